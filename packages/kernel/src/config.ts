@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** The process was started with settings it cannot run with. Its message is meant for the operator, whole. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads and validates settings from `env`, once, at start. A setting `X` may also come from the file that `X_FILE`
+ * names (for mounted secrets). Throws a ConfigError that names every setting that is missing or weak and says what is wrong.
+ */
+export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: NodeJS.ProcessEnv): z.infer<Schema> {
+  const raw: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const direct = env[name];
+    const file = env[`${name}_FILE`];
+    if (direct !== undefined && direct !== '') raw[name] = direct;
+    else if (file) raw[name] = readSecretFile(name, file);
+  }
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(
+    `Tributary cannot start with these settings:\n${lines.join('\n')}\nEvery setting is described in README.md.`,
+  );
+}
+
+function readSecretFile(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new ConfigError(`${name}_FILE points to ${file}, which cannot be read.`, { cause });
+  }
+}
+
+/** Ready-made validators for common kinds of setting. */
+export const setting = {
+  port: (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback),
+  milliseconds: (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback),
+  count: (fallback: number, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(0).max(max).default(fallback),
+  flag: (fallback: boolean) =>
+    z
+      .enum(['true', 'false', '1', '0'])
+      .default(fallback ? 'true' : 'false')
+      .transform((value) => value === 'true' || value === '1'),
+  list: (fallback: readonly string[] = []) =>
+    z
+      .string()
+      .default(fallback.join(','))
+      .transform((value) =>
+        value
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
+      ),
+  url: () => z.url({ error: 'must be a URL' }),
+} as const;

@@ -1,0 +1,10 @@
+export { readConfig, setting, ConfigError } from './config.js';
+export { decodeCursor, encodeCursor } from './cursor.js';
+export { Deadline } from './deadline.js';
+export { CodedError, errorRegister, isCodedError } from './errors.js';
+export type { ErrorCode, ErrorDefinition, ErrorDetails } from './errors.js';
+export { decodeId, encodeId, entityTags, newUuid, uuidOf } from './id.js';
+export type { DecodedId, EntityTag } from './id.js';
+export { roles, systemPrincipal } from './principal.js';
+export type { Actor, Principal, Role } from './principal.js';
+export type { RequestContext } from './requestContext.js';

@@ -1,0 +1,28 @@
+/** What a person may do in a workspace, from most to least. */
+export const roles = ['OWNER', 'ADMIN', 'OPERATOR', 'VIEWER'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who did it: a person, a partner's key, or a part of this product. Ids are bare uuids. */
+export type Actor =
+  | { readonly kind: 'user'; readonly id: string }
+  | { readonly kind: 'apiKey'; readonly id: string }
+  | { readonly kind: 'system'; readonly part: string };
+
+/**
+ * On whose behalf a request runs, and in which workspace. It enters once, at the gateway (or at a job), and travels as
+ * a whole; nothing below can change its workspace.
+ */
+export interface Principal {
+  /** Bare uuid. */
+  readonly workspaceId: string;
+  readonly actor: Actor;
+  /** SYSTEM is for jobs and internal commands; no person and no key can have it. */
+  readonly role: Role | 'SYSTEM';
+  /** The actions that a key is limited to; null for people and jobs, whom only the role limits. */
+  readonly scopes: readonly string[] | null;
+}
+
+/** The principal of a part of this product that works inside one workspace, such as a job or a rule evaluator. */
+export function systemPrincipal(workspaceId: string, part: string): Principal {
+  return { workspaceId, actor: { kind: 'system', part }, role: 'SYSTEM', scopes: null };
+}
