@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { defineCommand } from './Command.js';
+
+/** An asset as a discovery found it: normalised, with the keys that recognise it. Enum fields hold names of the public graph's enums. */
+const foundAsset = z.object({
+  /** Recognises the asset; see docs/decisions on identity. */
+  key: z.string().min(1).max(600),
+  /** Taken instead of `key` when that key belongs to an asset with another name that came from a source of another shape. */
+  fallbackKey: z.string().min(1).max(600).nullable(),
+  /** Short hash of the source's column names. */
+  sourceShape: z.string().max(64),
+  kind: z.string(),
+  name: z.string().min(1).max(255),
+  externalId: z.string().max(512).nullable(),
+  status: z.string(),
+  environment: z.string().nullable(),
+  department: z.string().nullable(),
+  criticality: z.string(),
+  hostname: z.string().nullable(),
+  ipAddress: z.string().nullable(),
+  operatingSystem: z.string().nullable(),
+  ownerEmail: z.string().nullable(),
+  tags: z.array(z.string()),
+  attributes: z.record(z.string(), z.unknown()),
+});
+export type FoundAsset = z.infer<typeof foundAsset>;
+
+/** A dependency by names, as a source says it: each side is a name, hostname or external id of an asset of the workspace. */
+const foundDependency = z.object({
+  from: z.string().min(1).max(512),
+  to: z.string().min(1).max(512),
+  /** runs_on, member_of, depends_on, connected_to, hosted_by, … */
+  kind: z.string().min(1).max(64),
+  confidence: z.number().min(0).max(1),
+  /** Kind that an asset for `to` (or `from`) gets when none of that name is known; null: such a dependency is left out. */
+  createAs: z.string().nullable(),
+});
+export type FoundDependency = z.infer<typeof foundDependency>;
+
+const chunk = z.object({
+  /** Bare uuid. */
+  flowId: z.uuid(),
+  /** A chunk that comes again (a worker died) does nothing and answers what it answered the first time. */
+  chunk: z.number().int().min(0),
+});
+
+export interface InventoryOutcome {
+  readonly created: number;
+  readonly updated: number;
+  /** Seen again without a change. */
+  readonly unchanged: number;
+}
+
+/** Writes a chunk of found assets: new ones are created, known ones updated, none doubled. */
+export const inventoryCommand = defineCommand<InventoryOutcome>()({
+  subgraph: 'asset',
+  name: 'inventory',
+  action: 'asset.inventory',
+  input: chunk.extend({ assets: z.array(foundAsset).max(5_000) }),
+});
+
+export interface ConnectOutcome {
+  /** Dependencies that are new or were seen again. */
+  readonly found: number;
+  /** Of these, new ones. */
+  readonly created: number;
+  /** Left out, because one side is not known. */
+  readonly unresolved: number;
+}
+
+/** Writes a chunk of dependencies between assets of the workspace. */
+export const connectCommand = defineCommand<ConnectOutcome>()({
+  subgraph: 'asset',
+  name: 'connect',
+  action: 'asset.inventory',
+  input: chunk.extend({ dependencies: z.array(foundDependency).max(5_000) }),
+});

@@ -1,0 +1,11 @@
+export { defineCommand, defineStreamingCommand, subgraphNames } from './Command.js';
+export type { Command, CommandClient, InputOf, OutputOf, SubgraphName } from './Command.js';
+export { CommandRegistry } from './CommandRegistry.js';
+export { commandInputHeader, HttpCommandClient } from './HttpCommandClient.js';
+export type { HttpCommandClientOptions } from './HttpCommandClient.js';
+export { LocalCommandClient } from './LocalCommandClient.js';
+export { connectCommand, inventoryCommand } from './assetCommands.js';
+export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome } from './assetCommands.js';
+export { figuresCommand, recordTracesCommand } from './metricsCommands.js';
+export type { AgentTrace, Figure } from './metricsCommands.js';
+export { existingCommand } from './sharedCommands.js';

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { defineCommand } from './Command.js';
+
+const agentTrace = z.object({
+  externalId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  startedAt: z.coerce.date(),
+  durationMs: z.number().min(0),
+  status: z.enum(['OK', 'ERROR', 'TIMEOUT']),
+  agent: z.string().min(1).max(200),
+  operation: z.string().min(1).max(200),
+  model: z.string().nullable(),
+  department: z.string().nullable(),
+  environment: z.string().nullable(),
+  version: z.string().nullable(),
+  inputTokens: z.number().int().min(0),
+  outputTokens: z.number().int().min(0),
+  costUsd: z.number().min(0),
+  /** Public id of the flow. */
+  flowId: z.string().nullable(),
+  attributes: z.record(z.string(), z.unknown()),
+});
+export type AgentTrace = z.infer<typeof agentTrace>;
+
+/** Stores what this product's own agents did. Sending a trace again is safe. Answers how many were new. */
+export const recordTracesCommand = defineCommand<{ accepted: number }>()({
+  subgraph: 'metrics',
+  name: 'recordTraces',
+  action: 'trace.ingest',
+  input: z.object({ traces: z.array(agentTrace).max(1_000) }),
+});
+
+const scope = z.object({
+  agent: z.array(z.string()).nullish(),
+  department: z.array(z.string()).nullish(),
+  environment: z.array(z.string()).nullish(),
+  model: z.array(z.string()).nullish(),
+  version: z.array(z.string()).nullish(),
+  flowId: z.array(z.string()).nullish(),
+});
+
+export interface Figure {
+  /** Value of the dimension grouped by; null when not grouped, or for traces without one. */
+  readonly key: string | null;
+  /** Null where a share or quantile has no meaning, as without traffic. */
+  readonly value: number | null;
+}
+
+/** One metric over one window, for alert rules: a figure for each group. */
+export const figuresCommand = defineCommand<Figure[]>()({
+  subgraph: 'metrics',
+  name: 'figures',
+  action: 'metrics.read',
+  input: z.object({
+    metric: z.enum(['REQUESTS', 'ERRORS', 'ERROR_RATE', 'LATENCY_P50', 'LATENCY_P95', 'LATENCY_P99', 'COST_USD', 'INPUT_TOKENS', 'OUTPUT_TOKENS']),
+    from: z.coerce.date(),
+    to: z.coerce.date(),
+    groupBy: z.enum(['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW']).nullable(),
+    scope: scope.nullable(),
+  }),
+});

@@ -1,0 +1,45 @@
+import pg from 'pg';
+import type { Logger } from '@tributary/observability';
+
+const int8 = 20;
+const numeric = 1700;
+const date = 1082;
+
+/** int8 and numeric as numbers (ours stay under 2^53), dates as text; everything else as pg reads it. */
+const typeParsers: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (format !== 'binary') {
+      if (oid === int8 || oid === numeric) return Number;
+      if (oid === date) return (value: string) => value;
+    }
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as typeof pg.types.getTypeParser,
+};
+
+export interface ConnectionPoolOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly statementTimeoutMs: number;
+  readonly applicationName: string;
+  readonly logger: Logger;
+}
+
+/**
+ * pg's pool with pipelining. Only this package holds clients: nobody else can send a statement that is not bound to a
+ * workspace, or keep a client after its release.
+ */
+export function createConnectionPool(options: ConnectionPoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeoutMs,
+    application_name: options.applicationName,
+    keepAlive: true,
+    pipeline: true,
+    types: typeParsers,
+  } as pg.PoolConfig);
+  pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection broke'));
+  return pool;
+}

@@ -1,0 +1,251 @@
+import type pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { CodedError, isCodedError } from '@tributary/kernel';
+import { durationHistogram, withSpan } from '@tributary/observability';
+import type { Logger } from '@tributary/observability';
+import { createConnectionPool } from './ConnectionPool.js';
+import { breaksConnection, toCodedDatabaseError } from './databaseError.js';
+import { EntityTable } from './EntityTable.js';
+import { prepared } from './statement.js';
+import type { Row, Statement } from './statement.js';
+import type { TenantScope } from './TenantScope.js';
+import { WorkspaceTransaction } from './WorkspaceTransaction.js';
+
+export interface DatabaseOptions {
+  /** Logs in as role `app`. */
+  readonly url: string;
+  readonly entities: readonly EntityTarget<ObjectLiteral>[];
+  readonly logger: Logger;
+  /** Default 10. */
+  readonly poolSize?: number;
+  /** Default 3,000. */
+  readonly statementTimeoutMs?: number;
+  readonly applicationName?: string;
+  /** Sees every statement's name before it is sent: tests count with it. */
+  readonly onStatement?: (name: string) => void;
+}
+
+type ResultsOf<Statements extends readonly Statement<unknown>[]> = {
+  -readonly [Index in keyof Statements]: Statements[Index] extends Statement<infer Result> ? Result[] : never;
+};
+
+const bindText = `select set_config('app.workspace_id', $1, true)`;
+const trips = durationHistogram('tributary_database_seconds', 'Time of one trip or transaction to PostgreSQL.', ['kind']);
+
+/**
+ * The one way to PostgreSQL for the API. A connection serves a workspace only inside `withWorkspace` or `readBatch`, which set the
+ * workspace for one transaction; there is no way to send a statement outside of them, save for the closed list of lookup functions.
+ */
+export class Database implements AsyncDisposable {
+  private readonly tables = new Map<unknown, EntityTable<ObjectLiteral>>();
+
+  private constructor(
+    private readonly pool: pg.Pool,
+    private readonly dataSource: DataSource,
+    private readonly options: DatabaseOptions,
+  ) {}
+
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const dataSource = new OfflineDataSource({ type: 'postgres', url: options.url, entities: options.entities as Function[], poolSize: 1 });
+    await dataSource.prepare();
+    const pool = createConnectionPool({
+      url: options.url,
+      poolSize: options.poolSize ?? 10,
+      statementTimeoutMs: options.statementTimeoutMs ?? 3_000,
+      applicationName: options.applicationName ?? 'tributary',
+      logger: options.logger,
+    });
+    return new Database(pool, dataSource, options);
+  }
+
+  table<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): EntityTable<Entity> {
+    const known = this.tables.get(entity);
+    if (known) return known as unknown as EntityTable<Entity>;
+    const table = new EntityTable(this.dataSource, entity);
+    this.tables.set(entity, table as unknown as EntityTable<ObjectLiteral>);
+    return table;
+  }
+
+  /**
+   * Runs `work` in one transaction of one workspace. What `work` throws rolls everything back and is thrown on. Throws
+   * SERVICE_UNAVAILABLE with details.outcome "unknown" when the connection broke while COMMIT was under way.
+   */
+  async withWorkspace<T>(scope: TenantScope, work: (transaction: WorkspaceTransaction) => Promise<T>): Promise<T> {
+    return this.onConnection('transaction', scope, async (client) => {
+      const transaction = new WorkspaceTransaction(scope.workspaceId, {
+        run: (statement) => this.send(client, statement),
+        table: (entity) => this.table(entity),
+      });
+      const bound = bind(client, scope.workspaceId);
+      let result: T;
+      try {
+        result = await work(transaction);
+        await transaction.finish();
+        await bound;
+      } catch (error) {
+        if (transaction.end() > 0) throw new BrokenConnection(error);
+        await rollback(client, error);
+        throw new RolledBack(error);
+      }
+      if (transaction.end() > 0) {
+        throw new BrokenConnection(new Error('A statement was still running when the work ended. Await every statement.'));
+      }
+      await commit(client);
+      transaction.committed();
+      return result;
+    });
+  }
+
+  /**
+   * BEGIN, the workspace, the statements and COMMIT in one pipelined trip: rows of each statement, in order, all of one workspace and
+   * of one snapshot.
+   */
+  async readBatch<const Statements extends readonly Statement<unknown>[]>(
+    scope: TenantScope,
+    statements: Statements,
+  ): Promise<ResultsOf<Statements>> {
+    return this.onConnection('read', scope, async (client) => {
+      const bound = bind(client, scope.workspaceId, 'begin isolation level repeatable read, read only');
+      const results = statements.map((statement) => this.send(client, statement));
+      const ended = client.query('commit');
+      const [settled] = await Promise.all([Promise.allSettled([bound, ...results]), ended]);
+      const failed = settled.find((outcome) => outcome.status === 'rejected');
+      if (failed) throw failed.reason;
+      return settled.slice(1).map((outcome) => (outcome as PromiseFulfilledResult<unknown[]>).value) as ResultsOf<Statements>;
+    });
+  }
+
+  /** Rows of one statement: a readBatch of one. */
+  async read<Result>(scope: TenantScope, statement: Statement<Result>): Promise<Result[]> {
+    return (await this.readBatch(scope, [statement]))[0] as Result[];
+  }
+
+  /**
+   * Calls a function of schema `lookup`: the closed list of reads before or across a workspace (sign-in, keys, stream heads, due
+   * work). They belong to role `resolver` and return the least that is needed.
+   */
+  async lookup(name: string, values: readonly unknown[]): Promise<Row[]> {
+    if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no lookup function.`);
+    const places = values.map((_, index) => `$${index + 1}`).join(', ');
+    return this.onConnection('lookup', {}, (client) =>
+      this.send(client, { name: `lookup.${name}`, text: `select * from lookup.${name}(${places})`, values, map: (row) => row }),
+    );
+  }
+
+  /** Whether PostgreSQL answers within `timeoutMs`. */
+  async isReachable(timeoutMs = 1_000): Promise<boolean> {
+    const timeout = new Promise<false>((resolve) => setTimeout(() => resolve(false), timeoutMs).unref());
+    const answer = this.onConnection('ping', {}, async (client) => {
+      await client.query('select 1');
+      return true;
+    }).catch(() => false);
+    return Promise.race([answer, timeout]);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  private async send<Result>(client: pg.PoolClient, statement: Statement<Result>): Promise<Result[]> {
+    this.options.onStatement?.(statement.name);
+    return withSpan('sql', { 'db.system': 'postgresql', 'db.operation.name': statement.name }, async () => {
+      const { name, text } = prepared(statement);
+      const result = await client.query({ name, text, values: statement.values as unknown[] });
+      return result.rows.map((row: Row) => statement.map(row));
+    });
+  }
+
+  private async onConnection<T>(kind: string, scope: Partial<TenantScope>, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const stop = trips.startTimer({ kind });
+    let client: pg.PoolClient | null = null;
+    let broken = false;
+    try {
+      client = await this.pool.connect();
+      return await within(scope, use(client));
+    } catch (thrown) {
+      const error = thrown instanceof BrokenConnection || thrown instanceof RolledBack ? thrown.cause : thrown;
+      broken = !(thrown instanceof RolledBack) && (thrown instanceof BrokenConnection || breaksConnection(error));
+      const coded = toCodedDatabaseError(error);
+      if (isCodedError(coded) && coded !== error) this.options.logger.warn({ err: error, workspaceId: scope.workspaceId }, 'a database call failed');
+      throw coded;
+    } finally {
+      client?.release(broken);
+      stop();
+    }
+  }
+}
+
+/** TypeORM is asked for metadata and SQL only, so it opens no connection. */
+class OfflineDataSource extends DataSource {
+  async prepare(): Promise<void> {
+    await this.buildMetadatas();
+  }
+}
+
+/** Carries an error out of a connection that must be destroyed. */
+class BrokenConnection extends Error {
+  constructor(override readonly cause: unknown) {
+    super('The connection cannot be used again.');
+  }
+}
+
+/** Carries an error out of a connection that rolled back and is sound. */
+class RolledBack extends Error {
+  constructor(override readonly cause: unknown) {
+    super('The transaction was rolled back.');
+  }
+}
+
+function bind(client: pg.PoolClient, workspaceId: string, begin = 'begin'): Promise<unknown> {
+  const bound = Promise.all([client.query(begin), client.query({ name: 'bind_workspace', text: bindText, values: [workspaceId] })]);
+  // Whoever awaits it sees the failure; until then it must not count as unhandled.
+  bound.catch(() => undefined);
+  return bound;
+}
+
+async function rollback(client: pg.PoolClient, cause: unknown): Promise<void> {
+  try {
+    await client.query('rollback');
+  } catch {
+    throw new BrokenConnection(cause);
+  }
+}
+
+async function commit(client: pg.PoolClient): Promise<void> {
+  let command: string;
+  try {
+    command = (await client.query('commit')).command;
+  } catch (error) {
+    throw new BrokenConnection(
+      new CodedError(
+        'SERVICE_UNAVAILABLE',
+        'The connection to the database broke while the change was being saved, so it may or may not have happened. Send it again with the same idempotencyKey.',
+        { outcome: 'unknown' },
+        { cause: error },
+      ),
+    );
+  }
+  if (command !== 'COMMIT') throw new CodedError('DATABASE_ERROR', 'The change could not be saved. Try again.');
+}
+
+/** Fails when the deadline passes; the connection is then in doubt and destroyed. */
+async function within<T>(scope: Partial<TenantScope>, work: Promise<T>): Promise<T> {
+  if (!scope.deadline) return work;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new BrokenConnection(new CodedError('SERVICE_UNAVAILABLE', 'The request ran out of its time. Ask for less, or try again.')));
+    }, scope.deadline!.remaining());
+  });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

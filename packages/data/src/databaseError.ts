@@ -1,0 +1,45 @@
+import { CodedError, isCodedError } from '@tributary/kernel';
+
+const connectionStates = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', '53300']);
+
+/** SQLSTATE of an error that PostgreSQL sent, or null. */
+export function sqlState(error: unknown): string | null {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.length === 5
+    ? error.code
+    : null;
+}
+
+/** The constraint that a row broke, or null when the error is about something else. */
+export function brokenConstraint(error: unknown): string | null {
+  return sqlState(error)?.startsWith('23') && typeof error === 'object' && error !== null && 'constraint' in error
+    ? String(error.constraint)
+    : null;
+}
+
+/** Whether the error leaves the connection in doubt, so that it must not serve anybody again. */
+export function breaksConnection(error: unknown): boolean {
+  const state = sqlState(error);
+  return (state === null && !isCodedError(error)) || (state !== null && (connectionStates.has(state) || state === '57014'));
+}
+
+/** The coded form of what went wrong below; the cause keeps SQL and state for the log. */
+export function toCodedDatabaseError(error: unknown): unknown {
+  if (isCodedError(error)) return error;
+  const state = sqlState(error);
+  if (state === '57014') {
+    return new CodedError('SERVICE_UNAVAILABLE', 'The database took too long. Ask for less, or try again.', {}, { cause: error });
+  }
+  if (state === null ? isConnectionFailure(error) : connectionStates.has(state)) {
+    return new CodedError('SERVICE_UNAVAILABLE', 'The database cannot be reached right now. Try again.', {}, { cause: error });
+  }
+  if (state !== null) {
+    return new CodedError('DATABASE_ERROR', 'The database refused a statement. Try again; if it stays, report the requestId.', {}, { cause: error });
+  }
+  return error;
+}
+
+function isConnectionFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|HOSTUNREACH)$/.test(code) || /connection|timeout exceeded/i.test(error.message);
+}

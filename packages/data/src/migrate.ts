@@ -1,0 +1,103 @@
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+
+export interface MigrateOptions {
+  /** Logs in as a role that may create roles and owns the database (the superuser of embedded mode, an admin in a cluster). */
+  readonly adminUrl: string;
+  /** TypeORM migration classes, in any order: their names carry it. */
+  readonly migrations: readonly Function[];
+  /** Passwords that the login roles get. They are set at every run, so a new one takes effect. */
+  readonly passwords: { readonly migrator: string; readonly app: string; readonly worker: string };
+  /** Runs before the migrations with a URL of role `worker`: installs the job queue's own tables in schema `jobs`. */
+  readonly installJobs?: (workerUrl: string) => Promise<void>;
+  /** Runs all migrations (default), or takes the last one back. */
+  readonly direction?: 'up' | 'down';
+}
+
+const advisoryLock = 7_203_001;
+
+/**
+ * Brings a database to the newest version: roles, schemas, then every migration that its version table (`migration.history`) does not
+ * name. Safe to run at every start and from several processes at once: they take turns. Answers the names of what ran.
+ */
+export async function migrate(options: MigrateOptions): Promise<string[]> {
+  const admin = new pg.Client({ connectionString: options.adminUrl });
+  await admin.connect();
+  try {
+    await admin.query('select pg_advisory_lock($1)', [advisoryLock]);
+    await createRoles(admin, options.passwords);
+    await createSchemas(admin);
+    await options.installJobs?.(roleUrl(options.adminUrl, 'worker', options.passwords.worker));
+    return await runMigrations(options);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** The URL of the same database for another role. */
+export function roleUrl(adminUrl: string, role: 'migrator' | 'app' | 'worker', password: string): string {
+  const url = new URL(adminUrl);
+  url.username = role;
+  url.password = encodeURIComponent(password);
+  return url.href;
+}
+
+const roleDefinitions = {
+  owner: 'nologin',
+  resolver: 'nologin',
+  migrator: 'login',
+  app: 'login',
+  worker: 'login',
+} as const;
+
+async function createRoles(admin: pg.Client, passwords: MigrateOptions['passwords']): Promise<void> {
+  for (const [role, login] of Object.entries(roleDefinitions)) {
+    const known = await admin.query('select 1 from pg_roles where rolname = $1', [role]);
+    if (known.rowCount === 0) await admin.query(`create role ${role} ${login} nosuperuser nobypassrls nocreatedb nocreaterole`);
+    if (role in passwords) {
+      const password = admin.escapeLiteral(passwords[role as keyof typeof passwords]);
+      await admin.query(`alter role ${role} ${login} password ${password}`);
+    }
+  }
+  // TypeORM logs in as migrator and works as owner; functions are handed over to resolver and worker.
+  await admin.query('grant owner, resolver, worker to migrator');
+  await admin.query('grant resolver, worker to owner');
+  await admin.query(`do $$ begin execute format('grant owner, worker to %I', current_user); end $$`);
+}
+
+async function createSchemas(admin: pg.Client): Promise<void> {
+  await admin.query(`do $$ begin execute format('grant connect, create on database %I to owner, worker', current_database()); end $$`);
+  await admin.query(`do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`);
+  await admin.query('revoke create on schema public from public');
+  await admin.query('grant usage, create on schema public to owner');
+  await admin.query('grant usage on schema public to app, worker, resolver');
+  await admin.query('create schema if not exists migration authorization owner');
+  await admin.query('create schema if not exists lookup authorization owner');
+  await admin.query('grant usage on schema lookup to app, worker');
+  await admin.query('grant usage, create on schema lookup to resolver');
+  await admin.query('create schema if not exists jobs authorization worker');
+}
+
+async function runMigrations(options: MigrateOptions): Promise<string[]> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: roleUrl(options.adminUrl, 'migrator', options.passwords.migrator),
+    schema: 'migration',
+    migrationsTableName: 'history',
+    migrations: [...options.migrations],
+    migrationsTransactionMode: 'each',
+    poolSize: 1,
+    extra: { options: '-c role=owner -c search_path=public' },
+  });
+  await dataSource.initialize();
+  try {
+    if (options.direction === 'down') {
+      await dataSource.undoLastMigration({ transaction: 'each' });
+      return [];
+    }
+    const ran = await dataSource.runMigrations({ transaction: 'each' });
+    return ran.map((migration) => migration.name);
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,90 @@
+import { RedisPubSub } from 'graphql-redis-subscriptions';
+import { Redis } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
+import type { Logger } from '@tributary/observability';
+import type { Bus, Unsubscribe } from './Bus.js';
+
+export interface RedisBusOptions {
+  readonly url: string;
+  readonly logger: Logger;
+}
+
+/** Longest wait between two attempts to reach Redis again. */
+const maxReconnectWaitMs = 1_000;
+/** How long a new subscription waits for Redis; after that the safety poll carries it until Redis is back. */
+const subscribePatienceMs = 500;
+
+/**
+ * The bus of cluster mode, on graphql-redis-subscriptions. Redis being away costs latency only: hints are dropped, subscriptions are
+ * made again by ioredis, and `onGap` tells that hints may be missing.
+ */
+export class RedisBus implements Bus {
+  private readonly pubSub: RedisPubSub;
+  private readonly publisher: Redis;
+  private readonly subscriber: Redis;
+  private readonly gapListeners = new Set<() => void>();
+
+  constructor(private readonly options: RedisBusOptions) {
+    this.publisher = this.connect({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+    this.subscriber = this.connect({ maxRetriesPerRequest: null });
+    this.subscriber.on('ready', () => {
+      for (const listener of this.gapListeners) listener();
+    });
+    this.pubSub = new RedisPubSub({
+      publisher: this.publisher,
+      subscriber: this.subscriber,
+      serializer: String,
+      deserializer: String,
+    });
+  }
+
+  publish(channel: string, message: string): void {
+    this.pubSub.publish(channel, message).catch(() => undefined);
+  }
+
+  async subscribe(channel: string, listener: (message: string) => void): Promise<Unsubscribe> {
+    const subscribed = this.pubSub.subscribe(channel, listener);
+    // While Redis is away the command waits in ioredis: the listener starts to work when it is back.
+    await Promise.race([subscribed, patience()]);
+    return async () => {
+      await Promise.race([
+        subscribed.then((id) => this.pubSub.unsubscribe(id)).catch((err: unknown) => this.options.logger.debug({ err }, 'unsubscribing failed')),
+        patience(),
+      ]);
+    };
+  }
+
+  onGap(listener: () => void): () => void {
+    this.gapListeners.add(listener);
+    return () => this.gapListeners.delete(listener);
+  }
+
+  isConnected(): boolean {
+    return this.subscriber.status === 'ready' && this.publisher.status === 'ready';
+  }
+
+  async close(): Promise<void> {
+    this.gapListeners.clear();
+    this.publisher.disconnect();
+    this.subscriber.disconnect();
+    await Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private connect(options: RedisOptions): Redis {
+    const redis = new Redis(this.options.url, {
+      retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectWaitMs),
+      connectTimeout: 2_000,
+      ...options,
+    });
+    redis.on('error', (err) => this.options.logger.debug({ err }, 'Redis is not reachable'));
+    return redis;
+  }
+}
+
+function patience(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, subscribePatienceMs).unref());
+}

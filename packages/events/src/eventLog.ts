@@ -1,0 +1,134 @@
+import { newUuid } from '@tributary/kernel';
+import { sql } from '@tributary/data';
+import type { Row, Statement, WorkspaceTransaction } from '@tributary/data';
+import { hintChannel } from './hint.js';
+import type { Bus } from './Bus.js';
+import type { StreamId } from './StreamId.js';
+import { encodeStreamCursor, markOf, startOfStream } from './streamCursor.js';
+import type { StreamPosition } from './streamCursor.js';
+
+export type EventPayload = Readonly<Record<string, unknown>>;
+
+export interface NewEvent {
+  readonly type: string;
+  readonly payload: EventPayload;
+}
+
+/** An event as the log holds it. */
+export interface LoggedEvent extends NewEvent {
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly at: Date;
+}
+
+const pending = new WeakMap<WorkspaceTransaction, Map<StreamId, NewEvent[]>>();
+
+/**
+ * Writes to the log in the transaction that makes the events true. The rows go in behind everything else, streams in sorted order, so
+ * that the order of commits is the order of numbers and a rollback leaves no gap. A hint goes out after COMMIT.
+ */
+export function appendEvents(transaction: WorkspaceTransaction, bus: Bus, stream: StreamId, events: readonly NewEvent[]): void {
+  if (events.length === 0) return;
+  let streams = pending.get(transaction);
+  if (!streams) {
+    const collected = new Map<StreamId, NewEvent[]>();
+    pending.set(transaction, collected);
+    transaction.beforeCommit('streamHeads', () => writeStreams(transaction, bus, collected));
+    streams = collected;
+  }
+  const known = streams.get(stream);
+  if (known) known.push(...events);
+  else streams.set(stream, [...events]);
+}
+
+async function writeStreams(transaction: WorkspaceTransaction, bus: Bus, streams: Map<StreamId, NewEvent[]>): Promise<void> {
+  const sorted = [...streams].sort(([left], [right]) => (left < right ? -1 : 1));
+  for (const [stream, events] of sorted) {
+    const head = await transaction.queryOne(append(transaction.workspaceId, stream, events));
+    const lastSequence = Number(head?.['last_seq']);
+    transaction.afterCommit(() => bus.publish(hintChannel(transaction.workspaceId, stream), String(lastSequence)));
+  }
+}
+
+function append(workspaceId: string, stream: StreamId, events: readonly NewEvent[]): Statement {
+  return sql(
+    'event.append',
+    `with head as (
+       insert into stream_head as head (workspace_id, stream_id, last_seq) values ($1, $2, $3)
+       on conflict (workspace_id, stream_id) do update set last_seq = head.last_seq + excluded.last_seq
+       returning last_seq
+     ), written as (
+       insert into event (workspace_id, stream_id, seq, event_id, type, payload)
+       select $1, $2, head.last_seq - $3 + n, id, type, payload::jsonb
+       from head, unnest($4::uuid[], $5::text[], $6::text[]) with ordinality as new (id, type, payload, n)
+     )
+     select last_seq from head`,
+    [
+      workspaceId,
+      stream,
+      events.length,
+      events.map(() => newUuid()),
+      events.map((event) => event.type),
+      events.map((event) => JSON.stringify(event.payload)),
+    ],
+  );
+}
+
+/** Events behind `sequence`, oldest first, at most `limit`. */
+export function readForward(workspaceId: string, stream: StreamId, sequence: number, limit: number): Statement<LoggedEvent> {
+  return sql(
+    'event.readForward',
+    `select seq, event_id, type, payload, at from event
+     where workspace_id = $1 and stream_id = $2 and seq > $3 order by seq limit $4`,
+    [workspaceId, stream, sequence, limit],
+    toEvent,
+  );
+}
+
+/** Events before `sequence` (null: from the end), newest first, at most `limit`. */
+export function readBackward(workspaceId: string, stream: StreamId, sequence: number | null, limit: number): Statement<LoggedEvent> {
+  return sql(
+    'event.readBackward',
+    `select seq, event_id, type, payload, at from event
+     where workspace_id = $1 and stream_id = $2 and seq < $3 order by seq desc limit $4`,
+    [workspaceId, stream, sequence ?? Number.MAX_SAFE_INTEGER, limit],
+    toEvent,
+  );
+}
+
+export interface StreamHead {
+  readonly last: StreamPosition;
+  /** The oldest sequence that can still be replayed. */
+  readonly minSequence: number;
+}
+
+/** Where a stream stands; no row for a stream that nothing was written to. Part of a list's own snapshot, it gives `streamCursor`. */
+export function readHead(workspaceId: string, stream: StreamId): Statement<StreamHead> {
+  return sql(
+    'event.readHead',
+    `select h.last_seq, h.min_seq, e.event_id from stream_head h
+     left join event e on e.workspace_id = h.workspace_id and e.stream_id = h.stream_id and e.seq = h.last_seq
+     where h.workspace_id = $1 and h.stream_id = $2`,
+    [workspaceId, stream],
+    (row) => {
+      const sequence = Number(row['last_seq']);
+      const eventId = row['event_id'] as string | null;
+      return { last: eventId === null ? { ...startOfStream, sequence } : { sequence, mark: markOf(eventId) }, minSequence: Number(row['min_seq']) };
+    },
+  );
+}
+
+/** The cursor of a head that `readHead` found, or of the empty stream. */
+export function headCursor(workspaceId: string, stream: StreamId, head: StreamHead | undefined): string {
+  return encodeStreamCursor(workspaceId, stream, head?.last ?? startOfStream);
+}
+
+function toEvent(row: Row): LoggedEvent {
+  return {
+    sequence: Number(row['seq']),
+    eventId: row['event_id'] as string,
+    type: row['type'] as string,
+    payload: row['payload'] as EventPayload,
+    at: row['at'] as Date,
+  };
+}

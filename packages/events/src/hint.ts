@@ -1,0 +1,6 @@
+import type { StreamId } from './StreamId.js';
+
+/** Channel of a stream's hints: `{domain}:{workspace}:{scope}:{identifier}`. The message is the last sequence, nothing of the tenant's. */
+export function hintChannel(workspaceId: string, stream: StreamId): string {
+  return `event:${workspaceId}:stream:${stream}`;
+}

@@ -1,0 +1,12 @@
+export type { Bus, Unsubscribe } from './Bus.js';
+export { appendEvents, headCursor, readForward, readHead } from './eventLog.js';
+export type { EventPayload, LoggedEvent, NewEvent, StreamHead } from './eventLog.js';
+export { EventStreams } from './EventStreams.js';
+export type { EventStreamsOptions, StreamEvent, SubscribeOptions } from './EventStreams.js';
+export { InProcessBus } from './InProcessBus.js';
+export { eventPage } from './pageEvents.js';
+export type { EventPage, EventPageRequest } from './pageEvents.js';
+export { RedisBus } from './RedisBus.js';
+export type { RedisBusOptions } from './RedisBus.js';
+export { flowStream } from './StreamId.js';
+export type { StreamId } from './StreamId.js';

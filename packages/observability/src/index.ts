@@ -1,0 +1,6 @@
+export { createLogger } from './logger.js';
+export type { Logger, LoggerOptions } from './logger.js';
+export { collectProcessMetrics, counter, durationHistogram, gauge, metricsRegistry } from './metrics.js';
+export type { Registry } from './metrics.js';
+export { continueTrace, startTracing, traceHeaders, withSpan } from './tracing.js';
+export type { Tracing, TracingOptions } from './tracing.js';

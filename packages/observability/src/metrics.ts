@@ -1,0 +1,46 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export type { Registry } from 'prom-client';
+
+/** The registry behind `/metrics` of this process. One for each process, so that embedded mode shows everything once. */
+export const metricsRegistry = new Registry();
+
+let collecting = false;
+
+/** Adds memory, CPU and event-loop figures of this process. Safe to call twice. */
+export function collectProcessMetrics(): void {
+  if (collecting) return;
+  collecting = true;
+  collectDefaultMetrics({ register: metricsRegistry, prefix: 'tributary_' });
+}
+
+/** A counter of the process registry; asking again for the same name gives the same counter. */
+export function counter<Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []): Counter<Label> {
+  const known = metricsRegistry.getSingleMetric(name);
+  if (known) return known as Counter<Label>;
+  return new Counter({ name, help, labelNames: [...labelNames], registers: [metricsRegistry] });
+}
+
+/** A gauge of the process registry. */
+export function gauge<Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> {
+  const known = metricsRegistry.getSingleMetric(name);
+  if (known) return known as Gauge<Label>;
+  return new Gauge({ name, help, labelNames: [...labelNames], registers: [metricsRegistry] });
+}
+
+/** A histogram of durations in seconds in the process registry. */
+export function durationHistogram<Label extends string = never>(
+  name: string,
+  help: string,
+  labelNames: readonly Label[] = [],
+): Histogram<Label> {
+  const known = metricsRegistry.getSingleMetric(name);
+  if (known) return known as Histogram<Label>;
+  return new Histogram({
+    name,
+    help,
+    labelNames: [...labelNames],
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [metricsRegistry],
+  });
+}

@@ -1,0 +1,60 @@
+import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Attributes, Span } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { SpanExporter } from '@opentelemetry/sdk-trace-node';
+
+export interface TracingOptions {
+  readonly serviceName: string;
+  /** Where spans go, as OTLP over HTTP (such as `http://collector:4318/v1/traces`). Without it, and without `exporter`, tracing is off. */
+  readonly otlpEndpoint?: string | undefined;
+  /** Takes the place of the OTLP exporter: tests read spans from memory. */
+  readonly exporter?: SpanExporter;
+}
+
+export interface Tracing {
+  /** Sends what is still held and stops. */
+  close(): Promise<void>;
+}
+
+/** Starts OpenTelemetry for this process: W3C trace context in and out, spans in batches to the collector. */
+export function startTracing(options: TracingOptions): Tracing {
+  const exporter = options.exporter ?? (options.otlpEndpoint ? new OTLPTraceExporter({ url: options.otlpEndpoint }) : null);
+  if (!exporter) return { close: () => Promise.resolve() };
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ 'service.name': options.serviceName }),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  });
+  provider.register();
+  return { close: () => provider.shutdown() };
+}
+
+const tracer = trace.getTracer('tributary');
+
+/** Runs `work` inside a span that ends with it and carries its failure. Costs next to nothing while tracing is off. */
+export async function withSpan<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
+  return tracer.startActiveSpan(name, { attributes }, async (span) => {
+    try {
+      return await work(span);
+    } catch (error) {
+      span.recordException(error instanceof Error ? error : String(error));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+}
+
+/** The W3C headers (`traceparent`) that make the next process continue the current trace. Empty while tracing is off. */
+export function traceHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {};
+  propagation.inject(context.active(), headers);
+  return headers;
+}
+
+/** Runs `work` as part of the trace that the caller's headers name. */
+export function continueTrace<T>(headers: Readonly<Record<string, unknown>>, work: () => T): T {
+  return context.with(propagation.extract(context.active(), headers), work);
+}

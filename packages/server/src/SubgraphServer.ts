@@ -1,0 +1,242 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { expressMiddleware } from '@as-integrations/express5';
+import express from 'express';
+import type { NextFunction, Request, Response } from 'express';
+import { GraphQLError, parse } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { CodedError, Deadline, errorRegister, isCodedError } from '@tributary/kernel';
+import { bodyHash, connectionHash, contextHeader, operationHash } from '@tributary/auth';
+import type { ContextVerifier } from '@tributary/auth';
+import { commandInputHeader } from '@tributary/commands';
+import { collectProcessMetrics, continueTrace, metricsRegistry } from '@tributary/observability';
+import type { Logger } from '@tributary/observability';
+import { formatError } from './formatError.js';
+import type { GraphqlContext } from './GraphqlContext.js';
+import type { Subgraph } from './Subgraph.js';
+
+export interface SubgraphServerOptions {
+  readonly subgraph: Subgraph;
+  readonly verifier: ContextVerifier;
+  readonly logger: Logger;
+  readonly host: string;
+  readonly port: number;
+  /** The longest that a GraphQL request may take here, in milliseconds. */
+  readonly requestTimeoutMs: number;
+  /** The same for internal commands; streams may take longer than that and follow the caller's deadline. */
+  readonly commandTimeoutMs: number;
+  readonly isReady: () => Promise<boolean>;
+}
+
+const maxBody = '8mb';
+const ending = 4442;
+
+/**
+ * A subgraph as a process of its own: GraphQL over HTTP and graphql-ws, internal commands, health and figures. Whoever calls it is known
+ * by a signed context bound to the request, and by nothing else.
+ */
+export class SubgraphServer implements AsyncDisposable {
+  private constructor(
+    private readonly server: Server,
+    private readonly apollo: ApolloServer<GraphqlContext>,
+    private readonly sockets: { dispose: () => void | Promise<void> },
+    readonly port: number,
+  ) {}
+
+  static async start(options: SubgraphServerOptions): Promise<SubgraphServer> {
+    collectProcessMetrics();
+    const app = express();
+    const server = createServer(app);
+    const apollo = new ApolloServer<GraphqlContext>({
+      schema: options.subgraph.schema,
+      introspection: false,
+      csrfPrevention: false,
+      allowBatchedHttpRequests: false,
+      includeStacktraceInErrorResponses: false,
+      plugins: [
+        ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
+        {
+          requestDidStart: () =>
+            Promise.resolve({
+              didEncounterErrors: ({ errors, contextValue }) => {
+                for (const error of errors) requestIds.set(error, contextValue.requestId);
+                return Promise.resolve();
+              },
+            }),
+        },
+      ],
+      formatError: (formatted, error) => {
+        if (!(error instanceof GraphQLError)) return formatted;
+        return formatError(error, requestIds.get(error) ?? '', options.logger).toJSON();
+      },
+    });
+    await apollo.start();
+    const sockets = serveSockets(server, options);
+    addRoutes(app, apollo, options);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port, options.host, resolve);
+    });
+    const address = server.address();
+    return new SubgraphServer(server, apollo, sockets, typeof address === 'object' && address ? address.port : options.port);
+  }
+
+  /** Closes sockets with a resumable code, lets requests finish, then stops listening. */
+  async close(): Promise<void> {
+    await this.sockets.dispose();
+    await this.apollo.stop();
+    this.server.closeAllConnections();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Apollo's formatError is not told which request an error belongs to. */
+const requestIds = new WeakMap<GraphQLError, string>();
+
+function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, options: SubgraphServerOptions): void {
+  const { subgraph, verifier } = options;
+  app.disable('x-powered-by');
+  app.get('/health/live', (_, res) => void res.json({ status: 'live' }));
+  app.get('/health/ready', async (_, res) => {
+    const ready = await options.isReady();
+    res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'unavailable' });
+  });
+  app.get('/metrics', async (_, res) => {
+    res.type(metricsRegistry.contentType).send(await metricsRegistry.metrics());
+  });
+  const rawBodies = new WeakMap<IncomingMessage, Buffer>();
+  const json = express.json({ limit: maxBody, strict: false, verify: (req, _, raw) => void rawBodies.set(req, raw) });
+  const hashOf = (req: Request) => bodyHash(rawBodies.get(req) ?? '');
+
+  app.post('/graphql', json, (req, res, next) => {
+    const context = contextOf(req, verifier.verify(header(req, contextHeader), { audience: subgraph.name, bodySha256: hashOf(req) }), options.requestTimeoutMs);
+    const serve = expressMiddleware(apollo, { context: () => Promise.resolve(context) });
+    return continueTrace(req.headers, () => serve(req, res, next));
+  });
+
+  app.post('/internal/:command', (req, res, next) => {
+    const name = req.params['command'] ?? '';
+    const command = subgraph.commands.find(subgraph.name, name);
+    const audience = `commands:${subgraph.name}`;
+    if (command?.streams) {
+      const input = Buffer.from(header(req, commandInputHeader) ?? '', 'base64url').toString('utf8');
+      const context = contextOf(req, verifier.verify(header(req, contextHeader), { audience, bodySha256: bodyHash(input) }), null);
+      void answerCommand(res, subgraph.commands.run(subgraph.name, name, JSON.parse(input), context, req), options.logger, context);
+      return;
+    }
+    json(req, res, (error?: unknown) => {
+      if (error) return next(error);
+      try {
+        const context = contextOf(req, verifier.verify(header(req, contextHeader), { audience, bodySha256: hashOf(req) }), options.commandTimeoutMs);
+        void continueTrace(req.headers, () =>
+          answerCommand(res, subgraph.commands.run(subgraph.name, name, req.body, context), options.logger, context),
+        );
+      } catch (refusal) {
+        next(refusal);
+      }
+    });
+  });
+
+  app.use((_, __, next) => next(new CodedError('RESOURCE_NOT_FOUND', 'There is nothing at this path.')));
+  app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => refuse(res, error, header(req, 'x-request-id') ?? '', options.logger));
+}
+
+async function answerCommand(res: Response, answer: Promise<unknown>, logger: Logger, context: GraphqlContext): Promise<void> {
+  try {
+    res.json({ output: (await answer) ?? null });
+  } catch (error) {
+    refuse(res, error, context.requestId, logger);
+  }
+}
+
+function refuse(res: Response, error: unknown, requestId: string, logger: Logger): void {
+  const coded = isCodedError(error)
+    ? error
+    : isBodyFault(error)
+      ? new CodedError('INVALID_INPUT', 'The body is too large or not valid JSON.')
+      : new CodedError('INTERNAL_ERROR', 'Something went wrong on our side. Report it with the requestId.', {}, { cause: error });
+  if (coded.cause) logger.error({ err: coded.cause, requestId }, coded.message);
+  res.status(errorRegister[coded.code].httpStatus).json({
+    error: { code: coded.code, message: coded.message, details: coded.details },
+    errors: [{ message: coded.message, extensions: { code: coded.code, details: coded.details, timestamp: new Date().toISOString(), requestId } }],
+  });
+}
+
+function isBodyFault(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' && error.status < 500;
+}
+
+function header(req: IncomingMessage, name: string): string | null {
+  const value = req.headers[name];
+  return typeof value === 'string' ? value : null;
+}
+
+function contextOf(req: IncomingMessage, caller: Pick<GraphqlContext, 'principal' | 'requestId'>, mostMs: number | null): GraphqlContext {
+  const given = Number(header(req, 'x-tributary-deadline-ms'));
+  const left = Number.isFinite(given) && given > 0 ? given : (mostMs ?? 60_000);
+  return { ...caller, deadline: Deadline.in(mostMs === null ? left : Math.min(left, mostMs)) };
+}
+
+function serveSockets(server: Server, options: SubgraphServerOptions): { dispose: () => void | Promise<void> } {
+  const { subgraph, verifier, logger } = options;
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: 1_048_576 });
+  const disposable = useServer(
+    {
+      connectionInitWaitTimeout: 3_000,
+      onConnect: ({ connectionParams }) => {
+        try {
+          verifier.verify(text(connectionParams?.['context']), { audience: subgraph.name, bodySha256: connectionHash });
+          return true;
+        } catch {
+          return false;
+        }
+      },
+      onSubscribe: (_, __, payload) => {
+        const token = text((payload.extensions as Record<string, unknown> | undefined)?.['context']);
+        try {
+          const caller = verifier.verify(token, {
+            audience: subgraph.name,
+            bodySha256: operationHash({ query: payload.query, variables: payload.variables, operationName: payload.operationName }),
+          });
+          return {
+            schema: subgraph.schema,
+            document: parse(payload.query),
+            variableValues: payload.variables,
+            operationName: payload.operationName,
+            contextValue: { ...caller, deadline: Deadline.in(options.requestTimeoutMs) },
+          };
+        } catch (error) {
+          const refusal = error instanceof GraphQLError ? error : new GraphQLError(String(error), { originalError: error as Error });
+          return [formatError(refusal, '', logger)];
+        }
+      },
+      execute: (args) => run(args),
+      subscribe: (args) => run(args),
+    },
+    sockets,
+  );
+  function run(args: { document: unknown; variableValues?: unknown; operationName?: unknown; contextValue?: unknown }) {
+    return subgraph.execute({
+      document: args.document as never,
+      variables: args.variableValues as Record<string, unknown>,
+      operationName: (args.operationName ?? undefined) as string | undefined,
+      context: args.contextValue as GraphqlContext,
+    }) as never;
+  }
+  return {
+    dispose: async () => {
+      for (const socket of sockets.clients) socket.close(ending, 'This process is shutting down.');
+      await disposable.dispose();
+    },
+  };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,85 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import type { ClassType } from 'type-graphql';
+import type { Page } from '@tributary/data';
+import { PageInfo, pageInfoOf } from './PageInfo.js';
+import { CursorScalar } from './scalars.js';
+
+export interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+export interface ConnectionValue<Node> {
+  readonly edges: readonly Edge<Node>[];
+  readonly nodes: readonly Node[];
+  readonly pageInfo: PageInfo;
+  /** Counts all items; called only when a client selects totalCount. */
+  readonly count?: () => Promise<number | null>;
+}
+
+/** The Relay connection and edge types of a node type: `<name>Connection` and `<name>Edge`. */
+export function connectionType<Node extends object>(node: () => ClassType<Node>, name: string): ClassType<ConnectionValue<Node>> {
+  @ObjectType(`${name}Edge`, { description: `An item of a ${name}Connection.` })
+  class NodeEdge {
+    @Field(() => CursorScalar, { description: 'The position of this item: hand it back as `after` to go on behind it.' })
+    cursor!: string;
+
+    @Field(node, { description: 'The item.' })
+    node!: Node;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  class NodeConnection {
+    @Field(() => [NodeEdge], { description: 'The items with their cursors.' })
+    edges!: NodeEdge[];
+
+    @Field(() => [node()], { description: 'The items alone.' })
+    nodes!: Node[];
+
+    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
+    pageInfo!: PageInfo;
+  }
+  return NodeConnection as unknown as ClassType<ConnectionValue<Node>>;
+}
+
+/** Like `connectionType`, with `totalCount`. */
+export function countedConnectionType<Node extends object>(node: () => ClassType<Node>, name: string): ClassType<ConnectionValue<Node>> {
+  @ObjectType(`${name}Edge`, { description: `An item of a ${name}Connection.` })
+  class NodeEdge {
+    @Field(() => CursorScalar, { description: 'The position of this item: hand it back as `after` to go on behind it.' })
+    cursor!: string;
+
+    @Field(node, { description: 'The item.' })
+    node!: Node;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
+  class NodeConnection {
+    @Field(() => [NodeEdge], { description: 'The items with their cursors.' })
+    edges!: NodeEdge[];
+
+    @Field(() => [node()], { description: 'The items alone.' })
+    nodes!: Node[];
+
+    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
+    pageInfo!: PageInfo;
+
+    count?: () => Promise<number | null>;
+
+    @Field(() => Int, { nullable: true, description: 'How many items the whole list has; counted only when selected. Null where counting is not affordable.' })
+    totalCount(): Promise<number | null> | null {
+      return this.count?.() ?? null;
+    }
+  }
+  return NodeConnection as unknown as ClassType<ConnectionValue<Node>>;
+}
+
+/** A page as a connection, each item turned into its node by `toNode`. */
+export function toConnection<Item, Node>(
+  page: Page<Item>,
+  toNode: (item: Item) => Node,
+  count?: () => Promise<number | null>,
+): ConnectionValue<Node> {
+  const edges = page.items.map(({ item, cursor }) => ({ cursor, node: toNode(item) }));
+  return { edges, nodes: edges.map((edge) => edge.node), pageInfo: pageInfoOf(page), ...(count ? { count } : {}) };
+}

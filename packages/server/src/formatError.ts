@@ -1,0 +1,36 @@
+import { GraphQLError } from 'graphql';
+import { isCodedError } from '@tributary/kernel';
+import type { ErrorCode, ErrorDetails } from '@tributary/kernel';
+import type { Logger } from '@tributary/observability';
+
+/**
+ * The form in which a failure leaves a subgraph: `extensions { code, details, timestamp, requestId }`. CodedErrors keep their message;
+ * GraphQL's own complaints about the request become INVALID_INPUT; everything else is logged and masked.
+ */
+export function formatError(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
+  const original = error.originalError;
+  if (isCodedError(original)) {
+    if (original.cause) logger.warn({ err: original.cause, requestId, code: original.code }, original.message);
+    return rewritten(error, original.message, original.code, original.details, requestId);
+  }
+  if (original === undefined || original === null || isRequestFault(original)) {
+    return rewritten(error, error.message, 'INVALID_INPUT', {}, requestId);
+  }
+  logger.error({ err: original, requestId, path: error.path }, 'a resolver failed');
+  return rewritten(error, 'Something went wrong on our side. Report it with the requestId.', 'INTERNAL_ERROR', {}, requestId);
+}
+
+/** GraphQL throws plain GraphQLErrors for values that do not fit their type. */
+function isRequestFault(original: Error): boolean {
+  return original instanceof GraphQLError && !original.originalError;
+}
+
+function rewritten(error: GraphQLError, message: string, code: ErrorCode, details: ErrorDetails, requestId: string): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    path: error.path,
+    extensions: { code, details, timestamp: new Date().toISOString(), requestId },
+  });
+}
