@@ -13,20 +13,26 @@ const globalTables = ['account'];
  * Reads PostgreSQL's catalogue and names everything in schema `public` that breaks the rules: a table or partition without
  * workspace_id, without forced row-level security or with another policy; a primary, unique or foreign key that does not lead with
  * workspace_id; a view that would run with its owner's rights; a role that bypasses; a grant that app must not have.
+ * With `connected`, looks through that connection, at what its open transaction sees.
  */
-export async function findCatalogueFaults(adminUrl: string): Promise<CatalogueFault[]> {
+export async function findCatalogueFaults(adminUrl: string, connected?: pg.Client): Promise<CatalogueFault[]> {
+  if (connected) return runChecks(connected);
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    const faults: CatalogueFault[] = [];
-    for (const check of checks) {
-      const { rows } = await client.query<CatalogueFault>(check, check.includes('$1') ? [globalTables] : []);
-      faults.push(...rows);
-    }
-    return faults;
+    return await runChecks(client);
   } finally {
     await client.end();
   }
+}
+
+async function runChecks(client: pg.Client): Promise<CatalogueFault[]> {
+  const faults: CatalogueFault[] = [];
+  for (const check of checks) {
+    const { rows } = await client.query<CatalogueFault>(check, check.includes('$1') ? [globalTables] : []);
+    faults.push(...rows);
+  }
+  return faults;
 }
 
 const ourTables = `from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -55,7 +61,7 @@ const checks = [
    and coalesce((select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum = x.indkey[0]), '') <> 'workspace_id'`,
   `select c.relname as object, 'foreign key ' || k.conname || ' does not lead with workspace_id on both sides' as fault
    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-   where n.nspname = 'public' and k.contype = 'f' and k.confrelid <> 'public.account'::regclass
+   where n.nspname = 'public' and k.contype = 'f' and k.confrelid is distinct from to_regclass('public.account')
    and not (
      (select a.attname from pg_attribute a where a.attrelid = k.conrelid and a.attnum = k.conkey[1]) = 'workspace_id'
      and (select a.attname from pg_attribute a where a.attrelid = k.confrelid and a.attnum = k.confkey[1]) = 'workspace_id')`,

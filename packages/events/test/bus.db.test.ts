@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLogger } from '@tributary/observability';
+import { InProcessBus, RedisBus } from '@tributary/events';
+import type { Bus } from '@tributary/events';
+import { eventually, startTestRedis } from '@tributary/testing';
+
+let redis: Awaited<ReturnType<typeof startTestRedis>>;
+const logger = createLogger({ name: 'test', level: 'silent' });
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(async () => {
+  await redis[Symbol.asyncDispose]();
+});
+
+const buses: [string, () => Bus][] = [
+  ['in process', () => new InProcessBus()],
+  ['Redis', () => new RedisBus({ url: redis.url, logger })],
+];
+
+describe.each(buses)('the bus %s', (_, open) => {
+  async function ready(): Promise<Bus> {
+    const bus = open();
+    await eventually(() => expect(bus.isConnected()).toBe(true));
+    return bus;
+  }
+
+  test('goes on for the other listener when one of two leaves', async () => {
+    await using bus = await ready();
+    const heard: string[] = [];
+    const leave = await bus.subscribe('c', (message) => heard.push(`first ${message}`));
+    await bus.subscribe('c', (message) => heard.push(`second ${message}`));
+    await leave();
+    bus.publish('c', '1');
+    await eventually(() => expect(heard).toEqual(['second 1']));
+  });
+
+  test('tells a listener that subscribes twice twice, and once after it left once', async () => {
+    await using bus = await ready();
+    const heard: string[] = [];
+    const listener = (message: string) => void heard.push(message);
+    const leave = await bus.subscribe('c', listener);
+    await bus.subscribe('c', listener);
+    bus.publish('c', '1');
+    await eventually(() => expect(heard).toEqual(['1', '1']));
+    await leave();
+    bus.publish('c', '2');
+    await eventually(() => expect(heard).toEqual(['1', '1', '2']));
+  });
+
+  test('keeps channels apart and messages in order', async () => {
+    await using bus = await ready();
+    const heard: string[] = [];
+    await bus.subscribe('wanted', (message) => heard.push(message));
+    for (let n = 0; n < 50; n += 1) bus.publish(n % 2 === 0 ? 'wanted' : 'other', String(n));
+    await eventually(() => expect(heard).toEqual(Array.from({ length: 25 }, (__, n) => String(n * 2))));
+  });
+
+  test('can be subscribed to again after everybody left', async () => {
+    await using bus = await ready();
+    await (await bus.subscribe('c', () => undefined))();
+    const heard: string[] = [];
+    await bus.subscribe('c', (message) => heard.push(message));
+    bus.publish('c', '1');
+    await eventually(() => expect(heard).toEqual(['1']));
+  });
+
+  test('is closed while messages are under way without a word', async () => {
+    const bus = await ready();
+    await bus.subscribe('c', () => undefined);
+    for (let n = 0; n < 100; n += 1) bus.publish('c', String(n));
+    await bus.close();
+    bus.publish('c', 'late');
+  });
+});
+
+test('the Redis bus outlives a Redis that is killed: it tells of the gap and listeners hear again', async () => {
+  const own = await startTestRedis();
+  await using bus = new RedisBus({ url: own.url, logger });
+  const heard: string[] = [];
+  let gaps = 0;
+  await bus.subscribe('c', (message) => heard.push(message));
+  await eventually(() => expect(bus.isConnected()).toBe(true));
+  bus.onGap(() => (gaps += 1));
+  await own.kill();
+  await eventually(() => expect(bus.isConnected()).toBe(false));
+  bus.publish('c', 'nobody hears this');
+  await own.restart();
+  await eventually(() => expect(gaps).toBeGreaterThan(0), { timeoutMs: 10_000 });
+  await eventually(() => {
+    bus.publish('c', 'back');
+    expect(heard).toContain('back');
+  }, { timeoutMs: 10_000 });
+  expect(heard).not.toContain('nobody hears this');
+  await own[Symbol.asyncDispose]();
+}, 30_000);

@@ -1,0 +1,10 @@
+export { eventually } from './eventually.js';
+export type { EventuallyOptions } from './eventually.js';
+export { freePort } from './freePort.js';
+export { startTcpProxy } from './startTcpProxy.js';
+export type { TcpProxy } from './startTcpProxy.js';
+export { startTestDatabase } from './startTestDatabase.js';
+export type { Passwords, TestDatabase, TestDatabaseOptions } from './startTestDatabase.js';
+export { startTestCluster } from './testCluster.js';
+export { startTestRedis } from './startTestRedis.js';
+export type { TestRedis } from './startTestRedis.js';
