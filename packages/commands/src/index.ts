@@ -9,3 +9,20 @@ export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome } fr
 export { figuresCommand, recordTracesCommand } from './metricsCommands.js';
 export type { AgentTrace, Figure } from './metricsCommands.js';
 export { existingCommand } from './sharedCommands.js';
+export {
+  acceptInvitationCommand,
+  loginCommand,
+  logoutCommand,
+  refreshCommand,
+  resolveApiKeyCommand,
+  revocationsCommand,
+  signInPrincipal,
+  switchWorkspaceCommand,
+  workspaceSettingsCommand,
+} from './identityCommands.js';
+export type { ResolvedApiKey, Revocation, Revocations, SignedIn, SignedInWorkspace } from './identityCommands.js';
+export { IdentityClient, signInContext } from './IdentityClient.js';
+export type { IdentityClientOptions, KnownIdentity, ShownCredentials } from './IdentityClient.js';
+export { RevocationList } from './RevocationList.js';
+export { flowLifeEvent, flowStatuses, uploadCommand } from './flowCommands.js';
+export type { FlowFailureFacts, FlowLifeEvent, FlowStatusName, StoredUpload } from './flowCommands.js';

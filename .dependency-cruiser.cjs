@@ -1,0 +1,220 @@
+// The import stairs: who may see whom. Every rule is an error and says what to do instead.
+// test/architecture/importStairs.test.ts plants a violation of each.
+
+/** A package sees only what stands left of it. */
+const stairs = ['kernel', 'observability', 'data', 'events', 'cache', 'auth', 'commands', 'server'];
+
+const testCode = '(^|/)(test|benchmarks)/|^packages/testing/';
+const source = '^(packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|migrations)/';
+
+/** A package of npm by name, and its types. */
+const fromNpm = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
+
+const packageStairs = stairs.slice(0, -1).map((name, step) => ({
+  name: `stairs-${name}`,
+  comment: `${name} sees only: ${stairs.slice(0, step).join(', ') || 'nothing of ours'}. Move the code up, or what it needs down.`,
+  from: { path: `^packages/${name}/src/` },
+  to: { path: `^packages/(${stairs.slice(step + 1).join('|')}|postgres)/` },
+}));
+
+const whereLibrariesLive = [
+  {
+    name: 'typeorm-in-storage',
+    comment:
+      'TypeORM is for storage/, packages/data and migrations/: elsewhere work with records, so that a rule never meets a table.',
+    from: { pathNot: ['^subgraphs/[^/]+/src/storage/', '^packages/data/', '^migrations/', testCode] },
+    to: { path: fromNpm('typeorm') },
+  },
+  {
+    name: 'type-graphql-in-graphql',
+    comment:
+      'type-graphql is for graphql/ and packages/server: a class that is both API and record leaks columns into the graph.',
+    from: { pathNot: ['^subgraphs/[^/]+/src/graphql/', '^packages/server/', testCode] },
+    to: { path: fromNpm('type-graphql') },
+  },
+  {
+    name: 'redis-in-events',
+    comment: 'Redis is reached through the bus of packages/events (or the cache), whose keys carry the workspace.',
+    from: { pathNot: ['^packages/(events|cache)/', testCode] },
+    to: { path: fromNpm('ioredis', 'redis', 'graphql-redis-subscriptions') },
+  },
+  {
+    name: 'job-queue-in-flow',
+    comment: 'The job queue belongs to the flow engine (storage/ or worker/ of subgraphs/flow): enqueue through it.',
+    from: { pathNot: ['^subgraphs/flow/src/(storage|worker)/', testCode] },
+    to: { path: fromNpm('graphile-worker') },
+  },
+  {
+    name: 'pg-in-data',
+    comment: 'A raw client knows no workspace. Use withWorkspace or readBatch of packages/data.',
+    from: { pathNot: ['^packages/(data|postgres)/', '^subgraphs/flow/src/worker/', testCode] },
+    to: { path: fromNpm('pg', 'pg-pool', 'pg-cursor', 'pg-protocol', 'postgres') },
+  },
+];
+
+const layers = [
+  {
+    name: 'storage-answers',
+    comment: 'storage/ only answers: what it needs from domain/ or graphql/ comes as an argument.',
+    from: { path: '^subgraphs/([^/]+)/src/storage/' },
+    to: { path: '^subgraphs/$1/src/(domain|graphql)/' },
+  },
+  {
+    name: 'domain-decides',
+    comment: 'domain/ must work without GraphQL: jobs and internal commands use it too.',
+    from: { path: '^subgraphs/([^/]+)/src/domain/' },
+    to: { path: '^subgraphs/$1/src/graphql/' },
+  },
+  {
+    name: 'resolvers-translate',
+    comment: 'graphql/ asks domain/, which decides; a resolver that reads storage/ writes the rules a second time.',
+    from: { path: '^subgraphs/([^/]+)/src/graphql/' },
+    to: { path: '^subgraphs/$1/src/storage/' },
+  },
+];
+
+const parts = [
+  {
+    name: 'stairs-postgres',
+    comment: 'The PostgreSQL launcher sees only kernel.',
+    from: { path: '^packages/postgres/src/' },
+    to: { path: '^packages/', pathNot: '^packages/(kernel|postgres)/' },
+  },
+  {
+    name: 'testing-is-for-tests',
+    comment: 'packages/testing starts databases and signs everything: only tests may have it.',
+    from: { pathNot: testCode },
+    to: { path: '^packages/testing/' },
+  },
+  {
+    name: 'packages-are-below',
+    comment: 'A package serves every part and knows none: pass it what it needs.',
+    from: { path: '^packages/' },
+    to: { path: '^(subgraphs|gateway|embedded)/' },
+  },
+  {
+    name: 'subgraphs-never-meet',
+    comment:
+      'Subgraphs may run on different machines: link by entity keys, ask by an internal command, react to the event log.',
+    from: { path: '^subgraphs/([^/]+)/' },
+    to: { path: '^subgraphs/', pathNot: '^subgraphs/$1/' },
+  },
+  {
+    name: 'subgraphs-are-below',
+    comment: 'A subgraph knows neither its router nor the process that it runs in.',
+    from: { path: '^subgraphs/' },
+    to: { path: '^(gateway|embedded)/' },
+  },
+  {
+    name: 'subgraphs-start-no-database',
+    comment: 'A subgraph is given its database.',
+    from: { path: '^subgraphs/[^/]+/src/' },
+    to: { path: '^packages/postgres/' },
+  },
+  {
+    name: 'gateway-has-no-database',
+    comment: 'The gateway sees kernel, observability, auth and commands; tenants’ data it asks from subgraphs.',
+    from: { path: '^gateway/src/' },
+    to: {
+      path: '^(packages|subgraphs|embedded|migrations)/',
+      pathNot: '^packages/(kernel|observability|auth|commands|server)/',
+    },
+  },
+  {
+    name: 'gateway-knows-subgraphs-by-type',
+    comment: 'Of packages/server the gateway may have types (`import type`), so that its process loads no ORM.',
+    from: { path: '^gateway/src/' },
+    to: { path: '^packages/server/', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'migrations-see-data',
+    comment:
+      'A migration must mean the same for ever: it sees packages/data and what is below, never today’s entities.',
+    from: { path: '^migrations/', pathNot: testCode },
+    to: { path: '^(packages|subgraphs|gateway|embedded)/', pathNot: '^packages/(kernel|observability|data)/' },
+  },
+  {
+    name: 'migrations-run-from-above',
+    comment: 'The schema is migrated by the process that is started (embedded, scripts), never by a part of it.',
+    from: { path: '^(packages|subgraphs|gateway)/', pathNot: testCode },
+    to: { path: '^migrations/' },
+  },
+  {
+    name: 'embedded-is-the-top',
+    comment: 'embedded/ puts everything together: nothing imports it.',
+    from: { pathNot: ['^embedded/', testCode] },
+    to: { path: '^embedded/' },
+  },
+];
+
+const everywhere = [
+  {
+    name: 'front-door',
+    comment: 'Use what the package exports by its name. If that is too little, export more from its index.ts.',
+    from: { path: '^([^/]+/[^/]+)/' },
+    to: { path: '^(packages|subgraphs)/[^/]+/src/', pathNot: ['^$1/', '/src/index\\.ts$'] },
+  },
+  {
+    name: 'main-is-started',
+    comment: 'main.ts builds infrastructure and is started, never imported.',
+    from: {},
+    to: { path: '/src/main\\.ts$' },
+  },
+  {
+    name: 'no-test-code-in-the-product',
+    comment: 'Tests use the product, never the other way round.',
+    from: { path: source, pathNot: testCode },
+    to: { path: '(^|/)(test|benchmarks)/', pathNot: 'node_modules' },
+  },
+  {
+    name: 'no-circle',
+    comment:
+      'With ES modules and decorators a circle reads a class before it exists. Move what both need to a third file.',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+  {
+    name: 'no-orphan',
+    comment: 'Nothing imports this file and it imports nothing: use it or delete it.',
+    from: { orphan: true, path: source, pathNot: ['/(main|index)\\.ts$', '\\.d\\.ts$', testCode] },
+    to: {},
+  },
+  {
+    name: 'resolvable',
+    comment: 'This import leads nowhere: a typing error, or a package that is not in package.json.',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'declared',
+    comment: 'Declare the package in the package.json of the workspace that imports it.',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'no-tools-in-the-product',
+    comment: 'devDependencies are not installed in production: declare the package in the workspace.',
+    from: { path: source, pathNot: testCode },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
+  },
+];
+
+module.exports = {
+  forbidden: [...packageStairs, ...parts, ...layers, ...whereLibrariesLive, ...everywhere].map((rule) => ({
+    severity: 'error',
+    ...rule,
+  })),
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Only our own dist/: to exclude every dist/ would drop the imports of most packages of npm, and blind the rules.
+    exclude: { path: '^(packages/[^/]+|subgraphs/[^/]+|gateway|embedded|migrations)/dist/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      // Without these two the workspace packages, which are symbolic links, resolve to nothing that a rule knows.
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+    },
+  },
+};

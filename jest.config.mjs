@@ -1,0 +1,20 @@
+/** @type {import('jest').Config} */
+const config = {
+  testMatch: ['**/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/', '/\\.tributary/'],
+  watchPathIgnorePatterns: ['/dist/', '/\\.tributary/'],
+  // The same options as the build: one .swcrc for both.
+  transform: { '^.+\\.tsx?$': '@swc/jest' },
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  // NodeNext imports name the file that the build emits.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.tsx', '$1.js'] },
+  // Workspace packages are tested from their sources, without a build.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  // One PostgreSQL for all suites, started by the first that asks for a database.
+  globalSetup: '<rootDir>/packages/testing/src/jest/globalSetup.mjs',
+  globalTeardown: '<rootDir>/packages/testing/src/jest/globalTeardown.mjs',
+  testTimeout: 30_000,
+};
+
+export default config;

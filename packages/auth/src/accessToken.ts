@@ -1,0 +1,216 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
+import { CodedError, roles, type Principal, type Role } from '@tributary/kernel';
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  exportJWK,
+  jwtVerify,
+  SignJWT,
+  type JSONWebKeySet,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
+
+/**
+ * Access tokens are JWTs (RFC 9068) signed with Ed25519.
+ *
+ * Header: `{ alg: "EdDSA", typ: "at+jwt", kid }`, kid being the key's RFC 7638 thumbprint.
+ * Claims: `iss`, `aud`, `sub` (user, bare uuid), `workspace_id` (bare uuid), `role`, `typ: "access"`, `sid` (the session,
+ * which is the family of refresh tokens that it came from), `jti`, `iat`, `exp`.
+ */
+const algorithm = 'EdDSA';
+const headerType = 'at+jwt';
+const claimType = 'access';
+const longestToken = 4096;
+const clockToleranceSeconds = 5;
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export interface AccessTokenSubject {
+  /** Bare uuids. */
+  readonly userId: string;
+  readonly workspaceId: string;
+  readonly role: Role;
+  /** The session that the token can be revoked by. */
+  readonly sessionId: string;
+}
+
+export interface IssuedAccessToken {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+}
+
+export interface AccessTokenIssuer {
+  /**
+   * `issuedAt` (default now) is kept to the millisecond: it is what a later change of role is compared with, so take it while
+   * the role cannot change.
+   */
+  issue(subject: AccessTokenSubject, issuedAt?: Date): Promise<IssuedAccessToken>;
+  /** The public half, as served at `/.well-known/jwks.json`. */
+  readonly jwks: JSONWebKeySet;
+}
+
+export interface AccessTokenIssuerOptions {
+  /** Ed25519, PKCS #8. Throws at creation when it is another kind of key. */
+  readonly privateKeyPem: string;
+  readonly issuer: string;
+  readonly audience: string;
+  /** Default 1800 (30 minutes). */
+  readonly ttlSeconds?: number;
+}
+
+/** What a valid access token says. */
+export interface VerifiedAccessToken {
+  readonly principal: Principal;
+  readonly sessionId: string;
+  readonly tokenId: string;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface AccessTokenVerifier {
+  /** Throws EXPIRED_TOKEN when it was good once, SERVICE_UNAVAILABLE when keys cannot be fetched, else INVALID_CREDENTIALS. */
+  verify(token: string): Promise<VerifiedAccessToken>;
+}
+
+export interface AccessTokenVerifierOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Ed25519 public keys (SPKI, PEM). Several during a rotation. */
+  readonly publicKeysPem?: readonly string[];
+  readonly jwks?: JSONWebKeySet;
+  /** Keys fetched when an unknown kid appears, at most once in 30 s. */
+  readonly jwksUrl?: string;
+}
+
+/** A new Ed25519 pair as PEM text, for JWT_PRIVATE_KEY and JWT_PUBLIC_KEYS. */
+export function generateSigningKey(): { privateKeyPem: string; publicKeyPem: string } {
+  const pair = generateKeyPairSync('ed25519');
+  return {
+    privateKeyPem: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    publicKeyPem: pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  };
+}
+
+/** The public half of a private key, as PEM text. */
+export function publicKeyPemOf(privateKeyPem: string): string {
+  return createPublicKey(createPrivateKey(privateKeyPem)).export({ type: 'spki', format: 'pem' }).toString();
+}
+
+export async function createAccessTokenIssuer(options: AccessTokenIssuerOptions): Promise<AccessTokenIssuer> {
+  const ttlSeconds = options.ttlSeconds ?? 1800;
+  const privateKey = createPrivateKey(options.privateKeyPem);
+  requireEd25519(privateKey, 'private');
+  const publicJwk = await publicJwkOf(createPublicKey(privateKey));
+  const header = { alg: algorithm, typ: headerType, kid: publicJwk.kid };
+  return {
+    jwks: { keys: [publicJwk] },
+    async issue(subject, issuedAt = new Date()) {
+      const now = issuedAt.getTime() / 1000;
+      const accessToken = await new SignJWT({
+        workspace_id: subject.workspaceId,
+        role: subject.role,
+        typ: claimType,
+        sid: subject.sessionId,
+      })
+        .setProtectedHeader(header)
+        .setIssuer(options.issuer)
+        .setAudience(options.audience)
+        .setSubject(subject.userId)
+        .setJti(randomUUID())
+        .setIssuedAt(now)
+        .setExpirationTime(Math.floor(now) + ttlSeconds)
+        .sign(privateKey);
+      return { accessToken, expiresInSeconds: ttlSeconds };
+    },
+  };
+}
+
+export async function createAccessTokenVerifier(options: AccessTokenVerifierOptions): Promise<AccessTokenVerifier> {
+  const getKey = await keySource(options);
+  return {
+    async verify(token) {
+      if (token.length > longestToken) throw invalid();
+      try {
+        const { payload } = await jwtVerify(token, getKey, {
+          algorithms: [algorithm],
+          issuer: options.issuer,
+          audience: options.audience,
+          typ: headerType,
+          clockTolerance: clockToleranceSeconds,
+          requiredClaims: ['sub', 'exp', 'iat', 'jti', 'sid', 'workspace_id', 'role', 'typ'],
+        });
+        return verified(payload);
+      } catch (error) {
+        throw asCodedError(error);
+      }
+    },
+  };
+}
+
+function verified(payload: JWTPayload): VerifiedAccessToken {
+  const { sub, workspace_id: workspaceId, role, typ, sid, jti, iat, exp } = payload;
+  const known = roles.find((candidate) => candidate === role);
+  if (typ !== claimType || !known || !isUuid(sub) || !isUuid(workspaceId) || !isUuid(sid) || typeof jti !== 'string') throw invalid();
+  // jose checks that iat is a number but lets it lie in the future.
+  if (iat! > Date.now() / 1000 + clockToleranceSeconds) throw invalid();
+  return {
+    principal: { workspaceId, actor: { kind: 'user', id: sub }, role: known, scopes: null },
+    sessionId: sid,
+    tokenId: jti,
+    issuedAt: new Date(Math.round(iat! * 1000)),
+    expiresAt: new Date(exp! * 1000),
+  };
+}
+
+async function keySource(options: AccessTokenVerifierOptions): Promise<JWTVerifyGetKey> {
+  if (options.jwksUrl) return remoteKeys(new URL(options.jwksUrl));
+  const keys = [...(options.jwks?.keys ?? [])];
+  for (const pem of options.publicKeysPem ?? []) {
+    const key = createPublicKey(pem);
+    requireEd25519(key, 'public');
+    keys.push(await publicJwkOf(key));
+  }
+  if (keys.length === 0) throw new Error('No key to verify access tokens with: give publicKeysPem, jwks or jwksUrl.');
+  return createLocalJWKSet({ keys });
+}
+
+/** Keys over HTTP. That they cannot be had is our trouble, not a verdict on the token. */
+function remoteKeys(url: URL): JWTVerifyGetKey {
+  const getKey = createRemoteJWKSet(url, { cooldownDuration: 30_000, timeoutDuration: 5_000 });
+  return async (header, token) => {
+    try {
+      return await getKey(header, token);
+    } catch (error) {
+      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
+      if (error instanceof errors.JOSENotSupported) throw error;
+      throw new CodedError('SERVICE_UNAVAILABLE', 'The keys that access tokens are checked with cannot be read now. Try again.', {}, { cause: error });
+    }
+  };
+}
+
+async function publicJwkOf(key: KeyObject) {
+  const jwk = await exportJWK(key);
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: algorithm, use: 'sig' };
+}
+
+function requireEd25519(key: KeyObject, half: 'private' | 'public'): void {
+  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`The ${half} key for access tokens must be Ed25519, not ${key.asymmetricKeyType}.`);
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && uuidPattern.test(value);
+}
+
+function invalid(cause?: unknown): CodedError {
+  return new CodedError('INVALID_CREDENTIALS', 'This access token is not valid. Sign in again.', {}, { cause });
+}
+
+function asCodedError(error: unknown): CodedError {
+  if (error instanceof CodedError) return error;
+  if (error instanceof errors.JWTExpired) {
+    return new CodedError('EXPIRED_TOKEN', 'The access token has expired. Refresh it and send the request again.', {}, { cause: error });
+  }
+  return invalid(error);
+}

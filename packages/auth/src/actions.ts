@@ -1,0 +1,113 @@
+import type { Principal, Role } from '@tributary/kernel';
+
+/** How a partner's key comes to hold an action: every key has it, only with the scope of that name, or never. */
+export type KeyRule = 'always' | 'byScope' | 'never';
+
+export interface ActionDefinition {
+  /** The least role of a person that holds it; every higher role holds it too. SYSTEM: parts of this product only. */
+  readonly least: Role | 'SYSTEM';
+  readonly keys: KeyRule;
+  /** Whether jobs and internal commands (role SYSTEM) hold it. */
+  readonly system: boolean;
+  readonly description: string;
+}
+
+/**
+ * The closed catalogue of everything that can be allowed or refused. Every root field, every sensitive field and every
+ * field that joins another subgraph's data names one of these; the scopes of a key are these names. What is not here
+ * cannot be asked for, and what is not granted here is refused.
+ */
+export const actions = {
+  'viewer.read': { least: 'VIEWER', keys: 'always', system: false, description: 'See who one is and what one may do.' },
+  'node.read': { least: 'VIEWER', keys: 'always', system: false, description: 'Look up a node by id; the action of the node’s own type is asked for too.' },
+
+  'workspace.read': { least: 'VIEWER', keys: 'always', system: true, description: 'See the workspace’s name and settings.' },
+  'workspace.update': { least: 'ADMIN', keys: 'byScope', system: false, description: 'Change the workspace’s settings.' },
+  'member.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See who belongs to the workspace, and the names of people and keys that did something.' },
+  'member.readPersonal': { least: 'ADMIN', keys: 'byScope', system: false, description: 'See the e-mail addresses of other members unmasked.' },
+  'member.invite': { least: 'ADMIN', keys: 'never', system: false, description: 'Invite a person to the workspace.' },
+  'member.setRole': { least: 'ADMIN', keys: 'never', system: false, description: 'Give a member another role, up to ADMIN.' },
+  'member.setOwner': { least: 'OWNER', keys: 'never', system: false, description: 'Make a member an OWNER, or take that role from one.' },
+  'apiKey.read': { least: 'ADMIN', keys: 'byScope', system: false, description: 'See the workspace’s API keys and their scopes.' },
+  'apiKey.write': { least: 'ADMIN', keys: 'never', system: false, description: 'Create and revoke API keys.' },
+  'audit.read': { least: 'ADMIN', keys: 'byScope', system: false, description: 'Read the audit trail.' },
+
+  'flow.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See and watch flows, their phases, events and rejected rows.' },
+  'flow.start': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Start a discovery.' },
+  'flow.approve': { least: 'OPERATOR', keys: 'byScope', system: false, description: 'Approve the field mappings of a discovery.' },
+  'flow.control': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Pause, resume, cancel and retry flows.' },
+  'flow.report': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Create flows that an outside runner drives, and report their progress.' },
+  'upload.create': { least: 'OPERATOR', keys: 'byScope', system: false, description: 'Upload a source file.' },
+
+  'asset.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See assets, their dependencies and their impact.' },
+  'asset.readPersonal': { least: 'ADMIN', keys: 'byScope', system: false, description: 'See the e-mail addresses of asset owners unmasked.' },
+  'asset.update': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Change assets.' },
+  'asset.retire': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Retire assets.' },
+  'asset.inventory': { least: 'SYSTEM', keys: 'never', system: true, description: 'Write what a flow found into the inventory.' },
+
+  'metrics.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See KPIs, series and traces.' },
+  'trace.ingest': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Send traces of agent runs.' },
+
+  'alert.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See and watch alerts.' },
+  'alert.acknowledge': { least: 'OPERATOR', keys: 'byScope', system: false, description: 'Acknowledge alerts.' },
+  'alert.resolve': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Resolve alerts.' },
+  'alert.raise': { least: 'SYSTEM', keys: 'never', system: true, description: 'Raise an alert for a failed flow or a rule.' },
+  'alertRule.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See alert rules, and try one on past figures.' },
+  'alertRule.write': { least: 'OPERATOR', keys: 'byScope', system: false, description: 'Create, change and delete alert rules.' },
+
+  'identity.resolve': { least: 'SYSTEM', keys: 'never', system: true, description: 'Sign people in, rotate sessions and look up keys, for the gateway.' },
+  'entity.exists': { least: 'SYSTEM', keys: 'never', system: true, description: 'Ask whether ids belong to the workspace, for node(id).' },
+} as const satisfies Record<string, ActionDefinition>;
+
+export type Action = keyof typeof actions;
+
+/** Every action, in the catalogue's order. */
+export const actionNames = Object.keys(actions) as readonly Action[];
+
+/** Whether `name` is an action of the catalogue. */
+export function isAction(name: string): name is Action {
+  return Object.hasOwn(actions, name);
+}
+
+const rank: Record<Role, number> = { VIEWER: 1, OPERATOR: 2, ADMIN: 3, OWNER: 4 };
+
+function roleHolds(role: Role, definition: ActionDefinition): boolean {
+  return definition.least !== 'SYSTEM' && Object.hasOwn(rank, role) && rank[role] >= rank[definition.least];
+}
+
+/** Whether the principal may do it. Unknown actions, roles and actors are refused. */
+export function mayDo(principal: Principal, action: Action): boolean {
+  if (!isAction(action)) return false;
+  const definition: ActionDefinition = actions[action];
+  if (principal.role === 'SYSTEM') {
+    return definition.system && principal.actor.kind === 'system' && principal.scopes === null;
+  }
+  if (!roleHolds(principal.role, definition)) return false;
+  // Scopes limit whoever carries them: a key always does, and so does the shared watcher that stands for some keys.
+  if (principal.actor.kind !== 'apiKey' && principal.scopes === null) return true;
+  if (definition.keys === 'always') return true;
+  return definition.keys === 'byScope' && principal.scopes !== null && principal.scopes.includes(action);
+}
+
+/** Every action that the principal may do, in the catalogue's order. */
+export function permissionsOf(principal: Principal): Action[] {
+  return actionNames.filter((action) => mayDo(principal, action));
+}
+
+/** The scopes that a person of this role may give to a new key: only what the role holds itself, and no action that keys never hold. */
+export function scopesThatRoleMayGrant(role: Role): Action[] {
+  return actionNames.filter((action) => {
+    const definition: ActionDefinition = actions[action];
+    return definition.keys === 'byScope' && roleHolds(role, definition);
+  });
+}
+
+/** The role that a key acts with: the least one that holds all its scopes, so that a key never ranks above its use. */
+export function roleOfKey(scopes: readonly string[]): Role {
+  let highest: Role = 'VIEWER';
+  for (const scope of scopes) {
+    const least = isAction(scope) ? actions[scope].least : 'VIEWER';
+    if (least !== 'SYSTEM' && rank[least] > rank[highest]) highest = least;
+  }
+  return highest;
+}

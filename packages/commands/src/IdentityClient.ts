@@ -1,0 +1,153 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { CodedError, Deadline, isCodedError } from '@tributary/kernel';
+import type { Principal, RequestContext } from '@tributary/kernel';
+import { parseApiKey } from '@tributary/auth';
+import type { AccessTokenVerifier } from '@tributary/auth';
+import type { Logger } from '@tributary/observability';
+import type { CommandClient } from './Command.js';
+import { resolveApiKeyCommand, revocationsCommand, signInPrincipal } from './identityCommands.js';
+import type { ResolvedApiKey } from './identityCommands.js';
+import { RevocationList } from './RevocationList.js';
+
+export interface IdentityClientOptions {
+  readonly commands: CommandClient;
+  readonly verifier: AccessTokenVerifier;
+  readonly logger: Logger;
+  /** How often revocations are asked for. Default 1,000 ms. */
+  readonly pollMs?: number;
+  /** How long a key's facts may be used without asking again. Default 10,000 ms. */
+  readonly keyCacheMs?: number;
+  /** Keys that are remembered at most. Default 10,000. */
+  readonly keyCacheSize?: number;
+}
+
+/** At most one of the two. */
+export interface ShownCredentials {
+  /** The whole value of `Authorization`: `Bearer <access token>`. */
+  readonly authorization?: string | undefined;
+  readonly apiKey?: string | undefined;
+}
+
+export interface KnownIdentity {
+  readonly principal: Principal;
+  /** When whatever was opened with these credentials has to end. Null: it does not expire. */
+  readonly expiresAt: Date | null;
+}
+
+interface CachedKey {
+  readonly resolved: Promise<ResolvedApiKey>;
+  readonly until: number;
+}
+
+/**
+ * Tells a gateway who is behind credentials: access tokens by their signature, keys by asking the workspace subgraph (remembered for
+ * seconds), both against what was revoked, which it asks for each second.
+ */
+export class IdentityClient implements AsyncDisposable {
+  private readonly revoked = new RevocationList();
+  private readonly keys = new Map<string, CachedKey>();
+  private timer: NodeJS.Timeout | undefined;
+  private polling: Promise<void> | null = null;
+  private since: string | null = null;
+
+  constructor(private readonly options: IdentityClientOptions) {}
+
+  /** Starts to ask for revocations. */
+  start(): void {
+    this.timer ??= setInterval(() => void this.poll(), this.options.pollMs ?? 1_000).unref();
+    void this.poll();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    await this.polling;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Null for no credentials. Throws EXPIRED_TOKEN, INVALID_CREDENTIALS, INVALID_API_KEY or SERVICE_UNAVAILABLE. */
+  async authenticate(credentials: ShownCredentials): Promise<KnownIdentity | null> {
+    const { authorization, apiKey } = credentials;
+    if (authorization !== undefined && apiKey !== undefined) {
+      throw new CodedError('INVALID_CREDENTIALS', 'Send either Authorization or x-api-key, not both.');
+    }
+    if (apiKey !== undefined) return this.byKey(apiKey);
+    return authorization === undefined ? null : this.byToken(authorization);
+  }
+
+  /**
+   * Whether what `authenticate` found still holds, without asking anybody: for sockets, before each write. Throws EXPIRED_TOKEN,
+   * INVALID_CREDENTIALS or INVALID_API_KEY. `credentials` are those it was found with.
+   */
+  async stillHolds(credentials: ShownCredentials): Promise<void> {
+    await this.authenticate(credentials);
+  }
+
+  /** Asks for revocations now. Many calls at once ask once. */
+  poll(): Promise<void> {
+    this.polling ??= this.ask().finally(() => {
+      this.polling = null;
+    });
+    return this.polling;
+  }
+
+  private async byToken(authorization: string): Promise<KnownIdentity> {
+    const [, token] = /^Bearer +([^\s]+)$/i.exec(authorization) ?? [];
+    if (!token) throw new CodedError('INVALID_CREDENTIALS', 'Authorization must read "Bearer <access token>".');
+    const { principal, sessionId, issuedAt, expiresAt } = await this.options.verifier.verify(token);
+    if (this.revoked.hasSession(principal.workspaceId, sessionId)) {
+      throw new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', { reason: 'SESSION_ENDED' });
+    }
+    if (principal.actor.kind === 'user' && this.revoked.isOutdated(principal.workspaceId, principal.actor.id, issuedAt)) {
+      throw new CodedError('EXPIRED_TOKEN', 'Your role has changed since this token was issued. Refresh it and send the request again.', {
+        reason: 'ROLE_CHANGED',
+      });
+    }
+    return { principal, expiresAt };
+  }
+
+  private async byKey(text: string): Promise<KnownIdentity> {
+    const { keyId, hash } = parseApiKey(text);
+    const key = await this.resolvedKey(keyId, hash.toString('base64url'));
+    const expiresAt = key.expiresAt === null ? null : new Date(key.expiresAt);
+    const ended = this.revoked.hasKey(key.workspaceId, key.id) || (expiresAt !== null && expiresAt.getTime() <= Date.now());
+    if (ended) throw new CodedError('INVALID_API_KEY', 'This API key has expired or was revoked.');
+    return {
+      principal: { workspaceId: key.workspaceId, actor: { kind: 'apiKey', id: key.id }, role: key.role, scopes: key.scopes },
+      expiresAt,
+    };
+  }
+
+  private resolvedKey(keyId: string, hash: string): Promise<ResolvedApiKey> {
+    // A wrong secret must not find, or push out, what the right one put here.
+    const place = createHash('sha256').update(`${keyId}/${hash}`).digest('base64url');
+    const known = this.keys.get(place);
+    if (known && known.until > Date.now()) return known.resolved;
+    const resolved = this.options.commands.call(resolveApiKeyCommand, { keyId, hash }, signInContext());
+    this.keys.delete(place);
+    this.keys.set(place, { resolved, until: Date.now() + (this.options.keyCacheMs ?? 10_000) });
+    resolved.catch(() => this.keys.delete(place));
+    const oldest = this.keys.keys().next();
+    if (this.keys.size > (this.options.keyCacheSize ?? 10_000) && !oldest.done) this.keys.delete(oldest.value);
+    return resolved;
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      const { asOf, revocations } = await this.options.commands.call(revocationsCommand, { since: this.since }, signInContext());
+      this.revoked.add(revocations);
+      this.revoked.prune();
+      this.since = asOf;
+    } catch (error) {
+      if (!isCodedError(error) || error.code !== 'SERVICE_UNAVAILABLE') this.options.logger.warn({ err: error }, 'revocations could not be read');
+    }
+  }
+}
+
+/** The context of a request for sign-in or a key: role SYSTEM, no workspace. */
+export function signInContext(requestId: string = randomUUID(), timeoutMs = 5_000): RequestContext {
+  return { principal: signInPrincipal, requestId, deadline: Deadline.in(timeoutMs) };
+}

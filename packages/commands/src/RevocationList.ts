@@ -1,0 +1,41 @@
+import type { Revocation } from './identityCommands.js';
+
+/** How long a revocation matters: no access token lives longer. */
+const memoryMs = 40 * 60_000;
+
+/** What access tokens and cached keys must no longer be worth, as far as this process has heard. */
+export class RevocationList {
+  private readonly sessions = new Map<string, number>();
+  private readonly users = new Map<string, number>();
+  private readonly keys = new Map<string, number>();
+
+  /** Adds what was revoked. The same one may come again. */
+  add(revocations: readonly Revocation[]): void {
+    for (const { kind, workspaceId, subject, at } of revocations) {
+      const list = kind === 'session' ? this.sessions : kind === 'user' ? this.users : this.keys;
+      const key = `${workspaceId}/${subject}`;
+      list.set(key, Math.max(Date.parse(at), list.get(key) ?? 0));
+    }
+  }
+
+  /** Forgets what every token has outlived. */
+  prune(now = Date.now()): void {
+    for (const list of [this.sessions, this.users]) {
+      for (const [key, at] of list) if (at < now - memoryMs) list.delete(key);
+    }
+  }
+
+  hasSession(workspaceId: string, sessionId: string): boolean {
+    return this.sessions.has(`${workspaceId}/${sessionId}`);
+  }
+
+  /** Whether the person's role changed after a token was issued. */
+  isOutdated(workspaceId: string, userId: string, issuedAt: Date): boolean {
+    const at = this.users.get(`${workspaceId}/${userId}`);
+    return at !== undefined && at >= issuedAt.getTime();
+  }
+
+  hasKey(workspaceId: string, keyId: string): boolean {
+    return this.keys.has(`${workspaceId}/${keyId}`);
+  }
+}

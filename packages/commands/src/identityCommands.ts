@@ -1,0 +1,112 @@
+import { systemPrincipal } from '@tributary/kernel';
+import type { Principal, Role } from '@tributary/kernel';
+import { z } from 'zod';
+import { defineCommand } from './Command.js';
+
+/** Who asks for sign-in, before there is a workspace: no row belongs to the nil workspace. */
+export const signInPrincipal: Principal = systemPrincipal('00000000-0000-0000-0000-000000000000', 'gateway');
+
+export interface SignedInWorkspace {
+  /** Public id. */
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** A session as it stands after login, refresh or switch. */
+export interface SignedIn {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  /** For the HttpOnly cookie. */
+  readonly refreshToken: string;
+  readonly refreshExpiresInSeconds: number;
+  /** Public id of the workspace that the tokens are for. */
+  readonly workspaceId: string;
+  readonly workspaces: readonly SignedInWorkspace[];
+}
+
+const secretText = z.string().min(1, 'must not be empty').max(4096);
+const identity = { subgraph: 'workspace', action: 'identity.resolve' } as const;
+
+/** Throws INVALID_CREDENTIALS, or RESOURCE_NOT_FOUND when the person is right and the workspace is not one of theirs. */
+export const loginCommand = defineCommand<SignedIn>()({
+  ...identity,
+  name: 'login',
+  input: z.object({
+    email: z.string().min(1, 'must not be empty').max(320),
+    password: secretText,
+    /** Slug; null for the last used. */
+    workspace: z.string().max(64).nullable(),
+  }),
+});
+
+/** Throws INVALID_CREDENTIALS when the session has ended or the token is unknown, expired, or used twice outside its grace. */
+export const refreshCommand = defineCommand<SignedIn>()({ ...identity, name: 'refresh', input: z.object({ refreshToken: secretText }) });
+
+/** Ends the session; its access tokens are refused within seconds. An unknown token is no error. */
+export const logoutCommand = defineCommand<Record<string, never>>()({ ...identity, name: 'logout', input: z.object({ refreshToken: secretText }) });
+
+/** Ends the session's refresh token and starts a session of the same person in another workspace. */
+export const switchWorkspaceCommand = defineCommand<SignedIn>()({
+  ...identity,
+  name: 'switchWorkspace',
+  /** workspace: a slug or a public id. */
+  input: z.object({ refreshToken: secretText, workspace: z.string().min(1, 'must not be empty').max(64) }),
+});
+
+/** Uses a one-time link: the first password of a new person, or the password that the person has already. */
+export const acceptInvitationCommand = defineCommand<SignedIn>()({
+  ...identity,
+  name: 'acceptInvitation',
+  input: z.object({ token: secretText, password: secretText }),
+});
+
+export interface ResolvedApiKey {
+  /** Bare uuids. */
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly role: Role;
+  readonly scopes: readonly string[];
+  /** RFC 3339; null when the key does not expire. */
+  readonly expiresAt: string | null;
+}
+
+/** Finds a key by what `parseApiKey` read; the key itself stays where it was received. Throws INVALID_API_KEY. */
+export const resolveApiKeyCommand = defineCommand<ResolvedApiKey>()({
+  ...identity,
+  name: 'resolveApiKey',
+  /** hash: base64url of the SHA-256. */
+  input: z.object({ keyId: z.string().max(64), hash: z.string().max(64) }),
+});
+
+export interface Revocation {
+  /** session: its tokens are worth nothing. user: tokens issued before `at` are outdated. apiKey: the key is revoked. */
+  readonly kind: 'session' | 'user' | 'apiKey';
+  /** Bare uuids. */
+  readonly workspaceId: string;
+  readonly subject: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+export interface Revocations {
+  /** To be handed in as the next `since`. */
+  readonly asOf: string;
+  readonly revocations: readonly Revocation[];
+}
+
+/** Everything revoked since, over all workspaces; null: as far back as an access token lives. The same one may come twice. */
+export const revocationsCommand = defineCommand<Revocations>()({
+  ...identity,
+  name: 'revocations',
+  input: z.object({ since: z.iso.datetime().nullable() }),
+});
+
+/** The settings of the caller's workspace. */
+export const workspaceSettingsCommand = defineCommand<Record<string, unknown>>()({
+  subgraph: 'workspace',
+  action: 'workspace.read',
+  name: 'settings',
+  input: z.object({}),
+});

@@ -1,0 +1,265 @@
+// A small tree with the layout of this repository, and for each import rule a file that breaks it.
+
+export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg'];
+
+const packages = ['kernel', 'observability', 'data', 'events', 'auth', 'commands', 'server', 'postgres', 'testing'];
+const subgraphs = ['flow', 'asset'];
+
+/** Name → folder, for the symbolic links that npm makes of workspaces. */
+export const workspaces: Record<string, string> = {
+  ...Object.fromEntries(packages.map((name) => [`@tributary/${name}`, `packages/${name}`])),
+  ...Object.fromEntries(subgraphs.map((name) => [`@tributary/subgraph-${name}`, `subgraphs/${name}`])),
+  '@tributary/gateway': 'gateway',
+  '@tributary/embedded': 'embedded',
+  '@tributary/migrations': 'migrations',
+};
+
+export function manifest(name: string, dependencies: string[], devDependencies: string[] = []): string {
+  const versions = (names: string[]) => Object.fromEntries(names.map((each) => [each, '1.0.0']));
+  const source = name === '@tributary/migrations' ? './index.ts' : './src/index.ts';
+  return JSON.stringify({
+    name,
+    version: '0.1.0',
+    type: 'module',
+    exports: { '.': { source, default: './dist/index.js' } },
+    dependencies: versions(dependencies),
+    devDependencies: versions(devDependencies),
+  });
+}
+
+const uses = (...names: string[]) =>
+  `${names.map((name) => `import '${name}';`).join('\n')}\nexport const used = true;\n`;
+const ours = (...names: string[]) => names.map((name) => `@tributary/${name}`);
+
+/** Keeps to every rule, and uses everything that a rule allows. */
+export const cleanTree: Record<string, string> = {
+  ...Object.fromEntries(
+    Object.entries(workspaces).map(([name, folder]) => [
+      `${folder}/package.json`,
+      manifest(name, [...npmPackages, ...Object.keys(workspaces)]),
+    ]),
+  ),
+  'packages/kernel/src/index.ts': `export type Id = string;\n${uses('./id.js')}`,
+  'packages/kernel/src/id.ts': 'export const id = 1;\n',
+  'packages/observability/src/index.ts': uses(...ours('kernel')),
+  'packages/data/src/index.ts': uses('pg', 'typeorm', ...ours('kernel', 'observability')),
+  'packages/data/test/data.db.test.ts': uses('pg', '../src/index.js', ...ours('testing')),
+  'packages/events/src/index.ts': uses('ioredis', ...ours('kernel', 'data')),
+  'packages/auth/src/index.ts': uses(...ours('kernel', 'events')),
+  'packages/commands/src/index.ts': uses(...ours('kernel', 'auth')),
+  'packages/server/src/index.ts': `export interface Subgraph { name: string }\n${uses('type-graphql', ...ours('auth', 'commands'))}`,
+  'packages/postgres/src/index.ts': uses(...ours('kernel')),
+  'packages/testing/src/index.ts': uses('pg', 'ioredis', ...ours('server', 'postgres', 'migrations')),
+  'subgraphs/flow/src/index.ts': uses('./graphql/flowResolver.js', './worker/runJobs.js', ...ours('server')),
+  'subgraphs/flow/src/main.ts': uses('./index.js'),
+  'subgraphs/flow/src/graphql/flowResolver.ts': uses('type-graphql', '../domain/startFlow.js'),
+  'subgraphs/flow/src/domain/startFlow.ts': uses('../storage/flowRow.js', ...ours('data')),
+  'subgraphs/flow/src/storage/flowRow.ts': uses('typeorm', 'graphile-worker', ...ours('data')),
+  'subgraphs/flow/src/worker/runJobs.ts': uses('graphile-worker', '../domain/startFlow.js'),
+  'subgraphs/asset/src/index.ts': uses('./graphql/assetResolver.js'),
+  'subgraphs/asset/src/graphql/assetResolver.ts': uses('type-graphql', '../domain/findAsset.js'),
+  'subgraphs/asset/src/domain/findAsset.ts': uses('../storage/assetRow.js'),
+  'subgraphs/asset/src/storage/assetRow.ts': uses('typeorm'),
+  'gateway/src/index.ts': `import type { Subgraph } from '@tributary/server';\nexport type Known = Subgraph;\n${uses(...ours('kernel', 'observability', 'auth', 'commands'))}`,
+  'embedded/src/main.ts': uses(...ours('gateway', 'subgraph-flow', 'subgraph-asset', 'postgres', 'migrations')),
+  'migrations/index.ts': uses('./0001-first.js'),
+  'migrations/0001-first.ts': uses('typeorm', ...ours('data')),
+  'test/e2e/all.e2e.test.ts': uses(...ours('testing', 'embedded', 'subgraph-flow')),
+  'embedded/src/index.ts': uses(...ours('gateway')),
+};
+
+export interface Violation {
+  rule: string;
+  breaks: string;
+  /** The first file is the culprit. */
+  files: Record<string, string>;
+}
+
+const breaking = (rule: string, breaks: string, culprit: string, content: string, more = {}): Violation => ({
+  rule,
+  breaks,
+  files: { [culprit]: content, ...more },
+});
+
+export const violations: Violation[] = [
+  breaking(
+    'stairs-kernel',
+    'kernel imports observability',
+    'packages/kernel/src/bad.ts',
+    uses(...ours('observability')),
+  ),
+  breaking(
+    'stairs-kernel',
+    'kernel imports a type of data',
+    'packages/kernel/src/badType.ts',
+    "import type { used } from '@tributary/data';\nexport type Bad = typeof used;\n",
+  ),
+  breaking(
+    'stairs-observability',
+    'observability imports data',
+    'packages/observability/src/bad.ts',
+    uses(...ours('data')),
+  ),
+  breaking('stairs-data', 'data imports events', 'packages/data/src/bad.ts', uses(...ours('events'))),
+  breaking('stairs-events', 'events imports auth', 'packages/events/src/bad.ts', uses(...ours('auth'))),
+  breaking('stairs-cache', 'cache imports auth', 'packages/cache/src/bad.ts', uses(...ours('auth'))),
+  breaking('stairs-auth', 'auth imports server', 'packages/auth/src/bad.ts', uses(...ours('server'))),
+  breaking('stairs-commands', 'commands imports server', 'packages/commands/src/bad.ts', uses(...ours('server'))),
+  breaking('stairs-postgres', 'the launcher imports data', 'packages/postgres/src/bad.ts', uses(...ours('data'))),
+  breaking(
+    'testing-is-for-tests',
+    'server imports testing',
+    'packages/server/src/badTesting.ts',
+    uses(...ours('testing')),
+  ),
+  breaking(
+    'packages-are-below',
+    'server imports a subgraph',
+    'packages/server/src/badSubgraph.ts',
+    uses(...ours('subgraph-flow')),
+  ),
+  breaking(
+    'packages-are-below',
+    'testing imports the gateway',
+    'packages/testing/src/badGateway.ts',
+    uses(...ours('gateway')),
+  ),
+  breaking(
+    'subgraphs-never-meet',
+    'flow imports asset',
+    'subgraphs/flow/src/domain/badAsset.ts',
+    uses(...ours('subgraph-asset')),
+  ),
+  breaking(
+    'subgraphs-never-meet',
+    'a test of flow imports asset',
+    'subgraphs/flow/test/badAsset.test.ts',
+    uses(...ours('subgraph-asset')),
+  ),
+  breaking(
+    'subgraphs-are-below',
+    'flow imports the gateway',
+    'subgraphs/flow/src/badGateway.ts',
+    uses(...ours('gateway')),
+  ),
+  breaking(
+    'subgraphs-start-no-database',
+    'flow starts PostgreSQL',
+    'subgraphs/flow/src/badPostgres.ts',
+    uses(...ours('postgres')),
+  ),
+  breaking('gateway-has-no-database', 'the gateway imports data', 'gateway/src/badData.ts', uses(...ours('data'))),
+  breaking(
+    'gateway-has-no-database',
+    'the gateway imports a subgraph',
+    'gateway/src/badSubgraph.ts',
+    uses(...ours('subgraph-flow')),
+  ),
+  breaking(
+    'gateway-knows-subgraphs-by-type',
+    'the gateway loads server',
+    'gateway/src/badServer.ts',
+    uses(...ours('server')),
+  ),
+  breaking(
+    'migrations-see-data',
+    'a migration imports a subgraph',
+    'migrations/0002-bad.ts',
+    uses(...ours('subgraph-flow')),
+  ),
+  breaking(
+    'migrations-run-from-above',
+    'flow migrates',
+    'subgraphs/flow/src/badMigrations.ts',
+    uses(...ours('migrations')),
+  ),
+  breaking(
+    'embedded-is-the-top',
+    'the gateway imports embedded',
+    'gateway/src/badEmbedded.ts',
+    uses(...ours('embedded')),
+  ),
+  breaking(
+    'storage-answers',
+    'storage imports domain',
+    'subgraphs/asset/src/storage/badDomain.ts',
+    uses('../domain/findAsset.js'),
+  ),
+  breaking(
+    'storage-answers',
+    'storage imports graphql',
+    'subgraphs/asset/src/storage/badGraphql.ts',
+    uses('../graphql/assetResolver.js'),
+  ),
+  breaking(
+    'domain-decides',
+    'domain imports graphql',
+    'subgraphs/asset/src/domain/badGraphql.ts',
+    uses('../graphql/assetResolver.js'),
+  ),
+  breaking(
+    'resolvers-translate',
+    'a resolver reads storage',
+    'subgraphs/asset/src/graphql/badStorage.ts',
+    uses('../storage/assetRow.js'),
+  ),
+  breaking('typeorm-in-storage', 'domain imports TypeORM', 'subgraphs/asset/src/domain/badTypeorm.ts', uses('typeorm')),
+  breaking(
+    'type-graphql-in-graphql',
+    'storage imports type-graphql',
+    'subgraphs/asset/src/storage/badTypeGraphql.ts',
+    uses('type-graphql'),
+  ),
+  breaking('redis-in-events', 'domain imports Redis', 'subgraphs/asset/src/domain/badRedis.ts', uses('ioredis')),
+  breaking(
+    'job-queue-in-flow',
+    'asset imports the job queue',
+    'subgraphs/asset/src/storage/badQueue.ts',
+    uses('graphile-worker'),
+  ),
+  breaking(
+    'job-queue-in-flow',
+    'flow’s domain imports the job queue',
+    'subgraphs/flow/src/domain/badQueue.ts',
+    uses('graphile-worker'),
+  ),
+  breaking('pg-in-data', 'storage imports a raw client', 'subgraphs/asset/src/storage/badPg.ts', uses('pg')),
+  breaking(
+    'front-door',
+    'server reaches into kernel',
+    'packages/server/src/badDoor.ts',
+    uses('../../kernel/src/id.js'),
+  ),
+  breaking('main-is-started', 'a test imports main', 'test/e2e/badMain.test.ts', uses('../../embedded/src/main.js')),
+  breaking(
+    'no-test-code-in-the-product',
+    'data imports its own test',
+    'packages/data/src/badTest.ts',
+    uses('../test/data.db.test.js'),
+  ),
+  breaking('no-circle', 'two files import each other', 'packages/auth/src/badCircle.ts', uses('./badCircleToo.js'), {
+    'packages/auth/src/badCircleToo.ts': uses('./badCircle.js'),
+  }),
+  breaking(
+    'no-orphan',
+    'a file that nobody uses',
+    'packages/auth/src/badOrphan.ts',
+    'export const forgotten = true;\n',
+  ),
+  breaking('resolvable', 'an import of nothing', 'packages/auth/src/badPath.ts', uses('./nowhere.js')),
+  breaking(
+    'declared',
+    'an import that no package.json names',
+    'packages/auth/src/badUndeclared.ts',
+    uses('undeclared'),
+    {
+      'node_modules/undeclared/package.json': JSON.stringify({
+        name: 'undeclared',
+        version: '1.0.0',
+        main: 'index.js',
+      }),
+      'node_modules/undeclared/index.js': 'module.exports = {};\n',
+    },
+  ),
+  breaking('no-tools-in-the-product', 'auth imports a tool', 'packages/auth/src/badTool.ts', uses('dev-tool')),
+];
