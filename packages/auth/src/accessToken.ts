@@ -1,14 +1,13 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { CodedError, roles, type Principal, type Role } from '@tributary/kernel';
 import {
-  calculateJwkThumbprint,
   createLocalJWKSet,
   createRemoteJWKSet,
   errors,
-  exportJWK,
   jwtVerify,
   SignJWT,
   type JSONWebKeySet,
+  type JWK,
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
@@ -98,11 +97,11 @@ export function publicKeyPemOf(privateKeyPem: string): string {
   return createPublicKey(createPrivateKey(privateKeyPem)).export({ type: 'spki', format: 'pem' }).toString();
 }
 
-export async function createAccessTokenIssuer(options: AccessTokenIssuerOptions): Promise<AccessTokenIssuer> {
+export function createAccessTokenIssuer(options: AccessTokenIssuerOptions): AccessTokenIssuer {
   const ttlSeconds = options.ttlSeconds ?? 1800;
   const privateKey = createPrivateKey(options.privateKeyPem);
   requireEd25519(privateKey, 'private');
-  const publicJwk = await publicJwkOf(createPublicKey(privateKey));
+  const publicJwk = publicJwkOf(createPublicKey(privateKey));
   const header = { alg: algorithm, typ: headerType, kid: publicJwk.kid };
   return {
     jwks: { keys: [publicJwk] },
@@ -127,8 +126,9 @@ export async function createAccessTokenIssuer(options: AccessTokenIssuerOptions)
   };
 }
 
-export async function createAccessTokenVerifier(options: AccessTokenVerifierOptions): Promise<AccessTokenVerifier> {
-  const getKey = await keySource(options);
+/** Throws an Error when it is given no key, or one of another kind. */
+export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): AccessTokenVerifier {
+  const getKey = keySource(options);
   return {
     async verify(token) {
       if (token.length > longestToken) throw invalid();
@@ -164,13 +164,13 @@ function verified(payload: JWTPayload): VerifiedAccessToken {
   };
 }
 
-async function keySource(options: AccessTokenVerifierOptions): Promise<JWTVerifyGetKey> {
+function keySource(options: AccessTokenVerifierOptions): JWTVerifyGetKey {
   if (options.jwksUrl) return remoteKeys(new URL(options.jwksUrl));
   const keys = [...(options.jwks?.keys ?? [])];
   for (const pem of options.publicKeysPem ?? []) {
     const key = createPublicKey(pem);
     requireEd25519(key, 'public');
-    keys.push(await publicJwkOf(key));
+    keys.push(publicJwkOf(key));
   }
   if (keys.length === 0) throw new Error('No key to verify access tokens with: give publicKeysPem, jwks or jwksUrl.');
   return createLocalJWKSet({ keys });
@@ -190,9 +190,11 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
   };
 }
 
-async function publicJwkOf(key: KeyObject) {
-  const jwk = await exportJWK(key);
-  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: algorithm, use: 'sig' };
+/** The key as a JWK, its kid the RFC 7638 thumbprint: SHA-256 of the required members in the order of their names. */
+function publicJwkOf(key: KeyObject): JWK {
+  const { crv, kty, x } = key.export({ format: 'jwk' });
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
+  return { crv, kty, x, kid, alg: algorithm, use: 'sig' } as JWK;
 }
 
 function requireEd25519(key: KeyObject, half: 'private' | 'public'): void {

@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHmac, createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -10,8 +10,7 @@ import {
   type AccessTokenIssuer,
   type AccessTokenVerifier,
 } from '@tributary/auth';
-import { SignJWT } from 'jose';
-import { createPrivateKey } from 'node:crypto';
+import { calculateJwkThumbprint, SignJWT } from 'jose';
 
 const subject = {
   userId: '01900000-0000-7000-8000-00000000000a',
@@ -24,9 +23,9 @@ const pair = generateSigningKey();
 let issuer: AccessTokenIssuer;
 let verifier: AccessTokenVerifier;
 
-beforeAll(async () => {
-  issuer = await createAccessTokenIssuer({ ...names, privateKeyPem: pair.privateKeyPem });
-  verifier = await createAccessTokenVerifier({ ...names, publicKeysPem: [pair.publicKeyPem] });
+beforeAll(() => {
+  issuer = createAccessTokenIssuer({ ...names, privateKeyPem: pair.privateKeyPem });
+  verifier = createAccessTokenVerifier({ ...names, publicKeysPem: [pair.publicKeyPem] });
 });
 
 const good = { workspace_id: subject.workspaceId, role: 'ADMIN', typ: 'access', sid: subject.sessionId };
@@ -113,7 +112,7 @@ describe('access tokens', () => {
 
   test('a key that the token brings along is not used', async () => {
     const stranger = generateSigningKey();
-    const strangersIssuer = await createAccessTokenIssuer({ ...names, privateKeyPem: stranger.privateKeyPem });
+    const strangersIssuer = createAccessTokenIssuer({ ...names, privateKeyPem: stranger.privateKeyPem });
     const jwk = strangersIssuer.jwks.keys[0]!;
     for (const header of [{ jwk }, { jwk, kid: jwk.kid }, { jku: 'https://evil.example/jwks' }, { x5u: 'https://evil.example' }]) {
       expect(await codeOf(verifier.verify(await token({}, header, stranger.privateKeyPem)))).toBe('INVALID_CREDENTIALS');
@@ -136,8 +135,8 @@ describe('access tokens', () => {
 
   test('two public keys are accepted during a rotation', async () => {
     const next = generateSigningKey();
-    const nextIssuer = await createAccessTokenIssuer({ ...names, privateKeyPem: next.privateKeyPem });
-    const both = await createAccessTokenVerifier({ ...names, publicKeysPem: [pair.publicKeyPem, next.publicKeyPem] });
+    const nextIssuer = createAccessTokenIssuer({ ...names, privateKeyPem: next.privateKeyPem });
+    const both = createAccessTokenVerifier({ ...names, publicKeysPem: [pair.publicKeyPem, next.publicKeyPem] });
     expect(await codeOf(both.verify((await issuer.issue(subject)).accessToken))).toBe('accepted');
     expect(await codeOf(both.verify((await nextIssuer.issue(subject)).accessToken))).toBe('accepted');
     expect(await codeOf(verifier.verify((await nextIssuer.issue(subject)).accessToken))).toBe('INVALID_CREDENTIALS');
@@ -152,7 +151,7 @@ describe('access tokens', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     try {
-      const remote = await createAccessTokenVerifier({ ...names, jwksUrl: `http://127.0.0.1:${port}/jwks` });
+      const remote = createAccessTokenVerifier({ ...names, jwksUrl: `http://127.0.0.1:${port}/jwks` });
       expect(await codeOf(remote.verify(await token()))).toBe('accepted');
       const codes = await Promise.all(Array.from({ length: 50 }, async (_, index) => codeOf(remote.verify(await token({}, { kid: `k${index}` })))));
       expect(new Set(codes)).toEqual(new Set(['INVALID_CREDENTIALS']));
@@ -161,15 +160,20 @@ describe('access tokens', () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
-    const unreachable = await createAccessTokenVerifier({ ...names, jwksUrl: `http://127.0.0.1:${port}/jwks` });
+    const unreachable = createAccessTokenVerifier({ ...names, jwksUrl: `http://127.0.0.1:${port}/jwks` });
     expect(await codeOf(unreachable.verify(await token()))).toBe('SERVICE_UNAVAILABLE');
   });
 
-  test('a key of another kind is refused at start', async () => {
+  test('the kid is the thumbprint of RFC 7638', async () => {
+    const { kid, ...jwk } = issuer.jwks.keys[0]!;
+    expect(kid).toBe(await calculateJwkThumbprint(jwk));
+  });
+
+  test('a key of another kind is refused at start', () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const privateKeyPem = ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    await expect(createAccessTokenIssuer({ ...names, privateKeyPem })).rejects.toThrow(/Ed25519/);
-    await expect(createAccessTokenVerifier({ ...names, publicKeysPem: [publicKeyPemOf(privateKeyPem)] })).rejects.toThrow(/Ed25519/);
-    await expect(createAccessTokenVerifier(names)).rejects.toThrow(/No key/);
+    expect(() => createAccessTokenIssuer({ ...names, privateKeyPem })).toThrow(/Ed25519/);
+    expect(() => createAccessTokenVerifier({ ...names, publicKeysPem: [publicKeyPemOf(privateKeyPem)] })).toThrow(/Ed25519/);
+    expect(() => createAccessTokenVerifier(names)).toThrow(/No key/);
   });
 });

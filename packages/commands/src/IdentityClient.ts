@@ -78,14 +78,6 @@ export class IdentityClient implements AsyncDisposable {
     return authorization === undefined ? null : this.byToken(authorization);
   }
 
-  /**
-   * Whether what `authenticate` found still holds, without asking anybody: for sockets, before each write. Throws EXPIRED_TOKEN,
-   * INVALID_CREDENTIALS or INVALID_API_KEY. `credentials` are those it was found with.
-   */
-  async stillHolds(credentials: ShownCredentials): Promise<void> {
-    await this.authenticate(credentials);
-  }
-
   /** Asks for revocations now. Many calls at once ask once. */
   poll(): Promise<void> {
     this.polling ??= this.ask().finally(() => {
@@ -98,6 +90,7 @@ export class IdentityClient implements AsyncDisposable {
     const [, token] = /^Bearer +([^\s]+)$/i.exec(authorization) ?? [];
     if (!token) throw new CodedError('INVALID_CREDENTIALS', 'Authorization must read "Bearer <access token>".');
     const { principal, sessionId, issuedAt, expiresAt } = await this.options.verifier.verify(token);
+    if (this.since === null) await this.hearRevocations();
     if (this.revoked.hasSession(principal.workspaceId, sessionId)) {
       throw new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', { reason: 'SESSION_ENDED' });
     }
@@ -133,6 +126,12 @@ export class IdentityClient implements AsyncDisposable {
     const oldest = this.keys.keys().next();
     if (this.keys.size > (this.options.keyCacheSize ?? 10_000) && !oldest.done) this.keys.delete(oldest.value);
     return resolved;
+  }
+
+  /** A process that has just started knows of no revocation: until it has heard them once, it trusts no token. */
+  private async hearRevocations(): Promise<void> {
+    await this.poll();
+    if (this.since === null) throw new CodedError('SERVICE_UNAVAILABLE', 'Your credentials could not be checked just now. Try again.');
   }
 
   private async ask(): Promise<void> {

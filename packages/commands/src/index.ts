@@ -6,8 +6,8 @@ export type { HttpCommandClientOptions } from './HttpCommandClient.js';
 export { LocalCommandClient } from './LocalCommandClient.js';
 export { connectCommand, inventoryCommand } from './assetCommands.js';
 export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome } from './assetCommands.js';
-export { figuresCommand, recordTracesCommand } from './metricsCommands.js';
-export type { AgentTrace, Figure } from './metricsCommands.js';
+export { figuresCommand, recordTracesCommand, slidingFiguresCommand } from './metricsCommands.js';
+export type { AgentTrace, Figure, WindowFigure } from './metricsCommands.js';
 export { existingCommand } from './sharedCommands.js';
 export {
   acceptInvitationCommand,

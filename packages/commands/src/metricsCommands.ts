@@ -45,16 +45,37 @@ export interface Figure {
   readonly value: number | null;
 }
 
-/** One metric over one window, for alert rules: a figure for each group. */
+const figure = z.object({
+  metric: z.enum(['REQUESTS', 'ERRORS', 'ERROR_RATE', 'LATENCY_P50', 'LATENCY_P95', 'LATENCY_P99', 'COST_USD', 'INPUT_TOKENS', 'OUTPUT_TOKENS']),
+  groupBy: z.enum(['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW']).nullable(),
+  scope: scope.nullable(),
+});
+
+/** One metric over one window (from ≤ t < to), for alert rules: one figure, or one for each of the 1,000 busiest groups. */
 export const figuresCommand = defineCommand<Figure[]>()({
   subgraph: 'metrics',
   name: 'figures',
   action: 'metrics.read',
-  input: z.object({
-    metric: z.enum(['REQUESTS', 'ERRORS', 'ERROR_RATE', 'LATENCY_P50', 'LATENCY_P95', 'LATENCY_P99', 'COST_USD', 'INPUT_TOKENS', 'OUTPUT_TOKENS']),
-    from: z.coerce.date(),
-    to: z.coerce.date(),
-    groupBy: z.enum(['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW']).nullable(),
-    scope: scope.nullable(),
+  input: figure.extend({ from: z.coerce.date(), to: z.coerce.date() }),
+});
+
+export interface WindowFigure extends Figure {
+  /** 0 is the window that ends at `firstEnd`, 1 the one that ends `stepMs` later, … */
+  readonly index: number;
+}
+
+/**
+ * One metric over many windows of one length that end a step apart (end − windowMs ≤ t < end): a figure for each window that has
+ * traces, and each group; by index, then key. Throws INVALID_INPUT for more than 10,000 windows or 100,000 figures.
+ */
+export const slidingFiguresCommand = defineCommand<WindowFigure[]>()({
+  subgraph: 'metrics',
+  name: 'slidingFigures',
+  action: 'metrics.read',
+  input: figure.extend({
+    firstEnd: z.coerce.date(),
+    count: z.number().int().min(1),
+    stepMs: z.number().int().min(1_000),
+    windowMs: z.number().int().min(1_000),
   }),
 });

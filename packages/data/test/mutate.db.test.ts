@@ -93,7 +93,7 @@ test('audit entries are numbered without a gap and chained, whatever rolls back 
   await Promise.all(Array.from({ length: 20 }, (_, n) => write(n)));
   const rows = await database.read({ workspaceId }, sql('test.trail', 'select * from audit_entry where workspace_id = $1 order by number', [workspaceId]));
   expect(rows.map((row) => row['number'])).toEqual(Array.from({ length: 13 }, (_, index) => index + 1));
-  let previous = Buffer.alloc(0);
+  let previous: Buffer = Buffer.alloc(0);
   for (const row of rows) {
     const canonical = canonicalEntry(row['id'] as string, row['at'] as Date, entry(row['after'] as object));
     const hash = auditHash(previous, row['number'] as number, canonical);

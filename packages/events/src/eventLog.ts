@@ -96,6 +96,31 @@ export function readBackward(workspaceId: string, stream: StreamId, sequence: nu
   );
 }
 
+/** An event and the stream that it is of, where several streams are read at once. */
+export interface StreamedEvent {
+  readonly stream: StreamId;
+  readonly event: LoggedEvent;
+}
+
+/** The first (or, `backward`, the last, newest first) `limit` events of each of several streams, in one statement. */
+export function readStreams(
+  workspaceId: string,
+  streams: readonly StreamId[],
+  limit: number,
+  backward: boolean,
+): Statement<StreamedEvent> {
+  return sql(
+    'event.readStreams',
+    `select wanted.stream_id, e.* from unnest($2::text[]) as wanted (stream_id)
+     cross join lateral (
+       select seq, event_id, type, payload, at from event
+       where workspace_id = $1 and stream_id = wanted.stream_id collate "C" order by seq ${backward ? 'desc' : ''} limit $3
+     ) e`,
+    [workspaceId, streams, limit],
+    (row) => ({ stream: row['stream_id'] as StreamId, event: toEvent(row) }),
+  );
+}
+
 export interface StreamHead {
   readonly last: StreamPosition;
   /** The oldest sequence that can still be replayed. */

@@ -1,6 +1,6 @@
 export type { Bus, Unsubscribe } from './Bus.js';
-export { appendEvents, headCursor, readForward, readHead } from './eventLog.js';
-export type { EventPayload, LoggedEvent, NewEvent, StreamHead } from './eventLog.js';
+export { appendEvents, headCursor, readForward, readHead, readStreams } from './eventLog.js';
+export type { EventPayload, LoggedEvent, NewEvent, StreamedEvent, StreamHead } from './eventLog.js';
 export { EventStreams } from './EventStreams.js';
 export type { EventStreamsOptions, StreamEvent, SubscribeOptions } from './EventStreams.js';
 export { InProcessBus } from './InProcessBus.js';

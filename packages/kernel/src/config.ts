@@ -54,5 +54,15 @@ export const setting = {
           .map((part) => part.trim())
           .filter((part) => part !== ''),
       ),
+  /** A required setting that `parse` reads; what it throws becomes the complaint. `missing` completes "NAME: ". */
+  parsed: <T>(parse: (text: string) => T, missing: string) =>
+    z.string({ error: missing }).transform((text, context): T => {
+      try {
+        return parse(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        return z.NEVER;
+      }
+    }),
   url: () => z.url({ error: 'must be a URL' }),
 } as const;

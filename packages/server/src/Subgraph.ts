@@ -1,5 +1,6 @@
-import { execute, subscribe } from 'graphql';
-import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { createSourceEventStream, execute } from 'graphql';
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { Deadline } from '@tributary/kernel';
 import type { CommandClient, CommandRegistry, SubgraphName } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { Bus, EventStreams } from '@tributary/events';
@@ -8,6 +9,9 @@ import { withSpan } from '@tributary/observability';
 import type { FederatedSchema } from './buildFederatedSchema.js';
 import { formatError } from './formatError.js';
 import type { GraphqlContext } from './GraphqlContext.js';
+
+/** What joins of one subscription event may take. */
+const eventDeadlineMs = 10_000;
 
 /** What every subgraph is given. */
 export interface SubgraphDeps {
@@ -74,8 +78,8 @@ export class Subgraph implements AsyncDisposable {
     };
     return withSpan(`subgraph ${this.name}`, { 'graphql.operation.name': request.operationName ?? '' }, async () => {
       if (isSubscription(request)) {
-        const answer = await subscribe(args);
-        return Symbol.asyncIterator in answer ? this.withFormattedErrors(answer, request.context) : this.formatted(answer, request.context);
+        const source = await createSourceEventStream(args);
+        return Symbol.asyncIterator in source ? this.delivered(source, args, request.context) : this.formatted(source, request.context);
       }
       return this.formatted(await execute(args), request.context);
     });
@@ -94,16 +98,27 @@ export class Subgraph implements AsyncDisposable {
     return { ...result, errors: result.errors.map((error) => formatError(error, context.requestId, this.logger)) };
   }
 
-  private withFormattedErrors(results: AsyncGenerator<ExecutionResult>, context: GraphqlContext): AsyncIterableIterator<ExecutionResult> {
+  /**
+   * Runs the selection for each event. Every event has a context of its own: loaders hang on it and would otherwise answer what they
+   * read for an earlier event, and the request's deadline is long over.
+   */
+  private delivered(
+    source: AsyncIterable<unknown>,
+    args: ExecutionArgs,
+    context: GraphqlContext,
+  ): AsyncIterableIterator<ExecutionResult> {
+    const events = source[Symbol.asyncIterator]();
     // An async generator here would hold back `return` until the next event.
-    const pass = async (step: Promise<IteratorResult<ExecutionResult>>) => {
-      const { done, value } = await step;
-      return done ? { done, value: undefined } : { done, value: this.formatted(value, context) };
+    const deliver = async (step: Promise<IteratorResult<unknown>> | undefined): Promise<IteratorResult<ExecutionResult>> => {
+      const { done, value } = (await step) ?? { done: true, value: undefined };
+      if (done) return { done, value: undefined };
+      const ofEvent = { ...context, deadline: Deadline.in(eventDeadlineMs) };
+      return { done: false, value: this.formatted(await execute({ ...args, rootValue: value, contextValue: ofEvent }), ofEvent) };
     };
     return {
-      next: () => pass(results.next()),
-      return: () => pass(results.return(undefined)),
-      throw: (error) => pass(results.throw(error)),
+      next: () => deliver(events.next()),
+      return: () => deliver(events.return?.()),
+      throw: (error) => deliver(events.throw?.(error)),
       [Symbol.asyncIterator]() {
         return this;
       },

@@ -1,5 +1,5 @@
 import { migrate, roleUrl } from '@tributary/data';
-import { migrations } from '@tributary/migrations';
+import { installJobs, migrations } from '@tributary/migrations';
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { separateCluster, testCluster } from './testCluster.js';
@@ -95,7 +95,7 @@ async function ensureTemplate(admin: pg.Client, superuserUrl: string, passwords:
     if (await isReady()) return;
     await admin.query(`drop database if exists ${templateName} with (force)`);
     await admin.query(`create database ${templateName}`);
-    await migrate({ adminUrl: withDatabase(superuserUrl, templateName), migrations, passwords });
+    await migrate({ adminUrl: withDatabase(superuserUrl, templateName), migrations, installJobs, passwords });
     // Nobody may be connected to a database that is being copied.
     await admin.query(`alter database ${templateName} with is_template true allow_connections false`);
   } finally {

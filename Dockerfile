@@ -1,0 +1,23 @@
+# One image for every part: the command says which. Debian slim, because the query planner has no musl build.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY packages packages
+COPY subgraphs subgraphs
+COPY gateway gateway
+COPY migrations migrations
+COPY embedded/package.json embedded/package.json
+RUN npm ci --no-audit --no-fund
+COPY scripts scripts
+COPY .swcrc ./
+RUN node scripts/build.mjs && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HOST=0.0.0.0
+WORKDIR /app
+COPY --from=build --chown=root:root /app /app
+COPY schema schema
+RUN mkdir -p /var/lib/tributary/uploads && chown -R node:node /var/lib/tributary
+USER node
+# Overridden for each part in docker-compose.yml.
+CMD ["node", "gateway/dist/main.js"]

@@ -1,0 +1,65 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '@tributary/observability';
+import type { Bus } from '@tributary/events';
+import { isRelayedHint } from './RelayBus.js';
+import type { WorkerSettings } from './workerMain.js';
+
+const entry = fileURLToPath(new URL('workerMain.js', import.meta.url));
+const firstWaitMs = 200;
+const longestWaitMs = 5_000;
+const stopPatienceMs = 6_000;
+
+/** Keeps one worker process running: the phases of flows run there, so that they never hold up a request. */
+export class WorkerProcess implements AsyncDisposable {
+  private child: ChildProcess | null = null;
+  private wait = firstWaitMs;
+  private restart: NodeJS.Timeout | null = null;
+  private stopping = false;
+
+  constructor(
+    private readonly settings: WorkerSettings,
+    private readonly bus: Bus,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.restart = null;
+    const startedAt = Date.now();
+    const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: ['--enable-source-maps'] });
+    this.child = child;
+    child.send(this.settings);
+    child.on('message', (message) => {
+      if (isRelayedHint(message)) this.bus.publish(message.hint.channel, message.hint.message);
+    });
+    child.once('exit', (code, signal) => {
+      this.child = null;
+      if (this.stopping) return;
+      // A worker that ran for a while and then fell starts again at once; one that falls at each start waits longer each time.
+      this.wait = Date.now() - startedAt > 30_000 ? firstWaitMs : Math.min(this.wait * 2, longestWaitMs);
+      this.logger.warn({ code, signal, restartInMs: this.wait }, 'the flow worker ended; another one is started');
+      this.restart = setTimeout(() => this.start(), this.wait);
+    });
+  }
+
+  get pid(): number | null {
+    return this.child?.pid ?? null;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.restart) clearTimeout(this.restart);
+    const child = this.child;
+    if (!child) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopPatienceMs);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}

@@ -1,0 +1,21 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { readConfig, setting } from '@tributary/kernel';
+
+const schema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: setting.port(4000),
+  TRIBUTARY_DATA: z.string().default('.tributary'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+  CORS_ORIGINS: setting.list(),
+  STORED_OPERATIONS: setting.list(),
+});
+
+/** Settings of `npm start`: everything has a default, and nothing has to be set. */
+export function readEmbeddedConfig(env: NodeJS.ProcessEnv) {
+  const settings = readConfig(schema, env);
+  return { ...settings, dataDirectory: resolve(settings.TRIBUTARY_DATA) };
+}
+
+export type EmbeddedConfig = ReturnType<typeof readEmbeddedConfig>;

@@ -1,0 +1,2 @@
+export { startEmbedded } from './startEmbedded.js';
+export type { EmbeddedTributary } from './startEmbedded.js';

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { migrate, roleUrl } from '@tributary/data';
+import { installJobs, migrations } from '@tributary/migrations';
+import type { Logger } from '@tributary/observability';
+import { EmbeddedPostgres } from '@tributary/postgres';
+import type { EmbeddedSecrets } from './secrets.js';
+
+export interface OpenedDatabase {
+  /** For role `app`. */
+  readonly appUrl: string;
+  /** For role `worker`, which owns the job queue. */
+  readonly workerUrl: string;
+  stop(): Promise<void>;
+}
+
+/** A laptop's share: little at rest, enough for a million assets. */
+const settings = {
+  shared_buffers: '96MB',
+  work_mem: '8MB',
+  maintenance_work_mem: '64MB',
+  max_wal_size: '1GB',
+  checkpoint_timeout: '10min',
+  wal_compression: 'lz4',
+  jit: 'off',
+  max_parallel_workers_per_gather: '0',
+  autovacuum_max_workers: '1',
+};
+
+/** Starts PostgreSQL in the data folder, initialising it the first time, and brings it to the newest version. */
+export async function openDatabase(
+  dataDirectory: string,
+  secrets: EmbeddedSecrets,
+  logger: Logger,
+  onLost: (error: Error) => void,
+): Promise<OpenedDatabase> {
+  const postgres = await EmbeddedPostgres.start({
+    dataDirectory: join(dataDirectory, 'postgres'),
+    maxConnections: 60,
+    settings,
+    log: (message) => logger.info(message),
+    onUnexpectedExit: onLost,
+  });
+  try {
+    const adminUrl = postgres.url();
+    const ran = await migrate({ adminUrl, migrations, installJobs, passwords: secrets.passwords });
+    if (ran.length > 0) logger.info({ migrations: ran }, 'the database was brought to the newest version');
+    return {
+      appUrl: roleUrl(adminUrl, 'app', secrets.passwords.app),
+      workerUrl: roleUrl(adminUrl, 'worker', secrets.passwords.worker),
+      stop: () => postgres.stop(),
+    };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}

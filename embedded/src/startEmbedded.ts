@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAccessTokenVerifier, publicKeyPemOf } from '@tributary/auth';
+import { IdentityClient } from '@tributary/commands';
+import { Database } from '@tributary/data';
+import { InProcessBus } from '@tributary/events';
+import { authRoutes, createGateway, Sandbox, StoredOperations, uploadRoute } from '@tributary/gateway';
+import { collectProcessMetrics, startTracing } from '@tributary/observability';
+import type { Logger } from '@tributary/observability';
+import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
+import type { EmbeddedConfig } from './config.js';
+import { demoPeople, seedDemo } from './demo.js';
+import { openDatabase } from './openDatabase.js';
+import { loadSecrets } from './secrets.js';
+import { tokenNames } from './tokenNames.js';
+import { WorkerProcess } from './WorkerProcess.js';
+
+export interface EmbeddedTributary {
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * The whole product in embedded mode: PostgreSQL as a child process, one worker process for the phases of flows, everything else here.
+ * Whatever was opened is closed again when a later step fails. `onLost` is told when PostgreSQL ends by itself.
+ */
+export async function startEmbedded(config: EmbeddedConfig, logger: Logger, onLost: (error: Error) => void): Promise<EmbeddedTributary> {
+  await using opened = new AsyncDisposableStack();
+  collectProcessMetrics();
+  const tracing = startTracing({ serviceName: 'tributary', otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT });
+  opened.defer(() => tracing.close());
+
+  const secrets = loadSecrets(config.dataDirectory);
+  const postgres = await openDatabase(config.dataDirectory, secrets, logger, onLost);
+  opened.defer(() => postgres.stop());
+  const { appUrl, workerUrl } = postgres;
+  const uploadsDirectory = join(config.dataDirectory, 'uploads');
+  const modules = await subgraphModules({ signingKey: secrets.signingKey, uploadsDirectory });
+  const database = opened.use(await Database.open({ url: appUrl, entities: modules.flatMap((module) => [...module.entities]), logger, poolSize: 16 }));
+  const bus = opened.use(new InProcessBus());
+  const composed = await composeSubgraphs({ database, bus, logger, modules });
+  opened.defer(() => composed.close());
+
+  const verifier = await createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });
+  const identity = opened.use(new IdentityClient({ commands: composed.commands, verifier, logger }));
+  const gateway = opened.use(
+    await createGateway({
+      supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
+      subgraphs: Object.fromEntries(
+        composed.subgraphs.map((subgraph) => [subgraph.name, { kind: 'inProcess' as const, execute: (request) => subgraph.execute(request) }]),
+      ),
+      identity,
+      settings: { introspection: true, suggestions: true, corsOrigins: config.CORS_ORIGINS },
+      storedOperations: StoredOperations.fromFiles(config.STORED_OPERATIONS),
+      routes: [
+        ...authRoutes({ commands: composed.commands, secureCookies: false, corsOrigins: config.CORS_ORIGINS }),
+        uploadRoute({ commands: composed.commands, identity }),
+      ],
+      readinessChecks: async () => [{ part: 'postgresql', ready: await database.isReachable(), essential: true }],
+      sandbox: new Sandbox({ folder: join(root, 'gateway', 'dist-sandbox'), people: demoPeople }),
+      logger,
+    }),
+  );
+  const address = await gateway.listen({ host: config.HOST, port: config.PORT });
+
+  identity.start();
+  for (const subgraph of composed.subgraphs) subgraph.startBackground();
+  await seedDemo(database, composed.subgraphs.find((subgraph) => subgraph.name === 'flow')!);
+  const worker = opened.use(new WorkerProcess({ appUrl, workerUrl, logLevel: config.LOG_LEVEL, uploadsDirectory, secrets }, bus, logger));
+  worker.start();
+
+  const kept = opened.move();
+  return { url: `http://${hostInUrl(config.HOST)}:${address.port}/graphql`, close: () => kept.disposeAsync() };
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { Database } from '@tributary/data';
+import { createLogger } from '@tributary/observability';
+import { createFlowWorker } from '@tributary/subgraph-flow';
+import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
+import { RelayBus } from './RelayBus.js';
+import type { EmbeddedSecrets } from './secrets.js';
+
+/** What the first process of embedded mode tells its worker. */
+export interface WorkerSettings {
+  readonly appUrl: string;
+  readonly workerUrl: string;
+  readonly logLevel: string;
+  readonly uploadsDirectory: string;
+  readonly secrets: EmbeddedSecrets;
+}
+
+/** Jobs of one phase each that run side by side. */
+const concurrency = 2;
+
+const [settings] = (await once(process, 'message')) as [WorkerSettings];
+const logger = createLogger({ name: 'worker', level: settings.logLevel });
+const bus = new RelayBus((hint) => {
+  if (process.connected) process.send?.(hint);
+});
+const modules = await subgraphModules({ signingKey: settings.secrets.signingKey, uploadsDirectory: settings.uploadsDirectory });
+const database = await Database.open({
+  url: settings.appUrl,
+  entities: modules.flatMap((module) => [...module.entities]),
+  logger,
+  poolSize: 6,
+  applicationName: 'tributary-worker',
+  statementTimeoutMs: 30_000,
+});
+const parts = await composeSubgraphs({ database, bus, logger, modules });
+const worker = await createFlowWorker({
+  database,
+  bus,
+  commands: parts.commands,
+  workerUrl: settings.workerUrl,
+  uploads: parts.uploads,
+  logger,
+  concurrency,
+});
+await worker.start();
+
+let stopping = false;
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await worker.stop();
+  await parts.close();
+  await database.close();
+  process.exit(0);
+}
+
+process.on('SIGTERM', () => void stop());
+// Ctrl-C reaches the whole group; the first process decides when this one ends.
+process.on('SIGINT', () => undefined);
+// The first process is gone, however it went: nothing would restart or stop this one.
+process.on('disconnect', () => void stop());

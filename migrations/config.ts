@@ -1,0 +1,17 @@
+import { readConfig } from '@tributary/kernel';
+import { z } from 'zod';
+
+const password = (role: string) =>
+  z.string({ error: `is missing: the password that role ${role} gets` }).min(12, 'must have 12 characters or more');
+
+const schema = z.object({
+  DATABASE_ADMIN_URL: z.string({ error: 'is missing: the URL of PostgreSQL for a role that may create roles' }),
+  DATABASE_MIGRATOR_PASSWORD: password('migrator'),
+  DATABASE_APP_PASSWORD: password('app'),
+  DATABASE_WORKER_PASSWORD: password('worker'),
+});
+
+/** Settings of `npm run migrate`. */
+export function readMigrateConfig(env: NodeJS.ProcessEnv) {
+  return readConfig(schema, env);
+}

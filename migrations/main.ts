@@ -1,0 +1,22 @@
+import { migrate } from '@tributary/data';
+import { ConfigError } from '@tributary/kernel';
+import { readMigrateConfig } from './config.js';
+import { installJobs, migrations } from './index.js';
+
+try {
+  const config = readMigrateConfig(process.env);
+  const ran = await migrate({
+    adminUrl: config.DATABASE_ADMIN_URL,
+    migrations,
+    installJobs,
+    passwords: {
+      migrator: config.DATABASE_MIGRATOR_PASSWORD,
+      app: config.DATABASE_APP_PASSWORD,
+      worker: config.DATABASE_WORKER_PASSWORD,
+    },
+  });
+  process.stdout.write(ran.length > 0 ? `Migrated: ${ran.join(', ')}\n` : 'The database is at the newest version.\n');
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
+  process.exit(1);
+}

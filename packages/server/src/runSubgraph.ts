@@ -1,0 +1,90 @@
+import { ContextVerifier } from '@tributary/auth';
+import { HttpCommandClient } from '@tributary/commands';
+import { Database } from '@tributary/data';
+import { EventStreams, RedisBus } from '@tributary/events';
+import { createLogger, startTracing } from '@tributary/observability';
+import { ConfigError } from '@tributary/kernel';
+import type { SubgraphConfig } from './config.js';
+import type { SubgraphDeps } from './Subgraph.js';
+import type { SubgraphModule } from './SubgraphModule.js';
+import { SubgraphServer } from './SubgraphServer.js';
+
+/** What a process of cluster mode opens before anything of a subgraph's own: database, bus, streams, commands. */
+export async function openClusterDeps(
+  serviceName: string,
+  entities: readonly Function[],
+  config: SubgraphConfig,
+): Promise<{ deps: SubgraphDeps; close: () => Promise<void> }> {
+  const logger = createLogger({ name: serviceName, level: config.LOG_LEVEL });
+  const tracing = startTracing({ serviceName: `tributary-${serviceName}`, otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT });
+  const database = await Database.open({
+    url: config.DATABASE_URL,
+    entities,
+    logger,
+    poolSize: config.DATABASE_POOL_SIZE,
+    statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+    applicationName: `tributary-${serviceName}`,
+  });
+  const bus = new RedisBus({ url: config.REDIS_URL, logger });
+  const streams = new EventStreams({ database, bus, logger });
+  const commands = new HttpCommandClient({ urls: config.urls, secrets: config.secrets });
+  return {
+    deps: { database, bus, streams, commands, logger },
+    close: async () => {
+      await streams.close();
+      await bus.close();
+      await database.close();
+      await tracing.close();
+    },
+  };
+}
+
+/** A subgraph as a process: opens everything, listens, and closes in order at SIGTERM or SIGINT. */
+export async function runSubgraph(module: SubgraphModule, config: SubgraphConfig): Promise<void> {
+  const { deps, close } = await openClusterDeps(module.name, module.entities, config);
+  const subgraph = await module.create(deps);
+  const server = await SubgraphServer.start({
+    subgraph,
+    verifier: new ContextVerifier({ secrets: config.secrets, acceptUnboundContext: config.ACCEPT_UNBOUND_CONTEXT }),
+    logger: deps.logger,
+    host: config.HOST,
+    port: config.PORT,
+    requestTimeoutMs: config.SUBGRAPH_TIMEOUT_MS,
+    commandTimeoutMs: config.COMMAND_TIMEOUT_MS,
+    isReady: () => deps.database.isReachable(),
+  });
+  subgraph.startBackground();
+  deps.logger.info({ port: server.port }, `subgraph ${module.name} is ready`);
+  closeAtSignal(async () => {
+    await server.close();
+    await subgraph.close();
+    await close();
+  });
+}
+
+/** Runs `close` at the first SIGTERM or SIGINT, then lets the process end. */
+export function closeAtSignal(close: () => Promise<void>): void {
+  let closing = false;
+  const stop = () => {
+    if (closing) return;
+    closing = true;
+    // A close that hangs must not keep a pod for ever.
+    setTimeout(() => process.exit(1), 9_500).unref();
+    void close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+/** Runs a process's main work. Settings that cannot work are told to the operator in plain words, without a stack. */
+export async function runAsProcess(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,156 @@
+// `npm run cluster`: cluster mode on this machine. Every subgraph, the flow worker and the gateway run as processes of their own
+// against PostgreSQL at DATABASE_URL (a role that may create roles) and Redis at REDIS_URL. What a real cluster takes from its
+// secret store is made up here, and kept in the data folder.
+import { spawn } from 'node:child_process';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import process, { env } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment, ensureBuilt, ensureInstalled, pinnedNode, root } from './ensure.mjs';
+
+const readyPatienceMs = 60_000;
+const stopPatienceMs = 9_000;
+const subgraphs = ['workspace', 'flow', 'asset', 'metrics', 'alert'];
+
+const missing = ['DATABASE_URL', 'REDIS_URL'].filter((name) => !env[name]);
+if (missing.length > 0) {
+  console.error(`Set ${missing.join(' and ')} first: cluster mode brings neither PostgreSQL nor Redis. For a start without both: npm start`);
+  process.exit(1);
+}
+
+ensureInstalled();
+ensureBuilt();
+
+const host = env.HOST ?? '127.0.0.1';
+const data = resolve(env.TRIBUTARY_DATA ?? '.tributary');
+const secrets = loadSecrets();
+const children = new Set();
+let stopping = false;
+
+process.on('SIGINT', () => void stop(0));
+process.on('SIGTERM', () => void stop(0));
+
+await migrate();
+const ports = Object.fromEntries(await Promise.all(subgraphs.map(async (name) => [name, await freePort()])));
+const common = {
+  HOST: '127.0.0.1',
+  DATABASE_URL: roleUrl('app'),
+  GATEWAY_SECRET: secrets.gatewaySecret,
+  JWT_ISSUER: 'tributary-local',
+  JWT_AUDIENCE: 'tributary',
+  UPLOADS_DIRECTORY: join(data, 'uploads'),
+  // One machine: the folder is shared by all processes.
+  UPLOADS_SHARED: 'true',
+  ...Object.fromEntries(subgraphs.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, `http://127.0.0.1:${ports[name]}`])),
+};
+for (const name of subgraphs) {
+  const own = name === 'workspace' ? { JWT_PRIVATE_KEY: secrets.privateKey } : {};
+  start(name, `subgraphs/${name}/dist/main.js`, { ...common, ...own, PORT: String(ports[name]) });
+}
+start('worker', 'subgraphs/flow/dist/worker/main.js', { ...common, WORKER_DATABASE_URL: roleUrl('worker') });
+await Promise.all(subgraphs.map((name) => ready(`http://127.0.0.1:${ports[name]}`)));
+
+const port = Number(env.PORT ?? 4000) || (await freePort());
+start('gateway', 'gateway/dist/main.js', {
+  ...common,
+  DATABASE_URL: '',
+  HOST: host,
+  PORT: String(port),
+  JWT_PUBLIC_KEY: createPublicKey(secrets.privateKey).export({ type: 'spki', format: 'pem' }),
+  SECURE_COOKIES: env.SECURE_COOKIES ?? 'false',
+  INTROSPECTION: env.INTROSPECTION ?? 'true',
+});
+await ready(`http://${host}:${port}`);
+console.log(`Tributary is ready at http://${host}:${port}/graphql`);
+console.log('Make the first workspace and its owner: npm run admin -- create-workspace --slug acme --name "Acme" --owner-email you@example.com');
+
+/** Runs one part, its output marked with its name. When one ends by itself, everything ends. */
+function start(name, file, settings) {
+  const child = spawn(pinnedNode(), ['--enable-source-maps', join(root, file)], {
+    env: childEnvironment({ LOG_LEVEL: 'info', ...env, ...settings }),
+    stdio: ['ignore', 'inherit', 'inherit'],
+    detached: true,
+  });
+  children.add(child);
+  child.once('exit', (code, signal) => {
+    children.delete(child);
+    if (stopping) return;
+    console.error(`${name} ended with ${signal ?? code}; everything is stopped.`);
+    void stop(1);
+  });
+}
+
+async function stop(code) {
+  if (stopping) return;
+  stopping = true;
+  const ended = [...children].map((child) => new Promise((done) => child.once('exit', done)));
+  for (const child of children) child.kill('SIGTERM');
+  await Promise.race([Promise.all(ended), sleep(stopPatienceMs)]);
+  for (const child of children) child.kill('SIGKILL');
+  process.exit(code);
+}
+
+async function migrate() {
+  const child = spawn(pinnedNode(), ['--enable-source-maps', join(root, 'migrations', 'dist', 'main.js')], {
+    env: childEnvironment({
+      DATABASE_ADMIN_URL: env.DATABASE_URL,
+      DATABASE_MIGRATOR_PASSWORD: secrets.passwords.migrator,
+      DATABASE_APP_PASSWORD: secrets.passwords.app,
+      DATABASE_WORKER_PASSWORD: secrets.passwords.worker,
+    }),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const code = await new Promise((done) => child.once('exit', done));
+  if (code !== 0) {
+    console.error('The database could not be brought to the newest version: see above.');
+    process.exit(1);
+  }
+}
+
+async function ready(base) {
+  const deadline = Date.now() + readyPatienceMs;
+  while (!stopping) {
+    const answer = await fetch(`${base}/health/ready`).catch(() => null);
+    if (answer?.ok) return;
+    if (Date.now() > deadline) {
+      console.error(`${base} was not ready within ${readyPatienceMs / 1000} s.`);
+      await stop(1);
+    }
+    await sleep(100);
+  }
+  await new Promise(() => {});
+}
+
+function roleUrl(role) {
+  const url = new URL(env.DATABASE_URL);
+  url.username = role;
+  url.password = encodeURIComponent(secrets.passwords[role]);
+  return url.href;
+}
+
+function loadSecrets() {
+  const file = join(data, 'cluster-secrets.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  const password = () => randomBytes(24).toString('base64url');
+  const made = {
+    gatewaySecret: randomBytes(48).toString('base64url'),
+    privateKey: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    passwords: { migrator: password(), app: password(), worker: password() },
+  };
+  mkdirSync(data, { recursive: true });
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
+}
+
+function freePort() {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+}

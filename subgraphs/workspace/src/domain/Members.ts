@@ -1,0 +1,104 @@
+import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
+import type { RequestContext, Role } from '@tributary/kernel';
+import { mayDo } from '@tributary/auth';
+import { audit, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import type { Database, Page, PageRequest } from '@tributary/data';
+import { MemberRow } from '../storage/MemberRow.js';
+import { revoke } from '../storage/sessionStatements.js';
+import { countMembers, lockOwners } from '../storage/workspaceStatements.js';
+import { maskEmail } from './maskEmail.js';
+
+export type MemberRecord = MemberRow;
+
+/** Who belongs to a workspace, and as what. */
+export class Members {
+  constructor(private readonly database: Database) {}
+
+  /** In the order in which they joined. */
+  async list(context: RequestContext, request: PageRequest): Promise<Page<MemberRow>> {
+    const first = checkedFirst(request.first);
+    const [after] = positionAfter('members', request.after, 1) ?? [];
+    const rows = await this.database.read(
+      scopeOf(context),
+      this.database.table(MemberRow).select('workspace.listMembers', context.principal.workspaceId, (query) => {
+        if (after !== undefined) query.andWhere('row.id > :after', { after: checkedUuid(after) });
+        return query.orderBy('row.id', 'ASC').limit(first + 1);
+      }),
+    );
+    return toPage('members', request, rows, (member) => [member.id]);
+  }
+
+  async count(context: RequestContext): Promise<number> {
+    const [count] = await this.database.read(scopeOf(context), countMembers(context.principal.workspaceId));
+    return count ?? 0;
+  }
+
+  /** By user's uuid; those of this workspace only. */
+  async byUserIds(context: RequestContext, userIds: readonly string[]): Promise<Map<string, MemberRow>> {
+    const rows = await this.database.read(
+      scopeOf(context),
+      this.database
+        .table(MemberRow)
+        .select('workspace.membersByUserIds', context.principal.workspaceId, (query) => query.andWhere('row.userId = any(:userIds)', { userIds })),
+    );
+    return new Map(rows.map((row) => [row.userId, row]));
+  }
+
+  /** A member's e-mail as the caller may see it: whole for oneself and for whoever may read personal data. */
+  emailFor(context: RequestContext, member: { readonly userId: string; readonly email: string }): string {
+    const { principal } = context;
+    const oneself = principal.actor.kind === 'user' && principal.actor.id === member.userId;
+    return oneself || mayDo(principal, 'member.readPersonal') ? member.email : maskEmail(member.email);
+  }
+
+  /**
+   * Throws RESOURCE_NOT_FOUND, INSUFFICIENT_PERMISSIONS when OWNER is given or taken by who is none, and RESOURCE_CONFLICT
+   * (details.reason LAST_OWNER) when nobody would own the workspace. Access tokens with the old role are refused from now on.
+   */
+  async setRole(
+    context: RequestContext,
+    input: { readonly userId: string; readonly role: Role; readonly idempotencyKey: string | null },
+  ): Promise<MemberRow> {
+    const userId = uuidOf('user', input.userId);
+    return mutate(this.database, context, { field: 'setMemberRole', input }, async (transaction) => {
+      const members = transaction.repository(MemberRow);
+      const owners = await transaction.query(lockOwners(transaction.workspaceId));
+      const [member] = userId
+        ? await members.find('workspace.lockMember', (query) => query.andWhere('row.userId = :userId', { userId }).setLock('pessimistic_write'))
+        : [];
+      if (!member) throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such member in this workspace.', { field: 'userId' });
+      this.checkOwnership(context, member, input.role, owners);
+      const changed = (await members.update('workspace.setMemberRole', member.id, { role: input.role }))!;
+      if (member.role !== input.role) {
+        await transaction.query(revoke(transaction.workspaceId, newUuid(), { kind: 'user', subject: member.userId, at: new Date() }));
+      }
+      audit(transaction, {
+        actor: context.principal.actor,
+        requestId: context.requestId,
+        action: 'member.setRole',
+        entityType: 'User',
+        entityId: encodeId('user', member.userId),
+        before: { role: member.role },
+        after: { role: changed.role },
+      });
+      return changed;
+    });
+  }
+
+  private checkOwnership(context: RequestContext, member: MemberRow, role: Role, owners: readonly string[]): void {
+    const touchesOwner = member.role === 'OWNER' || role === 'OWNER';
+    if (touchesOwner && !mayDo(context.principal, 'member.setOwner')) {
+      throw new CodedError('INSUFFICIENT_PERMISSIONS', 'Only an OWNER can make somebody OWNER or take that role from one.', {
+        action: 'member.setOwner',
+      });
+    }
+    if (member.role === 'OWNER' && role !== 'OWNER' && owners.length <= 1) {
+      throw new CodedError('RESOURCE_CONFLICT', 'A workspace keeps at least one OWNER. Make somebody else OWNER first.', { reason: 'LAST_OWNER' });
+    }
+  }
+}
+
+function checkedUuid(value: string | number | null): string {
+  if (typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value)) return value;
+  throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', { field: 'after' });
+}

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { CodedError, decodeId, encodeId, newUuid } from '@tributary/kernel';
+import type { Role } from '@tributary/kernel';
+import { createSecretToken, hashSecretToken, succeedSecretToken, verifyPassword } from '@tributary/auth';
+import type { AccessTokenIssuer, IssuedAccessToken } from '@tributary/auth';
+import type { SignedIn } from '@tributary/commands';
+import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
+import type { Logger } from '@tributary/observability';
+import { findRefreshToken, findSignInAccount, findWorkspacesOfAccount, noteWorkspaceUsed } from '../storage/identityLookups.js';
+import type { AccountWorkspace } from '../storage/identityLookups.js';
+import { endSession, holdRole, lockToken, openSession, revoke, rotateToken } from '../storage/sessionStatements.js';
+import type { TokenToSpend } from '../storage/sessionStatements.js';
+import { judgeToken, refreshLifeMs, reuseGraceMs } from './sessionRules.js';
+
+export interface SessionsOptions {
+  readonly database: Database;
+  readonly accessTokens: AccessTokenIssuer;
+  readonly logger: Logger;
+  /** The time; tests bring their own. */
+  readonly now?: () => Date;
+}
+
+/** What one transaction made of a refresh token. */
+type Spent =
+  | { readonly verdict: 'fresh' | 'again'; readonly userId: string; readonly access: IssuedAccessToken; readonly refreshToken: string }
+  | { readonly verdict: 'reused' | 'over' };
+
+/** Signing in, staying signed in, and signing out. A session is a family of refresh tokens, of which one at a time is good. */
+export class Sessions {
+  private readonly now: () => Date;
+
+  constructor(private readonly options: SessionsOptions) {
+    this.now = options.now ?? (() => new Date());
+  }
+
+  /** Throws INVALID_CREDENTIALS, alike for an unknown e-mail and a wrong password, and as slowly. */
+  async login(input: { readonly email: string; readonly password: string; readonly workspace: string | null }): Promise<SignedIn> {
+    const account = await findSignInAccount(this.options.database, input.email.trim());
+    const fits = await verifyPassword(account?.passwordHash ?? null, input.password);
+    if (!account || !fits) throw new CodedError('INVALID_CREDENTIALS', 'The e-mail or the password is wrong.');
+    return this.enter(account.accountId, input.workspace, account.lastWorkspaceId);
+  }
+
+  /** Starts a session of a person whose identity is proven. `wanted` is a slug or public id; null for the last used. */
+  async enter(accountId: string, wanted: string | null, lastWorkspaceId: string | null): Promise<SignedIn> {
+    const workspaces = await this.activeWorkspaces(accountId);
+    const workspace = choose(workspaces, wanted, lastWorkspaceId);
+    const opened = await this.options.database.withWorkspace({ workspaceId: workspace.workspaceId }, (transaction) => this.open(transaction, accountId));
+    await noteWorkspaceUsed(this.options.database, accountId, workspace.workspaceId);
+    return signedIn(opened.access, opened.refreshToken, workspace.workspaceId, workspaces);
+  }
+
+  /** Throws INVALID_CREDENTIALS when the session is over, or is ended now because its token was used twice. */
+  async refresh(refreshToken: string): Promise<SignedIn> {
+    const place = await this.placeOf(refreshToken);
+    const spent = await this.options.database.withWorkspace(place, async (transaction): Promise<Spent> => {
+      const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
+      const verdict = await this.verdictOn(transaction, token);
+      if (!token || verdict === 'over' || verdict === 'reused') return { verdict: verdict === 'reused' ? 'reused' : 'over' };
+      const role = await transaction.queryOne(holdRole(place.workspaceId, token.userId));
+      if (!role) return { verdict: 'over' };
+      const access = await this.issue(place.workspaceId, token.userId, role, token.sessionId);
+      const successor =
+        verdict === 'again' ? succeedSecretToken(refreshToken, token.successorSalt!) : await this.rotate(transaction, place.id, token, refreshToken);
+      return { verdict, userId: token.userId, access, refreshToken: successor.token };
+    });
+    if (!('access' in spent)) throw over(spent.verdict);
+    const workspaces = await this.activeWorkspaces(spent.userId);
+    return signedIn(spent.access, spent.refreshToken, place.workspaceId, workspaces);
+  }
+
+  /** Ends the session and makes its access tokens worthless. A token that is unknown or over is no error. */
+  async logout(refreshToken: string): Promise<void> {
+    const hash = hashSecretToken(refreshToken);
+    const place = hash && (await findRefreshToken(this.options.database, hash));
+    if (!place) return;
+    await this.options.database.withWorkspace(place, async (transaction) => {
+      const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
+      if (token) await this.end(transaction, token.sessionId, 'LOGOUT');
+    });
+  }
+
+  /**
+   * Leaves the session's workspace for another of the same person's. Access tokens of the old one stay good until they expire: another
+   * tab may be about to use one.
+   */
+  async switchTo(refreshToken: string, wanted: string): Promise<SignedIn> {
+    const place = await this.placeOf(refreshToken);
+    const left = await this.options.database.withWorkspace(place, async (transaction) => {
+      const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
+      return { verdict: await this.verdictOn(transaction, token), token };
+    });
+    if (!left.token || left.verdict === 'over' || left.verdict === 'reused') throw over(left.verdict);
+    const { sessionId, userId } = left.token;
+    const entered = await this.enter(userId, wanted, null);
+    await this.options.database.withWorkspace(place, async (transaction) => {
+      await transaction.query(endSession(place.workspaceId, sessionId, 'SWITCHED'));
+    });
+    return entered;
+  }
+
+  private async open(transaction: WorkspaceTransaction, userId: string): Promise<{ access: IssuedAccessToken; refreshToken: string }> {
+    const role = await transaction.queryOne(holdRole(transaction.workspaceId, userId));
+    if (!role) throw noSuchWorkspace();
+    const sessionId = newUuid();
+    const token = createSecretToken();
+    const expiresAt = new Date(this.now().getTime() + refreshLifeMs);
+    await transaction.query(openSession(transaction.workspaceId, sessionId, userId, { id: newUuid(), hash: token.hash, expiresAt }));
+    return { access: await this.issue(transaction.workspaceId, userId, role, sessionId), refreshToken: token.token };
+  }
+
+  private async rotate(transaction: WorkspaceTransaction, tokenId: string, token: TokenToSpend, refreshToken: string) {
+    const at = this.now();
+    const salt = randomBytes(32);
+    const successor = succeedSecretToken(refreshToken, salt);
+    const spent = { id: tokenId, sessionId: token.sessionId, at, salt, graceEndedBefore: new Date(at.getTime() - reuseGraceMs) };
+    const stored = { id: newUuid(), hash: successor.hash, expiresAt: new Date(at.getTime() + refreshLifeMs) };
+    await transaction.query(rotateToken(transaction.workspaceId, spent, stored));
+    return successor;
+  }
+
+  /** Judges a token, and ends its session when it was used twice. What ended must be committed, so nothing is thrown here. */
+  private async verdictOn(transaction: WorkspaceTransaction, token: TokenToSpend | null) {
+    if (!token || token.workspaceStatus !== 'ACTIVE') return 'over';
+    const verdict = judgeToken(token, this.now());
+    if (verdict === 'reused') {
+      await this.end(transaction, token.sessionId, 'REUSED');
+      this.options.logger.warn(
+        { workspaceId: transaction.workspaceId, sessionId: token.sessionId, userId: token.userId },
+        'a refresh token was used twice: its session is ended',
+      );
+    }
+    return verdict;
+  }
+
+  private async end(transaction: WorkspaceTransaction, sessionId: string, reason: 'LOGOUT' | 'REUSED'): Promise<void> {
+    const { workspaceId } = transaction;
+    if (!(await transaction.queryOne(endSession(workspaceId, sessionId, reason)))) return;
+    await transaction.query(revoke(workspaceId, newUuid(), { kind: 'session', subject: sessionId, at: new Date() }));
+  }
+
+  /** While the role is held: a change that commits later is stamped later. */
+  private issue(workspaceId: string, userId: string, role: Role, sessionId: string): Promise<IssuedAccessToken> {
+    return this.options.accessTokens.issue({ workspaceId, userId, role, sessionId }, new Date());
+  }
+
+  private async activeWorkspaces(accountId: string): Promise<AccountWorkspace[]> {
+    const workspaces = await findWorkspacesOfAccount(this.options.database, accountId);
+    return workspaces.filter((workspace) => workspace.status === 'ACTIVE');
+  }
+
+  private async placeOf(refreshToken: string): Promise<TenantScope & { readonly id: string }> {
+    const hash = hashSecretToken(refreshToken);
+    const place = hash && (await findRefreshToken(this.options.database, hash));
+    if (!place) throw over('over');
+    return place;
+  }
+}
+
+function choose(workspaces: readonly AccountWorkspace[], wanted: string | null, lastWorkspaceId: string | null): AccountWorkspace {
+  if (wanted !== null) {
+    const found = workspaces.find((workspace) => workspace.slug === wanted || workspace.workspaceId === workspaceUuid(wanted));
+    if (!found) throw noSuchWorkspace();
+    return found;
+  }
+  const usual = workspaces.find((workspace) => workspace.workspaceId === lastWorkspaceId) ?? workspaces[0];
+  if (!usual) throw new CodedError('INVALID_CREDENTIALS', 'You do not belong to a workspace. Ask an owner of one to invite you.');
+  return usual;
+}
+
+function workspaceUuid(wanted: string): string | null {
+  if (!wanted.startsWith('ws_')) return null;
+  return decodeId(wanted).uuid;
+}
+
+function noSuchWorkspace(): CodedError {
+  return new CodedError('RESOURCE_NOT_FOUND', 'You do not belong to a workspace of this name.', { field: 'workspace' });
+}
+
+function over(verdict: string): CodedError {
+  return new CodedError('INVALID_CREDENTIALS', 'This session has ended. Sign in again.', {
+    reason: verdict === 'reused' ? 'REFRESH_TOKEN_REUSED' : 'SESSION_ENDED',
+  });
+}
+
+function signedIn(access: IssuedAccessToken, refreshToken: string, workspaceId: string, workspaces: readonly AccountWorkspace[]): SignedIn {
+  return {
+    ...access,
+    refreshToken,
+    refreshExpiresInSeconds: refreshLifeMs / 1000,
+    workspaceId: encodeId('ws', workspaceId),
+    workspaces: workspaces.map(({ workspaceId: id, slug, name, role }) => ({ id: encodeId('ws', id), slug, name, role })),
+  };
+}

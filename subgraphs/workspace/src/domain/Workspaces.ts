@@ -1,0 +1,58 @@
+import { encodeId } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { audit, mutate, scopeOf } from '@tributary/data';
+import type { Database } from '@tributary/data';
+import { findWorkspacesOfAccount } from '../storage/identityLookups.js';
+import { WorkspaceRow } from '../storage/WorkspaceRow.js';
+import type { Settings } from '../storage/WorkspaceRow.js';
+import { lockWorkspace, setSettings } from '../storage/workspaceStatements.js';
+import { patchSettings } from './workspaceSettings.js';
+
+/** What can be told of a workspace without being in it. */
+export type WorkspaceRecord = Pick<WorkspaceRow, 'workspaceId' | 'slug' | 'name' | 'settings' | 'createdAt'>;
+
+export class Workspaces {
+  constructor(private readonly database: Database) {}
+
+  /** The caller's workspace. */
+  async current(context: RequestContext): Promise<WorkspaceRecord | null> {
+    const [row] = await this.database.read(
+      scopeOf(context),
+      this.database.table(WorkspaceRow).select('workspace.current', context.principal.workspaceId),
+    );
+    return row ?? null;
+  }
+
+  /** Those that the person may switch to, the current one among them; for a key, its own. Suspended ones are left out. */
+  async reachable(context: RequestContext): Promise<WorkspaceRecord[]> {
+    const { actor } = context.principal;
+    if (actor.kind !== 'user') {
+      const current = await this.current(context);
+      return current ? [current] : [];
+    }
+    const workspaces = await findWorkspacesOfAccount(this.database, actor.id);
+    return workspaces.filter((workspace) => workspace.status === 'ACTIVE');
+  }
+
+  /** Throws INVALID_INPUT for settings out of bounds. */
+  async updateSettings(
+    context: RequestContext,
+    input: { readonly settings: Settings; readonly idempotencyKey: string | null },
+  ): Promise<WorkspaceRecord> {
+    return mutate(this.database, context, { field: 'updateWorkspaceSettings', input }, async (transaction) => {
+      const before = (await transaction.queryOne(lockWorkspace(transaction.workspaceId)))!;
+      const settings = patchSettings(before.settings, input.settings);
+      const after = (await transaction.queryOne(setSettings(transaction.workspaceId, settings)))!;
+      audit(transaction, {
+        actor: context.principal.actor,
+        requestId: context.requestId,
+        action: 'workspace.update',
+        entityType: 'Workspace',
+        entityId: encodeId('ws', transaction.workspaceId),
+        before: { settings: before.settings },
+        after: { settings },
+      });
+      return after;
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Allow } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
+import { toApiKey } from './ApiKey.js';
+import { CreateApiKeyInput, RevokeApiKeyInput, SetMemberRoleInput, UpdateWorkspaceSettingsInput } from './inputs.js';
+import { toMember } from './Member.js';
+import { CreateApiKeyPayload, RevokeApiKeyPayload, SetMemberRolePayload, UpdateWorkspaceSettingsPayload } from './payloads.js';
+import { toWorkspace } from './Workspace.js';
+import type { WorkspaceServices } from './WorkspaceServices.js';
+
+@Resolver()
+export class MutationResolver {
+  constructor(private readonly services: WorkspaceServices) {}
+
+  @Mutation(() => CreateApiKeyPayload, { nullable: true, description: 'Makes an API key. The secret is in this answer and nowhere else.' })
+  @Allow('apiKey.write')
+  async createApiKey(
+    @Arg('input', () => CreateApiKeyInput) input: CreateApiKeyInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<CreateApiKeyPayload> {
+    const { name, scopes, expiresAt = null, idempotencyKey = null } = input;
+    const { apiKey, secret } = await this.services.apiKeys.create(context, { name, scopes, expiresAt, idempotencyKey });
+    return { apiKey: toApiKey(apiKey), secret };
+  }
+
+  @Mutation(() => RevokeApiKeyPayload, { nullable: true, description: 'Makes an API key worthless within seconds. Revoking again changes nothing.' })
+  @Allow('apiKey.write')
+  async revokeApiKey(
+    @Arg('input', () => RevokeApiKeyInput) input: RevokeApiKeyInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<RevokeApiKeyPayload> {
+    const { id, idempotencyKey = null } = input;
+    return { apiKey: toApiKey(await this.services.apiKeys.revoke(context, { id, idempotencyKey })) };
+  }
+
+  @Mutation(() => SetMemberRolePayload, {
+    nullable: true,
+    description: 'Gives a member another role. It takes effect within seconds: access tokens with the old role are refused as expired.',
+  })
+  @Allow('member.setRole')
+  async setMemberRole(
+    @Arg('input', () => SetMemberRoleInput) input: SetMemberRoleInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<SetMemberRolePayload> {
+    const { userId, role, idempotencyKey = null } = input;
+    return { member: toMember(await this.services.members.setRole(context, { userId, role, idempotencyKey })) };
+  }
+
+  @Mutation(() => UpdateWorkspaceSettingsPayload, { nullable: true, description: 'Changes the settings that are named and leaves the others.' })
+  @Allow('workspace.update')
+  async updateWorkspaceSettings(
+    @Arg('input', () => UpdateWorkspaceSettingsInput) input: UpdateWorkspaceSettingsInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<UpdateWorkspaceSettingsPayload> {
+    const { settings, idempotencyKey = null } = input;
+    return { workspace: toWorkspace(await this.services.workspaces.updateSettings(context, { settings, idempotencyKey })) };
+  }
+}

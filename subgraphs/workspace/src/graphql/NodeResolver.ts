@@ -1,0 +1,34 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { decodeId } from '@tributary/kernel';
+import { Allow } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
+import { foreignNodes, isForeignTag, requireAction } from '../domain/existingIds.js';
+import type { ForeignTag } from '../domain/existingIds.js';
+import { loadExists } from './loaders.js';
+import { Alert, AlertRule, Asset, Flow, Node, Trace } from './Node.js';
+import { resolveApiKey, resolveUser, resolveWorkspace } from './references.js';
+import type { WorkspaceServices } from './WorkspaceServices.js';
+
+const stubs: Record<ForeignTag, new () => Node> = { flow: Flow, asset: Asset, trace: Trace, alert: Alert, rule: AlertRule };
+
+@Resolver()
+export class NodeResolver {
+  constructor(private readonly services: WorkspaceServices) {}
+
+  @Query(() => Node, {
+    nullable: true,
+    description: 'Anything by its id. Null when it is not in this workspace, or is nothing that can be looked up by itself.',
+  })
+  @Allow('node.read')
+  async node(@Ctx() context: GraphqlContext, @Arg('id', () => ID, { description: 'As another field gave it.' }) id: string): Promise<Node | null> {
+    const { tag } = decodeId(id);
+    if (isForeignTag(tag)) {
+      requireAction(context, foreignNodes[tag].action);
+      return (await loadExists(this.services, context, tag, id)) ? Object.assign(new stubs[tag](), { id }) : null;
+    }
+    if (tag === 'ws') return resolveWorkspace(this.services, context, id);
+    if (tag === 'user') return resolveUser(this.services, context, id);
+    if (tag === 'key') return resolveApiKey(this.services, context, id);
+    return null;
+  }
+}

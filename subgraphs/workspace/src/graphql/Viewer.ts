@@ -1,0 +1,12 @@
+import { Field, ObjectType } from 'type-graphql';
+import type { Role } from '@tributary/kernel';
+import { RoleEnum } from './Role.js';
+
+@ObjectType({ description: 'Who asks, in which workspace, and what they may do.' })
+export class Viewer {
+  @Field(() => RoleEnum, { description: 'The person’s role; for a key, the least role that holds all its scopes.' })
+  role!: Role;
+
+  @Field(() => [String], { description: 'Every action that the caller may do here. The scopes of keys are these names.' })
+  permissions!: string[];
+}

@@ -1,0 +1,14 @@
+import type { CommandClient } from '@tributary/commands';
+import type { ApiKeys } from '../domain/ApiKeys.js';
+import type { AuditTrail } from '../domain/AuditTrail.js';
+import type { Members } from '../domain/Members.js';
+import type { Workspaces } from '../domain/Workspaces.js';
+
+/** What the resolvers translate for. */
+export interface WorkspaceServices {
+  readonly workspaces: Workspaces;
+  readonly members: Members;
+  readonly apiKeys: ApiKeys;
+  readonly auditTrail: AuditTrail;
+  readonly commands: CommandClient;
+}

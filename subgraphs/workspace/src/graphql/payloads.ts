@@ -1,0 +1,31 @@
+import { Field, ObjectType } from 'type-graphql';
+import { ApiKey } from './ApiKey.js';
+import { Member } from './Member.js';
+import { Workspace } from './Workspace.js';
+
+@ObjectType({ description: 'What createApiKey made.' })
+export class CreateApiKeyPayload {
+  @Field(() => ApiKey, { description: 'The new key.' })
+  apiKey!: ApiKey;
+
+  @Field(() => String, { nullable: true, description: 'The whole key, shown this once: it is not stored. Null when the call is replayed.' })
+  secret!: string | null;
+}
+
+@ObjectType({ description: 'What revokeApiKey did.' })
+export class RevokeApiKeyPayload {
+  @Field(() => ApiKey, { description: 'The revoked key.' })
+  apiKey!: ApiKey;
+}
+
+@ObjectType({ description: 'What setMemberRole did.' })
+export class SetMemberRolePayload {
+  @Field(() => Member, { description: 'The member with the new role.' })
+  member!: Member;
+}
+
+@ObjectType({ description: 'What updateWorkspaceSettings did.' })
+export class UpdateWorkspaceSettingsPayload {
+  @Field(() => Workspace, { description: 'The workspace with the new settings.' })
+  workspace!: Workspace;
+}

@@ -1,0 +1,32 @@
+import { buildFederatedSchema } from '@tributary/server';
+import type { FederatedSchema } from '@tributary/server';
+import { ApiKeyResolver } from './ApiKeyResolver.js';
+import { AuditEntryResolver } from './AuditEntryResolver.js';
+import { MutationResolver } from './MutationResolver.js';
+import { Alert, AlertRule, Asset, Flow, Trace } from './Node.js';
+import { NodeResolver } from './NodeResolver.js';
+import { resolveApiKey, resolveUser, resolveWorkspace } from './references.js';
+import { UserResolver } from './UserResolver.js';
+import { ViewerResolver } from './ViewerResolver.js';
+import { WorkspaceResolver } from './WorkspaceResolver.js';
+import type { WorkspaceServices } from './WorkspaceServices.js';
+
+export function buildWorkspaceSchema(services: WorkspaceServices): FederatedSchema {
+  return buildFederatedSchema({
+    resolvers: [
+      new NodeResolver(services),
+      new ViewerResolver(services),
+      new WorkspaceResolver(services),
+      new UserResolver(services),
+      new ApiKeyResolver(),
+      new AuditEntryResolver(services),
+      new MutationResolver(services),
+    ],
+    orphanedTypes: [Flow, Asset, Trace, Alert, AlertRule],
+    references: {
+      Workspace: ({ id }, context) => resolveWorkspace(services, context, id),
+      User: ({ id }, context) => resolveUser(services, context, id),
+      ApiKey: ({ id }, context) => resolveApiKey(services, context, id),
+    },
+  });
+}

@@ -1,0 +1,149 @@
+import type { Role } from '@tributary/kernel';
+import type { Database } from '@tributary/data';
+import type { Settings, WorkspaceStatus } from './WorkspaceRow.js';
+
+/** What is read (and, for accounts, written) before a workspace is known: one function each, and the least that it needs. */
+
+export interface SignInAccount {
+  readonly accountId: string;
+  /** Null while the person has not accepted an invitation. */
+  readonly passwordHash: string | null;
+  readonly lastWorkspaceId: string | null;
+}
+
+export async function findSignInAccount(database: Database, email: string): Promise<SignInAccount | null> {
+  const [row] = await database.lookup('sign_in_account', [email]);
+  if (!row) return null;
+  return {
+    accountId: row['account_id'] as string,
+    passwordHash: row['password_hash'] as string | null,
+    lastWorkspaceId: row['last_workspace_id'] as string | null,
+  };
+}
+
+export interface AccountWorkspace {
+  readonly workspaceId: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly settings: Settings;
+  readonly status: WorkspaceStatus;
+  readonly createdAt: Date;
+  /** The person's role there. */
+  readonly role: Role;
+}
+
+/** Every workspace that a person belongs to, by slug, suspended ones included; at most 250. */
+export async function findWorkspacesOfAccount(database: Database, accountId: string): Promise<AccountWorkspace[]> {
+  const rows = await database.lookup('workspaces_of_account', [accountId]);
+  return rows.map((row) => ({
+    workspaceId: row['workspace_id'] as string,
+    slug: row['slug'] as string,
+    name: row['name'] as string,
+    settings: row['settings'] as Settings,
+    status: row['status'] as WorkspaceStatus,
+    createdAt: row['created_at'] as Date,
+    role: row['role'] as Role,
+  }));
+}
+
+/** A row that was found by a secret's hash. */
+export interface PlaceOfSecret {
+  readonly workspaceId: string;
+  readonly id: string;
+}
+
+export async function findRefreshToken(database: Database, tokenHash: Buffer): Promise<PlaceOfSecret | null> {
+  const [row] = await database.lookup('refresh_token_by_hash', [tokenHash]);
+  return row ? { workspaceId: row['workspace_id'] as string, id: row['token_id'] as string } : null;
+}
+
+export async function findInvitation(database: Database, tokenHash: Buffer): Promise<PlaceOfSecret | null> {
+  const [row] = await database.lookup('invitation_by_hash', [tokenHash]);
+  return row ? { workspaceId: row['workspace_id'] as string, id: row['invitation_id'] as string } : null;
+}
+
+export interface KeyToCheck {
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly secretHash: Buffer;
+  readonly scopes: string[];
+  readonly role: Role;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+  readonly workspaceStatus: WorkspaceStatus;
+}
+
+/** Keys with this public part: one, save for a collision of 71 random bits. */
+export async function findKeysByKeyId(database: Database, keyId: string): Promise<KeyToCheck[]> {
+  const rows = await database.lookup('api_key_by_key_id', [keyId]);
+  return rows.map((row) => ({
+    workspaceId: row['workspace_id'] as string,
+    id: row['id'] as string,
+    secretHash: row['secret_hash'] as Buffer,
+    scopes: row['scopes'] as string[],
+    role: row['role'] as Role,
+    expiresAt: row['expires_at'] as Date | null,
+    lastUsedAt: row['last_used_at'] as Date | null,
+    revokedAt: row['revoked_at'] as Date | null,
+    workspaceStatus: row['workspace_status'] as WorkspaceStatus,
+  }));
+}
+
+export interface RevocationRow {
+  readonly workspaceId: string;
+  readonly kind: 'session' | 'user' | 'apiKey';
+  readonly subject: string;
+  readonly at: Date;
+}
+
+export async function findRevocationsSince(database: Database, since: Date): Promise<RevocationRow[]> {
+  const rows = await database.lookup('revocations_since', [since]);
+  return rows.map((row) => ({
+    workspaceId: row['workspace_id'] as string,
+    kind: row['kind'] as RevocationRow['kind'],
+    subject: row['subject'] as string,
+    at: row['at'] as Date,
+  }));
+}
+
+export async function findWorkspaceBySlug(database: Database, slug: string): Promise<string | null> {
+  const [row] = await database.lookup('workspace_by_slug', [slug]);
+  return (row?.['workspace_id'] as string | undefined) ?? null;
+}
+
+export async function hasDemoAccounts(database: Database): Promise<boolean> {
+  const [row] = await database.lookup('has_demo_accounts', []);
+  return row?.['found'] === true;
+}
+
+export interface NewAccount {
+  readonly id: string;
+  readonly email: string;
+  readonly displayName: string;
+  /** Null until the first invitation is accepted. */
+  readonly passwordHash: string | null;
+  readonly isDemo: boolean;
+}
+
+/** Creates an account, unless the e-mail has one, which is then left as it is. Answers the account's id. */
+export async function ensureAccount(database: Database, account: NewAccount): Promise<string> {
+  const [row] = await database.lookup('create_account', [
+    account.id,
+    account.email,
+    account.displayName,
+    account.passwordHash,
+    account.isDemo,
+  ]);
+  // A concurrent creation of the same e-mail is not visible to the statement that lost: the next one sees it.
+  return row ? (row['account_id'] as string) : ensureAccount(database, account);
+}
+
+/** Sets the password of an account that has none, on the strength of a pending invitation. False when there is nothing to set. */
+export async function setFirstPassword(database: Database, invitationHash: Buffer, passwordHash: string): Promise<boolean> {
+  return (await database.lookup('set_first_password', [invitationHash, passwordHash])).length > 0;
+}
+
+export async function noteWorkspaceUsed(database: Database, accountId: string, workspaceId: string): Promise<void> {
+  await database.lookup('note_workspace_used', [accountId, workspaceId]);
+}

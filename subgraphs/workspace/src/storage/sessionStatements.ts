@@ -1,0 +1,120 @@
+import type { Role } from '@tributary/kernel';
+import { sql } from '@tributary/data';
+import type { Statement } from '@tributary/data';
+import type { WorkspaceStatus } from './WorkspaceRow.js';
+
+export type EndReason = 'LOGOUT' | 'SWITCHED' | 'REUSED' | 'REMOVED';
+
+export interface NewRefreshToken {
+  readonly id: string;
+  readonly hash: Buffer;
+  readonly expiresAt: Date;
+}
+
+/** The person's role, held against a change until the end of the transaction; no row when they do not belong or the workspace is suspended. */
+export function holdRole(workspaceId: string, userId: string): Statement<Role> {
+  return sql(
+    'workspace.holdRole',
+    `select m.role from member m join workspace w on w.workspace_id = m.workspace_id
+     where m.workspace_id = $1 and m.user_id = $2 and w.status = 'ACTIVE' for share of m`,
+    [workspaceId, userId],
+    (row) => row['role'] as Role,
+  );
+}
+
+export function openSession(workspaceId: string, sessionId: string, userId: string, token: NewRefreshToken): Statement {
+  return sql(
+    'workspace.openSession',
+    `with opened as (insert into session (workspace_id, id, user_id) values ($1, $2, $3))
+     insert into refresh_token (workspace_id, id, session_id, token_hash, expires_at) values ($1, $4, $2, $5, $6)`,
+    [workspaceId, sessionId, userId, token.id, token.hash, token.expiresAt],
+  );
+}
+
+export interface TokenToSpend {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly expiresAt: Date;
+  readonly rotatedAt: Date | null;
+  readonly successorSalt: Buffer | null;
+  readonly endedAt: Date | null;
+  readonly workspaceStatus: WorkspaceStatus;
+}
+
+/** A refresh token with its session, both locked: who uses the session at the same time waits. */
+export function lockToken(workspaceId: string, tokenId: string): Statement<TokenToSpend> {
+  return sql(
+    'workspace.lockToken',
+    `select t.session_id, s.user_id, t.expires_at, t.rotated_at, t.successor_salt, s.ended_at, w.status
+     from refresh_token t
+     join session s on s.workspace_id = t.workspace_id and s.id = t.session_id
+     join workspace w on w.workspace_id = t.workspace_id
+     where t.workspace_id = $1 and t.id = $2 for update of s, t`,
+    [workspaceId, tokenId],
+    (row) => ({
+      sessionId: row['session_id'] as string,
+      userId: row['user_id'] as string,
+      expiresAt: row['expires_at'] as Date,
+      rotatedAt: row['rotated_at'] as Date | null,
+      successorSalt: row['successor_salt'] as Buffer | null,
+      endedAt: row['ended_at'] as Date | null,
+      workspaceStatus: row['status'] as WorkspaceStatus,
+    }),
+  );
+}
+
+/** Marks a token as spent and stores its successor. Salts older than the grace, and tokens past their time, are taken away. */
+export function rotateToken(
+  workspaceId: string,
+  spent: { readonly id: string; readonly sessionId: string; readonly at: Date; readonly salt: Buffer; readonly graceEndedBefore: Date },
+  successor: NewRefreshToken,
+): Statement {
+  return sql(
+    'workspace.rotateToken',
+    `with spent as (
+       update refresh_token set rotated_at = $4, successor_salt = $5, updated_at = $4 where workspace_id = $1 and id = $2
+     ), stale as (
+       update refresh_token set successor_salt = null
+       where workspace_id = $1 and session_id = $3 and id <> $2 and expires_at >= $4 and rotated_at < $6 and successor_salt is not null
+     ), expired as (
+       delete from refresh_token where workspace_id = $1 and session_id = $3 and id <> $2 and expires_at < $4
+     )
+     insert into refresh_token (workspace_id, id, session_id, token_hash, expires_at) values ($1, $7, $3, $8, $9)`,
+    [
+      workspaceId,
+      spent.id,
+      spent.sessionId,
+      spent.at,
+      spent.salt,
+      spent.graceEndedBefore,
+      successor.id,
+      successor.hash,
+      successor.expiresAt,
+    ],
+  );
+}
+
+/** Ends a session that has not ended. No row when it had. */
+export function endSession(workspaceId: string, sessionId: string, reason: EndReason): Statement<string> {
+  return sql(
+    'workspace.endSession',
+    `update session set ended_at = now(), end_reason = $3, updated_at = now()
+     where workspace_id = $1 and id = $2 and ended_at is null returning id`,
+    [workspaceId, sessionId, reason],
+    (row) => row['id'] as string,
+  );
+}
+
+/** Tells every gateway what is worth nothing any more. What every token has outlived is taken away. */
+export function revoke(
+  workspaceId: string,
+  id: string,
+  revocation: { readonly kind: 'session' | 'user' | 'apiKey'; readonly subject: string; readonly at: Date },
+): Statement {
+  return sql(
+    'workspace.revoke',
+    `with outlived as (delete from revocation where workspace_id = $1 and at < now() - interval '2 hours')
+     insert into revocation (workspace_id, id, kind, subject, at) values ($1, $2, $3, $4, $5)`,
+    [workspaceId, id, revocation.kind, revocation.subject, revocation.at],
+  );
+}

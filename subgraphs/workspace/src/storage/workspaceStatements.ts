@@ -1,0 +1,77 @@
+import { sql } from '@tributary/data';
+import type { Row, Statement } from '@tributary/data';
+import type { Settings, WorkspaceRow, WorkspaceStatus } from './WorkspaceRow.js';
+
+/** Slugs are unique over all workspaces without a unique key (which would have to lead with the workspace): creation takes turns. */
+export function lockSlugs(): Statement {
+  return sql('workspace.lockSlugs', `select pg_advisory_xact_lock(hashtext('workspace.slug'))`, []);
+}
+
+export function findSlug(slug: string): Statement {
+  return sql('workspace.findSlug', 'select workspace_id from lookup.workspace_by_slug($1)', [slug]);
+}
+
+export function insertWorkspace(workspaceId: string, slug: string, name: string): Statement {
+  return sql('workspace.insert', 'insert into workspace (workspace_id, slug, name) values ($1, $2, $3)', [workspaceId, slug, name]);
+}
+
+/** The bound workspace, locked against other writers of its settings. */
+export function lockWorkspace(workspaceId: string): Statement<WorkspaceRow> {
+  return sql('workspace.lock', `select ${columns} from workspace where workspace_id = $1 for update`, [workspaceId], toRow);
+}
+
+export function setSettings(workspaceId: string, settings: Settings): Statement<WorkspaceRow> {
+  return sql(
+    'workspace.setSettings',
+    `update workspace set settings = $2::jsonb, updated_at = now() where workspace_id = $1 returning ${columns}`,
+    [workspaceId, JSON.stringify(settings)],
+    toRow,
+  );
+}
+
+/** Owners of the workspace, locked, so that two of them cannot step down at once. */
+export function lockOwners(workspaceId: string): Statement<string> {
+  return sql(
+    'workspace.lockOwners',
+    `select user_id from member where workspace_id = $1 and role = 'OWNER' order by id for update`,
+    [workspaceId],
+    (row) => row['user_id'] as string,
+  );
+}
+
+export function countMembers(workspaceId: string): Statement<number> {
+  return sql('workspace.countMembers', 'select count(*) as count from member where workspace_id = $1', [workspaceId], (row) => Number(row['count']));
+}
+
+export function countUsableKeys(workspaceId: string): Statement<number> {
+  return sql(
+    'workspace.countUsableKeys',
+    'select count(*) as count from api_key where workspace_id = $1 and revoked_at is null and (expires_at is null or expires_at > now())',
+    [workspaceId],
+    (row) => Number(row['count']),
+  );
+}
+
+/** Notes that a key was used, at most once a minute however many processes see it. */
+export function noteKeyUsed(workspaceId: string, keyId: string): Statement {
+  return sql(
+    'workspace.noteKeyUsed',
+    `update api_key set last_used_at = now() where workspace_id = $1 and id = $2
+     and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+    [workspaceId, keyId],
+  );
+}
+
+const columns = 'workspace_id, slug, name, settings, status, created_at, updated_at';
+
+function toRow(row: Row): WorkspaceRow {
+  return {
+    workspaceId: row['workspace_id'] as string,
+    slug: row['slug'] as string,
+    name: row['name'] as string,
+    settings: row['settings'] as Settings,
+    status: row['status'] as WorkspaceStatus,
+    createdAt: row['created_at'] as Date,
+    updatedAt: row['updated_at'] as Date,
+  };
+}

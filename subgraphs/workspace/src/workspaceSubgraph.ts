@@ -1,0 +1,38 @@
+import type { AccessTokenIssuer } from '@tributary/auth';
+import { Subgraph } from '@tributary/server';
+import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
+import { ApiKeys } from './domain/ApiKeys.js';
+import { AuditTrail } from './domain/AuditTrail.js';
+import { Members } from './domain/Members.js';
+import { Sessions } from './domain/Sessions.js';
+import { Workspaces } from './domain/Workspaces.js';
+import { buildWorkspaceSchema } from './graphql/schema.js';
+import { registerCommands } from './registerCommands.js';
+import { entities } from './storage/entities.js';
+
+export interface WorkspaceSubgraphOptions {
+  /** Signs access tokens at sign-in: the private key lives in this subgraph's process and in no gateway. */
+  readonly accessTokens: AccessTokenIssuer;
+}
+
+/** Tenants, people, keys, sessions and the audit trail. */
+export function workspaceSubgraph(options: WorkspaceSubgraphOptions): SubgraphModule {
+  return { name: 'workspace', entities, create: (deps) => Promise.resolve(create(options, deps)) };
+}
+
+function create(options: WorkspaceSubgraphOptions, deps: SubgraphDeps): Subgraph {
+  const { database, commands, logger } = deps;
+  const workspaces = new Workspaces(database);
+  const members = new Members(database);
+  const apiKeys = new ApiKeys(database, logger);
+  const auditTrail = new AuditTrail(database);
+  const sessions = new Sessions({ database, accessTokens: options.accessTokens, logger });
+  return new Subgraph(
+    {
+      name: 'workspace',
+      graphql: buildWorkspaceSchema({ workspaces, members, apiKeys, auditTrail, commands }),
+      commands: registerCommands({ database, sessions, workspaces, members, apiKeys }),
+    },
+    logger,
+  );
+}

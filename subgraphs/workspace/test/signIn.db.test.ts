@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hashSecretToken } from '@tributary/auth';
+import { loginCommand, logoutCommand, refreshCommand, revocationsCommand, switchWorkspaceCommand } from '@tributary/commands';
+import { encodeId } from '@tributary/kernel';
+import { startWorkspaceKit } from './workspaceKit.js';
+import type { WorkspaceKit } from './workspaceKit.js';
+
+let kit: WorkspaceKit;
+beforeAll(async () => {
+  kit = await startWorkspaceKit();
+});
+afterAll(async () => {
+  await kit[Symbol.asyncDispose]();
+});
+
+const owner = { email: 'owner@acme.example', password: 'tributary-demo', workspace: null };
+const codeOf = (promise: Promise<unknown>) => promise.then(() => 'done', (error: { code?: string }) => error.code ?? String(error));
+const login = () => kit.command(loginCommand, owner);
+const refresh = (refreshToken: string) => kit.command(refreshCommand, { refreshToken });
+
+/** Lets time pass for one refresh token. */
+async function age(refreshToken: string, seconds: number): Promise<void> {
+  await kit.superuser(`update refresh_token set rotated_at = rotated_at - make_interval(secs => $2) where token_hash = $1`, [
+    hashSecretToken(refreshToken),
+    seconds,
+  ]);
+}
+
+describe('signing in', () => {
+  test('gives an access token for the workspace and role, and names the workspaces', async () => {
+    const signedIn = await login();
+    const { principal } = await kit.verifier.verify(signedIn.accessToken);
+    expect(principal).toEqual(await kit.person('OWNER'));
+    expect(signedIn.workspaceId).toBe(encodeId('ws', kit.workspaces.get('acme')!));
+    expect(signedIn.workspaces).toEqual([{ id: signedIn.workspaceId, slug: 'acme', name: 'Acme Corporation', role: 'OWNER' }]);
+    expect(signedIn.expiresInSeconds).toBe(1800);
+    expect(signedIn.refreshExpiresInSeconds).toBe(604_800);
+  });
+
+  test('the e-mail may be written in any case', async () => {
+    expect(await codeOf(kit.command(loginCommand, { ...owner, email: ' Owner@ACME.example ' }))).toBe('done');
+  });
+
+  test('a wrong password and an unknown e-mail are refused alike', async () => {
+    const answers = await Promise.all(
+      [
+        { ...owner, password: 'wrong-password' },
+        { ...owner, email: 'nobody@acme.example' },
+        { ...owner, email: "x' or '1'='1" },
+      ].map((input) => kit.command(loginCommand, input).catch((error: { code: string; message: string }) => [error.code, error.message])),
+    );
+    for (const answer of answers) expect(answer).toEqual(['INVALID_CREDENTIALS', 'The e-mail or the password is wrong.']);
+  });
+
+  test('somebody else’s workspace is answered like one that does not exist', async () => {
+    const answer = (workspace: string) =>
+      kit.command(loginCommand, { ...owner, workspace }).catch((error: { code: string; message: string }) => [error.code, error.message]);
+    expect(await answer('globex')).toEqual(await answer('no-such'));
+    expect((await answer('globex'))[0 as never]).toBe('RESOURCE_NOT_FOUND');
+  });
+
+  test('takes one lookup for the account, one for its workspaces and one transaction', async () => {
+    await login();
+    kit.statements.length = 0;
+    await login();
+    expect(kit.statements).toEqual([
+      'lookup.sign_in_account',
+      'lookup.workspaces_of_account',
+      'workspace.holdRole',
+      'workspace.openSession',
+      'lookup.note_workspace_used',
+    ]);
+  });
+
+  test('nothing that signs in is stored as it is', async () => {
+    const { refreshToken } = await login();
+    const [counts] = await kit.superuser<{ found: string }>(`select count(*) as found from refresh_token t where t::text like '%' || $1 || '%'`, [refreshToken]);
+    expect(Number(counts!.found)).toBe(0);
+    const [account] = await kit.superuser<{ password_hash: string }>(`select password_hash from account where email = 'owner@acme.example'`);
+    expect(account!.password_hash).toMatch(/^\$argon2id\$/);
+  });
+});
+
+describe('staying signed in', () => {
+  test('each refresh gives another token of the same session', async () => {
+    const first = await login();
+    const second = await refresh(first.refreshToken);
+    const third = await refresh(second.refreshToken);
+    expect(new Set([first.refreshToken, second.refreshToken, third.refreshToken]).size).toBe(3);
+    const sessions = await Promise.all([first, second, third].map(async ({ accessToken }) => (await kit.verifier.verify(accessToken)).sessionId));
+    expect(new Set(sessions).size).toBe(1);
+  });
+
+  test('a lost answer, or two tabs at once, get the same successor and nobody is signed out', async () => {
+    const first = await login();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refreshToken)));
+    expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
+    const again = await refresh(first.refreshToken);
+    expect(again.refreshToken).toBe(answers[0]!.refreshToken);
+    expect(await codeOf(refresh(again.refreshToken))).toBe('done');
+  });
+
+  test('a token that comes back after the grace ends the whole session and tells the gateways', async () => {
+    const first = await login();
+    const second = await refresh(first.refreshToken);
+    await age(first.refreshToken, 11);
+    await expect(refresh(first.refreshToken)).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS', details: { reason: 'REFRESH_TOKEN_REUSED' } });
+    expect(await codeOf(refresh(second.refreshToken))).toBe('INVALID_CREDENTIALS');
+    const { sessionId } = await kit.verifier.verify(second.accessToken);
+    const { revocations } = await kit.command(revocationsCommand, { since: null });
+    expect(revocations).toContainEqual(expect.objectContaining({ kind: 'session', subject: sessionId }));
+  });
+
+  test('just inside the grace nobody is signed out', async () => {
+    const first = await login();
+    const second = await refresh(first.refreshToken);
+    await age(first.refreshToken, 8);
+    expect((await refresh(first.refreshToken)).refreshToken).toBe(second.refreshToken);
+  });
+
+  test('a session that nobody refreshed for 7 days is over', async () => {
+    const { refreshToken } = await login();
+    await kit.superuser(`update refresh_token set expires_at = now() - interval '1 second' where token_hash = $1`, [hashSecretToken(refreshToken)]);
+    expect(await codeOf(refresh(refreshToken))).toBe('INVALID_CREDENTIALS');
+  });
+
+  test('what is no refresh token is refused, an access token included', async () => {
+    const { accessToken } = await login();
+    for (const text of ['x', 'a'.repeat(43), accessToken, '\u0000']) expect(await codeOf(refresh(text))).toBe('INVALID_CREDENTIALS');
+  });
+
+  test('a refresh takes the role that the person has now', async () => {
+    const viewer = { email: 'viewer@globex.example', password: 'tributary-demo', workspace: null };
+    const signedIn = await kit.command(loginCommand, viewer);
+    await kit.superuser(`update member set role = 'OPERATOR' where email = 'viewer@globex.example'`);
+    const refreshed = await refresh(signedIn.refreshToken);
+    expect((await kit.verifier.verify(refreshed.accessToken)).principal.role).toBe('OPERATOR');
+    await kit.superuser(`update member set role = 'VIEWER' where email = 'viewer@globex.example'`);
+  });
+
+  test('a suspended workspace lets nobody in and keeps nobody in', async () => {
+    const input = { email: 'admin@globex.example', password: 'tributary-demo', workspace: null };
+    const signedIn = await kit.command(loginCommand, input);
+    await kit.superuser(`update workspace set status = 'SUSPENDED' where slug = 'globex'`);
+    expect(await codeOf(refresh(signedIn.refreshToken))).toBe('INVALID_CREDENTIALS');
+    expect(await codeOf(kit.command(loginCommand, input))).toBe('INVALID_CREDENTIALS');
+    await kit.superuser(`update workspace set status = 'ACTIVE' where slug = 'globex'`);
+    expect(await codeOf(refresh(signedIn.refreshToken))).toBe('done');
+  });
+});
+
+describe('signing out and switching', () => {
+  test('logout ends the session, once and for all, and never complains', async () => {
+    const { refreshToken, accessToken } = await login();
+    expect(await codeOf(kit.command(logoutCommand, { refreshToken }))).toBe('done');
+    expect(await codeOf(kit.command(logoutCommand, { refreshToken }))).toBe('done');
+    expect(await codeOf(kit.command(logoutCommand, { refreshToken: 'unknown' }))).toBe('done');
+    expect(await codeOf(refresh(refreshToken))).toBe('INVALID_CREDENTIALS');
+    const { sessionId } = await kit.verifier.verify(accessToken);
+    const { revocations } = await kit.command(revocationsCommand, { since: null });
+    expect(revocations.filter(({ subject }) => subject === sessionId)).toHaveLength(1);
+  });
+
+  test('a person of two workspaces switches between them, and login goes to the last used', async () => {
+    const workspaceId = kit.workspaces.get('globex')!;
+    const [account] = await kit.superuser<{ id: string }>(`select id from account where email = 'operator@acme.example'`);
+    await kit.superuser(
+      `insert into member (workspace_id, id, user_id, display_name, email, role) values ($1, gen_random_uuid(), $2, 'Oscar', 'operator@acme.example', 'VIEWER')`,
+      [workspaceId, account!.id],
+    );
+    const input = { email: 'operator@acme.example', password: 'tributary-demo', workspace: 'acme' };
+    const acme = await kit.command(loginCommand, input);
+    expect(acme.workspaces.map(({ slug, role }) => [slug, role])).toEqual([
+      ['acme', 'OPERATOR'],
+      ['globex', 'VIEWER'],
+    ]);
+    const globex = await kit.command(switchWorkspaceCommand, { refreshToken: acme.refreshToken, workspace: 'globex' });
+    expect((await kit.verifier.verify(globex.accessToken)).principal).toMatchObject({ workspaceId, role: 'VIEWER' });
+    expect(await codeOf(refresh(acme.refreshToken))).toBe('INVALID_CREDENTIALS');
+    expect((await kit.command(loginCommand, { ...input, workspace: null })).workspaceId).toBe(encodeId('ws', workspaceId));
+    const byId = await kit.command(switchWorkspaceCommand, { refreshToken: globex.refreshToken, workspace: acme.workspaceId });
+    expect(byId.workspaceId).toBe(acme.workspaceId);
+    const answer = await kit.ask(await kit.person('OPERATOR'), '{ viewer { workspaces { slug members { totalCount } } } }');
+    expect(answer.data.viewer.workspaces).toEqual([
+      { slug: 'acme', members: { totalCount: 4 } },
+      { slug: 'globex', members: null },
+    ]);
+    expect(answer.codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+    await kit.superuser(`delete from member where workspace_id = $1 and user_id = $2`, [workspaceId, account!.id]);
+  });
+
+  test('nobody switches to a workspace that is not theirs', async () => {
+    const { refreshToken } = await login();
+    expect(await codeOf(kit.command(switchWorkspaceCommand, { refreshToken, workspace: 'globex' }))).toBe('RESOURCE_NOT_FOUND');
+    expect(await codeOf(refresh(refreshToken))).toBe('done');
+  });
+});

@@ -1,0 +1,109 @@
+import { parse } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+import { createAccessTokenIssuer, createAccessTokenVerifier, generateSigningKey } from '@tributary/auth';
+import type { AccessTokenVerifier } from '@tributary/auth';
+import { CommandRegistry, existingCommand, LocalCommandClient, signInContext } from '@tributary/commands';
+import type { Command } from '@tributary/commands';
+import { Database } from '@tributary/data';
+import { EventStreams, InProcessBus } from '@tributary/events';
+import { Deadline } from '@tributary/kernel';
+import type { Principal, RequestContext, Role } from '@tributary/kernel';
+import { createLogger } from '@tributary/observability';
+import type { Subgraph } from '@tributary/server';
+import { startTestDatabase } from '@tributary/testing';
+import type { TestDatabase } from '@tributary/testing';
+import { seedDemoPeople, workspaceSubgraph } from '@tributary/subgraph-workspace';
+import pg from 'pg';
+
+export const issuerNames = { issuer: 'https://tributary.test', audience: 'tributary' };
+
+/** The workspace subgraph over a database of its own, with the demo people in it. */
+export interface WorkspaceKit extends AsyncDisposable {
+  readonly testDatabase: TestDatabase;
+  readonly database: Database;
+  readonly subgraph: Subgraph;
+  readonly verifier: AccessTokenVerifier;
+  /** Names of the statements since the last `statements.length = 0`. */
+  readonly statements: string[];
+  /** Public ids that the other subgraphs say exist. */
+  readonly foreignIds: Set<string>;
+  /** Bare uuids of the workspaces by slug. */
+  readonly workspaces: ReadonlyMap<string, string>;
+  /** Runs a command as the gateway does. */
+  command<Input, Output>(command: Command<Input, Output>, input: Input): Promise<Output>;
+  /** A demo person as the gateway knows them. */
+  person(role: Role, slug?: string): Promise<Principal>;
+  ask(principal: Principal, query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** Looks into the database past all locks. */
+  superuser<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+}
+
+export interface Answer {
+  readonly data: any;
+  readonly codes: string[];
+}
+
+export async function startWorkspaceKit(): Promise<WorkspaceKit> {
+  const testDatabase = await startTestDatabase();
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const pair = generateSigningKey();
+  const accessTokens = createAccessTokenIssuer({ ...issuerNames, privateKeyPem: pair.privateKeyPem });
+  const verifier = createAccessTokenVerifier({ ...issuerNames, publicKeysPem: [pair.publicKeyPem] });
+  const statements: string[] = [];
+  const module = workspaceSubgraph({ accessTokens });
+  const database = await Database.open({
+    url: testDatabase.appUrl,
+    entities: module.entities as never,
+    logger,
+    onStatement: (name) => statements.push(name),
+  });
+  const bus = new InProcessBus();
+  const streams = new EventStreams({ database, bus, logger });
+  const foreignIds = new Set<string>();
+  const registry = new CommandRegistry();
+  for (const name of ['flow', 'asset', 'metrics', 'alert'] as const) {
+    registry.register(existingCommand[name], ({ ids }) => Promise.resolve(ids.filter((id) => foreignIds.has(id))));
+  }
+  const commands = new LocalCommandClient(registry);
+  const subgraph = await module.create({ database, streams, bus, commands, logger });
+  registry.include(subgraph.commands);
+  const demo = await seedDemoPeople(database);
+  const workspaces = new Map(demo.map(({ slug, workspaceId }) => [slug, workspaceId]));
+  const client = new pg.Pool({ connectionString: testDatabase.superuserUrl, max: 2 });
+
+  const superuser = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> => (await client.query(sql, values)).rows as Row[];
+  return {
+    testDatabase,
+    database,
+    subgraph,
+    verifier,
+    statements,
+    foreignIds,
+    workspaces,
+    superuser,
+    command: (command, input) => commands.call(command, input, signInContext()),
+    async person(role, slug = 'acme') {
+      const workspaceId = workspaces.get(slug)!;
+      const [row] = await superuser<{ user_id: string }>('select user_id from member where workspace_id = $1 and email = $2', [
+        workspaceId,
+        `${role.toLowerCase()}@${slug}.example`,
+      ]);
+      return { workspaceId, actor: { kind: 'user', id: row!.user_id }, role, scopes: null };
+    },
+    async ask(principal, query, variables) {
+      const context: RequestContext = { principal, requestId: 'r-test', deadline: Deadline.in(10_000) };
+      const result = (await subgraph.execute({ document: parse(query), variables, context })) as ExecutionResult;
+      return {
+        data: JSON.parse(JSON.stringify(result.data ?? null)) as unknown,
+        codes: (result.errors ?? []).map((error) => String(error.extensions['code'])),
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await client.end();
+      await subgraph.close();
+      await streams.close();
+      await database.close();
+      await testDatabase[Symbol.asyncDispose]();
+    },
+  };
+}

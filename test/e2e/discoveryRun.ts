@@ -1,0 +1,52 @@
+import { flowPage, flowProgress, startDiscovery } from './documents.js';
+import type { Session } from './harness.js';
+
+export interface ProgressEvent {
+  readonly sequence: number;
+  readonly cursor: string;
+  readonly previousCursor: string | null;
+  readonly type: string;
+  readonly phase: string | null;
+  readonly status: string | null;
+  readonly progress: number | null;
+}
+
+const ended = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
+
+export interface DiscoveryInput {
+  readonly name?: string;
+  readonly source: { name: string; format: 'CSV' | 'JSON'; content?: string; uploadId?: string };
+  readonly requireApproval?: boolean;
+  readonly idempotencyKey?: string;
+}
+
+export async function start(session: Session, input: DiscoveryInput): Promise<string> {
+  const data = await session.ask(startDiscovery, { input: { name: 'A discovery', ...input } });
+  return data.startDiscovery.flow.id as string;
+}
+
+/** Watches a flow from its very first event until it ends. */
+export async function follow(session: Session, flowId: string): Promise<ProgressEvent[]> {
+  const events: ProgressEvent[] = [];
+  const first = await session.ask(`query ($id: ID!) { flow(id: $id) { events(first: 1) { edges { cursor node { sequence type phase status progress cursor previousCursor } } } } }`, { id: flowId });
+  const edge = first.flow.events.edges[0];
+  events.push(edge.node);
+  for await (const message of session.watch(flowProgress, { flowId, after: edge.cursor })) {
+    if (message.errors) throw new Error(JSON.stringify(message.errors));
+    const event = message.data.flowProgress as ProgressEvent;
+    events.push(event);
+    if (event.status !== null && ended.includes(event.status)) return events;
+  }
+  throw new Error(`The stream of ${flowId} ended before the flow did.`);
+}
+
+/** Runs a discovery to its end and answers the flow's page. */
+export async function discover(session: Session, input: DiscoveryInput) {
+  const id = await start(session, input);
+  const events = await follow(session, id);
+  return { id, events, flow: await page(session, id) };
+}
+
+export async function page(session: Session, id: string) {
+  return (await session.ask(flowPage, { id })).flow;
+}

@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createClient } from 'graphql-ws';
+import type { Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { startTestDatabase, startTestRedis } from '@tributary/testing';
+
+export type Mode = 'embedded' | 'cluster';
+
+/** The modes that the e2e suite runs against. */
+export const modes: readonly Mode[] = ['embedded', 'cluster'];
+
+export interface GraphqlAnswer<Data = Record<string, never>> {
+  readonly status: number;
+  readonly data: Data;
+  readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: { code: string; details: Record<string, unknown>; requestId: string } }[];
+  readonly extensions?: Record<string, unknown>;
+}
+
+export const demoPassword = 'tributary-demo';
+const workspaces = ['acme', 'globex'] as const;
+export type DemoWorkspace = (typeof workspaces)[number];
+export type DemoPerson = 'owner' | 'admin' | 'operator' | 'viewer';
+
+/** Somebody who is signed in, and what they can do as any client can. */
+export class Session {
+  private readonly sockets: Client[] = [];
+
+  constructor(
+    readonly system: System,
+    readonly accessToken: string,
+    readonly workspaceId: string,
+  ) {}
+
+  get headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.accessToken}` };
+  }
+
+  async send<Data = any>(query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer<Data>> {
+    return this.system.post<Data>({ query, variables }, this.headers);
+  }
+
+  /** Like `send`, for operations that must not fail. */
+  async ask<Data = any>(query: string, variables: Record<string, unknown> = {}): Promise<Data> {
+    const answer = await this.send<Data>(query, variables);
+    if (answer.errors) throw new Error(`${JSON.stringify(answer.errors)} in answer to ${query}`);
+    return answer.data;
+  }
+
+  /** Events of a subscription over graphql-ws. */
+  watch<Data = any>(query: string, variables: Record<string, unknown> = {}): AsyncIterableIterator<{ data?: Data | null; errors?: readonly any[] }> {
+    const client = createClient({
+      url: this.system.url.replace('http', 'ws'),
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: this.headers['authorization'] },
+      retryAttempts: 0,
+    });
+    this.sockets.push(client);
+    this.system.onClose(() => client.dispose());
+    return client.iterate({ query, variables }) as AsyncIterableIterator<{ data?: Data | null; errors?: readonly any[] }>;
+  }
+}
+
+/** A whole Tributary, run as its operator runs it. */
+export class System implements AsyncDisposable {
+  private readonly closers: (() => unknown)[] = [];
+
+  constructor(
+    readonly mode: Mode,
+    /** Of the GraphQL endpoint. */
+    readonly url: string,
+    readonly process: ChildProcess,
+  ) {}
+
+  get origin(): string {
+    return new URL(this.url).origin;
+  }
+
+  onClose(close: () => unknown): void {
+    this.closers.unshift(close);
+  }
+
+  async post<Data>(body: unknown, headers: Record<string, string> = {}): Promise<GraphqlAnswer<Data>> {
+    const response = await fetch(this.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<GraphqlAnswer<Data>, 'status'>) };
+  }
+
+  async signIn(person: DemoPerson = 'owner', workspace: DemoWorkspace = 'acme'): Promise<Session> {
+    const response = await fetch(`${this.origin}/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: `${person}@${workspace}.example`, password: demoPassword }),
+    });
+    if (response.status !== 200) throw new Error(`Signing in answered ${response.status}: ${await response.text()}`);
+    const answer = (await response.json()) as { accessToken: string; workspaceId: string };
+    return new Session(this, answer.accessToken, answer.workspaceId);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0)) await close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Starts everything and waits until it says that it is ready. */
+export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Promise<System> {
+  const folder = mkdtempSync(join(tmpdir(), 'tributary-e2e-'));
+  // PostgreSQL runs as another user when the tests run as root.
+  chmodSync(folder, 0o711);
+  const closers: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
+  const environment: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '', PORT: '0', TRIBUTARY_DATA: folder, LOG_LEVEL: 'warn', ...extra };
+  if (mode === 'cluster') {
+    const [database, redis] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
+    closers.unshift(() => redis[Symbol.asyncDispose](), () => database[Symbol.asyncDispose]());
+    Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url, TRIBUTARY_TEST_PEOPLE: 'true' });
+  }
+  const entry = mode === 'embedded' ? 'embedded/dist/main.js' : 'scripts/cluster.mjs';
+  const child = spawn(process.execPath, [entry], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  closers.unshift(() => stop(child));
+  try {
+    const url = await readyUrl(child);
+    const system = new System(mode, url, child);
+    for (const close of [...closers].reverse()) system.onClose(close);
+    return system;
+  } catch (error) {
+    for (const close of closers) await close();
+    throw error;
+  }
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      said.push(line);
+      const match = /^Tributary is ready at (\S+)$/.exec(line);
+      if (match) resolve(match[1]!);
+    });
+    child.once('exit', (code) => reject(new Error(`It ended with ${code} before it was ready. It said:\n${said.join('\n')}`)));
+  });
+}
+
+/** Ends a process as its operator would; fails when that takes longer than the promised 10 s. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 11_000);
+  await ended;
+  clearTimeout(timer);
+  if (child.signalCode === 'SIGKILL') throw new Error('It did not end within 10 s of SIGTERM.');
+}
