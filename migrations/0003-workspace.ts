@@ -18,7 +18,16 @@ export class Workspace0003 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     for (const signature of [...lookups].reverse()) await runner.query(`drop function lookup.${signature}`);
-    for (const table of ['revocation', 'refresh_token', 'session', 'invitation', 'api_key', 'member', 'workspace', 'account']) {
+    for (const table of [
+      'revocation',
+      'refresh_token',
+      'session',
+      'invitation',
+      'api_key',
+      'member',
+      'workspace',
+      'account',
+    ]) {
       await runner.query(`drop table ${table}`);
     }
   }
@@ -38,7 +47,9 @@ async function createAccount(runner: QueryRunner): Promise<void> {
     )`);
   await runner.query('create unique index account_email on account (email)');
   await runner.query('revoke all on account from public');
-  await runner.query('grant select, insert, update (password_hash, last_workspace_id, updated_at) on account to resolver');
+  await runner.query(
+    'grant select, insert, update (password_hash, last_workspace_id, updated_at) on account to resolver',
+  );
 }
 
 async function createWorkspaceAndMembers(runner: QueryRunner): Promise<void> {
@@ -194,7 +205,8 @@ async function createLookups(runner: QueryRunner): Promise<void> {
   });
   await createLookup(runner, {
     signature: 'workspaces_of_account(wanted_account uuid)',
-    returns: 'table (workspace_id uuid, slug text, name text, settings jsonb, status text, created_at timestamptz, role text)',
+    returns:
+      'table (workspace_id uuid, slug text, name text, settings jsonb, status text, created_at timestamptz, role text)',
     body: `select w.workspace_id, w.slug, w.name, w.settings, w.status, w.created_at, m.role
            from public.member m join public.workspace w on w.workspace_id = m.workspace_id
            where m.user_id = wanted_account order by w.slug limit 250`,
@@ -233,7 +245,8 @@ async function createLookups(runner: QueryRunner): Promise<void> {
     body: 'select exists (select from public.account a where a.is_demo)',
   });
   await createLookup(runner, {
-    signature: 'create_account(new_id uuid, new_email text, new_display_name text, new_password_hash text, demo boolean)',
+    signature:
+      'create_account(new_id uuid, new_email text, new_display_name text, new_password_hash text, demo boolean)',
     returns: 'table (account_id uuid)',
     volatility: 'volatile',
     // An account that exists is only named: nobody can overwrite its password through an invitation.

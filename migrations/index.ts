@@ -3,8 +3,9 @@ import { Workspace0003 } from './0003-workspace.js';
 import { Flow0004 } from './0004-flow.js';
 import { Asset0005 } from './0005-asset.js';
 import { Metrics0006 } from './0006-metrics.js';
+import { Alert0007 } from './0007-alert.js';
 
 export { installJobs } from './installJobs.js';
 
 /** Every migration, oldest first. One table's story a file. */
-export const migrations: readonly Function[] = [Platform0001, Workspace0003, Flow0004, Asset0005, Metrics0006];
+export const migrations: readonly Function[] = [Platform0001, Workspace0003, Flow0004, Asset0005, Metrics0006, Alert0007];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { findCatalogueFaults, migrate } from '@tributary/data';
-import { migrations } from '@tributary/migrations';
+import { installJobs, migrations } from '@tributary/migrations';
 import { startTestDatabase } from '@tributary/testing';
 import type { TestDatabase } from '@tributary/testing';
 
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 const run = (direction: 'up' | 'down' = 'up') =>
-  migrate({ adminUrl: database.superuserUrl, migrations, passwords: database.passwords, direction });
+  migrate({ adminUrl: database.superuserUrl, migrations, installJobs, passwords: database.passwords, direction });
 
 /** Everything that the migrations make, as text: columns, keys, policies, grants, functions. */
 async function shape(): Promise<string[]> {

@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomUUID,
+  type KeyObject,
+} from 'node:crypto';
 import { CodedError, roles, type Principal, type Role } from '@tributary/kernel';
 import {
   createLocalJWKSet,
@@ -152,7 +159,8 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
 function verified(payload: JWTPayload): VerifiedAccessToken {
   const { sub, workspace_id: workspaceId, role, typ, sid, jti, iat, exp } = payload;
   const known = roles.find((candidate) => candidate === role);
-  if (typ !== claimType || !known || !isUuid(sub) || !isUuid(workspaceId) || !isUuid(sid) || typeof jti !== 'string') throw invalid();
+  if (typ !== claimType || !known || !isUuid(sub) || !isUuid(workspaceId) || !isUuid(sid) || typeof jti !== 'string')
+    throw invalid();
   // jose checks that iat is a number but lets it lie in the future.
   if (iat! > Date.now() / 1000 + clockToleranceSeconds) throw invalid();
   return {
@@ -185,7 +193,12 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
     } catch (error) {
       if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
       if (error instanceof errors.JOSENotSupported) throw error;
-      throw new CodedError('SERVICE_UNAVAILABLE', 'The keys that access tokens are checked with cannot be read now. Try again.', {}, { cause: error });
+      throw new CodedError(
+        'SERVICE_UNAVAILABLE',
+        'The keys that access tokens are checked with cannot be read now. Try again.',
+        {},
+        { cause: error },
+      );
     }
   };
 }
@@ -194,11 +207,12 @@ function remoteKeys(url: URL): JWTVerifyGetKey {
 function publicJwkOf(key: KeyObject): JWK {
   const { crv, kty, x } = key.export({ format: 'jwk' });
   const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
-  return { crv, kty, x, kid, alg: algorithm, use: 'sig' } as JWK;
+  return { crv, kty, x, kid, alg: algorithm, use: 'sig' };
 }
 
 function requireEd25519(key: KeyObject, half: 'private' | 'public'): void {
-  if (key.asymmetricKeyType !== 'ed25519') throw new Error(`The ${half} key for access tokens must be Ed25519, not ${key.asymmetricKeyType}.`);
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new Error(`The ${half} key for access tokens must be Ed25519, not ${key.asymmetricKeyType}.`);
 }
 
 function isUuid(value: unknown): value is string {
@@ -212,7 +226,12 @@ function invalid(cause?: unknown): CodedError {
 function asCodedError(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
   if (error instanceof errors.JWTExpired) {
-    return new CodedError('EXPIRED_TOKEN', 'The access token has expired. Refresh it and send the request again.', {}, { cause: error });
+    return new CodedError(
+      'EXPIRED_TOKEN',
+      'The access token has expired. Refresh it and send the request again.',
+      {},
+      { cause: error },
+    );
   }
   return invalid(error);
 }

@@ -37,7 +37,10 @@ export function createApiKey(): NewApiKey {
 export function parseApiKey(text: string): ParsedApiKey {
   const match = pattern.exec(text);
   if (!match || checksum(match[1]!) !== match[3]) {
-    throw new CodedError('INVALID_API_KEY', 'This is not an API key of Tributary, or a character of it is wrong or missing.');
+    throw new CodedError(
+      'INVALID_API_KEY',
+      'This is not an API key of Tributary, or a character of it is wrong or missing.',
+    );
   }
   return { keyId: match[2]!, hash: sha256(text) };
 }

@@ -17,7 +17,10 @@ export interface GatewaySecrets {
  * at least 32 characters, of at least 10 different ones. `openssl rand -hex 32` makes a good one.
  */
 export function parseGatewaySecrets(text: string): GatewaySecrets {
-  const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   if (parts.length < 1 || parts.length > 2) throw new Error('must hold one secret, or two with a comma between');
   for (const part of parts) {
     if (part.length < 32 || new Set(part).size < 10) {

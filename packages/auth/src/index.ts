@@ -1,6 +1,11 @@
 export { actionNames, actions, isAction, mayDo, permissionsOf, roleOfKey, scopesThatRoleMayGrant } from './actions.js';
 export type { Action, ActionDefinition, KeyRule } from './actions.js';
-export { createAccessTokenIssuer, createAccessTokenVerifier, generateSigningKey, publicKeyPemOf } from './accessToken.js';
+export {
+  createAccessTokenIssuer,
+  createAccessTokenVerifier,
+  generateSigningKey,
+  publicKeyPemOf,
+} from './accessToken.js';
 export type {
   AccessTokenIssuer,
   AccessTokenIssuerOptions,
@@ -17,5 +22,19 @@ export type { GatewaySecret, GatewaySecrets } from './gatewaySecrets.js';
 export { hashPassword, verifyPassword } from './password.js';
 export { createSecretToken, hashSecretToken, succeedSecretToken } from './secretToken.js';
 export type { SecretToken } from './secretToken.js';
-export { bodyHash, connectionHash, contextHeader, contextLifeSeconds, ContextVerifier, operationHash, signContext } from './signedContext.js';
-export type { ContextAudience, ContextVerifierOptions, ExpectedContext, SignContextOptions, VerifiedContext } from './signedContext.js';
+export {
+  bodyHash,
+  connectionHash,
+  contextHeader,
+  contextLifeSeconds,
+  ContextVerifier,
+  operationHash,
+  signContext,
+} from './signedContext.js';
+export type {
+  ContextAudience,
+  ContextVerifierOptions,
+  ExpectedContext,
+  SignContextOptions,
+  VerifiedContext,
+} from './signedContext.js';

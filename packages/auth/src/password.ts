@@ -2,7 +2,13 @@ import { hash, verify, type Algorithm, type Options } from '@node-rs/argon2';
 import { CodedError } from '@tributary/kernel';
 
 /** 19 MiB, two passes, one lane: OWASP's recommendation for argon2id. */
-const parameters: Options = { algorithm: 2 satisfies Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32 };
+const parameters: Options = {
+  algorithm: 2 satisfies Algorithm.Argon2id,
+  memoryCost: 19_456,
+  timeCost: 2,
+  parallelism: 1,
+  outputLen: 32,
+};
 
 const shortest = 10;
 /** Longer input would only buy the caller more of our time. */
@@ -14,7 +20,9 @@ let nobody: Promise<string> | undefined;
 /** An argon2id hash in PHC form. Throws INVALID_INPUT when the password is shorter than 10 or longer than 256 characters. */
 export async function hashPassword(password: string): Promise<string> {
   if (password.length < shortest || password.length > longest) {
-    throw new CodedError('INVALID_INPUT', `A password has ${shortest} to ${longest} characters.`, { field: 'password' });
+    throw new CodedError('INVALID_INPUT', `A password has ${shortest} to ${longest} characters.`, {
+      field: 'password',
+    });
   }
   return hash(password.normalize('NFC'), parameters);
 }

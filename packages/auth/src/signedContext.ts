@@ -57,8 +57,10 @@ interface Payload {
  * to be confused by. It lives for at most 30 s and is good for one request.
  */
 export function signContext(principal: Principal, options: SignContextOptions): string {
-  if (options.bodySha256 === null && options.audience !== supergraph) throw new Error('Only a context for the supergraph may be without a body.');
-  if (principal.role === 'SYSTEM' && !isCommandAudience(options.audience)) throw new Error('Role SYSTEM is for internal commands only.');
+  if (options.bodySha256 === null && options.audience !== supergraph)
+    throw new Error('Only a context for the supergraph may be without a body.');
+  if (principal.role === 'SYSTEM' && !isCommandAudience(options.audience))
+    throw new Error('Role SYSTEM is for internal commands only.');
   const now = Math.floor(Date.now() / 1000);
   const payload: Payload = {
     aud: options.audience,
@@ -102,7 +104,12 @@ export class ContextVerifier {
   verify(token: string | null | undefined, expected: ExpectedContext): VerifiedContext {
     const payload = this.authentic(token ?? '');
     const now = Date.now() / 1000;
-    if (!(payload.exp > now && payload.iat <= now + clockSkewSeconds && payload.exp - payload.iat <= contextLifeSeconds)) throw refused();
+    if (!(
+      payload.exp > now &&
+      payload.iat <= now + clockSkewSeconds &&
+      payload.exp - payload.iat <= contextLifeSeconds
+    ))
+      throw refused();
     this.checkAddressee(payload, expected);
     return { principal: principalOf(payload), requestId: payload.rid };
   }
@@ -119,7 +126,8 @@ export class ContextVerifier {
 
   private checkAddressee(payload: Payload, expected: ExpectedContext): void {
     if (payload.aud === supergraph) {
-      if (!this.options.acceptUnboundContext || isCommandAudience(expected.audience) || payload.bod !== null) throw refused();
+      if (!this.options.acceptUnboundContext || isCommandAudience(expected.audience) || payload.bod !== null)
+        throw refused();
       return;
     }
     if (payload.aud !== expected.audience || payload.bod !== expected.bodySha256) throw refused();
@@ -142,7 +150,10 @@ function isCommandAudience(audience: string): boolean {
 }
 
 function refused(): CodedError {
-  return new CodedError('INVALID_CREDENTIALS', 'This endpoint serves the gateway only. Send the request to the gateway.');
+  return new CodedError(
+    'INVALID_CREDENTIALS',
+    'This endpoint serves the gateway only. Send the request to the gateway.',
+  );
 }
 
 /** The hash that a context is bound to over HTTP: base64url SHA-256 of the raw request body. */

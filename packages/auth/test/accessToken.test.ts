@@ -31,14 +31,33 @@ beforeAll(() => {
 const good = { workspace_id: subject.workspaceId, role: 'ADMIN', typ: 'access', sid: subject.sessionId };
 
 /** A token that is right in every way but those given. `undefined` takes a claim or header away. */
-async function token(claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}, key = pair.privateKeyPem): Promise<string> {
+async function token(
+  claims: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+  key = pair.privateKeyPem,
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const payload = { ...good, iss: names.issuer, aud: names.audience, sub: subject.userId, jti: 'j', iat: now, exp: now + 60, ...claims };
+  const payload = {
+    ...good,
+    iss: names.issuer,
+    aud: names.audience,
+    sub: subject.userId,
+    jti: 'j',
+    iat: now,
+    exp: now + 60,
+    ...claims,
+  };
   const protectedHeader = { alg: 'EdDSA', typ: 'at+jwt', kid: issuer.jwks.keys[0]!.kid, ...header };
-  return new SignJWT(payload).setProtectedHeader(JSON.parse(JSON.stringify(protectedHeader))).sign(createPrivateKey(key));
+  return new SignJWT(payload)
+    .setProtectedHeader(JSON.parse(JSON.stringify(protectedHeader)))
+    .sign(createPrivateKey(key));
 }
 
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'accepted', (error: { code: string }) => error.code);
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'accepted',
+    (error: { code: string }) => error.code,
+  );
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('access tokens', () => {
@@ -46,7 +65,12 @@ describe('access tokens', () => {
     const { accessToken, expiresInSeconds } = await issuer.issue(subject);
     const result = await verifier.verify(accessToken);
     expect(expiresInSeconds).toBe(1800);
-    expect(result.principal).toEqual({ workspaceId: subject.workspaceId, actor: { kind: 'user', id: subject.userId }, role: 'ADMIN', scopes: null });
+    expect(result.principal).toEqual({
+      workspaceId: subject.workspaceId,
+      actor: { kind: 'user', id: subject.userId },
+      role: 'ADMIN',
+      scopes: null,
+    });
     expect(result.sessionId).toBe(subject.sessionId);
     expect(result.expiresAt.getTime() - result.issuedAt.getTime()).toBeGreaterThan(1_798_999);
   });
@@ -64,7 +88,9 @@ describe('access tokens', () => {
     const past = Math.floor(Date.now() / 1000) - 3600;
     expect(await codeOf(verifier.verify(await token({ iat: past, exp: past + 60 })))).toBe('EXPIRED_TOKEN');
     const stranger = generateSigningKey();
-    expect(await codeOf(verifier.verify(await token({ iat: past, exp: past + 60 }, {}, stranger.privateKeyPem)))).toBe('INVALID_CREDENTIALS');
+    expect(await codeOf(verifier.verify(await token({ iat: past, exp: past + 60 }, {}, stranger.privateKeyPem)))).toBe(
+      'INVALID_CREDENTIALS',
+    );
   });
 
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
@@ -83,7 +109,11 @@ describe('access tokens', () => {
     ['no expiry', { exp: undefined }, {}],
     ['an expiry that is text', { exp: '9999999999' }, {}],
     ['no time of issue', { iat: undefined }, {}],
-    ['a time of issue in the future', { iat: Math.floor(Date.now() / 1000) + 3600, exp: Math.floor(Date.now() / 1000) + 7200 }, {}],
+    [
+      'a time of issue in the future',
+      { iat: Math.floor(Date.now() / 1000) + 3600, exp: Math.floor(Date.now() / 1000) + 7200 },
+      {},
+    ],
     ['not valid yet', { nbf: Math.floor(Date.now() / 1000) + 3600 }, {}],
     ['no token id', { jti: undefined }, {}],
     ['a plain JWT header type', {}, { typ: 'JWT' }],
@@ -103,10 +133,14 @@ describe('access tokens', () => {
     }
     for (const alg of ['none', 'None', 'NONE', '']) {
       for (const signature of ['', 'AA']) {
-        expect(await codeOf(verifier.verify(`${encode({ alg, typ: 'at+jwt', kid })}.${payload}.${signature}`))).toBe('INVALID_CREDENTIALS');
+        expect(await codeOf(verifier.verify(`${encode({ alg, typ: 'at+jwt', kid })}.${payload}.${signature}`))).toBe(
+          'INVALID_CREDENTIALS',
+        );
       }
     }
-    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+      .privateKey.export({ type: 'pkcs8', format: 'pem' })
+      .toString();
     expect(await codeOf(verifier.verify(await token({}, { alg: 'RS256' }, rsa)))).toBe('INVALID_CREDENTIALS');
   });
 
@@ -114,8 +148,15 @@ describe('access tokens', () => {
     const stranger = generateSigningKey();
     const strangersIssuer = createAccessTokenIssuer({ ...names, privateKeyPem: stranger.privateKeyPem });
     const jwk = strangersIssuer.jwks.keys[0]!;
-    for (const header of [{ jwk }, { jwk, kid: jwk.kid }, { jku: 'https://evil.example/jwks' }, { x5u: 'https://evil.example' }]) {
-      expect(await codeOf(verifier.verify(await token({}, header, stranger.privateKeyPem)))).toBe('INVALID_CREDENTIALS');
+    for (const header of [
+      { jwk },
+      { jwk, kid: jwk.kid },
+      { jku: 'https://evil.example/jwks' },
+      { x5u: 'https://evil.example' },
+    ]) {
+      expect(await codeOf(verifier.verify(await token({}, header, stranger.privateKeyPem)))).toBe(
+        'INVALID_CREDENTIALS',
+      );
     }
   });
 
@@ -128,7 +169,18 @@ describe('access tokens', () => {
   });
 
   test('text that is no token at all is refused the same way', async () => {
-    for (const text of ['', '.', '..', '...', 'Bearer x', 'null', '\u0000', 'a.b.c', 'x'.repeat(100_000), `${encode({ crit: ['x'], alg: 'EdDSA' })}..`]) {
+    for (const text of [
+      '',
+      '.',
+      '..',
+      '...',
+      'Bearer x',
+      'null',
+      '\u0000',
+      'a.b.c',
+      'x'.repeat(100_000),
+      `${encode({ crit: ['x'], alg: 'EdDSA' })}..`,
+    ]) {
       expect(await codeOf(verifier.verify(text))).toBe('INVALID_CREDENTIALS');
     }
   });
@@ -153,7 +205,9 @@ describe('access tokens', () => {
     try {
       const remote = createAccessTokenVerifier({ ...names, jwksUrl: `http://127.0.0.1:${port}/jwks` });
       expect(await codeOf(remote.verify(await token()))).toBe('accepted');
-      const codes = await Promise.all(Array.from({ length: 50 }, async (_, index) => codeOf(remote.verify(await token({}, { kid: `k${index}` })))));
+      const codes = await Promise.all(
+        Array.from({ length: 50 }, async (_, index) => codeOf(remote.verify(await token({}, { kid: `k${index}` })))),
+      );
       expect(new Set(codes)).toEqual(new Set(['INVALID_CREDENTIALS']));
       expect(served).toHaveBeenCalledTimes(1);
     } finally {
@@ -173,7 +227,9 @@ describe('access tokens', () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const privateKeyPem = ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     expect(() => createAccessTokenIssuer({ ...names, privateKeyPem })).toThrow(/Ed25519/);
-    expect(() => createAccessTokenVerifier({ ...names, publicKeysPem: [publicKeyPemOf(privateKeyPem)] })).toThrow(/Ed25519/);
+    expect(() => createAccessTokenVerifier({ ...names, publicKeysPem: [publicKeyPemOf(privateKeyPem)] })).toThrow(
+      /Ed25519/,
+    );
     expect(() => createAccessTokenVerifier(names)).toThrow(/No key/);
   });
 });

@@ -1,10 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { roles, systemPrincipal, type Principal, type Role } from '@tributary/kernel';
-import { actionNames, actions, mayDo, permissionsOf, roleOfKey, scopesThatRoleMayGrant, type Action } from '@tributary/auth';
+import {
+  actionNames,
+  actions,
+  mayDo,
+  permissionsOf,
+  roleOfKey,
+  scopesThatRoleMayGrant,
+  type Action,
+} from '@tributary/auth';
 
 const workspaceId = '01900000-0000-7000-8000-000000000001';
-const person = (role: Role): Principal => ({ workspaceId, actor: { kind: 'user', id: workspaceId }, role, scopes: null });
-const key = (scopes: string[], role: Role = roleOfKey(scopes)): Principal => ({ workspaceId, actor: { kind: 'apiKey', id: workspaceId }, role, scopes });
+const person = (role: Role): Principal => ({
+  workspaceId,
+  actor: { kind: 'user', id: workspaceId },
+  role,
+  scopes: null,
+});
+const key = (scopes: string[], role: Role = roleOfKey(scopes)): Principal => ({
+  workspaceId,
+  actor: { kind: 'apiKey', id: workspaceId },
+  role,
+  scopes,
+});
 
 describe('the catalogue of actions', () => {
   test('a higher role holds all that a lower one holds', () => {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { createApiKey, createSecretToken, hashPassword, hashSecretToken, parseApiKey, sameHash, succeedSecretToken, verifyPassword } from '@tributary/auth';
+import {
+  createApiKey,
+  createSecretToken,
+  hashPassword,
+  hashSecretToken,
+  parseApiKey,
+  sameHash,
+  succeedSecretToken,
+  verifyPassword,
+} from '@tributary/auth';
 
 describe('API keys', () => {
   test('are found again by their id and hash', () => {
@@ -15,8 +24,20 @@ describe('API keys', () => {
 
   test('a wrong, missing or additional letter is noticed without asking anybody', () => {
     const { secret } = createApiKey();
-    const wrong = [...secret].map((letter, index) => secret.slice(0, index) + (letter === 'a' ? 'b' : 'a') + secret.slice(index + 1));
-    for (const text of [...wrong, secret.slice(1), secret.slice(0, -1), `${secret}a`, ` ${secret}`, `${secret}\n`, '', 'trib_', 'x'.repeat(1_000_000)]) {
+    const wrong = [...secret].map(
+      (letter, index) => secret.slice(0, index) + (letter === 'a' ? 'b' : 'a') + secret.slice(index + 1),
+    );
+    for (const text of [
+      ...wrong,
+      secret.slice(1),
+      secret.slice(0, -1),
+      `${secret}a`,
+      ` ${secret}`,
+      `${secret}\n`,
+      '',
+      'trib_',
+      'x'.repeat(1_000_000),
+    ]) {
       expect(() => parseApiKey(text)).toThrow(expect.objectContaining({ code: 'INVALID_API_KEY' }));
     }
   });

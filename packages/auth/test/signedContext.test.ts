@@ -1,7 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { systemPrincipal, type Principal } from '@tributary/kernel';
-import { bodyHash, ContextVerifier, operationHash, parseGatewaySecrets, signContext, type ExpectedContext } from '@tributary/auth';
+import {
+  bodyHash,
+  ContextVerifier,
+  operationHash,
+  parseGatewaySecrets,
+  signContext,
+  type ExpectedContext,
+} from '@tributary/auth';
 import { ReplaySet } from '../src/replaySet.js';
 
 const first = 'f1rst-secret-0123456789abcdefghijklmnop';
@@ -93,22 +100,46 @@ describe('the signed context between gateway and subgraph', () => {
     ['a life over 30 s', (payload) => (payload['exp'] = Number(payload['iat']) + 3600)],
     ['no expiry', (payload) => delete payload['exp']],
     ['an expiry that is text', (payload) => (payload['exp'] = 'never')],
-    ['issued in the future', (payload) => ((payload['iat'] = Number(payload['iat']) + 60), (payload['exp'] = Number(payload['iat']) + 20))],
+    [
+      'issued in the future',
+      (payload) => ((payload['iat'] = Number(payload['iat']) + 60), (payload['exp'] = Number(payload['iat']) + 20)),
+    ],
     ['no body', (payload) => (payload['bod'] = null)],
     ['an unknown role', (payload) => (payload['role'] = 'ROOT')],
     ['role SYSTEM at a GraphQL endpoint', (payload) => (payload['role'] = 'SYSTEM')],
   ])('even rightly signed, %s is refused', (_title, change) => {
-    expect(outcome(new ContextVerifier({ secrets }), forged(() => undefined))).toBe('accepted');
+    expect(
+      outcome(
+        new ContextVerifier({ secrets }),
+        forged(() => undefined),
+      ),
+    ).toBe('accepted');
     expect(outcome(new ContextVerifier({ secrets }), forged(change))).toBe('INVALID_CREDENTIALS');
   });
 
   test('a token signed with another secret under our kid is refused', () => {
-    expect(outcome(new ContextVerifier({ secrets }), forged(() => undefined, second))).toBe('INVALID_CREDENTIALS');
+    expect(
+      outcome(
+        new ContextVerifier({ secrets }),
+        forged(() => undefined, second),
+      ),
+    ).toBe('INVALID_CREDENTIALS');
   });
 
   test('text that is no context is refused the same way', () => {
     const verifier = new ContextVerifier({ secrets });
-    for (const text of [undefined, '', '.', '...', 'tc1...', 'null', `${sign()}.x`, sign().replace('tc1', 'tc2'), 'x'.repeat(100_000), sign().split('.').slice(0, 3).join('.')]) {
+    for (const text of [
+      undefined,
+      '',
+      '.',
+      '...',
+      'tc1...',
+      'null',
+      `${sign()}.x`,
+      sign().replace('tc1', 'tc2'),
+      'x'.repeat(100_000),
+      sign().split('.').slice(0, 3).join('.'),
+    ]) {
       expect(outcome(verifier, text)).toBe('INVALID_CREDENTIALS');
     }
   });
@@ -122,9 +153,13 @@ describe('the signed context between gateway and subgraph', () => {
 
   test('role SYSTEM is signed and accepted for internal commands only', () => {
     const system = systemPrincipal(principal.workspaceId, 'worker');
-    expect(() => signContext(system, { audience: 'flow', requestId: 'r', bodySha256: 'x', secrets })).toThrow(/commands only/);
+    expect(() => signContext(system, { audience: 'flow', requestId: 'r', bodySha256: 'x', secrets })).toThrow(
+      /commands only/,
+    );
     const token = signContext(system, { audience: 'commands:flow', requestId: 'r', bodySha256: 'x', secrets });
-    expect(new ContextVerifier({ secrets }).verify(token, { audience: 'commands:flow', bodySha256: 'x' }).principal).toEqual(system);
+    expect(
+      new ContextVerifier({ secrets }).verify(token, { audience: 'commands:flow', bodySha256: 'x' }).principal,
+    ).toEqual(system);
   });
 
   test('the unbound form is taken only where it is configured, again and again, and never for commands', () => {
@@ -142,22 +177,33 @@ describe('the signed context between gateway and subgraph', () => {
 
 describe('the hash of a graphql-ws operation', () => {
   test('survives the trip through JSON', () => {
-    const operation = { query: 'subscription { x }', variables: { b: 1, a: [undefined, new Date(0)], 2: 'two', gone: undefined } };
+    const operation = {
+      query: 'subscription { x }',
+      variables: { b: 1, a: [undefined, new Date(0)], 2: 'two', gone: undefined },
+    };
     const received = JSON.parse(JSON.stringify(operation)) as typeof operation;
     expect(operationHash(received)).toBe(operationHash(operation));
     expect(operationHash({ query: 'x' })).toBe(operationHash({ query: 'x', variables: null, operationName: null }));
   });
 
   test('changes with each part', () => {
-    const hashes = [{ query: 'a' }, { query: 'b' }, { query: 'a', variables: {} }, { query: 'a', operationName: 'n' }].map(operationHash);
+    const hashes = [
+      { query: 'a' },
+      { query: 'b' },
+      { query: 'a', variables: {} },
+      { query: 'a', operationName: 'n' },
+    ].map(operationHash);
     expect(new Set(hashes).size).toBe(4);
   });
 });
 
 describe('the gateway’s secrets', () => {
-  test.each(['', ',', 'short', 'a'.repeat(64), `${first},short`, `${first},${second},${first}`])('%j is refused with a reason', (text) => {
-    expect(() => parseGatewaySecrets(text)).toThrow(/secret|weak/);
-  });
+  test.each(['', ',', 'short', 'a'.repeat(64), `${first},short`, `${first},${second},${first}`])(
+    '%j is refused with a reason',
+    (text) => {
+      expect(() => parseGatewaySecrets(text)).toThrow(/secret|weak/);
+    },
+  );
 });
 
 describe('the replay set', () => {

@@ -42,10 +42,18 @@ export const loginCommand = defineCommand<SignedIn>()({
 });
 
 /** Throws INVALID_CREDENTIALS when the session has ended or the token is unknown, expired, or used twice outside its grace. */
-export const refreshCommand = defineCommand<SignedIn>()({ ...identity, name: 'refresh', input: z.object({ refreshToken: secretText }) });
+export const refreshCommand = defineCommand<SignedIn>()({
+  ...identity,
+  name: 'refresh',
+  input: z.object({ refreshToken: secretText }),
+});
 
 /** Ends the session; its access tokens are refused within seconds. An unknown token is no error. */
-export const logoutCommand = defineCommand<Record<string, never>>()({ ...identity, name: 'logout', input: z.object({ refreshToken: secretText }) });
+export const logoutCommand = defineCommand<Record<string, never>>()({
+  ...identity,
+  name: 'logout',
+  input: z.object({ refreshToken: secretText }),
+});
 
 /** Ends the session's refresh token and starts a session of the same person in another workspace. */
 export const switchWorkspaceCommand = defineCommand<SignedIn>()({

@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createAccessTokenIssuer, createAccessTokenVerifier, createApiKey, generateSigningKey } from '@tributary/auth';
-import { CommandRegistry, IdentityClient, LocalCommandClient, resolveApiKeyCommand, revocationsCommand } from '@tributary/commands';
+import {
+  CommandRegistry,
+  IdentityClient,
+  LocalCommandClient,
+  resolveApiKeyCommand,
+  revocationsCommand,
+} from '@tributary/commands';
 import type { Revocation } from '@tributary/commands';
 import { CodedError } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
@@ -32,11 +38,14 @@ beforeEach(() => {
   resolved.mockClear();
   const down = () => Promise.reject(new CodedError('SERVICE_UNAVAILABLE', 'down'));
   const registry = new CommandRegistry()
-    .register(revocationsCommand, () => (isDown ? down() : Promise.resolve({ asOf: new Date().toISOString(), revocations })))
+    .register(revocationsCommand, () =>
+      isDown ? down() : Promise.resolve({ asOf: new Date().toISOString(), revocations }),
+    )
     .register(resolveApiKeyCommand, ({ keyId, hash }) => {
       resolved(keyId);
       if (isDown) return down();
-      if (keyId !== key.keyId || hash !== key.hash.toString('base64url')) return Promise.reject(new CodedError('INVALID_API_KEY', 'unknown'));
+      if (keyId !== key.keyId || hash !== key.hash.toString('base64url'))
+        return Promise.reject(new CodedError('INVALID_API_KEY', 'unknown'));
       return Promise.resolve({ workspaceId, id: keyUuid, role: 'VIEWER', scopes: ['flow.read'], expiresAt });
     });
   client = new IdentityClient({
@@ -48,15 +57,43 @@ beforeEach(() => {
 });
 afterEach(() => client.close());
 
-const bearer = async (issuedAt?: Date) => ({ authorization: `Bearer ${(await issuer.issue(subject, issuedAt)).accessToken}` });
-const codeOf = (promise: Promise<unknown>) => promise.then((found) => (found ? 'known' : 'nobody'), (error: { code?: string }) => error.code ?? String(error));
+const bearer = async (issuedAt?: Date) => ({
+  authorization: `Bearer ${(await issuer.issue(subject, issuedAt)).accessToken}`,
+});
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    (found) => (found ? 'known' : 'nobody'),
+    (error: { code?: string }) => error.code ?? 'uncoded',
+  );
 const at = () => new Date().toISOString();
 
 describe('who is behind credentials', () => {
   test('a token tells the person and when to close what it opened', async () => {
     const identity = await client.authenticate(await bearer());
-    expect(identity?.principal).toEqual({ workspaceId, actor: { kind: 'user', id: subject.userId }, role: 'OPERATOR', scopes: null });
+    expect(identity?.principal).toEqual({
+      workspaceId,
+      actor: { kind: 'user', id: subject.userId },
+      role: 'OPERATOR',
+      scopes: null,
+    });
     expect(identity!.expiresAt!.getTime() - Date.now()).toBeGreaterThan(1_790_000);
+  });
+
+  test('a token that was good a moment ago ends at its expiry', async () => {
+    const ttlSeconds = 1;
+    const brief = createAccessTokenIssuer({ ...names, privateKeyPem: pair.privateKeyPem, ttlSeconds });
+    const { accessToken } = await brief.issue(subject);
+    const credentials = { authorization: `Bearer ${accessToken}` };
+    expect(await codeOf(client.authenticate(credentials))).toBe('known');
+    jest.useFakeTimers({
+      now: Date.now() + 10_000,
+      doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'setInterval'],
+    });
+    try {
+      expect(await codeOf(client.authenticate(credentials))).toBe('EXPIRED_TOKEN');
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   test('a key tells its workspace and scopes, and is asked for once in a while only', async () => {
@@ -78,9 +115,12 @@ describe('who is behind credentials', () => {
     expect(await codeOf(client.authenticate({ ...(await bearer()), apiKey: key.secret }))).toBe('INVALID_CREDENTIALS');
   });
 
-  test.each(['', 'Bearer', 'Basic abc', 'Bearer a b', 'Bearer x.y.z'])('authorization %j is refused', async (authorization) => {
-    expect(await codeOf(client.authenticate({ authorization }))).toBe('INVALID_CREDENTIALS');
-  });
+  test.each(['', 'Bearer', 'Basic abc', 'Bearer a b', 'Bearer x.y.z'])(
+    'authorization %j is refused',
+    async (authorization) => {
+      expect(await codeOf(client.authenticate({ authorization }))).toBe('INVALID_CREDENTIALS');
+    },
+  );
 
   test('a mistyped key is refused without asking anybody', async () => {
     expect(await codeOf(client.authenticate({ apiKey: `${key.secret.slice(0, -1)}!` }))).toBe('INVALID_API_KEY');

@@ -7,7 +7,11 @@ import { workspaceSubgraph } from './workspaceSubgraph.js';
 
 await runAsProcess(async () => {
   const { JWT_PRIVATE_KEY, JWT_ISSUER, JWT_AUDIENCE } = readWorkspaceConfig(process.env);
-  const accessTokens = await createAccessTokenIssuer({ privateKeyPem: JWT_PRIVATE_KEY, issuer: JWT_ISSUER, audience: JWT_AUDIENCE });
+  const accessTokens = createAccessTokenIssuer({
+    privateKeyPem: JWT_PRIVATE_KEY,
+    issuer: JWT_ISSUER,
+    audience: JWT_AUDIENCE,
+  });
   const module = workspaceSubgraph({ accessTokens });
   await runSubgraph(
     {

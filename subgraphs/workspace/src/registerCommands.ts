@@ -45,7 +45,10 @@ export function registerCommands(services: CommandServices): CommandRegistry {
     })
     .register(resolveApiKeyCommand, ({ keyId, hash }) => apiKeys.resolve(keyId, Buffer.from(hash, 'base64url')))
     .register(revocationsCommand, ({ since }) => revocationsSince(database, since))
-    .register(workspaceSettingsCommand, async (_, context) => (await services.workspaces.current(context))?.settings ?? {})
+    .register(
+      workspaceSettingsCommand,
+      async (_, context) => (await services.workspaces.current(context))?.settings ?? {},
+    )
     .register(existingCommand.workspace, ({ ids }, context) => existing(services, context, ids));
 }
 
@@ -59,7 +62,9 @@ async function existing(services: CommandServices, context: RequestContext, ids:
   return decoded
     .filter(
       ({ tag, uuid }) =>
-        (tag === 'user' && members.has(uuid)) || (tag === 'key' && apiKeys.has(uuid)) || (tag === 'ws' && uuid === context.principal.workspaceId),
+        (tag === 'user' && members.has(uuid)) ||
+        (tag === 'key' && apiKeys.has(uuid)) ||
+        (tag === 'ws' && uuid === context.principal.workspaceId),
     )
     .map(({ tag, uuid }) => encodeId(tag, uuid));
 }

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { permissionsOf } from '@tributary/auth';
-import { acceptInvitationCommand, loginCommand, resolveApiKeyCommand, revocationsCommand, workspaceSettingsCommand } from '@tributary/commands';
+import {
+  acceptInvitationCommand,
+  loginCommand,
+  resolveApiKeyCommand,
+  revocationsCommand,
+  workspaceSettingsCommand,
+} from '@tributary/commands';
 import { findCatalogueFaults } from '@tributary/data';
 import { encodeId, newUuid, systemPrincipal } from '@tributary/kernel';
 import type { Principal } from '@tributary/kernel';
@@ -17,7 +23,12 @@ let viewer: Principal;
 
 beforeAll(async () => {
   kit = await startWorkspaceKit();
-  [owner, admin, operator, viewer] = await Promise.all([kit.person('OWNER'), kit.person('ADMIN'), kit.person('OPERATOR'), kit.person('VIEWER')]);
+  [owner, admin, operator, viewer] = await Promise.all([
+    kit.person('OWNER'),
+    kit.person('ADMIN'),
+    kit.person('OPERATOR'),
+    kit.person('VIEWER'),
+  ]);
 });
 afterAll(async () => {
   await kit[Symbol.asyncDispose]();
@@ -40,7 +51,12 @@ async function keyWith(scopes: string[]): Promise<{ principal: Principal; id: st
   return {
     secret,
     id: apiKey.id,
-    principal: { workspaceId: found.workspaceId, actor: { kind: 'apiKey', id: found.id }, role: found.role, scopes: found.scopes },
+    principal: {
+      workspaceId: found.workspaceId,
+      actor: { kind: 'apiKey', id: found.id },
+      role: found.role,
+      scopes: found.scopes,
+    },
   };
 }
 
@@ -51,14 +67,17 @@ describe('the tables', () => {
 
   test('app cannot read or write accounts', async () => {
     for (const text of ['select * from account', 'update account set is_demo = true', 'delete from account']) {
-      const attempt = kit.database.withWorkspace(owner, (tx) => tx.query({ name: 'test.account', text, values: [], map: (row) => row }));
+      const attempt = kit.database.withWorkspace(owner, (tx) =>
+        tx.query({ name: 'test.account', text, values: [], map: (row) => row }),
+      );
       await expect(attempt).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
     }
   });
 });
 
 describe('viewer', () => {
-  const everything = '{ viewer { role permissions workspace { id slug name settings createdAt } user { id displayName email } apiKey { id } workspaces { slug } } }';
+  const everything =
+    '{ viewer { role permissions workspace { id slug name settings createdAt } user { id displayName email } apiKey { id } workspaces { slug } } }';
 
   test('tells a person who and where they are, with one statement a relation', async () => {
     const { data, codes } = await kit.ask(operator, everything);
@@ -71,12 +90,19 @@ describe('viewer', () => {
       workspaces: [{ slug: 'acme' }],
     });
     expect(data.viewer.permissions).toEqual(permissionsOf(operator));
-    expect([...kit.statements].sort()).toEqual(['lookup.workspaces_of_account', 'workspace.current', 'workspace.membersByUserIds']);
+    expect([...kit.statements].sort()).toEqual([
+      'lookup.workspaces_of_account',
+      'workspace.current',
+      'workspace.membersByUserIds',
+    ]);
   });
 
   test('tells a key who it is, its own scopes included', async () => {
     const { principal, id } = await keyWith(['flow.read', 'flow.start']);
-    const { data, codes } = await kit.ask(principal, '{ viewer { role permissions user { id } apiKey { id name scopes expiresAt } workspaces { slug } } }');
+    const { data, codes } = await kit.ask(
+      principal,
+      '{ viewer { role permissions user { id } apiKey { id name scopes expiresAt } workspaces { slug } } }',
+    );
     expect(codes).toEqual([]);
     expect(data.viewer).toEqual({
       role: 'OPERATOR',
@@ -88,12 +114,15 @@ describe('viewer', () => {
   });
 
   test('is refused to parts of the product', async () => {
-    expect((await kit.ask(systemPrincipal(owner.workspaceId, 'test'), '{ viewer { role } }')).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+    expect((await kit.ask(systemPrincipal(owner.workspaceId, 'test'), '{ viewer { role } }')).codes).toEqual([
+      'INSUFFICIENT_PERMISSIONS',
+    ]);
   });
 });
 
 describe('members', () => {
-  const list = '{ viewer { workspace { members(first: 2) { totalCount pageInfo { hasNextPage endCursor } nodes { role joinedAt user { id email displayName } } } } } }';
+  const list =
+    '{ viewer { workspace { members(first: 2) { totalCount pageInfo { hasNextPage endCursor } nodes { role joinedAt user { id email displayName } } } } } }';
 
   test('are listed page by page, two statements with the count', async () => {
     const { data, codes } = await kit.ask(admin, list);
@@ -101,14 +130,32 @@ describe('members', () => {
     const { members } = data.viewer.workspace;
     expect(members.totalCount).toBe(4);
     expect(members.nodes.map((member: { role: string }) => member.role)).toEqual(['OWNER', 'ADMIN']);
-    expect([...kit.statements].sort()).toEqual(['workspace.countMembers', 'workspace.current', 'workspace.listMembers']);
-    const rest = await kit.ask(admin, `{ viewer { workspace { members(first: 2, after: "${members.pageInfo.endCursor}") { pageInfo { hasNextPage } nodes { role } } } } }`);
-    expect(rest.data.viewer.workspace.members).toEqual({ pageInfo: { hasNextPage: false }, nodes: [{ role: 'OPERATOR' }, { role: 'VIEWER' }] });
+    expect([...kit.statements].sort()).toEqual([
+      'workspace.countMembers',
+      'workspace.current',
+      'workspace.listMembers',
+    ]);
+    const rest = await kit.ask(
+      admin,
+      `{ viewer { workspace { members(first: 2, after: "${members.pageInfo.endCursor}") { pageInfo { hasNextPage } nodes { role } } } } }`,
+    );
+    expect(rest.data.viewer.workspace.members).toEqual({
+      pageInfo: { hasNextPage: false },
+      nodes: [{ role: 'OPERATOR' }, { role: 'VIEWER' }],
+    });
   });
 
   test.each<[string, () => Principal, string[]]>([
-    ['a viewer sees only their own e-mail', () => viewer, ['o***@acme.example', 'a***@acme.example', 'o***@acme.example', 'viewer@acme.example']],
-    ['an admin sees all e-mails', () => admin, ['owner@acme.example', 'admin@acme.example', 'operator@acme.example', 'viewer@acme.example']],
+    [
+      'a viewer sees only their own e-mail',
+      () => viewer,
+      ['o***@acme.example', 'a***@acme.example', 'o***@acme.example', 'viewer@acme.example'],
+    ],
+    [
+      'an admin sees all e-mails',
+      () => admin,
+      ['owner@acme.example', 'admin@acme.example', 'operator@acme.example', 'viewer@acme.example'],
+    ],
     [
       'nobody is oneself in a shared subscription',
       () => ({ ...viewer, actor: { kind: 'system', part: 'watchers' } }),
@@ -116,23 +163,36 @@ describe('members', () => {
     ],
   ])('%s', async (_title, who, emails) => {
     const { data } = await kit.ask(who(), '{ viewer { workspace { members { nodes { user { email } } } } } }');
-    expect(data.viewer.workspace.members.nodes.map((node: { user: { email: string } }) => node.user.email)).toEqual(emails);
+    expect(data.viewer.workspace.members.nodes.map((node: { user: { email: string } }) => node.user.email)).toEqual(
+      emails,
+    );
   });
 
   test('a key without the scope sees none, and the rest of its answer is whole', async () => {
     const { principal } = await keyWith(['flow.read']);
-    const { data, codes } = await kit.ask(principal, '{ viewer { role workspace { slug members { nodes { role } } } } }');
+    const { data, codes } = await kit.ask(
+      principal,
+      '{ viewer { role workspace { slug members { nodes { role } } } } }',
+    );
     expect(data.viewer).toEqual({ role: 'VIEWER', workspace: { slug: 'acme', members: null } });
     expect(codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
   });
 
   test.each([0, -1, 101])('first: %d is refused', async (first) => {
-    expect((await kit.ask(admin, `{ viewer { workspace { members(first: ${first}) { nodes { role } } } } }`)).codes).toEqual(['INVALID_INPUT']);
+    expect(
+      (await kit.ask(admin, `{ viewer { workspace { members(first: ${first}) { nodes { role } } } } }`)).codes,
+    ).toEqual(['INVALID_INPUT']);
   });
 
   test('a damaged cursor is refused', async () => {
-    for (const after of ['x', Buffer.from('["members","; drop table member"]').toString('base64url'), Buffer.from('["auditLog",1]').toString('base64url')]) {
-      expect((await kit.ask(admin, `{ viewer { workspace { members(after: "${after}") { nodes { role } } } } }`)).codes).toEqual(['INVALID_INPUT']);
+    for (const after of [
+      'x',
+      Buffer.from('["members","; drop table member"]').toString('base64url'),
+      Buffer.from('["auditLog",1]').toString('base64url'),
+    ]) {
+      expect(
+        (await kit.ask(admin, `{ viewer { workspace { members(after: "${after}") { nodes { role } } } } }`)).codes,
+      ).toEqual(['INVALID_INPUT']);
     }
   });
 });
@@ -143,8 +203,17 @@ describe('roles', () => {
     expect(codes).toEqual([]);
     expect(data.setMemberRole.member).toEqual({ role: 'OPERATOR', user: { id: userId(viewer) } });
     const { revocations } = await kit.command(revocationsCommand, { since: null });
-    expect(revocations).toContainEqual(expect.objectContaining({ kind: 'user', workspaceId: viewer.workspaceId, subject: (viewer.actor as { id: string }).id }));
-    const { data: log } = await kit.ask(owner, '{ viewer { workspace { auditLog(first: 1) { nodes { action actor { ... on User { id } } entityId before after requestId } } } } }');
+    expect(revocations).toContainEqual(
+      expect.objectContaining({
+        kind: 'user',
+        workspaceId: viewer.workspaceId,
+        subject: (viewer.actor as { id: string }).id,
+      }),
+    );
+    const { data: log } = await kit.ask(
+      owner,
+      '{ viewer { workspace { auditLog(first: 1) { nodes { action actor { ... on User { id } } entityId before after requestId } } } } }',
+    );
     expect(log.viewer.workspace.auditLog.nodes).toEqual([
       {
         action: 'member.setRole',
@@ -159,13 +228,21 @@ describe('roles', () => {
   });
 
   test('OWNER is given and taken by owners only', async () => {
-    expect((await kit.ask(admin, setRole, { input: { userId: userId(operator), role: 'OWNER' } })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
-    expect((await kit.ask(admin, setRole, { input: { userId: userId(owner), role: 'VIEWER' } })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
-    expect((await kit.ask(operator, setRole, { input: { userId: userId(operator), role: 'ADMIN' } })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+    expect((await kit.ask(admin, setRole, { input: { userId: userId(operator), role: 'OWNER' } })).codes).toEqual([
+      'INSUFFICIENT_PERMISSIONS',
+    ]);
+    expect((await kit.ask(admin, setRole, { input: { userId: userId(owner), role: 'VIEWER' } })).codes).toEqual([
+      'INSUFFICIENT_PERMISSIONS',
+    ]);
+    expect((await kit.ask(operator, setRole, { input: { userId: userId(operator), role: 'ADMIN' } })).codes).toEqual([
+      'INSUFFICIENT_PERMISSIONS',
+    ]);
   });
 
   test('a workspace keeps an owner, also when two step down at once', async () => {
-    expect((await kit.ask(owner, setRole, { input: { userId: userId(owner), role: 'ADMIN' } })).codes).toEqual(['RESOURCE_CONFLICT']);
+    expect((await kit.ask(owner, setRole, { input: { userId: userId(owner), role: 'ADMIN' } })).codes).toEqual([
+      'RESOURCE_CONFLICT',
+    ]);
     await kit.ask(owner, setRole, { input: { userId: userId(admin), role: 'OWNER' } });
     const second: Principal = { ...admin, role: 'OWNER' };
     const both = await Promise.all([
@@ -173,15 +250,21 @@ describe('roles', () => {
       kit.ask(second, setRole, { input: { userId: userId(admin), role: 'ADMIN' } }),
     ]);
     expect(both.flatMap((answer) => answer.codes)).toEqual(['RESOURCE_CONFLICT']);
-    await kit.superuser(`update member set role = upper(split_part(email, '@', 1)) where workspace_id = $1`, [owner.workspaceId]);
+    await kit.superuser(`update member set role = upper(split_part(email, '@', 1)) where workspace_id = $1`, [
+      owner.workspaceId,
+    ]);
   });
 
   test('a member of another workspace is answered like nobody', async () => {
     const stranger = await kit.person('VIEWER', 'globex');
     for (const id of [userId(stranger), encodeId('user', newUuid()), encodeId('flow', newUuid())]) {
-      expect((await kit.ask(owner, setRole, { input: { userId: id, role: 'ADMIN' } })).codes).toEqual(['RESOURCE_NOT_FOUND']);
+      expect((await kit.ask(owner, setRole, { input: { userId: id, role: 'ADMIN' } })).codes).toEqual([
+        'RESOURCE_NOT_FOUND',
+      ]);
     }
-    expect((await kit.ask(owner, setRole, { input: { userId: 'garbage', role: 'ADMIN' } })).codes).toEqual(['INVALID_INPUT']);
+    expect((await kit.ask(owner, setRole, { input: { userId: 'garbage', role: 'ADMIN' } })).codes).toEqual([
+      'INVALID_INPUT',
+    ]);
   });
 });
 
@@ -189,9 +272,15 @@ describe('API keys', () => {
   test('are shown once, found by their hash, and never stored', async () => {
     const { secret, principal } = await keyWith(['flow.read']);
     expect(principal).toMatchObject({ workspaceId: owner.workspaceId, role: 'VIEWER', scopes: ['flow.read'] });
-    const [stored] = await kit.superuser<{ found: string }>(`select count(*) as found from api_key k where k::text like '%' || $1 || '%'`, [secret.slice(18)]);
+    const [stored] = await kit.superuser<{ found: string }>(
+      `select count(*) as found from api_key k where k::text like '%' || $1 || '%'`,
+      [secret.slice(18)],
+    );
     expect(Number(stored!.found)).toBe(0);
-    const [replays] = await kit.superuser<{ found: string }>(`select count(*) as found from idempotency_key k where k::text like '%' || $1 || '%'`, [secret.slice(18)]);
+    const [replays] = await kit.superuser<{ found: string }>(
+      `select count(*) as found from idempotency_key k where k::text like '%' || $1 || '%'`,
+      [secret.slice(18)],
+    );
     expect(Number(replays!.found)).toBe(0);
   });
 
@@ -202,7 +291,9 @@ describe('API keys', () => {
     expect(new Set(answers.map((answer) => answer.apiKey.id)).size).toBe(1);
     expect(answers[0].apiKey).toEqual(answers[1].apiKey);
     expect(answers.map((answer) => answer.secret === null)).toEqual([false, true, true]);
-    expect((await kit.ask(owner, createKey, { input: { ...input, name: 'other' } })).codes).toEqual(['RESOURCE_CONFLICT']);
+    expect((await kit.ask(owner, createKey, { input: { ...input, name: 'other' } })).codes).toEqual([
+      'RESOURCE_CONFLICT',
+    ]);
   });
 
   test.each<[string, Record<string, unknown>, string]>([
@@ -220,29 +311,47 @@ describe('API keys', () => {
 
   test('are made by admins and owners only, never by a key', async () => {
     const { principal } = await keyWith(['apiKey.read', 'audit.read']);
-    for (const who of [operator, viewer, principal, { ...principal, scopes: ['apiKey.write'], role: 'OWNER' as const }]) {
-      expect((await kit.ask(who, createKey, { input: { name: 'x', scopes: ['flow.read'] } })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+    for (const who of [
+      operator,
+      viewer,
+      principal,
+      { ...principal, scopes: ['apiKey.write'], role: 'OWNER' as const },
+    ]) {
+      expect((await kit.ask(who, createKey, { input: { name: 'x', scopes: ['flow.read'] } })).codes).toEqual([
+        'INSUFFICIENT_PERMISSIONS',
+      ]);
     }
   });
 
   test('once revoked are refused, and the gateways hear of it', async () => {
     const { secret, id, principal } = await keyWith(['flow.read']);
-    const { data } = await kit.ask(admin, `mutation { revokeApiKey(input: { id: "${id}" }) { apiKey { id revokedAt lastUsedAt } } }`);
+    const { data } = await kit.ask(
+      admin,
+      `mutation { revokeApiKey(input: { id: "${id}" }) { apiKey { id revokedAt lastUsedAt } } }`,
+    );
     expect(data.revokeApiKey.apiKey.revokedAt).not.toBeNull();
     expect(data.revokeApiKey.apiKey.lastUsedAt).not.toBeNull();
     const again = await kit.ask(admin, `mutation { revokeApiKey(input: { id: "${id}" }) { apiKey { revokedAt } } }`);
     expect(again.data.revokeApiKey.apiKey.revokedAt).toBe(data.revokeApiKey.apiKey.revokedAt);
     const { keyId, hash } = parseApiKey(secret);
-    await expect(kit.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') })).rejects.toMatchObject({ code: 'INVALID_API_KEY' });
+    await expect(kit.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') })).rejects.toMatchObject({
+      code: 'INVALID_API_KEY',
+    });
     const { revocations } = await kit.command(revocationsCommand, { since: null });
-    expect(revocations.filter((revocation) => revocation.kind === 'apiKey' && revocation.subject === (principal.actor as { id: string }).id)).toHaveLength(1);
+    expect(
+      revocations.filter(
+        (revocation) => revocation.kind === 'apiKey' && revocation.subject === (principal.actor as { id: string }).id,
+      ),
+    ).toHaveLength(1);
   });
 
   test('unknown, expired and wrong ones are refused', async () => {
     const { secret, id } = await keyWith(['flow.read']);
     const { keyId, hash } = parseApiKey(secret);
     const resolve = (key: string, text: string) => kit.command(resolveApiKeyCommand, { keyId: key, hash: text });
-    await expect(resolve(keyId, Buffer.alloc(32).toString('base64url'))).rejects.toMatchObject({ code: 'INVALID_API_KEY' });
+    await expect(resolve(keyId, Buffer.alloc(32).toString('base64url'))).rejects.toMatchObject({
+      code: 'INVALID_API_KEY',
+    });
     await expect(resolve(keyId, '')).rejects.toMatchObject({ code: 'INVALID_API_KEY' });
     await expect(resolve('unknown', hash.toString('base64url'))).rejects.toMatchObject({ code: 'INVALID_API_KEY' });
     await kit.superuser(`update api_key set expires_at = now() - interval '1 second' where id = $1`, [id.slice(4)]);
@@ -254,14 +363,22 @@ describe('API keys', () => {
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ApiKey { name prefix } } }`;
     const of = [{ __typename: 'ApiKey', id }];
     expect((await kit.ask(viewer, query, { of })).data._entities[0]).toMatchObject({ name: 'partner' });
-    expect((await kit.ask(viewer, query.replace('prefix', 'scopes'), { of })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+    expect((await kit.ask(viewer, query.replace('prefix', 'scopes'), { of })).codes).toEqual([
+      'INSUFFICIENT_PERMISSIONS',
+    ]);
   });
 
   test('are listed newest first', async () => {
-    const { data } = await kit.ask(admin, '{ viewer { workspace { apiKeys(first: 2) { pageInfo { hasNextPage endCursor } edges { cursor node { id createdAt } } } } } }');
+    const { data } = await kit.ask(
+      admin,
+      '{ viewer { workspace { apiKeys(first: 2) { pageInfo { hasNextPage endCursor } edges { cursor node { id createdAt } } } } } }',
+    );
     const [first, second] = data.viewer.workspace.apiKeys.edges;
     expect(first.node.id > second.node.id).toBe(true);
-    const next = await kit.ask(admin, `{ viewer { workspace { apiKeys(first: 1, after: "${first.cursor}") { nodes { id } } } } }`);
+    const next = await kit.ask(
+      admin,
+      `{ viewer { workspace { apiKeys(first: 1, after: "${first.cursor}") { nodes { id } } } } }`,
+    );
     expect(next.data.viewer.workspace.apiKeys.nodes[0].id).toBe(second.node.id);
   });
 });
@@ -273,8 +390,15 @@ describe('settings', () => {
     await kit.ask(admin, update, { settings: { runnerLostAfterMinutes: 30, theme: 'dark' } });
     const { data } = await kit.ask(admin, update, { settings: { theme: null, locale: 'en' } });
     expect(data.updateWorkspaceSettings.workspace.settings).toEqual({ runnerLostAfterMinutes: 30, locale: 'en' });
-    const context = { principal: systemPrincipal(owner.workspaceId, 'flow'), requestId: 'r', deadline: (await import('@tributary/kernel')).Deadline.in(1000) };
-    expect(await kit.subgraph.commands.run('workspace', workspaceSettingsCommand.name, {}, context)).toEqual({ runnerLostAfterMinutes: 30, locale: 'en' });
+    const context = {
+      principal: systemPrincipal(owner.workspaceId, 'flow'),
+      requestId: 'r',
+      deadline: (await import('@tributary/kernel')).Deadline.in(1000),
+    };
+    expect(await kit.subgraph.commands.run('workspace', workspaceSettingsCommand.name, {}, context)).toEqual({
+      runnerLostAfterMinutes: 30,
+      locale: 'en',
+    });
   });
 
   test.each<[string, Record<string, unknown>]>([
@@ -300,19 +424,32 @@ describe('node(id)', () => {
     const rule = encodeId('rule', newUuid());
     kit.foreignIds.add(flow).add(rule);
     const { id: key } = await keyWith(['flow.read']);
-    for (const [id, typename] of [[wsId('acme'), 'Workspace'], [userId(viewer), 'User'], [key, 'ApiKey'], [flow, 'Flow'], [rule, 'AlertRule']]) {
+    for (const [id, typename] of [
+      [wsId('acme'), 'Workspace'],
+      [userId(viewer), 'User'],
+      [key, 'ApiKey'],
+      [flow, 'Flow'],
+      [rule, 'AlertRule'],
+    ]) {
       expect((await kit.ask(viewer, query, { id })).data.node).toEqual({ __typename: typename, id });
     }
   });
 
   test('is null for what is of another workspace, of nobody, or cannot be looked up', async () => {
     const stranger = await kit.person('OWNER', 'globex');
-    const ids = [wsId('globex'), userId(stranger), ...(['user', 'key', 'flow', 'asset', 'trace', 'alert', 'rule', 'audit', 'upload'] as const).map((tag) => encodeId(tag, newUuid()))];
+    const ids = [
+      wsId('globex'),
+      userId(stranger),
+      ...(['user', 'key', 'flow', 'asset', 'trace', 'alert', 'rule', 'audit', 'upload'] as const).map((tag) =>
+        encodeId(tag, newUuid()),
+      ),
+    ];
     for (const id of ids) expect(await kit.ask(owner, query, { id })).toEqual({ data: { node: null }, codes: [] });
   });
 
   test('says what is wrong with text that is no id', async () => {
-    for (const id of ['', 'flow', 'flow_1', '__proto__', "flow_' or 1=1"]) expect((await kit.ask(owner, query, { id })).codes).toEqual(['INVALID_INPUT']);
+    for (const id of ['', 'flow', 'flow_1', '__proto__', "flow_' or 1=1"])
+      expect((await kit.ask(owner, query, { id })).codes).toEqual(['INVALID_INPUT']);
   });
 
   test('a key scoped to flows finds no asset through it', async () => {
@@ -326,13 +463,16 @@ describe('node(id)', () => {
 });
 
 describe('joins from other subgraphs', () => {
-  const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on User { displayName } ... on ApiKey { name } } }';
+  const query =
+    'query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on User { displayName } ... on ApiKey { name } } }';
 
   test('a hundred people and keys are two statements', async () => {
     const { id } = await keyWith(['flow.read']);
     kit.statements.length = 0;
     const of = Array.from({ length: 100 }, (_, index) =>
-      index % 2 ? { __typename: 'User', id: userId([owner, admin, operator, viewer][index % 4]!) } : { __typename: 'ApiKey', id },
+      index % 2
+        ? { __typename: 'User', id: userId([owner, admin, operator, viewer][index % 4]!) }
+        : { __typename: 'ApiKey', id },
     );
     const { data, codes } = await kit.ask(viewer, query, { of });
     expect(codes).toEqual([]);
@@ -342,20 +482,30 @@ describe('joins from other subgraphs', () => {
 
   test('people of another workspace are null', async () => {
     const stranger = await kit.person('OWNER', 'globex');
-    expect((await kit.ask(owner, query, { of: [{ __typename: 'User', id: userId(stranger) }] })).data._entities).toEqual([null]);
+    expect(
+      (await kit.ask(owner, query, { of: [{ __typename: 'User', id: userId(stranger) }] })).data._entities,
+    ).toEqual([null]);
   });
 });
 
 describe('the audit trail', () => {
-  const list = '{ viewer { workspace { auditLog(first: 50) { pageInfo { hasNextPage } nodes { id at action actor { __typename ... on User { displayName } ... on SystemActor { part } } } } } } }';
+  const list =
+    '{ viewer { workspace { auditLog(first: 50) { pageInfo { hasNextPage } nodes { id at action actor { __typename ... on User { displayName } ... on SystemActor { part } } } } } } }';
 
   test('is newest first and asks for all its actors at once', async () => {
     const { data, codes } = await kit.ask(owner, list);
     expect(codes).toEqual([]);
     const { nodes } = data.viewer.workspace.auditLog;
     expect(nodes.length).toBeGreaterThan(5);
-    expect(nodes.at(-1)).toMatchObject({ action: 'workspace.create', actor: { __typename: 'SystemActor', part: 'demo' } });
-    expect([...kit.statements].sort()).toEqual(['workspace.current', 'workspace.listAuditEntries', 'workspace.membersByUserIds']);
+    expect(nodes.at(-1)).toMatchObject({
+      action: 'workspace.create',
+      actor: { __typename: 'SystemActor', part: 'demo' },
+    });
+    expect([...kit.statements].sort()).toEqual([
+      'workspace.current',
+      'workspace.listAuditEntries',
+      'workspace.membersByUserIds',
+    ]);
   });
 
   test('is for admins and owners', async () => {
@@ -378,26 +528,58 @@ describe('a new workspace', () => {
 
   test('gets its owner by a one-time link', async () => {
     const { workspaceId, invitationToken } = await createWorkspaceWithOwner(kit.database, input);
-    await expect(kit.command(acceptInvitationCommand, { token: invitationToken, password: 'short' })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    const signedIn = await kit.command(acceptInvitationCommand, { token: invitationToken, password: 'a good long password' });
-    expect(signedIn.workspaces).toEqual([{ id: encodeId('ws', workspaceId), slug: 'initech', name: 'Initech', role: 'OWNER' }]);
-    await expect(kit.command(acceptInvitationCommand, { token: invitationToken, password: 'a good long password' })).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
-    expect((await kit.command(loginCommand, { email: 'bill@initech.example', password: 'a good long password', workspace: 'initech' })).workspaceId).toBe(signedIn.workspaceId);
+    await expect(
+      kit.command(acceptInvitationCommand, { token: invitationToken, password: 'short' }),
+    ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const signedIn = await kit.command(acceptInvitationCommand, {
+      token: invitationToken,
+      password: 'a good long password',
+    });
+    expect(signedIn.workspaces).toEqual([
+      { id: encodeId('ws', workspaceId), slug: 'initech', name: 'Initech', role: 'OWNER' },
+    ]);
+    await expect(
+      kit.command(acceptInvitationCommand, { token: invitationToken, password: 'a good long password' }),
+    ).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(
+      (
+        await kit.command(loginCommand, {
+          email: 'bill@initech.example',
+          password: 'a good long password',
+          workspace: 'initech',
+        })
+      ).workspaceId,
+    ).toBe(signedIn.workspaceId);
   });
 
   test('needs a slug that nobody has', async () => {
-    await expect(createWorkspaceWithOwner(kit.database, input)).rejects.toMatchObject({ code: 'RESOURCE_ALREADY_EXISTS' });
-    const race = await Promise.allSettled(Array.from({ length: 5 }, () => createWorkspaceWithOwner(kit.database, { ...input, slug: 'race' })));
+    await expect(createWorkspaceWithOwner(kit.database, input)).rejects.toMatchObject({
+      code: 'RESOURCE_ALREADY_EXISTS',
+    });
+    const race = await Promise.allSettled(
+      Array.from({ length: 5 }, () => createWorkspaceWithOwner(kit.database, { ...input, slug: 'race' })),
+    );
     expect(race.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     for (const slug of ['', 'A', 'a', '-a', 'a b', 'x'.repeat(41)]) {
-      await expect(createWorkspaceWithOwner(kit.database, { ...input, slug })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      await expect(createWorkspaceWithOwner(kit.database, { ...input, slug })).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
     }
   });
 
   test('an invitation cannot take over an account that has a password', async () => {
-    const { invitationToken } = await createWorkspaceWithOwner(kit.database, { slug: 'evil', name: 'Evil', ownerEmail: 'owner@acme.example' });
-    await expect(kit.command(acceptInvitationCommand, { token: invitationToken, password: 'chosen by evil' })).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
-    expect((await kit.command(loginCommand, { email: 'owner@acme.example', password: 'tributary-demo', workspace: 'acme' })).workspaceId).toBe(wsId('acme'));
+    const { invitationToken } = await createWorkspaceWithOwner(kit.database, {
+      slug: 'evil',
+      name: 'Evil',
+      ownerEmail: 'owner@acme.example',
+    });
+    await expect(
+      kit.command(acceptInvitationCommand, { token: invitationToken, password: 'chosen by evil' }),
+    ).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect(
+      (await kit.command(loginCommand, { email: 'owner@acme.example', password: 'tributary-demo', workspace: 'acme' }))
+        .workspaceId,
+    ).toBe(wsId('acme'));
     const accepted = await kit.command(acceptInvitationCommand, { token: invitationToken, password: 'tributary-demo' });
     expect(accepted.workspaces.map(({ slug }) => slug)).toEqual(['acme', 'evil']);
   });

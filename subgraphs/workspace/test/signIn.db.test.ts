@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hashSecretToken } from '@tributary/auth';
-import { loginCommand, logoutCommand, refreshCommand, revocationsCommand, switchWorkspaceCommand } from '@tributary/commands';
+import {
+  loginCommand,
+  logoutCommand,
+  refreshCommand,
+  revocationsCommand,
+  switchWorkspaceCommand,
+} from '@tributary/commands';
 import { encodeId } from '@tributary/kernel';
 import { startWorkspaceKit } from './workspaceKit.js';
 import type { WorkspaceKit } from './workspaceKit.js';
@@ -14,16 +20,20 @@ afterAll(async () => {
 });
 
 const owner = { email: 'owner@acme.example', password: 'tributary-demo', workspace: null };
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'done', (error: { code?: string }) => error.code ?? String(error));
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'done',
+    (error: { code?: string }) => error.code ?? 'uncoded',
+  );
 const login = () => kit.command(loginCommand, owner);
 const refresh = (refreshToken: string) => kit.command(refreshCommand, { refreshToken });
 
 /** Lets time pass for one refresh token. */
 async function age(refreshToken: string, seconds: number): Promise<void> {
-  await kit.superuser(`update refresh_token set rotated_at = rotated_at - make_interval(secs => $2) where token_hash = $1`, [
-    hashSecretToken(refreshToken),
-    seconds,
-  ]);
+  await kit.superuser(
+    `update refresh_token set rotated_at = rotated_at - make_interval(secs => $2) where token_hash = $1`,
+    [hashSecretToken(refreshToken), seconds],
+  );
 }
 
 describe('signing in', () => {
@@ -32,7 +42,9 @@ describe('signing in', () => {
     const { principal } = await kit.verifier.verify(signedIn.accessToken);
     expect(principal).toEqual(await kit.person('OWNER'));
     expect(signedIn.workspaceId).toBe(encodeId('ws', kit.workspaces.get('acme')!));
-    expect(signedIn.workspaces).toEqual([{ id: signedIn.workspaceId, slug: 'acme', name: 'Acme Corporation', role: 'OWNER' }]);
+    expect(signedIn.workspaces).toEqual([
+      { id: signedIn.workspaceId, slug: 'acme', name: 'Acme Corporation', role: 'OWNER' },
+    ]);
     expect(signedIn.expiresInSeconds).toBe(1800);
     expect(signedIn.refreshExpiresInSeconds).toBe(604_800);
   });
@@ -47,14 +59,21 @@ describe('signing in', () => {
         { ...owner, password: 'wrong-password' },
         { ...owner, email: 'nobody@acme.example' },
         { ...owner, email: "x' or '1'='1" },
-      ].map((input) => kit.command(loginCommand, input).catch((error: { code: string; message: string }) => [error.code, error.message])),
+      ].map((input) =>
+        kit
+          .command(loginCommand, input)
+          .catch((error: { code: string; message: string }) => [error.code, error.message]),
+      ),
     );
-    for (const answer of answers) expect(answer).toEqual(['INVALID_CREDENTIALS', 'The e-mail or the password is wrong.']);
+    for (const answer of answers)
+      expect(answer).toEqual(['INVALID_CREDENTIALS', 'The e-mail or the password is wrong.']);
   });
 
   test('somebody else’s workspace is answered like one that does not exist', async () => {
     const answer = (workspace: string) =>
-      kit.command(loginCommand, { ...owner, workspace }).catch((error: { code: string; message: string }) => [error.code, error.message]);
+      kit
+        .command(loginCommand, { ...owner, workspace })
+        .catch((error: { code: string; message: string }) => [error.code, error.message]);
     expect(await answer('globex')).toEqual(await answer('no-such'));
     expect((await answer('globex'))[0 as never]).toBe('RESOURCE_NOT_FOUND');
   });
@@ -74,9 +93,14 @@ describe('signing in', () => {
 
   test('nothing that signs in is stored as it is', async () => {
     const { refreshToken } = await login();
-    const [counts] = await kit.superuser<{ found: string }>(`select count(*) as found from refresh_token t where t::text like '%' || $1 || '%'`, [refreshToken]);
+    const [counts] = await kit.superuser<{ found: string }>(
+      `select count(*) as found from refresh_token t where t::text like '%' || $1 || '%'`,
+      [refreshToken],
+    );
     expect(Number(counts!.found)).toBe(0);
-    const [account] = await kit.superuser<{ password_hash: string }>(`select password_hash from account where email = 'owner@acme.example'`);
+    const [account] = await kit.superuser<{ password_hash: string }>(
+      `select password_hash from account where email = 'owner@acme.example'`,
+    );
     expect(account!.password_hash).toMatch(/^\$argon2id\$/);
   });
 });
@@ -87,7 +111,9 @@ describe('staying signed in', () => {
     const second = await refresh(first.refreshToken);
     const third = await refresh(second.refreshToken);
     expect(new Set([first.refreshToken, second.refreshToken, third.refreshToken]).size).toBe(3);
-    const sessions = await Promise.all([first, second, third].map(async ({ accessToken }) => (await kit.verifier.verify(accessToken)).sessionId));
+    const sessions = await Promise.all(
+      [first, second, third].map(async ({ accessToken }) => (await kit.verifier.verify(accessToken)).sessionId),
+    );
     expect(new Set(sessions).size).toBe(1);
   });
 
@@ -104,7 +130,10 @@ describe('staying signed in', () => {
     const first = await login();
     const second = await refresh(first.refreshToken);
     await age(first.refreshToken, 11);
-    await expect(refresh(first.refreshToken)).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS', details: { reason: 'REFRESH_TOKEN_REUSED' } });
+    await expect(refresh(first.refreshToken)).rejects.toMatchObject({
+      code: 'INVALID_CREDENTIALS',
+      details: { reason: 'REFRESH_TOKEN_REUSED' },
+    });
     expect(await codeOf(refresh(second.refreshToken))).toBe('INVALID_CREDENTIALS');
     const { sessionId } = await kit.verifier.verify(second.accessToken);
     const { revocations } = await kit.command(revocationsCommand, { since: null });
@@ -120,13 +149,16 @@ describe('staying signed in', () => {
 
   test('a session that nobody refreshed for 7 days is over', async () => {
     const { refreshToken } = await login();
-    await kit.superuser(`update refresh_token set expires_at = now() - interval '1 second' where token_hash = $1`, [hashSecretToken(refreshToken)]);
+    await kit.superuser(`update refresh_token set expires_at = now() - interval '1 second' where token_hash = $1`, [
+      hashSecretToken(refreshToken),
+    ]);
     expect(await codeOf(refresh(refreshToken))).toBe('INVALID_CREDENTIALS');
   });
 
   test('what is no refresh token is refused, an access token included', async () => {
     const { accessToken } = await login();
-    for (const text of ['x', 'a'.repeat(43), accessToken, '\u0000']) expect(await codeOf(refresh(text))).toBe('INVALID_CREDENTIALS');
+    for (const text of ['x', 'a'.repeat(43), accessToken, '\u0000'])
+      expect(await codeOf(refresh(text))).toBe('INVALID_CREDENTIALS');
   });
 
   test('a refresh takes the role that the person has now', async () => {
@@ -163,7 +195,9 @@ describe('signing out and switching', () => {
 
   test('a person of two workspaces switches between them, and login goes to the last used', async () => {
     const workspaceId = kit.workspaces.get('globex')!;
-    const [account] = await kit.superuser<{ id: string }>(`select id from account where email = 'operator@acme.example'`);
+    const [account] = await kit.superuser<{ id: string }>(
+      `select id from account where email = 'operator@acme.example'`,
+    );
     await kit.superuser(
       `insert into member (workspace_id, id, user_id, display_name, email, role) values ($1, gen_random_uuid(), $2, 'Oscar', 'operator@acme.example', 'VIEWER')`,
       [workspaceId, account!.id],
@@ -177,10 +211,18 @@ describe('signing out and switching', () => {
     const globex = await kit.command(switchWorkspaceCommand, { refreshToken: acme.refreshToken, workspace: 'globex' });
     expect((await kit.verifier.verify(globex.accessToken)).principal).toMatchObject({ workspaceId, role: 'VIEWER' });
     expect(await codeOf(refresh(acme.refreshToken))).toBe('INVALID_CREDENTIALS');
-    expect((await kit.command(loginCommand, { ...input, workspace: null })).workspaceId).toBe(encodeId('ws', workspaceId));
-    const byId = await kit.command(switchWorkspaceCommand, { refreshToken: globex.refreshToken, workspace: acme.workspaceId });
+    expect((await kit.command(loginCommand, { ...input, workspace: null })).workspaceId).toBe(
+      encodeId('ws', workspaceId),
+    );
+    const byId = await kit.command(switchWorkspaceCommand, {
+      refreshToken: globex.refreshToken,
+      workspace: acme.workspaceId,
+    });
     expect(byId.workspaceId).toBe(acme.workspaceId);
-    const answer = await kit.ask(await kit.person('OPERATOR'), '{ viewer { workspaces { slug members { totalCount } } } }');
+    const answer = await kit.ask(
+      await kit.person('OPERATOR'),
+      '{ viewer { workspaces { slug members { totalCount } } } }',
+    );
     expect(answer.data.viewer.workspaces).toEqual([
       { slug: 'acme', members: { totalCount: 4 } },
       { slug: 'globex', members: null },
@@ -191,7 +233,9 @@ describe('signing out and switching', () => {
 
   test('nobody switches to a workspace that is not theirs', async () => {
     const { refreshToken } = await login();
-    expect(await codeOf(kit.command(switchWorkspaceCommand, { refreshToken, workspace: 'globex' }))).toBe('RESOURCE_NOT_FOUND');
+    expect(await codeOf(kit.command(switchWorkspaceCommand, { refreshToken, workspace: 'globex' }))).toBe(
+      'RESOURCE_NOT_FOUND',
+    );
     expect(await codeOf(refresh(refreshToken))).toBe('done');
   });
 });

@@ -53,7 +53,7 @@ export async function startWorkspaceKit(): Promise<WorkspaceKit> {
   const module = workspaceSubgraph({ accessTokens });
   const database = await Database.open({
     url: testDatabase.appUrl,
-    entities: module.entities as never,
+    entities: module.entities,
     logger,
     onStatement: (name) => statements.push(name),
   });
@@ -71,7 +71,8 @@ export async function startWorkspaceKit(): Promise<WorkspaceKit> {
   const workspaces = new Map(demo.map(({ slug, workspaceId }) => [slug, workspaceId]));
   const client = new pg.Pool({ connectionString: testDatabase.superuserUrl, max: 2 });
 
-  const superuser = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> => (await client.query(sql, values)).rows as Row[];
+  const superuser = async <Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+    (await client.query(sql, values)).rows as Row[];
   return {
     testDatabase,
     database,
@@ -84,10 +85,10 @@ export async function startWorkspaceKit(): Promise<WorkspaceKit> {
     command: (command, input) => commands.call(command, input, signInContext()),
     async person(role, slug = 'acme') {
       const workspaceId = workspaces.get(slug)!;
-      const [row] = await superuser<{ user_id: string }>('select user_id from member where workspace_id = $1 and email = $2', [
-        workspaceId,
-        `${role.toLowerCase()}@${slug}.example`,
-      ]);
+      const [row] = await superuser<{ user_id: string }>(
+        'select user_id from member where workspace_id = $1 and email = $2',
+        [workspaceId, `${role.toLowerCase()}@${slug}.example`],
+      );
       return { workspaceId, actor: { kind: 'user', id: row!.user_id }, role, scopes: null };
     },
     async ask(principal, query, variables) {

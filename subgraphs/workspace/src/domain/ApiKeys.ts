@@ -50,7 +50,11 @@ export class ApiKeys {
   async byIds(context: RequestContext, ids: readonly string[]): Promise<Map<string, ApiKeyRecord>> {
     const rows = await this.database.read(
       scopeOf(context),
-      this.database.table(ApiKeyRow).select('workspace.apiKeysByIds', context.principal.workspaceId, (query) => query.andWhere('row.id = any(:ids)', { ids })),
+      this.database
+        .table(ApiKeyRow)
+        .select('workspace.apiKeysByIds', context.principal.workspaceId, (query) =>
+          query.andWhere('row.id = any(:ids)', { ids }),
+        ),
     );
     return new Map(rows.map((row) => [row.id, withoutHash(row)]));
   }
@@ -65,11 +69,19 @@ export class ApiKeys {
         const scopes = checkedScopes(context, input.scopes);
         const name = checkedName(input.name);
         if (input.expiresAt && input.expiresAt <= new Date()) {
-          throw new CodedError('INVALID_INPUT', 'expiresAt lies in the past. Leave it out for a key that does not expire.', { field: 'expiresAt' });
+          throw new CodedError(
+            'INVALID_INPUT',
+            'expiresAt lies in the past. Leave it out for a key that does not expire.',
+            { field: 'expiresAt' },
+          );
         }
         const usable = (await transaction.queryOne(countUsableKeys(transaction.workspaceId))) ?? 0;
         if (usable >= mostUsableKeys) {
-          throw new CodedError('QUOTA_EXCEEDED', `A workspace has at most ${mostUsableKeys} usable keys. Revoke some.`, { limit: mostUsableKeys });
+          throw new CodedError(
+            'QUOTA_EXCEEDED',
+            `A workspace has at most ${mostUsableKeys} usable keys. Revoke some.`,
+            { limit: mostUsableKeys },
+          );
         }
         const key = createApiKey();
         const [row] = await transaction.repository(ApiKeyRow).insert('workspace.insertApiKey', [
@@ -101,15 +113,20 @@ export class ApiKeys {
   }
 
   /** Revoking again changes nothing and succeeds. Throws RESOURCE_NOT_FOUND. */
-  async revoke(context: RequestContext, input: { readonly id: string; readonly idempotencyKey: string | null }): Promise<ApiKeyRecord> {
+  async revoke(
+    context: RequestContext,
+    input: { readonly id: string; readonly idempotencyKey: string | null },
+  ): Promise<ApiKeyRecord> {
     const id = uuidOf('key', input.id);
     return mutate(this.database, context, { field: 'revokeApiKey', input }, async (transaction) => {
       const keys = transaction.repository(ApiKeyRow);
       const known = id && (await keys.findById('workspace.lockApiKey', id, { lock: true }));
-      if (!known) throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such API key in this workspace.', { field: 'id' });
+      if (!known)
+        throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such API key in this workspace.', { field: 'id' });
       const at = new Date();
       const row = known.revokedAt ? known : (await keys.update('workspace.revokeApiKey', known.id, { revokedAt: at }))!;
-      if (!known.revokedAt) await transaction.query(revoke(transaction.workspaceId, newUuid(), { kind: 'apiKey', subject: known.id, at }));
+      if (!known.revokedAt)
+        await transaction.query(revoke(transaction.workspaceId, newUuid(), { kind: 'apiKey', subject: known.id, at }));
       audit(transaction, {
         actor: context.principal.actor,
         requestId: context.requestId,
@@ -128,8 +145,10 @@ export class ApiKeys {
     const key = (await findKeysByKeyId(this.database, keyId)).find((candidate) => sameHash(candidate.secretHash, hash));
     if (!key) throw new CodedError('INVALID_API_KEY', 'This API key is unknown.');
     if (key.revokedAt) throw new CodedError('INVALID_API_KEY', 'This API key was revoked.');
-    if (key.expiresAt && key.expiresAt <= new Date()) throw new CodedError('INVALID_API_KEY', 'This API key has expired.');
-    if (key.workspaceStatus !== 'ACTIVE') throw new CodedError('INVALID_API_KEY', 'The workspace of this API key is suspended.');
+    if (key.expiresAt && key.expiresAt <= new Date())
+      throw new CodedError('INVALID_API_KEY', 'This API key has expired.');
+    if (key.workspaceStatus !== 'ACTIVE')
+      throw new CodedError('INVALID_API_KEY', 'The workspace of this API key is suspended.');
     if (!key.lastUsedAt || key.lastUsedAt.getTime() < Date.now() - 60_000) await this.noteUsed(key.workspaceId, key.id);
     return {
       workspaceId: key.workspaceId,
@@ -143,7 +162,9 @@ export class ApiKeys {
   /** That a key was used is worth knowing, but not worth refusing it for. */
   private async noteUsed(workspaceId: string, id: string): Promise<void> {
     try {
-      await this.database.withWorkspace({ workspaceId }, (transaction) => transaction.query(noteKeyUsed(workspaceId, id)));
+      await this.database.withWorkspace({ workspaceId }, (transaction) =>
+        transaction.query(noteKeyUsed(workspaceId, id)),
+      );
     } catch (error) {
       this.logger.warn({ err: error, workspaceId }, 'the use of an API key could not be noted');
     }
@@ -152,23 +173,34 @@ export class ApiKeys {
 
 function checkedName(name: string): string {
   const trimmed = name.trim();
-  if (trimmed === '') throw new CodedError('MISSING_REQUIRED_FIELD', 'Give the key a name that says who uses it.', { field: 'name' });
-  if (trimmed.length > 100) throw new CodedError('INVALID_INPUT', 'A key’s name has at most 100 characters.', { field: 'name' });
+  if (trimmed === '')
+    throw new CodedError('MISSING_REQUIRED_FIELD', 'Give the key a name that says who uses it.', { field: 'name' });
+  if (trimmed.length > 100)
+    throw new CodedError('INVALID_INPUT', 'A key’s name has at most 100 characters.', { field: 'name' });
   return trimmed;
 }
 
 function checkedScopes(context: RequestContext, wanted: readonly string[]): string[] {
   const scopes = [...new Set(wanted)].sort();
-  if (scopes.length === 0) throw new CodedError('MISSING_REQUIRED_FIELD', 'Name at least one scope; viewer.permissions lists them.', { field: 'scopes' });
+  if (scopes.length === 0)
+    throw new CodedError('MISSING_REQUIRED_FIELD', 'Name at least one scope; viewer.permissions lists them.', {
+      field: 'scopes',
+    });
   const unknown = scopes.filter((scope) => !isAction(scope));
   if (unknown.length > 0 || scopes.length > mostScopes) {
-    throw new CodedError('INVALID_INPUT', `These are no scopes: ${unknown.slice(0, 10).join(', ').slice(0, 200)}.`, { field: 'scopes' });
+    throw new CodedError('INVALID_INPUT', `These are no scopes: ${unknown.slice(0, 10).join(', ').slice(0, 200)}.`, {
+      field: 'scopes',
+    });
   }
   const { role } = context.principal;
   const grantable: readonly string[] = role === 'SYSTEM' ? [] : scopesThatRoleMayGrant(role);
   const refused = scopes.filter((scope) => !grantable.includes(scope));
   if (refused.length > 0) {
-    throw new CodedError('INSUFFICIENT_PERMISSIONS', `A key cannot be given these scopes by you: ${refused.join(', ')}.`, { scopes: refused });
+    throw new CodedError(
+      'INSUFFICIENT_PERMISSIONS',
+      `A key cannot be given these scopes by you: ${refused.join(', ')}.`,
+      { scopes: refused },
+    );
   }
   return scopes;
 }
@@ -181,7 +213,9 @@ function personOf(context: RequestContext): string {
 
 function checkedUuid(value: string | number | null): string {
   if (typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value)) return value;
-  throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', { field: 'after' });
+  throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
+    field: 'after',
+  });
 }
 
 function withoutHash({ secretHash: _, ...record }: ApiKeyRow): ApiKeyRecord {

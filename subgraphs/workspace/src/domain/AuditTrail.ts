@@ -16,10 +16,12 @@ export class AuditTrail {
     const [after] = positionAfter('auditLog', request.after, 1) ?? [];
     const rows = await this.database.read(
       scopeOf(context),
-      this.database.table(AuditEntryRow).select('workspace.listAuditEntries', context.principal.workspaceId, (query) => {
-        if (after !== undefined) query.andWhere('row.number < :after', { after: checkedNumber(after) });
-        return query.orderBy('row.number', 'DESC').limit(first + 1);
-      }),
+      this.database
+        .table(AuditEntryRow)
+        .select('workspace.listAuditEntries', context.principal.workspaceId, (query) => {
+          if (after !== undefined) query.andWhere('row.number < :after', { after: checkedNumber(after) });
+          return query.orderBy('row.number', 'DESC').limit(first + 1);
+        }),
     );
     return toPage('auditLog', request, rows, (entry) => [entry.number]);
   }
@@ -27,5 +29,7 @@ export class AuditTrail {
 
 function checkedNumber(value: string | number | null): number {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', { field: 'after' });
+  throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
+    field: 'after',
+  });
 }

@@ -50,16 +50,24 @@ export async function invite(
  * Uses a one-time link once, and answers whose it was. A new person sets a password with it; one who has a password already gives
  * that one, so that an invitation can never take an account over. Throws INVALID_CREDENTIALS.
  */
-export async function acceptInvitation(database: Database, token: string, password: string): Promise<{ accountId: string; workspaceId: string }> {
+export async function acceptInvitation(
+  database: Database,
+  token: string,
+  password: string,
+): Promise<{ accountId: string; workspaceId: string }> {
   const hash = hashSecretToken(token);
   const place = hash && (await findInvitation(database, hash));
   if (!place) throw spent();
   const invitation = await readInvitation(database, place);
   const accountId = await proveAccount(database, invitation, hash, password);
   await database.withWorkspace(place, async (transaction) => {
-    const current = await transaction.repository(InvitationRow).findById('workspace.lockInvitation', place.id, { lock: true });
+    const current = await transaction
+      .repository(InvitationRow)
+      .findById('workspace.lockInvitation', place.id, { lock: true });
     if (!current || isSpent(current)) throw spent();
-    await transaction.repository(InvitationRow).update('workspace.acceptInvitation', place.id, { acceptedAt: new Date() });
+    await transaction
+      .repository(InvitationRow)
+      .update('workspace.acceptInvitation', place.id, { acceptedAt: new Date() });
     await join(transaction, accountId, current);
   });
   return { accountId, workspaceId: place.workspaceId };
@@ -68,15 +76,30 @@ export async function acceptInvitation(database: Database, token: string, passwo
 async function readInvitation(database: Database, place: PlaceOfSecret): Promise<InvitationRow> {
   const [row] = await database.read(
     place,
-    database.table(InvitationRow).select('workspace.readInvitation', place.workspaceId, (query) => query.andWhere('row.id = :id', { id: place.id })),
+    database
+      .table(InvitationRow)
+      .select('workspace.readInvitation', place.workspaceId, (query) =>
+        query.andWhere('row.id = :id', { id: place.id }),
+      ),
   );
   if (!row || isSpent(row)) throw spent();
   return row;
 }
 
-async function proveAccount(database: Database, invitation: InvitationRow, tokenHash: Buffer, password: string): Promise<string> {
+async function proveAccount(
+  database: Database,
+  invitation: InvitationRow,
+  tokenHash: Buffer,
+  password: string,
+): Promise<string> {
   const id = newUuid();
-  await ensureAccount(database, { id, email: invitation.email, displayName: invitation.displayName, passwordHash: null, isDemo: false });
+  await ensureAccount(database, {
+    id,
+    email: invitation.email,
+    displayName: invitation.displayName,
+    passwordHash: null,
+    isDemo: false,
+  });
   const account = await findSignInAccount(database, invitation.email);
   if (!account) throw spent();
   if (account.passwordHash === null) {
@@ -84,16 +107,27 @@ async function proveAccount(database: Database, invitation: InvitationRow, token
     throw spent();
   }
   if (await verifyPassword(account.passwordHash, password)) return account.accountId;
-  throw new CodedError('INVALID_CREDENTIALS', 'You have an account already: accept the invitation with the password of that account.');
+  throw new CodedError(
+    'INVALID_CREDENTIALS',
+    'You have an account already: accept the invitation with the password of that account.',
+  );
 }
 
 /** Makes the person a member. One who belongs already keeps the role that they have. */
 async function join(transaction: WorkspaceTransaction, accountId: string, invitation: InvitationRow): Promise<void> {
   const members = transaction.repository(MemberRow);
-  const [known] = await members.find('workspace.findMember', (query) => query.andWhere('row.userId = :userId', { userId: accountId }));
+  const [known] = await members.find('workspace.findMember', (query) =>
+    query.andWhere('row.userId = :userId', { userId: accountId }),
+  );
   if (!known) {
     await members.insert('workspace.insertMember', [
-      { id: newUuid(), userId: accountId, displayName: invitation.displayName, email: invitation.email, role: invitation.role },
+      {
+        id: newUuid(),
+        userId: accountId,
+        displayName: invitation.displayName,
+        email: invitation.email,
+        role: invitation.role,
+      },
     ]);
   }
   audit(transaction, {

@@ -39,7 +39,9 @@ export class Members {
       scopeOf(context),
       this.database
         .table(MemberRow)
-        .select('workspace.membersByUserIds', context.principal.workspaceId, (query) => query.andWhere('row.userId = any(:userIds)', { userIds })),
+        .select('workspace.membersByUserIds', context.principal.workspaceId, (query) =>
+          query.andWhere('row.userId = any(:userIds)', { userIds }),
+        ),
     );
     return new Map(rows.map((row) => [row.userId, row]));
   }
@@ -64,13 +66,18 @@ export class Members {
       const members = transaction.repository(MemberRow);
       const owners = await transaction.query(lockOwners(transaction.workspaceId));
       const [member] = userId
-        ? await members.find('workspace.lockMember', (query) => query.andWhere('row.userId = :userId', { userId }).setLock('pessimistic_write'))
+        ? await members.find('workspace.lockMember', (query) =>
+            query.andWhere('row.userId = :userId', { userId }).setLock('pessimistic_write'),
+          )
         : [];
-      if (!member) throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such member in this workspace.', { field: 'userId' });
+      if (!member)
+        throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such member in this workspace.', { field: 'userId' });
       this.checkOwnership(context, member, input.role, owners);
       const changed = (await members.update('workspace.setMemberRole', member.id, { role: input.role }))!;
       if (member.role !== input.role) {
-        await transaction.query(revoke(transaction.workspaceId, newUuid(), { kind: 'user', subject: member.userId, at: new Date() }));
+        await transaction.query(
+          revoke(transaction.workspaceId, newUuid(), { kind: 'user', subject: member.userId, at: new Date() }),
+        );
       }
       audit(transaction, {
         actor: context.principal.actor,
@@ -88,17 +95,27 @@ export class Members {
   private checkOwnership(context: RequestContext, member: MemberRow, role: Role, owners: readonly string[]): void {
     const touchesOwner = member.role === 'OWNER' || role === 'OWNER';
     if (touchesOwner && !mayDo(context.principal, 'member.setOwner')) {
-      throw new CodedError('INSUFFICIENT_PERMISSIONS', 'Only an OWNER can make somebody OWNER or take that role from one.', {
-        action: 'member.setOwner',
-      });
+      throw new CodedError(
+        'INSUFFICIENT_PERMISSIONS',
+        'Only an OWNER can make somebody OWNER or take that role from one.',
+        {
+          action: 'member.setOwner',
+        },
+      );
     }
     if (member.role === 'OWNER' && role !== 'OWNER' && owners.length <= 1) {
-      throw new CodedError('RESOURCE_CONFLICT', 'A workspace keeps at least one OWNER. Make somebody else OWNER first.', { reason: 'LAST_OWNER' });
+      throw new CodedError(
+        'RESOURCE_CONFLICT',
+        'A workspace keeps at least one OWNER. Make somebody else OWNER first.',
+        { reason: 'LAST_OWNER' },
+      );
     }
   }
 }
 
 function checkedUuid(value: string | number | null): string {
   if (typeof value === 'string' && /^[0-9a-f-]{36}$/.test(value)) return value;
-  throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', { field: 'after' });
+  throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
+    field: 'after',
+  });
 }

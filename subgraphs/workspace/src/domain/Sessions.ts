@@ -6,7 +6,12 @@ import type { AccessTokenIssuer, IssuedAccessToken } from '@tributary/auth';
 import type { SignedIn } from '@tributary/commands';
 import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
-import { findRefreshToken, findSignInAccount, findWorkspacesOfAccount, noteWorkspaceUsed } from '../storage/identityLookups.js';
+import {
+  findRefreshToken,
+  findSignInAccount,
+  findWorkspacesOfAccount,
+  noteWorkspaceUsed,
+} from '../storage/identityLookups.js';
 import type { AccountWorkspace } from '../storage/identityLookups.js';
 import { endSession, holdRole, lockToken, openSession, revoke, rotateToken } from '../storage/sessionStatements.js';
 import type { TokenToSpend } from '../storage/sessionStatements.js';
@@ -22,7 +27,12 @@ export interface SessionsOptions {
 
 /** What one transaction made of a refresh token. */
 type Spent =
-  | { readonly verdict: 'fresh' | 'again'; readonly userId: string; readonly access: IssuedAccessToken; readonly refreshToken: string }
+  | {
+      readonly verdict: 'fresh' | 'again';
+      readonly userId: string;
+      readonly access: IssuedAccessToken;
+      readonly refreshToken: string;
+    }
   | { readonly verdict: 'reused' | 'over' };
 
 /** Signing in, staying signed in, and signing out. A session is a family of refresh tokens, of which one at a time is good. */
@@ -34,7 +44,11 @@ export class Sessions {
   }
 
   /** Throws INVALID_CREDENTIALS, alike for an unknown e-mail and a wrong password, and as slowly. */
-  async login(input: { readonly email: string; readonly password: string; readonly workspace: string | null }): Promise<SignedIn> {
+  async login(input: {
+    readonly email: string;
+    readonly password: string;
+    readonly workspace: string | null;
+  }): Promise<SignedIn> {
     const account = await findSignInAccount(this.options.database, input.email.trim());
     const fits = await verifyPassword(account?.passwordHash ?? null, input.password);
     if (!account || !fits) throw new CodedError('INVALID_CREDENTIALS', 'The e-mail or the password is wrong.');
@@ -45,7 +59,9 @@ export class Sessions {
   async enter(accountId: string, wanted: string | null, lastWorkspaceId: string | null): Promise<SignedIn> {
     const workspaces = await this.activeWorkspaces(accountId);
     const workspace = choose(workspaces, wanted, lastWorkspaceId);
-    const opened = await this.options.database.withWorkspace({ workspaceId: workspace.workspaceId }, (transaction) => this.open(transaction, accountId));
+    const opened = await this.options.database.withWorkspace({ workspaceId: workspace.workspaceId }, (transaction) =>
+      this.open(transaction, accountId),
+    );
     await noteWorkspaceUsed(this.options.database, accountId, workspace.workspaceId);
     return signedIn(opened.access, opened.refreshToken, workspace.workspaceId, workspaces);
   }
@@ -56,12 +72,15 @@ export class Sessions {
     const spent = await this.options.database.withWorkspace(place, async (transaction): Promise<Spent> => {
       const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
       const verdict = await this.verdictOn(transaction, token);
-      if (!token || verdict === 'over' || verdict === 'reused') return { verdict: verdict === 'reused' ? 'reused' : 'over' };
+      if (!token || verdict === 'over' || verdict === 'reused')
+        return { verdict: verdict === 'reused' ? 'reused' : 'over' };
       const role = await transaction.queryOne(holdRole(place.workspaceId, token.userId));
       if (!role) return { verdict: 'over' };
       const access = await this.issue(place.workspaceId, token.userId, role, token.sessionId);
       const successor =
-        verdict === 'again' ? succeedSecretToken(refreshToken, token.successorSalt!) : await this.rotate(transaction, place.id, token, refreshToken);
+        verdict === 'again'
+          ? succeedSecretToken(refreshToken, token.successorSalt!)
+          : await this.rotate(transaction, place.id, token, refreshToken);
       return { verdict, userId: token.userId, access, refreshToken: successor.token };
     });
     if (!('access' in spent)) throw over(spent.verdict);
@@ -99,13 +118,18 @@ export class Sessions {
     return entered;
   }
 
-  private async open(transaction: WorkspaceTransaction, userId: string): Promise<{ access: IssuedAccessToken; refreshToken: string }> {
+  private async open(
+    transaction: WorkspaceTransaction,
+    userId: string,
+  ): Promise<{ access: IssuedAccessToken; refreshToken: string }> {
     const role = await transaction.queryOne(holdRole(transaction.workspaceId, userId));
     if (!role) throw noSuchWorkspace();
     const sessionId = newUuid();
     const token = createSecretToken();
     const expiresAt = new Date(this.now().getTime() + refreshLifeMs);
-    await transaction.query(openSession(transaction.workspaceId, sessionId, userId, { id: newUuid(), hash: token.hash, expiresAt }));
+    await transaction.query(
+      openSession(transaction.workspaceId, sessionId, userId, { id: newUuid(), hash: token.hash, expiresAt }),
+    );
     return { access: await this.issue(transaction.workspaceId, userId, role, sessionId), refreshToken: token.token };
   }
 
@@ -113,7 +137,13 @@ export class Sessions {
     const at = this.now();
     const salt = randomBytes(32);
     const successor = succeedSecretToken(refreshToken, salt);
-    const spent = { id: tokenId, sessionId: token.sessionId, at, salt, graceEndedBefore: new Date(at.getTime() - reuseGraceMs) };
+    const spent = {
+      id: tokenId,
+      sessionId: token.sessionId,
+      at,
+      salt,
+      graceEndedBefore: new Date(at.getTime() - reuseGraceMs),
+    };
     const stored = { id: newUuid(), hash: successor.hash, expiresAt: new Date(at.getTime() + refreshLifeMs) };
     await transaction.query(rotateToken(transaction.workspaceId, spent, stored));
     return successor;
@@ -157,14 +187,21 @@ export class Sessions {
   }
 }
 
-function choose(workspaces: readonly AccountWorkspace[], wanted: string | null, lastWorkspaceId: string | null): AccountWorkspace {
+function choose(
+  workspaces: readonly AccountWorkspace[],
+  wanted: string | null,
+  lastWorkspaceId: string | null,
+): AccountWorkspace {
   if (wanted !== null) {
-    const found = workspaces.find((workspace) => workspace.slug === wanted || workspace.workspaceId === workspaceUuid(wanted));
+    const found = workspaces.find(
+      (workspace) => workspace.slug === wanted || workspace.workspaceId === workspaceUuid(wanted),
+    );
     if (!found) throw noSuchWorkspace();
     return found;
   }
   const usual = workspaces.find((workspace) => workspace.workspaceId === lastWorkspaceId) ?? workspaces[0];
-  if (!usual) throw new CodedError('INVALID_CREDENTIALS', 'You do not belong to a workspace. Ask an owner of one to invite you.');
+  if (!usual)
+    throw new CodedError('INVALID_CREDENTIALS', 'You do not belong to a workspace. Ask an owner of one to invite you.');
   return usual;
 }
 
@@ -183,12 +220,22 @@ function over(verdict: string): CodedError {
   });
 }
 
-function signedIn(access: IssuedAccessToken, refreshToken: string, workspaceId: string, workspaces: readonly AccountWorkspace[]): SignedIn {
+function signedIn(
+  access: IssuedAccessToken,
+  refreshToken: string,
+  workspaceId: string,
+  workspaces: readonly AccountWorkspace[],
+): SignedIn {
   return {
     ...access,
     refreshToken,
     refreshExpiresInSeconds: refreshLifeMs / 1000,
     workspaceId: encodeId('ws', workspaceId),
-    workspaces: workspaces.map(({ workspaceId: id, slug, name, role }) => ({ id: encodeId('ws', id), slug, name, role })),
+    workspaces: workspaces.map(({ workspaceId: id, slug, name, role }) => ({
+      id: encodeId('ws', id),
+      slug,
+      name,
+      role,
+    })),
   };
 }

@@ -15,14 +15,20 @@ export interface NewWorkspace {
 /** Creates a workspace in a transaction bound to its new id. Throws INVALID_INPUT, or RESOURCE_ALREADY_EXISTS when the slug is taken. */
 export async function insertNewWorkspace(transaction: WorkspaceTransaction, workspace: NewWorkspace): Promise<void> {
   if (!slugRule.test(workspace.slug)) {
-    throw new CodedError('INVALID_INPUT', 'A slug has 2 to 40 lower-case letters, digits and hyphens, no hyphen at either end.', { field: 'slug' });
+    throw new CodedError(
+      'INVALID_INPUT',
+      'A slug has 2 to 40 lower-case letters, digits and hyphens, no hyphen at either end.',
+      { field: 'slug' },
+    );
   }
   if (workspace.name.trim() === '' || workspace.name.length > 100) {
     throw new CodedError('INVALID_INPUT', 'A workspace’s name has 1 to 100 characters.', { field: 'name' });
   }
   await transaction.query(lockSlugs());
   if (await transaction.queryOne(findSlug(workspace.slug))) {
-    throw new CodedError('RESOURCE_ALREADY_EXISTS', `There is a workspace ${workspace.slug} already.`, { field: 'slug' });
+    throw new CodedError('RESOURCE_ALREADY_EXISTS', `There is a workspace ${workspace.slug} already.`, {
+      field: 'slug',
+    });
   }
   await transaction.query(insertWorkspace(transaction.workspaceId, workspace.slug, workspace.name.trim()));
 }

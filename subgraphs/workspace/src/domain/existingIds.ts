@@ -23,13 +23,24 @@ export function isForeignTag(tag: EntityTag): tag is ForeignTag {
 /** Throws INSUFFICIENT_PERMISSIONS, whether or not the thing exists. */
 export function requireAction(context: RequestContext, action: Action): void {
   if (!mayDo(context.principal, action)) {
-    throw new CodedError('INSUFFICIENT_PERMISSIONS', `This needs the action ${action}, which your role or key does not have.`, { action });
+    throw new CodedError(
+      'INSUFFICIENT_PERMISSIONS',
+      `This needs the action ${action}, which your role or key does not have.`,
+      { action },
+    );
   }
 }
 
 /** Which of these public ids (all of one subgraph) exist in the caller's workspace. */
-export async function existingIds(commands: CommandClient, context: RequestContext, ids: readonly string[]): Promise<Set<string>> {
+export async function existingIds(
+  commands: CommandClient,
+  context: RequestContext,
+  ids: readonly string[],
+): Promise<Set<string>> {
   const tag = decodeId(ids[0]!).tag as ForeignTag;
-  const asSystem: RequestContext = { ...context, principal: systemPrincipal(context.principal.workspaceId, 'workspace') };
+  const asSystem: RequestContext = {
+    ...context,
+    principal: systemPrincipal(context.principal.workspaceId, 'workspace'),
+  };
   return new Set(await commands.call(existingCommand[foreignNodes[tag].subgraph], { ids: [...ids] }, asSystem));
 }

@@ -14,7 +14,12 @@ const demoWorkspaces = [
   { slug: 'globex', name: 'Globex' },
 ] as const;
 
-const demoNames: Record<Role, string> = { OWNER: 'Olivia Owner', ADMIN: 'Adam Admin', OPERATOR: 'Oscar Operator', VIEWER: 'Vera Viewer' };
+const demoNames: Record<Role, string> = {
+  OWNER: 'Olivia Owner',
+  ADMIN: 'Adam Admin',
+  OPERATOR: 'Oscar Operator',
+  VIEWER: 'Vera Viewer',
+};
 
 export interface DemoWorkspace {
   /** Bare uuid. */
@@ -39,7 +44,16 @@ export async function seedDemoPeople(database: Database): Promise<DemoWorkspace[
     for (const role of roles) {
       const email = `${role.toLowerCase()}@${slug}.example`;
       const passwordHash = known ? null : await hashPassword(demoPassword);
-      people.set(role, await ensureAccount(database, { id: newUuid(), email, displayName: demoNames[role], passwordHash, isDemo: true }));
+      people.set(
+        role,
+        await ensureAccount(database, {
+          id: newUuid(),
+          email,
+          displayName: demoNames[role],
+          passwordHash,
+          isDemo: true,
+        }),
+      );
     }
     if (!known) await createDemoWorkspace(database, { workspaceId, slug, name }, people);
     seeded.push({ workspaceId, slug, operatorId: people.get('OPERATOR')!, created: known === null });

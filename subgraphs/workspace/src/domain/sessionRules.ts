@@ -11,7 +11,12 @@ export type TokenVerdict = 'fresh' | 'again' | 'reused' | 'over';
 
 /** What to do with a refresh token that was sent. */
 export function judgeToken(
-  token: { readonly expiresAt: Date; readonly rotatedAt: Date | null; readonly successorSalt: Buffer | null; readonly endedAt: Date | null },
+  token: {
+    readonly expiresAt: Date;
+    readonly rotatedAt: Date | null;
+    readonly successorSalt: Buffer | null;
+    readonly endedAt: Date | null;
+  },
   now: Date,
 ): TokenVerdict {
   if (token.endedAt !== null || token.expiresAt <= now) return 'over';

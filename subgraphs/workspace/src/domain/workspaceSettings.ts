@@ -4,7 +4,11 @@ import type { Settings } from '../storage/WorkspaceRow.js';
 
 /** Settings that parts of the product read. Other names are the frontends' own and are kept as they come. */
 const known = {
-  runnerLostAfterMinutes: z.number('must be a number of minutes').int('must be a whole number').min(1, 'must be at least 1').max(1440, 'must be at most 1440'),
+  runnerLostAfterMinutes: z
+    .number('must be a number of minutes')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(1440, 'must be at most 1440'),
 } as const;
 
 const largestText = 16_384;
@@ -17,7 +21,11 @@ const nameRule = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 export function patchSettings(settings: Settings, patch: Settings): Settings {
   const next: Settings = { ...settings };
   for (const [name, value] of Object.entries(patch)) {
-    if (!nameRule.test(name)) throw invalid(name, 'Names of settings have 1 to 64 letters, digits, dots, hyphens and underscores, a letter first.');
+    if (!nameRule.test(name))
+      throw invalid(
+        name,
+        'Names of settings have 1 to 64 letters, digits, dots, hyphens and underscores, a letter first.',
+      );
     if (value === null) delete next[name];
     else next[name] = checked(name, value);
   }
@@ -28,7 +36,8 @@ export function patchSettings(settings: Settings, patch: Settings): Settings {
 function checked(name: string, value: unknown): unknown {
   const rule = Object.hasOwn(known, name) ? known[name as keyof typeof known] : null;
   const outcome = rule?.safeParse(value);
-  if (outcome && !outcome.success) throw invalid(name, `${name} ${outcome.error.issues[0]?.message ?? 'is not valid'}.`);
+  if (outcome && !outcome.success)
+    throw invalid(name, `${name} ${outcome.error.issues[0]?.message ?? 'is not valid'}.`);
   return value;
 }
 

@@ -12,7 +12,9 @@ export class ApiKey extends Node {
   @Field(() => String, { description: 'Says who uses the key.' })
   name!: string;
 
-  @Field(() => String, { description: 'The part of the key that may be shown. The secret is shown once, when the key is created.' })
+  @Field(() => String, {
+    description: 'The part of the key that may be shown. The secret is shown once, when the key is created.',
+  })
   prefix!: string;
 }
 
@@ -22,5 +24,10 @@ export const guardedByApiKeyRead = Extensions({ [actionExtension]: 'apiKey.read'
 export const ApiKeyConnection = connectionType(() => ApiKey, 'ApiKey');
 
 export function toApiKey(record: ApiKeyRecord): ApiKey {
-  return Object.assign(new ApiKey(), { id: encodeId('key', record.id), record, name: record.name, prefix: `trib_${record.keyId}` });
+  return Object.assign(new ApiKey(), {
+    id: encodeId('key', record.id),
+    record,
+    name: record.name,
+    prefix: `trib_${record.keyId}`,
+  });
 }

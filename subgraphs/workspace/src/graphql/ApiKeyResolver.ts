@@ -19,13 +19,19 @@ export class ApiKeyResolver {
     return guarded(key, context).createdAt;
   }
 
-  @FieldResolver(() => DateTimeScalar, { nullable: true, description: 'From when on the key is refused. Null: until it is revoked.' })
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'From when on the key is refused. Null: until it is revoked.',
+  })
   @guardedByApiKeyRead
   expiresAt(@Root() key: ApiKey, @Ctx() context: GraphqlContext): Date | null {
     return guarded(key, context).expiresAt;
   }
 
-  @FieldResolver(() => DateTimeScalar, { nullable: true, description: 'When the key was last used, to the minute. Null: never.' })
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the key was last used, to the minute. Null: never.',
+  })
   @guardedByApiKeyRead
   lastUsedAt(@Root() key: ApiKey, @Ctx() context: GraphqlContext): Date | null {
     return guarded(key, context).lastUsedAt;

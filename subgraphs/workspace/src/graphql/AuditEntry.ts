@@ -22,10 +22,16 @@ export class AuditEntry {
   @Field(() => ID, { description: 'The id of what it was done to. It may not exist any more.' })
   entityId!: string;
 
-  @Field(() => JsonObjectScalar, { nullable: true, description: 'The facts that changed, as they were. Null for something new.' })
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description: 'The facts that changed, as they were. Null for something new.',
+  })
   before!: Record<string, unknown> | null;
 
-  @Field(() => JsonObjectScalar, { nullable: true, description: 'The facts that changed, as they became. Null for something gone.' })
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description: 'The facts that changed, as they became. Null for something gone.',
+  })
   after!: Record<string, unknown> | null;
 
   @Field(() => String, { description: 'The request that did it, as in logs and errors.' })
@@ -36,5 +42,15 @@ export const AuditEntryConnection = connectionType(() => AuditEntry, 'AuditEntry
 
 export function toAuditEntry(row: AuditRecord): AuditEntry {
   const { at, action, entityType, entityId, before, after, requestId } = row;
-  return Object.assign(new AuditEntry(), { row, id: encodeId('audit', row.id), at, action, entityType, entityId, before, after, requestId });
+  return Object.assign(new AuditEntry(), {
+    row,
+    id: encodeId('audit', row.id),
+    at,
+    action,
+    entityType,
+    entityId,
+    before,
+    after,
+    requestId,
+  });
 }

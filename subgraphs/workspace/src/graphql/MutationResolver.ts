@@ -4,7 +4,12 @@ import type { GraphqlContext } from '@tributary/server';
 import { toApiKey } from './ApiKey.js';
 import { CreateApiKeyInput, RevokeApiKeyInput, SetMemberRoleInput, UpdateWorkspaceSettingsInput } from './inputs.js';
 import { toMember } from './Member.js';
-import { CreateApiKeyPayload, RevokeApiKeyPayload, SetMemberRolePayload, UpdateWorkspaceSettingsPayload } from './payloads.js';
+import {
+  CreateApiKeyPayload,
+  RevokeApiKeyPayload,
+  SetMemberRolePayload,
+  UpdateWorkspaceSettingsPayload,
+} from './payloads.js';
 import { toWorkspace } from './Workspace.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 
@@ -12,7 +17,10 @@ import type { WorkspaceServices } from './WorkspaceServices.js';
 export class MutationResolver {
   constructor(private readonly services: WorkspaceServices) {}
 
-  @Mutation(() => CreateApiKeyPayload, { nullable: true, description: 'Makes an API key. The secret is in this answer and nowhere else.' })
+  @Mutation(() => CreateApiKeyPayload, {
+    nullable: true,
+    description: 'Makes an API key. The secret is in this answer and nowhere else.',
+  })
   @Allow('apiKey.write')
   async createApiKey(
     @Arg('input', () => CreateApiKeyInput) input: CreateApiKeyInput,
@@ -23,7 +31,10 @@ export class MutationResolver {
     return { apiKey: toApiKey(apiKey), secret };
   }
 
-  @Mutation(() => RevokeApiKeyPayload, { nullable: true, description: 'Makes an API key worthless within seconds. Revoking again changes nothing.' })
+  @Mutation(() => RevokeApiKeyPayload, {
+    nullable: true,
+    description: 'Makes an API key worthless within seconds. Revoking again changes nothing.',
+  })
   @Allow('apiKey.write')
   async revokeApiKey(
     @Arg('input', () => RevokeApiKeyInput) input: RevokeApiKeyInput,
@@ -35,7 +46,8 @@ export class MutationResolver {
 
   @Mutation(() => SetMemberRolePayload, {
     nullable: true,
-    description: 'Gives a member another role. It takes effect within seconds: access tokens with the old role are refused as expired.',
+    description:
+      'Gives a member another role. It takes effect within seconds: access tokens with the old role are refused as expired.',
   })
   @Allow('member.setRole')
   async setMemberRole(
@@ -46,13 +58,18 @@ export class MutationResolver {
     return { member: toMember(await this.services.members.setRole(context, { userId, role, idempotencyKey })) };
   }
 
-  @Mutation(() => UpdateWorkspaceSettingsPayload, { nullable: true, description: 'Changes the settings that are named and leaves the others.' })
+  @Mutation(() => UpdateWorkspaceSettingsPayload, {
+    nullable: true,
+    description: 'Changes the settings that are named and leaves the others.',
+  })
   @Allow('workspace.update')
   async updateWorkspaceSettings(
     @Arg('input', () => UpdateWorkspaceSettingsInput) input: UpdateWorkspaceSettingsInput,
     @Ctx() context: GraphqlContext,
   ): Promise<UpdateWorkspaceSettingsPayload> {
     const { settings, idempotencyKey = null } = input;
-    return { workspace: toWorkspace(await this.services.workspaces.updateSettings(context, { settings, idempotencyKey })) };
+    return {
+      workspace: toWorkspace(await this.services.workspaces.updateSettings(context, { settings, idempotencyKey })),
+    };
   }
 }

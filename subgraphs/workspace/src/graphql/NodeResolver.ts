@@ -9,7 +9,13 @@ import { Alert, AlertRule, Asset, Flow, Node, Trace } from './Node.js';
 import { resolveApiKey, resolveUser, resolveWorkspace } from './references.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 
-const stubs: Record<ForeignTag, new () => Node> = { flow: Flow, asset: Asset, trace: Trace, alert: Alert, rule: AlertRule };
+const stubs: Record<ForeignTag, new () => Node> = {
+  flow: Flow,
+  asset: Asset,
+  trace: Trace,
+  alert: Alert,
+  rule: AlertRule,
+};
 
 @Resolver()
 export class NodeResolver {
@@ -17,10 +23,14 @@ export class NodeResolver {
 
   @Query(() => Node, {
     nullable: true,
-    description: 'Anything by its id. Null when it is not in this workspace, or is nothing that can be looked up by itself.',
+    description:
+      'Anything by its id. Null when it is not in this workspace, or is nothing that can be looked up by itself.',
   })
   @Allow('node.read')
-  async node(@Ctx() context: GraphqlContext, @Arg('id', () => ID, { description: 'As another field gave it.' }) id: string): Promise<Node | null> {
+  async node(
+    @Ctx() context: GraphqlContext,
+    @Arg('id', () => ID, { description: 'As another field gave it.' }) id: string,
+  ): Promise<Node | null> {
     const { tag } = decodeId(id);
     if (isForeignTag(tag)) {
       requireAction(context, foreignNodes[tag].action);

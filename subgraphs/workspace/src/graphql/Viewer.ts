@@ -7,6 +7,8 @@ export class Viewer {
   @Field(() => RoleEnum, { description: 'The person’s role; for a key, the least role that holds all its scopes.' })
   role!: Role;
 
-  @Field(() => [String], { description: 'Every action that the caller may do here. The scopes of keys are these names.' })
+  @Field(() => [String], {
+    description: 'Every action that the caller may do here. The scopes of keys are these names.',
+  })
   permissions!: string[];
 }

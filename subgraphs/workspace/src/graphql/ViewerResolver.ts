@@ -25,7 +25,11 @@ export class ViewerResolver {
   @FieldResolver(() => Workspace, { description: 'The workspace that the token or key is for.' })
   async workspace(@Root() _viewer: Viewer, @Ctx() context: GraphqlContext): Promise<Workspace> {
     const record = await loadWorkspace(this.services, context, context.principal.workspaceId);
-    if (!record) throw new CodedError('INVALID_CREDENTIALS', 'The workspace of these credentials does not exist any more. Sign in again.');
+    if (!record)
+      throw new CodedError(
+        'INVALID_CREDENTIALS',
+        'The workspace of these credentials does not exist any more. Sign in again.',
+      );
     return toWorkspace(record);
   }
 

@@ -4,13 +4,18 @@ import { encodeId } from '@tributary/kernel';
 import type { WorkspaceRecord } from '../domain/Workspaces.js';
 import { Node } from './Node.js';
 
-@ObjectType({ implements: Node, description: 'A tenant: everything in the graph belongs to exactly one, and a request sees one.' })
+@ObjectType({
+  implements: Node,
+  description: 'A tenant: everything in the graph belongs to exactly one, and a request sees one.',
+})
 @Directive('@key(fields: "id")')
 export class Workspace extends Node {
   /** Bare uuid. */
   workspaceId!: string;
 
-  @Field(() => String, { description: 'Short name for addresses and sign-in: lower-case letters, digits and hyphens; unique.' })
+  @Field(() => String, {
+    description: 'Short name for addresses and sign-in: lower-case letters, digits and hyphens; unique.',
+  })
   slug!: string;
 
   @Field(() => String, { description: 'The name that people see.' })

@@ -20,7 +20,8 @@ export class WorkspaceResolver {
 
   @FieldResolver(() => MemberConnection, {
     nullable: true,
-    description: 'Who belongs to the workspace, in the order in which they joined. Null when the caller may not see it.',
+    description:
+      'Who belongs to the workspace, in the order in which they joined. Null when the caller may not see it.',
   })
   @Allow('member.read')
   async members(
@@ -31,7 +32,10 @@ export class WorkspaceResolver {
   ): Promise<ConnectionValue<Member>> {
     requireCurrent(workspace, context);
     const page = await this.services.members.list(context, { first, after: after ?? null });
-    return connectionWithClass(MemberConnection, toConnection(page, toMember, () => this.services.members.count(context)));
+    return connectionWithClass(
+      MemberConnection,
+      toConnection(page, toMember, () => this.services.members.count(context)),
+    );
   }
 
   @FieldResolver(() => ApiKeyConnection, {
@@ -68,11 +72,17 @@ export class WorkspaceResolver {
 /** viewer.workspaces shows others too: of those, no more than their own facts. */
 function requireCurrent(workspace: Workspace, context: GraphqlContext): void {
   if (workspace.workspaceId !== context.principal.workspaceId) {
-    throw new CodedError('INSUFFICIENT_PERMISSIONS', 'You are signed in to another workspace. Switch to this one to see what is in it.');
+    throw new CodedError(
+      'INSUFFICIENT_PERMISSIONS',
+      'You are signed in to another workspace. Switch to this one to see what is in it.',
+    );
   }
 }
 
 /** totalCount is a method of the connection's class. */
-function connectionWithClass<Node>(type: new () => ConnectionValue<Node>, value: ConnectionValue<Node>): ConnectionValue<Node> {
+function connectionWithClass<Node>(
+  type: new () => ConnectionValue<Node>,
+  value: ConnectionValue<Node>,
+): ConnectionValue<Node> {
   return Object.assign(new type(), value);
 }

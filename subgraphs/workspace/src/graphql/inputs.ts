@@ -11,10 +11,15 @@ export class CreateApiKeyInput {
   @Field(() => String, { description: 'Says who uses the key; 1 to 100 characters.' })
   name!: string;
 
-  @Field(() => [String], { description: 'Actions that the key is limited to, of those that the caller may do: see viewer.permissions.' })
+  @Field(() => [String], {
+    description: 'Actions that the key is limited to, of those that the caller may do: see viewer.permissions.',
+  })
   scopes!: string[];
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'From when on the key is refused. Null: until it is revoked.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'From when on the key is refused. Null: until it is revoked.',
+  })
   expiresAt?: Date | null;
 
   @Field(() => String, { nullable: true, description: keyDescription })

@@ -9,16 +9,32 @@ import type { WorkspaceServices } from './WorkspaceServices.js';
 
 /** One batch each for a request, however many resolvers ask. */
 
-export function loadMember(services: WorkspaceServices, context: GraphqlContext, userId: string): Promise<MemberRecord | null> {
-  return batchLoader<string, MemberRecord>(context, 'workspace.member', (ids) => services.members.byUserIds(context, ids)).load(userId);
+export function loadMember(
+  services: WorkspaceServices,
+  context: GraphqlContext,
+  userId: string,
+): Promise<MemberRecord | null> {
+  return batchLoader<string, MemberRecord>(context, 'workspace.member', (ids) =>
+    services.members.byUserIds(context, ids),
+  ).load(userId);
 }
 
-export function loadApiKey(services: WorkspaceServices, context: GraphqlContext, id: string): Promise<ApiKeyRecord | null> {
-  return batchLoader<string, ApiKeyRecord>(context, 'workspace.apiKey', (ids) => services.apiKeys.byIds(context, ids)).load(id);
+export function loadApiKey(
+  services: WorkspaceServices,
+  context: GraphqlContext,
+  id: string,
+): Promise<ApiKeyRecord | null> {
+  return batchLoader<string, ApiKeyRecord>(context, 'workspace.apiKey', (ids) =>
+    services.apiKeys.byIds(context, ids),
+  ).load(id);
 }
 
 /** Null for any workspace but the caller's. */
-export async function loadWorkspace(services: WorkspaceServices, context: GraphqlContext, workspaceId: string): Promise<WorkspaceRecord | null> {
+export async function loadWorkspace(
+  services: WorkspaceServices,
+  context: GraphqlContext,
+  workspaceId: string,
+): Promise<WorkspaceRecord | null> {
   if (workspaceId !== context.principal.workspaceId) return null;
   return batchLoader<string, WorkspaceRecord>(context, 'workspace.current', async () => {
     const current = await services.workspaces.current(context);
@@ -27,7 +43,12 @@ export async function loadWorkspace(services: WorkspaceServices, context: Graphq
 }
 
 /** Whether another subgraph has this in the caller's workspace. */
-export async function loadExists(services: WorkspaceServices, context: GraphqlContext, tag: ForeignTag, id: string): Promise<boolean> {
+export async function loadExists(
+  services: WorkspaceServices,
+  context: GraphqlContext,
+  tag: ForeignTag,
+  id: string,
+): Promise<boolean> {
   const loader = batchLoader<string, true>(context, `workspace.exists.${tag}`, async (ids) => {
     const existing = await existingIds(services.commands, context, ids);
     return new Map([...existing].map((found) => [found, true] as const));

@@ -8,7 +8,10 @@ export class CreateApiKeyPayload {
   @Field(() => ApiKey, { description: 'The new key.' })
   apiKey!: ApiKey;
 
-  @Field(() => String, { nullable: true, description: 'The whole key, shown this once: it is not stored. Null when the call is replayed.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The whole key, shown this once: it is not stored. Null when the call is replayed.',
+  })
   secret!: string | null;
 }
 

@@ -12,14 +12,22 @@ import type { WorkspaceServices } from './WorkspaceServices.js';
 
 /** Entities by public id, for node(id) and for joins from other subgraphs. Null when they are not in this workspace. */
 
-export async function resolveWorkspace(services: WorkspaceServices, context: GraphqlContext, id: string): Promise<Workspace | null> {
+export async function resolveWorkspace(
+  services: WorkspaceServices,
+  context: GraphqlContext,
+  id: string,
+): Promise<Workspace | null> {
   const uuid = uuidOf('ws', id);
   requireAction(context, 'workspace.read');
   const record = uuid && (await loadWorkspace(services, context, uuid));
   return record ? toWorkspace(record) : null;
 }
 
-export async function resolveUser(services: WorkspaceServices, context: GraphqlContext, id: string): Promise<User | null> {
+export async function resolveUser(
+  services: WorkspaceServices,
+  context: GraphqlContext,
+  id: string,
+): Promise<User | null> {
   const uuid = uuidOf('user', id);
   const { actor } = context.principal;
   if (!(actor.kind === 'user' && actor.id === uuid)) requireAction(context, 'member.read');
@@ -27,7 +35,11 @@ export async function resolveUser(services: WorkspaceServices, context: GraphqlC
   return member ? toUser(member) : null;
 }
 
-export async function resolveApiKey(services: WorkspaceServices, context: GraphqlContext, id: string): Promise<ApiKey | null> {
+export async function resolveApiKey(
+  services: WorkspaceServices,
+  context: GraphqlContext,
+  id: string,
+): Promise<ApiKey | null> {
   const uuid = uuidOf('key', id);
   const { actor } = context.principal;
   if (!(actor.kind === 'apiKey' && actor.id === uuid)) requireAction(context, 'member.read');

@@ -140,7 +140,11 @@ export async function ensureAccount(database: Database, account: NewAccount): Pr
 }
 
 /** Sets the password of an account that has none, on the strength of a pending invitation. False when there is nothing to set. */
-export async function setFirstPassword(database: Database, invitationHash: Buffer, passwordHash: string): Promise<boolean> {
+export async function setFirstPassword(
+  database: Database,
+  invitationHash: Buffer,
+  passwordHash: string,
+): Promise<boolean> {
   return (await database.lookup('set_first_password', [invitationHash, passwordHash])).length > 0;
 }
 

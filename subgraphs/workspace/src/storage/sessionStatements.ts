@@ -66,7 +66,13 @@ export function lockToken(workspaceId: string, tokenId: string): Statement<Token
 /** Marks a token as spent and stores its successor. Salts older than the grace, and tokens past their time, are taken away. */
 export function rotateToken(
   workspaceId: string,
-  spent: { readonly id: string; readonly sessionId: string; readonly at: Date; readonly salt: Buffer; readonly graceEndedBefore: Date },
+  spent: {
+    readonly id: string;
+    readonly sessionId: string;
+    readonly at: Date;
+    readonly salt: Buffer;
+    readonly graceEndedBefore: Date;
+  },
   successor: NewRefreshToken,
 ): Statement {
   return sql(

@@ -12,12 +12,21 @@ export function findSlug(slug: string): Statement {
 }
 
 export function insertWorkspace(workspaceId: string, slug: string, name: string): Statement {
-  return sql('workspace.insert', 'insert into workspace (workspace_id, slug, name) values ($1, $2, $3)', [workspaceId, slug, name]);
+  return sql('workspace.insert', 'insert into workspace (workspace_id, slug, name) values ($1, $2, $3)', [
+    workspaceId,
+    slug,
+    name,
+  ]);
 }
 
 /** The bound workspace, locked against other writers of its settings. */
 export function lockWorkspace(workspaceId: string): Statement<WorkspaceRow> {
-  return sql('workspace.lock', `select ${columns} from workspace where workspace_id = $1 for update`, [workspaceId], toRow);
+  return sql(
+    'workspace.lock',
+    `select ${columns} from workspace where workspace_id = $1 for update`,
+    [workspaceId],
+    toRow,
+  );
 }
 
 export function setSettings(workspaceId: string, settings: Settings): Statement<WorkspaceRow> {
@@ -40,7 +49,12 @@ export function lockOwners(workspaceId: string): Statement<string> {
 }
 
 export function countMembers(workspaceId: string): Statement<number> {
-  return sql('workspace.countMembers', 'select count(*) as count from member where workspace_id = $1', [workspaceId], (row) => Number(row['count']));
+  return sql(
+    'workspace.countMembers',
+    'select count(*) as count from member where workspace_id = $1',
+    [workspaceId],
+    (row) => Number(row['count']),
+  );
 }
 
 export function countUsableKeys(workspaceId: string): Statement<number> {

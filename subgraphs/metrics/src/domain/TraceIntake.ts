@@ -1,0 +1,79 @@
+import { CodedError, encodeId, newUuid } from '@tributary/kernel';
+import type { ErrorCode, RequestContext } from '@tributary/kernel';
+import { audit, scopeOf } from '@tributary/data';
+import type { Database } from '@tributary/data';
+import { insertTraces } from '../storage/traceStatements.js';
+import type { NewTrace } from '../storage/traceStatements.js';
+import { findFault } from './checkTrace.js';
+import type { SentTrace } from './checkTrace.js';
+
+export interface RejectedTrace {
+  /** Place in the list that was sent, from 0. */
+  readonly index: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface IntakeOutcome {
+  readonly accepted: number;
+  /** Sent before, in this call or an earlier one. */
+  readonly duplicates: number;
+  readonly rejected: readonly RejectedTrace[];
+}
+
+const mostTraces = 1_000;
+
+/** Takes traces in: checks each by itself and stores the sound ones in one statement, each external id once for ever. */
+export class TraceIntake {
+  constructor(private readonly database: Database) {}
+
+  /** Throws INVALID_INPUT for more than 1,000 traces. A faulty trace is rejected alone. */
+  async take(context: RequestContext, sent: readonly SentTrace[]): Promise<IntakeOutcome> {
+    if (sent.length > mostTraces) {
+      throw new CodedError('INVALID_INPUT', 'At most 1,000 traces are taken in one call. Send the rest in another.', {
+        field: 'traces',
+        limit: mostTraces,
+      });
+    }
+    const rejected: RejectedTrace[] = [];
+    const sound = new Map<string, NewTrace>();
+    sent.forEach((trace, index) => {
+      const fault = findFault(trace);
+      if (fault) rejected.push({ index, ...fault });
+      else if (!sound.has(trace.externalId)) sound.set(trace.externalId, toRow(trace));
+    });
+    const accepted = await this.store(context, [...sound.values()], sent.length - rejected.length, rejected.length);
+    return { accepted, duplicates: sent.length - rejected.length - accepted, rejected };
+  }
+
+  private async store(
+    context: RequestContext,
+    traces: readonly NewTrace[],
+    sound: number,
+    rejected: number,
+  ): Promise<number> {
+    if (traces.length === 0) return 0;
+    const { actor, workspaceId } = context.principal;
+    return this.database.withWorkspace(scopeOf(context), async (transaction) => {
+      const stored = await transaction.query(insertTraces(workspaceId, traces));
+      const accepted = stored.length;
+      // What the product's own agents did is in the audit trail by their flow's transitions.
+      if (actor.kind !== 'system') {
+        audit(transaction, {
+          actor,
+          action: 'trace.ingest',
+          entityType: 'Workspace',
+          entityId: encodeId('ws', workspaceId),
+          before: null,
+          after: { accepted, duplicates: sound - accepted, rejected },
+          requestId: context.requestId,
+        });
+      }
+      return accepted;
+    });
+  }
+}
+
+function toRow(trace: SentTrace): NewTrace {
+  return { ...trace, id: newUuid(), attributes: { ...trace.attributes } };
+}

@@ -1,0 +1,96 @@
+import type { ErrorCode } from '@tributary/kernel';
+
+/** A trace as its sender describes it. */
+export interface SentTrace {
+  readonly externalId: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly status: 'OK' | 'ERROR' | 'TIMEOUT';
+  readonly agent: string;
+  readonly operation: string;
+  readonly model: string | null;
+  readonly department: string | null;
+  readonly environment: string | null;
+  readonly version: string | null;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+  readonly flowId: string | null;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface TraceFault {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+const earliest = Date.UTC(1990, 0, 1);
+const latest = Date.UTC(2200, 0, 1);
+const yearMs = 366 * 86_400_000;
+const mostUsd = 1_000_000_000;
+const mostTokens = 2_147_483_647;
+const mostAttributeBytes = 16_384;
+const deepestAttributes = 20;
+
+const names = ['agent', 'operation'] as const;
+const labels = ['model', 'department', 'environment', 'version'] as const;
+
+/** What keeps a trace from being stored, or null. */
+export function findFault(trace: SentTrace): TraceFault | null {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(trace.externalId)) {
+    return invalid('externalId has 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-".');
+  }
+  const startedMs = trace.startedAt.getTime();
+  if (!(startedMs >= earliest && startedMs < latest)) return invalid('startedAt lies between the years 1990 and 2200.');
+  if (!isBetween(trace.durationMs, yearMs)) return invalid('durationMs is 0 or more, and a year at most.');
+  for (const field of names) {
+    if (trace[field].trim() === '') return { code: 'MISSING_REQUIRED_FIELD', message: `${field} must not be blank.` };
+    if (!isStorable(trace[field], 200)) return invalid(`${field} has 1 to 200 characters, none of them NUL.`);
+  }
+  for (const field of labels) {
+    const text = trace[field];
+    if (text !== null && (text === '' || !isStorable(text, 200))) {
+      return invalid(`${field} has 1 to 200 characters, none of them NUL, or is null.`);
+    }
+  }
+  if (trace.flowId !== null && (trace.flowId === '' || !isStorable(trace.flowId, 200))) {
+    return invalid('flowId is the id of a flow, or null.');
+  }
+  for (const field of ['inputTokens', 'outputTokens'] as const) {
+    if (!Number.isInteger(trace[field]) || !isBetween(trace[field], mostTokens)) {
+      return invalid(`${field} is a whole number of 0 or more.`);
+    }
+  }
+  if (!isBetween(trace.costUsd, mostUsd)) return invalid('costUsd is 0 or more, and a billion at most.');
+  return findAttributeFault(trace.attributes);
+}
+
+function findAttributeFault(attributes: Readonly<Record<string, unknown>>): TraceFault | null {
+  if (Buffer.byteLength(JSON.stringify(attributes)) > mostAttributeBytes) {
+    return { code: 'QUOTA_EXCEEDED', message: 'attributes have 16 KB of JSON at most.' };
+  }
+  if (isStorableJson(attributes, 0)) return null;
+  return invalid('attributes hold a text that cannot be stored (NUL or half a surrogate pair), or are too deep.');
+}
+
+function invalid(message: string): TraceFault {
+  return { code: 'INVALID_INPUT', message };
+}
+
+function isBetween(value: number, most: number): boolean {
+  return Number.isFinite(value) && value >= 0 && value <= most;
+}
+
+/** PostgreSQL takes neither NUL nor, in jsonb, half a surrogate pair: one such text would fail the whole batch. */
+function isStorable(text: string, most: number): boolean {
+  return text.length <= most && !text.includes('\0') && text.isWellFormed();
+}
+
+function isStorableJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isStorable(value, mostAttributeBytes);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth >= deepestAttributes) return false;
+  return Object.entries(value).every(
+    ([key, inner]) => isStorable(key, mostAttributeBytes) && isStorableJson(inner, depth + 1),
+  );
+}

@@ -1,0 +1,59 @@
+import { CodedError } from '@tributary/kernel';
+import type { Database, TenantScope } from '@tributary/data';
+import type { Figure } from '@tributary/commands';
+import type { DimensionName, MetricName } from '../storage/figureExpressions.js';
+import { figures, slidingFigures } from '../storage/figureStatements.js';
+import type { SlidingWindows, WindowCell } from '../storage/figureStatements.js';
+import type { TraceFilter } from '../storage/traceSelection.js';
+import { checkedRange } from './timeRange.js';
+
+/** Groups that one answer names at most: the busiest. */
+export const mostGroups = 1_000;
+/** Windows that one answer covers at most, and cells (window × group) that it holds at most. */
+export const mostWindows = 10_000;
+const mostCells = 100_000;
+
+export interface FigureRequest {
+  readonly metric: MetricName;
+  readonly groupBy: DimensionName | null;
+  readonly scope: TraceFilter | null;
+}
+
+/** One figure over one window, or one for each group that has traces. */
+export async function readFigures(
+  database: Database,
+  scope: TenantScope,
+  request: FigureRequest & { readonly from: Date; readonly to: Date },
+): Promise<Figure[]> {
+  const range = checkedRange(request);
+  const selection = { workspaceId: scope.workspaceId, ...range, filter: request.scope ?? {} };
+  return database.read(scope, figures(selection, request.metric, request.groupBy, mostGroups));
+}
+
+/** One figure for each sliding window that has traces, and each group. Throws INVALID_INPUT when that is too much to answer. */
+export async function readSlidingFigures(
+  database: Database,
+  scope: TenantScope,
+  request: FigureRequest & SlidingWindows,
+): Promise<WindowCell[]> {
+  const { firstEnd, count, stepMs, windowMs } = request;
+  if (count > mostWindows || windowMs / stepMs > 100) {
+    throw new CodedError('INVALID_INPUT', 'These are too many windows. Take a shorter range.', {
+      field: 'range',
+      limit: mostWindows,
+    });
+  }
+  const range = checkedRange({
+    from: new Date(firstEnd.getTime() - windowMs),
+    to: new Date(firstEnd.getTime() + (count - 1) * stepMs),
+  });
+  const selection = { workspaceId: scope.workspaceId, ...range, filter: request.scope ?? {} };
+  const cells = await database.read(scope, slidingFigures(selection, request.metric, request.groupBy, request));
+  if (cells.length > mostCells) {
+    throw new CodedError('INVALID_INPUT', 'These are too many groups for this range. Take a shorter range or a scope.', {
+      field: 'range',
+      limit: mostCells,
+    });
+  }
+  return cells;
+}

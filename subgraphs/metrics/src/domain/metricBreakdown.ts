@@ -1,0 +1,43 @@
+import { checkedFirst } from '@tributary/data';
+import type { Database, TenantScope } from '@tributary/data';
+import type { DimensionName } from '../storage/figureExpressions.js';
+import { breakdown } from '../storage/figureStatements.js';
+import type { TraceFilter } from '../storage/traceSelection.js';
+import { errorRateOf } from './kpis.js';
+import { checkedRange } from './timeRange.js';
+import type { TimeRange } from './timeRange.js';
+
+export interface MetricBreakdown {
+  readonly key: string | null;
+  readonly requests: number;
+  readonly errorRate: number | null;
+  readonly latencyP95Ms: number | null;
+  readonly costUsd: number;
+  /** Of the cost of all groups, 0 to 1; 0 for all when nothing cost anything. */
+  readonly share: number;
+}
+
+/** The `first` dearest groups of a dimension. */
+export async function readBreakdown(
+  database: Database,
+  scope: TenantScope,
+  request: {
+    readonly by: DimensionName;
+    readonly range: TimeRange;
+    readonly filter: TraceFilter;
+    readonly first: number;
+  },
+): Promise<MetricBreakdown[]> {
+  const range = checkedRange(request.range);
+  const limit = checkedFirst(request.first);
+  const selection = { workspaceId: scope.workspaceId, ...range, filter: request.filter };
+  const groups = await database.read(scope, breakdown(selection, request.by, limit));
+  return groups.map((group) => ({
+    key: group.key,
+    requests: group.requests,
+    errorRate: errorRateOf(group),
+    latencyP95Ms: group.latencyP95Ms,
+    costUsd: group.costUsd,
+    share: group.costOfAllUsd > 0 ? group.costUsd / group.costOfAllUsd : 0,
+  }));
+}

@@ -1,0 +1,58 @@
+import { checkedFirst } from '@tributary/data';
+import type { Database, TenantScope } from '@tributary/data';
+import { additiveMetrics } from '../storage/figureExpressions.js';
+import type { DimensionName, MetricName } from '../storage/figureExpressions.js';
+import { series } from '../storage/figureStatements.js';
+import type { BucketName, SeriesCell } from '../storage/figureStatements.js';
+import type { TraceFilter } from '../storage/traceSelection.js';
+import { bucketStarts } from './buckets.js';
+import { checkedRange } from './timeRange.js';
+import type { TimeRange } from './timeRange.js';
+
+export interface SeriesRequest {
+  readonly metric: MetricName;
+  readonly range: TimeRange;
+  readonly bucket: BucketName;
+  readonly groupBy: DimensionName | null;
+  readonly filter: TraceFilter;
+  /** Groups at most. */
+  readonly first: number;
+}
+
+export interface MetricSeries {
+  readonly key: string | null;
+  readonly points: readonly { readonly at: Date; readonly value: number | null }[];
+}
+
+/** One series without `groupBy`; with it one for each of the `first` heaviest groups, and none without traces. */
+export async function readSeries(
+  database: Database,
+  scope: TenantScope,
+  request: SeriesRequest,
+): Promise<MetricSeries[]> {
+  const range = checkedRange(request.range);
+  const groups = checkedFirst(request.first);
+  const starts = bucketStarts(range, request.bucket);
+  const cells = await database.read(
+    scope,
+    series(
+      { workspaceId: scope.workspaceId, ...range, filter: request.filter },
+      request.metric,
+      request.bucket,
+      request.groupBy,
+      groups,
+    ),
+  );
+  const groupsInOrder = new Map<string | null, SeriesCell[]>(request.groupBy ? [] : [[null, []]]);
+  for (const cell of cells) {
+    const known = groupsInOrder.get(cell.key);
+    if (known) known.push(cell);
+    else groupsInOrder.set(cell.key, [cell]);
+  }
+  const missing = additiveMetrics.has(request.metric) ? 0 : null;
+  return [...groupsInOrder].map(([key, found]) => {
+    const values = new Map(found.map((cell) => [cell.at.getTime(), cell.value]));
+    const valueAt = (at: Date) => (values.has(at.getTime()) ? values.get(at.getTime())! : missing);
+    return { key, points: starts.map((at) => ({ at, value: valueAt(at) })) };
+  });
+}

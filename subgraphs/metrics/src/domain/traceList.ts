@@ -1,0 +1,64 @@
+import { CodedError, uuidOf } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
+import type { Database, Page, PageRequest } from '@tributary/data';
+import { existingTraces, listTraces, tracesById } from '../storage/traceStatements.js';
+import type { TracePosition } from '../storage/traceStatements.js';
+import type { TraceRow } from '../storage/TraceRow.js';
+import type { TraceFilter } from '../storage/traceSelection.js';
+import { checkedRange } from './timeRange.js';
+import type { TimeRange } from './timeRange.js';
+
+export type { TraceRow } from '../storage/TraceRow.js';
+
+const listName = 'trace';
+const uuid = /^[0-9a-f-]{36}$/;
+
+/** A page of traces, newest first. */
+export async function readTraces(
+  database: Database,
+  context: RequestContext,
+  request: PageRequest & { readonly range: TimeRange; readonly filter: TraceFilter },
+): Promise<Page<TraceRow>> {
+  const scope = scopeOf(context);
+  const range = checkedRange(request.range);
+  const first = checkedFirst(request.first);
+  const selection = { workspaceId: scope.workspaceId, ...range, filter: request.filter };
+  const rows = await database.read(scope, listTraces(database, selection, readPosition(request.after), first + 1));
+  return toPage(listName, request, rows, (trace) => [trace.startedAt.getTime(), trace.id]);
+}
+
+function readPosition(after: string | null): TracePosition | null {
+  const position = positionAfter(listName, after, 2);
+  if (!position) return null;
+  const [startedAt, id] = position;
+  if (typeof startedAt !== 'number' || typeof id !== 'string' || !uuid.test(id)) {
+    throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
+      field: 'after',
+    });
+  }
+  return { startedAt: new Date(startedAt), id };
+}
+
+/** The trace with this public id; null when this workspace has none. Throws INVALID_INPUT when it is no id at all. */
+export async function readTrace(database: Database, context: RequestContext, id: string): Promise<TraceRow | null> {
+  const wanted = uuidOf('trace', id);
+  if (wanted === null) return null;
+  const loader = batchLoader<string, TraceRow>(context, 'metrics.trace', async (ids) => {
+    const scope = scopeOf(context);
+    const rows = await database.read(scope, tracesById(database, scope.workspaceId, ids));
+    return new Map(rows.map((row) => [row.id, row]));
+  });
+  return loader.load(wanted);
+}
+
+/** Which of these bare uuids are traces of the workspace. */
+export async function findExistingTraces(
+  database: Database,
+  context: RequestContext,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const scope = scopeOf(context);
+  return new Set(await database.read(scope, existingTraces(scope.workspaceId, ids)));
+}

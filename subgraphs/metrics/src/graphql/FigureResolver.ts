@@ -1,0 +1,70 @@
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Allow } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
+import { scopeOf } from '@tributary/data';
+import type { Database } from '@tributary/data';
+import { readFlowMetrics } from '../domain/flowMetrics.js';
+import { readKpis } from '../domain/kpis.js';
+import { readBreakdown } from '../domain/metricBreakdown.js';
+import { readSeries } from '../domain/metricSeries.js';
+import { Bucket, Metric, MetricDimension } from './enums.js';
+import { FlowMetrics, Kpis, MetricBreakdown, MetricSeries } from './figureTypes.js';
+import { Flow } from './Flow.js';
+import { MetricFilter, TimeRange } from './inputs.js';
+
+/** What is computed over traces. */
+@Resolver(() => Flow)
+export class FigureResolver {
+  constructor(private readonly database: Database) {}
+
+  @Query(() => Kpis, { nullable: true, description: 'The key figures of a period, compared with the one before.' })
+  @Allow('metrics.read')
+  async kpis(
+    @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
+    @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces count. Null: all.' })
+    filter: MetricFilter | null,
+    @Ctx() context: GraphqlContext,
+  ): Promise<Kpis> {
+    return readKpis(this.database, scopeOf(context), range, filter ?? {});
+  }
+
+  @Query(() => [MetricSeries], {
+    nullable: true,
+    description:
+      'A metric over time, at most 1,500 points a series. Without groupBy one series; with it the heaviest groups first, by their total (by their number of runs for shares and quantiles).',
+  })
+  @Allow('metrics.read')
+  async metricSeries(
+    @Arg('metric', () => Metric, { description: 'What is measured.' }) metric: Metric,
+    @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
+    @Arg('bucket', () => Bucket, { description: 'The length of a point.' }) bucket: Bucket,
+    @Arg('groupBy', () => MetricDimension, { nullable: true, description: 'A series for each value. Null: one of all.' })
+    groupBy: MetricDimension | null,
+    @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces count. Null: all.' })
+    filter: MetricFilter | null,
+    @Arg('first', () => Int, { defaultValue: 10, description: 'Series at most, 1 to 100.' }) first: number,
+    @Ctx() context: GraphqlContext,
+  ): Promise<MetricSeries[]> {
+    const request = { metric, range, bucket, groupBy: groupBy ?? null, filter: filter ?? {}, first };
+    return (await readSeries(this.database, scopeOf(context), request)) as MetricSeries[];
+  }
+
+  @Query(() => [MetricBreakdown], { nullable: true, description: 'What the groups of a dimension cost, dearest first.' })
+  @Allow('metrics.read')
+  async metricBreakdown(
+    @Arg('by', () => MetricDimension, { description: 'What traces are grouped by.' }) by: MetricDimension,
+    @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
+    @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces count. Null: all.' })
+    filter: MetricFilter | null,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'Groups at most, 1 to 100.' }) first: number,
+    @Ctx() context: GraphqlContext,
+  ): Promise<MetricBreakdown[]> {
+    return readBreakdown(this.database, scopeOf(context), { by, range, filter: filter ?? {}, first });
+  }
+
+  @FieldResolver(() => FlowMetrics, { nullable: true, description: 'What its agents did, took and cost.' })
+  @Allow('metrics.read')
+  async metrics(@Root() flow: Flow, @Ctx() context: GraphqlContext): Promise<FlowMetrics> {
+    return readFlowMetrics(this.database, context, flow.id);
+  }
+}

@@ -1,0 +1,78 @@
+import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { encodeId } from '@tributary/kernel';
+import { connectionType, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+import type { TraceRow } from '../domain/traceList.js';
+import { TraceStatus } from './enums.js';
+import { Node } from './Node.js';
+
+@ObjectType({ implements: Node, description: 'One run of an agent: when, how long, how it ended and what it cost.' })
+@Directive('@key(fields: "id")')
+export class Trace extends Node {
+  @Field(() => String, { description: 'The sender’s id, unique in its workspace.' })
+  externalId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The flow, as sent, even when it is not known here. Null for none.' })
+  flowId!: string | null;
+
+  @Field(() => DateTimeScalar, { description: 'When it began.' })
+  startedAt!: Date;
+
+  @Field(() => Float, { description: 'How long it took, in milliseconds.' })
+  durationMs!: number;
+
+  @Field(() => TraceStatus, { description: 'How it ended.' })
+  status!: TraceStatus;
+
+  @Field(() => String, { description: 'The agent’s name.' })
+  agent!: string;
+
+  @Field(() => String, { description: 'What it did.' })
+  operation!: string;
+
+  @Field(() => String, { nullable: true, description: 'The model that it called. Null when it called none.' })
+  model!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The department that it worked for. Null when unknown.' })
+  department!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Such as production. Null when unknown.' })
+  environment!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The agent’s version. Null when unknown.' })
+  version!: string | null;
+
+  @Field(() => Int, { description: 'Tokens that the model read.' })
+  inputTokens!: number;
+
+  @Field(() => Int, { description: 'Tokens that the model wrote.' })
+  outputTokens!: number;
+
+  @Field(() => Float, { description: 'What it cost, in US dollars.' })
+  costUsd!: number;
+
+  @Field(() => JsonObjectScalar, { description: 'Anything else that the sender said.' })
+  attributes!: Record<string, unknown>;
+}
+
+export const TraceConnection = connectionType(() => Trace, 'Trace');
+
+export function toTrace(row: TraceRow): Trace {
+  return Object.assign(new Trace(), {
+    id: encodeId('trace', row.id),
+    externalId: row.externalId,
+    flowId: row.flowId,
+    startedAt: row.startedAt,
+    durationMs: row.durationMs,
+    status: row.status,
+    agent: row.agent,
+    operation: row.operation,
+    model: row.model,
+    department: row.department,
+    environment: row.environment,
+    version: row.version,
+    inputTokens: row.inputTokens,
+    outputTokens: row.outputTokens,
+    costUsd: row.costUsd,
+    attributes: row.attributes,
+  });
+}

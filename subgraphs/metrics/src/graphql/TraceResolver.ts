@@ -1,0 +1,82 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Allow, CursorScalar, toConnection } from '@tributary/server';
+import type { ConnectionValue, GraphqlContext } from '@tributary/server';
+import type { CommandClient } from '@tributary/commands';
+import type { Database } from '@tributary/data';
+import { isKnownFlow } from '../domain/knownFlow.js';
+import { readTrace, readTraces } from '../domain/traceList.js';
+import type { TraceIntake } from '../domain/TraceIntake.js';
+import { Flow } from './Flow.js';
+import { IngestTracesPayload } from './ingestion.js';
+import { IngestTracesInput, MetricFilter, TimeRange } from './inputs.js';
+import type { TraceInput } from './inputs.js';
+import { toTrace, Trace, TraceConnection } from './Trace.js';
+
+@Resolver(() => Trace)
+export class TraceResolver {
+  constructor(
+    private readonly database: Database,
+    private readonly commands: CommandClient,
+    private readonly intake: TraceIntake,
+  ) {}
+
+  @Query(() => TraceConnection, { nullable: true, description: 'Agents’ runs of a period, newest first.' })
+  @Allow('metrics.read')
+  async traces(
+    @Arg('range', () => TimeRange, { description: 'The period in which they began.' }) range: TimeRange,
+    @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces are listed. Null: all.' })
+    filter: MetricFilter | null,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Items at most, 1 to 100.' }) first: number,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' }) after: string | null,
+    @Ctx() context: GraphqlContext,
+  ): Promise<ConnectionValue<Trace>> {
+    const request = { range, filter: filter ?? {}, first, after: after ?? null };
+    return toConnection(await readTraces(this.database, context, request), toTrace);
+  }
+
+  @Query(() => Trace, { nullable: true, description: 'One run of an agent. Null when it is not in this workspace.' })
+  @Allow('metrics.read')
+  async trace(
+    @Arg('id', () => ID, { description: 'The trace’s id.' }) id: string,
+    @Ctx() context: GraphqlContext,
+  ): Promise<Trace | null> {
+    const row = await readTrace(this.database, context, id);
+    return row && toTrace(row);
+  }
+
+  @FieldResolver(() => Flow, {
+    nullable: true,
+    description: 'The flow that it belongs to. Null for none, and when the flow is not known in this workspace.',
+  })
+  @Allow('flow.read')
+  async flow(@Root() trace: Trace, @Ctx() context: GraphqlContext): Promise<Flow | null> {
+    const { flowId } = trace;
+    if (flowId === null || !(await isKnownFlow(this.commands, context, flowId))) return null;
+    return Object.assign(new Flow(), { id: flowId });
+  }
+
+  @Mutation(() => IngestTracesPayload, {
+    nullable: true,
+    description:
+      'Stores agents’ runs, at most 1,000 a call. Sending a trace again is safe: it is stored once and counted as a duplicate. A faulty trace is rejected alone.',
+  })
+  @Allow('trace.ingest')
+  async ingestTraces(
+    @Arg('input', () => IngestTracesInput, { description: 'The traces.' }) input: IngestTracesInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<IngestTracesPayload> {
+    return (await this.intake.take(context, input.traces.map(toSentTrace))) as IngestTracesPayload;
+  }
+}
+
+function toSentTrace(input: TraceInput) {
+  return {
+    ...input,
+    model: input.model ?? null,
+    department: input.department ?? null,
+    environment: input.environment ?? null,
+    version: input.version ?? null,
+    flowId: input.flowId ?? null,
+    attributes: input.attributes ?? {},
+  };
+}

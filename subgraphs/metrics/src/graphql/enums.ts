@@ -1,0 +1,82 @@
+import { registerEnumType } from 'type-graphql';
+
+export const Metric = {
+  REQUESTS: 'REQUESTS',
+  ERRORS: 'ERRORS',
+  ERROR_RATE: 'ERROR_RATE',
+  LATENCY_P50: 'LATENCY_P50',
+  LATENCY_P95: 'LATENCY_P95',
+  LATENCY_P99: 'LATENCY_P99',
+  COST_USD: 'COST_USD',
+  INPUT_TOKENS: 'INPUT_TOKENS',
+  OUTPUT_TOKENS: 'OUTPUT_TOKENS',
+} as const;
+export type Metric = keyof typeof Metric;
+
+registerEnumType(Metric, {
+  name: 'Metric',
+  description: 'What can be measured of agents’ runs.',
+  valuesConfig: {
+    REQUESTS: { description: 'Number of runs.' },
+    ERRORS: { description: 'Number of runs that ended in an error or a timeout.' },
+    ERROR_RATE: { description: 'Share of runs that ended in an error or a timeout, 0 to 1.' },
+    LATENCY_P50: { description: 'Median duration, in milliseconds.' },
+    LATENCY_P95: { description: 'Duration that 95 % of the runs stay within, in milliseconds.' },
+    LATENCY_P99: { description: 'Duration that 99 % of the runs stay within, in milliseconds.' },
+    COST_USD: { description: 'Cost, in US dollars.' },
+    INPUT_TOKENS: { description: 'Tokens that models read.' },
+    OUTPUT_TOKENS: { description: 'Tokens that models wrote.' },
+  },
+});
+
+export const MetricDimension = {
+  AGENT: 'AGENT',
+  DEPARTMENT: 'DEPARTMENT',
+  ENVIRONMENT: 'ENVIRONMENT',
+  MODEL: 'MODEL',
+  VERSION: 'VERSION',
+  FLOW: 'FLOW',
+  STATUS: 'STATUS',
+} as const;
+export type MetricDimension = keyof typeof MetricDimension;
+
+registerEnumType(MetricDimension, {
+  name: 'MetricDimension',
+  description: 'What figures can be grouped by. The group of traces without a value has the key null.',
+  valuesConfig: {
+    AGENT: { description: 'The agent’s name.' },
+    DEPARTMENT: { description: 'The department that the run was for.' },
+    ENVIRONMENT: { description: 'The environment, such as production.' },
+    MODEL: { description: 'The model that was called.' },
+    VERSION: { description: 'The agent’s version.' },
+    FLOW: { description: 'The flow; keys are flow ids.' },
+    STATUS: { description: 'How the run ended; keys are names of TraceStatus.' },
+  },
+});
+
+export const Bucket = { MINUTE: 'MINUTE', HOUR: 'HOUR', DAY: 'DAY', MONTH: 'MONTH' } as const;
+export type Bucket = keyof typeof Bucket;
+
+registerEnumType(Bucket, {
+  name: 'Bucket',
+  description: 'The length of a point in a series. Buckets begin at whole UTC minutes, hours, days or months.',
+  valuesConfig: {
+    MINUTE: { description: '60 seconds.' },
+    HOUR: { description: '60 minutes.' },
+    DAY: { description: 'A UTC day.' },
+    MONTH: { description: 'A calendar month in UTC.' },
+  },
+});
+
+export const TraceStatus = { OK: 'OK', ERROR: 'ERROR', TIMEOUT: 'TIMEOUT' } as const;
+export type TraceStatus = keyof typeof TraceStatus;
+
+registerEnumType(TraceStatus, {
+  name: 'TraceStatus',
+  description: 'How an agent’s run ended.',
+  valuesConfig: {
+    OK: { description: 'It did what it was asked.' },
+    ERROR: { description: 'It failed. Counts as an error.' },
+    TIMEOUT: { description: 'It ran out of its time. Counts as an error.' },
+  },
+});

@@ -1,0 +1,168 @@
+import { sql } from '@tributary/data';
+import type { Row, Statement } from '@tributary/data';
+import { groupKey, metricExpressions, toTotals, totalsColumns, weightExpressions } from './figureExpressions.js';
+import type { DimensionName, MetricName, TraceTotals } from './figureExpressions.js';
+import { Parameters, selects } from './traceSelection.js';
+import type { TraceSelection } from './traceSelection.js';
+
+/** Totals of a selection cut in two at `middle`: at most one row for each half. */
+export function totalsOfHalves(
+  selection: TraceSelection,
+  middle: Date,
+): Statement<TraceTotals & { readonly isLater: boolean }> {
+  const parameters = new Parameters();
+  const where = selects(parameters, selection);
+  return sql(
+    'metrics.totalsOfHalves',
+    `select started_at >= ${parameters.add(middle)}::timestamptz as is_later, ${totalsColumns} from trace where ${where} group by 1`,
+    parameters.values,
+    (row) => ({ ...toTotals(row), isLater: row['is_later'] as boolean }),
+  );
+}
+
+export function totalsOfFlows(
+  workspaceId: string,
+  flowIds: readonly string[],
+): Statement<TraceTotals & { readonly flowId: string }> {
+  return sql(
+    'metrics.totalsOfFlows',
+    `select flow_id, ${totalsColumns} from trace where workspace_id = $1 and flow_id = any($2::text[]) group by flow_id`,
+    [workspaceId, flowIds],
+    (row) => ({ ...toTotals(row), flowId: row['flow_id'] as string }),
+  );
+}
+
+export interface GroupFigure {
+  readonly key: string | null;
+  readonly value: number | null;
+}
+
+/** One metric over a selection: one row, or with `groupBy` one for each group that has traces, the `limit` busiest. */
+export function figures(
+  selection: TraceSelection,
+  metric: MetricName,
+  groupBy: DimensionName | null,
+  limit: number,
+): Statement<GroupFigure> {
+  const parameters = new Parameters();
+  const where = selects(parameters, selection);
+  const grouping = groupBy ? `group by 1 order by count(*) desc, 1 limit ${parameters.add(limit)}` : '';
+  return sql(
+    'metrics.figures',
+    `select ${groupKey(groupBy)} as key, ${metricExpressions[metric]} as value from trace where ${where} ${grouping}`,
+    parameters.values,
+    toFigure,
+  );
+}
+
+export const bucketUnits = { MINUTE: 'minute', HOUR: 'hour', DAY: 'day', MONTH: 'month' } as const;
+export type BucketName = keyof typeof bucketUnits;
+
+export interface SeriesCell extends GroupFigure {
+  /** Start of the bucket. */
+  readonly at: Date;
+}
+
+/** One metric for each bucket that has traces and each of the `groups` heaviest groups: heaviest group first, then by time. */
+export function series(
+  selection: TraceSelection,
+  metric: MetricName,
+  bucket: BucketName,
+  groupBy: DimensionName | null,
+  groups: number,
+): Statement<SeriesCell> {
+  const parameters = new Parameters();
+  const where = selects(parameters, selection);
+  return sql(
+    'metrics.series',
+    `with cell as (
+       select ${groupKey(groupBy)} as key, date_trunc('${bucketUnits[bucket]}', started_at, 'UTC') as at,
+         ${metricExpressions[metric]} as value, ${weightExpressions[metric]} as weight
+       from trace where ${where} group by 1, 2
+     ), weighed as (
+       select key, at, value, sum(weight) over (partition by key) as total from cell
+     ), ranked as (
+       select key, at, value, dense_rank() over (order by total desc, key) as rank from weighed
+     )
+     select key, at, value from ranked where rank <= ${parameters.add(groups)} order by rank, at`,
+    parameters.values,
+    (row) => ({ ...toFigure(row), at: row['at'] as Date }),
+  );
+}
+
+export interface WindowCell extends GroupFigure {
+  /** 0 is the window that ends at `firstEnd`, 1 the one a step later, … */
+  readonly index: number;
+}
+
+export interface SlidingWindows {
+  readonly firstEnd: Date;
+  readonly count: number;
+  readonly stepMs: number;
+  readonly windowMs: number;
+}
+
+/**
+ * One metric for each window that has traces, and each group. A window that ends at t holds t − windowMs ≤ started < t. A trace is
+ * read once and counted in each of the windowMs / stepMs windows that it falls in.
+ */
+export function slidingFigures(
+  selection: TraceSelection,
+  metric: MetricName,
+  groupBy: DimensionName | null,
+  windows: SlidingWindows,
+): Statement<WindowCell> {
+  const parameters = new Parameters();
+  const where = selects(parameters, selection);
+  const behindFirstEndMs = `extract(epoch from started_at - ${parameters.add(windows.firstEnd)}::timestamptz) * 1000`;
+  const step = `${parameters.add(windows.stepMs)}::bigint`;
+  const window = `${parameters.add(windows.windowMs)}::bigint`;
+  const last = `${parameters.add(windows.count - 1)}::bigint`;
+  return sql(
+    'metrics.slidingFigures',
+    `select ${groupKey(groupBy)} as key, index, ${metricExpressions[metric]} as value
+     from trace cross join lateral generate_series(
+       greatest(0, floor((${behindFirstEndMs}) / ${step})::bigint + 1),
+       least(${last}, floor((${behindFirstEndMs} + ${window}) / ${step})::bigint)
+     ) as index
+     where ${where} group by 1, 2 order by 2, 1`,
+    parameters.values,
+    (row) => ({ ...toFigure(row), index: Number(row['index']) }),
+  );
+}
+
+export interface GroupTotals {
+  readonly key: string | null;
+  readonly requests: number;
+  readonly errors: number;
+  readonly latencyP95Ms: number | null;
+  readonly costUsd: number;
+  /** Of all groups, also those behind the limit. */
+  readonly costOfAllUsd: number;
+}
+
+/** The dearest groups of a dimension; among equally dear ones the busiest. */
+export function breakdown(selection: TraceSelection, by: DimensionName, limit: number): Statement<GroupTotals> {
+  const parameters = new Parameters();
+  const where = selects(parameters, selection);
+  return sql(
+    'metrics.breakdown',
+    `select ${groupKey(by)} as key, ${metricExpressions.REQUESTS} as requests, ${metricExpressions.ERRORS} as errors,
+       ${metricExpressions.LATENCY_P95} as p95, ${metricExpressions.COST_USD} as cost, sum(sum(cost_usd)) over () as cost_of_all
+     from trace where ${where} group by 1 order by cost desc, requests desc, key limit ${parameters.add(limit)}`,
+    parameters.values,
+    (row) => ({
+      key: row['key'] as string | null,
+      requests: Number(row['requests']),
+      errors: Number(row['errors']),
+      latencyP95Ms: row['p95'] as number | null,
+      costUsd: Number(row['cost']),
+      costOfAllUsd: Number(row['cost_of_all']),
+    }),
+  );
+}
+
+function toFigure(row: Row): GroupFigure {
+  const value = row['value'];
+  return { key: row['key'] as string | null, value: value === null ? null : Number(value) };
+}

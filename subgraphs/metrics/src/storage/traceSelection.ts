@@ -1,0 +1,52 @@
+/** Narrows traces down. A list lets through what equals one of its values; null or absent lets everything through. */
+export interface TraceFilter {
+  readonly agent?: readonly string[] | null;
+  readonly department?: readonly string[] | null;
+  readonly environment?: readonly string[] | null;
+  readonly model?: readonly string[] | null;
+  readonly version?: readonly string[] | null;
+  /** Public ids. */
+  readonly flowId?: readonly string[] | null;
+  readonly status?: readonly string[] | null;
+}
+
+/** Traces of one workspace that began in `from` ≤ t < `to` and that the filter lets through. */
+export interface TraceSelection {
+  readonly workspaceId: string;
+  readonly from: Date;
+  readonly to: Date;
+  readonly filter: TraceFilter;
+}
+
+const columns = {
+  agent: 'agent',
+  department: 'department',
+  environment: 'environment',
+  model: 'model',
+  version: 'version',
+  flowId: 'flow_id',
+  status: 'status',
+} as const satisfies Record<keyof TraceFilter, string>;
+
+/** Collects the values of a statement and hands out their places. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  add(value: unknown): string {
+    return `$${this.values.push(value)}`;
+  }
+}
+
+/** The condition of a selection. Call it first, so that the workspace is $1. */
+export function selects(parameters: Parameters, selection: TraceSelection): string {
+  const conditions = [
+    `workspace_id = ${parameters.add(selection.workspaceId)}`,
+    `started_at >= ${parameters.add(selection.from)}`,
+    `started_at < ${parameters.add(selection.to)}`,
+  ];
+  for (const [field, column] of Object.entries(columns)) {
+    const wanted = selection.filter[field as keyof TraceFilter];
+    if (wanted) conditions.push(`${column} = any(${parameters.add(wanted)}::text[])`);
+  }
+  return conditions.join(' and ');
+}

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { newUuid } from '@tributary/kernel';
+import { ask, codesOf, ingest, person, startMetricsWorld, trace } from './metricsWorld.js';
+import type { MetricsWorld } from './metricsWorld.js';
+
+let world: MetricsWorld;
+
+beforeAll(async () => {
+  world = await startMetricsWorld();
+}, 60_000);
+
+afterAll(async () => world[Symbol.asyncDispose]());
+
+const list = `query ($first: Int! = 50, $after: Cursor, $filter: MetricFilter) {
+  traces(range: { from: "2026-03-01T00:00:00Z", to: "2026-03-02T00:00:00Z" }, first: $first, after: $after, filter: $filter) {
+    edges { cursor node { id externalId } } nodes { externalId startedAt flowId costUsd attributes flow { id } }
+    pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+  }
+}`;
+
+test('traces come newest first and page by page, also where many began in one millisecond', async () => {
+  const operator = person(newUuid());
+  const traces = Array.from({ length: 25 }, (_, index) =>
+    trace({ externalId: `t${index}`, startedAt: new Date(Date.parse('2026-03-01T08:00:00Z') + Math.floor(index / 10)).toISOString() }),
+  );
+  await ask(world, operator, ingest, { traces: [...traces, trace({ startedAt: '2026-03-02T00:00:00Z' })] });
+  const seen: string[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < 5; page += 1) {
+    const { data }: { data?: any } = await ask(world, operator, list, { first: 7, after });
+    seen.push(...data.traces.nodes.map((node: { externalId: string }) => node.externalId));
+    expect(data.traces.pageInfo.hasPreviousPage).toBe(page > 0);
+    expect(data.traces.pageInfo.startCursor).toBe(data.traces.edges[0].cursor);
+    after = data.traces.pageInfo.endCursor;
+    if (!data.traces.pageInfo.hasNextPage) break;
+  }
+  expect(seen).toHaveLength(25);
+  expect(new Set(seen).size).toBe(25);
+  expect(seen[0]).toMatch(/^t2\d$/);
+  expect(seen.at(-1)).toMatch(/^t\d$/);
+});
+
+test('a cursor of another list and a size out of bounds are refused', async () => {
+  const operator = person(newUuid());
+  for (const variables of [{ after: 'nonsense' }, { after: Buffer.from('["trace","x","y"]').toString('base64url') }, { first: 101 }]) {
+    expect(codesOf(await ask(world, operator, list, variables))).toEqual(['INVALID_INPUT']);
+  }
+});
+
+test('trace(id) answers what was sent; another workspace’s is null, what is no id is refused', async () => {
+  const operator = person(newUuid());
+  const sent = trace({ externalId: 'whole', model: 'gpt', department: 'IT', inputTokens: 7, costUsd: 0.0000123, attributes: { nested: { list: [1] } } });
+  await ask(world, operator, ingest, { traces: [sent] });
+  const id: string = (await ask(world, operator, list)).data.traces.edges[0].node.id;
+  const one = `query ($id: ID!) { trace(id: $id) { externalId startedAt durationMs status agent operation model department environment version inputTokens outputTokens costUsd attributes flowId flow { id } } }`;
+  expect((await ask(world, operator, one, { id })).data.trace).toEqual({ ...sent, environment: null, version: null, outputTokens: 0, flowId: null, flow: null });
+  expect((await ask(world, person(newUuid()), one, { id })).data).toEqual({ trace: null });
+  expect((await ask(world, operator, one, { id: `flow_${newUuid()}` })).data).toEqual({ trace: null });
+  expect(codesOf(await ask(world, operator, one, { id: 'nonsense' }))).toEqual(['INVALID_INPUT']);
+});
+
+test('a page of 100 traces with their flows is one statement and one question, and unknown flows are null', async () => {
+  const operator = person(newUuid());
+  const [known, unknown] = [`flow_${newUuid()}`, `flow_${newUuid()}`];
+  world.knownFlows.add(known);
+  const flowIds = [known, unknown, 'partner run 7', null];
+  await ask(world, operator, ingest, { traces: Array.from({ length: 100 }, (_, index) => trace({ flowId: flowIds[index % 4] })) });
+  world.statements.length = 0;
+  world.questions.length = 0;
+  const { data, errors } = await ask(world, operator, list, { first: 100 });
+  expect(errors).toBeUndefined();
+  expect(world.statements).toEqual(['metrics.listTraces']);
+  expect(world.questions).toHaveLength(1);
+  expect(new Set(world.questions[0])).toEqual(new Set([known, unknown]));
+  for (const node of data.traces.nodes) expect(node.flow).toEqual(node.flowId === known ? { id: known } : null);
+});
+
+test('the figures of 50 flows are one statement; a flow without traces has zeros and nulls', async () => {
+  const operator = person(newUuid());
+  const flows = Array.from({ length: 50 }, () => `flow_${newUuid()}`);
+  await ask(world, operator, ingest, {
+    traces: flows.slice(0, 49).flatMap((flowId) => [trace({ flowId, costUsd: 0.25, inputTokens: 3 }), trace({ flowId, status: 'ERROR', durationMs: 300, costUsd: 0.5 })]),
+  });
+  world.statements.length = 0;
+  const entities = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Flow {
+    id metrics { requests errorRate latencyMs { p50 max } costUsd inputTokens outputTokens } } } }`;
+  const representations = flows.map((id) => ({ __typename: 'Flow', id }));
+  const { data } = await ask(world, operator, entities, { representations });
+  expect(world.statements).toEqual(['metrics.totalsOfFlows']);
+  expect(data._entities[0]).toEqual({
+    id: flows[0],
+    metrics: { requests: 2, errorRate: 0.5, latencyMs: { p50: 200, max: 300 }, costUsd: 0.75, inputTokens: 3, outputTokens: 0 },
+  });
+  expect(data._entities[49].metrics).toEqual({ requests: 0, errorRate: null, latencyMs: { p50: null, max: null }, costUsd: 0, inputTokens: 0, outputTokens: 0 });
+  const foreign = await ask(world, person(newUuid()), entities, { representations });
+  expect(foreign.data._entities[0].metrics.requests).toBe(0);
+});
+
+test('as an entity a trace needs metrics.read too', async () => {
+  const operator = person(newUuid());
+  await ask(world, operator, ingest, { traces: [trace()] });
+  const id: string = (await ask(world, operator, list)).data.traces.edges[0].node.id;
+  const entities = `query ($id: ID!) { _entities(representations: [{ __typename: "Trace", id: $id }]) { ... on Trace { agent } } }`;
+  expect((await ask(world, operator, entities, { id })).data._entities).toEqual([{ agent: 'mapper' }]);
+  const key = { ...operator, actor: { kind: 'apiKey', id: newUuid() }, scopes: ['flow.read'] } as const;
+  expect(codesOf(await ask(world, key, entities, { id }))).toEqual(['INSUFFICIENT_PERMISSIONS']);
+});
+
+test('under row-level security the lists read an index and not the table', async () => {
+  const operator = person(newUuid());
+  for (let batch = 0; batch < 10; batch += 1) {
+    const traces = Array.from({ length: 1_000 }, (_, index) =>
+      trace({ startedAt: new Date(Date.parse('2026-03-01T00:00:00Z') + (batch * 1_000 + index) * 1_000).toISOString(), flowId: `flow_${index % 100}`, agent: `agent-${index % 200}` }),
+    );
+    await ask(world, operator, ingest, { traces });
+  }
+  const admin = new pg.Client({ connectionString: world.databaseFacts.superuserUrl });
+  await admin.connect();
+  await admin.query('analyze trace');
+  await admin.end();
+  const app = new pg.Client({ connectionString: world.databaseFacts.appUrl });
+  await app.connect();
+  try {
+    await app.query('begin');
+    await app.query(`select set_config('app.workspace_id', $1, true)`, [operator.workspaceId]);
+    const plan = async (where: string, values: unknown[]) => {
+      const text = `explain select * from trace where workspace_id = $1 and started_at >= $2 and started_at < $3 and ${where} order by started_at desc, id desc limit 51`;
+      const { rows } = await app.query(text, [operator.workspaceId, new Date('2026-03-01T00:00:00Z'), new Date('2026-03-02T00:00:00Z'), ...values]);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    };
+    const newest = await plan('(started_at, id) < ($4::timestamptz, $5::uuid)', [new Date('2026-03-01T01:00:00Z'), newUuid()]);
+    expect(newest).toContain('Index Scan using trace_newest');
+    expect(newest).not.toContain('Sort');
+    expect(await plan('flow_id = any($4::text[])', [['flow_7']])).toContain('trace_of_flow');
+    expect(await plan('agent = any($4::text[])', [['agent-7']])).toContain('trace_of_agent');
+  } finally {
+    await app.end();
+  }
+});
