@@ -12,6 +12,7 @@ import { childEnvironment, ensureBuilt, ensureInstalled, pinnedNode, root } from
 
 const readyPatienceMs = 60_000;
 const stopPatienceMs = 9_000;
+const restartWaitMs = 500;
 const subgraphs = ['workspace', 'flow', 'asset', 'metrics', 'alert'];
 
 const missing = ['DATABASE_URL', 'REDIS_URL'].filter((name) => !env[name]);
@@ -66,7 +67,7 @@ await ready(`http://${host}:${port}`);
 console.log(`Tributary is ready at http://${host}:${port}/graphql`);
 console.log('Make the first workspace and its owner: npm run admin -- create-workspace --slug acme --name "Acme" --owner-email you@example.com');
 
-/** Runs one part, its output marked with its name. When one ends by itself, everything ends. */
+/** Runs one part. When one ends by itself, everything ends; with RESTART_PARTS=true it is started again, as an orchestrator would. */
 function start(name, file, settings) {
   const child = spawn(pinnedNode(), ['--enable-source-maps', join(root, file)], {
     env: childEnvironment({ LOG_LEVEL: 'info', ...env, ...settings }),
@@ -77,6 +78,10 @@ function start(name, file, settings) {
   child.once('exit', (code, signal) => {
     children.delete(child);
     if (stopping) return;
+    if (env.RESTART_PARTS === 'true') {
+      setTimeout(() => !stopping && start(name, file, settings), restartWaitMs);
+      return;
+    }
     console.error(`${name} ended with ${signal ?? code}; everything is stopped.`);
     void stop(1);
   });

@@ -34,7 +34,7 @@ export interface ComposedSubgraphs {
 }
 
 export async function subgraphModules(options: ModuleOptions): Promise<SubgraphModule[]> {
-  const accessTokens = await createAccessTokenIssuer({ privateKeyPem: options.signingKey, ...tokenNames });
+  const accessTokens = createAccessTokenIssuer({ privateKeyPem: options.signingKey, ...tokenNames });
   return [
     workspaceSubgraph({ accessTokens }),
     flowSubgraph({ uploadsDirectory: options.uploadsDirectory }),

@@ -45,7 +45,7 @@ export async function startEmbedded(config: EmbeddedConfig, logger: Logger, onLo
   const composed = await composeSubgraphs({ database, bus, logger, modules });
   opened.defer(() => composed.close());
 
-  const verifier = await createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });
+  const verifier = createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });
   const identity = opened.use(new IdentityClient({ commands: composed.commands, verifier, logger }));
   const gateway = opened.use(
     await createGateway({

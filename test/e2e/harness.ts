@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { Database, roleUrl } from '@tributary/data';
+import { createLogger } from '@tributary/observability';
+import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import { startTestDatabase, startTestRedis } from '@tributary/testing';
 
 export type Mode = 'embedded' | 'cluster';
@@ -123,7 +126,7 @@ export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Pr
   if (mode === 'cluster') {
     const [database, redis] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
     closers.unshift(() => redis[Symbol.asyncDispose](), () => database[Symbol.asyncDispose]());
-    Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url, TRIBUTARY_TEST_PEOPLE: 'true' });
+    Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url });
   }
   const entry = mode === 'embedded' ? 'embedded/dist/main.js' : 'scripts/cluster.mjs';
   const child = spawn(process.execPath, [entry], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -132,10 +135,38 @@ export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Pr
     const url = await readyUrl(child);
     const system = new System(mode, url, child);
     for (const close of [...closers].reverse()) system.onClose(close);
+    if (mode === 'cluster') await invitePeople(system, environment['DATABASE_URL']!, folder);
     return system;
   } catch (error) {
     for (const close of closers) await close();
     throw error;
+  }
+}
+
+/** Gives a cluster the people that embedded mode has by itself, as its operator would: by invitations that they accept. */
+async function invitePeople(system: System, adminUrl: string, folder: string): Promise<void> {
+  const { passwords } = JSON.parse(readFileSync(join(folder, 'cluster-secrets.json'), 'utf8')) as { passwords: { app: string } };
+  const entities = workspaceSubgraph({ accessTokens: null as never }).entities;
+  await using database = await Database.open({
+    url: roleUrl(adminUrl, 'app', passwords.app),
+    entities,
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    poolSize: 2,
+  });
+  for (const slug of workspaces) {
+    const { invitationToken } = await createWorkspaceWithOwner(database, { slug, name: slug, ownerEmail: `owner@${slug}.example` });
+    const tokens = [invitationToken];
+    for (const role of ['admin', 'operator', 'viewer']) {
+      tokens.push((await invitePerson(database, { slug, role, email: `${role}@${slug}.example` })).invitationToken);
+    }
+    for (const token of tokens) {
+      const accepted = await fetch(`${system.origin}/auth/accept`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token, password: demoPassword }),
+      });
+      if (accepted.status !== 200) throw new Error(`Accepting an invitation answered ${accepted.status}: ${await accepted.text()}`);
+    }
   }
 }
 

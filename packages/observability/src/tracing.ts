@@ -14,6 +14,8 @@ export interface TracingOptions {
 }
 
 export interface Tracing {
+  /** Sends what is held now. */
+  flush(): Promise<void>;
   /** Sends what is still held and stops. */
   close(): Promise<void>;
 }
@@ -21,13 +23,13 @@ export interface Tracing {
 /** Starts OpenTelemetry for this process: W3C trace context in and out, spans in batches to the collector. */
 export function startTracing(options: TracingOptions): Tracing {
   const exporter = options.exporter ?? (options.otlpEndpoint ? new OTLPTraceExporter({ url: options.otlpEndpoint }) : null);
-  if (!exporter) return { close: () => Promise.resolve() };
+  if (!exporter) return { flush: () => Promise.resolve(), close: () => Promise.resolve() };
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': options.serviceName }),
     spanProcessors: [new BatchSpanProcessor(exporter)],
   });
   provider.register();
-  return { close: () => provider.shutdown() };
+  return { flush: () => provider.forceFlush(), close: () => provider.shutdown() };
 }
 
 const tracer = trace.getTracer('tributary');

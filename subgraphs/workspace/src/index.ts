@@ -1,5 +1,6 @@
 export { createWorkspaceWithOwner } from './domain/createWorkspace.js';
 export type { NewWorkspace } from './domain/createWorkspace.js';
+export { invitePerson } from './domain/invitePerson.js';
 export { demoPassword, seedDemoPeople } from './domain/seedDemoPeople.js';
 export type { DemoWorkspace } from './domain/seedDemoPeople.js';
 export { hasDemoAccounts } from './storage/identityLookups.js';

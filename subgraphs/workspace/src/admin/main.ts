@@ -5,52 +5,69 @@ import { createLogger } from '@tributary/observability';
 import { runAsProcess } from '@tributary/server';
 import { createWorkspaceWithOwner } from '../domain/createWorkspace.js';
 import { invitationLifeMs } from '../domain/Invitations.js';
+import { invitePerson } from '../domain/invitePerson.js';
 import { entities } from '../storage/entities.js';
 import { readAdminConfig } from './config.js';
 
-const usage = `Usage: npm run admin -- create-workspace --slug acme --name "Acme Corporation" --owner-email you@example.com
+const usage = `Usage:
+  npm run admin -- create-workspace --slug acme --name "Acme Corporation" --owner-email you@example.com
+  npm run admin -- invite --slug acme --email you@example.com --role VIEWER
 
-Creates a workspace and prints a link with which its owner sets a password, once, within 7 days.
+Each prints a link with which that person sets a password, once, within ${invitationLifeMs / 86_400_000} days.
 DATABASE_URL names the database (role app), PUBLIC_URL where people reach the gateway (default http://127.0.0.1:4000).`;
 
+const options = {
+  slug: { type: 'string' },
+  name: { type: 'string' },
+  'owner-email': { type: 'string' },
+  email: { type: 'string' },
+  role: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+interface AdminCommand {
+  readonly needs: readonly string[];
+  run(database: Database, values: Record<string, string>): Promise<{ invitationToken: string }>;
+}
+
+const commands: Readonly<Record<string, AdminCommand>> = {
+  'create-workspace': {
+    needs: ['slug', 'name', 'owner-email'],
+    run: (database, values) =>
+      createWorkspaceWithOwner(database, { slug: values['slug']!, name: values['name']!, ownerEmail: values['owner-email']! }),
+  },
+  invite: {
+    needs: ['slug', 'email', 'role'],
+    run: (database, values) => invitePerson(database, { slug: values['slug']!, email: values['email']!, role: values['role']! }),
+  },
+};
+
 await runAsProcess(async () => {
-  const options = {
-    slug: { type: 'string' },
-    name: { type: 'string' },
-    'owner-email': { type: 'string' },
-    help: { type: 'boolean' },
-  } as const;
-  let parsed;
+  let parsed: { values: Values; positionals: string[] };
   try {
     parsed = parseArgs({ options, allowPositionals: true });
   } catch (error) {
     return complain(error instanceof Error ? error.message : String(error));
   }
-  const { slug, name, 'owner-email': ownerEmail, help } = parsed.values;
-  if (help) return console.log(usage);
-  const [command] = parsed.positionals;
-  if (command !== 'create-workspace') return complain(command ? `There is no command ${command}.` : 'Which command?');
-  if (!slug || !name || !ownerEmail) return complain('create-workspace needs --slug, --name and --owner-email.');
-  await createWorkspace({ slug, name, ownerEmail });
+  if (parsed.values['help']) return console.log(usage);
+  const [name = ''] = parsed.positionals;
+  const command = commands[name];
+  if (!command) return complain(name ? `There is no command ${name}.` : 'Which command?');
+  const missing = command.needs.filter((option) => !parsed.values[option]);
+  if (missing.length > 0) return complain(`${name} needs ${missing.map((option) => `--${option}`).join(' and ')}.`);
+  await run(command, parsed.values as Record<string, string>);
 });
 
-async function createWorkspace(input: { slug: string; name: string; ownerEmail: string }): Promise<void> {
+async function run(command: AdminCommand, values: Record<string, string>): Promise<void> {
   const config = readAdminConfig();
   const logger = createLogger({ name: 'admin', level: 'warn' });
-  const database = await Database.open({
-    url: config.DATABASE_URL,
-    entities,
-    logger,
-    poolSize: 1,
-    applicationName: 'tributary-admin',
-  });
+  const database = await Database.open({ url: config.DATABASE_URL, entities, logger, poolSize: 1, applicationName: 'tributary-admin' });
   try {
-    const { invitationToken } = await createWorkspaceWithOwner(database, input);
+    const { invitationToken } = await command.run(database, values);
     // In the fragment, which browsers send to nobody: not to our logs either.
-    const link = new URL(`/auth/accept#token=${invitationToken}`, config.PUBLIC_URL);
-    console.log(
-      `Workspace ${input.slug} is created. Its owner sets a password here, once, within ${invitationLifeMs / 86_400_000} days:\n${link.href}`,
-    );
+    console.log(`Set the password here, once:\n${new URL(`/auth/accept#token=${invitationToken}`, config.PUBLIC_URL).href}`);
   } catch (error) {
     if (!isCodedError(error)) throw error;
     complain(error.message);

@@ -2,10 +2,10 @@ import { CodedError, newUuid } from '@tributary/kernel';
 import type { Actor } from '@tributary/kernel';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { findSlug, insertWorkspace, lockSlugs } from '../storage/workspaceStatements.js';
+import { checkedEmail } from './checkedEmail.js';
 import { invite } from './Invitations.js';
 
 const slugRule = /^[a-z0-9][a-z0-9-]{0,38}[a-z0-9]$/;
-const emailRule = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 export interface NewWorkspace {
   readonly slug: string;
@@ -38,10 +38,7 @@ export async function createWorkspaceWithOwner(
   database: Database,
   input: NewWorkspace & { readonly ownerEmail: string },
 ): Promise<{ workspaceId: string; invitationToken: string }> {
-  const email = input.ownerEmail.trim().toLowerCase();
-  if (!emailRule.test(email) || email.length > 320) {
-    throw new CodedError('INVALID_INPUT', 'The owner’s e-mail is not an e-mail address.', { field: 'ownerEmail' });
-  }
+  const email = checkedEmail(input.ownerEmail, 'ownerEmail');
   const workspaceId = newUuid();
   const actor: Actor = { kind: 'system', part: 'admin' };
   const invitationToken = await database.withWorkspace({ workspaceId }, async (transaction) => {

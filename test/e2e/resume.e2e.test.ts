@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { page, start } from './discoveryRun.js';
+import type { ProgressEvent } from './discoveryRun.js';
+import { flowProgress, servers } from './documents.js';
+import { modes, startSystem } from './harness.js';
+import type { Session, System } from './harness.js';
+
+const rows = 12_000;
+
+describe.each(modes)('a flow whose worker is killed, %s mode', (mode) => {
+  let system: System;
+  let owner: Session;
+
+  beforeAll(async () => {
+    system = await startSystem(mode, { RESTART_PARTS: 'true' });
+    owner = await system.signIn();
+  }, 120_000);
+  afterAll(() => system?.close());
+
+  test.each(['cleansing', 'inventory'])('in %s goes on where it stood, with every effect once', async (phase) => {
+    const prefix = `killed${phase}`;
+    const upload = await fetch(`${system.origin}/uploads?name=${prefix}.csv`, { method: 'POST', headers: owner.headers, body: servers(rows, prefix) });
+    const { uploadId } = (await upload.json()) as { uploadId: string };
+    const id = await start(owner, { source: { name: `${prefix}.csv`, format: 'CSV', uploadId } });
+    const events = await followAndKill(owner, id, phase, () => process.kill(workerPid(system), 'SIGKILL'));
+    expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => events[0]!.sequence + index));
+    const flow = await page(owner, id);
+    expect(flow).toMatchObject({ status: 'SUCCEEDED', discovery: { rowsTotal: rows, rowsValid: rows, rowsRejected: 0 } });
+    const { assets } = await owner.ask(`query ($search: String!) { assets(filter: { search: $search }) { totalCount } }`, { search: prefix });
+    expect(assets.totalCount).toBe(rows);
+    expect(flow.discovery.assetsCreated + flow.discovery.assetsUpdated).toBeGreaterThanOrEqual(rows);
+  }, 120_000);
+});
+
+async function followAndKill(session: Session, flowId: string, phase: string, kill: () => void): Promise<ProgressEvent[]> {
+  const events: ProgressEvent[] = [];
+  let killed = false;
+  for await (const message of session.watch(flowProgress, { flowId })) {
+    const event = message.data.flowProgress as ProgressEvent;
+    if (event.type !== 'stream.snapshot') events.push(event);
+    if (!killed && event.phase === phase && event.type === 'phase.started') {
+      killed = true;
+      kill();
+    }
+    if (event.status === 'SUCCEEDED' || event.status === 'FAILED') break;
+  }
+  expect(killed).toBe(true);
+  return events;
+}
+
+/** The process that runs phases, found among the system's descendants by what it was started with. */
+function workerPid(system: System): number {
+  const descendants = new Set([system.process.pid!]);
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
+  for (const _ of [1, 2, 3]) for (const pid of processes) if (descendants.has(parentOf(pid))) descendants.add(pid);
+  const worker = [...descendants].find((pid) => /workerMain\.js|worker\/main\.js/.test(read(`/proc/${pid}/cmdline`)));
+  if (!worker) throw new Error('No worker process was found.');
+  return worker;
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? -1);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
