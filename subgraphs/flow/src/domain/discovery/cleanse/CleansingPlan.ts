@@ -1,0 +1,119 @@
+import { readAssetKind, type AssetKind } from '../normalise/assetKind.js';
+import type { DateOrder } from '../normalise/date.js';
+import { toWords } from '../normalise/words.js';
+import { shortHash } from '../hashText.js';
+import type { SourceProfile } from '../profile/SourceProfile.js';
+import { findMappingTarget, type DependencyTarget, type TargetField } from '../mapping/mappingTargets.js';
+import type { MappingDecision } from '../mapping/checkMappings.js';
+import { planAttribute, type AttributePlan } from './attributePlan.js';
+
+/** What is known before the first row: which cell goes where, and what the source as a whole says about its rows. */
+export interface CleansingPlan {
+  /** Each row is an edge, not an asset. */
+  readonly isConnections: boolean;
+  /** Position of the column of each target that takes one. */
+  readonly columnOf: Readonly<Partial<Record<TargetField, number>>>;
+  /** The name of the external id's column in lower case: part of its key. */
+  readonly idColumn: string;
+  readonly tagColumns: readonly { readonly index: number; readonly prefix: string }[];
+  readonly dependencyColumns: readonly { readonly index: number; readonly field: DependencyTarget }[];
+  /** The plan of each column that is mapped to nothing; null for mapped ones. By position. */
+  readonly attributes: readonly (AttributePlan | null)[];
+  readonly names: readonly string[];
+  /** Which field names the asset when no column is mapped to name. */
+  readonly nameStandIn: 'hostname' | 'externalId' | 'ipAddress';
+  /** What all rows are, as the columns or the name of the source tell. */
+  readonly kindHint: AssetKind | null;
+  readonly dateOrders: Readonly<Partial<Record<'firstSeenAt' | 'lastSeenAt', DateOrder>>>;
+  readonly sourceShape: string;
+}
+
+export interface PlanInput {
+  readonly mappings: readonly MappingDecision[];
+  readonly profile: SourceProfile;
+  /** Name of the file or source; a hint for the kind, such as `virtual-machines.csv`. */
+  readonly sourceName?: string;
+}
+
+export function planCleansing({ mappings, profile, sourceName }: PlanInput): CleansingPlan {
+  const targets = new Map(mappings.map(({ sourceField, targetField }) => [sourceField, targetField]));
+  const columnOf: Partial<Record<TargetField, number>> = {};
+  const tagColumns: { index: number; prefix: string }[] = [];
+  const dependencyColumns: { index: number; field: DependencyTarget }[] = [];
+  const attributes: (AttributePlan | null)[] = [];
+  const takenKeys = new Set(profile.columns.map(({ name }) => name));
+  profile.columns.forEach((column, index) => {
+    const target = findMappingTarget(targets.get(column.name) ?? '');
+    if (target === null) {
+      attributes.push(planAttribute(column, takenKeys));
+      return;
+    }
+    attributes.push(null);
+    if (target.field === 'tags') tagColumns.push({ index, prefix: tagPrefix(column.name) });
+    else if (target.multiple) dependencyColumns.push({ index, field: target.field as DependencyTarget });
+    else columnOf[target.field] ??= index;
+  });
+  const names = profile.columns.map(({ name }) => name);
+  const idIndex = columnOf.externalId;
+  const dateOrders: { firstSeenAt?: DateOrder; lastSeenAt?: DateOrder } = {};
+  for (const field of ['firstSeenAt', 'lastSeenAt'] as const) {
+    const order = columnOf[field] === undefined ? null : profile.columns[columnOf[field]]!.dateOrder;
+    if (order !== null) dateOrders[field] = order;
+  }
+  return {
+    isConnections: columnOf['dependency.from'] !== undefined && columnOf['dependency.to'] !== undefined,
+    columnOf,
+    idColumn: idIndex === undefined ? '' : names[idIndex]!.toLowerCase(),
+    tagColumns,
+    dependencyColumns,
+    attributes,
+    names,
+    nameStandIn: chooseStandIn(columnOf, profile),
+    kindHint: hintKind(names, columnOf, sourceName),
+    dateOrders,
+    sourceShape: shapeOf(names),
+  };
+}
+
+function tagPrefix(name: string): string {
+  const match = /^(?:tags|labels|tag|label)\.(.+)$/i.exec(name);
+  return match === null ? '' : `${match[1]}:`;
+}
+
+/** The fullest column, because a name should not change with what a row happens to hold; host names win ties. */
+function chooseStandIn(columnOf: CleansingPlan['columnOf'], profile: SourceProfile): CleansingPlan['nameStandIn'] {
+  let best: { field: CleansingPlan['nameStandIn']; filled: number } = { field: 'hostname', filled: -1 };
+  for (const field of ['hostname', 'externalId', 'ipAddress'] as const) {
+    const index = columnOf[field];
+    const filled = index === undefined ? -1 : profile.columns[index]!.filled;
+    if (filled > best.filled) best = { field, filled };
+  }
+  return best.field;
+}
+
+/** Nested JSON gains and loses paths from one export to the next, so only the top of each path counts. */
+function shapeOf(names: readonly string[]): string {
+  return shortHash([...new Set(names.map((name) => name.split('.', 1)[0]!.toLowerCase()))].sort().join('\n'));
+}
+
+function hintKind(
+  names: readonly string[],
+  columnOf: CleansingPlan['columnOf'],
+  sourceName: string | undefined,
+): AssetKind | null {
+  const words = new Set(names.map(toWords));
+  const has = (...wanted: readonly string[]): boolean => wanted.some((word) => words.has(word));
+  if (has('vm', 'vm id', 'vm name', 'vm uuid', 'vm type', 'properties.hardware profile.vm size', 'properties.vm id'))
+    return 'VIRTUAL_MACHINE';
+  if (has('instance id') && has('instance type', 'image id')) return 'VIRTUAL_MACHINE';
+  if (has('vcpus', 'vcpu', 'v cpus', 'power state') && has('cluster', 'host', 'esx host', 'datastore', 'datacenter'))
+    return 'VIRTUAL_MACHINE';
+  const nameColumn = columnOf.name === undefined ? '' : toWords(names[columnOf.name]!);
+  const fromNameColumn = /^(application|app|database|service|container|server) name$/.test(nameColumn)
+    ? readAssetKind(nameColumn.split(' ', 1)[0]!)
+    : null;
+  return (
+    fromNameColumn ??
+    (sourceName === undefined ? null : readAssetKind(toWords(sourceName.replace(/\.[a-z]{2,5}$/i, ''))))
+  );
+}

@@ -1,0 +1,115 @@
+import type { AssetKind } from '../normalise/assetKind.js';
+import { isBlankText } from '../normalise/blank.js';
+import { toWords } from '../normalise/words.js';
+import type { DependencyTarget } from '../mapping/mappingTargets.js';
+import { textOf } from '../rejectRow.js';
+import type { SourceRecord, SourceValue } from '../sourceRecord.js';
+import { putAttribute } from './attributePlan.js';
+import type { AttributeValue, CleanAsset, CleanDependency } from './cleanResult.js';
+import type { CleansingPlan } from './CleansingPlan.js';
+import { RowRejection } from './RowRejection.js';
+
+const referenceLimit = 512;
+const referencesLimit = 100;
+const columnConfidence = 0.9;
+
+const meaning: Readonly<Record<DependencyTarget, { readonly kind: string; readonly toKind: AssetKind | null }>> = {
+  'dependency.host': { kind: 'runs_on', toKind: 'SERVER' },
+  'dependency.cluster': { kind: 'member_of', toKind: 'OTHER' },
+  'dependency.runsOn': { kind: 'runs_on', toKind: null },
+  'dependency.dependsOn': { kind: 'depends_on', toKind: null },
+  'dependency.connectedTo': { kind: 'connected_to', toKind: null },
+};
+const nothing: Readonly<Record<string, AttributeValue>> = {};
+
+/** The edges that the columns of an asset's row name. References to itself are left out. */
+export function dependenciesOf(plan: CleansingPlan, record: SourceRecord, asset: CleanAsset): CleanDependency[] {
+  const dependencies: CleanDependency[] = [];
+  for (const { index, field } of plan.dependencyColumns) {
+    for (const text of referencesIn(record.values[index], field === 'dependency.dependsOn')) {
+      if (isItself(asset, text)) continue;
+      const from = { matchKey: asset.matchKeys.primary, text: asset.name };
+      dependencies.push({
+        line: record.line,
+        from,
+        to: { matchKey: null, text },
+        confidence: columnConfidence,
+        attributes: nothing,
+        ...meaning[field],
+      });
+    }
+  }
+  return dependencies;
+}
+
+function isItself(asset: CleanAsset, text: string): boolean {
+  const lower = text.toLowerCase();
+  return lower === asset.name.toLowerCase() || lower === asset.hostname || text === asset.externalId;
+}
+
+function referencesIn(value: SourceValue, list: boolean): readonly string[] {
+  if (typeof value === 'object' && value !== null)
+    return value
+      .map((item) => String(item).trim())
+      .filter(isReference)
+      .slice(0, referencesLimit);
+  const text = textOf(value);
+  if (!list) return isReference(text) ? [text] : [];
+  return text
+    .split(/[,;|\n]/)
+    .map((part) => part.trim())
+    .filter(isReference)
+    .slice(0, referencesLimit);
+}
+
+function isReference(text: string): boolean {
+  return text.length <= referenceLimit && !isBlankText(text);
+}
+
+/** A row of a connections file. Throws RowRejection. */
+export function cleanConnection(plan: CleansingPlan, record: SourceRecord): CleanDependency {
+  const from = endpoint(plan, record, 'dependency.from');
+  const to = endpoint(plan, record, 'dependency.to');
+  if (from.toLowerCase() === to.toLowerCase()) {
+    throw new RowRejection(
+      'SELF_DEPENDENCY',
+      `Line ${record.line}: ${from} is connected to itself. Correct one of the two ends.`,
+    );
+  }
+  const kindColumn = plan.columnOf['dependency.kind'];
+  const word = kindColumn === undefined ? '' : textOf(record.values[kindColumn]);
+  const attributes = Object.create(null) as Record<string, AttributeValue>;
+  for (let index = 0; index < record.values.length; index += 1) {
+    const attribute = plan.attributes[index];
+    if (attribute !== null && attribute !== undefined) putAttribute(attributes, attribute, record.values[index]);
+  }
+  return {
+    line: record.line,
+    from: { matchKey: null, text: from },
+    to: { matchKey: null, text: to },
+    kind: isBlankText(word)
+      ? 'connected_to'
+      : toWords(word)
+          .replace(/[^\p{L}\p{N}]+/gu, '_')
+          .slice(0, 64) || 'connected_to',
+    confidence: 1,
+    toKind: null,
+    attributes: { ...attributes },
+  };
+}
+
+function endpoint(plan: CleansingPlan, record: SourceRecord, field: 'dependency.from' | 'dependency.to'): string {
+  const index = plan.columnOf[field]!;
+  const text = textOf(record.values[index]);
+  if (isBlankText(text))
+    throw new RowRejection(
+      'MISSING_ENDPOINT',
+      `Line ${record.line}: ${plan.names[index]} is empty, so the connection has one end only.`,
+    );
+  if (text.length > referenceLimit)
+    throw new RowRejection(
+      'VALUE_TOO_LONG',
+      `Line ${record.line}: ${plan.names[index]} has ${text.length} characters, at most ${referenceLimit} can name an asset.`,
+    );
+  return text;
+}

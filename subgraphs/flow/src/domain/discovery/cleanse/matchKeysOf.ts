@@ -1,0 +1,23 @@
+import type { CleansingPlan } from './CleansingPlan.js';
+import type { MatchKeys } from './cleanResult.js';
+
+/**
+ * Keys by which the asset subgraph finds an asset again. An id that no two systems would both give is a key by itself; a
+ * running number is one only together with its column, and, if that is taken, the shape of its source.
+ */
+export function matchKeysOf(plan: CleansingPlan, name: string, externalId: string | null): MatchKeys {
+  if (externalId === null) return { primary: `name:${name.toLowerCase()}`, fallback: null };
+  if (isGloballyUnique(externalId)) return { primary: `id:${externalId.toLowerCase()}`, fallback: null };
+  const primary = `ext:${plan.idColumn}:${externalId}`;
+  return { primary, fallback: `${primary}:${plan.sourceShape}` };
+}
+
+const uuid = /^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i;
+
+/** UUIDs, ids of cloud providers, and long ids of letters and digits such as serial numbers. */
+export function isGloballyUnique(id: string): boolean {
+  if (/^\d*$/.test(id)) return false;
+  if (uuid.test(id) || id.startsWith('arn:') || id.startsWith('/subscriptions/') || /^i-[0-9a-f]{8,}$/.test(id))
+    return true;
+  return id.length >= 8 && /[a-z]/i.test(id) && /\d/.test(id);
+}

@@ -1,0 +1,120 @@
+import { memoise, toWords } from './words.js';
+
+export type AssetStatus = 'ACTIVE' | 'INACTIVE' | 'RETIRED' | 'UNKNOWN';
+
+const words: Readonly<Record<Exclude<AssetStatus, 'UNKNOWN'>, readonly string[]>> = {
+  ACTIVE: [
+    'active',
+    'running',
+    'online',
+    'up',
+    'on',
+    'in use',
+    'in service',
+    'operational',
+    'installed',
+    'live',
+    'powered on',
+    'poweredon',
+    'power on',
+    'enabled',
+    'available',
+    'deployed',
+    'in production',
+    'started',
+    'connected',
+    'healthy',
+    'alive',
+    'ok',
+    'green',
+    'allocated',
+    'assigned',
+    'yes',
+    'true',
+    'ready',
+    'production',
+  ],
+  INACTIVE: [
+    'inactive',
+    'offline',
+    'stopped',
+    'down',
+    'off',
+    'powered off',
+    'poweredoff',
+    'power off',
+    'suspended',
+    'paused',
+    'deallocated',
+    'stopped deallocated',
+    'disabled',
+    'staged',
+    'planned',
+    'in stock',
+    'inventory',
+    'failed',
+    'maintenance',
+    'in maintenance',
+    'shutdown',
+    'shut down',
+    'shutting down',
+    'stopping',
+    'pending',
+    'standby',
+    'on order',
+    'not responding',
+    'notresponding',
+    'disconnected',
+    'pending install',
+    'pending repair',
+    'non operational',
+    'hibernated',
+    'saved',
+    'unhealthy',
+    'no',
+    'false',
+    'not in use',
+    'deallocating',
+    'reserved',
+    'orphaned',
+    'inaccessible',
+  ],
+  RETIRED: [
+    'retired',
+    'decommissioned',
+    'decommissioning',
+    'decom',
+    'terminated',
+    'disposed',
+    'scrapped',
+    'end of life',
+    'eol',
+    'deleted',
+    'removed',
+    'archived',
+    'sold',
+    'stolen',
+    'missing',
+    'lost',
+    'obsolete',
+    'destroyed',
+    'deprecated',
+    'out of service',
+  ],
+};
+
+const statusOf = new Map<string, AssetStatus>(
+  (Object.keys(words) as (keyof typeof words)[]).flatMap((status) =>
+    words[status].map((word) => [word, status] as const),
+  ),
+);
+statusOf.set('unknown', 'UNKNOWN');
+
+/** The status that a word of any source means, or null when the word is not known. */
+export const readAssetStatus: (text: string) => AssetStatus | null = memoise((text) => {
+  const plain = toWords(text)
+    .replace(/^(power ?state|powerstate\/|provisioningstate\/|status)[ /]*/, '')
+    .replace(/^vm /, '')
+    .trim();
+  return statusOf.get(plain) ?? null;
+});

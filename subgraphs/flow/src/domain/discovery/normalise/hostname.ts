@@ -1,0 +1,11 @@
+const label = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/i;
+
+/** A host name in lower case without the final dot, or null when it cannot be one. */
+export function readHostname(text: string): string | null {
+  const bare = text.endsWith('.') ? text.slice(0, -1) : text;
+  if (bare.length === 0 || bare.length > 253) return null;
+  for (const part of bare.split('.')) {
+    if (part.length === 0 || part.length > 63 || !label.test(part)) return null;
+  }
+  return bare.toLowerCase();
+}

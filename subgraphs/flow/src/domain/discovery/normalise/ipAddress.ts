@@ -1,0 +1,83 @@
+/**
+ * The canonical form of one IPv4 or IPv6 address, or null. A prefix length (`/24`), brackets, a zone and an IPv4 port
+ * are taken off. Octets with leading zeros are refused: some systems read them as octal.
+ */
+export function readIpAddress(text: string): string | null {
+  const trimmed = text.trim();
+  const slash = trimmed.indexOf('/');
+  const bare = slash === -1 ? trimmed : trimmed.slice(0, slash);
+  if (bare.indexOf(':') === -1) return slash === -1 || isPrefix(trimmed, slash, 32) ? readIpv4(bare) : null;
+  const withPort = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/.exec(bare);
+  if (withPort !== null) return readIpv4(withPort[1]!);
+  const inner = bare.startsWith('[') ? bare.slice(1, bare.includes(']') ? bare.indexOf(']') : undefined) : bare;
+  return slash === -1 || isPrefix(trimmed, slash, 128) ? readIpv6(inner.split('%', 1)[0]!) : null;
+}
+
+function isPrefix(text: string, slash: number, limit: number): boolean {
+  const prefix = text.slice(slash + 1);
+  return (/^\d{1,3}$/.test(prefix) && Number(prefix) <= limit) || /^255(\.\d{1,3}){3}$/.test(prefix);
+}
+
+function readIpv4(text: string): string | null {
+  if (text.length < 7 || text.length > 15) return null;
+  let octets = 0;
+  let value = -1;
+  let digits = 0;
+  for (let index = 0; index <= text.length; index += 1) {
+    const code = index < text.length ? text.charCodeAt(index) : 0x2e;
+    if (code === 0x2e) {
+      if (digits === 0 || value > 255) return null;
+      octets += 1;
+      value = -1;
+      digits = 0;
+    } else if (code >= 0x30 && code <= 0x39) {
+      if (digits === 1 && value === 0) return null;
+      value = (value === -1 ? 0 : value * 10) + (code - 0x30);
+      digits += 1;
+    } else return null;
+  }
+  return octets === 4 ? text : null;
+}
+
+function readIpv6(text: string): string | null {
+  const lower = text.toLowerCase();
+  if (lower.length < 2 || lower.length > 45 || !/^[0-9a-f:.]+$/.test(lower)) return null;
+  const halves = lower.split('::');
+  if (halves.length > 2) return null;
+  const left = groupsOf(halves[0]!);
+  const right = halves.length === 2 ? groupsOf(halves[1]!) : [];
+  if (left === null || right === null) return null;
+  const missing = 8 - left.length - right.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return null;
+  return compress([...left, ...Array.from({ length: halves.length === 2 ? missing : 0 }, () => 0), ...right]);
+}
+
+function groupsOf(half: string): number[] | null {
+  if (half === '') return [];
+  const groups: number[] = [];
+  const parts = half.split(':');
+  for (const [index, part] of parts.entries()) {
+    if (part.includes('.')) {
+      if (index !== parts.length - 1 || readIpv4(part) === null) return null;
+      const [a, b, c, d] = part.split('.').map(Number);
+      groups.push(a! * 256 + b!, c! * 256 + d!);
+    } else {
+      if (!/^[0-9a-f]{1,4}$/.test(part)) return null;
+      groups.push(parseInt(part, 16));
+    }
+  }
+  return groups;
+}
+
+/** RFC 5952: the longest run of two or more zero groups becomes `::`. */
+function compress(groups: readonly number[]): string {
+  let best = { start: -1, length: 1 };
+  for (let start = 0; start < groups.length; start += 1) {
+    let length = 0;
+    while (groups[start + length] === 0) length += 1;
+    if (length > best.length) best = { start, length };
+  }
+  const hex = groups.map((group) => group.toString(16));
+  if (best.start === -1) return hex.join(':');
+  return `${hex.slice(0, best.start).join(':')}::${hex.slice(best.start + best.length).join(':')}`;
+}

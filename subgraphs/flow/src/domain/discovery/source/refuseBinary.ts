@@ -1,0 +1,38 @@
+import { SourceError } from '../sourceErrors.js';
+
+const signatures: readonly { readonly bytes: readonly number[]; readonly what: string; readonly advice: string }[] = [
+  {
+    bytes: [0x50, 0x4b, 0x03, 0x04],
+    what: 'a ZIP archive or an Excel workbook',
+    advice: 'Unpack it, or save the sheet as CSV.',
+  },
+  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Excel or Office document', advice: 'Save the sheet as CSV.' },
+  { bytes: [0x1f, 0x8b], what: 'a gzip file', advice: 'Unpack it first.' },
+  { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: 'a Zstandard file', advice: 'Unpack it first.' },
+  { bytes: [0x42, 0x5a, 0x68], what: 'a bzip2 file', advice: 'Unpack it first.' },
+  { bytes: [0x25, 0x50, 0x44, 0x46], what: 'a PDF', advice: 'Export the table as CSV.' },
+  { bytes: [0x89, 0x50, 0x4e, 0x47], what: 'an image', advice: 'Export the table as CSV.' },
+  { bytes: [0xff, 0xd8, 0xff], what: 'an image', advice: 'Export the table as CSV.' },
+  {
+    bytes: [0x53, 0x51, 0x4c, 0x69, 0x74, 0x65, 0x20, 0x66],
+    what: 'an SQLite database',
+    advice: 'Export the table as CSV.',
+  },
+  { bytes: [0x50, 0x41, 0x52, 0x31], what: 'a Parquet file', advice: 'Export the table as CSV or JSON.' },
+  { bytes: [0x7f, 0x45, 0x4c, 0x46], what: 'a program', advice: 'Upload a CSV or JSON file.' },
+];
+
+/** Throws BINARY_SOURCE for what is not text. `utf16` allows zero bytes. */
+export function refuseBinary(head: Uint8Array, utf16: boolean): void {
+  const known = signatures.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte));
+  if (known !== undefined) throw new SourceError('BINARY_SOURCE', `The source is ${known.what}. ${known.advice}`);
+  if (utf16) return;
+  let controls = 0;
+  for (const byte of head) {
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) controls += 1;
+  }
+  // A stray control character costs its row later; many of them mean that this is no text at all.
+  if (controls > 0 && controls / head.length > 0.01) {
+    throw new SourceError('BINARY_SOURCE', 'The source is binary data, not text. Upload a CSV or JSON file.');
+  }
+}

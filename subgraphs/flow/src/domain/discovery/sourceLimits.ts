@@ -1,0 +1,24 @@
+/** What one source may ask of us, so that memory stays bounded whatever is uploaded. */
+export const sourceLimits = {
+  /** Columns of a CSV, or distinct paths of one JSON record. */
+  columns: 1_000,
+  /** Characters of one CSV line or JSON record: 1 MB. */
+  recordCharacters: 1_048_576,
+  /** Characters that are read to find encoding, delimiter and layout. */
+  sampleCharacters: 65_536,
+  /** Records in a batch. */
+  batchRecords: 1_000,
+  /** Depth to which nested JSON becomes dotted paths; what is deeper stays as JSON text. */
+  jsonDepth: 8,
+  /** Levels below `jsonDepth` that JSON text may still have. Records nested deeper are rejected. */
+  jsonNesting: 64,
+  /** Elements of a JSON array of objects that become paths; the others stay together as JSON text under `<path>.more`. */
+  jsonArrayElements: 4,
+  /** Rows with a broken quote before the whole source is refused: each costs a look ahead of up to one record. */
+  brokenQuotes: 100,
+  /** Characters of one cell kept in a rejected row, and cells kept of it. */
+  rawCharacters: 200,
+  rawCells: 50,
+  /** Characters of one attribute. Longer ones are cut, and end in `…`. */
+  attributeCharacters: 8_192,
+} as const;

@@ -1,0 +1,33 @@
+import type { RowErrorCode } from './sourceErrors.js';
+
+/** A cell: text from CSV; JSON keeps numbers, booleans and lists of scalars. Null and undefined: not there. */
+export type SourceValue = string | number | boolean | null | undefined | readonly (string | number | boolean)[];
+
+export interface SourceRecord {
+  /**
+   * 1-based. CSV and JSON lines: the line that the record starts on. Other JSON: the number of the record in its list,
+   * because a whole document is often one line. Unique within a source either way.
+   */
+  readonly line: number;
+  /** By position in `RecordBatch.columns`; may be shorter. */
+  readonly values: readonly SourceValue[];
+  /** Fields of a JSON record met after the source's columns were used up. Kept as attributes, never mapped. */
+  readonly overflow?: Readonly<Record<string, SourceValue>>;
+}
+
+export interface RejectedRow {
+  readonly line: number;
+  readonly code: RowErrorCode;
+  readonly message: string;
+  /** The row as it was read, cut to a bounded size: cells by column, or `{ text }` when it could not be split. */
+  readonly raw: Readonly<Record<string, string>>;
+}
+
+export interface RecordBatch {
+  /** Names by position. A JSON source may add columns from batch to batch, only at the end. */
+  readonly columns: readonly string[];
+  readonly records: readonly SourceRecord[];
+  readonly rejected: readonly RejectedRow[];
+  /** Bytes of the source consumed so far. */
+  readonly bytesRead: number;
+}
