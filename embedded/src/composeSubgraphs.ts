@@ -9,6 +9,7 @@ import type { Subgraph, SubgraphModule } from '@tributary/server';
 import { alertModule } from '@tributary/subgraph-alert';
 import { assetModule } from '@tributary/subgraph-asset';
 import { flowSubgraph } from '@tributary/subgraph-flow';
+import type { UploadStore } from '@tributary/subgraph-flow';
 import { metricsModule } from '@tributary/subgraph-metrics';
 import { workspaceSubgraph } from '@tributary/subgraph-workspace';
 import { tokenNames } from './tokenNames.js';
@@ -23,7 +24,7 @@ export interface ComposeOptions {
 export interface ModuleOptions {
   /** Signs access tokens: Ed25519, PKCS #8, PEM. */
   readonly signingKey: string;
-  readonly uploadsDirectory: string;
+  readonly uploads: UploadStore;
 }
 
 export interface ComposedSubgraphs {
@@ -33,11 +34,11 @@ export interface ComposedSubgraphs {
   close(): Promise<void>;
 }
 
-export async function subgraphModules(options: ModuleOptions): Promise<SubgraphModule[]> {
+export function subgraphModules(options: ModuleOptions): SubgraphModule[] {
   const accessTokens = createAccessTokenIssuer({ privateKeyPem: options.signingKey, ...tokenNames });
   return [
     workspaceSubgraph({ accessTokens }),
-    flowSubgraph({ uploadsDirectory: options.uploadsDirectory }),
+    flowSubgraph({ uploads: options.uploads }),
     assetModule,
     metricsModule,
     alertModule,

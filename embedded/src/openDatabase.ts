@@ -20,7 +20,7 @@ const settings = {
   maintenance_work_mem: '64MB',
   max_wal_size: '1GB',
   checkpoint_timeout: '10min',
-  wal_compression: 'lz4',
+  wal_compression: 'on',
   jit: 'off',
   max_parallel_workers_per_gather: '0',
   autovacuum_max_workers: '1',

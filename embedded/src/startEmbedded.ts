@@ -8,6 +8,7 @@ import { InProcessBus } from '@tributary/events';
 import { authRoutes, createGateway, Sandbox, StoredOperations, uploadRoute } from '@tributary/gateway';
 import { collectProcessMetrics, startTracing } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
+import { DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
 import type { EmbeddedConfig } from './config.js';
 import { demoPeople, seedDemo } from './demo.js';
@@ -39,7 +40,7 @@ export async function startEmbedded(config: EmbeddedConfig, logger: Logger, onLo
   opened.defer(() => postgres.stop());
   const { appUrl, workerUrl } = postgres;
   const uploadsDirectory = join(config.dataDirectory, 'uploads');
-  const modules = await subgraphModules({ signingKey: secrets.signingKey, uploadsDirectory });
+  const modules = subgraphModules({ signingKey: secrets.signingKey, uploads: new DiskUploadStore(uploadsDirectory) });
   const database = opened.use(await Database.open({ url: appUrl, entities: modules.flatMap((module) => [...module.entities]), logger, poolSize: 16 }));
   const bus = opened.use(new InProcessBus());
   const composed = await composeSubgraphs({ database, bus, logger, modules });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Database } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
-import { createFlowWorker } from '@tributary/subgraph-flow';
+import { createFlowWorker, DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
 import { RelayBus } from './RelayBus.js';
 import type { EmbeddedSecrets } from './secrets.js';
@@ -23,7 +23,8 @@ const logger = createLogger({ name: 'worker', level: settings.logLevel });
 const bus = new RelayBus((hint) => {
   if (process.connected) process.send?.(hint);
 });
-const modules = await subgraphModules({ signingKey: settings.secrets.signingKey, uploadsDirectory: settings.uploadsDirectory });
+const uploads = new DiskUploadStore(settings.uploadsDirectory);
+const modules = subgraphModules({ signingKey: settings.secrets.signingKey, uploads });
 const database = await Database.open({
   url: settings.appUrl,
   entities: modules.flatMap((module) => [...module.entities]),
@@ -38,7 +39,7 @@ const worker = await createFlowWorker({
   bus,
   commands: parts.commands,
   workerUrl: settings.workerUrl,
-  uploads: parts.uploads,
+  uploads,
   logger,
   concurrency,
 });

@@ -66,6 +66,8 @@ export class EventStreams implements AsyncDisposable {
    * stream does not hold gives one `stream.reset` first.
    */
   subscribe(scope: TenantScope, stream: StreamId, options: SubscribeOptions): AsyncIterableIterator<StreamEvent> {
+    // Before the first event is asked for, so that a client learns of it as the answer to its operation.
+    if (options.after !== null) decodeStreamCursor(scope.workspaceId, stream, options.after);
     const left = new AbortController();
     const signals = [left.signal, this.closing.signal, ...(options.signal ? [options.signal] : [])];
     const events = this.read(scope, stream, options, AbortSignal.any(signals));

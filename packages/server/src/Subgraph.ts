@@ -1,4 +1,4 @@
-import { createSourceEventStream, execute } from 'graphql';
+import { createSourceEventStream, execute, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { Deadline } from '@tributary/kernel';
 import type { CommandClient, CommandRegistry, SubgraphName } from '@tributary/commands';
@@ -108,12 +108,20 @@ export class Subgraph implements AsyncDisposable {
     context: GraphqlContext,
   ): AsyncIterableIterator<ExecutionResult> {
     const events = source[Symbol.asyncIterator]();
+    let broken = false;
     // An async generator here would hold back `return` until the next event.
     const deliver = async (step: Promise<IteratorResult<unknown>> | undefined): Promise<IteratorResult<ExecutionResult>> => {
-      const { done, value } = (await step) ?? { done: true, value: undefined };
-      if (done) return { done, value: undefined };
-      const ofEvent = { ...context, deadline: Deadline.in(eventDeadlineMs) };
-      return { done: false, value: this.formatted(await execute({ ...args, rootValue: value, contextValue: ofEvent }), ofEvent) };
+      try {
+        const { done, value } = (await step) ?? { done: true, value: undefined };
+        if (done || broken) return { done: true, value: undefined };
+        const ofEvent = { ...context, deadline: Deadline.in(eventDeadlineMs) };
+        return { done: false, value: this.formatted(await execute({ ...args, rootValue: value, contextValue: ofEvent }), ofEvent) };
+      } catch (originalError) {
+        // A source that breaks says why in one last result; thrown, it would close the socket under all other operations.
+        broken = true;
+        const error = new GraphQLError('The stream broke.', { originalError: originalError as Error });
+        return { done: false, value: this.formatted({ errors: [error] }, context) };
+      }
     };
     return {
       next: () => deliver(events.next()),

@@ -40,6 +40,8 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
     authChecker: checkAction,
     validate: false,
     skipCheck: true,
+    // type-graphql asks for one as soon as there is a subscription; ours all have a `subscribe` of their own.
+    pubSub: { publish: () => undefined, subscribe: () => nothing() },
   });
   const resolvers = createResolversMap(declared) as unknown as GraphQLResolverMap<GraphqlContext>;
   for (const [typeName, resolve] of Object.entries(options.references)) {
@@ -52,6 +54,8 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
   const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
   return { schema, sdl: printSubgraphSchema(schema), declared };
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 /** `_entities` finds the type of what comes back by its __typename. */
 async function withTypename(found: unknown, typeName: string): Promise<unknown> {

@@ -1,0 +1,134 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { descendants } from './processes.ts';
+
+export type Mode = 'embedded' | 'cluster';
+
+export interface StartOptions {
+  /** Default embedded. Cluster uses DATABASE_URL and REDIS_URL, or starts both for itself. */
+  readonly mode?: Mode;
+  /** Kept when given; by default a new one that is deleted at the end. */
+  readonly dataFolder?: string;
+  /** What is started; by default the built product of the mode, without npm. */
+  readonly command?: readonly [string, ...string[]];
+}
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const commands = {
+  embedded: [process.execPath, '--enable-source-maps', 'embedded/dist/main.js'],
+  cluster: [process.execPath, 'scripts/cluster.mjs'],
+} as const;
+
+/** A whole Tributary below this process. */
+export class System implements AsyncDisposable {
+  readonly mode: Mode;
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  /** From the start of the command to the line that says that it is ready. */
+  readonly readySeconds: number;
+  readonly #child: ChildProcess;
+  readonly #closers: (() => unknown)[];
+
+  private constructor(mode: Mode, url: string, readySeconds: number, child: ChildProcess, closers: (() => unknown)[]) {
+    this.mode = mode;
+    this.url = url;
+    this.readySeconds = readySeconds;
+    this.#child = child;
+    this.#closers = closers;
+  }
+
+  static async start({ mode = 'embedded', dataFolder, command = commands[mode] }: StartOptions = {}): Promise<System> {
+    const closers: (() => unknown)[] = [];
+    const folder = dataFolder ?? newDataFolder();
+    if (!dataFolder) closers.push(() => rmSync(folder, { recursive: true, force: true }));
+    const services = mode === 'cluster' ? await startServices(closers) : {};
+    const started = performance.now();
+    const child = spawn(command[0], command.slice(1), {
+      cwd: root,
+      env: {
+        ...process.env,
+        PORT: '0',
+        TRIBUTARY_DATA: folder,
+        LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+        ...services,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    closers.unshift(() => stop(child));
+    try {
+      const url = await readyUrl(child);
+      return new System(mode, url, (performance.now() - started) / 1000, child, closers);
+    } catch (error) {
+      for (const close of closers) await close();
+      throw error;
+    }
+  }
+
+  get origin(): string {
+    return new URL(this.url).origin;
+  }
+
+  /** SIGKILL to every process at once, PostgreSQL included. */
+  async killAll(): Promise<void> {
+    const exited = new Promise((resolve) => this.#child.once('exit', resolve));
+    for (const pid of descendants(this.#child.pid)) killNow(pid);
+    killNow(this.#child.pid!);
+    await exited;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const close of this.#closers.splice(0)) await close();
+  }
+}
+
+/** A folder that PostgreSQL can reach when it runs as another user. */
+export function newDataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+async function startServices(closers: (() => unknown)[]): Promise<Record<string, string>> {
+  const { DATABASE_URL, REDIS_URL } = process.env;
+  if (DATABASE_URL && REDIS_URL) return { TRIBUTARY_TEST_PEOPLE: 'true' };
+  const { startTestDatabase, startTestRedis } = await import('@tributary/testing');
+  const [database, redis] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
+  closers.unshift(
+    () => database[Symbol.asyncDispose](),
+    () => redis[Symbol.asyncDispose](),
+  );
+  return { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url, TRIBUTARY_TEST_PEOPLE: 'true' };
+}
+
+function readyUrl(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const match = /^Tributary is ready at (\S+)$/.exec(line);
+      if (match) resolve(match[1]!);
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`It ended with ${signal ?? code} before it was ready.`)));
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await Promise.race([exited, delay(15_000, undefined, { ref: false })]);
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}

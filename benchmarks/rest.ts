@@ -1,0 +1,36 @@
+// `npm run bench:rest`: seconds to ready of `npm start` at its first and second start, and the memory of all processes at rest.
+import { rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from './lib/Client.ts';
+import { untilEnded } from './lib/discovery.ts';
+import { memoryByPart } from './lib/processes.ts';
+import { newDataFolder, System } from './lib/System.ts';
+import { megabytes, printTable } from './lib/table.ts';
+
+const restMs = 20_000;
+const starts = ['first', 'second', 'third'];
+const dataFolder = newDataFolder();
+const rows: Record<string, string | number>[] = [];
+try {
+  for (const start of starts) {
+    await using system = await System.start({ dataFolder, command: ['npm', 'start'] });
+    const client = new Client(system);
+    const { flows } = await client.ask('query { flows(first: 20) { nodes { id } } }');
+    for (const { id } of flows.nodes) await untilEnded(client, id, 120);
+    await delay(restMs);
+    const { total, ...parts } = memoryByPart();
+    const shares = Object.entries(parts).sort(([, a], [, b]) => b - a);
+    rows.push({
+      start,
+      'ready after s': system.readySeconds,
+      'memory at rest MB': megabytes(total!),
+      'of which': shares.map(([part, bytes]) => `${part} ${megabytes(bytes)}`).join(', '),
+    });
+    client.close();
+  }
+} finally {
+  rmSync(dataFolder, { recursive: true, force: true });
+}
+console.log(`Packages installed and built before; load of the machine ${loadavg()[0]!.toFixed(1)}`);
+printTable(rows);

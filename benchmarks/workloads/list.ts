@@ -1,0 +1,16 @@
+import { measureCallers } from '../lib/callers.ts';
+import type { Workload } from '../lib/Workload.ts';
+
+const lists = `
+  query Lists {
+    flows(first: 20) { nodes { id name status progress createdAt } pageInfo { hasNextPage endCursor } streamCursor }
+    assets(first: 50) { nodes { id name kind status environment hostname ipAddress tags } pageInfo { hasNextPage endCursor } }
+  }`;
+
+const listOf = (callers: number): Workload => ({
+  name: `list, ${callers} caller${callers > 1 ? 's' : ''}`,
+  run: ({ client, seconds }) => measureCallers({ callers, seconds }, () => client.ask(lists)),
+});
+
+/** The first pages of flows and assets. */
+export const listQueries: readonly Workload[] = [listOf(1), listOf(32)];

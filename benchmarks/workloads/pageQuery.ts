@@ -1,0 +1,12 @@
+import { flowPage } from '../../test/e2e/documents.ts';
+import { measureCallers } from '../lib/callers.ts';
+import type { Workload } from '../lib/Workload.ts';
+
+const pageQueryOf = (callers: number): Workload => ({
+  name: `page query, ${callers} caller${callers > 1 ? 's' : ''}`,
+  run: ({ client, flowId, seconds }) =>
+    measureCallers({ callers, seconds }, () => client.ask(flowPage, { id: flowId })),
+});
+
+/** A page of a frontend over all subgraphs: a flow, its phases, its assets with dependencies and alerts, cost and latency. */
+export const pageQueries: readonly Workload[] = [pageQueryOf(1), pageQueryOf(32)];

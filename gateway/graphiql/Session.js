@@ -1,0 +1,86 @@
+const storageKey = 'tributary:session';
+const refreshEarlyMs = 60_000;
+
+/**
+ * Who is signed in on this page. The access token is kept for this tab only; the refresh token is in a cookie that no
+ * script can read.
+ */
+export class Session {
+  #listeners = new Set();
+  #state = readStored();
+  #refreshing = null;
+
+  /** `{ email, accessToken, expiresAt, workspaceId, workspaces }`, or null. */
+  get current() {
+    return this.#state;
+  }
+
+  subscribe = (listener) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  snapshot = () => this.#state;
+
+  async signIn(email, password) {
+    this.#set({ email, ...(await post('/auth/login', { email, password })) });
+  }
+
+  async switchTo(workspace) {
+    this.#set({ email: this.#state.email, ...(await post('/auth/switch', { workspace })) });
+  }
+
+  async signOut() {
+    this.#set(null);
+    await post('/auth/logout', {}).catch(() => undefined);
+  }
+
+  /** A token that is good for a while yet; null when nobody is signed in. */
+  async token() {
+    if (!this.#state) return null;
+    if (this.#state.expiresAt - Date.now() < refreshEarlyMs) await this.refresh();
+    return this.#state?.accessToken ?? null;
+  }
+
+  /** Many callers at once refresh once. */
+  refresh() {
+    this.#refreshing ??= this.#refresh().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #refresh() {
+    const email = this.#state?.email;
+    try {
+      this.#set({ email, ...(await post('/auth/refresh', {})) });
+    } catch (error) {
+      if (error.status === 401) this.#set(null);
+      else throw error;
+    }
+  }
+
+  #set(state) {
+    this.#state = state;
+    if (state) sessionStorage.setItem(storageKey, JSON.stringify(state));
+    else sessionStorage.removeItem(storageKey);
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function readStored() {
+  try {
+    return JSON.parse(sessionStorage.getItem(storageKey));
+  } catch {
+    return null;
+  }
+}
+
+async function post(path, body) {
+  const response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  if (response.status === 204) return null;
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw Object.assign(new Error(answer.errors?.[0]?.message ?? `The gateway answered ${response.status}.`), { status: response.status });
+  const { accessToken, expiresInSeconds, workspaceId, workspaces } = answer;
+  return { accessToken, workspaceId, workspaces, expiresAt: Date.now() + expiresInSeconds * 1000 };
+}

@@ -1,0 +1,137 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseGatewaySecrets, type GatewaySecrets } from '@tributary/auth';
+import { subgraphNames, type SubgraphName } from '@tributary/commands';
+import { ConfigError, readConfig, setting } from '@tributary/kernel';
+import { z } from 'zod';
+import { defaultSettings, settingsWith, type GatewaySettings } from './settings.js';
+
+const { limits, timeouts } = defaultSettings;
+
+const subgraphUrl = (name: SubgraphName) => setting.url().describe(`base URL of the ${name} subgraph`).optional();
+
+const schema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: setting.port(4000),
+  MODE: z.enum(['gateway', 'edge'], { error: 'must be gateway or edge' }).default('gateway'),
+  EDGE_ROUTER_URL: setting.url().optional(),
+  SUBGRAPH_WORKSPACE_URL: subgraphUrl('workspace'),
+  SUBGRAPH_FLOW_URL: subgraphUrl('flow'),
+  SUBGRAPH_ASSET_URL: subgraphUrl('asset'),
+  SUBGRAPH_METRICS_URL: subgraphUrl('metrics'),
+  SUBGRAPH_ALERT_URL: subgraphUrl('alert'),
+  SUPERGRAPH_FILE: z.string().default(fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url))),
+  GATEWAY_SECRET: z
+    .string({ error: 'is missing: the secret that gateway and subgraphs share, such as from `openssl rand -hex 32`' })
+    .transform((text, context): GatewaySecrets => {
+      try {
+        return parseGatewaySecrets(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        return z.NEVER;
+      }
+    }),
+  JWT_ISSUER: z.string({ error: 'is missing: who issues access tokens (claim iss)' }),
+  JWT_AUDIENCE: z.string({ error: 'is missing: for whom access tokens are issued (claim aud)' }),
+  JWT_PUBLIC_KEY: z.string().optional(),
+  JWT_JWKS_URL: setting.url().optional(),
+  SECURE_COOKIES: setting.flag(true),
+  CORS_ORIGINS: setting.list(),
+  INTROSPECTION: setting.flag(false),
+  SUGGESTIONS: z.enum(['true', 'false', '1', '0']).optional(),
+  GRAPHIQL: z.enum(['true', 'false', '1', '0']).optional(),
+  STORED_OPERATIONS: setting.list(),
+  STORED_OPERATIONS_ONLY: setting.flag(false),
+  BODY_BYTES: setting.count(limits.bodyBytes, 16 * 1024 * 1024),
+  INGEST_BODY_BYTES: setting.count(limits.ingestBodyBytes, 64 * 1024 * 1024),
+  MAX_TOKENS: setting.count(limits.tokens, 100_000),
+  MAX_DEPTH: setting.count(limits.depth, 100),
+  MAX_ALIASES: setting.count(limits.aliases, 10_000),
+  MAX_ROOT_FIELDS: setting.count(limits.rootFields, 1_000),
+  OPERATION_TIMEOUT_MS: setting.milliseconds(timeouts.operationMs, 60_000),
+  INGEST_TIMEOUT_MS: setting.milliseconds(timeouts.ingestMs, 300_000),
+  SUBGRAPH_TIMEOUT_MS: setting.milliseconds(timeouts.subgraphMs, 30_000),
+  DRAIN_TIMEOUT_MS: setting.milliseconds(timeouts.drainMs, 60_000),
+  DRAIN_SPREAD_MS: setting.milliseconds(defaultSettings.sockets.drainSpreadMs, 60_000),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+});
+
+export interface GatewayConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Null: this process runs the graph itself. Else it is an edge in front of the router at this URL. */
+  readonly edgeRouterUrl: string | null;
+  /** Base URL of each subgraph, without a path. */
+  readonly subgraphUrls: Readonly<Record<SubgraphName, string>>;
+  readonly supergraphSdl: string;
+  readonly secrets: GatewaySecrets;
+  readonly jwt: { readonly issuer: string; readonly audience: string; readonly publicKeysPem: readonly string[]; readonly jwksUrl: string | undefined };
+  readonly secureCookies: boolean;
+  /** Folder of the built page for browsers; null when it is off. */
+  readonly sandboxFolder: string | null;
+  readonly storedOperationFiles: readonly string[];
+  readonly settings: GatewaySettings;
+  readonly logLevel: string;
+  readonly otlpEndpoint: string | undefined;
+}
+
+/** Settings of a gateway that runs as a process of its own. Throws a ConfigError that names each one that is missing or weak. */
+export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
+  const read = readConfig(schema, env);
+  const isOn = (flag: string | undefined): boolean => (flag === undefined ? read.INTROSPECTION : flag === 'true' || flag === '1');
+  const subgraphUrls = { workspace: read.SUBGRAPH_WORKSPACE_URL, flow: read.SUBGRAPH_FLOW_URL, asset: read.SUBGRAPH_ASSET_URL, metrics: read.SUBGRAPH_METRICS_URL, alert: read.SUBGRAPH_ALERT_URL };
+  const isEdge = read.MODE === 'edge';
+  const problems: string[] = [];
+  // An edge asks workspace for sign-in and flow for uploads; the router asks the others.
+  for (const name of isEdge ? (['workspace', 'flow'] as const) : subgraphNames) {
+    if (!subgraphUrls[name]) problems.push(`SUBGRAPH_${name.toUpperCase()}_URL: is missing: the base URL of the ${name} subgraph, such as http://${name}:4000`);
+  }
+  if (isEdge && !read.EDGE_ROUTER_URL) problems.push('EDGE_ROUTER_URL: is missing: where mode edge passes requests on to, such as http://router:4000/');
+  if (!read.JWT_PUBLIC_KEY && !read.JWT_JWKS_URL) problems.push('JWT_PUBLIC_KEY: is missing: the PEM of the key that access tokens are signed with; or set JWT_JWKS_URL');
+  if (!isEdge && !existsSync(read.SUPERGRAPH_FILE)) problems.push(`SUPERGRAPH_FILE: there is no file ${read.SUPERGRAPH_FILE}; "npm run schema" makes it`);
+  if (problems.length > 0) {
+    throw new ConfigError(`Tributary cannot start with these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nEvery setting is described in README.md.`);
+  }
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    edgeRouterUrl: isEdge ? read.EDGE_ROUTER_URL! : null,
+    subgraphUrls: subgraphUrls as Record<SubgraphName, string>,
+    supergraphSdl: isEdge ? '' : readFileSync(read.SUPERGRAPH_FILE, 'utf8'),
+    secrets: read.GATEWAY_SECRET,
+    jwt: {
+      issuer: read.JWT_ISSUER,
+      audience: read.JWT_AUDIENCE,
+      publicKeysPem: pemBlocks(read.JWT_PUBLIC_KEY ?? ''),
+      jwksUrl: read.JWT_JWKS_URL,
+    },
+    secureCookies: read.SECURE_COOKIES,
+    sandboxFolder: isOn(read.GRAPHIQL) && !isEdge ? join(fileURLToPath(new URL('..', import.meta.url)), 'dist-sandbox') : null,
+    storedOperationFiles: read.STORED_OPERATIONS,
+    settings: settingsWith({
+      introspection: read.INTROSPECTION,
+      suggestions: isOn(read.SUGGESTIONS),
+      storedOperationsOnly: read.STORED_OPERATIONS_ONLY,
+      corsOrigins: read.CORS_ORIGINS,
+      limits: {
+        bodyBytes: read.BODY_BYTES,
+        ingestBodyBytes: read.INGEST_BODY_BYTES,
+        tokens: read.MAX_TOKENS,
+        depth: read.MAX_DEPTH,
+        aliases: read.MAX_ALIASES,
+        rootFields: read.MAX_ROOT_FIELDS,
+      },
+      timeouts: { operationMs: read.OPERATION_TIMEOUT_MS, ingestMs: read.INGEST_TIMEOUT_MS, subgraphMs: read.SUBGRAPH_TIMEOUT_MS, drainMs: read.DRAIN_TIMEOUT_MS },
+      sockets: { drainSpreadMs: read.DRAIN_SPREAD_MS },
+    }),
+    logLevel: read.LOG_LEVEL,
+    otlpEndpoint: read.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+  };
+}
+
+/** Several keys may follow one another. A setting of one line writes its line ends as \n. */
+function pemBlocks(text: string): string[] {
+  return text.replaceAll('\\n', '\n').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [];
+}

@@ -1,0 +1,57 @@
+import type { GatewaySecrets } from '@tributary/auth';
+import type { Logger } from '@tributary/observability';
+import type { Gateway } from '../createGateway.js';
+import { HttpServer } from '../http/HttpServer.js';
+import { Readiness } from '../http/Readiness.js';
+import type { RestRoute } from '../http/RestRoute.js';
+import type { IdentityService } from '../identity.js';
+import { startedServer } from '../lifecycle.js';
+import { StoredOperations } from '../operations/StoredOperations.js';
+import { settingsWith, type SettingsOverrides } from '../settings.js';
+import { serveEdge } from './serveEdge.js';
+
+export interface EdgeOptions {
+  /** Where the router answers GraphQL, such as `http://router:4000/`. */
+  readonly routerUrl: string;
+  readonly secrets: GatewaySecrets;
+  readonly identity: IdentityService;
+  readonly settings?: SettingsOverrides;
+  readonly storedOperations?: StoredOperations;
+  readonly routes?: readonly RestRoute[];
+  readonly logger: Logger;
+}
+
+/** A front door for another router that serves the same supergraph: see serveEdge. Queries and mutations; it opens no sockets. */
+export function createEdge(options: EdgeOptions): Gateway {
+  const settings = settingsWith(options.settings ?? {});
+  const stored = options.storedOperations ?? new StoredOperations();
+  const readiness = new Readiness({ subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } }, checks: () => Promise.resolve([]) });
+  const server = new HttpServer({
+    graphql: (exchange) =>
+      serveEdge(exchange, { routerUrl: options.routerUrl, secrets: options.secrets, identity: options.identity, settings, stored }),
+    sockets: null,
+    routes: options.routes ?? [],
+    readiness,
+    sandbox: null,
+    corsOrigins: settings.corsOrigins,
+    logger: options.logger,
+  });
+  return startedServer({
+    server,
+    readiness,
+    drainMs: settings.timeouts.drainMs,
+    finish: () => Promise.resolve(),
+    end: () => Promise.resolve(),
+  });
+}
+
+async function answers(routerUrl: string): Promise<boolean> {
+  const response = await fetch(routerUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ __typename }"}',
+    signal: AbortSignal.timeout(1_000),
+  });
+  await response.body?.cancel();
+  return response.status < 500;
+}

@@ -1,0 +1,14 @@
+import type { Logger } from '@tributary/observability';
+import type { HttpExchange } from './HttpExchange.js';
+
+/** A path beside GraphQL. Its handler answers through the exchange; what it throws is answered by code, or masked. */
+export interface RestRoute {
+  readonly method: 'GET' | 'POST';
+  /** Whole, such as `/auth/login`. */
+  readonly path: string;
+  handle(exchange: HttpExchange, context: RestContext): Promise<void>;
+}
+
+export interface RestContext {
+  readonly logger: Logger;
+}

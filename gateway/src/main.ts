@@ -1,0 +1,77 @@
+import { createAccessTokenVerifier } from '@tributary/auth';
+import { HttpCommandClient, IdentityClient, subgraphNames } from '@tributary/commands';
+import { ConfigError } from '@tributary/kernel';
+import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
+import { readGatewayConfig, type GatewayConfig } from './config.js';
+import { createGateway } from './createGateway.js';
+import { createEdge } from './edge/createEdge.js';
+import { StoredOperations } from './operations/StoredOperations.js';
+import { authRoutes } from './rest/authRoutes.js';
+import { uploadRoute } from './rest/uploadRoute.js';
+import { Sandbox } from './sandbox/Sandbox.js';
+
+try {
+  await run(readGatewayConfig(process.env));
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
+
+/** The gateway, or an edge, as a process: opens everything, listens, and closes in order at SIGTERM or SIGINT. */
+async function run(config: GatewayConfig): Promise<void> {
+  const name = config.edgeRouterUrl ? 'edge' : 'gateway';
+  const logger = createLogger({ name, level: config.logLevel });
+  const tracing = startTracing({ serviceName: `tributary-${name}`, otlpEndpoint: config.otlpEndpoint });
+  collectProcessMetrics();
+  const commands = new HttpCommandClient({ urls: config.subgraphUrls, secrets: config.secrets });
+  const { issuer, audience, publicKeysPem, jwksUrl } = config.jwt;
+  const verifier = createAccessTokenVerifier({ issuer, audience, publicKeysPem, ...(jwksUrl ? { jwksUrl } : {}) });
+  const identity = new IdentityClient({ commands, verifier, logger });
+  const shared = {
+    identity,
+    secrets: config.secrets,
+    settings: config.settings,
+    storedOperations: StoredOperations.fromFiles(config.storedOperationFiles),
+    routes: [
+      ...authRoutes({ commands, secureCookies: config.secureCookies, corsOrigins: config.settings.corsOrigins }),
+      uploadRoute({ commands, identity }),
+    ],
+    logger,
+  };
+  const gateway = config.edgeRouterUrl
+    ? createEdge({ ...shared, routerUrl: config.edgeRouterUrl })
+    : await createGateway({
+        ...shared,
+        supergraphSdl: config.supergraphSdl,
+        subgraphs: Object.fromEntries(subgraphNames.map((subgraph) => [subgraph, connectionTo(config.subgraphUrls[subgraph])])),
+        sandbox: config.sandboxFolder ? new Sandbox({ folder: config.sandboxFolder, people: [] }) : null,
+      });
+  identity.start();
+  const { port } = await gateway.listen({ host: config.host, port: config.port });
+  logger.info({ port }, `${name} is ready`);
+
+  let closing = false;
+  const close = (): void => {
+    if (closing) return;
+    closing = true;
+    // A close that hangs must not keep a pod for ever.
+    setTimeout(() => process.exit(1), config.settings.timeouts.drainMs + 1_500).unref();
+    void gateway
+      .close()
+      .then(() => identity.close())
+      .then(() => tracing.close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+  };
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+}
+
+function connectionTo(base: string) {
+  const url = new URL('/graphql', base);
+  const wsUrl = new URL(url);
+  wsUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return { kind: 'http', url: url.href, wsUrl: wsUrl.href } as const;
+}

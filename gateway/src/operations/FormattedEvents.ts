@@ -1,0 +1,81 @@
+import type { ExecutionResult } from 'graphql';
+import { endsStream } from '../plugins/useStreamEnds.js';
+import { StreamFailure, type FormattedResult } from './operationOutcome.js';
+
+export interface FormattedEventsOptions {
+  readonly events: AsyncIterable<ExecutionResult>;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+  readonly format: (event: ExecutionResult) => FormattedResult;
+  /** What a client is told when the stream itself broke. */
+  readonly failureOf: (error: unknown) => StreamFailure;
+}
+
+/**
+ * The events of a subscription in their final form. Not an async generator, because one that waits for its next event
+ * would hold back `return` until that event comes, and a quiet subscription would outlive its client.
+ */
+export class FormattedEvents implements AsyncGenerator<FormattedResult, void, void> {
+  private readonly source: AsyncIterator<ExecutionResult>;
+  private readonly onGone = (): void => void this.return();
+  private ended = false;
+  private release: ((step: IteratorResult<FormattedResult, void>) => void) | null = null;
+
+  constructor(private readonly options: FormattedEventsOptions) {
+    this.source = options.events[Symbol.asyncIterator]();
+    if (options.signal.aborted) void this.return();
+    else options.signal.addEventListener('abort', this.onGone, { once: true });
+  }
+
+  async next(): Promise<IteratorResult<FormattedResult, void>> {
+    if (this.ended) return { value: undefined, done: true };
+    const stopped = new Promise<IteratorResult<FormattedResult, void>>((resolve) => (this.release = resolve));
+    try {
+      return await Promise.race([this.read(), stopped]);
+    } catch (error) {
+      if (this.ended) return { value: undefined, done: true };
+      await this.return();
+      throw error instanceof StreamFailure ? error : this.options.failureOf(error);
+    }
+  }
+
+  async return(): Promise<IteratorResult<FormattedResult, void>> {
+    const done = { value: undefined, done: true } as const;
+    if (!this.ended) {
+      this.end();
+      this.release?.(done);
+      // What upstream says to being told to stop is of no use to anyone.
+      await Promise.resolve(this.source.return?.()).catch(() => undefined);
+    }
+    return done;
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<FormattedResult, void>> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  private async read(): Promise<IteratorResult<FormattedResult, void>> {
+    const step = await this.source.next();
+    if (step.done) {
+      this.end();
+      return { value: undefined, done: true };
+    }
+    const result = this.options.format(step.value);
+    if (result.data === undefined || result.data === null || step.value.errors?.some(endsStream)) throw new StreamFailure(result.errors ?? []);
+    return { value: result, done: false };
+  }
+
+  private end(): void {
+    this.ended = true;
+    this.options.signal.removeEventListener('abort', this.onGone);
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { CodedError, ConfigError } from '@tributary/kernel';
+import { z } from 'zod';
+import type { OperationParams } from './operationParams.js';
+
+const manifest = z.object({
+  format: z.literal('apollo-persisted-query-manifest'),
+  version: z.literal(1),
+  operations: z.array(z.object({ id: z.string().min(1), body: z.string().min(1), name: z.string().optional(), type: z.string().optional() })),
+});
+
+export interface OperationToRun {
+  readonly query: string;
+  readonly stored: boolean;
+}
+
+/**
+ * Operations that partners and frontends registered before, by id, from manifests in Apollo's persisted-query format
+ * (`apollo-persisted-query-manifest`, version 1).
+ */
+export class StoredOperations {
+  // A Map, so that an id such as "__proto__" is only an unknown id.
+  private readonly bodies = new Map<string, string>();
+
+  /** Throws a ConfigError that names a manifest which cannot be read, or an id that two manifests give to two operations. */
+  static fromFiles(files: readonly string[]): StoredOperations {
+    const stored = new StoredOperations();
+    for (const file of files) stored.addManifest(readManifest(file), file);
+    return stored;
+  }
+
+  /** `source` names the manifest in error messages. */
+  addManifest(content: unknown, source: string): void {
+    const parsed = manifest.safeParse(content);
+    if (!parsed.success) {
+      throw new ConfigError(`${source} is not a persisted-query manifest of version 1: ${z.prettifyError(parsed.error)}`);
+    }
+    for (const operation of parsed.data.operations) {
+      const known = this.bodies.get(operation.id);
+      if (known !== undefined && known !== operation.body) {
+        throw new ConfigError(`${source} gives the id ${operation.id} to another operation than a manifest before it.`);
+      }
+      this.bodies.set(operation.id, operation.body);
+    }
+  }
+
+  get size(): number {
+    return this.bodies.size;
+  }
+
+  /**
+   * The document to run: by `documentId`, by Apollo's `extensions.persistedQuery.sha256Hash`, or as sent. Throws
+   * OPERATION_NOT_STORED for an unknown id, and for a document that is not stored when `storedOnly`; INVALID_INPUT when
+   * there is neither id nor document.
+   */
+  resolve(params: OperationParams, storedOnly: boolean): OperationToRun {
+    const id = params.documentId ?? persistedQueryHash(params);
+    if (id !== undefined) {
+      const body = this.bodies.get(id);
+      if (body !== undefined) return { query: body, stored: true };
+      // A document that comes with a hash we do not know is run as a document: there is no automatic registration.
+      if (params.documentId !== undefined || params.query === undefined || storedOnly) throw notStored(id);
+    }
+    if (params.query === undefined || params.query === '') {
+      throw new CodedError('INVALID_INPUT', 'Send "query", or the "documentId" of a stored operation.', { field: 'query' });
+    }
+    if (storedOnly) {
+      throw new CodedError('OPERATION_NOT_STORED', 'Only stored operations are taken here: send "documentId".');
+    }
+    return { query: params.query, stored: false };
+  }
+}
+
+function persistedQueryHash(params: OperationParams): string | undefined {
+  const persisted = params.extensions?.['persistedQuery'];
+  if (typeof persisted !== 'object' || persisted === null || !('sha256Hash' in persisted)) return undefined;
+  return typeof persisted.sha256Hash === 'string' ? persisted.sha256Hash : undefined;
+}
+
+function notStored(id: string): CodedError {
+  return new CodedError('OPERATION_NOT_STORED', 'No stored operation has this id. Register it, or send the document.', { documentId: id.slice(0, 128) });
+}
+
+function readManifest(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new ConfigError(`The manifest of stored operations ${file} cannot be read as JSON.`, { cause });
+  }
+}

@@ -1,0 +1,22 @@
+import { CodedError } from '@tributary/kernel';
+import { Kind, type DocumentNode } from 'graphql';
+import type { OperationLimits } from '../settings.js';
+import { measureOperation } from './measureOperation.js';
+import { isIntrospection, rootFieldsOf } from './rootFields.js';
+
+/** Throws OPERATION_TOO_COMPLEX when an operation of the document is over a limit. Questions about the schema may be deep and aliased. */
+export function checkLimits(document: DocumentNode, limits: OperationLimits): void {
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const measures = measureOperation(document, definition);
+    refuseOver('rootFields', measures.rootFields, limits.rootFields, 'root fields');
+    if (isIntrospection(rootFieldsOf(document, definition))) continue;
+    refuseOver('depth', measures.depth, limits.depth, 'levels of fields');
+    refuseOver('aliases', measures.aliases, limits.aliases, 'aliases');
+  }
+}
+
+function refuseOver(limit: keyof OperationLimits, found: number, most: number, what: string): void {
+  if (found <= most) return;
+  throw new CodedError('OPERATION_TOO_COMPLEX', `The operation has more than ${most} ${what}. Ask for less in one operation.`, { limit, most });
+}

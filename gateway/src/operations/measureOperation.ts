@@ -1,0 +1,59 @@
+import { Kind, type DocumentNode, type FragmentDefinitionNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+
+export interface OperationMeasures {
+  /** Fields one below the other, the leaf included. */
+  readonly depth: number;
+  /** Aliased fields, each as often as its fragment is spread. */
+  readonly aliases: number;
+  readonly rootFields: number;
+}
+
+/** Enough to know that any limit is passed, small enough never to overflow however fragments multiply. */
+const plenty = 1_000_000;
+
+/**
+ * Measures an operation as it would be executed, fragments opened. Each fragment is measured once, so a document in which
+ * fragments spread fragments costs no more than its own length. A fragment that spreads itself counts as endless.
+ */
+export function measureOperation(document: DocumentNode, operation: OperationDefinitionNode): OperationMeasures {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const known = new Map<string, OperationMeasures | 'measuring'>();
+
+  const measureFragment = (name: string): OperationMeasures => {
+    const before = known.get(name);
+    if (before === 'measuring') return { depth: plenty, aliases: plenty, rootFields: plenty };
+    if (before) return before;
+    const fragment = fragments.get(name);
+    if (!fragment) return { depth: 0, aliases: 0, rootFields: 0 };
+    known.set(name, 'measuring');
+    const measures = measure(fragment.selectionSet);
+    known.set(name, measures);
+    return measures;
+  };
+
+  const measure = (selectionSet: SelectionSetNode): OperationMeasures => {
+    let depth = 0;
+    let aliases = 0;
+    let rootFields = 0;
+    for (const selection of selectionSet.selections) {
+      let below: OperationMeasures;
+      if (selection.kind === Kind.FIELD) {
+        const inner = selection.selectionSet ? measure(selection.selectionSet) : { depth: 0, aliases: 0 };
+        below = { depth: inner.depth + 1, aliases: inner.aliases + (selection.alias ? 1 : 0), rootFields: 1 };
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        below = measure(selection.selectionSet);
+      } else {
+        below = measureFragment(selection.name.value);
+      }
+      depth = Math.max(depth, below.depth);
+      aliases = Math.min(plenty, aliases + below.aliases);
+      rootFields = Math.min(plenty, rootFields + below.rootFields);
+    }
+    return { depth, aliases, rootFields };
+  };
+
+  return measure(operation.selectionSet);
+}

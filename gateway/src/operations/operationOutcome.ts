@@ -1,0 +1,25 @@
+import type { Degraded } from '../engine/OperationContext.js';
+import type { FormattedError } from './formatError.js';
+
+/** A GraphQL result as it goes on the wire. */
+export interface FormattedResult {
+  readonly data?: unknown;
+  readonly errors?: readonly FormattedError[];
+  readonly extensions?: { readonly degraded?: readonly Degraded[] };
+}
+
+/** How an operation went. */
+export type OperationOutcome =
+  /** Nothing was executed: the document, the variables or the caller would not do. */
+  | { readonly kind: 'refused'; readonly errors: readonly FormattedError[]; readonly cause: unknown }
+  | { readonly kind: 'result'; readonly result: FormattedResult }
+  /** Ends by itself or by `return()`; throws a StreamFailure when the stream broke. */
+  | { readonly kind: 'stream'; readonly events: AsyncGenerator<FormattedResult, void, void> };
+
+/** A subscription that cannot go on. The client comes back with its last cursor. */
+export class StreamFailure extends Error {
+  override readonly name = 'StreamFailure';
+  constructor(readonly errors: readonly FormattedError[]) {
+    super(errors[0]?.message ?? 'The stream broke.');
+  }
+}

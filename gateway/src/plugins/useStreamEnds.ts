@@ -1,0 +1,72 @@
+import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
+import { GraphQLError, type ExecutionResult } from 'graphql';
+
+const endings = new WeakSet<object>();
+
+/** Whether this error, or one inside it, says that a stream cannot go on. */
+export function endsStream(error: unknown): boolean {
+  for (let inner: unknown = error; typeof inner === 'object' && inner !== null; inner = (inner as { originalError?: unknown }).originalError) {
+    if (endings.has(inner)) return true;
+  }
+  return false;
+}
+
+/**
+ * Marks the errors that end a subgraph's stream. The engine keeps the data of the event before, so without the mark a
+ * stream that breaks would show its last event once more, with an error beside it.
+ */
+export function useStreamEnds(): GatewayPlugin {
+  return {
+    onSubgraphExecute({ executor, setExecutor }) {
+      setExecutor(async (request) => {
+        const answer: unknown = await executor(request);
+        return (isStream(answer) ? withMarkedEnd(answer) : answer) as never;
+      });
+    },
+  };
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<ExecutionResult> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+}
+
+function withMarkedEnd(events: AsyncIterable<ExecutionResult>): AsyncIterableIterator<ExecutionResult> {
+  const source = events[Symbol.asyncIterator]();
+  let ended = false;
+  return {
+    async next() {
+      if (ended) return { value: undefined, done: true };
+      try {
+        const step = await source.next();
+        if (step.done) return step;
+        const { data, errors } = step.value;
+        if (data !== undefined && data !== null) return step;
+        ended = true;
+        void source.return?.();
+        return { value: { errors: (errors ?? []).map(marked) }, done: false };
+      } catch (error) {
+        ended = true;
+        return { value: { errors: [marked(error)] }, done: false };
+      }
+    },
+    async return() {
+      ended = true;
+      await source.return?.();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+function marked(error: unknown): GraphQLError {
+  const { message, path, extensions } = error as Partial<GraphQLError>;
+  const ending = new GraphQLError(message ?? String(error), {
+    path,
+    originalError: error instanceof Error ? error : undefined,
+    extensions,
+  });
+  endings.add(ending);
+  return ending;
+}

@@ -1,0 +1,108 @@
+import {
+  acceptInvitationCommand,
+  loginCommand,
+  logoutCommand,
+  refreshCommand,
+  signInContext,
+  switchWorkspaceCommand,
+  type CommandClient,
+  type SignedIn,
+} from '@tributary/commands';
+import { CodedError, isCodedError } from '@tributary/kernel';
+import { z } from 'zod';
+import { isAllowedOrigin } from '../http/cors.js';
+import type { HttpExchange } from '../http/HttpExchange.js';
+import { readJsonBody } from '../http/readBody.js';
+import type { RestRoute } from '../http/RestRoute.js';
+import { invitationPage } from './invitationPage.js';
+import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refreshCookie.js';
+
+export interface AuthRoutesOptions {
+  readonly commands: CommandClient;
+  /** Whether the refresh cookie goes over HTTPS only. */
+  readonly secureCookies: boolean;
+  /** Sites whose pages may sign people in, beside this one. */
+  readonly corsOrigins: readonly string[];
+}
+
+const mostBytes = 16 * 1024;
+const loginBody = z.object({ email: z.string(), password: z.string(), workspace: z.string().nullish() });
+const switchBody = z.object({ workspace: z.string() });
+const acceptBody = z.object({ token: z.string(), password: z.string() });
+
+/**
+ * Signing in and out, as JSON over POST. `/auth/login`, `/auth/refresh`, `/auth/switch` and `/auth/accept` answer
+ * `{"accessToken","expiresInSeconds","workspaceId","workspaces"}` and set the refresh cookie; `/auth/logout` answers 204.
+ */
+export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
+  const { commands, secureCookies } = options;
+
+  const post = (path: string, work: (exchange: HttpExchange) => Promise<SignedIn | null>): RestRoute => ({
+    method: 'POST',
+    path,
+    async handle(exchange) {
+      refuseOtherSites(exchange, options.corsOrigins);
+      const session = await work(exchange);
+      if (!session) {
+        clearRefreshCookie(exchange, secureCookies);
+        exchange.response.writeHead(204).end();
+        return;
+      }
+      setRefreshCookie(exchange, session, secureCookies);
+      const { accessToken, expiresInSeconds, workspaceId, workspaces } = session;
+      exchange.sendJson(200, { accessToken, expiresInSeconds, workspaceId, workspaces });
+    },
+  });
+
+  return [
+    invitationPage(),
+    post('/auth/login', async (exchange) => {
+      const { email, password, workspace } = parse(loginBody, await readJsonBody(exchange.request, mostBytes));
+      return commands.call(loginCommand, { email, password, workspace: workspace ?? null }, signInContext(exchange.requestId));
+    }),
+    post('/auth/refresh', async (exchange) => {
+      try {
+        return await commands.call(refreshCommand, { refreshToken: requireCookie(exchange) }, signInContext(exchange.requestId));
+      } catch (error) {
+        if (isCodedError(error) && error.code === 'INVALID_CREDENTIALS') clearRefreshCookie(exchange, secureCookies);
+        throw error;
+      }
+    }),
+    post('/auth/switch', async (exchange) => {
+      const { workspace } = parse(switchBody, await readJsonBody(exchange.request, mostBytes));
+      return commands.call(switchWorkspaceCommand, { refreshToken: requireCookie(exchange), workspace }, signInContext(exchange.requestId));
+    }),
+    post('/auth/accept', async (exchange) => {
+      const { token, password } = parse(acceptBody, await readJsonBody(exchange.request, mostBytes));
+      return commands.call(acceptInvitationCommand, { token, password }, signInContext(exchange.requestId));
+    }),
+    post('/auth/logout', async (exchange) => {
+      const refreshToken = readRefreshCookie(exchange);
+      if (refreshToken) await commands.call(logoutCommand, { refreshToken }, signInContext(exchange.requestId));
+      return null;
+    }),
+  ];
+}
+
+/** The cookie goes along by itself, so a page of another site must not be able to use it. */
+function refuseOtherSites(exchange: HttpExchange, allowed: readonly string[]): void {
+  const { origin, host } = exchange.request.headers;
+  if (!isAllowedOrigin(origin, host, allowed) || exchange.header('sec-fetch-site') === 'cross-site' && !allowed.includes(origin ?? '')) {
+    throw new CodedError('INSUFFICIENT_PERMISSIONS', 'Pages of this site cannot sign people in. Its origin must be configured.');
+  }
+}
+
+function requireCookie(exchange: HttpExchange): string {
+  const token = readRefreshCookie(exchange);
+  if (!token) throw new CodedError('INVALID_CREDENTIALS', 'There is no session. Sign in with POST /auth/login.');
+  return token;
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  const isAbsent = issue?.code === 'invalid_type' && typeof body === 'object' && body !== null && !(field in body);
+  throw new CodedError(isAbsent ? 'MISSING_REQUIRED_FIELD' : 'INVALID_INPUT', field ? `"${field}": ${issue?.message}` : 'The body must be a JSON object.', { field });
+}

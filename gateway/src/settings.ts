@@ -1,0 +1,77 @@
+/** How a gateway behaves, apart from what it is connected to. Times are in milliseconds, sizes in bytes. */
+export interface GatewaySettings {
+  /** Whether `__schema` and `__type` are answered. They need no sign-in, and skip the limits of depth and aliases. */
+  readonly introspection: boolean;
+  /** Whether validation errors say "Did you mean …?", which tells names of the schema. */
+  readonly suggestions: boolean;
+  /** Only operations of the stored manifests are taken. */
+  readonly storedOperationsOnly: boolean;
+  /** Origins of other sites whose pages may call, such as `https://console.example`. The gateway's own origin always may. */
+  readonly corsOrigins: readonly string[];
+  readonly limits: OperationLimits;
+  readonly timeouts: GatewayTimeouts;
+  readonly sockets: SocketSettings;
+}
+
+/** Refused before anything is executed. Stored operations are reviewed by whoever stores them, and bound by none but the bodies' size. */
+export interface OperationLimits {
+  readonly bodyBytes: number;
+  /** With the header `x-tributary-ingest: 1`; then `ingestTraces` must be the only root field. */
+  readonly ingestBodyBytes: number;
+  readonly tokens: number;
+  readonly depth: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+}
+
+export interface GatewayTimeouts {
+  /** A query or mutation, whole. */
+  readonly operationMs: number;
+  /** The same with `x-tributary-ingest: 1`, and an upload. */
+  readonly ingestMs: number;
+  /** One call of one subgraph. */
+  readonly subgraphMs: number;
+  /** How long a drain waits for work in flight before it closes all the same. */
+  readonly drainMs: number;
+}
+
+export interface SocketSettings {
+  readonly initMs: number;
+  /** A ping this often; a socket that has not answered by the next is dropped. Event streams over HTTP get a comment as often. */
+  readonly keepAliveMs: number;
+  readonly messageBytes: number;
+  /** Operations at once on one socket. */
+  readonly operations: number;
+  /** Operations in a burst, and how many a second flow back. */
+  readonly burst: number;
+  readonly refillPerSecond: number;
+  /** A drain closes sockets evenly over this long, so that clients do not return all at once. */
+  readonly drainSpreadMs: number;
+}
+
+export const defaultSettings: GatewaySettings = {
+  introspection: false,
+  suggestions: false,
+  storedOperationsOnly: false,
+  corsOrigins: [],
+  limits: { bodyBytes: 256 * 1024, ingestBodyBytes: 4 * 1024 * 1024, tokens: 2_000, depth: 12, aliases: 30, rootFields: 20 },
+  timeouts: { operationMs: 10_000, ingestMs: 60_000, subgraphMs: 5_000, drainMs: 8_000 },
+  sockets: { initMs: 3_000, keepAliveMs: 12_000, messageBytes: 64 * 1024, operations: 50, burst: 60, refillPerSecond: 20, drainSpreadMs: 1_000 },
+};
+
+/** Settings with some parts replaced. */
+export interface SettingsOverrides extends Partial<Omit<GatewaySettings, 'limits' | 'timeouts' | 'sockets'>> {
+  readonly limits?: Partial<OperationLimits>;
+  readonly timeouts?: Partial<GatewayTimeouts>;
+  readonly sockets?: Partial<SocketSettings>;
+}
+
+export function settingsWith(overrides: SettingsOverrides): GatewaySettings {
+  return {
+    ...defaultSettings,
+    ...overrides,
+    limits: { ...defaultSettings.limits, ...overrides.limits },
+    timeouts: { ...defaultSettings.timeouts, ...overrides.timeouts },
+    sockets: { ...defaultSettings.sockets, ...overrides.sockets },
+  };
+}

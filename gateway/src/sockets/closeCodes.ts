@@ -1,0 +1,11 @@
+/** WebSocket close codes of ours, beside those of graphql-ws. After each of them a client may come back with its cursor. */
+export const closeCodes = {
+  /** graphql-ws's Forbidden: the credentials in connection_init will not do; the reason is the error code. */
+  forbidden: 4403,
+  /** The access token that opened the socket has expired. */
+  expired: 4440,
+  /** The session or key behind the socket was revoked. */
+  revoked: 4441,
+  /** This gateway is being stopped; another one serves. */
+  drain: 4442,
+} as const;

@@ -1,0 +1,70 @@
+import { describe, expect, test } from '@jest/globals';
+import { eventually, RawSocket } from './support/sockets.js';
+import { startTestGateway } from './support/testGateway.js';
+
+describe('health, drain and close', () => {
+  test('it is live and ready once it listens, and figures are served', async () => {
+    await using it = await startTestGateway();
+    const get = (path: string) => fetch(it.url.replace('/graphql', path));
+    expect(await (await get('/health/live')).json()).toEqual({ status: 'live' });
+    const ready = await get('/health/ready');
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', degraded: [] }]);
+    await it.ask({ query: '{ whoAmI }' });
+    expect(await (await get('/metrics')).text()).toContain('tributary_gateway_operation_seconds');
+  });
+
+  test('a missing part that it cannot do without is 503, another is named and 200', async () => {
+    const readyWith = async (essential: boolean) => {
+      await using it = await startTestGateway({ readinessChecks: async () => [{ part: 'postgresql', ready: false, essential }] });
+      const response = await fetch(it.url.replace('/graphql', '/health/ready'));
+      return [response.status, await response.json()];
+    };
+    expect(await readyWith(true)).toEqual([503, { status: 'unavailable', degraded: ['postgresql'] }]);
+    expect(await readyWith(false)).toEqual([200, { status: 'degraded', degraded: ['postgresql'] }]);
+  });
+
+  test('a drain closes sockets with 4442 and finishes what is in flight', async () => {
+    await using it = await startTestGateway();
+    const socket = await RawSocket.open(it.wsUrl, { authorization: 'Bearer good' });
+    socket.subscribe('1', { query: 'subscription { quiet { sequence } }' });
+    await eventually(() => it.graph.openStreams === 1);
+    const slow = it.ask({ query: '{ slow(ms: 300) }' });
+    await eventually(() => it.graph.calls.length === 2);
+    const started = performance.now();
+    const drained = it.gateway.drain();
+    expect(await socket.closed).toEqual({ code: 4442, reason: 'drain' });
+    expect((await slow).body.data).toEqual({ slow: 'done' });
+    await drained;
+    expect(performance.now() - started).toBeLessThan(2_000);
+    await expect(fetch(it.url)).rejects.toThrow();
+    expect(it.graph.openStreams).toBe(0);
+  });
+
+  test('an event stream over HTTP is cut by a close, not completed', async () => {
+    await using it = await startTestGateway();
+    const response = await fetch(it.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer good', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: 'subscription { quiet { sequence } }' }),
+    });
+    const text = response.text();
+    text.catch(() => undefined);
+    await eventually(() => it.graph.openStreams === 1);
+    await it.gateway.close();
+    await expect(text).rejects.toThrow();
+    await eventually(() => it.graph.openStreams === 0);
+  });
+
+  test('a taken port is refused with EADDRINUSE', async () => {
+    await using it = await startTestGateway();
+    await using other = await startTestGateway();
+    await expect(other.gateway.listen({ host: '127.0.0.1', port: it.gateway.addresses[0]!.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  test('the engine leaves signals to the process', async () => {
+    const before = process.listenerCount('SIGTERM');
+    await using it = await startTestGateway();
+    await it.ask({ query: '{ whoAmI }' });
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+  });
+});

@@ -1,0 +1,98 @@
+import { CodedError, type Principal } from '@tributary/kernel';
+import { createLogger } from '@tributary/observability';
+import { createGateway, type Gateway, type GatewayOptions, type IdentityService } from '../../src/index.js';
+import { TestGraph } from './graph.js';
+
+export const owner: Principal = {
+  workspaceId: '01900000-0000-7000-8000-000000000001',
+  actor: { kind: 'user', id: '01900000-0000-7000-8000-000000000002' },
+  role: 'OWNER',
+  scopes: null,
+};
+
+/** `Bearer good`, `Bearer short` (expires in 300 ms), `Bearer expired`, and the key `good-key`. */
+export const testIdentity: IdentityService = {
+  authenticate: async ({ authorization, apiKey }) => {
+    if (apiKey !== undefined) {
+      if (apiKey === 'good-key') return { principal: { ...owner, actor: { kind: 'apiKey', id: owner.workspaceId }, role: 'VIEWER', scopes: ['flow.read'] }, expiresAt: null };
+      throw new CodedError('INVALID_API_KEY', 'This key is not known.');
+    }
+    if (authorization === undefined) return null;
+    if (authorization === 'Bearer good') return { principal: owner, expiresAt: null };
+    if (authorization === 'Bearer short') return { principal: owner, expiresAt: new Date(Date.now() + 300) };
+    if (authorization === 'Bearer expired') throw new CodedError('EXPIRED_TOKEN', 'The token has expired.');
+    throw new CodedError('INVALID_CREDENTIALS', 'The token is not valid.');
+  },
+};
+
+export const quietLogger = createLogger({ name: 'gateway-test', level: 'silent' });
+
+export interface TestGateway extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly graph: TestGraph;
+  /** Such as `http://127.0.0.1:41234/graphql`. */
+  readonly url: string;
+  readonly wsUrl: string;
+  /** POSTs an operation as `Bearer good`. */
+  ask(body: unknown, headers?: Record<string, string>): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: { data?: Record<string, unknown> | null; errors?: AnswerError[]; extensions?: { degraded?: unknown[] } };
+}
+
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: (string | number)[];
+  readonly extensions: { code: string; details: Record<string, unknown>; timestamp: string; requestId: string };
+}
+
+/** A gateway over two in-process subgraphs on a free port. */
+export async function startTestGateway(options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
+  const graph = new TestGraph();
+  const gateway = await createGateway({
+    supergraphSdl: graph.supergraphSdl,
+    subgraphs: {
+      flow: { kind: 'inProcess', execute: (request) => graph.execute('flow', request) },
+      asset: { kind: 'inProcess', execute: (request) => graph.execute('asset', request) },
+    },
+    identity: testIdentity,
+    logger: quietLogger,
+    ...options,
+    settings: { introspection: true, suggestions: true, ...options.settings, sockets: { drainSpreadMs: 0, ...options.settings?.sockets } },
+  });
+  const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${port}/graphql`;
+  return {
+    gateway,
+    graph,
+    url,
+    wsUrl: url.replace('http', 'ws'),
+    ask: (body, headers = {}) => post(url, body, { authorization: 'Bearer good', ...headers }),
+    [Symbol.asyncDispose]: () => gateway.close(),
+  };
+}
+
+export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  return answerOf(
+    await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  );
+}
+
+export async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  let body: Answer['body'] = {};
+  try {
+    body = JSON.parse(text) as Answer['body'];
+  } catch {
+    // Not JSON: the test looks at the text.
+  }
+  return { status: response.status, headers: response.headers, text, body };
+}

@@ -1,0 +1,85 @@
+import type { RequestContext } from '@tributary/kernel';
+import { scopeOf } from '@tributary/data';
+import type { EventStreams, StreamEvent } from '@tributary/events';
+import type { AlertSeverity } from '../storage/AlertRow.js';
+import { readAlertEvent } from './alertEvents.js';
+import { filterIds } from './filterIds.js';
+import { severitiesFrom } from './severity.js';
+
+/** As a client gives it, ids in their public form. */
+export interface UpdatesQuery {
+  readonly minSeverity?: AlertSeverity | null;
+  readonly ruleId?: readonly string[] | null;
+  readonly flowId?: readonly string[] | null;
+  readonly assetId?: readonly string[] | null;
+}
+
+export interface AlertUpdate {
+  readonly sequence: number;
+  readonly cursor: string;
+  readonly previousCursor: string | null;
+  readonly type: string;
+  /** Bare uuid; null on a `stream.*` event. */
+  readonly alertId: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly occurredAt: Date;
+}
+
+/**
+ * What happens to a workspace's alerts, each event once and in order. Throws INVALID_INPUT for a malformed cursor or id. The filter
+ * looks only at what never changes in an alert's life.
+ */
+export function watchAlerts(
+  streams: EventStreams,
+  context: RequestContext,
+  query: UpdatesQuery,
+  after: string | null,
+): AsyncIterableIterator<AlertUpdate> {
+  const severities = query.minSeverity ? severitiesFrom(query.minSeverity) : null;
+  const ruleIds = filterIds('rule', query.ruleId);
+  const flowIds = filterIds('flow', query.flowId);
+  const assetIds = filterIds('asset', query.assetId);
+  const fits = (wanted: readonly string[] | null, value: string | null) =>
+    wanted === null || (value !== null && wanted.includes(value));
+  const accepts = ({ payload }: { readonly payload: unknown }) => {
+    const event = readAlertEvent(payload);
+    return (
+      event !== null &&
+      fits(severities, event.severity) &&
+      fits(ruleIds, event.ruleId) &&
+      fits(flowIds, event.flowId) &&
+      fits(assetIds, event.assetId)
+    );
+  };
+  return mapped(streams.subscribe(scopeOf(context), 'alerts', { after, accepts }), toUpdate);
+}
+
+function toUpdate(event: StreamEvent): AlertUpdate {
+  const alert = event.type.startsWith('stream.') ? null : readAlertEvent(event.payload);
+  const { sequence, cursor, previousCursor, type, occurredAt } = event;
+  return {
+    sequence,
+    cursor,
+    previousCursor,
+    type,
+    alertId: alert?.alertId ?? null,
+    data: alert ? alert.data : event.payload,
+    occurredAt,
+  };
+}
+
+/** An async generator here would hold back `return` until the next event. */
+function mapped<From, To>(source: AsyncIterableIterator<From>, map: (value: From) => To): AsyncIterableIterator<To> {
+  const pass = async (step: Promise<IteratorResult<From>> | undefined): Promise<IteratorResult<To>> => {
+    const { done, value } = (await step) ?? { done: true as const, value: undefined };
+    return done ? { done, value: undefined } : { done: false, value: map(value as From) };
+  };
+  return {
+    next: () => pass(source.next()),
+    return: () => pass(source.return?.()),
+    throw: (error) => pass(source.throw?.(error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { decodeId, systemPrincipal } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { existingCommand } from '@tributary/commands';
+import type { CommandClient } from '@tributary/commands';
+import { batchLoader } from '@tributary/data';
+
+/** Ids in one question. */
+const mostIds = 250;
+
+/**
+ * Whether a flow id that came from outside names a flow of this workspace: asked of the flow subgraph once for all alerts of a
+ * request.
+ */
+export async function isKnownFlow(commands: CommandClient, context: RequestContext, flowId: string): Promise<boolean> {
+  if (!isFlowId(flowId)) return false;
+  const loader = batchLoader<string, true>(context, 'alert.knownFlow', async (flowIds) => {
+    const asking = { ...context, principal: systemPrincipal(context.principal.workspaceId, 'alert') };
+    const questions: Promise<string[]>[] = [];
+    for (let start = 0; start < flowIds.length; start += mostIds) {
+      const ids = flowIds.slice(start, start + mostIds);
+      questions.push(commands.call(existingCommand.flow, { ids }, asking));
+    }
+    return new Map((await Promise.all(questions)).flat().map((known) => [known, true]));
+  });
+  return (await loader.load(flowId)) === true;
+}
+
+/** What a partner sent may be anything. */
+function isFlowId(text: string): boolean {
+  try {
+    return decodeId(text).tag === 'flow';
+  } catch {
+    return false;
+  }
+}

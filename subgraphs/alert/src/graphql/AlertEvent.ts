@@ -1,0 +1,34 @@
+import { Field, Float, ObjectType } from 'type-graphql';
+import { CursorScalar, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+
+@ObjectType({ description: 'Something that happened to an alert, or word about the stream itself.' })
+export class AlertEvent {
+  @Field(() => Float, { description: '1, 2, 3 … without a gap within the workspace. A filtered subscription shows some of them.' })
+  sequence!: number;
+
+  @Field(() => CursorScalar, { description: 'Hand it back as `after` to go on behind this event.' })
+  cursor!: string;
+
+  @Field(() => CursorScalar, {
+    nullable: true,
+    description: 'The position that this event follows on this subscription. Null on the first stream.* event.',
+  })
+  previousCursor!: string | null;
+
+  @Field(() => String, {
+    description:
+      'alert.fired, alert.repeated, alert.acknowledged, alert.resolved; stream.snapshot, stream.reset and stream.bookmark are about the stream. Others may be added.',
+  })
+  type!: string;
+
+  @Field(() => JsonObjectScalar, {
+    description: 'What stood when it happened: status, severity, value, occurrences, and reason where an alert was resolved or the stream reset.',
+  })
+  data!: Record<string, unknown>;
+
+  @Field(() => DateTimeScalar, { description: 'When it happened.' })
+  occurredAt!: Date;
+
+  /** Bare uuid; null on a `stream.*` event. */
+  alertId!: string | null;
+}

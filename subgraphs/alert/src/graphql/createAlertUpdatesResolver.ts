@@ -1,0 +1,48 @@
+import { Arg, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
+import { Allow, CursorScalar } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
+import type { EventStreams } from '@tributary/events';
+import type { Alerts } from '../domain/Alerts.js';
+import { watchAlerts } from '../domain/AlertUpdates.js';
+import type { AlertUpdate } from '../domain/AlertUpdates.js';
+import { Alert, toAlert } from './Alert.js';
+import { AlertEvent } from './AlertEvent.js';
+import { AlertUpdatesFilter } from './inputs.js';
+
+interface UpdatesArguments {
+  readonly filter?: AlertUpdatesFilter | null;
+  readonly after?: string | null;
+}
+
+/** A function, because type-graphql hands `subscribe` no instance: the class closes over what it needs. */
+export function createAlertUpdatesResolver(streams: EventStreams, alerts: Alerts): object {
+  @Resolver(() => AlertEvent)
+  class AlertUpdatesResolver {
+    @Subscription(() => AlertEvent, {
+      description:
+        'What happens to the workspace’s alerts, each event once and in order. Without `after` first a stream.snapshot; with one that this stream does not hold first a stream.reset.',
+      subscribe: ({ args, context }: { args: UpdatesArguments; context: GraphqlContext }) =>
+        watchAlerts(streams, context, args.filter ?? {}, args.after ?? null),
+    })
+    @Allow('alert.read')
+    alertUpdates(
+      @Root() update: AlertUpdate,
+      @Arg('filter', () => AlertUpdatesFilter, { nullable: true, description: 'Which alerts. Null: all.' })
+      _filter: AlertUpdatesFilter | null,
+      @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this position.' })
+      _after: string | null,
+    ): AlertEvent {
+      return Object.assign(new AlertEvent(), update);
+    }
+
+    @FieldResolver(() => Alert, {
+      nullable: true,
+      description: 'The alert, as of delivery, so it may be newer than the event. Null only on a stream.* event.',
+    })
+    async alert(@Root() event: AlertEvent, @Ctx() context: GraphqlContext): Promise<Alert | null> {
+      const row = event.alertId && (await alerts.load(context, event.alertId));
+      return row ? toAlert(row) : null;
+    }
+  }
+  return new AlertUpdatesResolver();
+}

@@ -1,0 +1,2 @@
+export { alertModule, createAlertModule } from './alertModule.js';
+export type { AlertOptions } from './alertModule.js';

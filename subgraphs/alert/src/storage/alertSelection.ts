@@ -1,0 +1,37 @@
+import type { AlertSeverity, AlertStatus } from './AlertRow.js';
+
+/** Narrows alerts down; ids are bare uuids. Null or absent lets everything through. */
+export interface AlertFilter {
+  readonly status?: readonly AlertStatus[] | null;
+  readonly severity?: readonly AlertSeverity[] | null;
+  readonly ruleId?: readonly string[] | null;
+  readonly flowId?: readonly string[] | null;
+  readonly assetId?: readonly string[] | null;
+}
+
+/** Collects the values of a statement and hands out their places. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  add(value: unknown): string {
+    return `$${this.values.push(value)}`;
+  }
+}
+
+const columns = {
+  status: ['status', 'text[]'],
+  severity: ['severity', 'text[]'],
+  ruleId: ['rule_id', 'uuid[]'],
+  flowId: ['flow_id', 'uuid[]'],
+  assetId: ['asset_id', 'uuid[]'],
+} as const satisfies Record<keyof AlertFilter, readonly [string, string]>;
+
+/** The condition of a filter. Call it first, so that the workspace is $1. */
+export function selects(parameters: Parameters, workspaceId: string, filter: AlertFilter): string {
+  const conditions = [`workspace_id = ${parameters.add(workspaceId)}`];
+  for (const [field, [column, type]] of Object.entries(columns)) {
+    const wanted = filter[field as keyof AlertFilter];
+    if (wanted) conditions.push(`${column} = any(${parameters.add(wanted)}::${type})`);
+  }
+  return conditions.join(' and ');
+}

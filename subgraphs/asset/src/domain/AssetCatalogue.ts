@@ -1,0 +1,139 @@
+import { uuidOf } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { batchLoader, checkedFirst, scopeOf, toPage } from '@tributary/data';
+import type { Database, Page, PageRequest } from '@tributary/data';
+import type { AssetRecord } from '../storage/assetRecord.js';
+import {
+  assetsByIds,
+  assetsOfFlows,
+  countAssets,
+  countAssetsOfFlows,
+  countFacets,
+  existingAssets,
+  listAssets,
+} from '../storage/assetStatements.js';
+import type { AssetOfFlow, FacetRecord } from '../storage/assetStatements.js';
+import { criteriaOf } from './assetFilter.js';
+import type { AssetFilter } from './assetFilter.js';
+import type { AssetOrder } from './assetValues.js';
+import { readPosition } from './readPosition.js';
+import type { PositionPart } from './readPosition.js';
+
+/** How many values a facet names at most. */
+const facetValues = 100;
+
+/** Reads of the inventory. */
+export class AssetCatalogue {
+  constructor(private readonly database: Database) {}
+
+  /** By bare uuid; null when it is not in this workspace. All finds of a request that meet are one statement. */
+  byUuid(context: RequestContext, id: string): Promise<AssetRecord | null> {
+    return batchLoader<string, AssetRecord>(context, 'asset.byIds', async (ids) => {
+      const records = await this.database.read(scopeOf(context), assetsByIds(context.principal.workspaceId, ids));
+      return new Map(records.map((record) => [record.id, record]));
+    }).load(id);
+  }
+
+  /** By public id. Throws INVALID_INPUT when the text is no id. */
+  async byId(context: RequestContext, id: string): Promise<AssetRecord | null> {
+    const uuid = uuidOf('asset', id);
+    return uuid === null ? null : this.byUuid(context, uuid);
+  }
+
+  async list(
+    context: RequestContext,
+    filter: AssetFilter | null | undefined,
+    order: AssetOrder,
+    page: PageRequest,
+  ): Promise<Page<AssetRecord>> {
+    const first = checkedFirst(page.first);
+    const { list, values, shape } = pageOrders[order];
+    const position = readPosition(list, page.after, shape);
+    const rows = await this.database.read(
+      scopeOf(context),
+      listAssets(context.principal.workspaceId, criteriaOf(filter), order, position, first + 1),
+    );
+    return toPage(list, page, rows, (record) => values.map((value) => value(record)));
+  }
+
+  async count(context: RequestContext, filter: AssetFilter | null | undefined): Promise<number> {
+    const [count] = await this.database.read(scopeOf(context), countAssets(context.principal.workspaceId, criteriaOf(filter)));
+    return count ?? 0;
+  }
+
+  facets(context: RequestContext, filter: AssetFilter | null | undefined): Promise<FacetRecord[]> {
+    return this.database.read(scopeOf(context), countFacets(context.principal.workspaceId, criteriaOf(filter), facetValues));
+  }
+
+  /** The assets that a flow was the last to see, in the order in which they were found. One statement for all flows of a request. */
+  async ofFlow(
+    context: RequestContext,
+    flowId: string,
+    filter: AssetFilter | null | undefined,
+    page: PageRequest,
+  ): Promise<Page<AssetRecord>> {
+    const first = checkedFirst(page.first);
+    const list = 'flow.assets';
+    const position = readPosition(list, page.after, ['uuid']);
+    const loader = batchLoader<string, AssetOfFlow[]>(
+      context,
+      `asset.ofFlows ${JSON.stringify([filter, first, position])}`,
+      async (flowIds) => {
+        const after = (position?.[0] as string | undefined) ?? null;
+        const { workspaceId } = context.principal;
+        const rows = await this.database.read(
+          scopeOf(context),
+          assetsOfFlows(workspaceId, flowIds, criteriaOf(filter), after, first + 1),
+        );
+        return Map.groupBy(rows, (row) => row.flowId);
+      },
+    );
+    const rows = (await loader.load(flowId)) ?? [];
+    const records = rows.map((row) => row.asset);
+    return toPage(list, page, records, (record) => [record.id]);
+  }
+
+  async countOfFlow(context: RequestContext, flowId: string, filter: AssetFilter | null | undefined): Promise<number> {
+    const loader = batchLoader<string, number>(context, `asset.countOfFlows ${JSON.stringify(filter)}`, async (flowIds) => {
+      const counts = await this.database.read(
+        scopeOf(context),
+        countAssetsOfFlows(context.principal.workspaceId, flowIds, criteriaOf(filter)),
+      );
+      return new Map(counts.map(({ id, count }) => [id, count]));
+    });
+    return (await loader.load(flowId)) ?? 0;
+  }
+
+  /** Those of the public ids that are assets of the workspace. */
+  async existing(context: RequestContext, ids: readonly string[]): Promise<string[]> {
+    const uuids = new Map(ids.map((id) => [uuidOf('asset', id), id]));
+    uuids.delete(null);
+    if (uuids.size === 0) return [];
+    const found = await this.database.read(
+      scopeOf(context),
+      existingAssets(context.principal.workspaceId, [...uuids.keys()] as string[]),
+    );
+    return found.map((uuid) => uuids.get(uuid)!);
+  }
+}
+
+type SortValue = (record: AssetRecord) => string;
+const id: SortValue = (record) => record.id;
+
+interface PageOrder {
+  readonly list: string;
+  readonly values: readonly SortValue[];
+  readonly shape: readonly PositionPart[];
+}
+
+/** A cursor belongs to one order, so each has a list name of its own. */
+const pageOrders: Record<AssetOrder, PageOrder> = {
+  NAME_ASC: { list: 'assets.nameAsc', values: [(record) => record.nameKey, id], shape: ['text', 'uuid'] },
+  NAME_DESC: { list: 'assets.nameDesc', values: [(record) => record.nameKey, id], shape: ['text', 'uuid'] },
+  LAST_SEEN_DESC: {
+    list: 'assets.lastSeen',
+    values: [(record) => record.lastSeenAt.toISOString(), id],
+    shape: ['time', 'uuid'],
+  },
+  CREATED_DESC: { list: 'assets.created', values: [id], shape: ['uuid'] },
+};

@@ -1,0 +1,108 @@
+import { CodedError } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { batchLoader, checkedFirst, scopeOf, toPage } from '@tributary/data';
+import type { Database, Page, PageRequest } from '@tributary/data';
+import { countDependenciesOf, dependenciesOf } from '../storage/dependencyStatements.js';
+import type { DependencyPosition, DependencyRecord, Side } from '../storage/dependencyStatements.js';
+import { countImpactOf, impactOf } from '../storage/impactStatements.js';
+import type { ImpactPosition, ImpactRecord } from '../storage/impactStatements.js';
+import type { DependencyDirection } from './assetValues.js';
+import { readPosition } from './readPosition.js';
+
+const sidesOf: Record<DependencyDirection, readonly Side[]> = { OUTGOING: [0], INCOMING: [1], BOTH: [0, 1] };
+
+/** Steps that the walk behind one asset's impact takes at most; assets of one request share what they have together. */
+const stepsPerAsset = 20_000;
+const stepsPerRequest = 200_000;
+
+/** Reads of what depends on what. Every read of a page of assets is one statement. */
+export class DependencyGraph {
+  constructor(private readonly database: Database) {}
+
+  async dependencies(
+    context: RequestContext,
+    assetId: string,
+    direction: DependencyDirection,
+    page: PageRequest,
+  ): Promise<Page<DependencyRecord>> {
+    const first = checkedFirst(page.first);
+    const list = `dependencies.${direction}`;
+    const position = readDependencyPosition(readPosition(list, page.after, ['whole', 'uuid', 'text']));
+    const loader = batchLoader<string, DependencyRecord[]>(
+      context,
+      `asset.dependencies ${JSON.stringify([direction, first, position])}`,
+      async (assetIds) => {
+        const { workspaceId } = context.principal;
+        const rows = await this.database.read(
+          scopeOf(context),
+          dependenciesOf(workspaceId, assetIds, sidesOf[direction], position, first + 1),
+        );
+        return Map.groupBy(rows, (row) => row.assetId);
+      },
+    );
+    const rows = (await loader.load(assetId)) ?? [];
+    return toPage(list, page, rows, (row) => [row.side, row.otherId, row.kind]);
+  }
+
+  async countDependencies(context: RequestContext, assetId: string, direction: DependencyDirection): Promise<number> {
+    const loader = batchLoader<string, number>(context, `asset.countDependencies ${direction}`, async (assetIds) => {
+      const counts = await this.database.read(
+        scopeOf(context),
+        countDependenciesOf(context.principal.workspaceId, assetIds, sidesOf[direction]),
+      );
+      return new Map(counts.map(({ id, count }) => [id, count]));
+    });
+    return (await loader.load(assetId)) ?? 0;
+  }
+
+  /** What depends on the asset over at most `depth` steps, nearest first. Throws INVALID_INPUT unless depth is 1 to 5. */
+  async impact(context: RequestContext, assetId: string, depth: number, page: PageRequest): Promise<Page<ImpactRecord>> {
+    const first = checkedFirst(page.first);
+    const list = `impact.${checkedDepth(depth)}`;
+    const position = readImpactPosition(readPosition(list, page.after, ['whole', 'uuid']));
+    const loader = batchLoader<string, ImpactRecord[]>(
+      context,
+      `asset.impact ${JSON.stringify([depth, first, position])}`,
+      async (assetIds) => {
+        const { workspaceId } = context.principal;
+        const rows = await this.database.read(
+          scopeOf(context),
+          impactOf(workspaceId, assetIds, depth, stepsFor(assetIds), position, first + 1),
+        );
+        return Map.groupBy(rows, (row) => row.assetId);
+      },
+    );
+    const rows = (await loader.load(assetId)) ?? [];
+    return toPage(list, page, rows, (row) => [row.distance, row.impactedId]);
+  }
+
+  /** Null when there is more than the walk may visit. */
+  countImpact(context: RequestContext, assetId: string, depth: number): Promise<number | null> {
+    return batchLoader<string, number>(context, `asset.countImpact ${checkedDepth(depth)}`, async (assetIds) => {
+      const counts = await this.database.read(
+        scopeOf(context),
+        countImpactOf(context.principal.workspaceId, assetIds, depth, stepsFor(assetIds)),
+      );
+      return new Map(counts.map(({ id, count }) => [id, count]));
+    }).load(assetId);
+  }
+}
+
+function stepsFor(assetIds: readonly string[]): number {
+  return Math.min(stepsPerAsset * assetIds.length, stepsPerRequest);
+}
+
+function checkedDepth(depth: number): number {
+  if (depth >= 1 && depth <= 5) return depth;
+  throw new CodedError('INVALID_INPUT', '`depth` must be 1 to 5.', { field: 'depth' });
+}
+
+function readDependencyPosition(values: readonly (string | number | null)[] | null): DependencyPosition | null {
+  if (!values) return null;
+  const [side, otherId, kind] = values;
+  return { side: side === 1 ? 1 : 0, otherId: String(otherId), kind: String(kind) };
+}
+
+function readImpactPosition(values: readonly (string | number | null)[] | null): ImpactPosition | null {
+  return values && { distance: Number(values[0]), impactedId: String(values[1]) };
+}

@@ -1,0 +1,75 @@
+import { CodedError } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { scopeOf } from '@tributary/data';
+import type { Database, WorkspaceTransaction } from '@tributary/data';
+import type { connectCommand, ConnectOutcome, FoundDependency, InputOf } from '@tributary/commands';
+import { assetsByNames, ensurePlaceholders, upsertDependencies } from '../../storage/connectStatements.js';
+import { insertTerms } from '../../storage/inventoryStatements.js';
+import { assetKinds } from '../assetValues.js';
+import { storable } from '../inventory/foundAsset.js';
+import { sortedTerms } from '../inventory/toWrite.js';
+import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
+import { mergeDependencies } from './mergeDependencies.js';
+import { placeholdersFor, readNames } from './resolveNames.js';
+import type { NamedDependency } from './resolveNames.js';
+
+/** Takes dependencies that sources tell by names into the inventory: one transaction a chunk. */
+export class Connections {
+  constructor(private readonly database: Database) {}
+
+  /** Throws INVALID_INPUT when `createAs` is no kind of asset. */
+  async record(context: RequestContext, input: InputOf<typeof connectCommand>): Promise<ConnectOutcome> {
+    const wrong = input.dependencies.find(({ createAs }) => createAs !== null && !kinds.has(createAs));
+    if (wrong) throw new CodedError('INVALID_INPUT', `"${wrong.createAs}" is no kind of an asset.`, { field: 'createAs' });
+    const named = readNames(storable(input.dependencies) as FoundDependency[]);
+    const key = { flowId: input.flowId, kind: 'connect', chunk: input.chunk } as const;
+    return retryOnCollision(() =>
+      this.database.withWorkspace(scopeOf(context), (transaction) =>
+        onceForChunk(transaction, key, () => connect(transaction, input.flowId, named)),
+      ),
+    );
+  }
+}
+
+const kinds: ReadonlySet<string> = new Set(assetKinds);
+
+async function connect(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  named: readonly NamedDependency[],
+): Promise<ConnectOutcome> {
+  const { workspaceId } = transaction;
+  const names = new Set(named.flatMap(({ fromKey, toKey }) => [fromKey, toKey]));
+  const found = await transaction.query(assetsByNames(workspaceId, [...names]));
+  const ids = new Map(found.map(({ name, id }) => [name, id]));
+  await createMissing(transaction, flowId, named, ids);
+  const { dependencies, unresolved } = mergeDependencies(named, ids);
+  if (dependencies.length === 0) return { found: 0, created: 0, unresolved };
+  const created = (await transaction.queryOne(upsertDependencies(workspaceId, flowId, dependencies))) ?? 0;
+  return { found: dependencies.length, created, unresolved };
+}
+
+/** Adds to `ids` what names that nothing has stand for. */
+async function createMissing(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  named: readonly NamedDependency[],
+  ids: Map<string, string>,
+): Promise<void> {
+  const placeholders = placeholdersFor(named, ids);
+  if (placeholders.length === 0) return;
+  const { workspaceId } = transaction;
+  const rows = await transaction.query(ensurePlaceholders(workspaceId, flowId, placeholders));
+  const byKey = new Map(rows.map((row) => [row.sourceKey, row]));
+  const made = placeholders.filter(({ sourceKey }) => byKey.get(sourceKey)?.made);
+  for (const { sourceKey, nameKey } of placeholders) ids.set(nameKey, byKey.get(sourceKey)!.id);
+  const searchable = made.map(({ id, name }) => ({
+    id,
+    name,
+    hostname: null,
+    externalId: null,
+    ipAddress: null,
+    tags: [],
+  }));
+  if (searchable.length > 0) await transaction.query(insertTerms(workspaceId, sortedTerms(searchable)));
+}

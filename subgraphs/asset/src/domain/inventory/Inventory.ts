@@ -1,0 +1,112 @@
+import type { RequestContext } from '@tributary/kernel';
+import { scopeOf } from '@tributary/data';
+import type { Database, WorkspaceTransaction } from '@tributary/data';
+import type { inventoryCommand, InputOf, InventoryOutcome } from '@tributary/commands';
+import {
+  deleteTerms,
+  insertAssets,
+  insertTerms,
+  knownByKeys,
+  lockForChange,
+  moveSightings,
+  placeholdersByName,
+  updateAssets,
+  updateFingerprints,
+} from '../../storage/inventoryStatements.js';
+import type { AssetTerm, AssetToWrite } from '../../storage/inventoryStatements.js';
+import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
+import { changeAsset } from './changeAsset.js';
+import { readFound } from './foundAsset.js';
+import type { ReadAsset } from './foundAsset.js';
+import { planInventory } from './planInventory.js';
+import type { NewAsset, SeenOtherwise } from './planInventory.js';
+import { byTerm, changedTerms, sortedTerms, toWrite } from './toWrite.js';
+
+/** Takes what flows found into the inventory: one transaction a chunk, a handful of statements however many assets it has. */
+export class Inventory {
+  constructor(private readonly database: Database) {}
+
+  /** Throws INVALID_INPUT for a kind, status or criticality that the graph does not know. */
+  async record(context: RequestContext, input: InputOf<typeof inventoryCommand>): Promise<InventoryOutcome> {
+    const rows = input.assets.map(readFound);
+    const key = { flowId: input.flowId, kind: 'inventory', chunk: input.chunk } as const;
+    return retryOnCollision(() =>
+      this.database.withWorkspace(scopeOf(context), (transaction) =>
+        onceForChunk(transaction, key, () => write(transaction, input.flowId, rows)),
+      ),
+    );
+  }
+}
+
+async function write(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  rows: readonly ReadAsset[],
+): Promise<InventoryOutcome> {
+  const { workspaceId } = transaction;
+  const keys = new Set(rows.map((row) => row.found.key));
+  for (const { found } of rows) if (found.fallbackKey !== null) keys.add(found.fallbackKey);
+  const names = new Set(rows.map((row) => row.nameKey));
+  const [known, placeholders] = await Promise.all([
+    transaction.query(knownByKeys(workspaceId, [...keys])),
+    transaction.query(placeholdersByName(workspaceId, [...names])),
+  ]);
+  const plan = planInventory(rows, known, placeholders);
+  await create(transaction, flowId, plan.created);
+  const otherwise = await change(transaction, plan.otherwise);
+  const seenAgain = [...plan.unchanged, ...plan.otherwise.map(({ known: asset }) => asset.id)];
+  if (seenAgain.length > 0) await transaction.query(moveSightings(workspaceId, flowId, seenAgain.sort()));
+  return {
+    created: plan.created.length,
+    updated: plan.again.updated + otherwise.updated,
+    unchanged: plan.again.unchanged + plan.unchangedRows + otherwise.unchanged,
+  };
+}
+
+async function create(transaction: WorkspaceTransaction, flowId: string, assets: readonly NewAsset[]): Promise<void> {
+  if (assets.length === 0) return;
+  const rows = assets.map(({ known, content }) => toWrite(known, content)).sort(bySourceKey);
+  await transaction.query(insertAssets(transaction.workspaceId, flowId, JSON.stringify(rows)));
+  await transaction.query(insertTerms(transaction.workspaceId, sortedTerms(rows)));
+}
+
+/** Reads the rows whole, since only they tell whether anything that can be seen changed. */
+async function change(
+  transaction: WorkspaceTransaction,
+  assets: readonly SeenOtherwise[],
+): Promise<{ updated: number; unchanged: number }> {
+  const count = { updated: 0, unchanged: 0 };
+  if (assets.length === 0) return count;
+  const { workspaceId } = transaction;
+  const seen = new Map(assets.map((asset) => [asset.known.id, asset]));
+  const rows: AssetToWrite[] = [];
+  const reworded: { id: string; fingerprint: string }[] = [];
+  const added: AssetTerm[] = [];
+  const gone: AssetTerm[] = [];
+  for (const current of await transaction.query(lockForChange(workspaceId, [...seen.keys()]))) {
+    const changed = changeAsset(current, seen.get(current.id)!);
+    count.updated += changed.updated;
+    count.unchanged += changed.unchanged;
+    if (changed.row) {
+      rows.push(changed.row);
+      const terms = changedTerms(current.id, current, changed.row);
+      added.push(...terms.added);
+      gone.push(...terms.gone);
+    } else if (changed.fingerprint !== current.fingerprint) {
+      reworded.push({ id: current.id, fingerprint: changed.fingerprint });
+    }
+  }
+  if (rows.length > 0) await transaction.query(updateAssets(workspaceId, JSON.stringify(rows)));
+  if (reworded.length > 0) {
+    const ids = reworded.map((row) => row.id);
+    await transaction.query(updateFingerprints(workspaceId, ids, reworded.map((row) => row.fingerprint)));
+  }
+  if (gone.length > 0) await transaction.query(deleteTerms(workspaceId, gone.sort(byTerm)));
+  if (added.length > 0) await transaction.query(insertTerms(workspaceId, added.sort(byTerm)));
+  return count;
+}
+
+/** Every writer takes keys in this order, so that two never wait for each other. */
+function bySourceKey(one: AssetToWrite, other: AssetToWrite): number {
+  return one.sourceKey < other.sourceKey ? -1 : 1;
+}

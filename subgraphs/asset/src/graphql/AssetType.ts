@@ -1,0 +1,101 @@
+import { Directive, Field, Int, ObjectType } from 'type-graphql';
+import { encodeId } from '@tributary/kernel';
+import { mayDo } from '@tributary/auth';
+import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
+import type { AssetKind, AssetRecord, AssetStatus, Criticality } from '../domain/model.js';
+import { maskEmail } from '../domain/maskEmail.js';
+import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
+import { FlowType } from './FlowType.js';
+import { Node } from './Node.js';
+
+@ObjectType('Asset', { implements: Node, description: 'A thing of the customer’s estate that a flow found.' })
+@Directive('@key(fields: "id")')
+export class AssetType extends Node {
+  /** Bare uuid. Not in the graph. */
+  uuid!: string;
+
+  @Field(() => AssetKindEnum, { description: 'What it is.' })
+  kind!: AssetKind;
+
+  @Field(() => String, { description: 'Its name, as the source or a person wrote it.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'Its key in the source system. Null when the source gives none.' })
+  externalId!: string | null;
+
+  @Field(() => AssetStatusEnum, { description: 'Whether it is in use.' })
+  status!: AssetStatus;
+
+  @Field(() => String, { nullable: true, description: 'Such as production or test. Null when nobody said.' })
+  environment!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who it belongs to. Null when nobody said.' })
+  department!: string | null;
+
+  @Field(() => CriticalityEnum, { description: 'How much depends on it.' })
+  criticality!: Criticality;
+
+  @Field(() => String, { nullable: true, description: 'Its name in the network. Null when it has none or nobody said.' })
+  hostname!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Its address in the network. Null when it has none or nobody said.' })
+  ipAddress!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Name and version. Null when nobody said.' })
+  operatingSystem!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'E-mail address of who answers for it, masked (j***@acme.example) unless ADMIN or OWNER. Null when nobody said.',
+  })
+  ownerEmail!: string | null;
+
+  @Field(() => [String], { description: 'Labels, from the source or from a person.' })
+  tags!: readonly string[];
+
+  @Field(() => JsonObjectScalar, { description: 'All that the source said and no field holds, by the source’s names.' })
+  attributes!: Readonly<Record<string, unknown>>;
+
+  @Field(() => DateTimeScalar, { description: 'When a flow found it for the first time.' })
+  firstSeenAt!: Date;
+
+  @Field(() => DateTimeScalar, { description: 'When a flow saw it last, changed or not.' })
+  lastSeenAt!: Date;
+
+  @Field(() => FlowType, { nullable: true, description: 'The flow that saw it last. Null without the action flow.read.' })
+  @Allow('flow.read')
+  discoveredBy!: FlowType | null;
+
+  @Field(() => Int, {
+    description: 'Goes up by one with every change by a person or a source. Changes name the version that they were decided upon.',
+  })
+  version!: number;
+}
+
+export const AssetConnection = countedConnectionType<AssetType>(() => AssetType, 'Asset');
+
+export function toAsset(record: AssetRecord, { principal }: GraphqlContext): AssetType {
+  const { ownerEmail } = record;
+  return Object.assign(new AssetType(), {
+    uuid: record.id,
+    id: encodeId('asset', record.id),
+    kind: record.kind as AssetKind,
+    name: record.name,
+    externalId: record.externalId,
+    status: record.status as AssetStatus,
+    environment: record.environment,
+    department: record.department,
+    criticality: record.criticality as Criticality,
+    hostname: record.hostname,
+    ipAddress: record.ipAddress,
+    operatingSystem: record.operatingSystem,
+    ownerEmail: ownerEmail === null || mayDo(principal, 'asset.readPersonal') ? ownerEmail : maskEmail(ownerEmail),
+    tags: record.tags,
+    attributes: record.attributes,
+    firstSeenAt: record.firstSeenAt,
+    lastSeenAt: record.lastSeenAt,
+    discoveredBy: record.discoveredByFlowId === null ? null : FlowType.of(record.discoveredByFlowId),
+    version: record.version,
+  });
+}

@@ -1,0 +1,43 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { uuidOf } from '@tributary/kernel';
+import { Allow, CursorScalar, toConnection } from '@tributary/server';
+import type { ConnectionValue, GraphqlContext } from '@tributary/server';
+import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
+import { AssetFilterInput } from './AssetFilterInput.js';
+import { AssetConnection, toAsset } from './AssetType.js';
+import type { AssetType } from './AssetType.js';
+import { FlowType } from './FlowType.js';
+
+type Absent = null | undefined;
+
+@Resolver(() => FlowType)
+export class FlowResolver {
+  constructor(private readonly catalogue: AssetCatalogue) {}
+
+  @FieldResolver(() => AssetConnection, {
+    nullable: true,
+    description: 'The assets that it was the last to see, in the order in which they were found for the first time.',
+  })
+  @Allow('asset.read')
+  async assets(
+    @Root() flow: FlowType,
+    @Arg('filter', () => AssetFilterInput, { nullable: true, description: 'Which of them. Absent: all.' })
+    filter: AssetFilterInput | Absent,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
+    @Arg('after', () => CursorScalar, {
+      nullable: true,
+      description: 'Go on behind this cursor of the same list. Absent: from the start.',
+    })
+    cursor: string | Absent,
+    @Ctx() context: GraphqlContext,
+  ): Promise<ConnectionValue<AssetType> | null> {
+    const uuid = uuidOf('flow', flow.id);
+    if (uuid === null) return null;
+    const page = await this.catalogue.ofFlow(context, uuid, filter, { first, after: cursor ?? null });
+    return toConnection(
+      page,
+      (record) => toAsset(record, context),
+      () => this.catalogue.countOfFlow(context, uuid, filter),
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import { registerEnumType } from 'type-graphql';
+import { assetKinds, assetOrders, assetStatuses, criticalities, dependencyDirections } from '../domain/assetValues.js';
+
+function enumOf<const Value extends string>(values: readonly Value[]): { readonly [Name in Value]: Name } {
+  return Object.fromEntries(values.map((value) => [value, value])) as { [Name in Value]: Name };
+}
+
+export const AssetKindEnum = enumOf(assetKinds);
+registerEnumType(AssetKindEnum, {
+  name: 'AssetKind',
+  description: 'What an asset is.',
+  valuesConfig: {
+    CLOUD_RESOURCE: { description: 'Something of a cloud provider that is none of the other kinds.' },
+    SERVICE: { description: 'Something that others use, such as a cluster or a site.' },
+    OTHER: { description: 'Its source does not say, or it is none of the other kinds.' },
+  },
+});
+
+export const AssetStatusEnum = enumOf(assetStatuses);
+registerEnumType(AssetStatusEnum, {
+  name: 'AssetStatus',
+  description: 'Whether an asset is in use.',
+  valuesConfig: {
+    ACTIVE: { description: 'In use.' },
+    INACTIVE: { description: 'There, but not in use: stopped, planned, offline.' },
+    RETIRED: { description: 'Out of use for good. A person’s retireAsset outlasts later discoveries.' },
+    UNKNOWN: { description: 'No source says, as when only a dependency names it.' },
+  },
+});
+
+export const CriticalityEnum = enumOf(criticalities);
+registerEnumType(CriticalityEnum, {
+  name: 'Criticality',
+  description: 'How much depends on an asset.',
+  valuesConfig: { UNKNOWN: { description: 'Nobody said.' } },
+});
+
+export const AssetOrderEnum = enumOf(assetOrders);
+registerEnumType(AssetOrderEnum, {
+  name: 'AssetOrder',
+  description: 'Order of a list of assets. Assets of one place are in the order of their ids, so pages never overlap.',
+  valuesConfig: {
+    NAME_ASC: { description: 'By name, letter case aside, A first.' },
+    NAME_DESC: { description: 'By name, letter case aside, Z first.' },
+    LAST_SEEN_DESC: { description: 'Those that a flow saw last first.' },
+    CREATED_DESC: { description: 'Those that were found last for the first time first.' },
+  },
+});
+
+export const DependencyDirectionEnum = enumOf(dependencyDirections);
+registerEnumType(DependencyDirectionEnum, {
+  name: 'DependencyDirection',
+  description: 'Which dependencies of an asset.',
+  valuesConfig: {
+    OUTGOING: { description: 'What it depends on.' },
+    INCOMING: { description: 'What depends on it.' },
+    BOTH: { description: 'Both, outgoing first.' },
+  },
+});

@@ -1,0 +1,162 @@
+import { sql } from '@tributary/data';
+import type { Statement } from '@tributary/data';
+import { facetColumns, StatementValues, whereAssets, whereFacet, whereOthers } from './assetCriteria.js';
+import type { AssetCriteria, FacetColumn } from './assetCriteria.js';
+import { recordColumns, recordTables, toAssetRecord } from './assetRecord.js';
+import type { AssetRecord } from './assetRecord.js';
+
+export type ListOrder = 'NAME_ASC' | 'NAME_DESC' | 'LAST_SEEN_DESC' | 'CREATED_DESC';
+
+/** Sort values of the row that a page goes on behind: those of the order, then the id. */
+export type ListPosition = readonly (string | number | null)[];
+
+interface OrderBy {
+  readonly text: string;
+  readonly behind: (position: ListPosition, values: StatementValues) => string;
+}
+
+const orders: Record<ListOrder, OrderBy> = {
+  NAME_ASC: {
+    text: 'a.name_key, a.id',
+    behind: ([name, id], values) => `(a.name_key, a.id) > (${values.place(name, 'text')}, ${values.place(id, 'uuid')})`,
+  },
+  NAME_DESC: {
+    text: 'a.name_key desc, a.id desc',
+    behind: ([name, id], values) => `(a.name_key, a.id) < (${values.place(name, 'text')}, ${values.place(id, 'uuid')})`,
+  },
+  LAST_SEEN_DESC: {
+    text: 's.last_seen_at desc, s.asset_id desc',
+    behind: ([at, id], values) => `(s.last_seen_at, s.asset_id) < (${values.place(at, 'timestamptz')}, ${values.place(id, 'uuid')})`,
+  },
+  // UUIDv7 keys are in order of creation.
+  CREATED_DESC: { text: 'a.id desc', behind: ([id], values) => `a.id < ${values.place(id, 'uuid')}` },
+};
+
+export function listAssets(
+  workspaceId: string,
+  criteria: AssetCriteria,
+  order: ListOrder,
+  position: ListPosition | null,
+  limit: number,
+): Statement<AssetRecord> {
+  const values = new StatementValues(workspaceId);
+  const { text, behind } = orders[order];
+  const where = whereAssets(criteria, values) + (position ? ` and ${behind(position, values)}` : '');
+  return sql(
+    'asset.list',
+    `select ${recordColumns} from ${recordTables} where a.workspace_id = $1${where} order by ${text} limit ${values.place(limit, 'int')}`,
+    values.all,
+    toAssetRecord,
+  );
+}
+
+export function countAssets(workspaceId: string, criteria: AssetCriteria): Statement<number> {
+  const values = new StatementValues(workspaceId);
+  const where = whereAssets(criteria, values);
+  return sql(
+    'asset.count',
+    `select count(*) from ${tablesFor(criteria)} where a.workspace_id = $1${where}`,
+    values.all,
+    (row) => row['count'] as number,
+  );
+}
+
+export function assetsByIds(workspaceId: string, ids: readonly string[]): Statement<AssetRecord> {
+  return sql(
+    'asset.byIds',
+    `select ${recordColumns} from ${recordTables} where a.workspace_id = $1 and a.id = any($2::uuid[])`,
+    [workspaceId, ids],
+    toAssetRecord,
+  );
+}
+
+export function existingAssets(workspaceId: string, ids: readonly string[]): Statement<string> {
+  return sql(
+    'asset.existing',
+    `select id from asset where workspace_id = $1 and id = any($2::uuid[])`,
+    [workspaceId, ids],
+    (row) => row['id'] as string,
+  );
+}
+
+export interface FacetRecord {
+  readonly facet: FacetColumn;
+  readonly value: string | null;
+  readonly count: number;
+}
+
+/** Counts of the commonest values of each facet under all filters but the facet's own, commonest first. */
+export function countFacets(workspaceId: string, criteria: AssetCriteria, most: number): Statement<FacetRecord> {
+  const values = new StatementValues(workspaceId);
+  const limit = values.place(most, 'int');
+  const cube = `select a.kind, a.environment, a.department, a.criticality, count(*) as found
+    from ${tablesFor(criteria)} where a.workspace_id = $1${whereOthers(criteria, values)} group by 1, 2, 3, 4`;
+  const counts = facetColumns.map((facet) => {
+    const others = facetColumns
+      .filter((other) => other !== facet)
+      .map((other) => whereFacet(criteria, other, `cube.${other}`, values))
+      .join('');
+    return `(select '${facet}' as facet, ${facet} as value, sum(found)::bigint as count from cube where true${others}
+      group by ${facet} order by 3 desc, 2 limit ${limit})`;
+  });
+  return sql('asset.facets', `with cube as materialized (${cube}) ${counts.join(' union all ')}`, values.all, (row) => ({
+    facet: row['facet'] as FacetColumn,
+    value: row['value'] as string | null,
+    count: row['count'] as number,
+  }));
+}
+
+export interface AssetOfFlow {
+  readonly flowId: string;
+  readonly asset: AssetRecord;
+}
+
+/** For each of the flows the first assets that it was the last to see, oldest asset first, behind the asset `after`. */
+export function assetsOfFlows(
+  workspaceId: string,
+  flowIds: readonly string[],
+  criteria: AssetCriteria,
+  after: string | null,
+  limit: number,
+): Statement<AssetOfFlow> {
+  const values = new StatementValues(workspaceId);
+  const flows = values.place(flowIds, 'uuid[]');
+  const where = whereAssets(criteria, values) + (after ? ` and s.asset_id > ${values.place(after, 'uuid')}` : '');
+  return sql(
+    'asset.ofFlows',
+    `select flow.id as of_flow, page.* from unnest(${flows}) as flow (id) cross join lateral (
+       select ${recordColumns} from ${recordTables}
+       where a.workspace_id = $1 and s.flow_id = flow.id${where} order by s.asset_id limit ${values.place(limit, 'int')}
+     ) page`,
+    values.all,
+    (row) => ({ flowId: row['of_flow'] as string, asset: toAssetRecord(row) }),
+  );
+}
+
+export interface CountOf {
+  readonly id: string;
+  readonly count: number;
+}
+
+export function countAssetsOfFlows(workspaceId: string, flowIds: readonly string[], criteria: AssetCriteria): Statement<CountOf> {
+  const values = new StatementValues(workspaceId);
+  const flows = values.place(flowIds, 'uuid[]');
+  const where = whereAssets(criteria, values);
+  const tables = where === '' ? 'asset_sighting s' : recordTables;
+  const workspace = where === '' ? 's.workspace_id = $1' : 'a.workspace_id = $1';
+  return sql(
+    'asset.countOfFlows',
+    `select s.flow_id as id, count(*) from ${tables} where ${workspace} and s.flow_id = any(${flows})${where} group by s.flow_id`,
+    values.all,
+    toCount,
+  );
+}
+
+export function toCount(row: Record<string, unknown>): CountOf {
+  return { id: row['id'] as string, count: row['count'] as number };
+}
+
+/** A count needs the sightings only when a flow is asked for. */
+function tablesFor(criteria: AssetCriteria): string {
+  return criteria.flowIds ? recordTables : 'asset a';
+}

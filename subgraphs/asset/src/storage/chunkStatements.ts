@@ -1,0 +1,37 @@
+import { sql } from '@tributary/data';
+import type { Statement } from '@tributary/data';
+
+export interface ChunkKey {
+  /** Bare uuid. */
+  readonly flowId: string;
+  readonly kind: 'inventory' | 'connect';
+  readonly chunk: number;
+}
+
+/** Takes a chunk on; no row when it was done before. Waits while another transaction has it in hand. */
+export function claimChunk(workspaceId: string, key: ChunkKey): Statement {
+  return sql(
+    'asset.claimChunk',
+    `insert into asset_chunk (workspace_id, flow_id, kind, chunk) values ($1, $2, $3, $4)
+     on conflict (workspace_id, flow_id, kind, chunk) do nothing returning chunk`,
+    [workspaceId, key.flowId, key.kind, key.chunk],
+  );
+}
+
+export function recordChunk(workspaceId: string, key: ChunkKey, outcome: object): Statement {
+  return sql(
+    'asset.recordChunk',
+    `update asset_chunk set outcome = $5::jsonb, updated_at = now()
+     where workspace_id = $1 and flow_id = $2 and kind = $3 and chunk = $4`,
+    [workspaceId, key.flowId, key.kind, key.chunk, JSON.stringify(outcome)],
+  );
+}
+
+export function outcomeOfChunk<Outcome>(workspaceId: string, key: ChunkKey): Statement<Outcome> {
+  return sql(
+    'asset.outcomeOfChunk',
+    `select outcome from asset_chunk where workspace_id = $1 and flow_id = $2 and kind = $3 and chunk = $4`,
+    [workspaceId, key.flowId, key.kind, key.chunk],
+    (row) => row['outcome'] as Outcome,
+  );
+}

@@ -1,0 +1,85 @@
+import { sql } from '@tributary/data';
+import type { Statement } from '@tributary/data';
+
+/** The asset that a name means. */
+export interface NamedAsset {
+  /** The name as it is compared. */
+  readonly name: string;
+  readonly id: string;
+}
+
+/** For each name that is known its asset: by name, else by hostname, else by external id; the oldest of several. */
+export function assetsByNames(workspaceId: string, names: readonly string[]): Statement<NamedAsset> {
+  return sql(
+    'asset.byNames',
+    `select distinct on (name) name, id from (
+       select name_key as name, id, 1 as rank from asset where workspace_id = $1 and name_key = any($2::text[])
+       union all
+       select hostname_key, id, 2 from asset where workspace_id = $1 and hostname_key = any($2::text[])
+       union all
+       select external_key, id, 3 from asset where workspace_id = $1 and external_key = any($2::text[])
+     ) named order by name, rank, id`,
+    [workspaceId, names],
+    (row) => ({ name: row['name'] as string, id: row['id'] as string }),
+  );
+}
+
+/** An asset of which no more than a name is known. */
+export interface Placeholder {
+  readonly id: string;
+  readonly sourceKey: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly nameKey: string;
+}
+
+/** Writes placeholders and answers all of their keys with the asset that has each now: another writer may have been first. */
+export function ensurePlaceholders(workspaceId: string, flowId: string, placeholders: readonly Placeholder[]): Statement<{ sourceKey: string; id: string; made: boolean }> {
+  return sql(
+    'asset.ensurePlaceholders',
+    `with made as (
+       insert into asset (workspace_id, id, source_key, source_shape, fingerprint, kind, name, name_key, status, criticality)
+       select $1, f.id, f."sourceKey", '', '', f.kind, f.name, f."nameKey", 'UNKNOWN', 'UNKNOWN'
+       from json_to_recordset($2::json) as f (id uuid, "sourceKey" text, kind text, name text, "nameKey" text)
+       on conflict (workspace_id, source_key) do update set source_key = excluded.source_key
+       returning source_key, id, xmax = 0 as made
+     ), seen as (
+       insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made where made
+     )
+     select source_key, id, made from made`,
+    [workspaceId, JSON.stringify(placeholders), flowId],
+    (row) => ({ sourceKey: row['source_key'] as string, id: row['id'] as string, made: row['made'] as boolean }),
+  );
+}
+
+export interface DependencyToWrite {
+  readonly fromId: string;
+  readonly toId: string;
+  readonly kind: string;
+  readonly confidence: number;
+}
+
+/** Answers how many are new. Those that say the same as before are left alone, save for the flow that saw them. */
+export function upsertDependencies(workspaceId: string, flowId: string, dependencies: readonly DependencyToWrite[]): Statement<number> {
+  return sql(
+    'asset.upsertDependencies',
+    `with written as (
+       insert into asset_dependency as d (workspace_id, from_id, to_id, kind, confidence, flow_id)
+       select $1, f.from_id, f.to_id, f.kind, f.confidence, $2::uuid
+       from unnest($3::uuid[], $4::uuid[], $5::text[], $6::float8[]) as f (from_id, to_id, kind, confidence)
+       on conflict (workspace_id, from_id, to_id, kind) do update
+       set confidence = excluded.confidence, flow_id = excluded.flow_id, updated_at = now()
+       where (d.confidence, d.flow_id) is distinct from (excluded.confidence, excluded.flow_id)
+       returning xmax = 0 as made
+     ) select count(*) filter (where made) as made from written`,
+    [
+      workspaceId,
+      flowId,
+      dependencies.map((dependency) => dependency.fromId),
+      dependencies.map((dependency) => dependency.toId),
+      dependencies.map((dependency) => dependency.kind),
+      dependencies.map((dependency) => dependency.confidence),
+    ],
+    (row) => row['made'] as number,
+  );
+}

@@ -1,0 +1,198 @@
+import { sql } from '@tributary/data';
+import type { Row, Statement } from '@tributary/data';
+
+/** What recognises an asset, without what is known of it. */
+export interface KnownAsset {
+  readonly id: string;
+  readonly sourceKey: string;
+  readonly sourceShape: string;
+  readonly nameKey: string;
+  readonly fingerprint: string;
+}
+
+/** What a source says of an asset. */
+export interface AssetContent {
+  readonly kind: string;
+  readonly name: string;
+  readonly externalId: string | null;
+  readonly status: string;
+  readonly environment: string | null;
+  readonly department: string | null;
+  readonly criticality: string;
+  readonly hostname: string | null;
+  readonly ipAddress: string | null;
+  readonly operatingSystem: string | null;
+  readonly ownerEmail: string | null;
+  readonly tags: readonly string[];
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** A whole row to write: content, what recognises it, and the forms in which names are compared. */
+export interface AssetToWrite extends KnownAsset, AssetContent {
+  readonly hostnameKey: string | null;
+  readonly externalKey: string | null;
+}
+
+export interface AssetToChange extends KnownAsset, AssetContent {
+  readonly editedFields: readonly string[];
+}
+
+/** A search term of an asset. */
+export interface AssetTerm {
+  readonly assetId: string;
+  readonly term: string;
+}
+
+/** Of an asset's row, what a discovery writes: name of the property, column and type. */
+const written = [
+  ['id', 'id', 'uuid'],
+  ['sourceKey', 'source_key', 'text'],
+  ['sourceShape', 'source_shape', 'text'],
+  ['fingerprint', 'fingerprint', 'text'],
+  ['kind', 'kind', 'text'],
+  ['name', 'name', 'text'],
+  ['nameKey', 'name_key', 'text'],
+  ['externalId', 'external_id', 'text'],
+  ['externalKey', 'external_key', 'text'],
+  ['status', 'status', 'text'],
+  ['environment', 'environment', 'text'],
+  ['department', 'department', 'text'],
+  ['criticality', 'criticality', 'text'],
+  ['hostname', 'hostname', 'text'],
+  ['hostnameKey', 'hostname_key', 'text'],
+  ['ipAddress', 'ip_address', 'text'],
+  ['operatingSystem', 'operating_system', 'text'],
+  ['ownerEmail', 'owner_email', 'text'],
+  ['tags', 'tags', 'text[]'],
+  ['attributes', 'attributes', 'jsonb'],
+] as const satisfies readonly (readonly [keyof AssetToWrite, string, string])[];
+
+const columns = written.map(([, column]) => column).join(', ');
+const rowsOfJson = `json_to_recordset($2::json) as f (${written.map(([property, , type]) => `"${property}" ${type}`).join(', ')})`;
+const properties = written.map(([property]) => `f."${property}"`).join(', ');
+const assignments = written
+  .filter(([property]) => property !== 'id')
+  .map(([property, column]) => `${column} = f."${property}"`)
+  .join(', ');
+
+export function knownByKeys(workspaceId: string, keys: readonly string[]): Statement<KnownAsset> {
+  return sql(
+    'asset.knownByKeys',
+    `select id, source_key, source_shape, name_key, fingerprint from asset
+     where workspace_id = $1 and source_key = any($2::text[])`,
+    [workspaceId, keys],
+    toKnownAsset,
+  );
+}
+
+/** Assets that only a dependency named so far, by name; the oldest of each name. */
+export function placeholdersByName(workspaceId: string, nameKeys: readonly string[]): Statement<KnownAsset> {
+  return sql(
+    'asset.placeholdersByName',
+    `select distinct on (name_key) id, source_key, source_shape, name_key, fingerprint from asset
+     where workspace_id = $1 and source_shape = '' and name_key = any($2::text[]) order by name_key, id`,
+    [workspaceId, nameKeys],
+    toKnownAsset,
+  );
+}
+
+/** Whole rows, held against other writers, in the order in which every writer takes them. */
+export function lockForChange(workspaceId: string, ids: readonly string[]): Statement<AssetToChange> {
+  return sql(
+    'asset.lockForChange',
+    `select id, source_key, source_shape, name_key, fingerprint, kind, name, external_id, status, environment, department, criticality,
+       hostname, ip_address, operating_system, owner_email, tags, attributes, edited_fields
+     from asset where workspace_id = $1 and id = any($2::uuid[]) order by id for update`,
+    [workspaceId, ids],
+    toAssetToChange,
+  );
+}
+
+/** New assets with their first sighting. The rows' JSON is one value: half the price of an array for each column (docs/decisions/0021). */
+export function insertAssets(workspaceId: string, flowId: string, rowsJson: string): Statement {
+  return sql(
+    'asset.insertFound',
+    `with made as (
+       insert into asset (workspace_id, ${columns}) select $1, ${properties} from ${rowsOfJson} returning id
+     )
+     insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made`,
+    [workspaceId, rowsJson, flowId],
+  );
+}
+
+export function updateAssets(workspaceId: string, rowsJson: string): Statement {
+  return sql(
+    'asset.updateFound',
+    `update asset a set ${assignments}, version = a.version + 1, updated_at = now()
+     from ${rowsOfJson} where a.workspace_id = $1 and a.id = f.id`,
+    [workspaceId, rowsJson],
+  );
+}
+
+/** For assets whose owning source says the same in other words. */
+export function updateFingerprints(workspaceId: string, ids: readonly string[], fingerprints: readonly string[]): Statement {
+  return sql(
+    'asset.updateFingerprints',
+    `update asset a set fingerprint = f.fingerprint from unnest($2::uuid[], $3::text[]) as f (id, fingerprint)
+     where a.workspace_id = $1 and a.id = f.id`,
+    [workspaceId, ids, fingerprints],
+  );
+}
+
+/** Assets that were seen again: all that a rerun writes for those that did not change. */
+export function moveSightings(workspaceId: string, flowId: string, ids: readonly string[]): Statement {
+  return sql(
+    'asset.moveSightings',
+    `update asset_sighting s set flow_id = $2::uuid, last_seen_at = now() from unnest($3::uuid[]) as seen (id)
+     where s.workspace_id = $1 and s.asset_id = seen.id`,
+    [workspaceId, flowId, ids],
+  );
+}
+
+export function insertTerms(workspaceId: string, terms: readonly AssetTerm[]): Statement {
+  return sql(
+    'asset.insertTerms',
+    `insert into asset_term (workspace_id, term, asset_id)
+     select $1, t.term, t.asset_id from unnest($2::text[], $3::uuid[]) as t (term, asset_id)`,
+    [workspaceId, terms.map((entry) => entry.term), terms.map((entry) => entry.assetId)],
+  );
+}
+
+export function deleteTerms(workspaceId: string, terms: readonly AssetTerm[]): Statement {
+  return sql(
+    'asset.deleteTerms',
+    `delete from asset_term t using unnest($2::text[], $3::uuid[]) as gone (term, asset_id)
+     where t.workspace_id = $1 and t.term = gone.term and t.asset_id = gone.asset_id`,
+    [workspaceId, terms.map((entry) => entry.term), terms.map((entry) => entry.assetId)],
+  );
+}
+
+function toKnownAsset(row: Row): KnownAsset {
+  return {
+    id: row['id'] as string,
+    sourceKey: row['source_key'] as string,
+    sourceShape: row['source_shape'] as string,
+    nameKey: row['name_key'] as string,
+    fingerprint: row['fingerprint'] as string,
+  };
+}
+
+function toAssetToChange(row: Row): AssetToChange {
+  return {
+    ...toKnownAsset(row),
+    kind: row['kind'] as string,
+    name: row['name'] as string,
+    externalId: row['external_id'] as string | null,
+    status: row['status'] as string,
+    environment: row['environment'] as string | null,
+    department: row['department'] as string | null,
+    criticality: row['criticality'] as string,
+    hostname: row['hostname'] as string | null,
+    ipAddress: row['ip_address'] as string | null,
+    operatingSystem: row['operating_system'] as string | null,
+    ownerEmail: row['owner_email'] as string | null,
+    tags: row['tags'] as string[],
+    attributes: row['attributes'] as Record<string, unknown>,
+    editedFields: row['edited_fields'] as string[],
+  };
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { connectCommand } from '@tributary/commands';
+import { newUuid } from '@tributary/kernel';
+import { assetNamed, dependency, discovery, namesOf, person, startAssetWorld, systemRequest } from './assetWorld.js';
+import type { AssetWorld, Discovery } from './assetWorld.js';
+
+let world: AssetWorld;
+let acme: string;
+let flow: Discovery;
+
+beforeAll(async () => {
+  world = await startAssetWorld();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+beforeEach(() => {
+  acme = newUuid();
+  flow = discovery(world, acme);
+});
+
+const owner = () => person(acme, 'OWNER');
+
+/** "from -kind-> to" of an asset's dependencies. */
+async function edgesOf(name: string): Promise<string[]> {
+  const asset = await assetNamed(world, owner(), name, 'dependencies(first: 100) { nodes { kind confidence from { name } to { name } } }');
+  const nodes = asset.dependencies.nodes as { kind: string; from: { name: string }; to: { name: string } }[];
+  return nodes.map(({ kind, from, to }) => `${from.name} -${kind}-> ${to.name}`);
+}
+
+test('names are resolved by name, hostname or external id, whatever their letter case', async () => {
+  await flow.find([
+    { name: 'Web' },
+    { name: 'db', hostname: 'DB01.acme.example' },
+    { name: 'cache', externalId: 'CMDB-7' },
+  ]);
+  expect(
+    await flow.connect([
+      { from: 'WEB', to: 'db01.ACME.example' },
+      { from: ' web ', to: 'cmdb-7', kind: 'runs_on' },
+    ]),
+  ).toEqual({ found: 2, created: 2, unresolved: 0 });
+  expect(await edgesOf('Web')).toEqual(['Web -depends_on-> db', 'Web -runs_on-> cache']);
+});
+
+test('a name that is one asset’s name and another’s hostname means the first', async () => {
+  await flow.find([{ name: 'a', hostname: 'node' }, { name: 'node' }, { name: 'x' }]);
+  await flow.connect([{ from: 'x', to: 'node' }]);
+  expect(await edgesOf('x')).toEqual(['x -depends_on-> node']);
+});
+
+test('what nobody knows becomes an asset of the kind that is given, or the dependency is left out', async () => {
+  await flow.find([{ name: 'vm' }]);
+  expect(
+    await flow.connect([
+      { from: 'vm', to: 'Cluster A', kind: 'member_of', createAs: 'SERVICE' },
+      { from: 'vm', to: 'cluster a', kind: 'runs_on', createAs: 'SERVICE' },
+      { from: 'vm', to: 'ghost' },
+      { from: '   ', to: 'vm', createAs: 'SERVER' },
+    ]),
+  ).toEqual({ found: 2, created: 2, unresolved: 2 });
+  expect(await assetNamed(world, owner(), 'Cluster A', 'kind status version discoveredBy { id }')).toEqual({
+    name: 'Cluster A',
+    kind: 'SERVICE',
+    status: 'UNKNOWN',
+    version: 1,
+    discoveredBy: { id: flow.flowId },
+  });
+  expect(await namesOf(world, owner(), { filter: { search: 'clus' } })).toEqual(['Cluster A']);
+});
+
+test('an asset that a dependency named first is the one that its source brings later, with its dependencies', async () => {
+  await flow.connect([{ from: 'vm', to: 'host-1', kind: 'runs_on', createAs: 'SERVER' }]);
+  const later = discovery(world, acme);
+  const host = { name: 'HOST-1', key: 'serial:77', kind: 'SERVER', department: 'IT', sourceShape: 'devices' };
+  expect(await later.find([host])).toEqual({ created: 0, updated: 1, unchanged: 0 });
+  expect(await discovery(world, acme).find([host])).toEqual({ created: 0, updated: 0, unchanged: 1 });
+  expect(await namesOf(world, owner())).toEqual(['HOST-1', 'vm']);
+  expect(await edgesOf('HOST-1')).toEqual(['vm -runs_on-> HOST-1']);
+});
+
+test('repeated lines fall together, and nothing depends on itself', async () => {
+  await flow.find([{ name: 'a', hostname: 'a.acme.example' }, { name: 'b' }]);
+  expect(
+    await flow.connect([
+      { from: 'a', to: 'b', confidence: 0.5 },
+      { from: 'A.acme.example', to: 'B', confidence: 0.8 },
+      { from: 'a', to: 'a.acme.example' },
+    ]),
+  ).toEqual({ found: 1, created: 1, unresolved: 0 });
+  expect(await edgesOf('a')).toEqual(['a -depends_on-> b']);
+});
+
+test('a rerun finds the same dependencies and makes none', async () => {
+  await flow.find([{ name: 'a' }, { name: 'b' }]);
+  await flow.connect([{ from: 'a', to: 'b', confidence: 0.5 }]);
+  const again = await discovery(world, acme).connect([
+    { from: 'a', to: 'b', confidence: 1 },
+    { from: 'b', to: 'a' },
+  ]);
+  expect(again).toEqual({ found: 2, created: 1, unresolved: 0 });
+  const { dependencies } = await assetNamed(world, owner(), 'a', 'dependencies(direction: OUTGOING) { nodes { confidence } }');
+  expect(dependencies.nodes).toEqual([{ confidence: 1 }]);
+});
+
+test('a chunk that comes again, or several times at once, is done once', async () => {
+  await flow.find([{ name: 'a' }]);
+  const input = { flowId: flow.uuid, chunk: 9, dependencies: [dependency({ from: 'a', to: 'new', createAs: 'OTHER' })] };
+  const send = () => world.commands.call(connectCommand, input, systemRequest(acme));
+  expect(await Promise.all([send(), send(), send()])).toEqual(Array(3).fill({ found: 1, created: 1, unresolved: 0 }));
+  expect(await send()).toEqual({ found: 1, created: 1, unresolved: 0 });
+});
+
+test('flows that name the same unknown asset at the same time make it once', async () => {
+  const outcomes = await Promise.all(
+    Array.from({ length: 5 }, (_, index) =>
+      discovery(world, acme).connect([{ from: `vm-${index}`, to: 'shared', createAs: 'SERVER' }]),
+    ),
+  );
+  expect(outcomes).toEqual(Array(5).fill({ found: 1, created: 1, unresolved: 0 }));
+  expect(await edgesOf('shared')).toHaveLength(5);
+});
+
+test('a kind that is none of the graph’s is refused', async () => {
+  await expect(flow.connect([{ from: 'a', to: 'b', createAs: 'TOASTER' }])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+});
+
+test('a chunk takes as many statements with 1,000 dependencies as with one', async () => {
+  const statementsOf = async (count: number) => {
+    const lines = Array.from({ length: count }, (_, index) => ({ from: `${count}-vm-${index}`, to: `${count}-host`, createAs: 'SERVER' }));
+    world.statements.length = 0;
+    await flow.connect(lines);
+    return [...world.statements];
+  };
+  const one = await statementsOf(1);
+  expect(one).toEqual([
+    'asset.claimChunk',
+    'asset.byNames',
+    'asset.ensurePlaceholders',
+    'asset.insertTerms',
+    'asset.upsertDependencies',
+    'asset.recordChunk',
+  ]);
+  expect(await statementsOf(1_000)).toEqual(one);
+});

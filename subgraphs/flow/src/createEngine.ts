@@ -1,0 +1,36 @@
+import type { CommandClient } from '@tributary/commands';
+import type { Database } from '@tributary/data';
+import type { Bus } from '@tributary/events';
+import type { Logger } from '@tributary/observability';
+import { AgentPools } from './domain/engine/AgentPools.js';
+import { FlowRegistry } from './domain/engine/FlowRegistry.js';
+import { loadAgents } from './domain/engine/loadAgents.js';
+import { PhaseRunner } from './domain/engine/PhaseRunner.js';
+import { DiscoveryFlow, discoveryKind } from './domain/flows/DiscoveryFlow.js';
+import { createTools } from './domain/tools/createTools.js';
+import type { UploadStore } from './storage/uploads/UploadStore.js';
+
+/** The flows that our own workers run. */
+export function createFlowRegistry(): FlowRegistry {
+  return new FlowRegistry().register(discoveryKind, new DiscoveryFlow());
+}
+
+export interface EngineParts {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly commands: CommandClient;
+  readonly uploads: UploadStore;
+  readonly logger: Logger;
+  readonly retryWaitsMs?: readonly number[];
+}
+
+/** What runs phases: the flow classes, and the agents that it finds in their folder. */
+export async function createEngine(parts: EngineParts): Promise<PhaseRunner> {
+  await loadAgents(new URL('domain/agents/', import.meta.url));
+  const agents = new AgentPools({
+    commands: parts.commands,
+    logger: parts.logger,
+    createTools: (workspaceId) => createTools(parts, workspaceId),
+  });
+  return new PhaseRunner({ ...parts, flows: createFlowRegistry(), agents });
+}

@@ -1,0 +1,133 @@
+import type { Database, WorkspaceTransaction } from '@tributary/data';
+import type { Bus } from '@tributary/events';
+import type { Logger } from '@tributary/observability';
+import { updatePhase } from '../../storage/flowPhases.js';
+import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
+import type { FlowRecord } from '../../storage/FlowRecord.js';
+import { changeFlow } from '../findFlow.js';
+import { recordFlowEvents } from '../flowEvents.js';
+import { flowProgress } from '../flowProgress.js';
+import { claimedPhases, ClaimLost, lockClaimed } from './PhaseClaim.js';
+import type { PhaseClaim } from './PhaseClaim.js';
+
+/** The worker is shutting down: the phase is handed to another one, from its last checkpoint. */
+export class WorkerStopping extends Error {
+  override readonly name = 'WorkerStopping';
+}
+
+export interface PhaseSave {
+  /** Where to go on if this worker dies now. Absent: as before. */
+  readonly checkpoint?: Readonly<Record<string, unknown>>;
+  /** Of the phase, 0 to 1. Never goes back. */
+  readonly progress?: number;
+  readonly summary?: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+  /** Other writes of the same transaction. */
+  readonly also?: (transaction: WorkspaceTransaction) => Promise<void>;
+}
+
+export interface PhaseRunParts {
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  readonly claim: PhaseClaim;
+  readonly flow: FlowRecord;
+  readonly phase: FlowPhaseRecord;
+  /** Aborts when the worker shuts down. */
+  readonly signal: AbortSignal;
+  readonly askAgent: (run: PhaseRun, agent: string, input: unknown) => Promise<unknown>;
+}
+
+/** Least time between two progress events of a phase, so that watchers of a long flow get a stream and not a flood. */
+const eventEveryMs = 500;
+
+/** A phase under way, as its method and its agents see it. */
+export class PhaseRun {
+  private lastEventAt = 0;
+  private savedProgress: number;
+  private savedCheckpoint: Readonly<Record<string, unknown>> | null;
+
+  constructor(private readonly parts: PhaseRunParts) {
+    this.savedProgress = parts.phase.progress;
+    this.savedCheckpoint = parts.phase.checkpoint;
+  }
+
+  get workspaceId(): string {
+    return this.parts.claim.workspaceId;
+  }
+
+  /** Bare uuid. */
+  get flowId(): string {
+    return this.parts.claim.flowId;
+  }
+
+  get phase(): string {
+    return this.parts.claim.phase;
+  }
+
+  /** How often this phase of the flow has been taken up, this time included. */
+  get attempt(): number {
+    return this.parts.phase.attempts;
+  }
+
+  /** What was saved last, by this worker or one before it; null at the first start. */
+  get checkpoint(): Readonly<Record<string, unknown>> | null {
+    return this.savedCheckpoint;
+  }
+
+  get logger(): Logger {
+    return this.parts.logger;
+  }
+
+  /** Has an agent of the workspace's pool do its work; what it did is recorded as a trace. */
+  async ask<Output>(agent: string, input: unknown = null): Promise<Output> {
+    return (await this.parts.askAgent(this, agent, input)) as Output;
+  }
+
+  /** Throws WorkerStopping during shutdown. Call it between pieces of work that write nothing. */
+  assertGoingOn(): void {
+    if (this.parts.signal.aborted) throw new WorkerStopping('The worker is shutting down.');
+  }
+
+  /**
+   * Writes how far the phase is, with all that belongs to it, in one transaction that holds only while this worker's claim does.
+   * A progress event is written at most twice a second. Throws ClaimLost when the flow was paused, ended or taken over.
+   */
+  async save(save: PhaseSave): Promise<void> {
+    this.assertGoingOn();
+    const { database, bus, claim } = this.parts;
+    const now = Date.now();
+    const tells = now - this.lastEventAt >= eventEveryMs;
+    const progress = Math.max(this.savedProgress, Math.min(1, save.progress ?? 0));
+    await database.withWorkspace({ workspaceId: claim.workspaceId }, async (transaction) => {
+      const flow = await lockClaimed(transaction, claim);
+      await updatePhase(transaction, claim.flowId, claim.phase, {
+        progress,
+        ...(save.checkpoint ? { checkpoint: save.checkpoint } : {}),
+        ...(save.summary ? { summary: save.summary } : {}),
+      });
+      await save.also?.(transaction);
+      if (!tells) return;
+      const { phases } = await claimedPhases(transaction, claim);
+      const changed = await changeFlow(transaction, flow, { progress: Math.max(flow.progress, flowProgress(phases)) });
+      const data = { phaseProgress: progress, ...save.summary };
+      recordFlowEvents(transaction, bus, changed, [{ type: 'phase.progressed', phase: claim.phase, message: save.message ?? null, data }]);
+    });
+    this.savedProgress = progress;
+    if (save.checkpoint) this.savedCheckpoint = save.checkpoint;
+    if (tells) this.lastEventAt = now;
+  }
+
+  /** Whether the claim still holds. For long stretches that save nothing. */
+  async assertClaimed(): Promise<void> {
+    this.assertGoingOn();
+    await this.parts.database.withWorkspace({ workspaceId: this.workspaceId }, async (transaction) => {
+      await lockClaimed(transaction, this.parts.claim);
+    });
+  }
+
+  /** Whether an error says that the flow is no longer this worker's business. */
+  static isLeaving(error: unknown): boolean {
+    return error instanceof ClaimLost || error instanceof WorkerStopping;
+  }
+}

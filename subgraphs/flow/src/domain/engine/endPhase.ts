@@ -1,0 +1,50 @@
+import type { WorkspaceTransaction } from '@tributary/data';
+import type { Bus } from '@tributary/events';
+import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
+import type { FlowRecord } from '../../storage/FlowRecord.js';
+import { enqueuePhase } from '../../storage/jobQueue.js';
+import { auditFlow } from '../auditFlow.js';
+import type { Doer } from '../auditFlow.js';
+import { changeFlow } from '../findFlow.js';
+import { recordFlowEvents } from '../flowEvents.js';
+import type { FlowEventFacts } from '../flowEvents.js';
+import { flowProgress, isDone } from '../flowProgress.js';
+
+export interface EndedPhase {
+  readonly phase: string;
+  readonly message: string | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What follows when a phase is done: the next one is enqueued, or the flow has succeeded. `flow` is locked; `phases` are as they stand
+ * now, the ended one done. `before` are events that belong in front.
+ */
+export async function endPhase(
+  transaction: WorkspaceTransaction,
+  bus: Bus,
+  flow: FlowRecord,
+  phases: readonly FlowPhaseRecord[],
+  ended: EndedPhase,
+  doer: Doer,
+  before: readonly FlowEventFacts[] = [],
+): Promise<FlowRecord> {
+  const next = phases.find((phase) => !isDone(phase)) ?? null;
+  const run = flow.run + 1;
+  const changed = await changeFlow(transaction, flow, {
+    status: next ? 'RUNNING' : 'SUCCEEDED',
+    progress: next ? Math.max(flow.progress, flowProgress(phases)) : 1,
+    currentPhase: next?.name ?? null,
+    finishedAt: next ? null : new Date(),
+    fence: flow.fence + 1,
+    run,
+  });
+  recordFlowEvents(transaction, bus, changed, [
+    ...before,
+    { type: 'phase.finished', phase: ended.phase, message: ended.message, data: ended.data },
+    ...(next ? [] : [{ type: 'flow.finished' as const, phase: null }]),
+  ]);
+  if (next) await enqueuePhase(transaction, { flowId: flow.id, phase: next.name, run });
+  else auditFlow(transaction, doer, 'flow.finish', flow, changed);
+  return changed;
+}

@@ -1,0 +1,67 @@
+import { CommandRegistry, existingCommand, uploadCommand } from '@tributary/commands';
+import { Subgraph } from '@tributary/server';
+import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
+import { createFlowRegistry } from './createEngine.js';
+import { ApproveFieldMappings } from './domain/ApproveFieldMappings.js';
+import { ControlFlow } from './domain/ControlFlow.js';
+import { discoveryKind } from './domain/flows/DiscoveryFlow.js';
+import { FlowQueries } from './domain/FlowQueries.js';
+import { ReceiveUpload } from './domain/ReceiveUpload.js';
+import { RunnerFlows } from './domain/RunnerFlows.js';
+import { RunnerPatience } from './domain/RunnerPatience.js';
+import { StartDiscovery } from './domain/StartDiscovery.js';
+import { deleteOldUploads } from './domain/sweepers/deleteOldUploads.js';
+import { failLostFlows } from './domain/sweepers/failLostFlows.js';
+import { Sweeper } from './domain/sweepers/Sweeper.js';
+import { WatchFlows } from './domain/WatchFlows.js';
+import { createFlowSchema } from './graphql/createSchema.js';
+import { DiscoveryFlowRecord } from './storage/DiscoveryFlowRecord.js';
+import { FieldMappingRecord } from './storage/FieldMappingRecord.js';
+import { FlowPhaseRecord } from './storage/FlowPhaseRecord.js';
+import { FlowRecord } from './storage/FlowRecord.js';
+import { UploadRecord } from './storage/UploadRecord.js';
+import type { UploadStore } from './storage/uploads/UploadStore.js';
+
+/** The tables of this subgraph, for the Database of a process that serves it or works for it. */
+export const flowEntities: readonly Function[] = [FlowRecord, FlowPhaseRecord, DiscoveryFlowRecord, FieldMappingRecord, UploadRecord];
+
+export interface FlowModuleOptions {
+  /** Where uploads lie; the flow workers must be given the same. */
+  readonly uploads: UploadStore;
+  /** Between two looks for runners that went silent. Default 10 s. */
+  readonly lostFlowsEveryMs?: number;
+  /** Between two looks for uploads that nobody uses. Default 10 minutes. */
+  readonly oldUploadsEveryMs?: number;
+  /** Bytes of one upload, at most. Default 200 MB. */
+  readonly mostUploadBytes?: number;
+}
+
+/** The flow subgraph. Phases of flows run elsewhere: see createFlowWorker. */
+export function flowSubgraph(options: FlowModuleOptions): SubgraphModule {
+  return { name: 'flow', entities: flowEntities, create: async (deps) => createSubgraph(deps, options) };
+}
+
+function createSubgraph(deps: SubgraphDeps, options: FlowModuleOptions): Subgraph {
+  const { database, bus, streams, logger } = deps;
+  const { uploads } = options;
+  const flows = createFlowRegistry();
+  const patience = new RunnerPatience(deps.commands, logger);
+  const queries = new FlowQueries(database);
+  const receiver = new ReceiveUpload({ database, uploads, logger, ...(options.mostUploadBytes ? { mostBytes: options.mostUploadBytes } : {}) });
+  const graphql = createFlowSchema({
+    queries,
+    watch: new WatchFlows(database, streams),
+    discovery: new StartDiscovery(database, bus, flows.find(discoveryKind)!),
+    approval: new ApproveFieldMappings(database, bus),
+    control: new ControlFlow(database, bus, patience),
+    runners: new RunnerFlows(database, bus, patience, flows.kinds),
+  });
+  const commands = new CommandRegistry()
+    .register(existingCommand.flow, ({ ids }, context) => queries.existing(context, ids))
+    .register(uploadCommand, (input, context, body) => receiver.receive(input, context, body!));
+  const background = [
+    new Sweeper('lost flows', options.lostFlowsEveryMs ?? 10_000, async () => void (await failLostFlows(database, bus)), logger),
+    new Sweeper('old uploads', options.oldUploadsEveryMs ?? 600_000, async () => void (await deleteOldUploads(database, uploads)), logger),
+  ];
+  return new Subgraph({ name: 'flow', graphql, commands, background }, logger);
+}

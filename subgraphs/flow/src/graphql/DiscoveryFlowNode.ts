@@ -1,0 +1,107 @@
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { countedConnectionType, JsonObjectScalar } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
+import type { DiscoveryFlowRecord, FieldMappingRecord, RejectedRowRecord } from '../domain/records.js';
+import { MappingStatus, SourceFormat } from './enums.js';
+
+@ObjectType('FieldMapping', { description: 'What becomes of a column of the source.' })
+export class FieldMapping {
+  @Field(() => String, { description: 'Name of the column; for JSON the path of the field.' })
+  sourceField!: string;
+
+  @Field(() => String, { nullable: true, description: 'A field of mappingTargets. Null: its values are kept in the asset’s attributes under their own name.' })
+  targetField!: string | null;
+
+  @Field(() => Float, { description: 'How sure the suggestion is, 0 to 1. 1: a person decided.' })
+  confidence!: number;
+
+  @Field(() => MappingStatus, { description: 'What a person said to it.' })
+  status!: MappingStatus;
+
+  @Field(() => String, { description: 'Why it was suggested or decided, in a sentence.' })
+  reason!: string;
+}
+
+@ObjectType('RejectedRow', { description: 'A row of the source that became no asset.' })
+export class RejectedRow {
+  @Field(() => Int, { description: 'Line of the source that it begins on, from 1; for a JSON list the number of the record.' })
+  line!: number;
+
+  @Field(() => String, { description: 'What is wrong with it, such as RAGGED_ROW or DUPLICATE_KEY. Codes may be added.' })
+  code!: string;
+
+  @Field(() => String, { description: 'What is wrong and what to do, for a person.' })
+  message!: string;
+
+  @Field(() => JsonObjectScalar, { description: 'The row as it was read, cut to a bounded size: cells by column, or `text` where it could not be split.' })
+  raw!: Record<string, unknown>;
+}
+
+export const RejectedRowConnection = countedConnectionType(() => RejectedRow, 'RejectedRow');
+
+@ObjectType('MappingTarget', { description: 'Something that a column of a source can be mapped to.' })
+export class MappingTarget {
+  @Field(() => String, { description: 'Its name in approveFieldMappings.' })
+  field!: string;
+
+  @Field(() => String, { description: 'What it holds.' })
+  description!: string;
+
+  @Field(() => Boolean, { description: 'Whether every source of assets needs it. A host name, external id or address can stand in for the name.' })
+  required!: boolean;
+}
+
+@ObjectType('DiscoveryFlow', { description: 'What a discovery reads and what it has found so far.' })
+export class DiscoveryFlowNode {
+  flowId!: string;
+  context!: GraphqlContext;
+
+  @Field(() => String, { description: 'Name of the source, such as a file name.' })
+  sourceName!: string;
+
+  @Field(() => SourceFormat, { description: 'How the source is written.' })
+  sourceFormat!: SourceFormat;
+
+  @Field(() => Int, { description: 'Rows that were read.' })
+  rowsTotal!: number;
+
+  @Field(() => Int, { description: 'Rows that cleansing accepted.' })
+  rowsValid!: number;
+
+  @Field(() => Int, { description: 'Rows that could not be read or that cleansing rejected.' })
+  rowsRejected!: number;
+
+  @Field(() => Int, { description: 'Assets that were new to the inventory.' })
+  assetsCreated!: number;
+
+  @Field(() => Int, { description: 'Assets that were there already and were seen again, changed or not.' })
+  assetsUpdated!: number;
+
+  @Field(() => Int, { description: 'Dependencies between assets that are new or were seen again.' })
+  dependenciesFound!: number;
+}
+
+export function toDiscoveryFlow(record: DiscoveryFlowRecord, context: GraphqlContext): DiscoveryFlowNode {
+  const { flowId, sourceName, rowsTotal, rowsValid, rowsRejected, assetsCreated, assetsUpdated, dependenciesFound } = record;
+  return Object.assign(new DiscoveryFlowNode(), {
+    flowId,
+    context,
+    sourceName,
+    sourceFormat: record.sourceFormat as SourceFormat,
+    rowsTotal,
+    rowsValid,
+    rowsRejected,
+    assetsCreated,
+    assetsUpdated,
+    dependenciesFound,
+  });
+}
+
+export function toFieldMapping(record: FieldMappingRecord): FieldMapping {
+  const { sourceField, targetField, confidence, reason } = record;
+  return Object.assign(new FieldMapping(), { sourceField, targetField, confidence, reason, status: record.status as MappingStatus });
+}
+
+export function toRejectedRow({ line, code, message, raw }: RejectedRowRecord): RejectedRow {
+  return Object.assign(new RejectedRow(), { line, code, message, raw: { ...raw } });
+}

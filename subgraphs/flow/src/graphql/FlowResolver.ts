@@ -1,0 +1,92 @@
+import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Allow, CursorScalar, toConnection } from '@tributary/server';
+import type { ConnectionValue } from '@tributary/server';
+import type { FlowQueries } from '../domain/FlowQueries.js';
+import { Actor, toActor } from './Actor.js';
+import { DiscoveryFlowNode, FieldMapping, RejectedRowConnection, toDiscoveryFlow, toFieldMapping, toRejectedRow } from './DiscoveryFlowNode.js';
+import type { RejectedRow } from './DiscoveryFlowNode.js';
+import { FlowEventConnection, FlowEventNode, toEventConnection } from './FlowEventNode.js';
+import { FlowNode, FlowPhase, toFlowNode, toFlowPhase } from './FlowNode.js';
+
+/** The fields of a flow that are read on their own. */
+@Resolver(() => FlowNode)
+export class FlowResolver {
+  constructor(private readonly queries: FlowQueries) {}
+
+  @FieldResolver(() => FlowPhase, {
+    nullable: true,
+    description: 'The phase that it stands at. Null before it began and once it has succeeded.',
+  })
+  async currentPhase(@Root() flow: FlowNode): Promise<FlowPhase | null> {
+    const { currentPhase } = flow.record;
+    if (currentPhase === null) return null;
+    const found = (await this.queries.phases(flow.context, flow.record.id)).find((phase) => phase.name === currentPhase);
+    return found ? toFlowPhase(found) : null;
+  }
+
+  @FieldResolver(() => [FlowPhase], { description: 'All its phases, in order.' })
+  async phases(@Root() flow: FlowNode): Promise<FlowPhase[]> {
+    return (await this.queries.phases(flow.context, flow.record.id)).map(toFlowPhase);
+  }
+
+  @FieldResolver(() => DiscoveryFlowNode, { nullable: true, description: 'What a discovery reads and has found. Null for flows that an outside runner drives.' })
+  async discovery(@Root() flow: FlowNode): Promise<DiscoveryFlowNode | null> {
+    const record = await this.queries.discovery(flow.context, flow.record.id);
+    return record && toDiscoveryFlow(record, flow.context);
+  }
+
+  @FieldResolver(() => FlowEventConnection, {
+    description: 'What happened to it, oldest first: the log that flowProgress streams. With neither first nor last: the first 50.',
+  })
+  async events(
+    @Root() flow: FlowNode,
+    @Arg('first', () => Int, { nullable: true, description: 'How many from the front, 1 to 100.' }) first: number | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Behind this event.' }) after: string | null,
+    @Arg('last', () => Int, { nullable: true, description: 'How many from the end, 1 to 100; not together with first.' }) last: number | null,
+    @Arg('before', () => CursorScalar, { nullable: true, description: 'In front of this event.' }) before: string | null,
+  ): Promise<FlowEventConnection> {
+    const request = { first: first ?? null, after: after ?? null, last: last ?? null, before: before ?? null };
+    return toEventConnection(await this.queries.events(flow.context, flow.record.id, request), flow.context);
+  }
+
+  @FieldResolver(() => Actor, { nullable: true, description: 'Who asked for it.' })
+  @Allow('member.read')
+  createdBy(@Root() flow: FlowNode): typeof Actor {
+    return toActor(flow.record.createdByKind, flow.record.createdById);
+  }
+}
+
+@Resolver(() => DiscoveryFlowNode)
+export class DiscoveryFlowResolver {
+  constructor(private readonly queries: FlowQueries) {}
+
+  @FieldResolver(() => [FieldMapping], { description: 'What becomes of each column, in the source’s order. Empty before the mapping phase.' })
+  async fieldMappings(@Root() discovery: DiscoveryFlowNode): Promise<FieldMapping[]> {
+    return (await this.queries.fieldMappings(discovery.context, discovery.flowId)).map(toFieldMapping);
+  }
+
+  @FieldResolver(() => RejectedRowConnection, { description: 'Rows that became no asset, in the source’s order.' })
+  async rejectedRows(
+    @Root() discovery: DiscoveryFlowNode,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
+  ): Promise<ConnectionValue<RejectedRow>> {
+    const page = await this.queries.rejectedRows(discovery.context, discovery.flowId, { first, after: after ?? null });
+    const connection = toConnection(page, toRejectedRow, () => this.queries.rejectedCount(discovery.context, discovery.flowId));
+    return Object.assign(new RejectedRowConnection(), connection);
+  }
+}
+
+@Resolver(() => FlowEventNode)
+export class FlowEventResolver {
+  constructor(private readonly queries: FlowQueries) {}
+
+  @FieldResolver(() => FlowNode, {
+    nullable: true,
+    description: 'The flow as it is at delivery, which may be newer than the event. Null only on a stream.* event of flowUpdates.',
+  })
+  async flow(@Root() event: FlowEventNode): Promise<FlowNode | null> {
+    const record = event.flowId === null ? null : await this.queries.byId(event.context, event.flowId);
+    return record && toFlowNode(record, event.context);
+  }
+}

@@ -1,0 +1,55 @@
+import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql';
+import type { StreamEvent } from '@tributary/events';
+import { Allow, CursorScalar } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
+import type { WatchFlows } from '../domain/WatchFlows.js';
+import { FlowEventNode, toDeliveredEvent } from './FlowEventNode.js';
+import { FlowUpdatesFilter } from './inputs.js';
+
+interface FlowProgressArgs {
+  readonly flowId: string;
+  readonly after?: string | null;
+}
+
+interface FlowUpdatesArgs {
+  readonly filter?: FlowUpdatesFilter | null;
+  readonly after?: string | null;
+}
+
+/** type-graphql hands no instance to `subscribe`, so the class is made around the service that it needs. */
+export function createSubscriptionResolver(watch: WatchFlows): object {
+  @Resolver()
+  class SubscriptionResolver {
+    @Subscription(() => FlowEventNode, {
+      description:
+        'Every event of one flow, in order, exactly once. Without `after`: first a stream.snapshot, then what follows it. A well-formed `after` that this stream does not hold: one stream.reset, then what follows.',
+      subscribe: ({ args, context }: { args: FlowProgressArgs; context: GraphqlContext }) => watch.one(context, args.flowId, args.after ?? null),
+    })
+    @Allow('flow.read')
+    flowProgress(
+      @Arg('flowId', () => ID, { description: 'The flow.' }) _flowId: string,
+      @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this event.' }) _after: string | null,
+      @Root() event: StreamEvent,
+      @Ctx() context: GraphqlContext,
+    ): FlowEventNode {
+      return toDeliveredEvent(event, context);
+    }
+
+    @Subscription(() => FlowEventNode, {
+      description:
+        'The life of every flow of the workspace that the filter lets through: created, started, phase by phase, ended; progress within a phase is left out. Its own stream, so it has its own sequence and cursors.',
+      subscribe: ({ args, context }: { args: FlowUpdatesArgs; context: GraphqlContext }) =>
+        watch.all(context, { kinds: args.filter?.kind ?? null, flowIds: args.filter?.flowId ?? null }, args.after ?? null),
+    })
+    @Allow('flow.read')
+    flowUpdates(
+      @Arg('filter', () => FlowUpdatesFilter, { nullable: true, description: 'Which flows. Default all.' }) _filter: FlowUpdatesFilter | null,
+      @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this event.' }) _after: string | null,
+      @Root() event: StreamEvent,
+      @Ctx() context: GraphqlContext,
+    ): FlowEventNode {
+      return toDeliveredEvent(event, context);
+    }
+  }
+  return new SubscriptionResolver();
+}

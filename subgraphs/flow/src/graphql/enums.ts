@@ -1,0 +1,62 @@
+import { registerEnumType } from 'type-graphql';
+
+export enum FlowStatus {
+  QUEUED = 'QUEUED',
+  RUNNING = 'RUNNING',
+  AWAITING_APPROVAL = 'AWAITING_APPROVAL',
+  PAUSED = 'PAUSED',
+  SUCCEEDED = 'SUCCEEDED',
+  FAILED = 'FAILED',
+  CANCELLED = 'CANCELLED',
+}
+registerEnumType(FlowStatus, {
+  name: 'FlowStatus',
+  description: 'Where a flow stands.',
+  valuesConfig: {
+    QUEUED: { description: 'Nobody has begun with it.' },
+    RUNNING: { description: 'A phase is under way, or about to be.' },
+    AWAITING_APPROVAL: { description: 'A person has to look first.' },
+    PAUSED: { description: 'Stopped by a person; resumeFlow goes on where it stands.' },
+    SUCCEEDED: { description: 'Every phase is done.' },
+    FAILED: { description: 'A phase failed; `failure` says why and whether retryFlow can help.' },
+    CANCELLED: { description: 'Ended by a person for good.' },
+  },
+});
+
+export enum FlowPhaseStatus {
+  PENDING = 'PENDING',
+  RUNNING = 'RUNNING',
+  AWAITING_APPROVAL = 'AWAITING_APPROVAL',
+  SUCCEEDED = 'SUCCEEDED',
+  FAILED = 'FAILED',
+  SKIPPED = 'SKIPPED',
+}
+registerEnumType(FlowPhaseStatus, {
+  name: 'FlowPhaseStatus',
+  description: 'Where a phase stands.',
+  valuesConfig: { SKIPPED: { description: 'There was nothing to do in it, or the flow was cancelled before it was done.' } },
+});
+
+export enum SourceFormat {
+  CSV = 'CSV',
+  JSON = 'JSON',
+}
+registerEnumType(SourceFormat, {
+  name: 'SourceFormat',
+  description: 'How a source is written.',
+  valuesConfig: {
+    CSV: { description: 'A header line, then a row a line; any common delimiter, quoting and encoding.' },
+    JSON: { description: 'An array of objects, an object a line, or a document that holds such a list.' },
+  },
+});
+
+export enum MappingStatus {
+  SUGGESTED = 'SUGGESTED',
+  APPROVED = 'APPROVED',
+  REJECTED = 'REJECTED',
+}
+registerEnumType(MappingStatus, {
+  name: 'MappingStatus',
+  description: 'What a person said to a suggested mapping.',
+  valuesConfig: { SUGGESTED: { description: 'Nobody has looked at it; it is used as it is when the flow needs no approval.' } },
+});

@@ -1,0 +1,52 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export type FlowPhaseStatus = 'PENDING' | 'RUNNING' | 'AWAITING_APPROVAL' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
+
+/** Table `flow_phase`: the phases of a flow, in the order in which they are shown and run. */
+@Entity('flow_phase')
+export class FlowPhaseRecord {
+  @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
+  workspaceId!: string;
+
+  @PrimaryColumn({ name: 'flow_id', type: 'uuid' })
+  flowId!: string;
+
+  @PrimaryColumn({ name: 'ordinal', type: 'integer' })
+  ordinal!: number;
+
+  @Column({ name: 'name', type: 'text' })
+  name!: string;
+
+  @Column({ name: 'title', type: 'text' })
+  title!: string;
+
+  @Column({ name: 'status', type: 'text' })
+  status!: FlowPhaseStatus;
+
+  @Column({ name: 'progress', type: 'double precision' })
+  progress!: number;
+
+  @Column({ name: 'weight', type: 'double precision' })
+  weight!: number;
+
+  @Column({ name: 'attempts', type: 'integer' })
+  attempts!: number;
+
+  @Column({ name: 'started_at', type: 'timestamptz', nullable: true })
+  startedAt!: Date | null;
+
+  @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
+  finishedAt!: Date | null;
+
+  @Column({ name: 'summary', type: 'jsonb' })
+  summary!: Record<string, unknown>;
+
+  @Column({ name: 'checkpoint', type: 'jsonb', nullable: true })
+  checkpoint!: Record<string, unknown> | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'timestamptz' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,127 @@
+import { sql } from '@tributary/data';
+import type { Statement, WorkspaceTransaction } from '@tributary/data';
+import { FieldMappingRecord } from './FieldMappingRecord.js';
+import type { MappingStatus } from './FieldMappingRecord.js';
+import type { RejectedRowRecord } from './RejectedRowRecord.js';
+
+/** Counts of a discovery, each as it stands (not what was added): writing them again changes nothing. They never go down. */
+export interface DiscoveryCounts {
+  readonly rowsTotal?: number;
+  readonly rowsValid?: number;
+  readonly rowsRejected?: number;
+  readonly assetsCreated?: number;
+  readonly assetsUpdated?: number;
+  readonly dependenciesFound?: number;
+}
+
+export async function writeCounts(transaction: WorkspaceTransaction, flowId: string, counts: DiscoveryCounts): Promise<void> {
+  await transaction.query(
+    sql(
+      'discovery.writeCounts',
+      `update discovery_flow set
+         rows_total = greatest(rows_total, $3), rows_valid = greatest(rows_valid, $4), rows_rejected = greatest(rows_rejected, $5),
+         assets_created = greatest(assets_created, $6), assets_updated = greatest(assets_updated, $7),
+         dependencies_found = greatest(dependencies_found, $8), updated_at = now()
+       where workspace_id = $1 and flow_id = $2`,
+      [
+        transaction.workspaceId,
+        flowId,
+        counts.rowsTotal ?? 0,
+        counts.rowsValid ?? 0,
+        counts.rowsRejected ?? 0,
+        counts.assetsCreated ?? 0,
+        counts.assetsUpdated ?? 0,
+        counts.dependenciesFound ?? 0,
+      ],
+    ),
+  );
+}
+
+export async function writeProfile(transaction: WorkspaceTransaction, flowId: string, profile: unknown): Promise<void> {
+  await transaction.query(
+    sql('discovery.writeProfile', 'update discovery_flow set profile = $3::jsonb, updated_at = now() where workspace_id = $1 and flow_id = $2', [
+      transaction.workspaceId,
+      flowId,
+      JSON.stringify(profile),
+    ]),
+  );
+}
+
+export function readProfile(workspaceId: string, flowId: string): Statement<unknown> {
+  return sql('discovery.readProfile', 'select profile from discovery_flow where workspace_id = $1 and flow_id = $2', [workspaceId, flowId], (row) => row['profile']);
+}
+
+export async function insertSource(transaction: WorkspaceTransaction, flowId: string, content: string): Promise<void> {
+  await transaction.query(
+    sql('discovery.insertSource', 'insert into discovery_source (workspace_id, flow_id, content) values ($1, $2, $3)', [transaction.workspaceId, flowId, content]),
+  );
+}
+
+/** A source that was handed over inside the mutation. */
+export function readSource(workspaceId: string, flowId: string): Statement<string> {
+  return sql('discovery.readSource', 'select content from discovery_source where workspace_id = $1 and flow_id = $2', [workspaceId, flowId], (row) => row['content'] as string);
+}
+
+/** Rows that are there already stay as they are: a phase that starts again rejects the same rows. */
+export async function insertRejectedRows(transaction: WorkspaceTransaction, flowId: string, rows: readonly Omit<RejectedRowRecord, 'flowId'>[]): Promise<void> {
+  if (rows.length === 0) return;
+  await transaction.query(
+    sql(
+      'discovery.insertRejectedRows',
+      `insert into rejected_row (workspace_id, flow_id, line, code, message, raw)
+       select $1, $2, line, code, message, raw::jsonb
+       from unnest($3::integer[], $4::text[], $5::text[], $6::text[]) as new (line, code, message, raw)
+       on conflict do nothing`,
+      [
+        transaction.workspaceId,
+        flowId,
+        rows.map((row) => row.line),
+        rows.map((row) => row.code),
+        rows.map((row) => row.message),
+        rows.map((row) => JSON.stringify(row.raw)),
+      ],
+    ),
+  );
+}
+
+export interface NewMapping {
+  readonly sourceField: string;
+  readonly targetField: string | null;
+  readonly confidence: number;
+  readonly status: MappingStatus;
+  readonly reason: string;
+}
+
+/** Takes the place of all mappings of the flow; the order is the source's. */
+export async function replaceMappings(transaction: WorkspaceTransaction, flowId: string, mappings: readonly NewMapping[]): Promise<void> {
+  await transaction.query(sql('discovery.clearMappings', 'delete from field_mapping where workspace_id = $1 and flow_id = $2', [transaction.workspaceId, flowId]));
+  await transaction.query(
+    sql(
+      'discovery.insertMappings',
+      `insert into field_mapping (workspace_id, flow_id, ordinal, source_field, target_field, confidence, status, reason)
+       select $1, $2, n - 1, source_field, target_field, confidence, status, reason
+       from unnest($3::text[], $4::text[], $5::float8[], $6::text[], $7::text[]) with ordinality
+         as new (source_field, target_field, confidence, status, reason, n)`,
+      [
+        transaction.workspaceId,
+        flowId,
+        mappings.map((mapping) => mapping.sourceField),
+        mappings.map((mapping) => mapping.targetField),
+        mappings.map((mapping) => mapping.confidence),
+        mappings.map((mapping) => mapping.status),
+        mappings.map((mapping) => mapping.reason),
+      ],
+    ),
+  );
+}
+
+export function readMappings(transaction: WorkspaceTransaction, flowId: string): Promise<FieldMappingRecord[]> {
+  return transaction
+    .repository(FieldMappingRecord)
+    .find('discovery.readMappings', (query) => query.andWhere('row.flowId = :flowId', { flowId }).orderBy('row.ordinal'));
+}
+
+/** Lets go of a source that was handed over inside the mutation. */
+export async function deleteSource(transaction: WorkspaceTransaction, flowId: string): Promise<void> {
+  await transaction.query(sql('discovery.deleteSource', 'delete from discovery_source where workspace_id = $1 and flow_id = $2', [transaction.workspaceId, flowId]));
+}

@@ -1,0 +1,48 @@
+import type { Database, Statement } from '@tributary/data';
+import { sql } from '@tributary/data';
+import { FlowRecord } from './FlowRecord.js';
+import type { FlowStatus } from './FlowRecord.js';
+
+export interface FlowListFilter {
+  readonly statuses: readonly FlowStatus[] | null;
+  readonly kinds: readonly string[] | null;
+  /** From this moment on. */
+  readonly createdAfter: Date | null;
+  /** Until just before this moment. */
+  readonly createdBefore: Date | null;
+}
+
+/** The sort values of a flow in the list: newest first, the id decides between flows of one millisecond. */
+export interface FlowPosition {
+  readonly createdAt: Date;
+  readonly id: string;
+}
+
+/** Flows behind `after`, newest first, at most `limit`. */
+export function listFlows(
+  database: Database,
+  workspaceId: string,
+  filter: FlowListFilter,
+  after: FlowPosition | null,
+  limit: number,
+): Statement<FlowRecord> {
+  return database.table(FlowRecord).select('flow.listFlows', workspaceId, (query) => {
+    if (filter.statuses) query.andWhere('row.status = any(:statuses)', { statuses: filter.statuses });
+    if (filter.kinds) query.andWhere('row.kind = any(:kinds)', { kinds: filter.kinds });
+    if (filter.createdAfter) query.andWhere('row.createdAt >= :createdAfter', { createdAfter: filter.createdAfter });
+    if (filter.createdBefore) query.andWhere('row.createdAt < :createdBefore', { createdBefore: filter.createdBefore });
+    if (after) query.andWhere('(row.createdAt, row.id) < (:atCreated, :atId)', { atCreated: after.createdAt, atId: after.id });
+    return query.orderBy('row.createdAt', 'DESC').addOrderBy('row.id', 'DESC').limit(limit);
+  });
+}
+
+/** How many flows the filter lets through. */
+export function countFlows(workspaceId: string, filter: FlowListFilter): Statement<number> {
+  const values: unknown[] = [workspaceId];
+  const conditions = ['workspace_id = $1'];
+  if (filter.statuses) conditions.push(`status = any($${values.push(filter.statuses)})`);
+  if (filter.kinds) conditions.push(`kind = any($${values.push(filter.kinds)})`);
+  if (filter.createdAfter) conditions.push(`created_at >= $${values.push(filter.createdAfter)}`);
+  if (filter.createdBefore) conditions.push(`created_at < $${values.push(filter.createdBefore)}`);
+  return sql('flow.countFlows', `select count(*) as count from flow where ${conditions.join(' and ')}`, values, (row) => Number(row['count']));
+}

@@ -1,0 +1,84 @@
+import { sql } from '@tributary/data';
+import type { Database, Row, Statement } from '@tributary/data';
+import { DiscoveryFlowRecord } from './DiscoveryFlowRecord.js';
+import { FieldMappingRecord } from './FieldMappingRecord.js';
+import { FlowPhaseRecord } from './FlowPhaseRecord.js';
+import { FlowRecord } from './FlowRecord.js';
+import type { RejectedRowRecord } from './RejectedRowRecord.js';
+
+/** Statements that answer for many flows at once: one for each relation, however many flows are asked for. */
+
+export function flowsById(database: Database, workspaceId: string, ids: readonly string[]): Statement<FlowRecord> {
+  return database.table(FlowRecord).select('flow.flowsById', workspaceId, (query) => query.andWhere('row.id = any(:ids)', { ids }));
+}
+
+/** Phases of the flows, each flow's in order. */
+export function phasesOf(database: Database, workspaceId: string, flowIds: readonly string[]): Statement<FlowPhaseRecord> {
+  return database
+    .table(FlowPhaseRecord)
+    .select('flow.phasesOf', workspaceId, (query) =>
+      query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
+    );
+}
+
+export function discoveriesOf(database: Database, workspaceId: string, flowIds: readonly string[]): Statement<DiscoveryFlowRecord> {
+  return database
+    .table(DiscoveryFlowRecord)
+    .select('flow.discoveriesOf', workspaceId, (query) => query.andWhere('row.flowId = any(:flowIds)', { flowIds }));
+}
+
+/** Mappings of the flows, each flow's in the order of its source's columns. */
+export function mappingsOf(database: Database, workspaceId: string, flowIds: readonly string[]): Statement<FieldMappingRecord> {
+  return database
+    .table(FieldMappingRecord)
+    .select('flow.mappingsOf', workspaceId, (query) =>
+      query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
+    );
+}
+
+/** Of each flow, the rejected rows behind line `after`, at most `limit`, in the source's order. */
+export function rejectedRowsOf(workspaceId: string, flowIds: readonly string[], after: number, limit: number): Statement<RejectedRowRecord> {
+  return sql(
+    'flow.rejectedRowsOf',
+    `select r.* from unnest($2::uuid[]) as wanted (flow_id)
+     cross join lateral (
+       select flow_id, line, code, message, raw from rejected_row
+       where workspace_id = $1 and flow_id = wanted.flow_id and line > $3 order by line limit $4
+     ) r`,
+    [workspaceId, flowIds, after, limit],
+    (row) => ({
+      flowId: row['flow_id'] as string,
+      line: row['line'] as number,
+      code: row['code'] as string,
+      message: row['message'] as string,
+      raw: row['raw'] as Record<string, unknown>,
+    }),
+  );
+}
+
+/** How many rejected rows each of the flows has; flows without any are missing. */
+export function rejectedCountsOf(workspaceId: string, flowIds: readonly string[]): Statement<{ flowId: string; count: number }> {
+  return sql(
+    'flow.rejectedCountsOf',
+    'select flow_id, count(*) as count from rejected_row where workspace_id = $1 and flow_id = any($2) group by flow_id',
+    [workspaceId, flowIds],
+    (row) => ({ flowId: row['flow_id'] as string, count: Number(row['count']) }),
+  );
+}
+
+/** What an event of the flow would say of it right now: the payload of `stream.snapshot`. */
+export function standingOf(workspaceId: string, flowId: string): Statement<Row> {
+  return sql(
+    'flow.standingOf',
+    `select json_build_object('flowId', id, 'kind', kind, 'name', name, 'status', status, 'phase', current_phase, 'progress', progress,
+       'message', null, 'data', json_build_object()) as payload
+     from flow where workspace_id = $1 and id = $2`,
+    [workspaceId, flowId],
+    (row) => row['payload'] as Row,
+  );
+}
+
+/** Ids of the flows that exist. */
+export function existingFlows(workspaceId: string, ids: readonly string[]): Statement<string> {
+  return sql('flow.existingFlows', 'select id from flow where workspace_id = $1 and id = any($2)', [workspaceId, ids], (row) => row['id'] as string);
+}

@@ -1,0 +1,225 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, validate } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+import {
+  CommandRegistry,
+  connectCommand,
+  inventoryCommand,
+  LocalCommandClient,
+  recordTracesCommand,
+  workspaceSettingsCommand,
+} from '@tributary/commands';
+import type { AgentTrace, CommandClient, FoundAsset, FoundDependency } from '@tributary/commands';
+import { Database } from '@tributary/data';
+import { EventStreams, InProcessBus } from '@tributary/events';
+import { Deadline, newUuid } from '@tributary/kernel';
+import type { Principal, RequestContext } from '@tributary/kernel';
+import { createLogger } from '@tributary/observability';
+import type { Subgraph } from '@tributary/server';
+import { createFlowWorker, DiskUploadStore, flowEntities, flowSubgraph, installJobs } from '@tributary/subgraph-flow';
+import type { FlowModuleOptions, FlowWorker, FlowWorkerOptions, UploadStore } from '@tributary/subgraph-flow';
+import { eventually, startTestDatabase } from '@tributary/testing';
+import type { TestDatabase } from '@tributary/testing';
+
+/** Stands for the asset, metrics and workspace subgraphs: keeps what it is handed. */
+export class Neighbours {
+  readonly assets = new Map<string, FoundAsset>();
+  readonly dependencies = new Map<string, FoundDependency>();
+  readonly traces = new Map<string, AgentTrace>();
+  readonly settings: Record<string, unknown> = {};
+  /** Calls that did something, and calls that came again. */
+  readonly chunks: string[] = [];
+  readonly repeated: string[] = [];
+  /** Runs before a chunk is taken: tests hold it up or make it fail. */
+  beforeChunk: (chunk: number, flowId: string) => Promise<void> = () => Promise.resolve();
+  private readonly outcomes = new Map<string, unknown>();
+
+  registry(): CommandRegistry {
+    return new CommandRegistry()
+      .register(inventoryCommand, async ({ flowId, chunk, assets }, { principal }) => {
+        await this.beforeChunk(chunk, flowId);
+        return this.once(`${flowId}/${chunk}`, () => {
+          let created = 0;
+          for (const asset of assets) {
+            const key = `${principal.workspaceId}/${asset.key}`;
+            if (!this.assets.has(key)) created += 1;
+            this.assets.set(key, asset);
+          }
+          return { created, updated: assets.length - created, unchanged: 0 };
+        });
+      })
+      .register(connectCommand, async ({ flowId, chunk, dependencies }) => {
+        await this.beforeChunk(chunk, flowId);
+        return this.once(`${flowId}/${chunk}`, () => {
+          for (const dependency of dependencies) this.dependencies.set(`${dependency.from}→${dependency.to}`, dependency);
+          return { found: dependencies.length, created: dependencies.length, unresolved: 0 };
+        });
+      })
+      .register(recordTracesCommand, async ({ traces }) => {
+        for (const trace of traces) this.traces.set(trace.externalId, trace);
+        return { accepted: traces.length };
+      })
+      .register(workspaceSettingsCommand, async () => this.settings);
+  }
+
+  private once<Outcome>(key: string, work: () => Outcome): Outcome {
+    if (this.outcomes.has(key)) {
+      this.repeated.push(key);
+      return this.outcomes.get(key) as Outcome;
+    }
+    const outcome = work();
+    this.chunks.push(key);
+    this.outcomes.set(key, outcome);
+    return outcome;
+  }
+}
+
+export interface FlowWorld extends AsyncDisposable {
+  readonly database: Database;
+  readonly facts: TestDatabase;
+  readonly subgraph: Subgraph;
+  readonly commands: CommandClient;
+  readonly neighbours: Neighbours;
+  readonly uploads: UploadStore;
+  readonly uploadsFolder: string;
+  readonly bus: InProcessBus;
+  /** Names of the statements that the subgraph (not the workers) sent, in order. */
+  readonly statements: string[];
+  startWorker(options?: Partial<FlowWorkerOptions>): Promise<FlowWorker>;
+}
+
+/** The flow subgraph on a database of its own, with a folder for uploads and stand-ins for its neighbours. No worker runs yet. */
+export async function startFlowWorld(options: Partial<FlowModuleOptions> = {}): Promise<FlowWorld> {
+  const facts = await startTestDatabase();
+  await installJobs(facts.workerUrl);
+  const logger = createLogger({ name: 'test', level: process.env['TEST_LOG'] ?? 'silent' });
+  const statements: string[] = [];
+  const database = await Database.open({ url: facts.appUrl, entities: flowEntities as Function[], logger, onStatement: (name) => void statements.push(name) });
+  const working = await Database.open({ url: facts.appUrl, entities: flowEntities as Function[], logger, statementTimeoutMs: 30_000 });
+  const uploadsFolder = await mkdtemp(join(tmpdir(), 'tributary-uploads-'));
+  const uploads = new DiskUploadStore(uploadsFolder);
+  const neighbours = new Neighbours();
+  const registry = neighbours.registry();
+  const commands = new LocalCommandClient(registry);
+  const bus = new InProcessBus();
+  const streams = new EventStreams({ database, bus, logger, safetyPollMs: 200 });
+  const subgraph = await flowSubgraph({ uploads, ...options }).create({ database, streams, bus, commands, logger });
+  registry.include(subgraph.commands);
+  const workers: FlowWorker[] = [];
+  return {
+    database,
+    facts,
+    subgraph,
+    commands,
+    neighbours,
+    uploads,
+    uploadsFolder,
+    bus,
+    statements,
+    async startWorker(given = {}) {
+      const worker = await createFlowWorker({ database: working, bus, commands, uploads, logger, workerUrl: facts.workerUrl, retryWaitsMs: [10, 20], ...given });
+      workers.push(worker);
+      await worker.start();
+      return worker;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const worker of workers) await worker.stop();
+      await subgraph.close();
+      await streams.close();
+      await bus.close();
+      await database.close();
+      await working.close();
+      await rm(uploadsFolder, { recursive: true, force: true });
+      await facts[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export function person(workspaceId = newUuid(), role: 'OWNER' | 'OPERATOR' | 'VIEWER' = 'OPERATOR'): Principal {
+  return { workspaceId, actor: { kind: 'user', id: newUuid() }, role, scopes: null };
+}
+
+export function requestOf(principal: Principal): RequestContext {
+  return { principal, requestId: newUuid(), deadline: Deadline.in(10_000) };
+}
+
+/** Runs an operation as the gateway would and answers its result. */
+export async function ask(
+  world: FlowWorld,
+  principal: Principal,
+  source: string,
+  variables: Record<string, unknown> = {},
+  // Results are looked into freely.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+): Promise<ExecutionResult<any>> {
+  const document = parse(source);
+  const [fault] = validate(world.subgraph.schema, document);
+  if (fault) throw fault;
+  const result = await world.subgraph.execute({ document, variables, context: requestOf(principal) });
+  return JSON.parse(JSON.stringify(result)) as ExecutionResult;
+}
+
+/** The data of an operation that must not fail. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export async function tell(world: FlowWorld, principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<any> {
+  const result = await ask(world, principal, source, variables);
+  if (result.errors) throw new Error(JSON.stringify(result.errors));
+  return result.data;
+}
+
+export async function watch(world: FlowWorld, principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<AsyncIterator<ExecutionResult>> {
+  const result = await world.subgraph.execute({ document: parse(source), variables, context: requestOf(principal) });
+  if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result));
+  return result[Symbol.asyncIterator]();
+}
+
+export function codesOf(result: ExecutionResult): unknown[] {
+  return (result.errors ?? []).map((error) => error.extensions?.['code']);
+}
+
+export const start = `mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id status version } } }`;
+
+/** Starts a discovery of inline content and answers the flow's id. */
+export async function discover(world: FlowWorld, principal: Principal, content: string, input: Record<string, unknown> = {}): Promise<string> {
+  const given = { name: 'A discovery', source: { name: 'servers.csv', format: 'CSV', content }, ...input };
+  return (await tell(world, principal, start, { input: given })).startDiscovery.flow.id;
+}
+
+export const standing = `query ($id: ID!) { flow(id: $id) {
+  id kind name status progress version startedAt finishedAt
+  currentPhase { name status }
+  phases { name title status progress attempts startedAt finishedAt summary }
+  failure { code message phase retryable }
+  discovery { sourceName sourceFormat rowsTotal rowsValid rowsRejected assetsCreated assetsUpdated dependenciesFound
+    fieldMappings { sourceField targetField confidence status reason }
+    rejectedRows(first: 100) { totalCount nodes { line code message raw } } }
+} }`;
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export async function flowOf(world: FlowWorld, principal: Principal, id: string): Promise<any> {
+  return (await tell(world, principal, standing, { id })).flow;
+}
+
+/** Waits until the flow has one of the states, and answers it. */
+export async function until(world: FlowWorld, principal: Principal, id: string, ...states: string[]) {
+  return eventually(
+    async () => {
+      const flow = await flowOf(world, principal, id);
+      if (!states.includes(flow.status)) throw new Error(`The flow is ${flow.status} at ${flow.currentPhase?.name}: ${JSON.stringify(flow.failure)}`);
+      return flow;
+    },
+    { timeoutMs: 20_000, intervalMs: 50 },
+  );
+}
+
+/** Types of a flow's own events, in order. */
+export async function eventTypes(world: FlowWorld, principal: Principal, id: string): Promise<string[]> {
+  const { flow } = await tell(world, principal, `query ($id: ID!) { flow(id: $id) { events(first: 100) { nodes { sequence type phase } } } }`, { id });
+  const nodes = flow.events.nodes as { sequence: number; type: string; phase: string | null }[];
+  nodes.forEach((event, index) => {
+    if (event.sequence !== index + 1) throw new Error(`Event ${index + 1} has sequence ${event.sequence}.`);
+  });
+  return nodes.map((event) => (event.phase === null ? event.type : `${event.type} ${event.phase}`));
+}
