@@ -37,7 +37,9 @@ export class Alert0007 implements MigrationInterface {
           and (acknowledged_at is null) = (acknowledged_by_kind is null)
           and (status <> 'ACKNOWLEDGED' or acknowledged_at is not null))
       )`);
-    await runner.query(`create unique index alert_open on alert (workspace_id, fingerprint) where status <> 'RESOLVED'`);
+    await runner.query(
+      `create unique index alert_open on alert (workspace_id, fingerprint) where status <> 'RESOLVED'`,
+    );
     await runner.query(`create index alert_open_of_rule on alert (workspace_id, rule_id) where status <> 'RESOLVED'`);
     await runner.query('create index alert_recent on alert (workspace_id, last_seen_at desc, id desc)');
     for (const column of ['status', 'rule_id', 'flow_id', 'asset_id']) {

@@ -90,6 +90,9 @@ export class Client {
     });
     try {
       yield* client.iterate({ query, variables }) as AsyncIterable<GraphqlAnswer>;
+    } catch (reason) {
+      // graphql-ws throws what it was told: GraphQL errors, or how the socket was closed.
+      throw reason instanceof Error ? reason : new Error(JSON.stringify(reason), { cause: reason });
     } finally {
       await client.dispose();
     }

@@ -12,8 +12,7 @@ export interface FlowEvent {
 
 const event = 'sequence cursor type phase status occurredAt';
 const endStates = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
-
-export const hasEnded = (status: string | null): boolean => status !== null && endStates.includes(status);
+const lastEvents = ['flow.finished', 'flow.failed', 'flow.cancelled'];
 
 /** Uploads a source and starts a discovery of it. Answers the flow's id. */
 export async function startDiscovery(
@@ -59,7 +58,7 @@ export async function untilEnded(client: Client, id: string, timeoutSeconds: num
   const deadline = Date.now() + timeoutSeconds * 1000;
   while (Date.now() < deadline) {
     const { data } = await client.send('query ($id: ID!) { flow(id: $id) { status } }', { id });
-    if (hasEnded(data?.flow?.status ?? null)) return outcomeOf(client, id);
+    if (endStates.includes(data?.flow?.status)) return outcomeOf(client, id);
     await delay(150);
   }
   const { status, phases } = await outcomeOf(client, id);
@@ -75,7 +74,7 @@ export async function* followFlow(client: Client, id: string): AsyncGenerator<Fl
   for await (const { data, errors } of client.watch(query, { id, after: first.cursor })) {
     if (errors) throw new Error(JSON.stringify(errors));
     yield data.flowProgress;
-    if (hasEnded(data.flowProgress.status)) return;
+    if (lastEvents.includes(data.flowProgress.type)) return;
   }
 }
 

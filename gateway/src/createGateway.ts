@@ -12,6 +12,7 @@ import type { IdentityService } from './identity.js';
 import { startedServer } from './lifecycle.js';
 import { OperationRunner } from './operations/OperationRunner.js';
 import { StoredOperations } from './operations/StoredOperations.js';
+import { useCallFailures } from './plugins/useCallFailures.js';
 import { useFreshEventErrors } from './plugins/useFreshEventErrors.js';
 import { useIngestOnly } from './plugins/useIngestOnly.js';
 import { useIntrospection } from './plugins/useIntrospection.js';
@@ -19,6 +20,8 @@ import { useOperationLimits } from './plugins/useOperationLimits.js';
 import { useReadOnlyGet } from './plugins/useReadOnlyGet.js';
 import { useSignedContext } from './plugins/useSignedContext.js';
 import { useSignedInOnly } from './plugins/useSignedInOnly.js';
+import { useSubgraphBreaker } from './plugins/useSubgraphBreaker.js';
+import { useSubgraphRetries } from './plugins/useSubgraphRetries.js';
 import { useStreamEnds } from './plugins/useStreamEnds.js';
 import { useSubgraphDeadline } from './plugins/useSubgraphDeadline.js';
 import { useSubgraphFailures } from './plugins/useSubgraphFailures.js';
@@ -75,8 +78,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useSignedInOnly(),
       useFreshEventErrors(),
       useSignedContext(secrets),
-      // The later one is the outer one: the time is up before the failure is told.
+      // Around a call of a subgraph, from the inside out: each try has its time, failures are told from answers, counted,
+      // tried again, and told to the client.
       useSubgraphDeadline(settings.timeouts.subgraphMs),
+      useCallFailures(),
+      useSubgraphBreaker(),
+      useSubgraphRetries(),
       useSubgraphFailures(),
       useStreamEnds(),
     ],

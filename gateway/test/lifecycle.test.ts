@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventually, RawSocket } from './support/sockets.js';
-import { startTestGateway } from './support/testGateway.js';
+import { createGateway } from '../src/index.js';
+import { quietLogger, startTestGateway, testIdentity } from './support/testGateway.js';
 
 describe('health, drain and close', () => {
   test('it is live and ready once it listens, and figures are served', async () => {
@@ -57,8 +58,9 @@ describe('health, drain and close', () => {
 
   test('a taken port is refused with EADDRINUSE', async () => {
     await using it = await startTestGateway();
-    await using other = await startTestGateway();
-    await expect(other.gateway.listen({ host: '127.0.0.1', port: it.gateway.addresses[0]!.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const { port } = it.gateway.addresses[0]!;
+    await using other = await createGateway({ supergraphSdl: it.graph.supergraphSdl, subgraphs: {}, identity: testIdentity, logger: quietLogger });
+    await expect(other.listen({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
   test('the engine leaves signals to the process', async () => {

@@ -35,7 +35,7 @@ describe.each(modes)('one graph, %s mode', (mode) => {
   });
 
   test('a partner’s key does what its scopes say and no more', async () => {
-    const created = await owner.ask(`mutation { createApiKey(input: { name: "runner", scopes: ["flow.read", "flow.report"] }) { secret apiKey { id prefix } } }`);
+    const created = await owner.ask(`mutation { createApiKey(input: { name: "runner", scopes: ["flow.read", "flow.report", "member.read"] }) { secret apiKey { id prefix } } }`);
     const key = { 'x-api-key': created.createApiKey.secret as string };
     const flow = await system.post<any>({ query: `mutation { createFlow(input: { kind: "crew", name: "Outside", phases: ["plan", "act"] }) { flow { id status createdBy { __typename } phases { name status } } } }` }, key);
     expect(flow.data.createFlow.flow).toMatchObject({ createdBy: { __typename: 'ApiKey' } });

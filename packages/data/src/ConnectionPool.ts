@@ -40,6 +40,8 @@ export function createConnectionPool(options: ConnectionPoolOptions): pg.Pool {
     pipeline: true,
     types: typeParsers,
   } as pg.PoolConfig);
-  pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection broke'));
+  pool.on('error', (error) => {
+    if (!pool.ending) options.logger.warn({ err: error }, 'an idle database connection broke');
+  });
   return pool;
 }

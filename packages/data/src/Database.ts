@@ -233,14 +233,18 @@ async function commit(client: pg.PoolClient): Promise<void> {
   if (command !== 'COMMIT') throw new CodedError('DATABASE_ERROR', 'The change could not be saved. Try again.');
 }
 
+/** Longest wait of a timer; a longer one would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Fails when the deadline passes; the connection is then in doubt and destroyed. */
 async function within<T>(scope: Partial<TenantScope>, work: Promise<T>): Promise<T> {
-  if (!scope.deadline) return work;
+  const left = scope.deadline?.remaining() ?? Infinity;
+  if (left > longestTimerMs) return work;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new BrokenConnection(new CodedError('SERVICE_UNAVAILABLE', 'The request ran out of its time. Ask for less, or try again.')));
-    }, scope.deadline!.remaining());
+    }, left);
   });
   work.catch(() => undefined);
   try {

@@ -127,3 +127,8 @@ test('interleaved work of many workspaces over few connections never sees a fore
   });
   expect((await Promise.all(rounds)).every(Boolean)).toBe(true);
 }, 60_000);
+
+test('a deadline that never comes does not end anything', async () => {
+  const answer = await database.read({ workspaceId: left, deadline: Deadline.in(Infinity) }, sql('test.sleep', 'select pg_sleep(0.05), 1 as n', []));
+  expect(answer).toMatchObject([{ n: 1 }]);
+});

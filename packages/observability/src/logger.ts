@@ -31,6 +31,13 @@ const secretNames = [
   'email',
 ];
 
+/** What a log says of an error. Libraries hang whole clients on theirs (pg: connection, statements): those stay out. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error) && !(typeof error === 'object' && error !== null && 'message' in error)) return error;
+  const { name, message, stack, code, cause } = error as Error & { code?: unknown };
+  return { type: name, message, code, stack, ...(cause === undefined ? {} : { cause: describeError(cause) }) };
+}
+
 /** JSON lines, one an entry. Put `workspaceId`, `requestId` and `flowId` on entries (or a child logger) where known. */
 export function createLogger(options: LoggerOptions): Logger {
   return pino(
@@ -40,6 +47,7 @@ export function createLogger(options: LoggerOptions): Logger {
       base: { pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
       redact: {
         paths: secretNames.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
         censor: '[redacted]',

@@ -112,10 +112,10 @@ export class Subgraph implements AsyncDisposable {
     // An async generator here would hold back `return` until the next event.
     const deliver = async (step: Promise<IteratorResult<unknown>> | undefined): Promise<IteratorResult<ExecutionResult>> => {
       try {
-        const { done, value } = (await step) ?? { done: true, value: undefined };
-        if (done || broken) return { done: true, value: undefined };
+        const event = await step;
+        if (!event || event.done || broken) return { done: true, value: undefined };
         const ofEvent = { ...context, deadline: Deadline.in(eventDeadlineMs) };
-        return { done: false, value: this.formatted(await execute({ ...args, rootValue: value, contextValue: ofEvent }), ofEvent) };
+        return { done: false, value: this.formatted(await execute({ ...args, rootValue: event.value, contextValue: ofEvent }), ofEvent) };
       } catch (originalError) {
         // A source that breaks says why in one last result; thrown, it would close the socket under all other operations.
         broken = true;

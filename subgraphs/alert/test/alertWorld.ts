@@ -1,6 +1,12 @@
 import { parse, validate } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-import { CommandRegistry, existingCommand, figuresCommand, LocalCommandClient, slidingFiguresCommand } from '@tributary/commands';
+import {
+  CommandRegistry,
+  existingCommand,
+  figuresCommand,
+  LocalCommandClient,
+  slidingFiguresCommand,
+} from '@tributary/commands';
 import type { CommandClient, Figure, InputOf, WindowFigure } from '@tributary/commands';
 import { Database } from '@tributary/data';
 import { appendEvents, EventStreams, InProcessBus } from '@tributary/events';
@@ -43,7 +49,7 @@ export class AlertWorld implements AsyncDisposable {
     world.databaseFacts = await startTestDatabase();
     world.database = await Database.open({
       url: world.databaseFacts.appUrl,
-      entities: module.entities as Function[],
+      entities: module.entities,
       logger: world.logger,
       onStatement: (name) => void world.statements.push(name),
     });
@@ -55,7 +61,12 @@ export class AlertWorld implements AsyncDisposable {
       })
       .register(slidingFiguresCommand, async (input) => world.slidingFigures(input));
     world.commands = new LocalCommandClient(registry);
-    world.streams = new EventStreams({ database: world.database, bus: world.bus, logger: world.logger, safetyPollMs: 100 });
+    world.streams = new EventStreams({
+      database: world.database,
+      bus: world.bus,
+      logger: world.logger,
+      safetyPollMs: 100,
+    });
     world.subgraph = await module.create(world);
     registry.include(world.subgraph.commands);
     return world;
@@ -67,7 +78,11 @@ export class AlertWorld implements AsyncDisposable {
 
   evaluator(options: Partial<RuleEvaluatorOptions> = {}): RuleEvaluator {
     const transitions = new AlertTransitions(this.database, this.bus);
-    return new RuleEvaluator(this.database, this.commands, transitions, this.logger, { everyMs: 1, repeatAfterMs: 0, ...options });
+    return new RuleEvaluator(this.database, this.commands, transitions, this.logger, {
+      everyMs: 1,
+      repeatAfterMs: 0,
+      ...options,
+    });
   }
 
   /** Appends to the life of a flow, as the flow subgraph does. */
@@ -83,7 +98,9 @@ export class AlertWorld implements AsyncDisposable {
       data: {},
       ...facts,
     };
-    await this.database.withWorkspace({ workspaceId }, async (transaction) => appendEvents(transaction, this.bus, 'flows', [{ type, payload }]));
+    await this.database.withWorkspace({ workspaceId }, async (transaction) =>
+      appendEvents(transaction, this.bus, 'flows', [{ type, payload }]),
+    );
   }
 
   failFlow(workspaceId: string, flowUuid: string, retryable = false): Promise<void> {
@@ -111,14 +128,22 @@ export class AlertWorld implements AsyncDisposable {
 
   /** Runs an operation as the gateway would and answers its result. */
   // Results are looked into freely.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  async ask(principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<ExecutionResult<any>> {
-    const result = await this.subgraph.execute({ document: this.checked(source), variables, context: requestOf(principal) });
+
+  async ask(
+    principal: Principal,
+    source: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<ExecutionResult<any>> {
+    const result = await this.subgraph.execute({
+      document: this.checked(source),
+      variables,
+      context: requestOf(principal),
+    });
     return JSON.parse(JSON.stringify(result)) as ExecutionResult;
   }
 
   /** Like `ask`, for what must succeed. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+
   async get(principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<any> {
     const { data, errors } = await this.ask(principal, source, variables);
     if (errors) throw new Error(JSON.stringify(errors));
@@ -126,9 +151,17 @@ export class AlertWorld implements AsyncDisposable {
   }
 
   /** The results of a subscription; `return` ends it. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  async watch(principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<AsyncIterator<ExecutionResult<any>>> {
-    const answer = await this.subgraph.execute({ document: this.checked(source), variables, context: requestOf(principal) });
+
+  async watch(
+    principal: Principal,
+    source: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<AsyncIterator<ExecutionResult<any>>> {
+    const answer = await this.subgraph.execute({
+      document: this.checked(source),
+      variables,
+      context: requestOf(principal),
+    });
     if (!(Symbol.asyncIterator in answer)) throw new Error(JSON.stringify(answer));
     return answer[Symbol.asyncIterator]();
   }
@@ -181,5 +214,13 @@ export const createRule = `mutation ($rule: AlertRuleInput!, $key: String) {
 
 /** A sound rule with the given facts. */
 export function rule(facts: Record<string, unknown> = {}): Record<string, unknown> {
-  return { name: 'Too many errors', metric: 'ERROR_RATE', comparison: 'ABOVE', threshold: 0.1, windowSeconds: 300, severity: 'WARNING', ...facts };
+  return {
+    name: 'Too many errors',
+    metric: 'ERROR_RATE',
+    comparison: 'ABOVE',
+    threshold: 0.1,
+    windowSeconds: 300,
+    severity: 'WARNING',
+    ...facts,
+  };
 }

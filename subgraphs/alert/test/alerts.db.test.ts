@@ -53,7 +53,9 @@ describe('lists', () => {
     expect(await count({ status: ['FIRING', 'ACKNOWLEDGED'] })).toBe(5);
     expect(await count({ ruleId: [`rule_${newUuid()}`] })).toBe(0);
     expect(await count({ assetId: [`flow_${flows[0]}`] })).toBe(0);
-    expect(codesOf(await world.ask(operator, alertList, { filter: { flowId: ['nonsense'] } }))).toEqual(['INVALID_INPUT']);
+    expect(codesOf(await world.ask(operator, alertList, { filter: { flowId: ['nonsense'] } }))).toEqual([
+      'INVALID_INPUT',
+    ]);
     expect(codesOf(await world.ask(operator, alertList, { first: 101 }))).toEqual(['INVALID_INPUT']);
     expect(codesOf(await world.ask(operator, alertList, { after: 'nonsense' }))).toEqual(['INVALID_INPUT']);
   });
@@ -74,7 +76,10 @@ describe('lists', () => {
     await fail(...Array.from({ length: 30 }, () => true));
     await world.get(operator, createRule, { rule: rule() });
     world.statements.length = 0;
-    await world.get(operator, `query { alerts { nodes { id flow { id } rule { id } acknowledgedBy { __typename } } } }`);
+    await world.get(
+      operator,
+      `query { alerts { nodes { id flow { id } rule { id } acknowledgedBy { __typename } } } }`,
+    );
     expect(world.statements).toEqual(['alert.listAlerts']);
     world.statements.length = 0;
     await world.get(operator, alertList);
@@ -88,7 +93,10 @@ describe('lists', () => {
       await world.failFlow(workspaceId, flow, true);
     }
     await world.consumer().catchUp();
-    const entities = (type: string, more = '') => `query ($representations: [_Any!]!, $first: Int! = 10, $after: Cursor) { _entities(representations: $representations) {
+    const entities = (
+      type: string,
+      more = '',
+    ) => `query ($representations: [_Any!]!, $first: Int! = 10, $after: Cursor) { _entities(representations: $representations) {
       ... on ${type} { id alerts(first: $first, after: $after) { nodes { id status occurrences } pageInfo { hasNextPage endCursor } ${more} } } } }`;
     const representations = flows.map((flow) => ({ __typename: 'Flow', id: `flow_${flow}` }));
     world.statements.length = 0;
@@ -97,11 +105,17 @@ describe('lists', () => {
     expect(found[0].alerts).toMatchObject({ nodes: [{ status: 'FIRING' }], pageInfo: { hasNextPage: true } });
     expect(found[39].alerts).toMatchObject({ nodes: [{ status: 'FIRING' }], pageInfo: { hasNextPage: false } });
     world.statements.length = 0;
-    const more = await world.get(operator, entities('Flow', 'totalCount streamCursor'), { representations: representations.slice(0, 5), first: 1, after: found[0].alerts.pageInfo.endCursor });
+    const more = await world.get(operator, entities('Flow', 'totalCount streamCursor'), {
+      representations: representations.slice(0, 5),
+      first: 1,
+      after: found[0].alerts.pageInfo.endCursor,
+    });
     expect(world.statements).toEqual(['alert.listAlertsOf', 'event.readHead', 'alert.countAlertsOf']);
     expect(more._entities[0].alerts).toMatchObject({ nodes: [{ status: 'RESOLVED' }], totalCount: 2 });
     const assets = [{ __typename: 'Asset', id: `asset_${newUuid()}` }];
-    expect((await world.get(operator, entities('Asset', 'totalCount'), { representations: assets }))._entities[0].alerts).toMatchObject({ nodes: [], totalCount: 0 });
+    expect(
+      (await world.get(operator, entities('Asset', 'totalCount'), { representations: assets }))._entities[0].alerts,
+    ).toMatchObject({ nodes: [], totalCount: 0 });
   });
 
   test('under row-level security read an index and not the table', async () => {
@@ -121,11 +135,21 @@ describe('lists', () => {
         return rows.map((row) => row['QUERY PLAN']).join('\n');
       };
       const order = 'order by last_seen_at desc, id desc limit 51';
-      const newest = await plan(`select * from alert where workspace_id = $1 and (last_seen_at, id) < ($2::timestamptz, $3::uuid) ${order}`, [new Date(), newUuid()]);
+      const newest = await plan(
+        `select * from alert where workspace_id = $1 and (last_seen_at, id) < ($2::timestamptz, $3::uuid) ${order}`,
+        [new Date(), newUuid()],
+      );
       expect(newest).toContain('Index Scan using alert_recent');
       expect(newest).not.toContain('Sort');
-      expect(await plan(`select * from alert where workspace_id = $1 and flow_id = any($2::uuid[]) ${order}`, [[newUuid()]])).toContain('alert_by_flow');
-      expect(await plan(`select * from alert where workspace_id = $1 and fingerprint = any($2::text[]) and status <> 'RESOLVED' for update`, [['f1']])).toContain('alert_open');
+      expect(
+        await plan(`select * from alert where workspace_id = $1 and flow_id = any($2::uuid[]) ${order}`, [[newUuid()]]),
+      ).toContain('alert_by_flow');
+      expect(
+        await plan(
+          `select * from alert where workspace_id = $1 and fingerprint = any($2::text[]) and status <> 'RESOLVED' for update`,
+          [['f1']],
+        ),
+      ).toContain('alert_open');
       const lateral = await plan(
         `select found.* from unnest($2::uuid[]) as wanted (owner_id) cross join lateral (
            select * from alert where workspace_id = $1 and flow_id = wanted.owner_id ${order}) as found`,
@@ -155,13 +179,31 @@ describe('people', () => {
     expect(await world.get(operator, acknowledge, input)).toEqual(first);
     expect(codesOf(await world.ask(operator, acknowledge, { id }))).toEqual(['RESOURCE_CONFLICT']);
     const resolved = (await world.get(operator, resolve, { id })).resolveAlert.alert;
-    expect(resolved).toEqual({ status: 'RESOLVED', comment: 'I look at it', resolvedAt: expect.any(String), version: 3 });
+    expect(resolved).toEqual({
+      status: 'RESOLVED',
+      comment: 'I look at it',
+      resolvedAt: expect.any(String),
+      version: 3,
+    });
     expect(codesOf(await world.ask(operator, resolve, { id }))).toEqual(['RESOURCE_CONFLICT']);
     expect(codesOf(await world.ask(operator, acknowledge, { id }))).toEqual(['RESOURCE_CONFLICT']);
-    const trail = await world.look(`select action, actor_kind, before, after from audit_entry where workspace_id = $1 and actor_kind = 'user' order by number`, [workspaceId]);
+    const trail = await world.look(
+      `select action, actor_kind, before, after from audit_entry where workspace_id = $1 and actor_kind = 'user' order by number`,
+      [workspaceId],
+    );
     expect(trail).toEqual([
-      { action: 'alert.acknowledge', actor_kind: 'user', before: { status: 'FIRING' }, after: { status: 'ACKNOWLEDGED', comment: 'I look at it' } },
-      { action: 'alert.resolve', actor_kind: 'user', before: { status: 'ACKNOWLEDGED' }, after: { status: 'RESOLVED' } },
+      {
+        action: 'alert.acknowledge',
+        actor_kind: 'user',
+        before: { status: 'FIRING' },
+        after: { status: 'ACKNOWLEDGED', comment: 'I look at it' },
+      },
+      {
+        action: 'alert.resolve',
+        actor_kind: 'user',
+        before: { status: 'ACKNOWLEDGED' },
+        after: { status: 'RESOLVED' },
+      },
     ]);
   });
 
@@ -176,14 +218,31 @@ describe('people', () => {
   test('need the action, also as a key that joins', async () => {
     const [flow] = await fail(true);
     const id: string = (await world.get(operator, alertList)).alerts.nodes[0].id;
-    expect(codesOf(await world.ask(person(workspaceId, 'VIEWER'), acknowledge, { id }))).toEqual(['INSUFFICIENT_PERMISSIONS']);
-    const key: Principal = { workspaceId, actor: { kind: 'apiKey', id: newUuid() }, role: 'VIEWER', scopes: ['flow.read'] };
-    const join = await world.ask(key, `query ($id: ID!) { _entities(representations: [{ __typename: "Flow", id: $id }]) { ... on Flow { alerts { nodes { id } } } } }`, { id: `flow_${flow}` });
+    expect(codesOf(await world.ask(person(workspaceId, 'VIEWER'), acknowledge, { id }))).toEqual([
+      'INSUFFICIENT_PERMISSIONS',
+    ]);
+    const key: Principal = {
+      workspaceId,
+      actor: { kind: 'apiKey', id: newUuid() },
+      role: 'VIEWER',
+      scopes: ['flow.read'],
+    };
+    const join = await world.ask(
+      key,
+      `query ($id: ID!) { _entities(representations: [{ __typename: "Flow", id: $id }]) { ... on Flow { alerts { nodes { id } } } } }`,
+      { id: `flow_${flow}` },
+    );
     expect(codesOf(join)).toEqual(['INSUFFICIENT_PERMISSIONS']);
-    const entity = await world.ask(key, `query ($id: ID!) { _entities(representations: [{ __typename: "Alert", id: $id }]) { ... on Alert { title } } }`, { id });
+    const entity = await world.ask(
+      key,
+      `query ($id: ID!) { _entities(representations: [{ __typename: "Alert", id: $id }]) { ... on Alert { title } } }`,
+      { id },
+    );
     expect(codesOf(entity)).toEqual(['INSUFFICIENT_PERMISSIONS']);
     const alertKey: Principal = { ...key, scopes: ['alert.read'] };
-    const { data, errors } = await world.ask(alertKey, `query ($id: ID!) { alert(id: $id) { id flow { id } } }`, { id });
+    const { data, errors } = await world.ask(alertKey, `query ($id: ID!) { alert(id: $id) { id flow { id } } }`, {
+      id,
+    });
     expect(data).toEqual({ alert: { id, flow: null } });
     expect(errors).toHaveLength(1);
   });
@@ -194,7 +253,13 @@ describe('alertUpdates', () => {
     const watcher = await world.watch(operator, updates);
     const next = async () => (await watcher.next()).value.data.alertUpdates;
     const snapshot = await next();
-    expect(snapshot).toMatchObject({ sequence: 0, type: 'stream.snapshot', previousCursor: null, alert: null, data: {} });
+    expect(snapshot).toMatchObject({
+      sequence: 0,
+      type: 'stream.snapshot',
+      previousCursor: null,
+      alert: null,
+      data: {},
+    });
     const [flow] = await fail(true);
     const fired = await next();
     expect(fired).toMatchObject({
@@ -205,14 +270,28 @@ describe('alertUpdates', () => {
       alert: { status: 'FIRING', flow: { id: `flow_${flow}` } },
     });
     await world.get(operator, acknowledge, { id: fired.alert.id });
-    expect(await next()).toMatchObject({ sequence: 2, type: 'alert.acknowledged', alert: { id: fired.alert.id, status: 'ACKNOWLEDGED' } });
+    expect(await next()).toMatchObject({
+      sequence: 2,
+      type: 'alert.acknowledged',
+      alert: { id: fired.alert.id, status: 'ACKNOWLEDGED' },
+    });
     await world.get(operator, resolve, { id: fired.alert.id });
-    expect(await next()).toMatchObject({ sequence: 3, type: 'alert.resolved', data: { reason: 'RESOLVED_BY_PERSON' }, alert: { status: 'RESOLVED' } });
+    expect(await next()).toMatchObject({
+      sequence: 3,
+      type: 'alert.resolved',
+      data: { reason: 'RESOLVED_BY_PERSON' },
+      alert: { status: 'RESOLVED' },
+    });
     await watcher.return!();
 
     const resumed = await world.watch(operator, updates, { after: fired.cursor });
     const again = (await resumed.next()).value.data.alertUpdates;
-    expect(again).toMatchObject({ sequence: 2, type: 'alert.acknowledged', previousCursor: fired.cursor, alert: { status: 'RESOLVED' } });
+    expect(again).toMatchObject({
+      sequence: 2,
+      type: 'alert.acknowledged',
+      previousCursor: fired.cursor,
+      alert: { status: 'RESOLVED' },
+    });
     await resumed.return!();
   });
 
@@ -222,7 +301,12 @@ describe('alertUpdates', () => {
     const [flow] = await fail(true);
     const watcher = await world.watch(operator, updates, { after: streamCursor });
     const event = (await watcher.next()).value.data.alertUpdates;
-    expect(event).toMatchObject({ sequence: 2, type: 'alert.fired', previousCursor: streamCursor, alert: { flow: { id: `flow_${flow}` } } });
+    expect(event).toMatchObject({
+      sequence: 2,
+      type: 'alert.fired',
+      previousCursor: streamCursor,
+      alert: { flow: { id: `flow_${flow}` } },
+    });
     expect(nodes).toHaveLength(1);
     await watcher.return!();
   });
@@ -246,13 +330,23 @@ describe('alertUpdates', () => {
     const { streamCursor } = (await world.get(operator, alertList)).alerts;
     const stranger = person(newUuid());
     const watcher = await world.watch(stranger, updates, { after: streamCursor });
-    expect((await watcher.next()).value.data.alertUpdates).toMatchObject({ type: 'stream.reset', sequence: 0, alert: null, data: { reason: expect.any(String) } });
+    expect((await watcher.next()).value.data.alertUpdates).toMatchObject({
+      type: 'stream.reset',
+      sequence: 0,
+      alert: null,
+      data: { reason: expect.any(String) },
+    });
     await watcher.return!();
     expect(codesOf(await world.ask(operator, updates, { after: 'nonsense' }))).toEqual(['INVALID_INPUT']);
   });
 
   test('needs alert.read', async () => {
-    const key: Principal = { workspaceId, actor: { kind: 'apiKey', id: newUuid() }, role: 'VIEWER', scopes: ['flow.read'] };
+    const key: Principal = {
+      workspaceId,
+      actor: { kind: 'apiKey', id: newUuid() },
+      role: 'VIEWER',
+      scopes: ['flow.read'],
+    };
     expect(codesOf(await world.ask(key, updates))).toEqual(['INSUFFICIENT_PERMISSIONS']);
   });
 });

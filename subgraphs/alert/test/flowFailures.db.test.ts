@@ -56,7 +56,9 @@ test('one that can be retried is a warning; failing again repeats it, success re
   await world.tell(workspaceId, flow, 'flow.retried');
   await world.tell(workspaceId, flow, 'flow.finished', { status: 'SUCCEEDED', progress: 1 });
   await world.consumer().catchUp();
-  expect(await alerts()).toMatchObject([{ status: 'RESOLVED', resolvedAt: expect.any(String), flow: { id: `flow_${flow}` } }]);
+  expect(await alerts()).toMatchObject([
+    { status: 'RESOLVED', resolvedAt: expect.any(String), flow: { id: `flow_${flow}` } },
+  ]);
   await world.failFlow(workspaceId, flow, true);
   await world.consumer().catchUp();
   expect(await alerts()).toMatchObject([{ status: 'FIRING', occurrences: 1 }, { status: 'RESOLVED' }]);
@@ -90,7 +92,7 @@ test('a crash before the commit loses nothing and doubles nothing', async () => 
       const value: unknown = Reflect.get(target, property);
       return typeof value === 'function' ? value.bind(target) : value;
     },
-  }) as Database;
+  });
   await world.consumer(crashing).catchUp();
   expect(await alerts()).toEqual([]);
   await world.consumer().catchUp();
@@ -121,10 +123,27 @@ test('automatic transitions are in the audit trail with the part that made them'
   await world.failFlow(workspaceId, flow);
   await world.tell(workspaceId, flow, 'flow.finished', { status: 'SUCCEEDED' });
   await world.consumer().catchUp();
-  const rows = await world.look('select actor_kind, actor_id, action, entity_type, before, after from audit_entry where workspace_id = $1 order by number', [workspaceId]);
+  const rows = await world.look(
+    'select actor_kind, actor_id, action, entity_type, before, after from audit_entry where workspace_id = $1 order by number',
+    [workspaceId],
+  );
   expect(rows).toEqual([
-    { actor_kind: 'system', actor_id: 'alert.flows', action: 'alert.fire', entity_type: 'Alert', before: null, after: { status: 'FIRING', severity: 'CRITICAL', fingerprint: `flow:${flow}` } },
-    { actor_kind: 'system', actor_id: 'alert.flows', action: 'alert.resolve', entity_type: 'Alert', before: { status: 'FIRING' }, after: { status: 'RESOLVED', reason: 'FLOW_SUCCEEDED' } },
+    {
+      actor_kind: 'system',
+      actor_id: 'alert.flows',
+      action: 'alert.fire',
+      entity_type: 'Alert',
+      before: null,
+      after: { status: 'FIRING', severity: 'CRITICAL', fingerprint: `flow:${flow}` },
+    },
+    {
+      actor_kind: 'system',
+      actor_id: 'alert.flows',
+      action: 'alert.resolve',
+      entity_type: 'Alert',
+      before: { status: 'FIRING' },
+      after: { status: 'RESOLVED', reason: 'FLOW_SUCCEEDED' },
+    },
   ]);
 });
 

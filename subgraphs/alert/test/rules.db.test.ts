@@ -23,7 +23,8 @@ beforeEach(async () => {
 });
 
 const alerts = async () => (await world.get(operator, alertList)).alerts.nodes;
-const create = async (facts: object = {}) => (await world.get(operator, createRule, { rule: rule(facts as Record<string, unknown>) })).createAlertRule.rule;
+const create = async (facts: object = {}) =>
+  (await world.get(operator, createRule, { rule: rule(facts as Record<string, unknown>) })).createAlertRule.rule;
 /** One evaluation of everything that is due. */
 const evaluate = async (options = {}) => {
   await delay(5);
@@ -61,7 +62,11 @@ describe('evaluation', () => {
     world.figures = () => [{ key: null, value: null }];
     await evaluate();
     expect(await alerts()).toMatchObject([{ status: 'RESOLVED', occurrences: 2 }]);
-    expect(await world.eventCounts(workspaceId)).toEqual({ 'alert.fired': 1, 'alert.repeated': 1, 'alert.resolved': 1 });
+    expect(await world.eventCounts(workspaceId)).toEqual({
+      'alert.fired': 1,
+      'alert.repeated': 1,
+      'alert.resolved': 1,
+    });
   });
 
   test('each group has its own alert; a group of a flow names the flow when it is known', async () => {
@@ -84,13 +89,20 @@ describe('evaluation', () => {
     expect(byValue[9].title).toBe('Too many errors: flow unknown');
     world.figures = () => [{ key: `flow_${known}`, value: 6 }];
     await evaluate();
-    expect((await alerts()).filter((alert: { status: string }) => alert.status !== 'RESOLVED')).toMatchObject([{ value: 6, occurrences: 2 }]);
+    expect((await alerts()).filter((alert: { status: string }) => alert.status !== 'RESOLVED')).toMatchObject([
+      { value: 6, occurrences: 2 },
+    ]);
   });
 
   test('a group that falls silent is 0 for a rule that waits for less', async () => {
     await create({ groupBy: 'AGENT', metric: 'REQUESTS', comparison: 'BELOW', threshold: 2 });
     world.figures = ({ from, to }) =>
-      to.getTime() - from.getTime() > 300_000 ? [{ key: 'busy', value: 90 }, { key: 'silent', value: 40 }] : [{ key: 'busy', value: 9 }];
+      to.getTime() - from.getTime() > 300_000
+        ? [
+            { key: 'busy', value: 90 },
+            { key: 'silent', value: 40 },
+          ]
+        : [{ key: 'busy', value: 9 }];
     await evaluate();
     expect(await alerts()).toMatchObject([{ title: 'Too many errors: agent “silent”', value: 0 }]);
   });
@@ -187,8 +199,15 @@ describe('rules', () => {
     });
     expect((await world.get(operator, createRule, input)).createAlertRule.rule).toEqual(first);
     expect(codesOf(await world.ask(operator, createRule, { ...input, rule: rule() }))).toEqual(['RESOURCE_CONFLICT']);
-    const read = await world.get(operator, `query ($id: ID!) { alertRule(id: $id) { id name } alertRules { nodes { id } totalCount } }`, { id: first.id });
-    expect(read).toEqual({ alertRule: { id: first.id, name: first.name }, alertRules: { nodes: [{ id: first.id }], totalCount: 1 } });
+    const read = await world.get(
+      operator,
+      `query ($id: ID!) { alertRule(id: $id) { id name } alertRules { nodes { id } totalCount } }`,
+      { id: first.id },
+    );
+    expect(read).toEqual({
+      alertRule: { id: first.id, name: first.name },
+      alertRules: { nodes: [{ id: first.id }], totalCount: 1 },
+    });
   });
 
   test('list newest first, page by page', async () => {
@@ -208,18 +227,37 @@ describe('rules', () => {
   test('change only in the version that was read; absent stays, null clears or is refused', async () => {
     const { id } = await create({ groupBy: 'AGENT', scope: { agent: ['a'] } });
     const changed = await world.get(operator, update, { id, version: 1, patch: { threshold: 0.5, groupBy: null } });
-    expect(changed.updateAlertRule.rule).toEqual({ name: 'Too many errors', threshold: 0.5, groupBy: null, scope: { agent: ['a'] }, enabled: true, version: 2 });
-    expect(codesOf(await world.ask(operator, update, { id, version: 1, patch: { threshold: 0.6 } }))).toEqual(['RESOURCE_CONFLICT']);
-    expect(codesOf(await world.ask(operator, update, { id, version: 2, patch: { name: null } }))).toEqual(['INVALID_INPUT']);
+    expect(changed.updateAlertRule.rule).toEqual({
+      name: 'Too many errors',
+      threshold: 0.5,
+      groupBy: null,
+      scope: { agent: ['a'] },
+      enabled: true,
+      version: 2,
+    });
+    expect(codesOf(await world.ask(operator, update, { id, version: 1, patch: { threshold: 0.6 } }))).toEqual([
+      'RESOURCE_CONFLICT',
+    ]);
+    expect(codesOf(await world.ask(operator, update, { id, version: 2, patch: { name: null } }))).toEqual([
+      'INVALID_INPUT',
+    ]);
     const cleared = await world.get(operator, update, { id, version: 2, patch: { scope: null } });
     expect(cleared.updateAlertRule.rule).toMatchObject({ scope: null, version: 3 });
   });
 
   test('cannot be nonsense', async () => {
-    for (const facts of [{ windowSeconds: 9 }, { windowSeconds: 3_000_000 }, { name: 'x'.repeat(201) }, { scope: { agent: [''] } }, { name: 'nul\0' }]) {
+    for (const facts of [
+      { windowSeconds: 9 },
+      { windowSeconds: 3_000_000 },
+      { name: 'x'.repeat(201) },
+      { scope: { agent: [''] } },
+      { name: 'nul\0' },
+    ]) {
       expect(codesOf(await world.ask(operator, createRule, { rule: rule(facts) }))).toEqual(['INVALID_INPUT']);
     }
-    expect(codesOf(await world.ask(operator, createRule, { rule: rule({ name: ' ' }) }))).toEqual(['MISSING_REQUIRED_FIELD']);
+    expect(codesOf(await world.ask(operator, createRule, { rule: rule({ name: ' ' }) }))).toEqual([
+      'MISSING_REQUIRED_FIELD',
+    ]);
   });
 
   test('resolve their alerts when they are switched off or deleted, and alerts outlive them', async () => {
@@ -235,25 +273,49 @@ describe('rules', () => {
     await evaluate();
     const left = await alerts();
     expect(left).toMatchObject([{ status: 'RESOLVED' }, { status: 'RESOLVED' }]);
-    expect(left.map((alert: { rule: unknown }) => alert.rule)).toEqual(expect.arrayContaining([null, { id: off.id, name: off.name }]));
-    const reasons = await world.look(`select payload -> 'data' ->> 'reason' as reason from event where workspace_id = $1 and type = 'alert.resolved' order by seq`, [workspaceId]);
+    expect(left.map((alert: { rule: unknown }) => alert.rule)).toEqual(
+      expect.arrayContaining([null, { id: off.id, name: off.name }]),
+    );
+    const reasons = await world.look(
+      `select payload -> 'data' ->> 'reason' as reason from event where workspace_id = $1 and type = 'alert.resolved' order by seq`,
+      [workspaceId],
+    );
     expect(reasons).toEqual([{ reason: 'RULE_DISABLED' }, { reason: 'RULE_DELETED' }]);
-    const actions = await world.look('select action from audit_entry where workspace_id = $1 order by number', [workspaceId]);
+    const actions = await world.look('select action from audit_entry where workspace_id = $1 order by number', [
+      workspaceId,
+    ]);
     expect(actions.map((row) => row['action'])).toEqual([
-      'alertRule.create', 'alertRule.create', 'alert.fire', 'alert.fire', 'alertRule.update', 'alert.resolve', 'alertRule.delete', 'alert.resolve',
+      'alertRule.create',
+      'alertRule.create',
+      'alert.fire',
+      'alert.fire',
+      'alertRule.update',
+      'alert.resolve',
+      'alertRule.delete',
+      'alert.resolve',
     ]);
   });
 
   test('belong to their workspace and need their action', async () => {
     const { id } = await create();
     const stranger = person(newUuid());
-    expect(await world.get(stranger, `query ($id: ID!) { alertRule(id: $id) { id } alertRules { nodes { id } totalCount } }`, { id })).toEqual({
+    expect(
+      await world.get(
+        stranger,
+        `query ($id: ID!) { alertRule(id: $id) { id } alertRules { nodes { id } totalCount } }`,
+        { id },
+      ),
+    ).toEqual({
       alertRule: null,
       alertRules: { nodes: [], totalCount: 0 },
     });
-    expect(codesOf(await world.ask(stranger, update, { id, version: 1, patch: { threshold: 9 } }))).toEqual(['RESOURCE_NOT_FOUND']);
+    expect(codesOf(await world.ask(stranger, update, { id, version: 1, patch: { threshold: 9 } }))).toEqual([
+      'RESOURCE_NOT_FOUND',
+    ]);
     expect(codesOf(await world.ask(stranger, remove, { id }))).toEqual(['RESOURCE_NOT_FOUND']);
-    expect(codesOf(await world.ask(person(workspaceId, 'VIEWER'), createRule, { rule: rule() }))).toEqual(['INSUFFICIENT_PERMISSIONS']);
+    expect(codesOf(await world.ask(person(workspaceId, 'VIEWER'), createRule, { rule: rule() }))).toEqual([
+      'INSUFFICIENT_PERMISSIONS',
+    ]);
   });
 });
 
@@ -265,7 +327,12 @@ describe('previewAlertRule', () => {
 
   test('merges neighbouring evaluations that fire, and is open at the end', async () => {
     world.slidingFigures = ({ windowMs, stepMs, count, firstEnd }) => {
-      expect({ windowMs, stepMs, count, firstEnd }).toEqual({ windowMs: 300_000, stepMs: 75_000, count: 49, firstEnd: new Date(range.from) });
+      expect({ windowMs, stepMs, count, firstEnd }).toEqual({
+        windowMs: 300_000,
+        stepMs: 75_000,
+        count: 49,
+        firstEnd: new Date(range.from),
+      });
       return [
         { key: null, index: 4, value: 0.2 },
         { key: null, index: 5, value: 0.4 },
@@ -293,7 +360,11 @@ describe('previewAlertRule', () => {
 
   test('refuses what would be endless', async () => {
     const long = { from: '2020-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
-    expect(codesOf(await world.ask(operator, preview, { input: rule({ windowSeconds: 10 }), ...long }))).toEqual(['INVALID_INPUT']);
-    expect(codesOf(await world.ask(operator, preview, { input: rule(), from: range.to, to: range.from }))).toEqual(['INVALID_INPUT']);
+    expect(codesOf(await world.ask(operator, preview, { input: rule({ windowSeconds: 10 }), ...long }))).toEqual([
+      'INVALID_INPUT',
+    ]);
+    expect(codesOf(await world.ask(operator, preview, { input: rule(), from: range.to, to: range.from }))).toEqual([
+      'INVALID_INPUT',
+    ]);
   });
 });

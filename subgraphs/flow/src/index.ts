@@ -6,4 +6,3 @@ export type { S3UploadStoreOptions } from './storage/uploads/S3UploadStore.js';
 export type { UploadStore } from './storage/uploads/UploadStore.js';
 export { createFlowWorker } from './worker/createFlowWorker.js';
 export type { FlowWorker, FlowWorkerOptions } from './worker/createFlowWorker.js';
-export { installJobs } from './worker/installJobs.js';

@@ -18,7 +18,7 @@ import { Deadline, newUuid } from '@tributary/kernel';
 import type { Principal, RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
-import { createFlowWorker, DiskUploadStore, flowEntities, flowSubgraph, installJobs } from '@tributary/subgraph-flow';
+import { createFlowWorker, DiskUploadStore, flowEntities, flowSubgraph } from '@tributary/subgraph-flow';
 import type { FlowModuleOptions, FlowWorker, FlowWorkerOptions, UploadStore } from '@tributary/subgraph-flow';
 import { eventually, startTestDatabase } from '@tributary/testing';
 import type { TestDatabase } from '@tributary/testing';
@@ -93,7 +93,6 @@ export interface FlowWorld extends AsyncDisposable {
 /** The flow subgraph on a database of its own, with a folder for uploads and stand-ins for its neighbours. No worker runs yet. */
 export async function startFlowWorld(options: Partial<FlowModuleOptions> = {}): Promise<FlowWorld> {
   const facts = await startTestDatabase();
-  await installJobs(facts.workerUrl);
   const logger = createLogger({ name: 'test', level: process.env['TEST_LOG'] ?? 'silent' });
   const statements: string[] = [];
   const database = await Database.open({ url: facts.appUrl, entities: flowEntities as Function[], logger, onStatement: (name) => void statements.push(name) });

@@ -1,5 +1,11 @@
 import { encodeId, uuidOf } from '@tributary/kernel';
-import { CommandRegistry, existingCommand, figuresCommand, recordTracesCommand, slidingFiguresCommand } from '@tributary/commands';
+import {
+  CommandRegistry,
+  existingCommand,
+  figuresCommand,
+  recordTracesCommand,
+  slidingFiguresCommand,
+} from '@tributary/commands';
 import { scopeOf } from '@tributary/data';
 import { Subgraph } from '@tributary/server';
 import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
@@ -18,7 +24,8 @@ export const metricsModule: SubgraphModule = {
     const registry = new CommandRegistry()
       .register(recordTracesCommand, async ({ traces }, context) => {
         const { accepted, rejected } = await intake.take(context, traces);
-        if (rejected.length > 0) logger.warn({ workspaceId: context.principal.workspaceId, rejected }, 'own traces were rejected');
+        if (rejected.length > 0)
+          logger.warn({ workspaceId: context.principal.workspaceId, rejected }, 'own traces were rejected');
         return { accepted };
       })
       .register(figuresCommand, (request, context) => readFigures(database, scopeOf(context), request))
@@ -28,6 +35,9 @@ export const metricsModule: SubgraphModule = {
         const known = await findExistingTraces(database, context, uuids);
         return [...known].map((uuid) => encodeId('trace', uuid));
       });
-    return new Subgraph({ name: 'metrics', graphql: createSchema({ database, commands, intake }), commands: registry }, logger);
+    return new Subgraph(
+      { name: 'metrics', graphql: createSchema({ database, commands, intake }), commands: registry },
+      logger,
+    );
   },
 };

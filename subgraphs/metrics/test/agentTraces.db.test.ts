@@ -45,44 +45,58 @@ function readObservations() {
   });
 }
 
-whenPresent('real traces of five agent frameworks give the figures that their files add up to', async () => {
-  await using world = await startMetricsWorld();
-  const operator = person(newUuid());
-  const traces = readObservations();
-  const sent = await ask(world, operator, ingest, { traces });
-  expect(sent.data.ingestTraces).toEqual({ accepted: traces.length, duplicates: 0, rejected: [] });
-  const again = await ask(world, operator, ingest, { traces });
-  expect(again.data.ingestTraces).toEqual({ accepted: 0, duplicates: traces.length, rejected: [] });
+whenPresent(
+  'real traces of five agent frameworks give the figures that their files add up to',
+  async () => {
+    await using world = await startMetricsWorld();
+    const operator = person(newUuid());
+    const traces = readObservations();
+    const sent = await ask(world, operator, ingest, { traces });
+    expect(sent.data.ingestTraces).toEqual({ accepted: traces.length, duplicates: 0, rejected: [] });
+    const again = await ask(world, operator, ingest, { traces });
+    expect(again.data.ingestTraces).toEqual({ accepted: 0, duplicates: traces.length, rejected: [] });
 
-  const range = { from: '2025-06-01T00:00:00Z', to: '2025-12-01T00:00:00Z' };
-  const { data } = await ask(
-    world,
-    operator,
-    `query ($from: DateTime!, $to: DateTime!) {
+    const range = { from: '2025-06-01T00:00:00Z', to: '2025-12-01T00:00:00Z' };
+    const { data } = await ask(
+      world,
+      operator,
+      `query ($from: DateTime!, $to: DateTime!) {
       kpis(range: { from: $from, to: $to }) { requests { value } costUsd { value } inputTokens { value } activeAgents { value } latencyMs { p50 p95 p99 max } }
       metricBreakdown(by: MODEL, range: { from: $from, to: $to }) { key requests costUsd share }
       metricSeries(metric: REQUESTS, range: { from: $from, to: $to }, bucket: MONTH, groupBy: AGENT) { key points { value } }
     }`,
-    range,
-  );
-  const sum = (read: (trace: (typeof traces)[number]) => number) => traces.reduce((total, trace) => total + read(trace), 0);
-  const durations = traces.map((trace) => trace.durationMs).sort((left, right) => left - right);
-  const quantile = (share: number) => {
-    const place = share * (durations.length - 1);
-    const below = durations[Math.floor(place)]!;
-    return below + (place % 1) * ((durations[Math.ceil(place)] ?? below) - below);
-  };
-  expect(data.kpis.requests.value).toBe(traces.length);
-  expect(data.kpis.activeAgents.value).toBe(5);
-  expect(data.kpis.inputTokens.value).toBe(sum((trace) => trace.inputTokens));
-  expect(data.kpis.costUsd.value).toBeCloseTo(sum((trace) => trace.costUsd), 12);
-  expect(data.kpis.latencyMs.max).toBe(12_447);
-  for (const [name, share] of [['p50', 0.5], ['p95', 0.95], ['p99', 0.99]] as const) {
-    expect(Math.abs(data.kpis.latencyMs[name] / quantile(share) - 1)).toBeLessThan(0.01);
-  }
-  const shares = data.metricBreakdown.map((group: { share: number }) => group.share);
-  expect(shares.reduce((total: number, share: number) => total + share, 0)).toBeCloseTo(1, 9);
-  expect([...shares].sort((left, right) => right - left)).toEqual(shares);
-  const counted = data.metricSeries.flatMap((group: { points: { value: number }[] }) => group.points).map((point: { value: number }) => point.value);
-  expect(counted.reduce((total: number, value: number) => total + value, 0)).toBe(traces.length);
-}, 60_000);
+      range,
+    );
+    const sum = (read: (trace: (typeof traces)[number]) => number) =>
+      traces.reduce((total, trace) => total + read(trace), 0);
+    const durations = traces.map((trace) => trace.durationMs).sort((left, right) => left - right);
+    const quantile = (share: number) => {
+      const place = share * (durations.length - 1);
+      const below = durations[Math.floor(place)]!;
+      return below + (place % 1) * ((durations[Math.ceil(place)] ?? below) - below);
+    };
+    expect(data.kpis.requests.value).toBe(traces.length);
+    expect(data.kpis.activeAgents.value).toBe(5);
+    expect(data.kpis.inputTokens.value).toBe(sum((trace) => trace.inputTokens));
+    expect(data.kpis.costUsd.value).toBeCloseTo(
+      sum((trace) => trace.costUsd),
+      12,
+    );
+    expect(data.kpis.latencyMs.max).toBe(12_447);
+    for (const [name, share] of [
+      ['p50', 0.5],
+      ['p95', 0.95],
+      ['p99', 0.99],
+    ] as const) {
+      expect(Math.abs(data.kpis.latencyMs[name] / quantile(share) - 1)).toBeLessThan(0.01);
+    }
+    const shares = data.metricBreakdown.map((group: { share: number }) => group.share);
+    expect(shares.reduce((total: number, share: number) => total + share, 0)).toBeCloseTo(1, 9);
+    expect([...shares].sort((left, right) => right - left)).toEqual(shares);
+    const counted = data.metricSeries
+      .flatMap((group: { points: { value: number }[] }) => group.points)
+      .map((point: { value: number }) => point.value);
+    expect(counted.reduce((total: number, value: number) => total + value, 0)).toBe(traces.length);
+  },
+  60_000,
+);

@@ -77,13 +77,22 @@ describe('kpis', () => {
   test('every part of the filter narrows', async () => {
     const flowId = `flow_${newUuid()}`;
     const fits = { agent: 'a', department: 'd', environment: 'e', model: 'm', version: 'v', flowId, status: 'ERROR' };
-    const others = { agent: 'x', department: null, environment: 'x', model: 'x', version: 'x', flowId: null, status: 'OK' };
+    const others = {
+      agent: 'x',
+      department: null,
+      environment: 'x',
+      model: 'x',
+      version: 'x',
+      flowId: null,
+      status: 'OK',
+    };
     const startedAt = march.from;
     const operator = await workspaceWith([
       trace({ startedAt, ...fits }),
       ...Object.keys(fits).map((field) => trace({ startedAt, ...fits, [field]: others[field as keyof typeof others] })),
     ]);
-    const requests = async (filter: object) => (await ask(world, operator, kpis, { ...march, filter })).data.kpis.requests.value;
+    const requests = async (filter: object) =>
+      (await ask(world, operator, kpis, { ...march, filter })).data.kpis.requests.value;
     expect(await requests({})).toBe(8);
     for (const [field, value] of Object.entries(fits)) expect(await requests({ [field]: [value] })).toBe(7);
     const all = Object.fromEntries(Object.entries(fits).map(([field, value]) => [field, [value]]));
@@ -141,8 +150,16 @@ describe('metricSeries', () => {
   });
 
   test('months are calendar months', async () => {
-    const operator = await workspaceWith([trace({ startedAt: '2026-01-31T23:59:59Z', costUsd: 1.5 }), trace({ startedAt: '2026-03-01T00:00:00Z', costUsd: 2 })]);
-    const { data } = await ask(world, operator, series, { metric: 'COST_USD', bucket: 'MONTH', from: '2026-01-15T00:00:00Z', to: '2026-04-01T00:00:00Z' });
+    const operator = await workspaceWith([
+      trace({ startedAt: '2026-01-31T23:59:59Z', costUsd: 1.5 }),
+      trace({ startedAt: '2026-03-01T00:00:00Z', costUsd: 2 }),
+    ]);
+    const { data } = await ask(world, operator, series, {
+      metric: 'COST_USD',
+      bucket: 'MONTH',
+      from: '2026-01-15T00:00:00Z',
+      to: '2026-04-01T00:00:00Z',
+    });
     expect(data.metricSeries[0].points).toEqual([
       { at: '2026-01-01T00:00:00.000Z', value: 1.5 },
       { at: '2026-02-01T00:00:00.000Z', value: 0 },
@@ -159,7 +176,9 @@ describe('metricSeries', () => {
     ]);
     const range = { from: '2026-03-01T00:00:00Z', to: '2026-03-03T00:00:00Z', bucket: 'DAY', groupBy: 'MODEL' };
     const keys = async (metric: string, first = 10) =>
-      (await ask(world, operator, series, { metric, ...range, first })).data.metricSeries.map((group: { key: string }) => group.key);
+      (await ask(world, operator, series, { metric, ...range, first })).data.metricSeries.map(
+        (group: { key: string }) => group.key,
+      );
     expect(await keys('COST_USD')).toEqual(['dear', null, 'cheap']);
     expect(await keys('COST_USD', 2)).toEqual(['dear', null]);
     expect(await keys('LATENCY_P95', 1)).toEqual(['cheap']);
@@ -171,7 +190,9 @@ describe('metricSeries', () => {
         { at: '2026-03-02T00:00:00.000Z', value: 0 },
       ],
     });
-    expect((await ask(world, person(newUuid()), series, { metric: 'REQUESTS', ...range })).data.metricSeries).toEqual([]);
+    expect((await ask(world, person(newUuid()), series, { metric: 'REQUESTS', ...range })).data.metricSeries).toEqual(
+      [],
+    );
   });
 
   test('1,500 points are answered, 1,501 are refused', async () => {
@@ -222,10 +243,18 @@ describe('metricBreakdown', () => {
 
 describe('figures for alert rules', () => {
   test('agree with what people see', async () => {
-    const operator = await workspaceWith([trace({ agent: 'a', status: 'ERROR' }), trace({ agent: 'a' }), trace({ agent: 'b' })]);
+    const operator = await workspaceWith([
+      trace({ agent: 'a', status: 'ERROR' }),
+      trace({ agent: 'a' }),
+      trace({ agent: 'b' }),
+    ]);
     const range = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-01T01:00:00Z') };
     const figures = (input: object) =>
-      world.commands.call(figuresCommand, { metric: 'ERROR_RATE', groupBy: null, scope: null, ...range, ...input }, systemRequest(operator.workspaceId));
+      world.commands.call(
+        figuresCommand,
+        { metric: 'ERROR_RATE', groupBy: null, scope: null, ...range, ...input },
+        systemRequest(operator.workspaceId),
+      );
     expect(await figures({})).toEqual([{ key: null, value: expect.closeTo(1 / 3, 9) }]);
     expect(await figures({ groupBy: 'AGENT' })).toEqual([
       { key: 'a', value: 0.5 },
@@ -236,11 +265,20 @@ describe('figures for alert rules', () => {
   });
 
   test('sliding windows count each trace in every window that it falls in', async () => {
-    const at = (seconds: number) => trace({ startedAt: new Date(Date.parse('2026-03-01T00:00:00Z') + seconds * 1_000).toISOString() });
+    const at = (seconds: number) =>
+      trace({ startedAt: new Date(Date.parse('2026-03-01T00:00:00Z') + seconds * 1_000).toISOString() });
     const operator = await workspaceWith([at(0), at(59.999), at(60), at(150)]);
     const figures = await world.commands.call(
       slidingFiguresCommand,
-      { metric: 'REQUESTS', groupBy: null, scope: null, firstEnd: new Date('2026-03-01T00:00:30Z'), count: 6, stepMs: 30_000, windowMs: 60_000 },
+      {
+        metric: 'REQUESTS',
+        groupBy: null,
+        scope: null,
+        firstEnd: new Date('2026-03-01T00:00:30Z'),
+        count: 6,
+        stepMs: 30_000,
+        windowMs: 60_000,
+      },
       systemRequest(operator.workspaceId),
     );
     // Windows end at 30, 60, 90, 120, 150 and 180 s, and hold the 60 s before.

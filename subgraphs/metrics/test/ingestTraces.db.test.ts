@@ -71,7 +71,9 @@ test('senders of the same traces at once, in opposite order, store each once and
   const operator = person(newUuid());
   const traces = Array.from({ length: 300 }, () => trace());
   const answers = await Promise.all(
-    Array.from({ length: 6 }, (_, sender) => ask(world, operator, ingest, { traces: sender % 2 ? traces : [...traces].reverse() })),
+    Array.from({ length: 6 }, (_, sender) =>
+      ask(world, operator, ingest, { traces: sender % 2 ? traces : [...traces].reverse() }),
+    ),
   );
   const accepted = answers.map((answer) => answer.data.ingestTraces.accepted as number);
   expect(accepted.reduce((sum, value) => sum + value, 0)).toBe(300);
@@ -80,7 +82,14 @@ test('senders of the same traces at once, in opposite order, store each once and
 test('one audit row tells of a batch of a person, none of our own agents', async () => {
   const workspaceId = newUuid();
   await ask(world, person(workspaceId), ingest, { traces: [trace({ externalId: 'x' }), trace({ externalId: '?' })] });
-  const own = { ...trace({ externalId: 'own' }), startedAt: new Date(), model: null, department: null, environment: null, version: null };
+  const own = {
+    ...trace({ externalId: 'own' }),
+    startedAt: new Date(),
+    model: null,
+    department: null,
+    environment: null,
+    version: null,
+  };
   const recorded = { ...own, inputTokens: 1, outputTokens: 2, costUsd: 0.5, flowId: null, attributes: {} };
   const input = { traces: [recorded, recorded] } as never;
   expect(await world.commands.call(recordTracesCommand, input, systemRequest(workspaceId))).toEqual({ accepted: 1 });
@@ -94,8 +103,15 @@ test('one audit row tells of a batch of a person, none of our own agents', async
 
 test('a viewer may not send traces, and a key without the scope may not read them', async () => {
   const workspaceId = newUuid();
-  expect(codesOf(await ask(world, person(workspaceId, 'VIEWER'), ingest, { traces: [trace()] }))).toEqual(['INSUFFICIENT_PERMISSIONS']);
-  const key = { workspaceId, actor: { kind: 'apiKey', id: newUuid() }, role: 'OPERATOR', scopes: ['trace.ingest'] } as const;
+  expect(codesOf(await ask(world, person(workspaceId, 'VIEWER'), ingest, { traces: [trace()] }))).toEqual([
+    'INSUFFICIENT_PERMISSIONS',
+  ]);
+  const key = {
+    workspaceId,
+    actor: { kind: 'apiKey', id: newUuid() },
+    role: 'OPERATOR',
+    scopes: ['trace.ingest'],
+  } as const;
   expect((await ask(world, key, ingest, { traces: [trace()] })).data.ingestTraces.accepted).toBe(1);
   expect(codesOf(await ask(world, key, count))).toEqual(['INSUFFICIENT_PERMISSIONS']);
 });

@@ -31,7 +31,7 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
   const statements: string[] = [];
   const database = await Database.open({
     url: databaseFacts.appUrl,
-    entities: metricsModule.entities as Function[],
+    entities: metricsModule.entities,
     logger,
     onStatement: (name) => void statements.push(name),
   });
@@ -83,7 +83,6 @@ export async function ask(
   source: string,
   variables: Record<string, unknown> = {},
   // Results are looked into freely.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
 ): Promise<ExecutionResult<any>> {
   const document = parse(source);
   const [fault] = validate(world.subgraph.schema, document);

@@ -22,7 +22,10 @@ const list = `query ($first: Int! = 50, $after: Cursor, $filter: MetricFilter) {
 test('traces come newest first and page by page, also where many began in one millisecond', async () => {
   const operator = person(newUuid());
   const traces = Array.from({ length: 25 }, (_, index) =>
-    trace({ externalId: `t${index}`, startedAt: new Date(Date.parse('2026-03-01T08:00:00Z') + Math.floor(index / 10)).toISOString() }),
+    trace({
+      externalId: `t${index}`,
+      startedAt: new Date(Date.parse('2026-03-01T08:00:00Z') + Math.floor(index / 10)).toISOString(),
+    }),
   );
   await ask(world, operator, ingest, { traces: [...traces, trace({ startedAt: '2026-03-02T00:00:00Z' })] });
   const seen: string[] = [];
@@ -43,18 +46,36 @@ test('traces come newest first and page by page, also where many began in one mi
 
 test('a cursor of another list and a size out of bounds are refused', async () => {
   const operator = person(newUuid());
-  for (const variables of [{ after: 'nonsense' }, { after: Buffer.from('["trace","x","y"]').toString('base64url') }, { first: 101 }]) {
+  for (const variables of [
+    { after: 'nonsense' },
+    { after: Buffer.from('["trace","x","y"]').toString('base64url') },
+    { first: 101 },
+  ]) {
     expect(codesOf(await ask(world, operator, list, variables))).toEqual(['INVALID_INPUT']);
   }
 });
 
 test('trace(id) answers what was sent; another workspace’s is null, what is no id is refused', async () => {
   const operator = person(newUuid());
-  const sent = trace({ externalId: 'whole', model: 'gpt', department: 'IT', inputTokens: 7, costUsd: 0.0000123, attributes: { nested: { list: [1] } } });
+  const sent = trace({
+    externalId: 'whole',
+    model: 'gpt',
+    department: 'IT',
+    inputTokens: 7,
+    costUsd: 0.0000123,
+    attributes: { nested: { list: [1] } },
+  });
   await ask(world, operator, ingest, { traces: [sent] });
   const id: string = (await ask(world, operator, list)).data.traces.edges[0].node.id;
   const one = `query ($id: ID!) { trace(id: $id) { externalId startedAt durationMs status agent operation model department environment version inputTokens outputTokens costUsd attributes flowId flow { id } } }`;
-  expect((await ask(world, operator, one, { id })).data.trace).toEqual({ ...sent, environment: null, version: null, outputTokens: 0, flowId: null, flow: null });
+  expect((await ask(world, operator, one, { id })).data.trace).toEqual({
+    ...sent,
+    environment: null,
+    version: null,
+    outputTokens: 0,
+    flowId: null,
+    flow: null,
+  });
   expect((await ask(world, person(newUuid()), one, { id })).data).toEqual({ trace: null });
   expect((await ask(world, operator, one, { id: `flow_${newUuid()}` })).data).toEqual({ trace: null });
   expect(codesOf(await ask(world, operator, one, { id: 'nonsense' }))).toEqual(['INVALID_INPUT']);
@@ -65,7 +86,9 @@ test('a page of 100 traces with their flows is one statement and one question, a
   const [known, unknown] = [`flow_${newUuid()}`, `flow_${newUuid()}`];
   world.knownFlows.add(known);
   const flowIds = [known, unknown, 'partner run 7', null];
-  await ask(world, operator, ingest, { traces: Array.from({ length: 100 }, (_, index) => trace({ flowId: flowIds[index % 4] })) });
+  await ask(world, operator, ingest, {
+    traces: Array.from({ length: 100 }, (_, index) => trace({ flowId: flowIds[index % 4] })),
+  });
   world.statements.length = 0;
   world.questions.length = 0;
   const { data, errors } = await ask(world, operator, list, { first: 100 });
@@ -80,7 +103,12 @@ test('the figures of 50 flows are one statement; a flow without traces has zeros
   const operator = person(newUuid());
   const flows = Array.from({ length: 50 }, () => `flow_${newUuid()}`);
   await ask(world, operator, ingest, {
-    traces: flows.slice(0, 49).flatMap((flowId) => [trace({ flowId, costUsd: 0.25, inputTokens: 3 }), trace({ flowId, status: 'ERROR', durationMs: 300, costUsd: 0.5 })]),
+    traces: flows
+      .slice(0, 49)
+      .flatMap((flowId) => [
+        trace({ flowId, costUsd: 0.25, inputTokens: 3 }),
+        trace({ flowId, status: 'ERROR', durationMs: 300, costUsd: 0.5 }),
+      ]),
   });
   world.statements.length = 0;
   const entities = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Flow {
@@ -90,9 +118,23 @@ test('the figures of 50 flows are one statement; a flow without traces has zeros
   expect(world.statements).toEqual(['metrics.totalsOfFlows']);
   expect(data._entities[0]).toEqual({
     id: flows[0],
-    metrics: { requests: 2, errorRate: 0.5, latencyMs: { p50: 200, max: 300 }, costUsd: 0.75, inputTokens: 3, outputTokens: 0 },
+    metrics: {
+      requests: 2,
+      errorRate: 0.5,
+      latencyMs: { p50: 200, max: 300 },
+      costUsd: 0.75,
+      inputTokens: 3,
+      outputTokens: 0,
+    },
   });
-  expect(data._entities[49].metrics).toEqual({ requests: 0, errorRate: null, latencyMs: { p50: null, max: null }, costUsd: 0, inputTokens: 0, outputTokens: 0 });
+  expect(data._entities[49].metrics).toEqual({
+    requests: 0,
+    errorRate: null,
+    latencyMs: { p50: null, max: null },
+    costUsd: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+  });
   const foreign = await ask(world, person(newUuid()), entities, { representations });
   expect(foreign.data._entities[0].metrics.requests).toBe(0);
 });
@@ -111,7 +153,11 @@ test('under row-level security the lists read an index and not the table', async
   const operator = person(newUuid());
   for (let batch = 0; batch < 10; batch += 1) {
     const traces = Array.from({ length: 1_000 }, (_, index) =>
-      trace({ startedAt: new Date(Date.parse('2026-03-01T00:00:00Z') + (batch * 1_000 + index) * 1_000).toISOString(), flowId: `flow_${index % 100}`, agent: `agent-${index % 200}` }),
+      trace({
+        startedAt: new Date(Date.parse('2026-03-01T00:00:00Z') + (batch * 1_000 + index) * 1_000).toISOString(),
+        flowId: `flow_${index % 100}`,
+        agent: `agent-${index % 200}`,
+      }),
     );
     await ask(world, operator, ingest, { traces });
   }
@@ -126,10 +172,18 @@ test('under row-level security the lists read an index and not the table', async
     await app.query(`select set_config('app.workspace_id', $1, true)`, [operator.workspaceId]);
     const plan = async (where: string, values: unknown[]) => {
       const text = `explain select * from trace where workspace_id = $1 and started_at >= $2 and started_at < $3 and ${where} order by started_at desc, id desc limit 51`;
-      const { rows } = await app.query(text, [operator.workspaceId, new Date('2026-03-01T00:00:00Z'), new Date('2026-03-02T00:00:00Z'), ...values]);
+      const { rows } = await app.query(text, [
+        operator.workspaceId,
+        new Date('2026-03-01T00:00:00Z'),
+        new Date('2026-03-02T00:00:00Z'),
+        ...values,
+      ]);
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     };
-    const newest = await plan('(started_at, id) < ($4::timestamptz, $5::uuid)', [new Date('2026-03-01T01:00:00Z'), newUuid()]);
+    const newest = await plan('(started_at, id) < ($4::timestamptz, $5::uuid)', [
+      new Date('2026-03-01T01:00:00Z'),
+      newUuid(),
+    ]);
     expect(newest).toContain('Index Scan using trace_newest');
     expect(newest).not.toContain('Sort');
     expect(await plan('flow_id = any($4::text[])', [['flow_7']])).toContain('trace_of_flow');

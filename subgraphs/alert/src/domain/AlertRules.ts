@@ -64,7 +64,9 @@ export class AlertRules {
     return mutate(this.database, context, { field: 'createAlertRule', input }, async (transaction) => {
       const known = await transaction.queryOne(countRules(transaction.workspaceId));
       if ((known ?? 0) >= mostRules) {
-        throw new CodedError('QUOTA_EXCEEDED', 'A workspace has 500 alert rules at most. Delete one first.', { limit: mostRules });
+        throw new CodedError('QUOTA_EXCEEDED', 'A workspace has 500 alert rules at most. Delete one first.', {
+          limit: mostRules,
+        });
       }
       const [rule] = await transaction
         .repository(AlertRuleRow)
@@ -86,10 +88,14 @@ export class AlertRules {
       const before = id === null ? null : await repository.findById('alert.lockRule', id, { lock: true });
       if (!before) throw notFound();
       if (before.version !== change.version) {
-        throw new CodedError('RESOURCE_CONFLICT', 'This rule was changed since it was read. Read it again, then decide.', {
-          reason: 'VERSION_MISMATCH',
-          version: before.version,
-        });
+        throw new CodedError(
+          'RESOURCE_CONFLICT',
+          'This rule was changed since it was read. Read it again, then decide.',
+          {
+            reason: 'VERSION_MISMATCH',
+            version: before.version,
+          },
+        );
       }
       checkRule({ ...definitionOf(before), ...change.patch });
       // Due at once, so that a change shows its effect within seconds.
@@ -107,7 +113,8 @@ export class AlertRules {
     return mutate(this.database, context, { field: 'deleteAlertRule', input }, async (transaction) => {
       const wanted = uuidOf('rule', id);
       const table = this.database.table(AlertRuleRow);
-      const rule = wanted === null ? null : await transaction.queryOne(deleteRule(table, transaction.workspaceId, wanted));
+      const rule =
+        wanted === null ? null : await transaction.queryOne(deleteRule(table, transaction.workspaceId, wanted));
       if (!rule) throw notFound();
       this.record(transaction, context, 'alertRule.delete', rule, definitionOf(rule), null);
       await this.resolveAlertsOf(transaction, context, rule.id, 'RULE_DELETED');

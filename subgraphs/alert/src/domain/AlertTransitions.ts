@@ -14,12 +14,7 @@ import type { AlertEventType } from './alertEvents.js';
 export type Firing = Omit<NewAlert, 'id'>;
 
 export type ResolveReason =
-  | 'BACK_TO_NORMAL'
-  | 'FLOW_SUCCEEDED'
-  | 'FLOW_CANCELLED'
-  | 'RULE_DISABLED'
-  | 'RULE_DELETED'
-  | 'RESOLVED_BY_PERSON';
+  'BACK_TO_NORMAL' | 'FLOW_SUCCEEDED' | 'FLOW_CANCELLED' | 'RULE_DISABLED' | 'RULE_DELETED' | 'RESOLVED_BY_PERSON';
 
 /** On whose behalf, and when, alerts change. */
 export interface Occasion {
@@ -61,7 +56,11 @@ export class AlertTransitions {
     seen: readonly { readonly open: AlertRow; readonly firing: Firing }[],
   ): Promise<AlertRow[]> {
     if (seen.length === 0) return [];
-    const again = seen.map(({ open, firing }) => ({ id: open.id, description: firing.description, value: firing.value }));
+    const again = seen.map(({ open, firing }) => ({
+      id: open.id,
+      description: firing.description,
+      value: firing.value,
+    }));
     const repeated = await transaction.query(repeatAlerts(this.table, transaction.workspaceId, occasion.at, again));
     this.announce(transaction, 'alert.repeated', repeated);
     return repeated;
@@ -80,7 +79,14 @@ export class AlertTransitions {
     this.announce(transaction, 'alert.resolved', resolved, { reason });
     const before = new Map(open.map((alert) => [alert.id, alert.status]));
     for (const alert of resolved) {
-      this.record(transaction, occasion, 'alert.resolve', alert, { status: before.get(alert.id) }, { status: alert.status, reason });
+      this.record(
+        transaction,
+        occasion,
+        'alert.resolve',
+        alert,
+        { status: before.get(alert.id) },
+        { status: alert.status, reason },
+      );
     }
     return resolved;
   }

@@ -125,8 +125,10 @@ export class Alerts {
   /** Throws RESOURCE_NOT_FOUND, and RESOURCE_CONFLICT for an alert that is acknowledged or resolved already. */
   acknowledge(context: RequestContext, input: AlertChange): Promise<AlertRow> {
     return this.change(context, 'acknowledgeAlert', input, async (alert, occasion, update) => {
-      if (alert.status === 'ACKNOWLEDGED') throw conflict('ALREADY_ACKNOWLEDGED', 'This alert is acknowledged already.');
-      if (alert.status === 'RESOLVED') throw conflict('ALREADY_RESOLVED', 'This alert is resolved: there is nothing to acknowledge.');
+      if (alert.status === 'ACKNOWLEDGED')
+        throw conflict('ALREADY_ACKNOWLEDGED', 'This alert is acknowledged already.');
+      if (alert.status === 'RESOLVED')
+        throw conflict('ALREADY_RESOLVED', 'This alert is resolved: there is nothing to acknowledge.');
       const { actor } = occasion;
       const changed = await update({
         status: 'ACKNOWLEDGED',
@@ -215,7 +217,9 @@ function readPosition(after: string | null): AlertPosition | null {
 function checkedComment(comment: string | null | undefined): string | null {
   if (comment === null || comment === undefined) return null;
   if (comment.length > longestComment || comment.includes('\0')) {
-    throw new CodedError('INVALID_INPUT', 'A comment has 2,000 characters at most, none of them NUL.', { field: 'comment' });
+    throw new CodedError('INVALID_INPUT', 'A comment has 2,000 characters at most, none of them NUL.', {
+      field: 'comment',
+    });
   }
   return comment;
 }

@@ -97,7 +97,10 @@ export class FlowFailureConsumer {
     const parsed = flowLifeEvent.safeParse(event);
     if (parsed.success) return { event, payload: parsed.data.payload };
     // It will not get better by waiting, and everything behind it would wait with it.
-    this.logger.error({ workspaceId, sequence: event.sequence, type: event.type }, 'an event of a flow’s life cannot be read');
+    this.logger.error(
+      { workspaceId, sequence: event.sequence, type: event.type },
+      'an event of a flow’s life cannot be read',
+    );
     return null;
   }
 }

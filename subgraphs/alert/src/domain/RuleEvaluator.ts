@@ -83,7 +83,9 @@ export class RuleEvaluator {
     const { metric, groupBy, scope } = rule;
     const from = new Date(at.getTime() - rule.windowSeconds * 1_000);
     const figures = await this.commands.call(figuresCommand, { metric, from, to: at, groupBy, scope }, context);
-    const all = mustRememberGroups(rule) ? [...figures, ...(await this.silentGroups(context, rule, figures, at))] : figures;
+    const all = mustRememberGroups(rule)
+      ? [...figures, ...(await this.silentGroups(context, rule, figures, at))]
+      : figures;
     const firings: Firing[] = [];
     for (const { key, value } of all) if (isMet(rule, value)) firings.push(firingOf(rule, key, value));
     return firings;
@@ -132,7 +134,10 @@ export class RuleEvaluator {
     const room = Math.max(0, mostAlertsOfRule - (open.length - ended.length));
     if (fresh.length > room) {
       const { workspaceId } = transaction;
-      this.logger.warn({ workspaceId, ruleId: rule.id, left: fresh.length - room }, 'a rule has 100 open alerts; more are left out');
+      this.logger.warn(
+        { workspaceId, ruleId: rule.id, left: fresh.length - room },
+        'a rule has 100 open alerts; more are left out',
+      );
     }
     await this.transitions.fire(transaction, occasion, fresh.slice(0, room));
   }

@@ -19,10 +19,15 @@ export type GivenScope = { readonly [Field in (typeof scopeFields)[number]]?: re
 
 /** Throws MISSING_REQUIRED_FIELD or INVALID_INPUT for a rule that cannot be. */
 export function checkRule(rule: RuleDefinition): RuleDefinition {
-  if (rule.name.trim() === '') throw new CodedError('MISSING_REQUIRED_FIELD', 'A rule needs a name.', { field: 'name' });
+  if (rule.name.trim() === '')
+    throw new CodedError('MISSING_REQUIRED_FIELD', 'A rule needs a name.', { field: 'name' });
   if (!isShort(rule.name)) throw wrong('name', 'A rule’s name has 200 characters at most, none of them NUL.');
   if (!Number.isFinite(rule.threshold)) throw wrong('threshold', '`threshold` must be a number.');
-  if (!Number.isInteger(rule.windowSeconds) || rule.windowSeconds < shortestWindow || rule.windowSeconds > longestWindow) {
+  if (
+    !Number.isInteger(rule.windowSeconds) ||
+    rule.windowSeconds < shortestWindow ||
+    rule.windowSeconds > longestWindow
+  ) {
     throw wrong('windowSeconds', '`windowSeconds` must be 10 to 2,592,000 (30 days).');
   }
   for (const [field, values] of Object.entries(rule.scope ?? {}) as [string, string[]][]) {

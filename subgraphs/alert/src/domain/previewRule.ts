@@ -73,15 +73,22 @@ function planEvaluations(range: TimeRange, windowMs: number, now: Date): Evaluat
   if (lengthMs < 0) return null;
   const shortestMs = Math.ceil(lengthMs / (mostEvaluations - 1));
   if (shortestMs > windowMs) {
-    throw new CodedError('INVALID_INPUT', 'This range has more than 10,000 windows of this rule. Take a shorter range.', {
-      field: 'range',
-    });
+    throw new CodedError(
+      'INVALID_INPUT',
+      'This range has more than 10,000 windows of this rule. Take a shorter range.',
+      {
+        field: 'range',
+      },
+    );
   }
   const stepMs = Math.max(liveEvaluationMs, Math.ceil(windowMs / evaluationsOfWindow), shortestMs);
   return { firstEnd: range.from, count: Math.floor(lengthMs / stepMs) + 1, stepMs };
 }
 
-function groupFigures(figures: readonly WindowFigure[], isUngrouped: boolean): [string | null, Map<number, number | null>][] {
+function groupFigures(
+  figures: readonly WindowFigure[],
+  isUngrouped: boolean,
+): [string | null, Map<number, number | null>][] {
   const groups = new Map<string | null, Map<number, number | null>>(isUngrouped ? [[null, new Map()]] : []);
   for (const { key, index, value } of figures) {
     const known = groups.get(key);

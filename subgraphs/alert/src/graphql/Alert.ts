@@ -30,14 +30,17 @@ export class Alert extends Node {
   @Field(() => String, { description: 'What is wrong, as of the last occurrence.' })
   description!: string;
 
-  @Field(() => JsonObjectScalar, { description: 'Facts to sort and route by, such as metric, threshold, key, phase, code.' })
+  @Field(() => JsonObjectScalar, {
+    description: 'Facts to sort and route by, such as metric, threshold, key, phase, code.',
+  })
   labels!: Record<string, unknown>;
 
   @Field(() => Float, { nullable: true, description: 'The figure at the last occurrence. Null for a failed flow.' })
   value!: number | null;
 
   @Field(() => Int, {
-    description: 'How often it was seen: a flow that failed again, a rule whose condition held on for a minute (or a shorter window).',
+    description:
+      'How often it was seen: a flow that failed again, a rule whose condition held on for a minute (or a shorter window).',
   })
   occurrences!: number;
 
@@ -50,7 +53,10 @@ export class Alert extends Node {
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was acknowledged. Null when it was not.' })
   acknowledgedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'What was said when it was acknowledged, or resolved by a person.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What was said when it was acknowledged, or resolved by a person.',
+  })
   comment!: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was resolved. Null while it is open.' })

@@ -3,7 +3,9 @@ import { CursorScalar, DateTimeScalar, JsonObjectScalar } from '@tributary/serve
 
 @ObjectType({ description: 'Something that happened to an alert, or word about the stream itself.' })
 export class AlertEvent {
-  @Field(() => Float, { description: '1, 2, 3 … without a gap within the workspace. A filtered subscription shows some of them.' })
+  @Field(() => Float, {
+    description: '1, 2, 3 … without a gap within the workspace. A filtered subscription shows some of them.',
+  })
   sequence!: number;
 
   @Field(() => CursorScalar, { description: 'Hand it back as `after` to go on behind this event.' })
@@ -22,7 +24,8 @@ export class AlertEvent {
   type!: string;
 
   @Field(() => JsonObjectScalar, {
-    description: 'What stood when it happened: status, severity, value, occurrences, and reason where an alert was resolved or the stream reset.',
+    description:
+      'What stood when it happened: status, severity, value, occurrences, and reason where an alert was resolved or the stream reset.',
   })
   data!: Record<string, unknown>;
 

@@ -38,7 +38,8 @@ export class AlertResolver {
     @Arg('filter', () => AlertFilter, { nullable: true, description: 'Which alerts. Null: all.' })
     filter: AlertFilter | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Items at most, 1 to 100.' }) first: number,
-    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' }) after: string | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' })
+    after: string | null,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionValue<Alert>> {
@@ -72,7 +73,8 @@ export class AlertResolver {
 
   @FieldResolver(() => Flow, {
     nullable: true,
-    description: 'The flow that it is about. Null when it is about none, or about one that this workspace does not know.',
+    description:
+      'The flow that it is about. Null when it is about none, or about one that this workspace does not know.',
   })
   @Allow('flow.read')
   async flow(@Root() alert: Alert, @Ctx() context: GraphqlContext): Promise<Flow | null> {
@@ -84,7 +86,10 @@ export class AlertResolver {
     return Object.assign(new Flow(), { id });
   }
 
-  @FieldResolver(() => Asset, { nullable: true, description: 'The asset that it is about. Null when it is about none.' })
+  @FieldResolver(() => Asset, {
+    nullable: true,
+    description: 'The asset that it is about. Null when it is about none.',
+  })
   @Allow('asset.read')
   asset(@Root() alert: Alert): Asset | null {
     const { assetId } = alert.row;
@@ -105,7 +110,8 @@ export class AlertResolver {
 
   @Mutation(() => ResolveAlertPayload, {
     nullable: true,
-    description: 'Closes an open alert; if its cause lasts, another alert fires. One that is resolved already is RESOURCE_CONFLICT.',
+    description:
+      'Closes an open alert; if its cause lasts, another alert fires. One that is resolved already is RESOURCE_CONFLICT.',
   })
   @Allow('alert.resolve')
   async resolveAlert(

@@ -48,7 +48,10 @@ export class AlertRule extends Node {
   @Field(() => Int, { description: 'The length of its window, in seconds.' })
   windowSeconds!: number;
 
-  @Field(() => AlertDimension, { nullable: true, description: 'Evaluated for each value. Null: for all traces together.' })
+  @Field(() => AlertDimension, {
+    nullable: true,
+    description: 'Evaluated for each value. Null: for all traces together.',
+  })
   groupBy!: AlertDimension | null;
 
   @Field(() => AlertRuleScope, { nullable: true, description: 'Which traces it looks at. Null: all.' })
@@ -77,7 +80,10 @@ export class AlertFiring {
   })
   to!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The group. Null without groupBy, and for traces without a value.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The group. Null without groupBy, and for traces without a value.',
+  })
   key!: string | null;
 
   @Field(() => Float, { description: 'The value furthest beyond the threshold.' })

@@ -8,7 +8,13 @@ import { toScope } from '../domain/checkRule.js';
 import type { RuleDefinition } from '../domain/checkRule.js';
 import { previewRule } from '../domain/previewRule.js';
 import { AlertRule, AlertRuleConnection, AlertRulePreview, toAlertRule } from './AlertRule.js';
-import { AlertRuleInput, CreateAlertRuleInput, DeleteAlertRuleInput, TimeRange, UpdateAlertRuleInput } from './inputs.js';
+import {
+  AlertRuleInput,
+  CreateAlertRuleInput,
+  DeleteAlertRuleInput,
+  TimeRange,
+  UpdateAlertRuleInput,
+} from './inputs.js';
 import type { AlertRulePatch } from './inputs.js';
 import { CreateAlertRulePayload, DeleteAlertRulePayload, UpdateAlertRulePayload } from './payloads.js';
 
@@ -33,7 +39,8 @@ export class AlertRuleResolver {
   @Allow('alertRule.read')
   async alertRules(
     @Arg('first', () => Int, { defaultValue: 50, description: 'Items at most, 1 to 100.' }) first: number,
-    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' }) after: string | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' })
+    after: string | null,
     @Ctx() context: GraphqlContext,
   ): Promise<ConnectionValue<AlertRule>> {
     const page = await this.rules.list(context, { first, after: after ?? null });
@@ -54,7 +61,10 @@ export class AlertRuleResolver {
     return { firings: await previewRule(this.commands, context, toDefinition(input), range) };
   }
 
-  @Mutation(() => CreateAlertRulePayload, { nullable: true, description: 'Adds a rule; it is evaluated within seconds.' })
+  @Mutation(() => CreateAlertRulePayload, {
+    nullable: true,
+    description: 'Adds a rule; it is evaluated within seconds.',
+  })
   @Allow('alertRule.write')
   async createAlertRule(
     @Arg('input', () => CreateAlertRuleInput, { description: 'The rule.' }) input: CreateAlertRuleInput,
@@ -76,7 +86,10 @@ export class AlertRuleResolver {
     return { rule: toAlertRule(await this.rules.update(context, { id, version, patch: toPatch(input.patch) }, input)) };
   }
 
-  @Mutation(() => DeleteAlertRulePayload, { nullable: true, description: 'Removes a rule and resolves its open alerts.' })
+  @Mutation(() => DeleteAlertRulePayload, {
+    nullable: true,
+    description: 'Removes a rule and resolves its open alerts.',
+  })
   @Allow('alertRule.write')
   async deleteAlertRule(
     @Arg('input', () => DeleteAlertRuleInput, { description: 'Which rule.' }) input: DeleteAlertRuleInput,
@@ -90,7 +103,17 @@ export class AlertRuleResolver {
 function toDefinition(input: AlertRuleInput): RuleDefinition {
   const { name, metric, comparison, threshold, windowSeconds, severity, enabled } = input;
   const scope = toScope(input.scope);
-  return { name, metric, comparison, threshold, windowSeconds, groupBy: input.groupBy ?? null, scope, severity, enabled };
+  return {
+    name,
+    metric,
+    comparison,
+    threshold,
+    windowSeconds,
+    groupBy: input.groupBy ?? null,
+    scope,
+    severity,
+    enabled,
+  };
 }
 
 /** Absent fields stay absent; null is for the two fields that can be cleared. */

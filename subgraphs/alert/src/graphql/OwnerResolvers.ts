@@ -18,7 +18,8 @@ export class FlowAlertsResolver {
   async alerts(
     @Root() flow: Flow,
     @Arg('first', () => Int, { defaultValue: 10, description: 'Items at most, 1 to 100.' }) first: number,
-    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' }) after: string | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' })
+    after: string | null,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionValue<Alert> | null> {
@@ -38,13 +39,16 @@ export class AssetAlertsResolver {
   async alerts(
     @Root() asset: Asset,
     @Arg('first', () => Int, { defaultValue: 10, description: 'Items at most, 1 to 100.' }) first: number,
-    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' }) after: string | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' })
+    after: string | null,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionValue<Alert> | null> {
     const id = uuidOf('asset', asset.id);
     if (id === null) return null;
     const request = { first, after: after ?? null };
-    return toAlertConnection(await this.service.listOf(context, 'asset', id, request, isSelected(info, 'streamCursor')));
+    return toAlertConnection(
+      await this.service.listOf(context, 'asset', id, request, isSelected(info, 'streamCursor')),
+    );
   }
 }

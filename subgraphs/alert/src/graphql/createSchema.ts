@@ -52,7 +52,11 @@ export function createSchema({ alerts, rules, commands, streams }: SchemaParts):
 /** `_entities` has no field of ours that could name the action. */
 function assertMayDo(context: GraphqlContext, action: Action): void {
   if (mayDo(context.principal, action)) return;
-  throw new CodedError('INSUFFICIENT_PERMISSIONS', `This needs the action ${action}, which your role or key does not have.`, {
-    action,
-  });
+  throw new CodedError(
+    'INSUFFICIENT_PERMISSIONS',
+    `This needs the action ${action}, which your role or key does not have.`,
+    {
+      action,
+    },
+  );
 }

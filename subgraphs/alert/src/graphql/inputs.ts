@@ -84,7 +84,10 @@ export class AlertRuleInput {
   @Field(() => Int, { description: 'The length of its window, 10 to 2,592,000 seconds.' })
   windowSeconds!: number;
 
-  @Field(() => AlertDimension, { nullable: true, description: 'Evaluated for each value. Null: for all traces together.' })
+  @Field(() => AlertDimension, {
+    nullable: true,
+    description: 'Evaluated for each value. Null: for all traces together.',
+  })
   groupBy?: AlertDimension | null;
 
   @Field(() => AlertRuleScopeInput, { nullable: true, description: 'Which traces it looks at. Null: all.' })
@@ -106,7 +109,9 @@ export class CreateAlertRuleInput {
   idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'What changes: an absent field is left, null clears groupBy and scope and is refused elsewhere.' })
+@InputType({
+  description: 'What changes: an absent field is left, null clears groupBy and scope and is refused elsewhere.',
+})
 export class AlertRulePatch {
   @Field(() => String, { nullable: true, description: '1 to 200 characters.' })
   name?: string | null;
@@ -123,7 +128,10 @@ export class AlertRulePatch {
   @Field(() => Int, { nullable: true, description: 'The length of its window, 10 to 2,592,000 seconds.' })
   windowSeconds?: number | null;
 
-  @Field(() => AlertDimension, { nullable: true, description: 'Evaluated for each value. Null: for all traces together.' })
+  @Field(() => AlertDimension, {
+    nullable: true,
+    description: 'Evaluated for each value. Null: for all traces together.',
+  })
   groupBy?: AlertDimension | null;
 
   @Field(() => AlertRuleScopeInput, { nullable: true, description: 'Which traces it looks at, as a whole. Null: all.' })
@@ -132,7 +140,10 @@ export class AlertRulePatch {
   @Field(() => AlertSeverity, { nullable: true, description: 'Of the alerts that it raises from now on.' })
   severity?: AlertSeverity | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether it is evaluated. Switching it off resolves its open alerts.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it is evaluated. Switching it off resolves its open alerts.',
+  })
   enabled?: boolean | null;
 }
 

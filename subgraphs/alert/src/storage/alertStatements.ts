@@ -35,7 +35,9 @@ export function listAlerts(
 export function countAlerts(workspaceId: string, filter: AlertFilter): Statement<number> {
   const parameters = new Parameters();
   const where = selects(parameters, workspaceId, filter);
-  return sql('alert.countAlerts', `select count(*) as count from alert where ${where}`, parameters.values, (row) => Number(row['count']));
+  return sql('alert.countAlerts', `select count(*) as count from alert where ${where}`, parameters.values, (row) =>
+    Number(row['count']),
+  );
 }
 
 /** The same list for each of many flows or assets: `limit` alerts of each. */

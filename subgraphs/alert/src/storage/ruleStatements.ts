@@ -16,8 +16,11 @@ export function listRules(
 }
 
 export function countRules(workspaceId: string): Statement<number> {
-  return sql('alert.countRules', 'select count(*) as count from alert_rule where workspace_id = $1', [workspaceId], (row) =>
-    Number(row['count']),
+  return sql(
+    'alert.countRules',
+    'select count(*) as count from alert_rule where workspace_id = $1',
+    [workspaceId],
+    (row) => Number(row['count']),
   );
 }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Logger } from '@tributary/observability';
-import { jobSchema } from './installJobs.js';
+import { jobSchema } from './jobSchema.js';
 
 export interface WorkerBeatsOptions {
   /** Logged in as role `worker`. */

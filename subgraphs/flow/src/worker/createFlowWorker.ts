@@ -5,7 +5,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { createEngine } from '../createEngine.js';
 import type { EngineParts } from '../createEngine.js';
-import { jobSchema } from './installJobs.js';
+import { jobSchema } from './jobSchema.js';
 import { WorkerBeats } from './WorkerBeats.js';
 
 export interface FlowWorkerOptions extends EngineParts {
@@ -49,7 +49,8 @@ class QueueWorker implements FlowWorker {
   async start(): Promise<void> {
     const { logger, concurrency = 2 } = this.options;
     this.pool = new pg.Pool({ connectionString: this.options.workerUrl, max: concurrency + 3, application_name: 'tributary-queue' });
-    const onBroken = (err: Error) => logger.warn({ err }, 'a connection to the job queue broke');
+    // Not the error itself: pg hangs the whole client on it.
+    const onBroken = ({ message }: Error) => logger.warn({ reason: message }, 'a connection to the job queue broke');
     this.pool.on('error', onBroken);
     this.pool.on('connect', (client) => client.on('error', onBroken));
     const events: WorkerEvents = new EventEmitter();

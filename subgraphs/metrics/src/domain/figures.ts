@@ -50,10 +50,14 @@ export async function readSlidingFigures(
   const selection = { workspaceId: scope.workspaceId, ...range, filter: request.scope ?? {} };
   const cells = await database.read(scope, slidingFigures(selection, request.metric, request.groupBy, request));
   if (cells.length > mostCells) {
-    throw new CodedError('INVALID_INPUT', 'These are too many groups for this range. Take a shorter range or a scope.', {
-      field: 'range',
-      limit: mostCells,
-    });
+    throw new CodedError(
+      'INVALID_INPUT',
+      'These are too many groups for this range. Take a shorter range or a scope.',
+      {
+        field: 'range',
+        limit: mostCells,
+      },
+    );
   }
   return cells;
 }

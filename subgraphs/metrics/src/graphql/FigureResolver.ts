@@ -38,7 +38,10 @@ export class FigureResolver {
     @Arg('metric', () => Metric, { description: 'What is measured.' }) metric: Metric,
     @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
     @Arg('bucket', () => Bucket, { description: 'The length of a point.' }) bucket: Bucket,
-    @Arg('groupBy', () => MetricDimension, { nullable: true, description: 'A series for each value. Null: one of all.' })
+    @Arg('groupBy', () => MetricDimension, {
+      nullable: true,
+      description: 'A series for each value. Null: one of all.',
+    })
     groupBy: MetricDimension | null,
     @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces count. Null: all.' })
     filter: MetricFilter | null,
@@ -49,7 +52,10 @@ export class FigureResolver {
     return (await readSeries(this.database, scopeOf(context), request)) as MetricSeries[];
   }
 
-  @Query(() => [MetricBreakdown], { nullable: true, description: 'What the groups of a dimension cost, dearest first.' })
+  @Query(() => [MetricBreakdown], {
+    nullable: true,
+    description: 'What the groups of a dimension cost, dearest first.',
+  })
   @Allow('metrics.read')
   async metricBreakdown(
     @Arg('by', () => MetricDimension, { description: 'What traces are grouped by.' }) by: MetricDimension,

@@ -27,7 +27,8 @@ export class TraceResolver {
     @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces are listed. Null: all.' })
     filter: MetricFilter | null,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Items at most, 1 to 100.' }) first: number,
-    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' }) after: string | null,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' })
+    after: string | null,
     @Ctx() context: GraphqlContext,
   ): Promise<ConnectionValue<Trace>> {
     const request = { range, filter: filter ?? {}, first, after: after ?? null };

@@ -35,7 +35,11 @@ export function createSchema({ database, commands, intake }: SchemaParts): Feder
 /** `_entities` has no field of ours that could name the action. */
 function assertMayRead(context: GraphqlContext): void {
   if (mayDo(context.principal, 'metrics.read')) return;
-  throw new CodedError('INSUFFICIENT_PERMISSIONS', 'This needs the action metrics.read, which your role or key does not have.', {
-    action: 'metrics.read',
-  });
+  throw new CodedError(
+    'INSUFFICIENT_PERMISSIONS',
+    'This needs the action metrics.read, which your role or key does not have.',
+    {
+      action: 'metrics.read',
+    },
+  );
 }

@@ -18,7 +18,10 @@ export class Kpi {
   })
   value!: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'The same for the period of the same length that ends at `from`.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The same for the period of the same length that ends at `from`.',
+  })
   previous!: number | null;
 
   @Field(() => Float, {
@@ -29,7 +32,8 @@ export class Kpi {
 }
 
 @ObjectType({
-  description: 'How durations are spread, in milliseconds, exact (linear between the two nearest runs). All null without data.',
+  description:
+    'How durations are spread, in milliseconds, exact (linear between the two nearest runs). All null without data.',
 })
 export class Quantiles {
   @Field(() => Float, { nullable: true, description: 'Half of the runs took at most this.' })
@@ -78,20 +82,25 @@ export class Kpis {
 @ObjectType({ description: 'One bucket of a series.' })
 export class MetricPoint {
   @Field(() => DateTimeScalar, {
-    description: 'Where the bucket begins. The first bucket may begin before the range; only traces of the range count.',
+    description:
+      'Where the bucket begins. The first bucket may begin before the range; only traces of the range count.',
   })
   at!: Date;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The metric in this bucket. Without traces 0 for counts, tokens and cost, null for shares and quantiles.',
+    description:
+      'The metric in this bucket. Without traces 0 for counts, tokens and cost, null for shares and quantiles.',
   })
   value!: number | null;
 }
 
 @ObjectType({ description: 'A metric over time.' })
 export class MetricSeries {
-  @Field(() => String, { nullable: true, description: 'The group. Null without groupBy, and for traces without a value.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The group. Null without groupBy, and for traces without a value.',
+  })
   key!: string | null;
 
   @Field(() => [MetricPoint], { description: 'One point for each bucket of the range, oldest first.' })
@@ -116,7 +125,8 @@ export class MetricBreakdown {
   costUsd!: number;
 
   @Field(() => Float, {
-    description: 'Part of the cost of all groups, also of those that are not listed, 0 to 1. 0 when nothing cost anything.',
+    description:
+      'Part of the cost of all groups, also of those that are not listed, 0 to 1. 0 when nothing cost anything.',
   })
   share!: number;
 }
@@ -126,7 +136,10 @@ export class FlowMetrics {
   @Field(() => Float, { description: 'Number of runs.' })
   requests!: number;
 
-  @Field(() => Float, { nullable: true, description: 'Share of runs that ended in an error or a timeout. Null without runs.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share of runs that ended in an error or a timeout. Null without runs.',
+  })
   errorRate!: number | null;
 
   @Field(() => Quantiles, { description: 'How long runs took, in milliseconds.' })

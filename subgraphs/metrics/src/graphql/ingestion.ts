@@ -12,7 +12,9 @@ export class RejectedTrace {
   message!: string;
 }
 
-@ObjectType({ description: 'What became of the traces that were sent: accepted, duplicates and rejected add up to them.' })
+@ObjectType({
+  description: 'What became of the traces that were sent: accepted, duplicates and rejected add up to them.',
+})
 export class IngestTracesPayload {
   @Field(() => Int, { description: 'Number of traces that are new and stored.' })
   accepted!: number;

@@ -12,7 +12,8 @@ export class TimeRange {
 }
 
 @InputType({
-  description: 'Narrows traces down. A trace must match every list that is given; it matches a list by one of its values.',
+  description:
+    'Narrows traces down. A trace must match every list that is given; it matches a list by one of its values.',
 })
 export class MetricFilter {
   @Field(() => [String], { nullable: true, description: 'Names of agents.' })

@@ -71,8 +71,8 @@ function toUpdate(event: StreamEvent): AlertUpdate {
 /** An async generator here would hold back `return` until the next event. */
 function mapped<From, To>(source: AsyncIterableIterator<From>, map: (value: From) => To): AsyncIterableIterator<To> {
   const pass = async (step: Promise<IteratorResult<From>> | undefined): Promise<IteratorResult<To>> => {
-    const { done, value } = (await step) ?? { done: true as const, value: undefined };
-    return done ? { done, value: undefined } : { done: false, value: map(value as From) };
+    const event = await step;
+    return !event || event.done ? { done: true, value: undefined } : { done: false, value: map(event.value) };
   };
   return {
     next: () => pass(source.next()),
