@@ -36,8 +36,8 @@ query Overview {
 `,
   },
   {
-    query: `# Watch every flow of the workspace. Start this, then
-# start a discovery from the next tab and come back.
+    query: `# Watch every flow of the workspace. Run this here, and
+# the next tab's mutation in a second window.
 subscription WatchFlows {
   flowUpdates {
     sequence
@@ -63,6 +63,7 @@ mutation Discover($input: StartDiscoveryInput!) {
       {
         input: {
           name: 'From GraphiQL',
+          requireApproval: false,
           source: {
             name: 'servers.csv',
             format: 'CSV',

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/kernel';
-import type { Database } from '@tributary/data';
 import { eventually } from '@tributary/testing';
 import { alertList, AlertWorld, person } from './alertWorld.js';
 

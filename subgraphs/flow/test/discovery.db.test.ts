@@ -101,9 +101,11 @@ describe('a discovery', () => {
     await until(world, ann, id, 'SUCCEEDED');
     const page = `query ($id: ID!, $after: Cursor) { flow(id: $id) { discovery { rejectedRows(first: 2, after: $after) { nodes { line } pageInfo { endCursor hasNextPage } } } } }`;
     const lines: number[] = [];
-    for (let after: string | null = null, more = true; more; ) {
-      const { rejectedRows } = (await tell(world, ann, page, { id, after })).flow.discovery;
-      lines.push(...rejectedRows.nodes.map((row: { line: number }) => row.line));
+    let after: string | null = null;
+    for (let more = true; more; ) {
+      const { flow } = await tell(world, ann, page, { id, after });
+      const rejectedRows: { nodes: { line: number }[]; pageInfo: { endCursor: string; hasNextPage: boolean } } = flow.discovery.rejectedRows;
+      lines.push(...rejectedRows.nodes.map((row) => row.line));
       after = rejectedRows.pageInfo.endCursor;
       more = rejectedRows.pageInfo.hasNextPage;
     }

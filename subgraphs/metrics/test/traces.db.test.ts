@@ -49,10 +49,20 @@ test('a cursor of another list and a size out of bounds are refused', async () =
   for (const variables of [
     { after: 'nonsense' },
     { after: Buffer.from('["trace","x","y"]').toString('base64url') },
+    { after: Buffer.from(`["trace",1e300,"${newUuid()}"]`).toString('base64url') },
+    { after: Buffer.from(`["trace",1,"${'-'.repeat(36)}"]`).toString('base64url') },
     { first: 101 },
   ]) {
     expect(codesOf(await ask(world, operator, list, variables))).toEqual(['INVALID_INPUT']);
   }
+});
+
+test('a filter that no trace can fit finds none', async () => {
+  const operator = person(newUuid());
+  await ask(world, operator, ingest, { traces: [trace()] });
+  const { data, errors } = await ask(world, operator, list, { filter: { agent: ['mapper\0'] } });
+  expect(errors).toBeUndefined();
+  expect(data.traces.nodes).toEqual([]);
 });
 
 test('trace(id) answers what was sent; another workspace’s is null, what is no id is refused', async () => {

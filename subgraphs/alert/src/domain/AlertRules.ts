@@ -11,7 +11,7 @@ import { checkRule } from './checkRule.js';
 import type { RuleDefinition } from './checkRule.js';
 
 const listName = 'alertRule';
-const uuid = /^[0-9a-f-]{36}$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Rules of one workspace: each costs a question every few seconds. */
 const mostRules = 500;
 

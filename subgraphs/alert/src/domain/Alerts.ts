@@ -35,7 +35,7 @@ export interface AlertChange {
 }
 
 const listName = 'alert';
-const uuid = /^[0-9a-f-]{36}$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const longestComment = 2_000;
 
 /** The alerts of a workspace, for people. */
@@ -206,7 +206,7 @@ function readPosition(after: string | null): AlertPosition | null {
   const position = positionAfter(listName, after, 2);
   if (!position) return null;
   const [lastSeenAt, id] = position;
-  if (typeof lastSeenAt !== 'number' || typeof id !== 'string' || !uuid.test(id)) {
+  if (!isMoment(lastSeenAt) || typeof id !== 'string' || !uuid.test(id)) {
     throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
       field: 'after',
     });
@@ -226,4 +226,9 @@ function checkedComment(comment: string | null | undefined): string | null {
 
 function conflict(reason: string, message: string): CodedError {
   return new CodedError('RESOURCE_CONFLICT', message, { reason });
+}
+
+/** What a Date and PostgreSQL can both hold: the text of a cursor may have been made up. */
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 8.64e15;
 }

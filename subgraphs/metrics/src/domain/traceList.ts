@@ -12,7 +12,7 @@ import type { TimeRange } from './timeRange.js';
 export type { TraceRow } from '../storage/TraceRow.js';
 
 const listName = 'trace';
-const uuid = /^[0-9a-f-]{36}$/;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A page of traces, newest first. */
 export async function readTraces(
@@ -32,7 +32,7 @@ function readPosition(after: string | null): TracePosition | null {
   const position = positionAfter(listName, after, 2);
   if (!position) return null;
   const [startedAt, id] = position;
-  if (typeof startedAt !== 'number' || typeof id !== 'string' || !uuid.test(id)) {
+  if (!isMoment(startedAt) || typeof id !== 'string' || !uuid.test(id)) {
     throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
       field: 'after',
     });
@@ -61,4 +61,9 @@ export async function findExistingTraces(
   if (ids.length === 0) return new Set();
   const scope = scopeOf(context);
   return new Set(await database.read(scope, existingTraces(scope.workspaceId, ids)));
+}
+
+/** What a Date and PostgreSQL can both hold: the text of a cursor may have been made up. */
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 8.64e15;
 }

@@ -46,7 +46,10 @@ export function selects(parameters: Parameters, selection: TraceSelection): stri
   ];
   for (const [field, column] of Object.entries(columns)) {
     const wanted = selection.filter[field as keyof TraceFilter];
-    if (wanted) conditions.push(`${column} = any(${parameters.add(wanted)}::text[])`);
+    if (!wanted) continue;
+    // No stored text has a NUL, and PostgreSQL refuses to compare with one.
+    const storable = wanted.filter((value) => !value.includes('\0'));
+    conditions.push(`${column} = any(${parameters.add(storable)}::text[])`);
   }
   return conditions.join(' and ');
 }

@@ -1,0 +1,5 @@
+import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
+import { openClusterUploads } from './config.js';
+import { flowSubgraph } from './flowSubgraph.js';
+
+await runAsProcess(() => runSubgraph(flowSubgraph({ uploads: openClusterUploads(process.env) }), readSubgraphConfig(process.env)));
