@@ -34,6 +34,7 @@ export class Asset0005 implements MigrationInterface {
         tags text[] not null default '{}',
         attributes jsonb not null default '{}',
         edited_fields text[] not null default '{}',
+        search_text text not null,
         version integer not null default 1,
         created_at timestamptz(3) not null default now(),
         updated_at timestamptz(3) not null default now(),

@@ -8,7 +8,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = join(root, 'gateway', 'graphiql');
-const packages = ['graphiql', '@graphiql/react', 'monaco-editor', 'monaco-graphql', 'react', 'react-dom', 'graphql', 'graphql-ws', 'esbuild'];
+const packages = [
+  'graphiql',
+  '@graphiql/react',
+  'monaco-editor',
+  'monaco-graphql',
+  'react',
+  'react-dom',
+  'graphql',
+  'graphql-ws',
+  'esbuild',
+];
 
 /** Where the page is when `buildGraphiql` has resolved. */
 export const sandboxFolder = join(root, 'gateway', 'dist-sandbox');
@@ -40,7 +50,9 @@ async function recipeOf() {
   for (const name of (await readdir(source)).sort()) hash.update(name).update(await readFile(join(source, name)));
   hash.update(await readFile(fileURLToPath(import.meta.url)));
   for (const name of packages) {
-    hash.update(name).update(JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8')).version);
+    hash
+      .update(name)
+      .update(JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8')).version);
   }
   return hash.digest('hex');
 }
@@ -70,7 +82,9 @@ async function bundle(outdir) {
     },
   });
   const urlOf = (result, name) => {
-    const file = Object.keys(result.metafile.outputs).find((path) => path.split('/').at(-1).startsWith(name) && !path.endsWith('.map'));
+    const file = Object.keys(result.metafile.outputs).find(
+      (path) => path.split('/').at(-1).startsWith(name) && !path.endsWith('.map'),
+    );
     if (!file) throw new Error(`esbuild wrote no ${name}.`);
     return `/sandbox/${file.split('/').at(-1)}`;
   };
@@ -88,8 +102,14 @@ async function bundle(outdir) {
       __GRAPHQL_WORKER__: JSON.stringify(urlOf(workers, 'graphql.worker')),
     },
   });
-  const cssOf = Object.keys(page.metafile.outputs).find((path) => path.endsWith('.css')).split('/').at(-1);
-  const scriptOf = Object.keys(page.metafile.outputs).find((path) => /\/app-[^/]*\.js$/.test(path)).split('/').at(-1);
+  const cssOf = Object.keys(page.metafile.outputs)
+    .find((path) => path.endsWith('.css'))
+    .split('/')
+    .at(-1);
+  const scriptOf = Object.keys(page.metafile.outputs)
+    .find((path) => /\/app-[^/]*\.js$/.test(path))
+    .split('/')
+    .at(-1);
   const icon = `data:image/svg+xml;base64,${(await readFile(join(source, 'icon.svg'))).toString('base64')}`;
   const html = (await readFile(join(source, 'index.html'), 'utf8'))
     .replace('__ICON__', icon)
@@ -98,4 +118,5 @@ async function bundle(outdir) {
   await writeFile(join(outdir, 'index.html'), html);
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await buildGraphiql({ force: argv.includes('--force') });
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await buildGraphiql({ force: argv.includes('--force') });

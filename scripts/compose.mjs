@@ -22,19 +22,27 @@ export async function compose({ check }) {
   if (!supergraphSdl) return (errors ?? []).map((error) => `The subgraphs cannot be composed: ${error.message}`);
   const api = lexicographicSortSchema(buildASTSchema(transformSupergraphToPublicSchema(parse(supergraphSdl))));
   const contract = parse(await readFile(join(folder, 'contract.graphql'), 'utf8'));
-  const problems = differencesFromContract(contract, api).map((difference) => `The contract is not kept: ${difference}`);
+  const problems = differencesFromContract(contract, api).map(
+    (difference) => `The contract is not kept: ${difference}`,
+  );
   problems.push(...(await put('supergraph.graphql', supergraphSdl, check)));
   problems.push(...(await put('api.graphql', printSchema(api), check)));
   return problems;
 }
 
 async function readSubgraphs() {
-  const files = (await readdir(join(folder, 'subgraphs')).catch(() => [])).filter((file) => file.endsWith('.graphql')).sort();
+  const files = (await readdir(join(folder, 'subgraphs')).catch(() => []))
+    .filter((file) => file.endsWith('.graphql'))
+    .sort();
   return Promise.all(
     files.map(async (file) => {
       const name = basename(file, '.graphql');
       // The address of cluster mode as docker-compose.yml has it. The gateway takes its own from SUBGRAPH_*_URL.
-      return { name, url: `http://${name}:4000/graphql`, typeDefs: parse(await readFile(join(folder, 'subgraphs', file), 'utf8')) };
+      return {
+        name,
+        url: `http://${name}:4000/graphql`,
+        typeDefs: parse(await readFile(join(folder, 'subgraphs', file), 'utf8')),
+      };
     }),
   );
 }

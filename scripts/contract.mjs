@@ -1,4 +1,17 @@
-import { isEnumType, isInputObjectType, isInterfaceType, isObjectType, isRequiredArgument, isRequiredInputField, isScalarType, isUnionType, Kind, print, valueFromAST, astFromValue } from 'graphql';
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isRequiredArgument,
+  isRequiredInputField,
+  isScalarType,
+  isUnionType,
+  Kind,
+  print,
+  valueFromAST,
+  astFromValue,
+} from 'graphql';
 
 /**
  * Where `api` offers less than `contract`, or something else under the same name; one sentence for each difference. It may
@@ -41,7 +54,8 @@ const comparisons = {
 
 function compareFields(definition, type, api, differences) {
   for (const { name } of definition.interfaces ?? []) {
-    if (!type.getInterfaces().some((known) => known.name === name.value)) differences.push(`${type.name} does not implement ${name.value}.`);
+    if (!type.getInterfaces().some((known) => known.name === name.value))
+      differences.push(`${type.name} does not implement ${name.value}.`);
   }
   for (const field of definition.fields ?? []) {
     const place = `${type.name}.${field.name.value}`;
@@ -59,7 +73,8 @@ function compareFields(definition, type, api, differences) {
       else differences.push(`${at} is missing.`);
     }
     for (const known of found.args) {
-      if (!wanted.has(known.name) && isRequiredArgument(known)) differences.push(`${place}(${known.name}:) is new and cannot be left out.`);
+      if (!wanted.has(known.name) && isRequiredArgument(known))
+        differences.push(`${place}(${known.name}:) is new and cannot be left out.`);
     }
   }
 }
@@ -86,7 +101,8 @@ function compareInput(definition, type, _api, differences) {
     else differences.push(`${type.name}.${field.name.value} is missing.`);
   }
   for (const known of Object.values(type.getFields())) {
-    if (!wanted.has(known.name) && isRequiredInputField(known)) differences.push(`${type.name}.${known.name} is new and cannot be left out.`);
+    if (!wanted.has(known.name) && isRequiredInputField(known))
+      differences.push(`${type.name}.${known.name} is new and cannot be left out.`);
   }
 }
 

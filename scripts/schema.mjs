@@ -1,7 +1,6 @@
-// `npm run schema`: writes what the code says the graph is: schema/subgraphs/*.graphql, schema/supergraph.graphql and
-// schema/api.graphql. `--check` (`npm run schema:check`) writes nothing, and fails when a committed file is stale or when
-// the contract is not contained in the graph.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+// `npm run schema`: writes schema/ anew from the code. `npm run schema:check` writes nothing, and fails when what is committed is
+// stale, cannot be composed, or does not contain schema/contract.graphql.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process, { argv } from 'node:process';
@@ -14,39 +13,30 @@ const committed = join(root, 'schema', 'subgraphs');
 ensureInstalled();
 ensureBuilt();
 
-const folder = check ? mkdtempSync(join(tmpdir(), 'tributary-schema-')) : committed;
-const problems = [];
-try {
-  if (!check) rmSync(committed, { recursive: true, force: true });
-  const code = await run(pinnedNode(), [join(root, 'embedded', 'dist', 'emitSdlMain.js'), folder]);
-  if (code !== 0) problems.push('The subgraphs did not emit their SDL: see above.');
-  else if (check) problems.push(...staleIn(folder));
-} finally {
-  if (check) rmSync(folder, { recursive: true, force: true });
-}
-if (problems.length === 0) problems.push(...(await compose({ check })));
+const problems = check ? await staleSubgraphs() : await emit(committed).then(() => []);
+problems.push(...(await compose({ check })));
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
 
-function staleIn(emitted) {
-  const names = new Set([...filesIn(emitted), ...filesIn(committed)]);
-  return [...names]
-    .filter((name) => read(join(emitted, name)) !== read(join(committed, name)))
-    .map((name) => `schema/subgraphs/${name} is stale: run "npm run schema" and commit it.`);
+async function emit(folder) {
+  const code = await run(pinnedNode(), [join(root, 'embedded', 'dist', 'emitSdlMain.js'), folder]);
+  if (code !== 0) throw new Error('The subgraphs could not be built: see above.');
 }
 
-function filesIn(path) {
+async function staleSubgraphs() {
+  const fresh = await mkdtemp(join(tmpdir(), 'tributary-schema-'));
   try {
-    return readdirSync(path).filter((name) => name.endsWith('.graphql'));
-  } catch {
-    return [];
-  }
-}
-
-function read(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
+    await emit(fresh);
+    const names = new Set([...(await readdir(fresh)), ...(await readdir(committed).catch(() => []))]);
+    const stale = [];
+    for (const name of names) {
+      const [now, before] = await Promise.all(
+        [fresh, committed].map((folder) => readFile(join(folder, name), 'utf8').catch(() => '')),
+      );
+      if (now !== before) stale.push(`schema/subgraphs/${name} is stale: run "npm run schema" and commit it.`);
+    }
+    return stale;
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
   }
 }

@@ -77,10 +77,17 @@ function readStored() {
 }
 
 async function post(path, body) {
-  const response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   if (response.status === 204) return null;
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw Object.assign(new Error(answer.errors?.[0]?.message ?? `The gateway answered ${response.status}.`), { status: response.status });
+  if (!response.ok)
+    throw Object.assign(new Error(answer.errors?.[0]?.message ?? `The gateway answered ${response.status}.`), {
+      status: response.status,
+    });
   const { accessToken, expiresInSeconds, workspaceId, workspaces } = answer;
   return { accessToken, workspaceId, workspaces, expiresAt: Date.now() + expiresInSeconds * 1000 };
 }

@@ -50,7 +50,16 @@ function SignIn({ session, people }) {
         </select>
       )}
       {people.length > 0 && <span className="or">or</span>}
-      <input type="email" name="email" autoComplete="username" placeholder="E-mail" aria-label="E-mail" required value={email} onChange={(event) => setEmail(event.target.value)} />
+      <input
+        type="email"
+        name="email"
+        autoComplete="username"
+        placeholder="E-mail"
+        aria-label="E-mail"
+        required
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+      />
       <input
         type="password"
         name="password"
@@ -80,7 +89,12 @@ function SignedIn({ session, current }) {
       )}
       <span className="person">{current.email}</span>
       {current.workspaces?.length > 1 ? (
-        <select aria-label="Workspace" value={current.workspaceId} disabled={busy} onChange={(event) => run(() => session.switchTo(event.target.value))}>
+        <select
+          aria-label="Workspace"
+          value={current.workspaceId}
+          disabled={busy}
+          onChange={(event) => run(() => session.switchTo(event.target.value))}
+        >
           {current.workspaces.map((workspace) => (
             <option key={workspace.id} value={workspace.id}>
               {workspace.name}

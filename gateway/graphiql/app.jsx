@@ -16,7 +16,12 @@ createRoot(document.getElementById('root')).render(
   <>
     <SignInBar session={session} people={people} />
     <main>
-      <GraphiQL fetcher={fetcher} defaultTabs={examples} defaultEditorToolsVisibility="variables" shouldPersistHeaders={false}>
+      <GraphiQL
+        fetcher={fetcher}
+        defaultTabs={examples}
+        defaultEditorToolsVisibility="variables"
+        shouldPersistHeaders={false}
+      >
         <GraphiQL.Logo>
           <span />
         </GraphiQL.Logo>

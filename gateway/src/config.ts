@@ -67,7 +67,12 @@ export interface GatewayConfig {
   readonly subgraphUrls: Readonly<Record<SubgraphName, string>>;
   readonly supergraphSdl: string;
   readonly secrets: GatewaySecrets;
-  readonly jwt: { readonly issuer: string; readonly audience: string; readonly publicKeysPem: readonly string[]; readonly jwksUrl: string | undefined };
+  readonly jwt: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly publicKeysPem: readonly string[];
+    readonly jwksUrl: string | undefined;
+  };
   readonly secureCookies: boolean;
   /** Folder of the built page for browsers; null when it is off. */
   readonly sandboxFolder: string | null;
@@ -78,21 +83,38 @@ export interface GatewayConfig {
 }
 
 /** Settings of a gateway that runs as a process of its own. Throws a ConfigError that names each one that is missing or weak. */
-export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
+export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const read = readConfig(schema, env);
-  const isOn = (flag: string | undefined): boolean => (flag === undefined ? read.INTROSPECTION : flag === 'true' || flag === '1');
-  const subgraphUrls = { workspace: read.SUBGRAPH_WORKSPACE_URL, flow: read.SUBGRAPH_FLOW_URL, asset: read.SUBGRAPH_ASSET_URL, metrics: read.SUBGRAPH_METRICS_URL, alert: read.SUBGRAPH_ALERT_URL };
+  const isOn = (flag: string | undefined): boolean =>
+    flag === undefined ? read.INTROSPECTION : flag === 'true' || flag === '1';
+  const subgraphUrls = {
+    workspace: read.SUBGRAPH_WORKSPACE_URL,
+    flow: read.SUBGRAPH_FLOW_URL,
+    asset: read.SUBGRAPH_ASSET_URL,
+    metrics: read.SUBGRAPH_METRICS_URL,
+    alert: read.SUBGRAPH_ALERT_URL,
+  };
   const isEdge = read.MODE === 'edge';
   const problems: string[] = [];
   // An edge asks workspace for sign-in and flow for uploads; the router asks the others.
   for (const name of isEdge ? (['workspace', 'flow'] as const) : subgraphNames) {
-    if (!subgraphUrls[name]) problems.push(`SUBGRAPH_${name.toUpperCase()}_URL: is missing: the base URL of the ${name} subgraph, such as http://${name}:4000`);
+    if (!subgraphUrls[name])
+      problems.push(
+        `SUBGRAPH_${name.toUpperCase()}_URL: is missing: the base URL of the ${name} subgraph, such as http://${name}:4000`,
+      );
   }
-  if (isEdge && !read.EDGE_ROUTER_URL) problems.push('EDGE_ROUTER_URL: is missing: where mode edge passes requests on to, such as http://router:4000/');
-  if (!read.JWT_PUBLIC_KEY && !read.JWT_JWKS_URL) problems.push('JWT_PUBLIC_KEY: is missing: the PEM of the key that access tokens are signed with; or set JWT_JWKS_URL');
-  if (!isEdge && !existsSync(read.SUPERGRAPH_FILE)) problems.push(`SUPERGRAPH_FILE: there is no file ${read.SUPERGRAPH_FILE}; "npm run schema" makes it`);
+  if (isEdge && !read.EDGE_ROUTER_URL)
+    problems.push('EDGE_ROUTER_URL: is missing: where mode edge passes requests on to, such as http://router:4000/');
+  if (!read.JWT_PUBLIC_KEY && !read.JWT_JWKS_URL)
+    problems.push(
+      'JWT_PUBLIC_KEY: is missing: the PEM of the key that access tokens are signed with; or set JWT_JWKS_URL',
+    );
+  if (!isEdge && !existsSync(read.SUPERGRAPH_FILE))
+    problems.push(`SUPERGRAPH_FILE: there is no file ${read.SUPERGRAPH_FILE}; "npm run schema" makes it`);
   if (problems.length > 0) {
-    throw new ConfigError(`Tributary cannot start with these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nEvery setting is described in README.md.`);
+    throw new ConfigError(
+      `Tributary cannot start with these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nEvery setting is described in README.md.`,
+    );
   }
   return {
     host: read.HOST,
@@ -108,7 +130,8 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
       jwksUrl: read.JWT_JWKS_URL,
     },
     secureCookies: read.SECURE_COOKIES,
-    sandboxFolder: isOn(read.GRAPHIQL) && !isEdge ? join(fileURLToPath(new URL('..', import.meta.url)), 'dist-sandbox') : null,
+    sandboxFolder:
+      isOn(read.GRAPHIQL) && !isEdge ? join(fileURLToPath(new URL('..', import.meta.url)), 'dist-sandbox') : null,
     storedOperationFiles: read.STORED_OPERATIONS,
     settings: settingsWith({
       introspection: read.INTROSPECTION,
@@ -123,7 +146,12 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
         aliases: read.MAX_ALIASES,
         rootFields: read.MAX_ROOT_FIELDS,
       },
-      timeouts: { operationMs: read.OPERATION_TIMEOUT_MS, ingestMs: read.INGEST_TIMEOUT_MS, subgraphMs: read.SUBGRAPH_TIMEOUT_MS, drainMs: read.DRAIN_TIMEOUT_MS },
+      timeouts: {
+        operationMs: read.OPERATION_TIMEOUT_MS,
+        ingestMs: read.INGEST_TIMEOUT_MS,
+        subgraphMs: read.SUBGRAPH_TIMEOUT_MS,
+        drainMs: read.DRAIN_TIMEOUT_MS,
+      },
       sockets: { drainSpreadMs: read.DRAIN_SPREAD_MS },
     }),
     logLevel: read.LOG_LEVEL,

@@ -88,8 +88,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useStreamEnds(),
     ],
   });
-  const runner = new OperationRunner({ engine, stored: options.storedOperations ?? new StoredOperations(), settings, logger });
-  const readiness = new Readiness({ subgraphs: options.subgraphs, checks: options.readinessChecks ?? (() => Promise.resolve([])) });
+  const runner = new OperationRunner({
+    engine,
+    stored: options.storedOperations ?? new StoredOperations(),
+    settings,
+    logger,
+  });
+  const readiness = new Readiness({
+    subgraphs: options.subgraphs,
+    checks: options.readinessChecks ?? (() => Promise.resolve([])),
+  });
   const sockets = new SocketServer({ runner, identity: options.identity, settings, logger });
   const server = new HttpServer({
     graphql: (exchange) => serveGraphql(exchange, { runner, identity: options.identity, settings }),

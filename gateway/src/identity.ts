@@ -21,8 +21,7 @@ export interface IdentityService {
 
 /** On whose behalf an operation runs, or why on nobody's. */
 export type Caller =
-  | { readonly identity: Identity; readonly refusal: null }
-  | { readonly identity: null; readonly refusal: CodedError };
+  { readonly identity: Identity; readonly refusal: null } | { readonly identity: null; readonly refusal: CodedError };
 
 /** Never throws: bad credentials become the refusal that every root field answers with. */
 export async function identifyCaller(service: IdentityService, credentials: Credentials): Promise<Caller> {
@@ -34,7 +33,14 @@ export async function identifyCaller(service: IdentityService, credentials: Cred
     return identity ? { identity, refusal: null } : refused(notSignedIn());
   } catch (error) {
     if (isCodedError(error)) return refused(error);
-    return refused(new CodedError('SERVICE_UNAVAILABLE', 'Your credentials could not be checked just now. Try again.', {}, { cause: error }));
+    return refused(
+      new CodedError(
+        'SERVICE_UNAVAILABLE',
+        'Your credentials could not be checked just now. Try again.',
+        {},
+        { cause: error },
+      ),
+    );
   }
 }
 
@@ -43,5 +49,8 @@ function refused(refusal: CodedError): Caller {
 }
 
 function notSignedIn(): CodedError {
-  return new CodedError('INVALID_CREDENTIALS', 'Sign in first: send "Authorization: Bearer <access token>" or "x-api-key".');
+  return new CodedError(
+    'INVALID_CREDENTIALS',
+    'Sign in first: send "Authorization: Bearer <access token>" or "x-api-key".',
+  );
 }

@@ -3,7 +3,13 @@ export type { Gateway, GatewayOptions } from './createGateway.js';
 export type { HttpConnection, InProcessConnection, InProcessRequest, SubgraphConnection } from './connections.js';
 export type { Credentials, Identity, IdentityService } from './identity.js';
 export { defaultSettings } from './settings.js';
-export type { GatewaySettings, GatewayTimeouts, OperationLimits, SettingsOverrides, SocketSettings } from './settings.js';
+export type {
+  GatewaySettings,
+  GatewayTimeouts,
+  OperationLimits,
+  SettingsOverrides,
+  SocketSettings,
+} from './settings.js';
 export { StoredOperations } from './operations/StoredOperations.js';
 export type { FormattedError } from './operations/formatError.js';
 export type { Degraded } from './engine/OperationContext.js';

@@ -11,9 +11,11 @@ import { uploadRoute } from './rest/uploadRoute.js';
 import { Sandbox } from './sandbox/Sandbox.js';
 
 try {
-  await run(readGatewayConfig(process.env));
+  await run(readGatewayConfig());
 } catch (error) {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }
 
@@ -43,7 +45,9 @@ async function run(config: GatewayConfig): Promise<void> {
     : await createGateway({
         ...shared,
         supergraphSdl: config.supergraphSdl,
-        subgraphs: Object.fromEntries(subgraphNames.map((subgraph) => [subgraph, connectionTo(config.subgraphUrls[subgraph])])),
+        subgraphs: Object.fromEntries(
+          subgraphNames.map((subgraph) => [subgraph, connectionTo(config.subgraphUrls[subgraph])]),
+        ),
         sandbox: config.sandboxFolder ? new Sandbox({ folder: config.sandboxFolder, people: [] }) : null,
       });
   identity.start();

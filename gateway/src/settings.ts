@@ -54,9 +54,24 @@ export const defaultSettings: GatewaySettings = {
   suggestions: false,
   storedOperationsOnly: false,
   corsOrigins: [],
-  limits: { bodyBytes: 256 * 1024, ingestBodyBytes: 4 * 1024 * 1024, tokens: 2_000, depth: 12, aliases: 30, rootFields: 20 },
+  limits: {
+    bodyBytes: 256 * 1024,
+    ingestBodyBytes: 4 * 1024 * 1024,
+    tokens: 2_000,
+    depth: 12,
+    aliases: 30,
+    rootFields: 20,
+  },
   timeouts: { operationMs: 10_000, ingestMs: 60_000, subgraphMs: 5_000, drainMs: 8_000 },
-  sockets: { initMs: 3_000, keepAliveMs: 12_000, messageBytes: 64 * 1024, operations: 50, burst: 60, refillPerSecond: 20, drainSpreadMs: 1_000 },
+  sockets: {
+    initMs: 3_000,
+    keepAliveMs: 12_000,
+    messageBytes: 64 * 1024,
+    operations: 50,
+    burst: 60,
+    refillPerSecond: 20,
+    drainSpreadMs: 1_000,
+  },
 };
 
 /** Settings with some parts replaced. */

@@ -8,7 +8,10 @@ const signedIn = { authorization: 'Bearer good' };
 describe('subgraphs in processes of their own', () => {
   test('a query over both subgraphs, with the principal of its caller', async () => {
     await using it = await startTestCluster();
-    const { body } = await it.ask({ query: '{ whoAmI flow(id: 1) { name assets { title } } }' }, { 'x-request-id': 'r-7' });
+    const { body } = await it.ask(
+      { query: '{ whoAmI flow(id: 1) { name assets { title } } }' },
+      { 'x-request-id': 'r-7' },
+    );
     expect(body.errors).toBeUndefined();
     expect(JSON.parse(body.data!['whoAmI'] as string)).toEqual(owner);
     expect(body.data!['flow']).toEqual({ name: 'flow 1', assets: [{ title: 'asset of 1' }] });
@@ -19,8 +22,20 @@ describe('subgraphs in processes of their own', () => {
     const { body } = await it.ask({ query: '{ refuse flows { assets { id } } crash }' }, { 'x-request-id': 'r-8' });
     expect(body.errors).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ message: 'It has changed meanwhile.', path: ['refuse'], extensions: expect.objectContaining({ code: 'RESOURCE_CONFLICT', details: { reason: 'version' }, requestId: 'r-8' }) }),
-        expect.objectContaining({ message: 'The assets of this flow are locked.', path: ['flows', 1, 'assets'], extensions: expect.objectContaining({ code: 'DATABASE_ERROR', details: { retry: true } }) }),
+        expect.objectContaining({
+          message: 'It has changed meanwhile.',
+          path: ['refuse'],
+          extensions: expect.objectContaining({
+            code: 'RESOURCE_CONFLICT',
+            details: { reason: 'version' },
+            requestId: 'r-8',
+          }),
+        }),
+        expect.objectContaining({
+          message: 'The assets of this flow are locked.',
+          path: ['flows', 1, 'assets'],
+          extensions: expect.objectContaining({ code: 'DATABASE_ERROR', details: { retry: true } }),
+        }),
         expect.objectContaining({ path: ['crash'], extensions: expect.objectContaining({ code: 'INTERNAL_ERROR' }) }),
       ]),
     );
@@ -39,13 +54,19 @@ describe('subgraphs in processes of their own', () => {
   test('subscriptions come over one socket per subgraph, joins are fetched for each event', async () => {
     await using it = await startTestCluster();
     await using socket = await RawSocket.open(it.wsUrl, signedIn);
-    for (const id of ['1', '2', '3']) socket.subscribe(id, { query: 'subscription T($n: Int!) { ticks(count: $n) { sequence flow { name assets { id } } } }', variables: { n: 3 } });
+    for (const id of ['1', '2', '3'])
+      socket.subscribe(id, {
+        query: 'subscription T($n: Int!) { ticks(count: $n) { sequence flow { name assets { id } } } }',
+        variables: { n: 3 },
+      });
     const all = await Promise.all(['1', '2', '3'].map((id) => socket.all(id)));
     for (const messages of all) {
       expect(messages.map((message) => message['type'])).toEqual(['next', 'next', 'next', 'complete']);
-      expect(messages[2]).toMatchObject({ payload: { data: { ticks: { sequence: 3, flow: { name: 'flow 3', assets: [{ id: 'a3' }] } } } } });
+      expect(messages[2]).toMatchObject({
+        payload: { data: { ticks: { sequence: 3, flow: { name: 'flow 3', assets: [{ id: 'a3' }] } } } },
+      });
       expect(messages[1]).toMatchObject({ payload: { errors: [{ extensions: { code: 'DATABASE_ERROR' } }] } });
-      expect((messages[2]!['payload'] as object)).not.toHaveProperty('errors');
+      expect(messages[2]!['payload'] as object).not.toHaveProperty('errors');
     }
   });
 
@@ -68,7 +89,9 @@ describe('subgraphs in processes of their own', () => {
     expect(status).toBe(200);
     expect(body.data).toEqual({ flow: { name: 'flow 1', assets: null }, asset: null });
     expect(body.errors!.map((error) => error.extensions.code)).toEqual(['SERVICE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']);
-    expect(body.extensions!.degraded).toEqual([{ subgraph: 'asset', reason: 'unreachable', retryAfterSeconds: expect.any(Number) }]);
+    expect(body.extensions!.degraded).toEqual([
+      { subgraph: 'asset', reason: 'unreachable', retryAfterSeconds: expect.any(Number) },
+    ]);
     expect(JSON.stringify(body)).not.toContain('127.0.0.1');
     const ready = await fetch(it.url.replace('/graphql', '/health/ready'));
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'degraded', degraded: ['asset'] }]);
@@ -80,7 +103,9 @@ describe('subgraphs in processes of their own', () => {
     socket.subscribe('1', { query: 'subscription { ticks(count: 1000, everyMs: 20) { sequence } }' });
     await socket.next('next', '1');
     await it.stop('flow');
-    expect(await socket.next('error', '1')).toMatchObject({ payload: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+    expect(await socket.next('error', '1')).toMatchObject({
+      payload: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }],
+    });
     socket.subscribe('2', { query: '{ asset(id: 1) { id } }' });
     expect(await socket.next('next', '2')).toMatchObject({ payload: { data: { asset: { id: '1' } } } });
   });

@@ -18,9 +18,25 @@ const sound = {
 describe('settings of a gateway process', () => {
   test('sound ones are read, with the defaults of production', () => {
     const config = readGatewayConfig({ ...sound, CORS_ORIGINS: 'https://a.example, https://b.example' });
-    expect(config).toMatchObject({ host: '127.0.0.1', port: 4000, edgeRouterUrl: null, secureCookies: true, sandboxFolder: null });
-    expect(config.settings).toMatchObject({ introspection: false, suggestions: false, corsOrigins: ['https://a.example', 'https://b.example'] });
-    expect(config.settings.limits).toMatchObject({ bodyBytes: 262_144, depth: 12, tokens: 2_000, aliases: 30, rootFields: 20 });
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      edgeRouterUrl: null,
+      secureCookies: true,
+      sandboxFolder: null,
+    });
+    expect(config.settings).toMatchObject({
+      introspection: false,
+      suggestions: false,
+      corsOrigins: ['https://a.example', 'https://b.example'],
+    });
+    expect(config.settings.limits).toMatchObject({
+      bodyBytes: 262_144,
+      depth: 12,
+      tokens: 2_000,
+      aliases: 30,
+      rootFields: 20,
+    });
     expect(config.jwt.publicKeysPem).toHaveLength(1);
   });
 
@@ -34,7 +50,9 @@ describe('settings of a gateway process', () => {
       return '';
     };
     expect(messageOf({ ...sound, GATEWAY_SECRET: 'short' })).toMatch(/GATEWAY_SECRET: is weak/);
-    expect(messageOf({ ...sound, SUBGRAPH_FLOW_URL: '', JWT_PUBLIC_KEY: '' })).toMatch(/SUBGRAPH_FLOW_URL: is missing[^]*JWT_PUBLIC_KEY: is missing/);
+    expect(messageOf({ ...sound, SUBGRAPH_FLOW_URL: '', JWT_PUBLIC_KEY: '' })).toMatch(
+      /SUBGRAPH_FLOW_URL: is missing[^]*JWT_PUBLIC_KEY: is missing/,
+    );
     expect(messageOf({ ...sound, SUPERGRAPH_FILE: '/nowhere' })).toMatch(/SUPERGRAPH_FILE: there is no file/);
     expect(messageOf({ ...sound, MODE: 'edge' })).toMatch(/EDGE_ROUTER_URL: is missing/);
     expect(messageOf({ ...sound, SUBGRAPH_TIMEOUT_MS: '999999' })).toMatch(/SUBGRAPH_TIMEOUT_MS/);
@@ -42,6 +60,9 @@ describe('settings of a gateway process', () => {
 
   test('a key may be written in one line, and two keys one after the other', () => {
     const { publicKeyPem } = generateSigningKey();
-    expect(readGatewayConfig({ ...sound, JWT_PUBLIC_KEY: (sound.JWT_PUBLIC_KEY + publicKeyPem).replaceAll('\n', '\\n') }).jwt.publicKeysPem).toHaveLength(2);
+    expect(
+      readGatewayConfig({ ...sound, JWT_PUBLIC_KEY: (sound.JWT_PUBLIC_KEY + publicKeyPem).replaceAll('\n', '\\n') }).jwt
+        .publicKeysPem,
+    ).toHaveLength(2);
   });
 });

@@ -10,8 +10,12 @@ describe('deadlines', () => {
     const { body } = await it.ask({ query: '{ slow(ms: 5000) asset(id: 1) { id } }' });
     expect(performance.now() - started).toBeLessThan(2_000);
     expect(body.data).toEqual({ slow: null, asset: { id: '1' } });
-    expect(body.errors).toMatchObject([{ path: ['slow'], extensions: { code: 'SERVICE_UNAVAILABLE', details: { subgraph: 'flow', reason: 'timeout' } } }]);
-    expect(body.extensions!.degraded).toEqual([{ subgraph: 'flow', reason: 'timeout', retryAfterSeconds: expect.any(Number) }]);
+    expect(body.errors).toMatchObject([
+      { path: ['slow'], extensions: { code: 'SERVICE_UNAVAILABLE', details: { subgraph: 'flow', reason: 'timeout' } } },
+    ]);
+    expect(body.extensions!.degraded).toEqual([
+      { subgraph: 'flow', reason: 'timeout', retryAfterSeconds: expect.any(Number) },
+    ]);
   });
 
   test('the whole operation has a limit too, and each call is given what is left', async () => {

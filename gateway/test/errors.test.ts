@@ -10,7 +10,12 @@ describe('errors through the gateway', () => {
       {
         message: 'It has changed meanwhile.',
         path: ['refuse'],
-        extensions: { code: 'RESOURCE_CONFLICT', details: { reason: 'version' }, timestamp: expect.stringMatching(/Z$/), requestId: 'req-1' },
+        extensions: {
+          code: 'RESOURCE_CONFLICT',
+          details: { reason: 'version' },
+          timestamp: expect.stringMatching(/Z$/),
+          requestId: 'req-1',
+        },
       },
     ]);
   });
@@ -18,9 +23,18 @@ describe('errors through the gateway', () => {
   test('a coded error of an entity join keeps code, message and details, and its place', async () => {
     await using it = await startTestGateway();
     const { body } = await it.ask({ query: '{ flows { id assets { title } } }' });
-    expect(body.data).toEqual({ flows: [{ id: '1', assets: [{ title: 'asset of 1' }] }, { id: '2', assets: null }] });
+    expect(body.data).toEqual({
+      flows: [
+        { id: '1', assets: [{ title: 'asset of 1' }] },
+        { id: '2', assets: null },
+      ],
+    });
     expect(body.errors).toMatchObject([
-      { message: 'The assets of this flow are locked.', path: ['flows', 1, 'assets'], extensions: { code: 'DATABASE_ERROR', details: { retry: true } } },
+      {
+        message: 'The assets of this flow are locked.',
+        path: ['flows', 1, 'assets'],
+        extensions: { code: 'DATABASE_ERROR', details: { retry: true } },
+      },
     ]);
   });
 
@@ -34,13 +48,18 @@ describe('errors through the gateway', () => {
 
   test('syntax, validation and coercion errors are INVALID_INPUT or MISSING_REQUIRED_FIELD', async () => {
     await using it = await startTestGateway();
-    const codeOf = async (query: string, variables?: unknown) => (await it.ask({ query, variables })).body.errors!.map((error) => error.extensions.code);
+    const codeOf = async (query: string, variables?: unknown) =>
+      (await it.ask({ query, variables })).body.errors!.map((error) => error.extensions.code);
     expect(await codeOf('{ flow(')).toEqual(['INVALID_INPUT']);
     expect(await codeOf('{ nothing }')).toEqual(['INVALID_INPUT']);
     expect(await codeOf('{ flow { id } }')).toEqual(['MISSING_REQUIRED_FIELD']);
     expect(await codeOf('query($id: ID!) { flow(id: $id) { id } }')).toEqual(['MISSING_REQUIRED_FIELD']);
-    expect(await codeOf('query($input: NameInput!) { longName(input: $input) }', { input: {} })).toEqual(['MISSING_REQUIRED_FIELD']);
-    expect(await codeOf('query($input: NameInput!) { longName(input: $input) }', { input: { name: 'a', size: 'x' } })).toEqual(['INVALID_INPUT']);
+    expect(await codeOf('query($input: NameInput!) { longName(input: $input) }', { input: {} })).toEqual([
+      'MISSING_REQUIRED_FIELD',
+    ]);
+    expect(
+      await codeOf('query($input: NameInput!) { longName(input: $input) }', { input: { name: 'a', size: 'x' } }),
+    ).toEqual(['INVALID_INPUT']);
     expect(await codeOf('query A { refuse } query B { crash }')).toEqual(['INVALID_INPUT']);
   });
 
@@ -55,8 +74,12 @@ describe('errors through the gateway', () => {
 
   test('a request id is taken when it is sound, made when it is not, and always echoed', async () => {
     await using it = await startTestGateway();
-    expect((await it.ask({ query: '{ whoAmI }' }, { 'x-request-id': 'abc-123' })).headers.get('x-request-id')).toBe('abc-123');
-    const made = (await it.ask({ query: '{ whoAmI }' }, { 'x-request-id': 'bad id with spaces' })).headers.get('x-request-id');
+    expect((await it.ask({ query: '{ whoAmI }' }, { 'x-request-id': 'abc-123' })).headers.get('x-request-id')).toBe(
+      'abc-123',
+    );
+    const made = (await it.ask({ query: '{ whoAmI }' }, { 'x-request-id': 'bad id with spaces' })).headers.get(
+      'x-request-id',
+    );
     expect(made).toMatch(/^[0-9a-f-]{36}$/);
     expect(it.graph.calls.map((call) => call.context.requestId)).toEqual(['abc-123', made]);
   });

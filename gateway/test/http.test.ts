@@ -7,10 +7,13 @@ describe('GraphQL over HTTP', () => {
     await using it = await startTestGateway();
     const results = await auditServer({
       url: it.url,
-      fetchFn: (url: string, init: RequestInit = {}) => fetch(url, { ...init, headers: { ...(init.headers as object), 'apollo-require-preflight': '1' } }),
+      fetchFn: (url: string, init: RequestInit = {}) =>
+        fetch(url, { ...init, headers: { ...(init.headers as object), 'apollo-require-preflight': '1' } }),
     });
     expect(results.length).toBeGreaterThanOrEqual(50);
-    expect(results.filter((result) => result.status !== 'ok').map((result) => `${result.status}: ${result.name}`)).toEqual([]);
+    expect(
+      results.filter((result) => result.status !== 'ok').map((result) => `${result.status}: ${result.name}`),
+    ).toEqual([]);
   });
 
   test.each([
@@ -27,7 +30,8 @@ describe('GraphQL over HTTP', () => {
 
   test('a GET needs a header that forces a preflight, and never changes anything', async () => {
     await using it = await startTestGateway();
-    const get = async (query: string, headers: Record<string, string>) => answerOf(await fetch(`${it.url}?query=${encodeURIComponent(query)}`, { headers }));
+    const get = async (query: string, headers: Record<string, string>) =>
+      answerOf(await fetch(`${it.url}?query=${encodeURIComponent(query)}`, { headers }));
     expect((await get('{ __typename }', {})).status).toBe(400);
     expect((await get('{ whoAmI }', { authorization: 'Bearer good' })).body.data).toHaveProperty('whoAmI');
     const mutation = await get('mutation { rename(id: 1, name: "x") { id } }', { authorization: 'Bearer good' });
@@ -38,7 +42,10 @@ describe('GraphQL over HTTP', () => {
   test('a page of another site may read answers only when its origin is configured', async () => {
     await using it = await startTestGateway({ settings: { corsOrigins: ['https://console.example'] } });
     const preflight = (origin: string) =>
-      fetch(it.url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } });
+      fetch(it.url, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+      });
     const ours = await preflight('https://console.example');
     expect(ours.status).toBe(204);
     expect(ours.headers.get('access-control-allow-origin')).toBe('https://console.example');
@@ -51,10 +58,15 @@ describe('GraphQL over HTTP', () => {
 
   test('what a client accepts decides the form', async () => {
     await using it = await startTestGateway();
-    const typeFor = async (accept: string) => (await it.ask({ query: '{ whoAmI }' }, { accept })).headers.get('content-type');
+    const typeFor = async (accept: string) =>
+      (await it.ask({ query: '{ whoAmI }' }, { accept })).headers.get('content-type');
     expect(await typeFor('application/json')).toBe('application/json; charset=utf-8');
-    expect(await typeFor('application/graphql-response+json, application/json;q=0.9')).toBe('application/graphql-response+json; charset=utf-8');
-    expect(await typeFor('multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json')).toBe('application/json; charset=utf-8');
+    expect(await typeFor('application/graphql-response+json, application/json;q=0.9')).toBe(
+      'application/graphql-response+json; charset=utf-8',
+    );
+    expect(await typeFor('multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json')).toBe(
+      'application/json; charset=utf-8',
+    );
     expect((await it.ask({ query: '{ whoAmI }' }, { accept: 'text/csv' })).status).toBe(406);
   });
 

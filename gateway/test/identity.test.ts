@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { owner, post, startTestGateway } from './support/testGateway.js';
 
-const codesOf = (body: { errors?: { path?: unknown; extensions: { code: string } }[] }) => body.errors?.map((error) => [error.path, error.extensions.code]);
+const codesOf = (body: { errors?: { path?: unknown; extensions: { code: string } }[] }) =>
+  body.errors?.map((error) => [error.path, error.extensions.code]);
 
 describe('who asks', () => {
   test('the principal reaches the subgraph as the identity service gave it', async () => {
@@ -35,7 +36,11 @@ describe('who asks', () => {
     ['a token and a key at once', { authorization: 'Bearer good', 'x-api-key': 'good-key' }, 'INVALID_CREDENTIALS'],
   ])('%s is refused with its code', async (_title, headers, code) => {
     await using it = await startTestGateway();
-    const { body } = await post(it.url, { query: 'mutation { rename(id: 1, name: "x") { id } }' }, headers as Record<string, string>);
+    const { body } = await post(
+      it.url,
+      { query: 'mutation { rename(id: 1, name: "x") { id } }' },
+      headers,
+    );
     expect(codesOf(body)).toEqual([[['rename'], code]]);
     expect(it.graph.calls).toEqual([]);
   });
@@ -56,9 +61,16 @@ describe('who asks', () => {
     await using open = await startTestGateway();
     await using shut = await startTestGateway({ settings: { introspection: false } });
     const query = '{ __schema { queryType { name } } __typename }';
-    expect((await post(open.url, { query })).body.data).toEqual({ __schema: { queryType: { name: 'Query' } }, __typename: 'Query' });
-    expect((await shut.ask({ query })).body.errors).toMatchObject([{ extensions: { code: 'INSUFFICIENT_PERMISSIONS' } }]);
-    expect((await shut.ask({ query: '{ ...all } fragment all on Query { __type(name: "Flow") { name } }' })).body.data).toBeUndefined();
+    expect((await post(open.url, { query })).body.data).toEqual({
+      __schema: { queryType: { name: 'Query' } },
+      __typename: 'Query',
+    });
+    expect((await shut.ask({ query })).body.errors).toMatchObject([
+      { extensions: { code: 'INSUFFICIENT_PERMISSIONS' } },
+    ]);
+    expect(
+      (await shut.ask({ query: '{ ...all } fragment all on Query { __type(name: "Flow") { name } }' })).body.data,
+    ).toBeUndefined();
     expect((await post(shut.url, { query: '{ __typename }' })).body.data).toEqual({ __typename: 'Query' });
   });
 

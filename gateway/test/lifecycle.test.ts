@@ -16,7 +16,9 @@ describe('health, drain and close', () => {
 
   test('a missing part that it cannot do without is 503, another is named and 200', async () => {
     const readyWith = async (essential: boolean) => {
-      await using it = await startTestGateway({ readinessChecks: async () => [{ part: 'postgresql', ready: false, essential }] });
+      await using it = await startTestGateway({
+        readinessChecks: async () => [{ part: 'postgresql', ready: false, essential }],
+      });
       const response = await fetch(it.url.replace('/graphql', '/health/ready'));
       return [response.status, await response.json()];
     };
@@ -59,7 +61,12 @@ describe('health, drain and close', () => {
   test('a taken port is refused with EADDRINUSE', async () => {
     await using it = await startTestGateway();
     const { port } = it.gateway.addresses[0]!;
-    await using other = await createGateway({ supergraphSdl: it.graph.supergraphSdl, subgraphs: {}, identity: testIdentity, logger: quietLogger });
+    await using other = await createGateway({
+      supergraphSdl: it.graph.supergraphSdl,
+      subgraphs: {},
+      identity: testIdentity,
+      logger: quietLogger,
+    });
     await expect(other.listen({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 

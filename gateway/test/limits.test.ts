@@ -7,9 +7,15 @@ describe('limits before execution', () => {
   test.each([
     ['a document of too many tokens', `{ flow(id: 1) { ${'name '.repeat(2_100)} } }`],
     ['5,000 levels', `${'{ flow '.repeat(5_000)}${'}'.repeat(5_000)}`],
-    ['13 levels', `{ __typename ${'... on Query { '.repeat(1)} flow(id: 1) ${'{ assets '.repeat(12)} { id } ${'}'.repeat(12)} }}`],
+    [
+      '13 levels',
+      `{ __typename ${'... on Query { '.repeat(1)} flow(id: 1) ${'{ assets '.repeat(12)} { id } ${'}'.repeat(12)} }}`,
+    ],
     ['31 aliases', `{ flow(id: 1) { ${aliases(31)} } }`],
-    ['aliases multiplied by fragments', `{ flow(id: 1) { ...a ...a ...a ...a } } fragment a on Flow { ${aliases(10)} }`],
+    [
+      'aliases multiplied by fragments',
+      `{ flow(id: 1) { ...a ...a ...a ...a } } fragment a on Flow { ${aliases(10)} }`,
+    ],
     ['21 root fields', `{ ${Array.from({ length: 21 }, (_none, index) => `f${index}: whoAmI`).join(' ')} }`],
     ['a fragment that spreads itself', '{ flow(id: 1) { ...a } } fragment a on Flow { name ...a }'],
   ])('%s is OPERATION_TOO_COMPLEX', async (_title, query) => {
@@ -22,9 +28,14 @@ describe('limits before execution', () => {
 
   test('fragments that multiply a million times are measured in no time', async () => {
     await using it = await startTestGateway();
-    const fragments = Array.from({ length: 25 }, (_none, index) => `fragment f${index} on Flow { ...f${index + 1} ...f${index + 1} }`).join('\n');
+    const fragments = Array.from(
+      { length: 25 },
+      (_none, index) => `fragment f${index} on Flow { ...f${index + 1} ...f${index + 1} }`,
+    ).join('\n');
     const started = performance.now();
-    const { body } = await it.ask({ query: `{ flow(id: 1) { ...f0 } }\n${fragments}\nfragment f25 on Flow { a: name }` });
+    const { body } = await it.ask({
+      query: `{ flow(id: 1) { ...f0 } }\n${fragments}\nfragment f25 on Flow { a: name }`,
+    });
     expect(body.errors![0]!.extensions.code).toBe('OPERATION_TOO_COMPLEX');
     expect(performance.now() - started).toBeLessThan(1_000);
   });
@@ -45,7 +56,10 @@ describe('limits before execution', () => {
       headers: { 'content-type': 'application/json' },
       body: new Blob([big]).stream(),
       duplex: 'half',
-    } as RequestInit).then((response) => response.status, () => 413);
+    } as RequestInit).then(
+      (response) => response.status,
+      () => 413,
+    );
     expect(chunked).toBe(413);
   });
 
@@ -53,7 +67,9 @@ describe('limits before execution', () => {
     await using it = await startTestGateway();
     const ingest = { 'x-tributary-ingest': '1' };
     const pad = 'x'.repeat(1_000_000);
-    expect((await it.ask({ query: 'mutation { ingestTraces(count: 2) }', variables: { pad } }, ingest)).body.data).toEqual({ ingestTraces: 2 });
+    expect(
+      (await it.ask({ query: 'mutation { ingestTraces(count: 2) }', variables: { pad } }, ingest)).body.data,
+    ).toEqual({ ingestTraces: 2 });
     const refused = await it.ask({ query: '{ whoAmI }' }, ingest);
     expect(refused.body.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }]);
   });

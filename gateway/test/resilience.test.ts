@@ -13,10 +13,18 @@ async function flakySubgraph(failures: number): Promise<{ server: Server; url: s
       request.socket.destroy();
       return;
     }
-    request.resume().on('end', () => response.setHeader('content-type', 'application/json').end('{"data":{"whoAmI":"me","rename":{"id":"1"}}}'));
+    request
+      .resume()
+      .on('end', () =>
+        response.setHeader('content-type', 'application/json').end('{"data":{"whoAmI":"me","rename":{"id":"1"}}}'),
+      );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, requests: () => requests };
+  return {
+    server,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    requests: () => requests,
+  };
 }
 
 async function gatewayBefore(failures: number) {
@@ -40,7 +48,9 @@ describe('a subgraph that fails', () => {
     expect((await twice.ask({ query: '{ whoAmI }' })).body).toEqual({ data: { whoAmI: 'me' } });
     expect(twice.requests()).toBe(3);
     await using thrice = await gatewayBefore(3);
-    expect((await thrice.ask({ query: '{ whoAmI }' })).body.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }]);
+    expect((await thrice.ask({ query: '{ whoAmI }' })).body.errors).toMatchObject([
+      { extensions: { code: 'SERVICE_UNAVAILABLE' } },
+    ]);
     expect(thrice.requests()).toBe(3);
   });
 

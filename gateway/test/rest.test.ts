@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import {
   CommandRegistry,
@@ -31,7 +31,8 @@ function workspace(): { commands: CommandClient; asked: unknown[] } {
   const registry = new CommandRegistry()
     .register(loginCommand, async (input) => {
       asked.push(input);
-      if (input.password !== 'right') throw new CodedError('INVALID_CREDENTIALS', 'The e-mail or the password is wrong.');
+      if (input.password !== 'right')
+        throw new CodedError('INVALID_CREDENTIALS', 'The e-mail or the password is wrong.');
       return session;
     })
     .register(refreshCommand, async ({ refreshToken }) => {
@@ -51,18 +52,35 @@ function workspace(): { commands: CommandClient; asked: unknown[] } {
 
 async function startWithSignIn(secureCookies = false) {
   const { commands, asked } = workspace();
-  const it = await startTestGateway({ routes: authRoutes({ commands, secureCookies, corsOrigins: ['https://console.example'] }) });
+  const it = await startTestGateway({
+    routes: authRoutes({ commands, secureCookies, corsOrigins: ['https://console.example'] }),
+  });
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    answerOf(await fetch(it.url.replace('/graphql', path), { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }));
+    answerOf(
+      await fetch(it.url.replace('/graphql', path), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+    );
   return { it, asked, post, [Symbol.asyncDispose]: () => it.gateway.close() };
 }
 
 describe('signing in', () => {
   test('login answers the token, and keeps the refresh token in a cookie that scripts cannot read', async () => {
     await using s = await startWithSignIn(true);
-    const { status, body, headers, text } = await s.post('/auth/login', { email: 'ada@acme.example', password: 'right', workspace: 'acme' });
-    expect([status, body]).toEqual([200, { accessToken: 'token-1', expiresInSeconds: 1800, workspaceId: 'ws_1', workspaces: session.workspaces }]);
-    expect(headers.get('set-cookie')).toBe('tributary_refresh=refresh-1; Path=/auth; HttpOnly; SameSite=Strict; Max-Age=604800; Secure');
+    const { status, body, headers, text } = await s.post('/auth/login', {
+      email: 'ada@acme.example',
+      password: 'right',
+      workspace: 'acme',
+    });
+    expect([status, body]).toEqual([
+      200,
+      { accessToken: 'token-1', expiresInSeconds: 1800, workspaceId: 'ws_1', workspaces: session.workspaces },
+    ]);
+    expect(headers.get('set-cookie')).toBe(
+      'tributary_refresh=refresh-1; Path=/auth; HttpOnly; SameSite=Strict; Max-Age=604800; Secure',
+    );
     expect(text).not.toContain('refresh-1');
     expect(headers.get('cache-control')).toBe('no-store');
     expect(s.asked).toEqual([{ email: 'ada@acme.example', password: 'right', workspace: 'acme' }]);
@@ -73,14 +91,20 @@ describe('signing in', () => {
     const wrong = await s.post('/auth/login', { email: 'a', password: 'b' });
     expect([wrong.status, wrong.body.errors![0]!.extensions.code]).toEqual([401, 'INVALID_CREDENTIALS']);
     const missing = await s.post('/auth/login', { email: 'a' });
-    expect([missing.status, missing.body.errors![0]!.extensions]).toMatchObject([400, { code: 'MISSING_REQUIRED_FIELD', details: { field: 'password' } }]);
+    expect([missing.status, missing.body.errors![0]!.extensions]).toMatchObject([
+      400,
+      { code: 'MISSING_REQUIRED_FIELD', details: { field: 'password' } },
+    ]);
     expect((await s.post('/auth/login', [])).status).toBe(400);
   });
 
   test('refresh takes the cookie and hands out the next; a spent one is cleared', async () => {
     await using s = await startWithSignIn();
     const fresh = await s.post('/auth/refresh', {}, { cookie: 'other=1; tributary_refresh=refresh-1' });
-    expect([fresh.status, fresh.headers.get('set-cookie')]).toEqual([200, expect.stringContaining('tributary_refresh=refresh-2')]);
+    expect([fresh.status, fresh.headers.get('set-cookie')]).toEqual([
+      200,
+      expect.stringContaining('tributary_refresh=refresh-2'),
+    ]);
     const spent = await s.post('/auth/refresh', {}, { cookie: 'tributary_refresh=old' });
     expect([spent.status, spent.headers.get('set-cookie')]).toEqual([401, expect.stringContaining('Max-Age=0')]);
     expect((await s.post('/auth/refresh', {})).status).toBe(401);
@@ -89,7 +113,9 @@ describe('signing in', () => {
   test('switch and logout', async () => {
     await using s = await startWithSignIn();
     const cookie = 'tributary_refresh=refresh-1';
-    expect((await s.post('/auth/switch', { workspace: 'globex' }, { cookie })).body).toMatchObject({ workspaceId: 'ws_2' });
+    expect((await s.post('/auth/switch', { workspace: 'globex' }, { cookie })).body).toMatchObject({
+      workspaceId: 'ws_2',
+    });
     const out = await s.post('/auth/logout', {}, { cookie });
     expect([out.status, out.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('tributary_refresh=; ')]);
     expect(s.asked).toEqual([{ refreshToken: 'refresh-1', workspace: 'globex' }, { refreshToken: 'refresh-1' }]);
@@ -100,7 +126,9 @@ describe('signing in', () => {
     const cookie = 'tributary_refresh=refresh-1';
     expect((await s.post('/auth/refresh', {}, { cookie, origin: 'https://evil.example' })).status).toBe(403);
     expect((await s.post('/auth/refresh', {}, { cookie, origin: 'https://console.example' })).status).toBe(200);
-    expect((await s.post('/auth/refresh', {}, { cookie, 'content-type': 'text/plain', origin: 'null' })).status).toBe(403);
+    expect((await s.post('/auth/refresh', {}, { cookie, 'content-type': 'text/plain', origin: 'null' })).status).toBe(
+      403,
+    );
     expect((await fetch(s.it.url.replace('/graphql', '/auth/login'))).status).toBe(405);
   });
 });
@@ -109,9 +137,15 @@ async function startWithUploads(handle: (body: Readable) => Promise<number>, mos
   const seen: { name: string; principal: unknown }[] = [];
   const registry = new CommandRegistry().register(uploadCommand, async (input, context, body) => {
     seen.push({ name: input.name, principal: context.principal });
-    return { uploadId: 'upload_1', bytes: await handle(body!), sha256: 'abc' } as never;
+    return { uploadId: 'upload_1', bytes: await handle(body!), sha256: 'abc' };
   });
-  const routes = [uploadRoute({ commands: new LocalCommandClient(registry), identity: testIdentity, ...(mostBytes ? { mostBytes } : {}) })];
+  const routes = [
+    uploadRoute({
+      commands: new LocalCommandClient(registry),
+      identity: testIdentity,
+      ...(mostBytes ? { mostBytes } : {}),
+    }),
+  ];
   const it = await startTestGateway({ routes });
   return { it, seen, url: it.url.replace('/graphql', '/uploads'), [Symbol.asyncDispose]: () => it.gateway.close() };
 }
@@ -127,19 +161,35 @@ describe('uploads', () => {
 
   test('the body goes through as a stream, as whoever sends it', async () => {
     await using s = await startWithUploads(count);
-    const response = await fetch(`${s.url}?name=servers.csv`, { method: 'POST', headers: signedIn, body: new Uint8Array(3_000_000) });
-    expect([response.status, await response.json()]).toEqual([201, { uploadId: 'upload_1', bytes: 3_000_000, sha256: 'abc' }]);
+    const response = await fetch(`${s.url}?name=servers.csv`, {
+      method: 'POST',
+      headers: signedIn,
+      body: new Uint8Array(3_000_000),
+    });
+    expect([response.status, await response.json()]).toEqual([
+      201,
+      { uploadId: 'upload_1', bytes: 3_000_000, sha256: 'abc' },
+    ]);
     expect(s.seen).toEqual([{ name: 'servers.csv', principal: owner }]);
   });
 
   test('nobody, no name and too much are refused', async () => {
     await using s = await startWithUploads(count, 1_000);
-    const statusOf = async (query: string, headers: Record<string, string>, bytes: number) => (await fetch(s.url + query, { method: 'POST', headers, body: new Uint8Array(bytes) })).status;
+    const statusOf = async (query: string, headers: Record<string, string>, bytes: number) =>
+      (await fetch(s.url + query, { method: 'POST', headers, body: new Uint8Array(bytes) })).status;
     expect(await statusOf('?name=a', {}, 10)).toBe(401);
     expect(await statusOf('', signedIn, 10)).toBe(400);
     expect(await statusOf('?name=a', signedIn, 1_001)).toBe(413);
-    const chunked = await fetch(`${s.url}?name=a`, { method: 'POST', headers: signedIn, body: new Blob([new Uint8Array(5_000)]).stream(), duplex: 'half' } as RequestInit);
-    expect([chunked.status, ((await chunked.json()) as { errors: { extensions: { code: string } }[] }).errors[0]!.extensions.code]).toEqual([413, 'QUOTA_EXCEEDED']);
+    const chunked = await fetch(`${s.url}?name=a`, {
+      method: 'POST',
+      headers: signedIn,
+      body: new Blob([new Uint8Array(5_000)]).stream(),
+      duplex: 'half',
+    } as RequestInit);
+    expect([
+      chunked.status,
+      ((await chunked.json()) as { errors: { extensions: { code: string } }[] }).errors[0]!.extensions.code,
+    ]).toEqual([413, 'QUOTA_EXCEEDED']);
   });
 
   test('an upload that breaks off breaks the stream, so that nothing is kept', async () => {
@@ -153,7 +203,10 @@ describe('uploads', () => {
         throw error;
       }
     });
-    const request = httpRequest(`${s.url}?name=a`, { method: 'POST', headers: { ...signedIn, 'content-length': 1_000_000 } });
+    const request = httpRequest(`${s.url}?name=a`, {
+      method: 'POST',
+      headers: { ...signedIn, 'content-length': 1_000_000 },
+    });
     request.on('error', () => undefined);
     request.write(Buffer.alloc(1_000));
     setTimeout(() => request.destroy(), 100);

@@ -16,7 +16,8 @@ describe('server-sent events', () => {
     await using it = await startTestGateway();
     const client = createClient({ url: it.url, headers: { authorization: 'Bearer good' } });
     const seen: unknown[] = [];
-    for await (const event of client.iterate({ query: 'subscription { ticks(count: 2) { sequence } }' })) seen.push(event);
+    for await (const event of client.iterate({ query: 'subscription { ticks(count: 2) { sequence } }' }))
+      seen.push(event);
     expect(seen).toEqual([{ data: { ticks: { sequence: 1 } } }, { data: { ticks: { sequence: 2 } } }]);
     client.dispose();
   });
@@ -26,7 +27,9 @@ describe('server-sent events', () => {
     expect(await (await ask(it, '{ flow(id: 1) { id } }', 'text/event-stream')).text()).toBe(
       ':\n\nevent: next\ndata: {"data":{"flow":{"id":"1"}}}\n\nevent: complete\ndata:\n\n',
     );
-    expect(await (await ask(it, '{ nothing }', 'text/event-stream')).text()).toMatch(/event: next\ndata: {"errors":\[{.*INVALID_INPUT.*}\n\nevent: complete/s);
+    expect(await (await ask(it, '{ nothing }', 'text/event-stream')).text()).toMatch(
+      /event: next\ndata: {"errors":\[{.*INVALID_INPUT.*}\n\nevent: complete/s,
+    );
   });
 
   test('a quiet stream sends comments, and ends upstream when its client goes', async () => {
@@ -44,7 +47,11 @@ describe('server-sent events', () => {
 describe('multipart subscriptions', () => {
   test('come in the parts that Apollo Client reads', async () => {
     await using it = await startTestGateway();
-    const response = await ask(it, 'subscription { ticks(count: 2) { sequence } }', 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json');
+    const response = await ask(
+      it,
+      'subscription { ticks(count: 2) { sequence } }',
+      'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json',
+    );
     expect(response.headers.get('content-type')).toMatch(/^multipart\/mixed; ?boundary="graphql"/);
     const parts = (await response.text()).split('--graphql').slice(1);
     expect(parts.at(-1)).toBe('--\r\n');

@@ -25,10 +25,19 @@ export interface EdgeOptions {
 export function createEdge(options: EdgeOptions): Gateway {
   const settings = settingsWith(options.settings ?? {});
   const stored = options.storedOperations ?? new StoredOperations();
-  const readiness = new Readiness({ subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } }, checks: () => Promise.resolve([]) });
+  const readiness = new Readiness({
+    subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
+    checks: () => Promise.resolve([]),
+  });
   const server = new HttpServer({
     graphql: (exchange) =>
-      serveEdge(exchange, { routerUrl: options.routerUrl, secrets: options.secrets, identity: options.identity, settings, stored }),
+      serveEdge(exchange, {
+        routerUrl: options.routerUrl,
+        secrets: options.secrets,
+        identity: options.identity,
+        settings,
+        stored,
+      }),
     sockets: null,
     routes: options.routes ?? [],
     readiness,

@@ -38,10 +38,17 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
     operation = prepare(request.params, request.ingest, exchange.request.method === 'GET', options);
   } catch (error) {
     const formatted = formatRequestError(error, facts, options.settings.suggestions);
-    exchange.sendJson(errorRegister[formatted.extensions.code].httpStatus, { errors: [formatted] }, 'application/graphql-response+json');
+    exchange.sendJson(
+      errorRegister[formatted.extensions.code].httpStatus,
+      { errors: [formatted] },
+      'application/graphql-response+json',
+    );
     return;
   }
-  const caller = await identifyCaller(options.identity, { authorization: exchange.header('authorization'), apiKey: exchange.header('x-api-key') });
+  const caller = await identifyCaller(options.identity, {
+    authorization: exchange.header('authorization'),
+    apiKey: exchange.header('x-api-key'),
+  });
   if (!caller.identity) {
     exchange.sendError(caller.refusal);
     return;
@@ -55,24 +62,44 @@ interface Operation {
   readonly operationName: string | undefined;
 }
 
-function prepare(params: OperationParams, ingest: boolean, readOnly: boolean, { stored, settings }: EdgeRouteOptions): Operation {
+function prepare(
+  params: OperationParams,
+  ingest: boolean,
+  readOnly: boolean,
+  { stored, settings }: EdgeRouteOptions,
+): Operation {
   const { query, stored: isStored } = stored.resolve(params, settings.storedOperationsOnly);
   const document = parse(query, isStored ? {} : { maxTokens: settings.limits.tokens });
   if (!isStored) checkLimits(document, settings.limits);
   const operation = getOperationAST(document, params.operationName);
-  if (!operation) throw new CodedError('INVALID_INPUT', 'Say which operation of the document to run.', { field: 'operationName' });
+  if (!operation)
+    throw new CodedError('INVALID_INPUT', 'Say which operation of the document to run.', { field: 'operationName' });
   if (readOnly && operation.operation !== 'query') throw new CodedError('INVALID_INPUT', 'Send mutations with POST.');
   const fields = rootFieldsOf(document, operation);
   if (ingest && (fields.length !== 1 || fields[0]!.name.value !== 'ingestTraces')) {
-    throw new CodedError('INVALID_INPUT', 'With x-tributary-ingest: 1, ingestTraces must be the only root field.', { header: 'x-tributary-ingest' });
+    throw new CodedError('INVALID_INPUT', 'With x-tributary-ingest: 1, ingestTraces must be the only root field.', {
+      header: 'x-tributary-ingest',
+    });
   }
-  if (!settings.introspection && fields.some((field) => field.name.value === '__schema' || field.name.value === '__type')) {
-    throw new CodedError('INSUFFICIENT_PERMISSIONS', 'The schema cannot be asked for here. It is published in the documentation.');
+  if (
+    !settings.introspection &&
+    fields.some((field) => field.name.value === '__schema' || field.name.value === '__type')
+  ) {
+    throw new CodedError(
+      'INSUFFICIENT_PERMISSIONS',
+      'The schema cannot be asked for here. It is published in the documentation.',
+    );
   }
   return { query, variables: params.variables, operationName: params.operationName };
 }
 
-async function passOn(exchange: HttpExchange, operation: Operation, principal: Principal, ingest: boolean, options: EdgeRouteOptions): Promise<void> {
+async function passOn(
+  exchange: HttpExchange,
+  operation: Operation,
+  principal: Principal,
+  ingest: boolean,
+  options: EdgeRouteOptions,
+): Promise<void> {
   const { timeouts } = options.settings;
   const timeoutMs = ingest ? timeouts.ingestMs : timeouts.operationMs;
   let response: Response;
@@ -84,19 +111,27 @@ async function passOn(exchange: HttpExchange, operation: Operation, principal: P
         accept: exchange.header('accept') ?? 'application/json',
         ...traceHeaders(),
         'x-request-id': exchange.requestId,
-        [contextHeader]: signContext(principal, { audience: 'supergraph', requestId: exchange.requestId, bodySha256: null, secrets: options.secrets }),
+        [contextHeader]: signContext(principal, {
+          audience: 'supergraph',
+          requestId: exchange.requestId,
+          bodySha256: null,
+          secrets: options.secrets,
+        }),
       },
       body: JSON.stringify(operation),
       signal: AbortSignal.any([exchange.abortSignal(), AbortSignal.timeout(timeoutMs)]),
     });
   } catch (cause) {
-    exchange.sendError(new CodedError('SERVICE_UNAVAILABLE', 'The graph is not reachable just now. Try again.', {}, { cause }));
+    exchange.sendError(
+      new CodedError('SERVICE_UNAVAILABLE', 'The graph is not reachable just now. Try again.', {}, { cause }),
+    );
     return;
   }
   const type = response.headers.get('content-type') ?? 'application/json';
   if (!type.includes('json')) {
     exchange.response.writeHead(response.status, { 'content-type': type, 'cache-control': 'no-store' });
-    if (response.body) await pipeline(Readable.fromWeb(response.body as never), exchange.response).catch(() => undefined);
+    if (response.body)
+      await pipeline(Readable.fromWeb(response.body as never), exchange.response).catch(() => undefined);
     else exchange.response.end();
     return;
   }

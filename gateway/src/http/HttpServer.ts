@@ -35,9 +35,12 @@ export class HttpServer {
   private idle: (() => void)[] = [];
 
   constructor(private readonly options: HttpServerOptions) {
-    this.server = createServer({ requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 65_000 }, (request, response) => {
-      void this.handle(request, response);
-    });
+    this.server = createServer(
+      { requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+      (request, response) => {
+        void this.handle(request, response);
+      },
+    );
     this.server.on('upgrade', (request, connection, head) => this.upgrade(request, connection, head));
   }
 
@@ -121,7 +124,10 @@ export class HttpServer {
     const route = here.find((candidate) => candidate.method === exchange.request.method);
     if (route) await route.handle(exchange, { logger: this.options.logger });
     else if (here.length > 0) exchange.refuseMethod(here.map((candidate) => candidate.method).join(', '));
-    else exchange.sendError(new CodedError('RESOURCE_NOT_FOUND', 'There is nothing at this path. The graph is at /graphql.'));
+    else
+      exchange.sendError(
+        new CodedError('RESOURCE_NOT_FOUND', 'There is nothing at this path. The graph is at /graphql.'),
+      );
   }
 
   private upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {

@@ -47,7 +47,10 @@ export class Readiness {
       Promise.all(names.map((name) => isReachable(this.options.subgraphs[name]!))),
       this.options.checks().catch(() => [{ part: 'checks', ready: false, essential: true }]),
     ]);
-    const degraded = [...names.filter((_name, index) => !reached[index]), ...findings.filter((finding) => !finding.ready).map((finding) => finding.part)];
+    const degraded = [
+      ...names.filter((_name, index) => !reached[index]),
+      ...findings.filter((finding) => !finding.ready).map((finding) => finding.part),
+    ];
     const unavailable = !reached.includes(true) || findings.some((finding) => finding.essential && !finding.ready);
     return { status: unavailable ? 'unavailable' : degraded.length > 0 ? 'degraded' : 'ready', degraded };
   }

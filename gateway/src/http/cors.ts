@@ -1,10 +1,15 @@
 import type { HttpExchange } from './HttpExchange.js';
 
 const allowedMethods = 'GET, POST';
-const allowedHeaders = 'authorization, content-type, x-api-key, x-request-id, x-tributary-ingest, apollo-require-preflight, traceparent';
+const allowedHeaders =
+  'authorization, content-type, x-api-key, x-request-id, x-tributary-ingest, apollo-require-preflight, traceparent';
 
 /** Whether a page of this origin may call: the gateway's own origin, or one of the configured ones. No Origin: no browser page. */
-export function isAllowedOrigin(origin: string | undefined, host: string | undefined, allowed: readonly string[]): boolean {
+export function isAllowedOrigin(
+  origin: string | undefined,
+  host: string | undefined,
+  allowed: readonly string[],
+): boolean {
   if (origin === undefined) return true;
   if (allowed.includes(origin)) return true;
   try {
@@ -22,7 +27,10 @@ export function applyCors(exchange: HttpExchange, allowed: readonly string[]): b
   const { request, response } = exchange;
   const origin = request.headers.origin;
   response.setHeader('vary', 'Origin, Accept');
-  const isPreflight = request.method === 'OPTIONS' && origin !== undefined && request.headers['access-control-request-method'] !== undefined;
+  const isPreflight =
+    request.method === 'OPTIONS' &&
+    origin !== undefined &&
+    request.headers['access-control-request-method'] !== undefined;
   if (origin !== undefined && allowed.includes(origin)) {
     response.setHeader('access-control-allow-origin', origin);
     response.setHeader('access-control-allow-credentials', 'true');

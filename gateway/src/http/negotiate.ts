@@ -7,12 +7,20 @@ interface MediaRange {
   readonly quality: number;
 }
 
-const offers: readonly { readonly form: ResponseForm; readonly type: string; readonly matches: (range: MediaRange) => boolean }[] = [
+const offers: readonly {
+  readonly form: ResponseForm;
+  readonly type: string;
+  readonly matches: (range: MediaRange) => boolean;
+}[] = [
   // Plain JSON stands first: it answers clients that take anything, as GraphQL over HTTP wants it.
   { form: 'json', type: 'application/json', matches: utf8 },
   { form: 'response+json', type: 'application/graphql-response+json', matches: utf8 },
   { form: 'eventStream', type: 'text/event-stream', matches: utf8 },
-  { form: 'multipart', type: 'multipart/mixed', matches: (range) => range.parameters.get('subscriptionspec') === '1.0' },
+  {
+    form: 'multipart',
+    type: 'multipart/mixed',
+    matches: (range) => range.parameters.get('subscriptionspec') === '1.0',
+  },
 ];
 
 /**
@@ -20,7 +28,10 @@ const offers: readonly { readonly form: ResponseForm; readonly type: string; rea
  * `multipart/mixed` counts only with `subscriptionSpec=1.0`, since nothing else of ours comes in parts.
  */
 export function acceptedForms(accept: string | undefined): ResponseForm[] {
-  const ranges = (accept?.trim() ? accept : '*/*').split(',').map(readRange).filter((range) => range.quality > 0);
+  const ranges = (accept?.trim() ? accept : '*/*')
+    .split(',')
+    .map(readRange)
+    .filter((range) => range.quality > 0);
   const found: { form: ResponseForm; quality: number; exact: number; order: number }[] = [];
   for (const [order, offer] of offers.entries()) {
     for (const [position, range] of ranges.entries()) {

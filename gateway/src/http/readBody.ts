@@ -26,8 +26,12 @@ export class UnsupportedBody extends CodedError {
 function requireJson(contentType: string | undefined): void {
   const [type, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
   if (type !== 'application/json') throw new UnsupportedBody('Send the body as application/json.');
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8).replaceAll('"', '');
-  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') throw new UnsupportedBody('Send the body in UTF-8.');
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice(8)
+    .replaceAll('"', '');
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8')
+    throw new UnsupportedBody('Send the body in UTF-8.');
 }
 
 async function readText(request: IncomingMessage, mostBytes: number): Promise<string> {
@@ -48,5 +52,8 @@ async function readText(request: IncomingMessage, mostBytes: number): Promise<st
 }
 
 function tooLarge(mostBytes: number): CodedError {
-  return new CodedError('QUOTA_EXCEEDED', `The body is larger than ${mostBytes} bytes.`, { limit: 'bodyBytes', mostBytes });
+  return new CodedError('QUOTA_EXCEEDED', `The body is larger than ${mostBytes} bytes.`, {
+    limit: 'bodyBytes',
+    mostBytes,
+  });
 }

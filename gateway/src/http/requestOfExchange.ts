@@ -11,7 +11,10 @@ export interface HttpOperationRequest {
 }
 
 /** Reads an operation from a POST or a GET. Null: there was none, and the exchange is answered. */
-export async function requestOfExchange(exchange: HttpExchange, settings: GatewaySettings): Promise<HttpOperationRequest | null> {
+export async function requestOfExchange(
+  exchange: HttpExchange,
+  settings: GatewaySettings,
+): Promise<HttpOperationRequest | null> {
   const { method } = exchange.request;
   if (method !== 'POST' && method !== 'GET') {
     exchange.refuseMethod('GET, POST');
@@ -20,9 +23,16 @@ export async function requestOfExchange(exchange: HttpExchange, settings: Gatewa
   const ingest = exchange.header('x-tributary-ingest') === '1';
   const mostBytes = ingest ? settings.limits.ingestBodyBytes : settings.limits.bodyBytes;
   try {
-    const params = method === 'GET' ? paramsOfUrl(exchange) : readOperationParams(await readJsonBody(exchange.request, mostBytes));
-    if (params.query === undefined && params.documentId === undefined && params.extensions?.['persistedQuery'] === undefined) {
-      throw new CodedError('INVALID_INPUT', 'Send "query", or the "documentId" of a stored operation.', { field: 'query' });
+    const params =
+      method === 'GET' ? paramsOfUrl(exchange) : readOperationParams(await readJsonBody(exchange.request, mostBytes));
+    if (
+      params.query === undefined &&
+      params.documentId === undefined &&
+      params.extensions?.['persistedQuery'] === undefined
+    ) {
+      throw new CodedError('INVALID_INPUT', 'Send "query", or the "documentId" of a stored operation.', {
+        field: 'query',
+      });
     }
     return { params, ingest };
   } catch (error) {
@@ -32,12 +42,23 @@ export async function requestOfExchange(exchange: HttpExchange, settings: Gatewa
 }
 
 /** Headers that no page of another site can send without a preflight. */
-const preflightHeaders = ['authorization', 'x-api-key', 'apollo-require-preflight', 'x-apollo-operation-name', 'x-tributary-csrf'];
+const preflightHeaders = [
+  'authorization',
+  'x-api-key',
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+  'x-tributary-csrf',
+];
 
 function paramsOfUrl(exchange: HttpExchange): OperationParams {
-  const forced = preflightHeaders.some((name) => exchange.header(name) !== undefined) || exchange.header('content-type')?.startsWith('application/json');
+  const forced =
+    preflightHeaders.some((name) => exchange.header(name) !== undefined) ||
+    exchange.header('content-type')?.startsWith('application/json');
   if (!forced) {
-    throw new CodedError('INVALID_INPUT', 'A GET needs a header that a page of another site cannot send unasked: Authorization, x-api-key or apollo-require-preflight.');
+    throw new CodedError(
+      'INVALID_INPUT',
+      'A GET needs a header that a page of another site cannot send unasked: Authorization, x-api-key or apollo-require-preflight.',
+    );
   }
   const { query } = exchange;
   return readOperationParams({

@@ -20,14 +20,23 @@ export async function serveGraphql(exchange: HttpExchange, options: GraphqlRoute
   const { settings, runner } = options;
   const forms = acceptedForms(exchange.header('accept'));
   if (forms.length === 0) {
-    exchange.sendError(new CodedError('INVALID_INPUT', 'Accept application/graphql-response+json, application/json, text/event-stream or multipart/mixed;subscriptionSpec=1.0.'), 406);
+    exchange.sendError(
+      new CodedError(
+        'INVALID_INPUT',
+        'Accept application/graphql-response+json, application/json, text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
+      ),
+      406,
+    );
     return;
   }
   const request = await requestOfExchange(exchange, settings);
   if (!request) return;
   const outcome = await runner.run({
     params: request.params,
-    caller: await identifyCaller(options.identity, { authorization: exchange.header('authorization'), apiKey: exchange.header('x-api-key') }),
+    caller: await identifyCaller(options.identity, {
+      authorization: exchange.header('authorization'),
+      apiKey: exchange.header('x-api-key'),
+    }),
     requestId: exchange.requestId,
     signal: exchange.abortSignal(),
     ingest: request.ingest,
@@ -36,23 +45,44 @@ export async function serveGraphql(exchange: HttpExchange, options: GraphqlRoute
   await answer(exchange, outcome, forms, settings.sockets.keepAliveMs);
 }
 
-async function answer(exchange: HttpExchange, outcome: OperationOutcome, forms: readonly ResponseForm[], keepAliveMs: number): Promise<void> {
+async function answer(
+  exchange: HttpExchange,
+  outcome: OperationOutcome,
+  forms: readonly ResponseForm[],
+  keepAliveMs: number,
+): Promise<void> {
   if (outcome.kind === 'stream') {
     const form = forms.find((candidate) => candidate === 'eventStream' || candidate === 'multipart');
     if (form) {
       exchange.becameStream();
-      await writeEvents(exchange.response, outcome.events, form === 'eventStream' ? eventStreamFrames : multipartFrames, keepAliveMs);
+      await writeEvents(
+        exchange.response,
+        outcome.events,
+        form === 'eventStream' ? eventStreamFrames : multipartFrames,
+        keepAliveMs,
+      );
       return;
     }
     await outcome.events.return();
-    exchange.sendError(new CodedError('INVALID_INPUT', 'A subscription needs Accept: text/event-stream, multipart/mixed;subscriptionSpec=1.0, or graphql-ws.'), 406);
+    exchange.sendError(
+      new CodedError(
+        'INVALID_INPUT',
+        'A subscription needs Accept: text/event-stream, multipart/mixed;subscriptionSpec=1.0, or graphql-ws.',
+      ),
+      406,
+    );
     return;
   }
   const result: FormattedResult = outcome.kind === 'result' ? outcome.result : { errors: outcome.errors };
   // A client that takes parts or JSON wants parts for streams only.
   const form = forms.find((candidate) => candidate !== 'multipart') ?? 'multipart';
   if (form === 'eventStream' || form === 'multipart') {
-    await writeEvents(exchange.response, only(result), form === 'eventStream' ? eventStreamFrames : multipartFrames, keepAliveMs);
+    await writeEvents(
+      exchange.response,
+      only(result),
+      form === 'eventStream' ? eventStreamFrames : multipartFrames,
+      keepAliveMs,
+    );
     return;
   }
   const isGetMutation = outcome.kind === 'refused' && outcome.cause instanceof MutationOverGet;
@@ -67,5 +97,7 @@ async function* only(result: FormattedResult): AsyncGenerator<FormattedResult, v
 
 /** With `application/graphql-response+json` the status tells whether anything was executed; with plain JSON it is 200 as soon as the request was sound. */
 function statusOf(outcome: OperationOutcome): number {
-  return outcome.kind === 'refused' ? errorRegister[outcome.errors[0]?.extensions.code ?? 'INTERNAL_ERROR'].httpStatus : 200;
+  return outcome.kind === 'refused'
+    ? errorRegister[outcome.errors[0]?.extensions.code ?? 'INTERNAL_ERROR'].httpStatus
+    : 200;
 }

@@ -41,7 +41,11 @@ export async function writeEvents(
   frames: EventFrames,
   keepAliveMs: number,
 ): Promise<void> {
-  response.writeHead(200, { 'content-type': frames.contentType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+  response.writeHead(200, {
+    'content-type': frames.contentType,
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
   response.write(frames.first);
   const heartbeat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(frames.heartbeat);

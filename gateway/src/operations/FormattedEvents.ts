@@ -70,7 +70,8 @@ export class FormattedEvents implements AsyncGenerator<FormattedResult, void, vo
       return { value: undefined, done: true };
     }
     const result = this.options.format(step.value);
-    if (result.data === undefined || result.data === null || step.value.errors?.some(endsStream)) throw new StreamFailure(result.errors ?? []);
+    if (result.data === undefined || result.data === null || step.value.errors?.some(endsStream))
+      throw new StreamFailure(result.errors ?? []);
     return { value: result, done: false };
   }
 

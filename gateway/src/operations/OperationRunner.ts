@@ -1,6 +1,7 @@
 import { CodedError, Deadline } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
-import { getOperationAST, GraphQLError, Kind, type DocumentNode, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
+import { getOperationAST, Kind } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode } from 'graphql';
 import type { Engine } from '../engine/createEngine.js';
 import type { OperationContext } from '../engine/OperationContext.js';
 import type { Caller } from '../identity.js';
@@ -89,7 +90,7 @@ export class OperationRunner {
     const args = {
       schema: enveloped.schema,
       document,
-      contextValue: await enveloped.contextFactory(),
+      contextValue: (await enveloped.contextFactory()) as unknown,
       variableValues: request.params.variables,
       operationName: request.params.operationName,
     };
@@ -100,8 +101,17 @@ export class OperationRunner {
     context.deadline = null;
     const events = (await enveloped.subscribe(args)) as AsyncIterable<ExecutionResult> | ExecutionResult;
     if (Symbol.asyncIterator in events) {
-      const failureOf = (error: unknown) => new StreamFailure([formatError(error, { requestId: context.requestId, logger: context.logger })]);
-      return { kind: 'stream', events: new FormattedEvents({ events, signal: context.signal, format: (event) => this.format(event, context), failureOf }) };
+      const failureOf = (error: unknown) =>
+        new StreamFailure([formatError(error, { requestId: context.requestId, logger: context.logger })]);
+      return {
+        kind: 'stream',
+        events: new FormattedEvents({
+          events,
+          signal: context.signal,
+          format: (event) => this.format(event, context),
+          failureOf,
+        }),
+      };
     }
     return { kind: 'refused', errors: this.format(events, context).errors ?? [], cause: null };
   }
@@ -111,7 +121,9 @@ export class OperationRunner {
     const degraded = [...context.degraded.values()];
     context.degraded.clear();
     return {
-      ...(result.errors && result.errors.length > 0 ? { errors: result.errors.map((error) => formatError(error, facts)) } : {}),
+      ...(result.errors && result.errors.length > 0
+        ? { errors: result.errors.map((error) => formatError(error, facts)) }
+        : {}),
       ...(result.data === undefined ? (result.errors ? { data: null } : {}) : { data: result.data }),
       ...(degraded.length > 0 ? { extensions: { degraded } } : {}),
     };
@@ -138,9 +150,14 @@ interface Prepared {
 function chosenOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
   const operation = getOperationAST(document, name);
   if (operation) return operation;
-  if (name !== undefined) throw new CodedError('INVALID_INPUT', 'The document has no operation of this name.', { field: 'operationName' });
+  if (name !== undefined)
+    throw new CodedError('INVALID_INPUT', 'The document has no operation of this name.', { field: 'operationName' });
   const several = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION).length > 1;
-  throw new CodedError('INVALID_INPUT', several ? 'The document has several operations: say which by "operationName".' : 'The document has no operation.', {
-    field: several ? 'operationName' : 'query',
-  });
+  throw new CodedError(
+    'INVALID_INPUT',
+    several ? 'The document has several operations: say which by "operationName".' : 'The document has no operation.',
+    {
+      field: several ? 'operationName' : 'query',
+    },
+  );
 }

@@ -6,7 +6,14 @@ import type { OperationParams } from './operationParams.js';
 const manifest = z.object({
   format: z.literal('apollo-persisted-query-manifest'),
   version: z.literal(1),
-  operations: z.array(z.object({ id: z.string().min(1), body: z.string().min(1), name: z.string().optional(), type: z.string().optional() })),
+  operations: z.array(
+    z.object({
+      id: z.string().min(1),
+      body: z.string().min(1),
+      name: z.string().optional(),
+      type: z.string().optional(),
+    }),
+  ),
 });
 
 export interface OperationToRun {
@@ -33,7 +40,9 @@ export class StoredOperations {
   addManifest(content: unknown, source: string): void {
     const parsed = manifest.safeParse(content);
     if (!parsed.success) {
-      throw new ConfigError(`${source} is not a persisted-query manifest of version 1: ${z.prettifyError(parsed.error)}`);
+      throw new ConfigError(
+        `${source} is not a persisted-query manifest of version 1: ${z.prettifyError(parsed.error)}`,
+      );
     }
     for (const operation of parsed.data.operations) {
       const known = this.bodies.get(operation.id);
@@ -62,7 +71,9 @@ export class StoredOperations {
       if (params.documentId !== undefined || params.query === undefined || storedOnly) throw notStored(id);
     }
     if (params.query === undefined || params.query === '') {
-      throw new CodedError('INVALID_INPUT', 'Send "query", or the "documentId" of a stored operation.', { field: 'query' });
+      throw new CodedError('INVALID_INPUT', 'Send "query", or the "documentId" of a stored operation.', {
+        field: 'query',
+      });
     }
     if (storedOnly) {
       throw new CodedError('OPERATION_NOT_STORED', 'Only stored operations are taken here: send "documentId".');
@@ -78,7 +89,9 @@ function persistedQueryHash(params: OperationParams): string | undefined {
 }
 
 function notStored(id: string): CodedError {
-  return new CodedError('OPERATION_NOT_STORED', 'No stored operation has this id. Register it, or send the document.', { documentId: id.slice(0, 128) });
+  return new CodedError('OPERATION_NOT_STORED', 'No stored operation has this id. Register it, or send the document.', {
+    documentId: id.slice(0, 128),
+  });
 }
 
 function readManifest(file: string): unknown {

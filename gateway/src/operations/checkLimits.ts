@@ -18,5 +18,9 @@ export function checkLimits(document: DocumentNode, limits: OperationLimits): vo
 
 function refuseOver(limit: keyof OperationLimits, found: number, most: number, what: string): void {
   if (found <= most) return;
-  throw new CodedError('OPERATION_TOO_COMPLEX', `The operation has more than ${most} ${what}. Ask for less in one operation.`, { limit, most });
+  throw new CodedError(
+    'OPERATION_TOO_COMPLEX',
+    `The operation has more than ${most} ${what}. Ask for less in one operation.`,
+    { limit, most },
+  );
 }

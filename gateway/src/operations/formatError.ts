@@ -28,7 +28,12 @@ export function formatError(error: unknown, facts: ErrorFacts): FormattedError {
   return {
     message: coded.message,
     ...(path ? { path } : {}),
-    extensions: { code: coded.code, details: coded.details, timestamp: coded.timestamp ?? new Date().toISOString(), requestId: facts.requestId },
+    extensions: {
+      code: coded.code,
+      details: coded.details,
+      timestamp: coded.timestamp ?? new Date().toISOString(),
+      requestId: facts.requestId,
+    },
   };
 }
 
@@ -37,12 +42,18 @@ export function formatError(error: unknown, facts: ErrorFacts): FormattedError {
  * client what is wrong with its document or variables.
  */
 export function formatRequestError(error: unknown, facts: ErrorFacts, suggestions: boolean): FormattedError {
-  if (!(error instanceof GraphQLError) || findCoded(error) || !isGraphqlThrough(error)) return formatError(error, facts);
+  if (!(error instanceof GraphQLError) || findCoded(error) || !isGraphqlThrough(error))
+    return formatError(error, facts);
   const coded = codeOfRequestError(error, suggestions);
   return {
     message: coded.message,
     ...(error.locations ? { locations: error.locations } : {}),
-    extensions: { code: coded.code, details: coded.details, timestamp: new Date().toISOString(), requestId: facts.requestId },
+    extensions: {
+      code: coded.code,
+      details: coded.details,
+      timestamp: new Date().toISOString(),
+      requestId: facts.requestId,
+    },
   };
 }
 
@@ -82,7 +93,11 @@ function isErrorCode(code: unknown): code is ErrorCode {
 
 function masked(error: unknown, facts: ErrorFacts): CodedFacts {
   facts.logger.error({ err: error, requestId: facts.requestId }, 'An error that no client may see was masked.');
-  return { code: 'INTERNAL_ERROR', message: 'Something went wrong on our side. Report it with the requestId.', details: {} };
+  return {
+    code: 'INTERNAL_ERROR',
+    message: 'Something went wrong on our side. Report it with the requestId.',
+    details: {},
+  };
 }
 
 function pathOf(error: unknown): readonly (string | number)[] | undefined {
@@ -95,6 +110,7 @@ const absent = /(?:was not provided|is required, but it was not provided|must no
 
 function codeOfRequestError(error: GraphQLError, suggestions: boolean): CodedError {
   const message = suggestions ? error.message : error.message.replace(/ Did you mean .*\?$/s, '');
-  if (tooManyTokens.test(message)) return new CodedError('OPERATION_TOO_COMPLEX', 'The document has too many tokens.', { limit: 'tokens' });
+  if (tooManyTokens.test(message))
+    return new CodedError('OPERATION_TOO_COMPLEX', 'The document has too many tokens.', { limit: 'tokens' });
   return new CodedError(absent.test(message) ? 'MISSING_REQUIRED_FIELD' : 'INVALID_INPUT', message);
 }

@@ -12,8 +12,10 @@ export interface OperationParams {
 
 /** Reads params from decoded JSON. Throws INVALID_INPUT that names what has the wrong type. Null counts as absent. */
 export function readOperationParams(body: unknown): OperationParams {
-  if (Array.isArray(body)) throw new CodedError('INVALID_INPUT', 'Batches are not taken: send one operation in a request.');
-  if (!isObject(body)) throw new CodedError('INVALID_INPUT', 'The body must be a JSON object with "query" or "documentId".');
+  if (Array.isArray(body))
+    throw new CodedError('INVALID_INPUT', 'Batches are not taken: send one operation in a request.');
+  if (!isObject(body))
+    throw new CodedError('INVALID_INPUT', 'The body must be a JSON object with "query" or "documentId".');
   return {
     query: textAt(body, 'query'),
     operationName: textAt(body, 'operationName'),

@@ -30,7 +30,8 @@ export function useCallFailures(): GatewayPlugin {
 }
 
 function failureOf(answer: unknown): CallFailure | null {
-  if (typeof answer !== 'object' || answer === null || !('errors' in answer) || !Array.isArray(answer.errors)) return null;
+  if (typeof answer !== 'object' || answer === null || !('errors' in answer) || !Array.isArray(answer.errors))
+    return null;
   for (const error of answer.errors as readonly { extensions?: { code?: unknown } }[]) {
     const reason = transportCodes.get(error.extensions?.code);
     if (reason) return new CallFailure(reason, 1, { cause: error });

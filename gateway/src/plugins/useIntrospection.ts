@@ -1,7 +1,8 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { CodedError } from '@tributary/kernel';
-import { execute, getOperationAST } from 'graphql';
-import { isIntrospection, isSchemaField, rootFieldsOf } from '../operations/rootFields.js';
+import { execute } from 'graphql';
+import { isIntrospection, isSchemaField } from '../operations/rootFields.js';
+import { executedOperation } from './executedOperation.js';
 
 /**
  * Answers questions about the schema here, or refuses them. The engine answers an operation that asks for both schema and
@@ -10,13 +11,12 @@ import { isIntrospection, isSchemaField, rootFieldsOf } from '../operations/root
 export function useIntrospection(allowed: boolean): GatewayPlugin {
   return {
     onExecute({ args, setExecuteFn }) {
-      const operation = getOperationAST(args.document, args.operationName);
-      const fields = operation ? rootFieldsOf(args.document, operation) : [];
-      if (!fields.some(isSchemaField)) return;
+      const { rootFields } = executedOperation(args);
+      if (!rootFields.some(isSchemaField)) return;
       if (!allowed) {
-        throw new CodedError('INSUFFICIENT_PERMISSIONS', 'The schema cannot be asked for here. It is published in the documentation.');
+        throw new CodedError('INSUFFICIENT_PERMISSIONS', 'The schema cannot be asked for here. See its documentation.');
       }
-      if (!isIntrospection(fields)) {
+      if (!isIntrospection(rootFields)) {
         throw new CodedError('INVALID_INPUT', 'Ask for __schema and __type in an operation of their own.');
       }
       setExecuteFn(execute);

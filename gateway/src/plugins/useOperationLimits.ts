@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
-import { parse, type DocumentNode } from 'graphql';
+import { parse, type DocumentNode, type ParseOptions, type Source } from 'graphql';
 import type { EngineContext } from '../engine/OperationContext.js';
 import { checkLimits } from '../operations/checkLimits.js';
 import type { OperationLimits } from '../settings.js';
@@ -10,12 +10,15 @@ export function useOperationLimits(limits: OperationLimits): GatewayPlugin {
   return {
     onParse({ context, setParseFn }) {
       if (isStored(context)) return;
-      setParseFn((source, options) => parse(source, { ...options, maxTokens: limits.tokens }));
+      setParseFn((source: string | Source, options?: ParseOptions) =>
+        parse(source, { ...options, maxTokens: limits.tokens }),
+      );
     },
     onValidate({ params, context }) {
-      if (isStored(context) || sound.has(params.documentAST)) return;
-      checkLimits(params.documentAST, limits);
-      sound.add(params.documentAST);
+      const document = params.documentAST as DocumentNode;
+      if (isStored(context) || sound.has(document)) return;
+      checkLimits(document, limits);
+      sound.add(document);
     },
   };
 }

@@ -1,15 +1,13 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { CodedError } from '@tributary/kernel';
-import { getOperationAST } from 'graphql';
-import type { EngineContext } from '../engine/OperationContext.js';
+import { executedOperation } from './executedOperation.js';
 
 /** A GET changes nothing: links, previews and caches may repeat it. */
 export function useReadOnlyGet(): GatewayPlugin {
   return {
     onExecute({ args }) {
-      if (!(args.contextValue as unknown as EngineContext).tributary.readOnly) return;
-      if (getOperationAST(args.document, args.operationName)?.operation !== 'mutation') return;
-      throw new MutationOverGet();
+      const { operation, context } = executedOperation(args);
+      if (context.readOnly && operation.operation === 'mutation') throw new MutationOverGet();
     },
   };
 }

@@ -11,7 +11,8 @@ export function useSignedContext(secrets: GatewaySecrets | null): GatewayPlugin 
   return {
     onFetch({ executionRequest, options, setOptions }) {
       if (!executionRequest) return;
-      if (typeof options.body !== 'string') throw new Error('A request to a subgraph must have a text body to be signed.');
+      if (typeof options.body !== 'string')
+        throw new Error('A request to a subgraph must have a text body to be signed.');
       const subgraph = executionRequest.subgraphName;
       if (!subgraph) throw new Error('A request without a subgraph cannot be signed.');
       const context = requestContextOf(executionRequest.context as EngineContext, callBudgetOf(executionRequest));

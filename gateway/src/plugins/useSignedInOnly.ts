@@ -1,24 +1,21 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { CodedError } from '@tributary/kernel';
-import { getOperationAST, GraphQLError, type FieldNode, type GraphQLSchema, isNonNullType, type OperationTypeNode } from 'graphql';
-import type { EngineContext } from '../engine/OperationContext.js';
-import { isIntrospection, rootFieldsOf } from '../operations/rootFields.js';
+import { GraphQLError, isNonNullType, type FieldNode, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import { isIntrospection } from '../operations/rootFields.js';
+import { executedOperation } from './executedOperation.js';
 
 /** Without a caller, every root field answers why; only `__typename`, and the schema where it may be asked for, answer as usual. */
 export function useSignedInOnly(): GatewayPlugin {
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { principal, refusal } = (args.contextValue as unknown as EngineContext).tributary;
-      if (principal) return;
-      const operation = getOperationAST(args.document, args.operationName);
-      if (!operation) return;
-      const fields = rootFieldsOf(args.document, operation);
-      if (isIntrospection(fields) || fields.every((field) => field.name.value === '__typename')) return;
-      setResultAndStopExecution(refuseEach(args.schema, operation.operation, fields, refusal ?? notSignedIn()));
+      const { context, operation, rootFields, schema } = executedOperation(args);
+      if (context.principal) return;
+      if (isIntrospection(rootFields) || rootFields.every((field) => field.name.value === '__typename')) return;
+      setResultAndStopExecution(refuseEach(schema, operation.operation, rootFields, context.refusal ?? notSignedIn()));
     },
     onSubscribe({ args }) {
-      const { principal, refusal } = (args.contextValue as unknown as EngineContext).tributary;
-      if (!principal) throw refusal ?? notSignedIn();
+      const { context } = executedOperation(args);
+      if (!context.principal) throw context.refusal ?? notSignedIn();
     },
   };
 }

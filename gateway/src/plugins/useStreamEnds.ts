@@ -5,7 +5,11 @@ const endings = new WeakSet<object>();
 
 /** Whether this error, or one inside it, says that a stream cannot go on. */
 export function endsStream(error: unknown): boolean {
-  for (let inner: unknown = error; typeof inner === 'object' && inner !== null; inner = (inner as { originalError?: unknown }).originalError) {
+  for (
+    let inner: unknown = error;
+    typeof inner === 'object' && inner !== null;
+    inner = (inner as { originalError?: unknown }).originalError
+  ) {
     if (endings.has(inner)) return true;
   }
   return false;

@@ -1,5 +1,12 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
-import { circuitBreaker, ConsecutiveBreaker, handleType, isBrokenCircuitError, IterableBackoff, type CircuitBreakerPolicy } from 'cockatiel';
+import {
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleType,
+  isBrokenCircuitError,
+  IterableBackoff,
+  type CircuitBreakerPolicy,
+} from 'cockatiel';
 import { gauge } from '@tributary/observability';
 import { CallFailure } from './CallFailure.js';
 
@@ -7,7 +14,11 @@ const failuresToOpen = 5;
 /** How long it stays open, by how often it has opened in a row. */
 const openMs = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000];
 
-const openBreakers = gauge('tributary_gateway_breaker_open', 'Whether calls of a subgraph are held back because it did not answer.', ['subgraph']);
+const openBreakers = gauge(
+  'tributary_gateway_breaker_open',
+  'Whether calls of a subgraph are held back because it did not answer.',
+  ['subgraph'],
+);
 
 interface Breaker {
   readonly policy: CircuitBreakerPolicy;
@@ -40,7 +51,10 @@ export function useSubgraphBreaker(): GatewayPlugin {
 }
 
 function createBreaker(subgraph: string): Breaker {
-  const policy = circuitBreaker(handleType(CallFailure), { breaker: new ConsecutiveBreaker(failuresToOpen), halfOpenAfter: new IterableBackoff(openMs) });
+  const policy = circuitBreaker(handleType(CallFailure), {
+    breaker: new ConsecutiveBreaker(failuresToOpen),
+    halfOpenAfter: new IterableBackoff(openMs),
+  });
   let openings = 0;
   let retryAt = 0;
   policy.onBreak(() => {

@@ -24,7 +24,12 @@ export function useSubgraphDeadline(callMs: number): GatewayPlugin {
         const operation = (executionRequest.context as EngineContext | undefined)?.tributary;
         const budget = operation?.deadline ? Math.min(operation.deadline.remaining(), callMs) : callMs;
         if (budget <= 0) throw new SubgraphTimeout('No time was left for this call.');
-        return withinBudget(request as typeof request & CallRequest, budget, operation?.signal, executor as never) as never;
+        return withinBudget(
+          request as typeof request & CallRequest,
+          budget,
+          operation?.signal,
+          executor as never,
+        ) as never;
       });
     },
   };

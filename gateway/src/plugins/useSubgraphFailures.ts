@@ -20,9 +20,16 @@ export function useSubgraphFailures(): GatewayPlugin {
           // A breaker that holds back says what the calls before it met.
           const reason = error.reason === 'open' ? 'unreachable' : error.reason;
           if (error.reason !== 'open') {
-            operation?.logger.warn({ requestId: operation.requestId, subgraph: subgraphName, reason, err: error.cause }, 'A subgraph did not answer.');
+            operation?.logger.warn(
+              { requestId: operation.requestId, subgraph: subgraphName, reason, err: error.cause },
+              'A subgraph did not answer.',
+            );
           }
-          operation?.degraded.set(subgraphName, { subgraph: subgraphName, reason, retryAfterSeconds: error.retryAfterSeconds });
+          operation?.degraded.set(subgraphName, {
+            subgraph: subgraphName,
+            reason,
+            retryAfterSeconds: error.retryAfterSeconds,
+          });
           return { errors: [asGraphqlError(unavailable(subgraphName, reason))] } as never;
         }
       });
@@ -37,7 +44,9 @@ function asGraphqlError(error: unknown): GraphQLError {
 function unavailable(subgraph: string, reason: string): CodedError {
   return new CodedError(
     'SERVICE_UNAVAILABLE',
-    reason === 'timeout' ? 'A part of the system did not answer in time. Try again.' : 'A part of the system is not reachable. Try again.',
+    reason === 'timeout'
+      ? 'A part of the system did not answer in time. Try again.'
+      : 'A part of the system is not reachable. Try again.',
     { subgraph, reason },
   );
 }

@@ -14,7 +14,8 @@ const waits = [100, 400];
 export function useSubgraphRetries(): GatewayPlugin {
   return {
     onSubgraphExecute({ executionRequest, executor, setExecutor }) {
-      if (!mayRepeat(executionRequest.document, executionRequest.variables as Record<string, unknown> | undefined)) return;
+      if (!mayRepeat(executionRequest.document, executionRequest.variables as Record<string, unknown> | undefined))
+        return;
       const operation = (executionRequest.context as EngineContext | undefined)?.tributary;
       setExecutor(async (request) => {
         for (let tries = 0; ; tries += 1) {
@@ -34,17 +35,26 @@ export function useSubgraphRetries(): GatewayPlugin {
 }
 
 function mayRepeat(document: DocumentNode, variables: Record<string, unknown> | undefined): boolean {
-  const operation = document.definitions.find((definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION);
+  const operation = document.definitions.find(
+    (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
+  );
   if (operation?.operation === OperationTypeNode.QUERY) return true;
   if (operation?.operation !== OperationTypeNode.MUTATION) return false;
-  return operation.selectionSet.selections.every((field) => field.kind === Kind.FIELD && hasKey(field, variables ?? {}));
+  return operation.selectionSet.selections.every(
+    (field) => field.kind === Kind.FIELD && hasKey(field, variables ?? {}),
+  );
 }
 
 function hasKey(field: FieldNode, variables: Record<string, unknown>): boolean {
   const input = field.arguments?.find((argument) => argument.name.value === 'input')?.value;
   if (input?.kind === Kind.VARIABLE) {
     const value = variables[input.name.value];
-    return typeof value === 'object' && value !== null && 'idempotencyKey' in value && typeof value.idempotencyKey === 'string';
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      'idempotencyKey' in value &&
+      typeof value.idempotencyKey === 'string'
+    );
   }
   if (input?.kind !== Kind.OBJECT) return false;
   const key = input.fields.find((candidate) => candidate.name.value === 'idempotencyKey')?.value;

@@ -58,11 +58,19 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
     invitationPage(),
     post('/auth/login', async (exchange) => {
       const { email, password, workspace } = parse(loginBody, await readJsonBody(exchange.request, mostBytes));
-      return commands.call(loginCommand, { email, password, workspace: workspace ?? null }, signInContext(exchange.requestId));
+      return commands.call(
+        loginCommand,
+        { email, password, workspace: workspace ?? null },
+        signInContext(exchange.requestId),
+      );
     }),
     post('/auth/refresh', async (exchange) => {
       try {
-        return await commands.call(refreshCommand, { refreshToken: requireCookie(exchange) }, signInContext(exchange.requestId));
+        return await commands.call(
+          refreshCommand,
+          { refreshToken: requireCookie(exchange) },
+          signInContext(exchange.requestId),
+        );
       } catch (error) {
         if (isCodedError(error) && error.code === 'INVALID_CREDENTIALS') clearRefreshCookie(exchange, secureCookies);
         throw error;
@@ -70,7 +78,11 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
     }),
     post('/auth/switch', async (exchange) => {
       const { workspace } = parse(switchBody, await readJsonBody(exchange.request, mostBytes));
-      return commands.call(switchWorkspaceCommand, { refreshToken: requireCookie(exchange), workspace }, signInContext(exchange.requestId));
+      return commands.call(
+        switchWorkspaceCommand,
+        { refreshToken: requireCookie(exchange), workspace },
+        signInContext(exchange.requestId),
+      );
     }),
     post('/auth/accept', async (exchange) => {
       const { token, password } = parse(acceptBody, await readJsonBody(exchange.request, mostBytes));
@@ -87,8 +99,14 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
 /** The cookie goes along by itself, so a page of another site must not be able to use it. */
 function refuseOtherSites(exchange: HttpExchange, allowed: readonly string[]): void {
   const { origin, host } = exchange.request.headers;
-  if (!isAllowedOrigin(origin, host, allowed) || exchange.header('sec-fetch-site') === 'cross-site' && !allowed.includes(origin ?? '')) {
-    throw new CodedError('INSUFFICIENT_PERMISSIONS', 'Pages of this site cannot sign people in. Its origin must be configured.');
+  if (
+    !isAllowedOrigin(origin, host, allowed) ||
+    (exchange.header('sec-fetch-site') === 'cross-site' && !allowed.includes(origin ?? ''))
+  ) {
+    throw new CodedError(
+      'INSUFFICIENT_PERMISSIONS',
+      'Pages of this site cannot sign people in. Its origin must be configured.',
+    );
   }
 }
 
@@ -104,5 +122,9 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') ?? '';
   const isAbsent = issue?.code === 'invalid_type' && typeof body === 'object' && body !== null && !(field in body);
-  throw new CodedError(isAbsent ? 'MISSING_REQUIRED_FIELD' : 'INVALID_INPUT', field ? `"${field}": ${issue?.message}` : 'The body must be a JSON object.', { field });
+  throw new CodedError(
+    isAbsent ? 'MISSING_REQUIRED_FIELD' : 'INVALID_INPUT',
+    field ? `"${field}": ${issue?.message}` : 'The body must be a JSON object.',
+    { field },
+  );
 }

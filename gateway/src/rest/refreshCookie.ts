@@ -7,8 +7,15 @@ const name = 'tributary_refresh';
  * The refresh token lives in a cookie that no script can read and that goes to `/auth` of this site only.
  * `secure`: over HTTPS only.
  */
-export function setRefreshCookie(exchange: HttpExchange, session: Pick<SignedIn, 'refreshToken' | 'refreshExpiresInSeconds'>, secure: boolean): void {
-  exchange.response.setHeader('set-cookie', cookie(session.refreshToken, Math.floor(session.refreshExpiresInSeconds), secure));
+export function setRefreshCookie(
+  exchange: HttpExchange,
+  session: Pick<SignedIn, 'refreshToken' | 'refreshExpiresInSeconds'>,
+  secure: boolean,
+): void {
+  exchange.response.setHeader(
+    'set-cookie',
+    cookie(session.refreshToken, Math.floor(session.refreshExpiresInSeconds), secure),
+  );
 }
 
 export function clearRefreshCookie(exchange: HttpExchange, secure: boolean): void {

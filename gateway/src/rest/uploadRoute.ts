@@ -24,23 +24,35 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
     method: 'POST',
     path: '/uploads',
     async handle(exchange) {
-      const caller = await identifyCaller(options.identity, { authorization: exchange.header('authorization'), apiKey: exchange.header('x-api-key') });
+      const caller = await identifyCaller(options.identity, {
+        authorization: exchange.header('authorization'),
+        apiKey: exchange.header('x-api-key'),
+      });
       if (!caller.identity) throw caller.refusal;
       const name = exchange.query.get('name')?.trim();
-      if (!name) throw new CodedError('MISSING_REQUIRED_FIELD', 'Say what the file is called: POST /uploads?name=…', { field: 'name' });
+      if (!name)
+        throw new CodedError('MISSING_REQUIRED_FIELD', 'Say what the file is called: POST /uploads?name=…', {
+          field: 'name',
+        });
       const announced = Number(exchange.header('content-length') ?? 0);
       if (announced > mostBytes) throw tooLarge(mostBytes);
       const timeoutMs = (options.timeoutMs ?? 60_000) * (1 + Math.ceil((announced || mostBytes) / bytesPerTimeout));
       const { principal } = caller.identity;
       const context = { principal, requestId: exchange.requestId, deadline: Deadline.in(timeoutMs) };
-      const upload = await commandWith(exchange, mostBytes, (body) => options.commands.stream(uploadCommand, { name }, body, context));
+      const upload = await commandWith(exchange, mostBytes, (body) =>
+        options.commands.stream(uploadCommand, { name }, body, context),
+      );
       exchange.sendJson(201, upload);
     },
   };
 }
 
 /** A client that hangs up, or sends more than it may, breaks the stream, so that the other side keeps nothing of it. */
-async function commandWith<Output>(exchange: HttpExchange, mostBytes: number, work: (body: Readable) => Promise<Output>): Promise<Output> {
+async function commandWith<Output>(
+  exchange: HttpExchange,
+  mostBytes: number,
+  work: (body: Readable) => Promise<Output>,
+): Promise<Output> {
   let bytes = 0;
   let failure: CodedError | null = null;
   const counted = new Transform({
@@ -70,5 +82,8 @@ async function commandWith<Output>(exchange: HttpExchange, mostBytes: number, wo
 }
 
 function tooLarge(mostBytes: number): CodedError {
-  return new CodedError('QUOTA_EXCEEDED', `The file is larger than ${mostBytes} bytes.`, { limit: 'uploadBytes', mostBytes });
+  return new CodedError('QUOTA_EXCEEDED', `The file is larger than ${mostBytes} bytes.`, {
+    limit: 'uploadBytes',
+    mostBytes,
+  });
 }

@@ -54,7 +54,11 @@ export class Sandbox {
 
   /** Whether a browser asks for a page, rather than a client for an answer. */
   wants(exchange: HttpExchange): boolean {
-    return exchange.request.method === 'GET' && (exchange.header('accept')?.includes('text/html') ?? false) && !exchange.query.has('query');
+    return (
+      exchange.request.method === 'GET' &&
+      (exchange.header('accept')?.includes('text/html') ?? false) &&
+      !exchange.query.has('query')
+    );
   }
 
   servePage(exchange: HttpExchange): void {
@@ -71,7 +75,10 @@ export class Sandbox {
     const stored = exchange.request.method === 'GET' ? this.files.get(exchange.path)?.() : undefined;
     if (!stored) return false;
     const zips = exchange.header('accept-encoding')?.includes('gzip') ?? false;
-    exchange.response.setHeader('cache-control', /-[A-Z0-9]{8}\./.test(exchange.path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    exchange.response.setHeader(
+      'cache-control',
+      /-[A-Z0-9]{8}\./.test(exchange.path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    );
     if (zips) exchange.response.setHeader('content-encoding', 'gzip');
     exchange.send(200, zips ? stored.zipped : stored.plain, stored.type);
     return true;

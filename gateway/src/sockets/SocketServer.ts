@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CodedError, newUuid } from '@tributary/kernel';
 import { gauge, type Logger } from '@tributary/observability';
-import { GraphQLError, Kind, OperationTypeNode, type DocumentNode } from 'graphql';
+import { Kind, OperationTypeNode } from 'graphql';
+import type { DocumentNode, GraphQLError } from 'graphql';
 import { handleProtocols, makeServer, type Context, type Server } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isAllowedOrigin } from '../http/cors.js';
@@ -49,7 +50,12 @@ export class SocketServer {
   private readonly recheck: NodeJS.Timeout;
 
   constructor(private readonly options: SocketServerOptions) {
-    this.server = new WebSocketServer({ noServer: true, maxPayload: options.settings.sockets.messageBytes, handleProtocols, clientTracking: false });
+    this.server = new WebSocketServer({
+      noServer: true,
+      maxPayload: options.settings.sockets.messageBytes,
+      handleProtocols,
+      clientTracking: false,
+    });
     this.protocol = this.makeProtocol();
     this.recheck = setInterval(() => void this.closeRevoked(), recheckMs);
     this.recheck.unref();
@@ -113,7 +119,7 @@ export class SocketServer {
         socket.close(4400, 'Only text messages are taken.');
         return;
       }
-      receive(withQuery(String(data))).catch((error: unknown) => {
+      receive(withQuery((data as Buffer).toString())).catch((error: unknown) => {
         logger.error({ err: error }, 'A socket message could not be handled.');
         socket.close(4500, 'Internal server error');
       });
@@ -137,7 +143,7 @@ export class SocketServer {
       onSubscribe: (context, id, payload) => this.subscribe(context, id, payload),
       execute: (args) => (args.contextValue as Answered).answer as never,
       subscribe: (args) => (args.contextValue as Answered).answer as never,
-      onNext: (_context, _id, _payload, _args, result) => result as never,
+      onNext: (_context, _id, _payload, _args, result) => result,
       onError: (_context, _id, _payload, errors) => errors.flatMap((error) => formattedOf(error)) as never,
     });
   }
@@ -178,12 +184,21 @@ export class SocketServer {
     }
   }
 
-  private async subscribe(context: Context<Record<string, unknown>, SocketState>, _id: string, payload: unknown): Promise<SubscribeAnswer> {
+  private async subscribe(
+    context: Context<Record<string, unknown>, SocketState>,
+    _id: string,
+    payload: unknown,
+  ): Promise<SubscribeAnswer> {
     const requestId = newUuid();
     try {
       this.checkLimits(context);
       const params = readOperationParams(payload);
-      const outcome = await this.options.runner.run({ params, caller: context.extra.caller!, requestId, signal: context.extra.gone.signal });
+      const outcome = await this.options.runner.run({
+        params,
+        caller: context.extra.caller!,
+        requestId,
+        signal: context.extra.gone.signal,
+      });
       return answerOf(outcome);
     } catch (error) {
       return [new RefusedOperation(formatError(error, { requestId, logger: this.options.logger }))];
@@ -193,10 +208,14 @@ export class SocketServer {
   private checkLimits(context: Context<Record<string, unknown>, SocketState>): void {
     const { sockets } = this.options.settings;
     const wait = context.extra.bucket.take();
-    if (wait !== null) throw new CodedError('RATE_LIMIT_EXCEEDED', 'Too many operations on this socket.', { retryAfterSeconds: wait });
+    if (wait !== null)
+      throw new CodedError('RATE_LIMIT_EXCEEDED', 'Too many operations on this socket.', { retryAfterSeconds: wait });
     // The one that is being opened is counted among them.
     if (Object.keys(context.subscriptions).length > sockets.operations) {
-      throw new CodedError('QUOTA_EXCEEDED', `A socket may have ${sockets.operations} operations at once.`, { limit: 'operations', most: sockets.operations });
+      throw new CodedError('QUOTA_EXCEEDED', `A socket may have ${sockets.operations} operations at once.`, {
+        limit: 'operations',
+        most: sockets.operations,
+      });
     }
   }
 }
@@ -216,7 +235,13 @@ function answerOf(outcome: OperationOutcome): SubscribeAnswer {
 /** graphql-ws wants a document to choose between execute and subscribe; the operation has run by then, and both hand out its answer. */
 const ranAlready: DocumentNode = {
   kind: Kind.DOCUMENT,
-  definitions: [{ kind: Kind.OPERATION_DEFINITION, operation: OperationTypeNode.SUBSCRIPTION, selectionSet: { kind: Kind.SELECTION_SET, selections: [] } }],
+  definitions: [
+    {
+      kind: Kind.OPERATION_DEFINITION,
+      operation: OperationTypeNode.SUBSCRIPTION,
+      selectionSet: { kind: Kind.SELECTION_SET, selections: [] },
+    },
+  ],
 };
 
 function formattedOf(error: GraphQLError): readonly unknown[] {

@@ -96,7 +96,8 @@ export class SubgraphSocket {
 
   async close(): Promise<void> {
     clearTimeout(this.pongTimer);
-    for (const events of this.open) events.fail(new CodedError('SERVICE_UNAVAILABLE', 'The gateway is stopping. Connect again.'));
+    for (const events of this.open)
+      events.fail(new CodedError('SERVICE_UNAVAILABLE', 'The gateway is stopping. Connect again.'));
     await this.client.dispose();
   }
 
@@ -110,10 +111,17 @@ export class SubgraphSocket {
   }
 
   private lost(cause: unknown): CodedError {
-    this.options.logger.warn({ subgraph: this.options.subgraph, reason: describe(cause) }, 'The socket to a subgraph was lost.');
-    return new CodedError('SERVICE_UNAVAILABLE', 'The part of the system behind this subscription is not reachable just now. Subscribe again from the last cursor that you got.', {
-      subgraph: this.options.subgraph,
-    });
+    this.options.logger.warn(
+      { subgraph: this.options.subgraph, reason: describe(cause) },
+      'The socket to a subgraph was lost.',
+    );
+    return new CodedError(
+      'SERVICE_UNAVAILABLE',
+      'The part of the system behind this subscription is not reachable just now. Subscribe again from the last cursor that you got.',
+      {
+        subgraph: this.options.subgraph,
+      },
+    );
   }
 }
 

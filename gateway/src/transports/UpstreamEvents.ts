@@ -44,9 +44,13 @@ export class UpstreamEvents implements AsyncGenerator<ExecutionResult, void, voi
 
   private giveUp(): void {
     this.ended = true;
-    const error = new CodedError('SERVICE_UNAVAILABLE', 'This subscription was read too slowly. Subscribe again from the last cursor that you got.', {
-      reason: 'slow_reader',
-    });
+    const error = new CodedError(
+      'SERVICE_UNAVAILABLE',
+      'This subscription was read too slowly. Subscribe again from the last cursor that you got.',
+      {
+        reason: 'slow_reader',
+      },
+    );
     this.unread.push({ errors: [new GraphQLError(error.message, { originalError: error })] });
     this.release();
   }

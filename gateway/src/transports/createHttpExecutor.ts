@@ -18,9 +18,9 @@ export interface HttpExecutorOptions {
  * The transport could share one fetch between equal queries in flight, but then the first caller who hangs up fails the
  * others, and it copies every answer with structuredClone, shared or not. So it is off.
  */
-export async function createHttpExecutor(options: HttpExecutorOptions): Promise<DisposableExecutor> {
+export function createHttpExecutor(options: HttpExecutorOptions): DisposableExecutor {
   const { connection, payload } = options;
-  const execute = await httpTransport.getSubgraphExecutor({
+  const execute = httpTransport.getSubgraphExecutor({
     ...payload,
     transportEntry: {
       kind: 'http',

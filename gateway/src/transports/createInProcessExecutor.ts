@@ -9,9 +9,13 @@ export function createInProcessExecutor(connection: InProcessConnection): Execut
   return function executeInProcess(request) {
     return connection.execute({
       document: request.document,
-      variables: request.variables as Record<string, unknown> | undefined,
+      variables: request.variables,
       operationName: request.operationName,
-      context: requestContextOf(request.context as unknown as EngineContext, callBudgetOf(request), request.operationType === 'subscription'),
+      context: requestContextOf(
+        request.context as unknown as EngineContext,
+        callBudgetOf(request),
+        request.operationType === 'subscription',
+      ),
       signal: request.signal,
     }) as never;
   };

@@ -17,7 +17,10 @@ export function createSubgraphTransport(options: SubgraphTransportOptions): Tran
   return {
     getSubgraphExecutor(payload) {
       const connection = options.subgraphs[payload.subgraphName];
-      if (!connection) throw new Error(`The supergraph names a subgraph "${payload.subgraphName}" that the gateway has no connection to.`);
+      if (!connection)
+        throw new Error(
+          `The supergraph names a subgraph "${payload.subgraphName}" that the gateway has no connection to.`,
+        );
       if (connection.kind === 'inProcess') return createInProcessExecutor(connection);
       if (!options.secrets) throw new Error('A gateway with subgraphs over HTTP needs a gateway secret.');
       return createHttpExecutor({ payload, connection, secrets: options.secrets, logger: options.logger });

@@ -17,7 +17,10 @@ export interface TestCluster extends TestGateway {
 export async function startTestCluster(options: Partial<GatewayOptions> = {}): Promise<TestCluster> {
   const upstream = new TestGraph();
   const start = (name: 'flow' | 'asset') => {
-    const subgraph = new Subgraph({ name, graphql: { schema: upstream.schemas[name], sdl: '' } as never, commands: new CommandRegistry() }, quietLogger);
+    const subgraph = new Subgraph(
+      { name, graphql: { schema: upstream.schemas[name], sdl: '' } as never, commands: new CommandRegistry() },
+      quietLogger,
+    );
     return SubgraphServer.start({
       subgraph,
       verifier: new ContextVerifier({ secrets }),
@@ -31,8 +34,16 @@ export async function startTestCluster(options: Partial<GatewayOptions> = {}): P
   };
   const servers = { flow: await start('flow'), asset: await start('asset') };
   const connectionOf = (name: 'flow' | 'asset') =>
-    ({ kind: 'http', url: `http://127.0.0.1:${servers[name].port}/graphql`, wsUrl: `ws://127.0.0.1:${servers[name].port}/graphql` }) as const;
-  const gateway = await startTestGateway({ subgraphs: { flow: connectionOf('flow'), asset: connectionOf('asset') }, secrets, ...options });
+    ({
+      kind: 'http',
+      url: `http://127.0.0.1:${servers[name].port}/graphql`,
+      wsUrl: `ws://127.0.0.1:${servers[name].port}/graphql`,
+    }) as const;
+  const gateway = await startTestGateway({
+    subgraphs: { flow: connectionOf('flow'), asset: connectionOf('asset') },
+    secrets,
+    ...options,
+  });
   const stopped = new Set<string>();
   const stop = async (name: 'flow' | 'asset') => {
     if (stopped.has(name)) return;

@@ -56,10 +56,17 @@ export class TestGraph {
 
   async execute(
     subgraph: 'flow' | 'asset',
-    request: { document: DocumentNode; variables?: Record<string, unknown> | undefined; operationName?: string | undefined; context: RequestContext },
+    request: {
+      document: DocumentNode;
+      variables?: Record<string, unknown> | undefined;
+      operationName?: string | undefined;
+      context: RequestContext;
+    },
   ): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
     this.calls.push({ subgraph, context: request.context, document: request.document });
-    const isSubscription = request.document.definitions.some((definition) => 'operation' in definition && definition.operation === 'subscription');
+    const isSubscription = request.document.definitions.some(
+      (definition) => 'operation' in definition && definition.operation === 'subscription',
+    );
     return (isSubscription ? subscribe : execute)({
       schema: this.schemas[subgraph],
       document: request.document,
@@ -70,7 +77,14 @@ export class TestGraph {
   }
 
   private flowSchema(): GraphQLSchema {
-    const flowOf = (id: string) => ({ __typename: 'Flow', id, name: `flow ${id}`, secret: () => { throw new CodedError('INSUFFICIENT_PERMISSIONS', 'Ask an owner.', { action: 'flow.secret' }); } });
+    const flowOf = (id: string) => ({
+      __typename: 'Flow',
+      id,
+      name: `flow ${id}`,
+      secret: () => {
+        throw new CodedError('INSUFFICIENT_PERMISSIONS', 'Ask an owner.', { action: 'flow.secret' });
+      },
+    });
     return buildSubgraphSchema([
       {
         typeDefs: parse(flowSdl),
@@ -91,8 +105,15 @@ export class TestGraph {
             },
             longName: (_root: unknown, { input }: { input: { name: string } }) => input.name,
           },
-          Mutation: { rename: (_root: unknown, { id, name }: { id: string; name: string }) => ({ ...flowOf(id), name }), ingestTraces: (_root: unknown, { count }: { count: number }) => count },
-          Subscription: { ticks: { subscribe: (_root: unknown, args: { count: number; everyMs?: number }) => this.ticks(args) }, quiet: { subscribe: () => this.quiet() }, broken: { subscribe: () => this.broken() } },
+          Mutation: {
+            rename: (_root: unknown, { id, name }: { id: string; name: string }) => ({ ...flowOf(id), name }),
+            ingestTraces: (_root: unknown, { count }: { count: number }) => count,
+          },
+          Subscription: {
+            ticks: { subscribe: (_root: unknown, args: { count: number; everyMs?: number }) => this.ticks(args) },
+            quiet: { subscribe: () => this.quiet() },
+            broken: { subscribe: () => this.broken() },
+          },
           Flow: { __resolveReference: ({ id }: { id: string }) => flowOf(id) },
         },
       },
@@ -108,7 +129,8 @@ export class TestGraph {
           Flow: {
             __resolveReference: ({ id }: { id: string }) => ({ id }),
             assets: ({ id }: { id: string }) => {
-              if (id === '2') throw new CodedError('DATABASE_ERROR', 'The assets of this flow are locked.', { retry: true });
+              if (id === '2')
+                throw new CodedError('DATABASE_ERROR', 'The assets of this flow are locked.', { retry: true });
               return [{ id: `a${id}`, title: `asset of ${id}` }];
             },
           },

@@ -9,13 +9,19 @@ export class RawSocket {
 
   private constructor(readonly socket: WebSocket) {
     socket.on('message', (data) => {
-      this.received.push(JSON.parse(String(data)) as Record<string, unknown>);
+      this.received.push(JSON.parse((data as Buffer).toString()) as Record<string, unknown>);
       for (const wake of this.waiting.splice(0)) wake();
     });
-    this.closed = new Promise((resolve) => socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })));
+    this.closed = new Promise((resolve) =>
+      socket.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
+    );
   }
 
-  static async open(url: string, init?: Record<string, unknown> | null, headers: Record<string, string> = {}): Promise<RawSocket> {
+  static async open(
+    url: string,
+    init?: Record<string, unknown> | null,
+    headers: Record<string, string> = {},
+  ): Promise<RawSocket> {
     const socket = new WebSocket(url, 'graphql-transport-ws', { headers });
     const raw = new RawSocket(socket);
     await once(socket, 'open');
@@ -37,7 +43,9 @@ export class RawSocket {
   /** The first message of this type (and id), among those that came and those to come. */
   async next(type: string, id?: string): Promise<Record<string, unknown>> {
     for (;;) {
-      const index = this.received.findIndex((message) => message['type'] === type && (id === undefined || message['id'] === id));
+      const index = this.received.findIndex(
+        (message) => message['type'] === type && (id === undefined || message['id'] === id),
+      );
       if (index >= 0) return this.received.splice(index, 1)[0]!;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }

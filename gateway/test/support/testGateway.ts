@@ -14,7 +14,16 @@ export const owner: Principal = {
 export const testIdentity: IdentityService = {
   authenticate: async ({ authorization, apiKey }) => {
     if (apiKey !== undefined) {
-      if (apiKey === 'good-key') return { principal: { ...owner, actor: { kind: 'apiKey', id: owner.workspaceId }, role: 'VIEWER', scopes: ['flow.read'] }, expiresAt: null };
+      if (apiKey === 'good-key')
+        return {
+          principal: {
+            ...owner,
+            actor: { kind: 'apiKey', id: owner.workspaceId },
+            role: 'VIEWER',
+            scopes: ['flow.read'],
+          },
+          expiresAt: null,
+        };
       throw new CodedError('INVALID_API_KEY', 'This key is not known.');
     }
     if (authorization === undefined) return null;
@@ -41,7 +50,11 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly body: { data?: Record<string, unknown> | null; errors?: AnswerError[]; extensions?: { degraded?: unknown[] } };
+  readonly body: {
+    data?: Record<string, unknown> | null;
+    errors?: AnswerError[];
+    extensions?: { degraded?: unknown[] };
+  };
 }
 
 export interface AnswerError {
@@ -62,7 +75,12 @@ export async function startTestGateway(options: Partial<GatewayOptions> = {}): P
     identity: testIdentity,
     logger: quietLogger,
     ...options,
-    settings: { introspection: true, suggestions: true, ...options.settings, sockets: { drainSpreadMs: 0, ...options.settings?.sockets } },
+    settings: {
+      introspection: true,
+      suggestions: true,
+      ...options.settings,
+      sockets: { drainSpreadMs: 0, ...options.settings?.sockets },
+    },
   });
   const { port } = await gateway.listen({ host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${port}/graphql`;

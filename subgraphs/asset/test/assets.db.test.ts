@@ -12,7 +12,9 @@ let flow: Discovery;
 beforeAll(async () => {
   world = await startAssetWorld();
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
 beforeEach(() => {
   acme = newUuid();
   flow = discovery(world, acme);

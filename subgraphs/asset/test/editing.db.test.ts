@@ -12,7 +12,9 @@ let id: string;
 beforeAll(async () => {
   world = await startAssetWorld();
 });
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => {
+  await world[Symbol.asyncDispose]();
+});
 beforeEach(async () => {
   acme = newUuid();
   flow = discovery(world, acme);

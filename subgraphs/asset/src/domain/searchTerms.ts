@@ -2,14 +2,15 @@ const maxKey = 500;
 const maxTerm = 64;
 const maxWords = 24;
 
+const blanks = /\s+/gu;
 /** A run of letters and digits; a UUID is one word, since nobody looks for its third group. */
 const word = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\p{L}\p{N}\p{M}]+/gu;
 /** Addresses are looked for from their start: "10.0.", not "7.12". */
 const addressWord = /[^\s,;|]+/gu;
 
-/** The form in which names are compared and sorted: letter case, outer blanks and ways to write one accent do not count. */
+/** The form in which names are compared and sorted: letter case, extra blanks and ways to write one accent do not count. */
 export function nameKeyOf(text: string): string {
-  const key = text.trim().normalize('NFC').toLowerCase();
+  const key = text.trim().normalize('NFC').toLowerCase().replace(blanks, ' ');
   return key.length > maxKey ? key.slice(0, maxKey).toWellFormed() : key;
 }
 

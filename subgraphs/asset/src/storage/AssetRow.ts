@@ -76,6 +76,10 @@ export class AssetRow {
   @Column('text', { name: 'edited_fields', array: true })
   editedFields!: string[];
 
+  /** All its search terms, each between line ends: what decides when a term is too common to start from. */
+  @Column('text', { name: 'search_text' })
+  searchText!: string;
+
   @Column('integer')
   version!: number;
 

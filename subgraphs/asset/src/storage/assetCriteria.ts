@@ -1,3 +1,5 @@
+import { asStartOfTerm, asTerm } from './searchText.js';
+
 /** Which assets a list is about: every part that is not null must hold. */
 export interface AssetCriteria {
   readonly kind: readonly string[] | null;
@@ -50,22 +52,7 @@ export function whereOthers(criteria: AssetCriteria, values: StatementValues): s
   if (criteria.nothing) parts.push('false');
   if (criteria.status) parts.push(`a.status = any(${values.place(criteria.status, 'text[]')})`);
   if (criteria.flowIds) parts.push(`s.flow_id = any(${values.place(criteria.flowIds, 'uuid[]')})`);
-  if (criteria.terms) {
-    parts.push(
-      `a.id in (select t.asset_id from asset_term t where t.workspace_id = $1 and t.term = any(${values.place(criteria.terms, 'text[]')})
-         group by t.asset_id having count(*) = ${values.place(criteria.terms.length, 'bigint')})`,
-    );
-  }
-  for (const prefix of criteria.prefixes ?? []) {
-    parts.push(
-      `a.id in (select t.asset_id from asset_term t where t.workspace_id = $1 and t.term >= ${values.place(prefix, 'text')}
-         and t.term < ${values.place(endOfPrefix(prefix), 'text')})`,
-    );
-  }
+  const contained = [...(criteria.terms ?? []).map(asTerm), ...(criteria.prefixes ?? []).map(asStartOfTerm)];
+  for (const text of contained) parts.push(`strpos(a.search_text, ${values.place(text, 'text')}) > 0`);
   return parts.map((part) => ` and ${part}`).join('');
-}
-
-/** In order of code points no text that starts with `prefix` is behind this. */
-function endOfPrefix(prefix: string): string {
-  return `${prefix}\u{10FFFF}`;
 }

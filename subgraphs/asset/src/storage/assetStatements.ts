@@ -4,6 +4,7 @@ import { facetColumns, StatementValues, whereAssets, whereFacet, whereOthers } f
 import type { AssetCriteria, FacetColumn } from './assetCriteria.js';
 import { recordColumns, recordTables, toAssetRecord } from './assetRecord.js';
 import type { AssetRecord } from './assetRecord.js';
+import { planSearch } from './searchPlan.js';
 
 export type ListOrder = 'NAME_ASC' | 'NAME_DESC' | 'LAST_SEEN_DESC' | 'CREATED_DESC';
 
@@ -12,24 +13,29 @@ export type ListPosition = readonly (string | number | null)[];
 
 interface OrderBy {
   readonly text: string;
+  /** The same, over the columns that a select gave. */
+  readonly outer: string;
   readonly behind: (position: ListPosition, values: StatementValues) => string;
 }
 
 const orders: Record<ListOrder, OrderBy> = {
   NAME_ASC: {
     text: 'a.name_key, a.id',
+    outer: 'name_key, id',
     behind: ([name, id], values) => `(a.name_key, a.id) > (${values.place(name, 'text')}, ${values.place(id, 'uuid')})`,
   },
   NAME_DESC: {
     text: 'a.name_key desc, a.id desc',
+    outer: 'name_key desc, id desc',
     behind: ([name, id], values) => `(a.name_key, a.id) < (${values.place(name, 'text')}, ${values.place(id, 'uuid')})`,
   },
   LAST_SEEN_DESC: {
     text: 's.last_seen_at desc, s.asset_id desc',
+    outer: 'last_seen_at desc, id desc',
     behind: ([at, id], values) => `(s.last_seen_at, s.asset_id) < (${values.place(at, 'timestamptz')}, ${values.place(id, 'uuid')})`,
   },
   // UUIDv7 keys are in order of creation.
-  CREATED_DESC: { text: 'a.id desc', behind: ([id], values) => `a.id < ${values.place(id, 'uuid')}` },
+  CREATED_DESC: { text: 'a.id desc', outer: 'id desc', behind: ([id], values) => `a.id < ${values.place(id, 'uuid')}` },
 };
 
 export function listAssets(
@@ -40,25 +46,27 @@ export function listAssets(
   limit: number,
 ): Statement<AssetRecord> {
   const values = new StatementValues(workspaceId);
-  const { text, behind } = orders[order];
+  const { text, outer, behind } = orders[order];
+  const search = planSearch(criteria, values);
   const where = whereAssets(criteria, values) + (position ? ` and ${behind(position, values)}` : '');
-  return sql(
-    'asset.list',
-    `select ${recordColumns} from ${recordTables} where a.workspace_id = $1${where} order by ${text} limit ${values.place(limit, 'int')}`,
-    values.all,
-    toAssetRecord,
+  const most = values.place(limit, 'int');
+  const selects = search.branches.map(
+    (branch) => `select ${recordColumns} from ${recordTables} where a.workspace_id = $1${where}${branch} order by ${text} limit ${most}`,
   );
+  const list = selects.length === 1 ? selects[0]! : `select * from (${inBrackets(selects)}) found order by ${outer} limit ${most}`;
+  return sql('asset.list', search.with + list, values.all, toAssetRecord);
 }
 
 export function countAssets(workspaceId: string, criteria: AssetCriteria): Statement<number> {
   const values = new StatementValues(workspaceId);
+  const search = planSearch(criteria, values);
   const where = whereAssets(criteria, values);
-  return sql(
-    'asset.count',
-    `select count(*) from ${tablesFor(criteria)} where a.workspace_id = $1${where}`,
-    values.all,
-    (row) => row['count'] as number,
-  );
+  const counts = search.branches.map((branch) => `(select count(*) from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch})`);
+  return sql('asset.count', `${search.with}select ${counts.join(' + ')} as count`, values.all, (row) => row['count'] as number);
+}
+
+function inBrackets(selects: readonly string[]): string {
+  return selects.map((select) => `(${select})`).join(' union all ');
 }
 
 export function assetsByIds(workspaceId: string, ids: readonly string[]): Statement<AssetRecord> {
@@ -89,8 +97,13 @@ export interface FacetRecord {
 export function countFacets(workspaceId: string, criteria: AssetCriteria, most: number): Statement<FacetRecord> {
   const values = new StatementValues(workspaceId);
   const limit = values.place(most, 'int');
-  const cube = `select a.kind, a.environment, a.department, a.criticality, count(*) as found
-    from ${tablesFor(criteria)} where a.workspace_id = $1${whereOthers(criteria, values)} group by 1, 2, 3, 4`;
+  const search = planSearch(criteria, values);
+  const where = whereOthers(criteria, values);
+  const cubes = search.branches.map(
+    (branch) => `select a.kind, a.environment, a.department, a.criticality, count(*) as found
+      from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch} group by 1, 2, 3, 4`,
+  );
+  const withCube = `${search.with === '' ? 'with' : `${search.with},`} cube as materialized (${inBrackets(cubes)})`;
   const counts = facetColumns.map((facet) => {
     const others = facetColumns
       .filter((other) => other !== facet)
@@ -99,7 +112,7 @@ export function countFacets(workspaceId: string, criteria: AssetCriteria, most: 
     return `(select '${facet}' as facet, ${facet} as value, sum(found)::bigint as count from cube where true${others}
       group by ${facet} order by 3 desc, 2 limit ${limit})`;
   });
-  return sql('asset.facets', `with cube as materialized (${cube}) ${counts.join(' union all ')}`, values.all, (row) => ({
+  return sql('asset.facets', `${withCube} ${counts.join(' union all ')}`, values.all, (row) => ({
     facet: row['facet'] as FacetColumn,
     value: row['value'] as string | null,
     count: row['count'] as number,

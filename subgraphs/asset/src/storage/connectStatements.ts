@@ -31,6 +31,7 @@ export interface Placeholder {
   readonly kind: string;
   readonly name: string;
   readonly nameKey: string;
+  readonly searchText: string;
 }
 
 /** Writes placeholders and answers all of their keys with the asset that has each now: another writer may have been first. */
@@ -38,9 +39,9 @@ export function ensurePlaceholders(workspaceId: string, flowId: string, placehol
   return sql(
     'asset.ensurePlaceholders',
     `with made as (
-       insert into asset (workspace_id, id, source_key, source_shape, fingerprint, kind, name, name_key, status, criticality)
-       select $1, f.id, f."sourceKey", '', '', f.kind, f.name, f."nameKey", 'UNKNOWN', 'UNKNOWN'
-       from json_to_recordset($2::json) as f (id uuid, "sourceKey" text, kind text, name text, "nameKey" text)
+       insert into asset (workspace_id, id, source_key, source_shape, fingerprint, kind, name, name_key, status, criticality, search_text)
+       select $1, f.id, f."sourceKey", '', '', f.kind, f.name, f."nameKey", 'UNKNOWN', 'UNKNOWN', f."searchText"
+       from json_to_recordset($2::json) as f (id uuid, "sourceKey" text, kind text, name text, "nameKey" text, "searchText" text)
        on conflict (workspace_id, source_key) do update set source_key = excluded.source_key
        returning source_key, id, xmax = 0 as made
      ), seen as (

@@ -31,9 +31,11 @@ export interface AssetContent {
 export interface AssetToWrite extends KnownAsset, AssetContent {
   readonly hostnameKey: string | null;
   readonly externalKey: string | null;
+  readonly searchText: string;
 }
 
 export interface AssetToChange extends KnownAsset, AssetContent {
+  readonly searchText: string;
   readonly editedFields: readonly string[];
 }
 
@@ -65,6 +67,7 @@ const written = [
   ['ownerEmail', 'owner_email', 'text'],
   ['tags', 'tags', 'text[]'],
   ['attributes', 'attributes', 'jsonb'],
+  ['searchText', 'search_text', 'text'],
 ] as const satisfies readonly (readonly [keyof AssetToWrite, string, string])[];
 
 const columns = written.map(([, column]) => column).join(', ');
@@ -101,7 +104,7 @@ export function lockForChange(workspaceId: string, ids: readonly string[]): Stat
   return sql(
     'asset.lockForChange',
     `select id, source_key, source_shape, name_key, fingerprint, kind, name, external_id, status, environment, department, criticality,
-       hostname, ip_address, operating_system, owner_email, tags, attributes, edited_fields
+       hostname, ip_address, operating_system, owner_email, tags, attributes, edited_fields, search_text
      from asset where workspace_id = $1 and id = any($2::uuid[]) order by id for update`,
     [workspaceId, ids],
     toAssetToChange,
@@ -194,5 +197,6 @@ function toAssetToChange(row: Row): AssetToChange {
     tags: row['tags'] as string[],
     attributes: row['attributes'] as Record<string, unknown>,
     editedFields: row['edited_fields'] as string[],
+    searchText: row['search_text'] as string,
   };
 }

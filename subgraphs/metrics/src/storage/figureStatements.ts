@@ -63,7 +63,10 @@ export interface SeriesCell extends GroupFigure {
   readonly at: Date;
 }
 
-/** One metric for each bucket that has traces and each of the `groups` heaviest groups: heaviest group first, then by time. */
+/**
+ * One metric for each bucket that has traces and each of the `groups` heaviest groups: heaviest group first, then by time. The groups
+ * are chosen first, so that quantiles are computed for these alone.
+ */
 export function series(
   selection: TraceSelection,
   metric: MetricName,
@@ -73,21 +76,25 @@ export function series(
 ): Statement<SeriesCell> {
   const parameters = new Parameters();
   const where = selects(parameters, selection);
-  return sql(
-    'metrics.series',
-    `with cell as (
-       select ${groupKey(groupBy)} as key, date_trunc('${bucketUnits[bucket]}', started_at, 'UTC') as at,
-         ${metricExpressions[metric]} as value, ${weightExpressions[metric]} as weight
-       from trace where ${where} group by 1, 2
-     ), weighed as (
-       select key, at, value, sum(weight) over (partition by key) as total from cell
-     ), ranked as (
-       select key, at, value, dense_rank() over (order by total desc, key) as rank from weighed
-     )
-     select key, at, value from ranked where rank <= ${parameters.add(groups)} order by rank, at`,
-    parameters.values,
-    (row) => ({ ...toFigure(row), at: row['at'] as Date }),
-  );
+  const at = `date_trunc('${bucketUnits[bucket]}', started_at, 'UTC') as at`;
+  const value = `${metricExpressions[metric]} as value`;
+  const ofAll = `select null::text as key, ${at}, ${value} from trace where ${where} group by 2 order by 2`;
+  const ofGroups = () => `
+    with heaviest as (
+      select ${groupKey(groupBy)} as key, ${weightExpressions[metric]} as weight
+      from trace where ${where} group by 1 order by 2 desc, 1 limit ${parameters.add(groups)}
+    )
+    select key, ${at}, ${value} from heaviest join trace on ${isOfGroup(groupBy)}
+    where ${where} group by key, weight, at order by weight desc, key, at`;
+  return sql('metrics.series', groupBy ? ofGroups() : ofAll, parameters.values, (row) => ({
+    ...toFigure(row),
+    at: row['at'] as Date,
+  }));
+}
+
+/** Joins traces to the `key` of their group in a way that can be hashed; no stored value is empty, so '' is free for null. */
+function isOfGroup(groupBy: DimensionName | null): string {
+  return `coalesce(key, '') = coalesce(${groupKey(groupBy)}, '')`;
 }
 
 export interface WindowCell extends GroupFigure {
@@ -141,15 +148,20 @@ export interface GroupTotals {
   readonly costOfAllUsd: number;
 }
 
-/** The dearest groups of a dimension; among equally dear ones the busiest. */
+/** The dearest groups of a dimension; among equally dear ones the busiest. Quantiles are computed for these alone. */
 export function breakdown(selection: TraceSelection, by: DimensionName, limit: number): Statement<GroupTotals> {
   const parameters = new Parameters();
   const where = selects(parameters, selection);
   return sql(
     'metrics.breakdown',
-    `select ${groupKey(by)} as key, ${metricExpressions.REQUESTS} as requests, ${metricExpressions.ERRORS} as errors,
-       ${metricExpressions.LATENCY_P95} as p95, ${metricExpressions.COST_USD} as cost, sum(sum(cost_usd)) over () as cost_of_all
-     from trace where ${where} group by 1 order by cost desc, requests desc, key limit ${parameters.add(limit)}`,
+    `with dearest as (
+       select ${groupKey(by)} as key, ${metricExpressions.REQUESTS} as requests, ${metricExpressions.ERRORS} as errors,
+         ${metricExpressions.COST_USD} as cost, sum(sum(cost_usd)) over () as cost_of_all
+       from trace where ${where} group by 1 order by cost desc, requests desc, key limit ${parameters.add(limit)}
+     )
+     select key, requests, errors, cost, cost_of_all, ${metricExpressions.LATENCY_P95} as p95
+     from dearest join trace on ${isOfGroup(by)}
+     where ${where} group by key, requests, errors, cost, cost_of_all order by cost desc, requests desc, key`,
     parameters.values,
     (row) => ({
       key: row['key'] as string | null,

@@ -7,7 +7,7 @@ import { assetsByNames, ensurePlaceholders, upsertDependencies } from '../../sto
 import { insertTerms } from '../../storage/inventoryStatements.js';
 import { assetKinds } from '../assetValues.js';
 import { storable } from '../inventory/foundAsset.js';
-import { sortedTerms } from '../inventory/toWrite.js';
+import { termRows } from '../inventory/toWrite.js';
 import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
 import { mergeDependencies } from './mergeDependencies.js';
 import { placeholdersFor, readNames } from './resolveNames.js';
@@ -61,15 +61,7 @@ async function createMissing(
   const { workspaceId } = transaction;
   const rows = await transaction.query(ensurePlaceholders(workspaceId, flowId, placeholders));
   const byKey = new Map(rows.map((row) => [row.sourceKey, row]));
-  const made = placeholders.filter(({ sourceKey }) => byKey.get(sourceKey)?.made);
   for (const { sourceKey, nameKey } of placeholders) ids.set(nameKey, byKey.get(sourceKey)!.id);
-  const searchable = made.map(({ id, name }) => ({
-    id,
-    name,
-    hostname: null,
-    externalId: null,
-    ipAddress: null,
-    tags: [],
-  }));
-  if (searchable.length > 0) await transaction.query(insertTerms(workspaceId, sortedTerms(searchable)));
+  const made = placeholders.filter(({ sourceKey }) => byKey.get(sourceKey)?.made);
+  if (made.length > 0) await transaction.query(insertTerms(workspaceId, termRows(made)));
 }

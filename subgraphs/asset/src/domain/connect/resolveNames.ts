@@ -1,7 +1,8 @@
 import { newUuid } from '@tributary/kernel';
 import type { FoundDependency } from '@tributary/commands';
 import type { Placeholder } from '../../storage/connectStatements.js';
-import { nameKeyOf } from '../searchTerms.js';
+import { joinTerms } from '../../storage/searchText.js';
+import { nameKeyOf, termsOf } from '../searchTerms.js';
 
 /** A found dependency with its names as they are compared. */
 export interface NamedDependency {
@@ -28,14 +29,14 @@ export function placeholdersFor(dependencies: readonly NamedDependency[], known:
       [toKey, found.to],
     ] as const) {
       if (key === '' || known.has(key) || placeholders.has(key)) continue;
-      placeholders.set(key, {
-        id: newUuid(),
-        sourceKey: `name:${key}`,
-        kind: found.createAs,
-        name: name.trim().slice(0, 255).toWellFormed(),
-        nameKey: key,
-      });
+      placeholders.set(key, placeholder(key, name.trim().slice(0, 255).toWellFormed(), found.createAs));
     }
   }
   return [...placeholders.values()].sort((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1));
+}
+
+function placeholder(nameKey: string, name: string, kind: string): Placeholder {
+  const nothingElse = { hostname: null, externalId: null, ipAddress: null, tags: [] };
+  const searchText = joinTerms(termsOf({ name, ...nothingElse }));
+  return { id: newUuid(), sourceKey: `name:${nameKey}`, kind, name, nameKey, searchText };
 }

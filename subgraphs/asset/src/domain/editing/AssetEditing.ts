@@ -5,10 +5,11 @@ import type { Database, MutationInput, Patch, WorkspaceTransaction } from '@trib
 import type { AssetRecord } from '../../storage/assetRecord.js';
 import { AssetRow } from '../../storage/AssetRow.js';
 import { assetsByIds } from '../../storage/assetStatements.js';
+import { joinTerms } from '../../storage/searchText.js';
 import { deleteTerms, insertTerms } from '../../storage/inventoryStatements.js';
 import { changedTerms, otherNames } from '../inventory/toWrite.js';
 import { maskEmail } from '../maskEmail.js';
-import { nameKeyOf } from '../searchTerms.js';
+import { nameKeyOf, termsOf } from '../searchTerms.js';
 import { readPatch } from './readPatch.js';
 import type { AssetPatch, SoundPatch } from './readPatch.js';
 
@@ -62,7 +63,8 @@ async function change(
   const isRetired = wanted.status !== undefined && before.status === wanted.status && before.editedFields.includes('status');
   const fields = isRetired ? [] : (Object.keys(wanted) as (keyof Change)[]);
   if (fields.length > 0) {
-    const after = { ...before, ...wanted };
+    const changed = { ...before, ...wanted };
+    const after = { ...changed, searchText: joinTerms(termsOf(changed)) };
     await assets.update('asset.update', before.id, rowPatch(before, after, wanted, fields));
     await changeTerms(transaction, before, after);
     audit(transaction, {
@@ -82,13 +84,14 @@ function rowPatch(before: AssetRow, after: AssetRow, wanted: Change, fields: rea
   const nameKey = nameKeyOf(after.name);
   return {
     ...wanted,
+    searchText: after.searchText,
     ...(wanted.name === undefined ? {} : { nameKey, ...otherNames(nameKey, after) }),
     editedFields: [...new Set([...before.editedFields, ...fields])],
   };
 }
 
 async function changeTerms(transaction: WorkspaceTransaction, before: AssetRow, after: AssetRow): Promise<void> {
-  const { added, gone } = changedTerms(before.id, before, after);
+  const { added, gone } = changedTerms(before, after);
   if (gone.length > 0) await transaction.query(deleteTerms(transaction.workspaceId, gone));
   if (added.length > 0) await transaction.query(insertTerms(transaction.workspaceId, added));
 }

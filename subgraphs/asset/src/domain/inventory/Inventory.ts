@@ -20,7 +20,7 @@ import { readFound } from './foundAsset.js';
 import type { ReadAsset } from './foundAsset.js';
 import { planInventory } from './planInventory.js';
 import type { NewAsset, SeenOtherwise } from './planInventory.js';
-import { byTerm, changedTerms, sortedTerms, toWrite } from './toWrite.js';
+import { changedTerms, inOrder, termRows, toWrite } from './toWrite.js';
 
 /** Takes what flows found into the inventory: one transaction a chunk, a handful of statements however many assets it has. */
 export class Inventory {
@@ -67,7 +67,7 @@ async function create(transaction: WorkspaceTransaction, flowId: string, assets:
   if (assets.length === 0) return;
   const rows = assets.map(({ known, content }) => toWrite(known, content)).sort(bySourceKey);
   await transaction.query(insertAssets(transaction.workspaceId, flowId, JSON.stringify(rows)));
-  await transaction.query(insertTerms(transaction.workspaceId, sortedTerms(rows)));
+  await transaction.query(insertTerms(transaction.workspaceId, termRows(rows)));
 }
 
 /** Reads the rows whole, since only they tell whether anything that can be seen changed. */
@@ -89,7 +89,7 @@ async function change(
     count.unchanged += changed.unchanged;
     if (changed.row) {
       rows.push(changed.row);
-      const terms = changedTerms(current.id, current, changed.row);
+      const terms = changedTerms(current, changed.row);
       added.push(...terms.added);
       gone.push(...terms.gone);
     } else if (changed.fingerprint !== current.fingerprint) {
@@ -101,8 +101,8 @@ async function change(
     const ids = reworded.map((row) => row.id);
     await transaction.query(updateFingerprints(workspaceId, ids, reworded.map((row) => row.fingerprint)));
   }
-  if (gone.length > 0) await transaction.query(deleteTerms(workspaceId, gone.sort(byTerm)));
-  if (added.length > 0) await transaction.query(insertTerms(workspaceId, added.sort(byTerm)));
+  if (gone.length > 0) await transaction.query(deleteTerms(workspaceId, inOrder(gone)));
+  if (added.length > 0) await transaction.query(insertTerms(workspaceId, inOrder(added)));
   return count;
 }
 

@@ -1,6 +1,6 @@
 import type { AssetContent, AssetTerm, AssetToWrite, KnownAsset } from '../../storage/inventoryStatements.js';
+import { joinTerms, splitTerms } from '../../storage/searchText.js';
 import { nameKeyOf, termsOf } from '../searchTerms.js';
-import type { Searchable } from '../searchTerms.js';
 
 /** The row of an asset: its content, and the names that a dependency may call it by where they say more than its name. */
 export function toWrite(known: KnownAsset, content: AssetContent): AssetToWrite {
@@ -23,6 +23,7 @@ export function toWrite(known: KnownAsset, content: AssetContent): AssetToWrite 
     ownerEmail: content.ownerEmail,
     tags: content.tags,
     attributes: content.attributes,
+    searchText: joinTerms(termsOf(content)),
     ...otherNames(known.nameKey, content),
   };
 }
@@ -39,30 +40,32 @@ export function otherNames(
   };
 }
 
+/** What of an asset's row says by which terms it is found. */
+export interface Searched {
+  readonly id: string;
+  readonly searchText: string;
+}
+
 /** Terms in the order of their index, which makes writing them a third cheaper. */
-export function sortedTerms(assets: Iterable<Searchable & { readonly id: string }>): AssetTerm[] {
-  const terms: AssetTerm[] = [];
-  for (const asset of assets) {
-    for (const term of termsOf(asset)) terms.push({ assetId: asset.id, term });
+export function termRows(assets: readonly Searched[]): AssetTerm[] {
+  const rows: AssetTerm[] = [];
+  for (const { id, searchText } of assets) {
+    for (const term of splitTerms(searchText)) rows.push({ assetId: id, term });
   }
-  return terms.sort(byTerm);
+  return inOrder(rows);
 }
 
 /** The terms that a change of an asset adds and takes away. */
-export function changedTerms(
-  id: string,
-  before: Searchable,
-  after: Searchable,
-): { added: AssetTerm[]; gone: AssetTerm[] } {
-  const old = new Set(termsOf(before));
-  const now = new Set(termsOf(after));
-  return {
-    added: [...now].filter((term) => !old.has(term)).map((term) => ({ assetId: id, term })),
-    gone: [...old].filter((term) => !now.has(term)).map((term) => ({ assetId: id, term })),
-  };
+export function changedTerms(before: Searched, after: Searched): { added: AssetTerm[]; gone: AssetTerm[] } {
+  const [old, now] = [before, after].map(({ searchText }) => new Set(splitTerms(searchText))) as [Set<string>, Set<string>];
+  const rowsOf = (terms: Set<string>, others: Set<string>) =>
+    [...terms].filter((term) => !others.has(term)).map((term) => ({ assetId: before.id, term }));
+  return { added: rowsOf(now, old), gone: rowsOf(old, now) };
 }
 
-export function byTerm(one: AssetTerm, other: AssetTerm): number {
-  if (one.term === other.term) return one.assetId < other.assetId ? -1 : 1;
-  return one.term < other.term ? -1 : 1;
+export function inOrder(rows: AssetTerm[]): AssetTerm[] {
+  return rows.sort((one, other) => {
+    if (one.term === other.term) return one.assetId < other.assetId ? -1 : 1;
+    return one.term < other.term ? -1 : 1;
+  });
 }

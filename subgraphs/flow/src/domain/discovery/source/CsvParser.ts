@@ -25,6 +25,9 @@ export class CsvParser {
   private line = 1;
   private skippingLine = false;
   private brokenQuotes = 0;
+  /** From `searchedFrom` on, the first delimiter of the buffer is at `delimiterAt`. */
+  private searchedFrom = 0;
+  private delimiterAt = -1;
   private readonly delimiter: string;
   private readonly newline: string;
 
@@ -48,6 +51,7 @@ export class CsvParser {
 
   private parse(buffer: string, final: boolean): void {
     let position = 0;
+    this.delimiterAt = -1;
     let nextQuote = buffer.indexOf('"');
     while (position < buffer.length) {
       let lineEnd = buffer.indexOf(this.newline, position);
@@ -100,13 +104,12 @@ export class CsvParser {
     const last = end > start && buffer.charCodeAt(end - 1) === carriageReturn ? end - 1 : end;
     if (last === start) return;
     const cells: string[] = [];
-    const { delimiter } = this;
     let from = start;
-    let to = buffer.indexOf(delimiter, from);
-    while (to !== -1 && to < last) {
+    let to = this.nextDelimiter(buffer, from);
+    while (to < last) {
       cells.push(buffer.slice(from, to));
       from = to + 1;
-      to = buffer.indexOf(delimiter, from);
+      to = this.nextDelimiter(buffer, from);
     }
     cells.push(buffer.slice(from, last));
     this.sink.record(cells, line);
@@ -137,9 +140,8 @@ export class CsvParser {
         if (position >= buffer.length && !final) return needsMore;
       } else {
         if (lineEnd !== -1 && lineEnd < position) lineEnd = buffer.indexOf(this.newline, position);
-        const delimiterAt = buffer.indexOf(this.delimiter, position);
         const ends = lineEnd === -1 ? buffer.length : lineEnd;
-        const to = delimiterAt !== -1 && delimiterAt < ends ? delimiterAt : ends;
+        const to = Math.min(ends, this.nextDelimiter(buffer, position));
         if (to === buffer.length && !final) return needsMore;
         const trimmed = to === ends && to > position && buffer.charCodeAt(to - 1) === carriageReturn ? to - 1 : to;
         cells.push(buffer.slice(position, trimmed));
@@ -164,6 +166,16 @@ export class CsvParser {
     }
     this.line += 1 + newlines;
     return position + 1;
+  }
+
+  /** Remembered from line to line: where lines have one cell only, each would search the whole rest of the buffer again. */
+  private nextDelimiter(buffer: string, from: number): number {
+    if (from > this.delimiterAt || from < this.searchedFrom) {
+      const found = buffer.indexOf(this.delimiter, from);
+      this.searchedFrom = from;
+      this.delimiterAt = found === -1 ? buffer.length : found;
+    }
+    return this.delimiterAt;
   }
 
   private rejectLongLine(buffer: string, start: number): void {
