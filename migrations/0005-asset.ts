@@ -43,10 +43,16 @@ export class Asset0005 implements MigrationInterface {
       ) with (fillfactor = 90)`);
     await runner.query('create index asset_name on asset (workspace_id, name_key, id)');
     // One index for all five facets: few distinct values each, so PostgreSQL skips over those that a filter leaves out.
-    await runner.query('create index asset_facet on asset (workspace_id, kind, status, criticality, environment, department)');
+    await runner.query(
+      'create index asset_facet on asset (workspace_id, kind, status, criticality, environment, department)',
+    );
     // The other names that a dependency may say, where they differ from the first.
-    await runner.query('create index asset_hostname on asset (workspace_id, hostname_key) where hostname_key is not null');
-    await runner.query('create index asset_external on asset (workspace_id, external_key) where external_key is not null');
+    await runner.query(
+      'create index asset_hostname on asset (workspace_id, hostname_key) where hostname_key is not null',
+    );
+    await runner.query(
+      'create index asset_external on asset (workspace_id, external_key) where external_key is not null',
+    );
     // Assets that only a dependency named so far: the source that brings them takes them over.
     await runner.query(`create index asset_placeholder on asset (workspace_id, name_key) where source_shape = ''`);
     await lockTenantTable(runner, 'asset', ['select', 'insert', 'update']);
@@ -87,7 +93,9 @@ export class Asset0005 implements MigrationInterface {
         foreign key (workspace_id, from_id) references asset (workspace_id, id) on delete cascade,
         foreign key (workspace_id, to_id) references asset (workspace_id, id) on delete cascade
       ) with (fillfactor = 90)`);
-    await runner.query('create index asset_dependency_incoming on asset_dependency (workspace_id, to_id, from_id, kind)');
+    await runner.query(
+      'create index asset_dependency_incoming on asset_dependency (workspace_id, to_id, from_id, kind)',
+    );
     await lockTenantTable(runner, 'asset_dependency', ['select', 'insert', 'update']);
 
     await runner.query(`

@@ -33,7 +33,7 @@ try {
 async function measure(callers: number): Promise<void> {
   await using database = await Database.open({
     url: roleUrl(postgres.url(), 'app', passwords.app),
-    entities: assetModule.entities as Function[],
+    entities: assetModule.entities,
     logger,
     poolSize: callers,
     statementTimeoutMs: 30_000,

@@ -36,11 +36,7 @@ describe('who asks', () => {
     ['a token and a key at once', { authorization: 'Bearer good', 'x-api-key': 'good-key' }, 'INVALID_CREDENTIALS'],
   ])('%s is refused with its code', async (_title, headers, code) => {
     await using it = await startTestGateway();
-    const { body } = await post(
-      it.url,
-      { query: 'mutation { rename(id: 1, name: "x") { id } }' },
-      headers,
-    );
+    const { body } = await post(it.url, { query: 'mutation { rename(id: 1, name: "x") { id } }' }, headers);
     expect(codesOf(body)).toEqual([[['rename'], code]]);
     expect(it.graph.calls).toEqual([]);
   });

@@ -79,6 +79,7 @@ async function disturb(phase: Phase, victim: Victim, reference: Counts): Promise
       'in mid-phase': wasInPhase ? 'yes' : 'phase was over',
       'taken up': struck.attempts,
       'goes on after s': resumeSeconds,
+      'of which start s': victim === 'everything' ? system.readySeconds : 0,
       'next event': next?.type ?? 'none',
       events: events.length,
       wrong,

@@ -52,11 +52,9 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
     groupBy: 'AGENT',
     severity: 'CRITICAL',
   };
-  await ask(
-    alert,
-    'mutation ($rule: AlertRuleInput!) { createAlertRule(input: { rule: $rule }) { rule { id } } }',
-    { rule },
-  );
+  await ask(alert, 'mutation ($rule: AlertRuleInput!) { createAlertRule(input: { rule: $rule }) { rule { id } } }', {
+    rule,
+  });
   const began = Date.now();
   const trace = (agent: string, status: string) => ({
     externalId: newUuid(),
@@ -67,11 +65,9 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
     operation: 'run',
   });
   const traces = [trace('broken', 'ERROR'), trace('broken', 'OK'), trace('sound', 'OK')];
-  await ask(
-    metrics,
-    'mutation ($traces: [TraceInput!]!) { ingestTraces(input: { traces: $traces }) { accepted } }',
-    { traces },
-  );
+  await ask(metrics, 'mutation ($traces: [TraceInput!]!) { ingestTraces(input: { traces: $traces }) { accepted } }', {
+    traces,
+  });
 
   const list = '{ alerts { nodes { title status value occurrences rule { name } } } }';
   await eventually(async () => {
@@ -87,6 +83,10 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
     previewAlertRule(input: $rule, range: { from: $from, to: $to }) { firings { from to key peak } }
   }`;
   const from = new Date(began - 60_000);
-  const { previewAlertRule } = await ask(alert, preview, { rule, from: from.toISOString(), to: new Date().toISOString() });
+  const { previewAlertRule } = await ask(alert, preview, {
+    rule,
+    from: from.toISOString(),
+    to: new Date().toISOString(),
+  });
   expect(previewAlertRule.firings).toMatchObject([{ key: 'broken', peak: 0.5 }]);
 }, 60_000);

@@ -1,7 +1,7 @@
 import { CodedError, Deadline } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 import { getOperationAST, Kind } from 'graphql';
-import type { DocumentNode, ExecutionResult, GraphQLError, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Engine } from '../engine/createEngine.js';
 import type { OperationContext } from '../engine/OperationContext.js';
 import type { Caller } from '../identity.js';
@@ -88,7 +88,7 @@ export class OperationRunner {
   private async execute(prepared: Prepared, request: OperationRequest): Promise<OperationOutcome> {
     const { enveloped, document, operation, context } = prepared;
     const args = {
-      schema: enveloped.schema,
+      schema: enveloped.schema as GraphQLSchema,
       document,
       contextValue: (await enveloped.contextFactory()) as unknown,
       variableValues: request.params.variables,

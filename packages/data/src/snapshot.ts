@@ -9,13 +9,10 @@ export function toSnapshot(value: unknown): string {
   });
 }
 
-/** The record behind `toSnapshot`, from text or from parsed JSON. */
-export function fromSnapshot(snapshot: unknown): unknown {
-  if (typeof snapshot === 'string') return JSON.parse(snapshot, (_, value: unknown) => reviveDate(value));
-  return fromSnapshot(JSON.stringify(snapshot));
-}
-
-function reviveDate(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !(dateTag in value)) return value;
-  return new Date(String(value[dateTag]));
+/** The record behind `toSnapshot`, from the JSON value that PostgreSQL hands back. */
+export function fromSnapshot(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(fromSnapshot);
+  if (typeof json !== 'object' || json === null) return json;
+  if (dateTag in json) return new Date(String(json[dateTag]));
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, fromSnapshot(value)]));
 }

@@ -28,7 +28,7 @@ export async function startAssetWorld(): Promise<AssetWorld> {
   const statements: string[] = [];
   const database = await Database.open({
     url: databaseFacts.appUrl,
-    entities: assetModule.entities as Function[],
+    entities: assetModule.entities,
     logger,
     onStatement: (name) => void statements.push(name),
   });
@@ -75,7 +75,6 @@ export async function ask(
   source: string,
   variables: Record<string, unknown> = {},
   // Results are looked into freely.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
 ): Promise<ExecutionResult<any>> {
   const document = parse(source);
   const [fault] = validate(world.subgraph.schema, document);
@@ -154,7 +153,7 @@ export async function namesOf(
   variables: { filter?: Record<string, unknown>; orderBy?: string; first?: number } = {},
 ): Promise<string[]> {
   const names: string[] = [];
-  for (let after: string | null = null; ; ) {
+  for (let after: string | null = null; ;) {
     const { data, errors } = await ask(world, principal, listQuery, { ...variables, after });
     if (errors) throw new Error(JSON.stringify(errors));
     names.push(...(data.assets.nodes as { name: string }[]).map((node) => node.name));
@@ -169,7 +168,6 @@ export async function assetNamed(
   principal: Principal,
   name: string,
   fields = 'id version',
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
 ): Promise<any> {
   const { data, errors } = await ask(world, principal, `{ assets(first: 100) { nodes { name ${fields} } } }`);
   if (errors) throw new Error(JSON.stringify(errors));

@@ -2,7 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { findCatalogueFaults } from '@tributary/data';
 import { existingCommand } from '@tributary/commands';
 import { encodeId, newUuid } from '@tributary/kernel';
-import { ask, assetNamed, codesOf, discovery, keyWith, namesOf, person, startAssetWorld, systemRequest } from './assetWorld.js';
+import {
+  ask,
+  assetNamed,
+  codesOf,
+  discovery,
+  keyWith,
+  namesOf,
+  person,
+  startAssetWorld,
+  systemRequest,
+} from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;
@@ -116,7 +126,15 @@ describe('lists', () => {
     const names = ['beta', 'Alpha', 'beta', 'gamma', 'beta', 'alpha', 'beta'];
     for (const [index, name] of names.entries()) await flow.find([{ name, key: `id:${index}` }]);
     for (const first of [1, 2, 3, 50]) {
-      expect(await namesOf(world, viewer(), { first })).toEqual(['Alpha', 'alpha', 'beta', 'beta', 'beta', 'beta', 'gamma']);
+      expect(await namesOf(world, viewer(), { first })).toEqual([
+        'Alpha',
+        'alpha',
+        'beta',
+        'beta',
+        'beta',
+        'beta',
+        'gamma',
+      ]);
       expect(await namesOf(world, viewer(), { first, orderBy: 'NAME_DESC' })).toEqual([
         ...['gamma', 'beta', 'beta', 'beta', 'beta', 'alpha', 'Alpha'],
       ]);
@@ -131,7 +149,8 @@ describe('lists', () => {
 
   test('a page that is read while assets are added goes on where it stood', async () => {
     await flow.find(['b', 'd', 'f'].map((name) => ({ name })));
-    const query = 'query ($after: Cursor) { assets(first: 2, after: $after) { nodes { name } pageInfo { endCursor hasNextPage hasPreviousPage } } }';
+    const query =
+      'query ($after: Cursor) { assets(first: 2, after: $after) { nodes { name } pageInfo { endCursor hasNextPage hasPreviousPage } } }';
     const first = await ask(world, viewer(), query);
     expect(first.data.assets.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
     await flow.find(['a', 'c', 'e'].map((name) => ({ name })));
@@ -158,7 +177,9 @@ describe('lists', () => {
       { name: 'web', kind: 'SERVER', environment: 'prod', department: 'IT', criticality: 'HIGH', tags: ['Blue', 'x'] },
       { name: 'db', kind: 'DATABASE', environment: 'prod', status: 'INACTIVE', criticality: 'LOW', tags: ['blue'] },
     ]);
-    await other.find([{ name: 'cache', kind: 'SERVER', environment: 'test', department: 'IT', hostname: 'Node7.acme.example' }]);
+    await other.find([
+      { name: 'cache', kind: 'SERVER', environment: 'test', department: 'IT', hostname: 'Node7.acme.example' },
+    ]);
     const all = ['cache', 'db', 'web'];
     const expected: [Record<string, unknown>, string[]][] = [
       [{}, all],
@@ -186,15 +207,21 @@ describe('lists', () => {
     for (const [filter, names] of expected) {
       expect([filter, await namesOf(world, viewer(), { filter })]).toEqual([filter, names]);
       expect((await ask(world, viewer(), count, { filter })).data.assets.totalCount).toBe(names.length);
-      expect(await namesOf(world, viewer(), { filter, orderBy: 'LAST_SEEN_DESC', first: 1 })).toHaveLength(names.length);
+      expect(await namesOf(world, viewer(), { filter, orderBy: 'LAST_SEEN_DESC', first: 1 })).toHaveLength(
+        names.length,
+      );
     }
   });
 
   test('a search of eleven words is refused', async () => {
     const filter = { search: 'a b c d e f g h i j k' };
-    expect(codesOf(await ask(world, viewer(), 'query ($filter: AssetFilter) { assets(filter: $filter) { nodes { id } } }', { filter }))).toEqual([
-      'INVALID_INPUT',
-    ]);
+    expect(
+      codesOf(
+        await ask(world, viewer(), 'query ($filter: AssetFilter) { assets(filter: $filter) { nodes { id } } }', {
+          filter,
+        }),
+      ),
+    ).toEqual(['INVALID_INPUT']);
   });
 });
 
@@ -220,7 +247,9 @@ test('a facet counts under all filters but its own, commonest first', async () =
     department: [{ value: 'IT', count: 2 }],
     criticality: [{ value: 'LOW', count: 2 }],
   });
-  const narrower = (await ask(world, viewer(), query, { filter: { kind: ['SERVER'], department: ['IT'], search: 'a' } })).data.assetFacets;
+  const narrower = (
+    await ask(world, viewer(), query, { filter: { kind: ['SERVER'], department: ['IT'], search: 'a' } })
+  ).data.assetFacets;
   expect(narrower).toMatchObject({ kind: [{ value: 'SERVER', count: 1 }], department: [{ value: 'IT', count: 1 }] });
 });
 
@@ -239,13 +268,16 @@ describe('a flow’s assets', () => {
     ]);
     const after = page.data._entities[1].assets.pageInfo.endCursor;
     const next = await ask(world, viewer(), query, { flows: flows.slice(1), after });
-    expect(next.data._entities).toMatchObject([{ assets: { nodes: [{ name: 'd' }], pageInfo: { hasNextPage: false } } }]);
+    expect(next.data._entities).toMatchObject([
+      { assets: { nodes: [{ name: 'd' }], pageInfo: { hasNextPage: false } } },
+    ]);
     const filtered = await ask(world, viewer(), query, { flows, filter: { search: 'd' } });
     expect(filtered.data._entities).toMatchObject([{ assets: { totalCount: 0 } }, { assets: { totalCount: 1 } }]);
   });
 
   test('are refused to a key that may only see flows, and the flow stays', async () => {
-    const query = 'query ($id: ID!) { _entities(representations: [{ __typename: "Flow", id: $id }]) { ... on Flow { id assets { totalCount } } } }';
+    const query =
+      'query ($id: ID!) { _entities(representations: [{ __typename: "Flow", id: $id }]) { ... on Flow { id assets { totalCount } } } }';
     const result = await ask(world, keyWith(acme, ['flow.read']), query, { id: flow.flowId });
     expect(codesOf(result)).toEqual(['INSUFFICIENT_PERMISSIONS']);
     expect(result.data._entities).toEqual([{ id: flow.flowId, assets: null }]);
@@ -266,7 +298,8 @@ test('a key without the scope sees no asset by any way, and one without flow.rea
 
 test('an owner’s address is masked for who may not read it', async () => {
   await flow.find([{ name: 'web', ownerEmail: 'jane@acme.example' }]);
-  const emailFor = async (asker: ReturnType<typeof person>) => (await assetNamed(world, asker, 'web', 'ownerEmail')).ownerEmail;
+  const emailFor = async (asker: ReturnType<typeof person>) =>
+    (await assetNamed(world, asker, 'web', 'ownerEmail')).ownerEmail;
   expect(await emailFor(person(acme, 'ADMIN'))).toBe('jane@acme.example');
   expect(await emailFor(person(acme, 'OWNER'))).toBe('jane@acme.example');
   expect(await emailFor(person(acme, 'OPERATOR'))).toBe('j***@acme.example');
@@ -301,7 +334,10 @@ describe('statements', () => {
          assetFacets { kind { value count } environment { value count } } }`,
     );
     expect(errors).toBeUndefined();
-    expect(data.assets.nodes[0]).toMatchObject({ name: 'asset-0', dependencies: { nodes: [{ to: { name: 'asset-1' } }, { to: { name: 'asset-2' } }] } });
+    expect(data.assets.nodes[0]).toMatchObject({
+      name: 'asset-0',
+      dependencies: { nodes: [{ to: { name: 'asset-1' } }, { to: { name: 'asset-2' } }] },
+    });
     // The other ends of dependencies and the assets of impacts are two relations, which share a trip when their turns meet.
     expect([...new Set(world.statements)].sort()).toEqual([
       ...['asset.byIds', 'asset.dependencies', 'asset.facets', 'asset.impact', 'asset.list'],
@@ -317,11 +353,28 @@ describe('statements', () => {
     );
     expect(data.assets.totalCount).toBe(40);
     const countsOf = (name: string) =>
-      (data.assets.nodes as { name: string; dependencies: object; impact: object }[]).find((node) => node.name === name);
-    expect(countsOf('asset-0')).toEqual({ name: 'asset-0', dependencies: { totalCount: 3 }, impact: { totalCount: 0 } });
-    expect(countsOf('asset-1')).toEqual({ name: 'asset-1', dependencies: { totalCount: 41 }, impact: { totalCount: 39 } });
+      (data.assets.nodes as { name: string; dependencies: object; impact: object }[]).find(
+        (node) => node.name === name,
+      );
+    expect(countsOf('asset-0')).toEqual({
+      name: 'asset-0',
+      dependencies: { totalCount: 3 },
+      impact: { totalCount: 0 },
+    });
+    expect(countsOf('asset-1')).toEqual({
+      name: 'asset-1',
+      dependencies: { totalCount: 41 },
+      impact: { totalCount: 39 },
+    });
     expect(world.statements.toSorted()).toEqual([
-      ...['asset.count', 'asset.countDependencies', 'asset.countImpact', 'asset.dependencies', 'asset.impact', 'asset.list'],
+      ...[
+        'asset.count',
+        'asset.countDependencies',
+        'asset.countImpact',
+        'asset.dependencies',
+        'asset.impact',
+        'asset.list',
+      ],
     ]);
   });
 

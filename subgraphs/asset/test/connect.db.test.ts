@@ -23,7 +23,12 @@ const owner = () => person(acme, 'OWNER');
 
 /** "from -kind-> to" of an asset's dependencies. */
 async function edgesOf(name: string): Promise<string[]> {
-  const asset = await assetNamed(world, owner(), name, 'dependencies(first: 100) { nodes { kind confidence from { name } to { name } } }');
+  const asset = await assetNamed(
+    world,
+    owner(),
+    name,
+    'dependencies(first: 100) { nodes { kind confidence from { name } to { name } } }',
+  );
   const nodes = asset.dependencies.nodes as { kind: string; from: { name: string }; to: { name: string } }[];
   return nodes.map(({ kind, from, to }) => `${from.name} -${kind}-> ${to.name}`);
 }
@@ -99,13 +104,22 @@ test('a rerun finds the same dependencies and makes none', async () => {
     { from: 'b', to: 'a' },
   ]);
   expect(again).toEqual({ found: 2, created: 1, unresolved: 0 });
-  const { dependencies } = await assetNamed(world, owner(), 'a', 'dependencies(direction: OUTGOING) { nodes { confidence } }');
+  const { dependencies } = await assetNamed(
+    world,
+    owner(),
+    'a',
+    'dependencies(direction: OUTGOING) { nodes { confidence } }',
+  );
   expect(dependencies.nodes).toEqual([{ confidence: 1 }]);
 });
 
 test('a chunk that comes again, or several times at once, is done once', async () => {
   await flow.find([{ name: 'a' }]);
-  const input = { flowId: flow.uuid, chunk: 9, dependencies: [dependency({ from: 'a', to: 'new', createAs: 'OTHER' })] };
+  const input = {
+    flowId: flow.uuid,
+    chunk: 9,
+    dependencies: [dependency({ from: 'a', to: 'new', createAs: 'OTHER' })],
+  };
   const send = () => world.commands.call(connectCommand, input, systemRequest(acme));
   expect(await Promise.all([send(), send(), send()])).toEqual(Array(3).fill({ found: 1, created: 1, unresolved: 0 }));
   expect(await send()).toEqual({ found: 1, created: 1, unresolved: 0 });
@@ -122,12 +136,18 @@ test('flows that name the same unknown asset at the same time make it once', asy
 });
 
 test('a kind that is none of the graph’s is refused', async () => {
-  await expect(flow.connect([{ from: 'a', to: 'b', createAs: 'TOASTER' }])).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  await expect(flow.connect([{ from: 'a', to: 'b', createAs: 'TOASTER' }])).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  });
 });
 
 test('a chunk takes as many statements with 1,000 dependencies as with one', async () => {
   const statementsOf = async (count: number) => {
-    const lines = Array.from({ length: count }, (_, index) => ({ from: `${count}-vm-${index}`, to: `${count}-host`, createAs: 'SERVER' }));
+    const lines = Array.from({ length: count }, (_, index) => ({
+      from: `${count}-vm-${index}`,
+      to: `${count}-host`,
+      createAs: 'SERVER',
+    }));
     world.statements.length = 0;
     await flow.connect(lines);
     return [...world.statements];

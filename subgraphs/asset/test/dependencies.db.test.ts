@@ -67,7 +67,7 @@ describe('dependencies', () => {
       nodes { from { name } to { name } } pageInfo { endCursor hasNextPage } } } }`;
     const { id } = await assetNamed(world, viewer(), 'web');
     const seen: string[] = [];
-    for (let after: string | null = null; ; ) {
+    for (let after: string | null = null; ;) {
       const { data } = await ask(world, viewer(), query, { id, after });
       const { nodes, pageInfo } = data.asset.dependencies;
       seen.push(`${nodes[0].from.name}>${nodes[0].to.name}`);
@@ -78,10 +78,14 @@ describe('dependencies', () => {
   });
 
   test('limits hold for each asset of a page, not for the page', async () => {
-    const { data } = await ask(world, viewer(), '{ assets { nodes { name dependencies(first: 1) { nodes { kind } pageInfo { hasNextPage } } } } }');
-    const more = (data.assets.nodes as { name: string; dependencies: { nodes: []; pageInfo: { hasNextPage: boolean } } }[]).map(
-      ({ name, dependencies }) => [name, dependencies.nodes.length, dependencies.pageInfo.hasNextPage],
+    const { data } = await ask(
+      world,
+      viewer(),
+      '{ assets { nodes { name dependencies(first: 1) { nodes { kind } pageInfo { hasNextPage } } } } }',
     );
+    const more = (
+      data.assets.nodes as { name: string; dependencies: { nodes: []; pageInfo: { hasNextPage: boolean } } }[]
+    ).map(({ name, dependencies }) => [name, dependencies.nodes.length, dependencies.pageInfo.hasNextPage]);
     expect(more).toEqual([
       ['app', 1, false],
       ['cache', 1, false],
@@ -117,7 +121,11 @@ describe('impact', () => {
     expect(await impactOf('a', '')).toHaveLength(3);
     expect(await impactOf('a', '(depth: 5)')).toHaveLength(5);
     for (const depth of [0, 6]) {
-      const result = await ask(world, viewer(), `{ assets(first: 1) { nodes { impact(depth: ${depth}) { nodes { distance } } } } }`);
+      const result = await ask(
+        world,
+        viewer(),
+        `{ assets(first: 1) { nodes { impact(depth: ${depth}) { nodes { distance } } } } }`,
+      );
       expect(codesOf(result)).toEqual(['INVALID_INPUT']);
     }
   });
@@ -129,7 +137,7 @@ describe('impact', () => {
       totalCount nodes { distance asset { name } } pageInfo { endCursor hasNextPage } } } }`;
     const { id } = await assetNamed(world, viewer(), 'hub');
     const seen: string[] = [];
-    for (let after: string | null = null; ; ) {
+    for (let after: string | null = null; ;) {
       const { data } = await ask(world, viewer(), query, { id, after });
       const { nodes, pageInfo, totalCount } = data.asset.impact;
       expect(totalCount).toBe(26);

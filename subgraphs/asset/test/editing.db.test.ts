@@ -18,7 +18,9 @@ afterAll(async () => {
 beforeEach(async () => {
   acme = newUuid();
   flow = discovery(world, acme);
-  await flow.find([{ name: 'web', environment: 'test', department: 'IT', ownerEmail: 'jane@acme.example', tags: ['old'] }]);
+  await flow.find([
+    { name: 'web', environment: 'test', department: 'IT', ownerEmail: 'jane@acme.example', tags: ['old'] },
+  ]);
   ({ id } = await assetNamed(world, person(acme), 'web'));
 });
 
@@ -42,7 +44,14 @@ async function auditTrail(): Promise<Record<string, unknown>[]> {
 
 describe('updateAsset', () => {
   test('changes what is given, leaves what is absent and clears what is null', async () => {
-    const input = { id, version: 1, name: 'Web Shop', environment: null, criticality: 'HIGH', tags: ['New', 'new', 'b'] };
+    const input = {
+      id,
+      version: 1,
+      name: 'Web Shop',
+      environment: null,
+      criticality: 'HIGH',
+      tags: ['New', 'new', 'b'],
+    };
     const { data } = await ask(world, person(acme), update, { input });
     expect(data.updateAsset.asset).toEqual({
       id,
@@ -80,18 +89,19 @@ describe('updateAsset', () => {
     expect(results.flatMap(codesOf)).toEqual(['RESOURCE_CONFLICT']);
   });
 
-  test.each([
-    { name: null },
-    { criticality: null },
-    { tags: null },
-    { name: ' ' },
-    { ownerEmail: 'jane' },
-  ])('refuses %j', async (patch) => {
-    expect(codesOf(await ask(world, person(acme), update, { input: { id, version: 1, ...patch } }))).toEqual(['INVALID_INPUT']);
-  });
+  test.each([{ name: null }, { criticality: null }, { tags: null }, { name: ' ' }, { ownerEmail: 'jane' }])(
+    'refuses %j',
+    async (patch) => {
+      expect(codesOf(await ask(world, person(acme), update, { input: { id, version: 1, ...patch } }))).toEqual([
+        'INVALID_INPUT',
+      ]);
+    },
+  );
 
   test('leaves one audit entry with what changed, without the whole address', async () => {
-    await ask(world, person(acme), update, { input: { id, version: 1, department: 'HR', ownerEmail: 'jim@acme.example' } });
+    await ask(world, person(acme), update, {
+      input: { id, version: 1, department: 'HR', ownerEmail: 'jim@acme.example' },
+    });
     expect(await auditTrail()).toEqual([
       {
         action: 'asset.update',
@@ -111,13 +121,15 @@ describe('updateAsset', () => {
     expect(await ask(world, operator, update, { input })).toEqual(first);
     expect(first.data.updateAsset.asset).toMatchObject({ version: 2, ownerEmail: 'j***@acme.example' });
     expect(await auditTrail()).toHaveLength(1);
-    expect(codesOf(await ask(world, operator, update, { input: { ...input, name: 'other' } }))).toEqual(['RESOURCE_CONFLICT']);
+    expect(codesOf(await ask(world, operator, update, { input: { ...input, name: 'other' } }))).toEqual([
+      'RESOURCE_CONFLICT',
+    ]);
   });
 
   test('is not for viewers', async () => {
-    expect(codesOf(await ask(world, person(acme, 'VIEWER'), update, { input: { id, version: 1, name: 'x' } }))).toEqual([
-      'INSUFFICIENT_PERMISSIONS',
-    ]);
+    expect(codesOf(await ask(world, person(acme, 'VIEWER'), update, { input: { id, version: 1, name: 'x' } }))).toEqual(
+      ['INSUFFICIENT_PERMISSIONS'],
+    );
   });
 
   test('outlasts later discoveries, which change all else', async () => {
@@ -126,20 +138,31 @@ describe('updateAsset', () => {
       { name: 'web', environment: 'prod', department: 'Sales', operatingSystem: 'Debian 13' },
     ]);
     expect(outcome).toEqual({ created: 0, updated: 1, unchanged: 0 });
-    expect(await assetNamed(world, person(acme), 'Web Shop', 'department environment operatingSystem version')).toEqual({
-      name: 'Web Shop',
-      department: 'HR',
-      environment: 'prod',
-      operatingSystem: 'Debian 13',
-      version: 3,
-    });
+    expect(await assetNamed(world, person(acme), 'Web Shop', 'department environment operatingSystem version')).toEqual(
+      {
+        name: 'Web Shop',
+        department: 'HR',
+        environment: 'prod',
+        operatingSystem: 'Debian 13',
+        version: 3,
+      },
+    );
   });
 
   test('is not undone, nor is the version moved, by a discovery that says only other things about edited fields', async () => {
     await ask(world, person(acme), update, { input: { id, version: 1, department: 'HR' } });
-    const again = { name: 'web', environment: 'test', department: 'Sales', ownerEmail: 'jane@acme.example', tags: ['old'] };
+    const again = {
+      name: 'web',
+      environment: 'test',
+      department: 'Sales',
+      ownerEmail: 'jane@acme.example',
+      tags: ['old'],
+    };
     expect(await discovery(world, acme).find([again])).toEqual({ created: 0, updated: 0, unchanged: 1 });
-    expect(await assetNamed(world, person(acme), 'web', 'department version')).toMatchObject({ department: 'HR', version: 2 });
+    expect(await assetNamed(world, person(acme), 'web', 'department version')).toMatchObject({
+      department: 'HR',
+      version: 2,
+    });
   });
 });
 
@@ -161,13 +184,17 @@ describe('retireAsset', () => {
     await ask(world, person(acme), retire, { input: { id, version: 1 } });
     const { data } = await ask(world, person(acme), retire, { input: { id, version: 2 } });
     expect(data.retireAsset.asset).toMatchObject({ status: 'RETIRED', version: 2 });
-    expect(codesOf(await ask(world, person(acme), retire, { input: { id, version: 1 } }))).toEqual(['RESOURCE_CONFLICT']);
+    expect(codesOf(await ask(world, person(acme), retire, { input: { id, version: 1 } }))).toEqual([
+      'RESOURCE_CONFLICT',
+    ]);
   });
 
   test('of what does not exist is RESOURCE_NOT_FOUND', async () => {
     const unknown = id.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
     for (const wrong of [unknown, flow.flowId]) {
-      expect(codesOf(await ask(world, person(acme), retire, { input: { id: wrong, version: 1 } }))).toEqual(['RESOURCE_NOT_FOUND']);
+      expect(codesOf(await ask(world, person(acme), retire, { input: { id: wrong, version: 1 } }))).toEqual([
+        'RESOURCE_NOT_FOUND',
+      ]);
     }
   });
 });

@@ -6,7 +6,14 @@ import { newUuid } from '@tributary/kernel';
 import { criteriaOf } from '../src/domain/assetFilter.js';
 import type { AssetFilter } from '../src/domain/assetFilter.js';
 import { assetOrders } from '../src/domain/assetValues.js';
-import { assetsByIds, assetsOfFlows, countAssetsOfFlows, listAssets } from '../src/storage/assetStatements.js';
+import {
+  assetsByIds,
+  assetsOfFlows,
+  countAssets,
+  countAssetsOfFlows,
+  countFacets,
+  listAssets,
+} from '../src/storage/assetStatements.js';
 import type { ListOrder } from '../src/storage/assetStatements.js';
 import { assetsByNames } from '../src/storage/connectStatements.js';
 import { dependenciesOf } from '../src/storage/dependencyStatements.js';
@@ -33,8 +40,19 @@ beforeAll(async () => {
     const chunk = Array.from({ length: 2_000 }, (_, index) => assetNumber(start + index));
     await common.find(chunk);
   }
-  await rare.find([{ ...assetNumber(1), kind: 'STORAGE', status: 'RETIRED', criticality: 'CRITICAL', environment: 'lab', department: 'Museum' }]);
-  await common.connect(Array.from({ length: 4_000 }, (_, index) => ({ from: `asset-${index}`, to: `asset-${index >> 2}` })));
+  await rare.find([
+    {
+      ...assetNumber(1),
+      kind: 'STORAGE',
+      status: 'RETIRED',
+      criticality: 'CRITICAL',
+      environment: 'lab',
+      department: 'Museum',
+    },
+  ]);
+  await common.connect(
+    Array.from({ length: 4_000 }, (_, index) => ({ from: `asset-${index}`, to: `asset-${index >> 2}` })),
+  );
   const admin = new pg.Client({ connectionString: world.databaseFacts.superuserUrl });
   await admin.connect();
   for (let neighbour = 0; neighbour < 4; neighbour += 1) await copyWorkspace(admin, newUuid());
@@ -58,10 +76,10 @@ async function copyWorkspace(admin: pg.Client, workspaceId: string): Promise<voi
       [table],
     );
     const { columns } = rows[0]!;
-    await admin.query(`insert into ${table} (workspace_id, ${columns}) select $1, ${columns} from ${table} where workspace_id = $2`, [
-      workspaceId,
-      acme,
-    ]);
+    await admin.query(
+      `insert into ${table} (workspace_id, ${columns}) select $1, ${columns} from ${table} where workspace_id = $2`,
+      [workspaceId, acme],
+    );
   }
 }
 
@@ -109,14 +127,19 @@ async function planOf(statement: Statement<unknown>): Promise<PlanNode[]> {
 }
 
 function scannedWhole(plan: PlanNode[]): unknown[] {
-  return plan.filter((node) => node['Node Type'] === 'Seq Scan' && node['Actual Loops'] > 0).map((node) => node['Relation Name']);
+  return plan
+    .filter((node) => node['Node Type'] === 'Seq Scan' && node['Actual Loops'] > 0)
+    .map((node) => node['Relation Name']);
 }
 
 /** Rows that the plan's scans looked at. */
 function rowsTouched(plan: PlanNode[]): number {
   return plan
     .filter((node) => node['Relation Name'])
-    .reduce((sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'], 0);
+    .reduce(
+      (sum, node) => sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+      0,
+    );
 }
 
 const filters: [string, () => AssetFilter][] = [
@@ -131,10 +154,21 @@ const filters: [string, () => AssetFilter][] = [
   ['a rare department', () => ({ department: ['Museum'] })],
   ['a common level', () => ({ criticality: ['LOW', 'HIGH'] })],
   ['a rare level', () => ({ criticality: ['CRITICAL'] })],
-  ['all of these', () => ({ kind: ['SERVER'], status: ['ACTIVE'], environment: ['prod'], department: ['Department 3'], criticality: ['HIGH'] })],
+  [
+    'all of these',
+    () => ({
+      kind: ['SERVER'],
+      status: ['ACTIVE'],
+      environment: ['prod'],
+      department: ['Department 3'],
+      criticality: ['HIGH'],
+    }),
+  ],
   ['a flow that saw nearly all', () => ({ discoveredByFlowId: [common.flowId] })],
   ['a flow that saw one', () => ({ discoveredByFlowId: [rare.flowId] })],
   ['a word', () => ({ search: 'host-777' })],
+  ['a word of every asset', () => ({ search: 'acme' })],
+  ['a word of every asset and a rare one', () => ({ search: 'acme host-777' })],
   ['a tag', () => ({ tags: ['seldom'] })],
 ];
 
@@ -158,9 +192,33 @@ describe.each(assetOrders)('a list in order %s', (order) => {
 });
 
 test('a rare value is found without walking all assets in order', async () => {
-  for (const filter of [{ kind: ['STORAGE'] }, { status: ['RETIRED'] }, { criticality: ['CRITICAL'] }, { environment: ['lab'] }] as AssetFilter[]) {
+  for (const filter of [
+    { kind: ['STORAGE'] },
+    { status: ['RETIRED'] },
+    { criticality: ['CRITICAL'] },
+    { environment: ['lab'] },
+  ] as AssetFilter[]) {
     expect(rowsTouched(await planOf(listAssets(acme, criteriaOf(filter), 'NAME_ASC', null, 51)))).toBeLessThan(1_000);
   }
+});
+
+test.each<[string, AssetFilter, number]>([
+  ['a word of every asset', { search: 'acme' }, count],
+  ['two words of every asset', { search: 'host asset' }, count],
+  ['a rare word', { search: 'host-777' }, 11],
+  ['a common word and a rare one', { search: 'acme host-777' }, 11],
+  ['a common word and a rare tag', { search: 'acme', tags: ['seldom'] }, 4],
+  ['a common word and another filter', { search: 'acme', kind: ['STORAGE'] }, 1],
+  ['a word of none', { search: 'acme nobody' }, 0],
+])('%s is found as often as it is there, and a page of it reads little', async (_, filter, expected) => {
+  const criteria = criteriaOf(filter);
+  const facets = await world.database.read({ workspaceId: acme }, countFacets(acme, criteria, 100));
+  const byLevel = facets.filter((facet) => facet.facet === 'criticality').reduce((sum, facet) => sum + facet.count, 0);
+  expect(await world.database.read({ workspaceId: acme }, countAssets(acme, criteria))).toEqual([expected]);
+  expect(byLevel).toBe(expected);
+  const list = listAssets(acme, criteria, 'NAME_ASC', null, 51);
+  expect(await world.database.read({ workspaceId: acme }, list)).toHaveLength(Math.min(expected, 51));
+  expect(rowsTouched(await planOf(list))).toBeLessThan(12_000);
 });
 
 test('all other reads and the writes of flows use indexes too', async () => {
@@ -175,7 +233,13 @@ test('all other reads and the writes of flows use indexes too', async () => {
     ['dependencies', dependenciesOf(acme, ids, [0, 1], null, 11)],
     ['impact', impactOf(acme, ids, 3, 100_000, null, 51)],
     ['names', assetsByNames(acme, [...names, 'id-77', 'host-5.acme.example'])],
-    ['keys', knownByKeys(acme, names.map((name) => `name:${name}`))],
+    [
+      'keys',
+      knownByKeys(
+        acme,
+        names.map((name) => `name:${name}`),
+      ),
+    ],
     ['placeholders', placeholdersByName(acme, names)],
     ['sightings', moveSightings(acme, rare.uuid, ids)],
   ];

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { inventoryCommand } from '@tributary/commands';
 import { newUuid } from '@tributary/kernel';
-import { assetNamed, discovery, found, namesOf, person, requestOf, startAssetWorld, systemRequest } from './assetWorld.js';
+import {
+  assetNamed,
+  discovery,
+  found,
+  namesOf,
+  person,
+  requestOf,
+  startAssetWorld,
+  systemRequest,
+} from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;
@@ -20,7 +29,8 @@ beforeEach(() => {
 });
 
 const owner = () => person(acme, 'OWNER');
-const many = (count: number) => Array.from({ length: count }, (_, index) => ({ name: `server-${index}`, hostname: `server-${index}.acme.example` }));
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ name: `server-${index}`, hostname: `server-${index}.acme.example` }));
 
 test('a rerun doubles nothing: what did not change is unchanged, keeps its version and is seen by the new flow', async () => {
   expect(await flow.find(many(300))).toEqual({ created: 300, updated: 0, unchanged: 0 });
@@ -49,7 +59,9 @@ test('a chunk that comes again does nothing and answers what it answered', async
 
 test('the same chunk sent twice at the same time is done once', async () => {
   const input = { flowId: flow.uuid, chunk: 0, assets: many(50).map(found) };
-  const outcomes = await Promise.all([1, 2, 3].map(() => world.commands.call(inventoryCommand, input, systemRequest(acme))));
+  const outcomes = await Promise.all(
+    [1, 2, 3].map(() => world.commands.call(inventoryCommand, input, systemRequest(acme))),
+  );
   expect(outcomes).toEqual(Array(3).fill({ created: 50, updated: 0, unchanged: 0 }));
   expect(await namesOf(world, owner(), { first: 100 })).toHaveLength(50);
 });
@@ -79,8 +91,17 @@ test('things of two sources that share a key and have different names are two as
 });
 
 test('a second source of the same thing completes it and takes nothing away', async () => {
-  await flow.find([{ name: 'web', key: 'host:web', sourceShape: 'cmdb', department: 'IT', attributes: { rack: 'R1' } }]);
-  const cloud = { name: 'Web', key: 'host:web', fallbackKey: 'cloud:web', sourceShape: 'cloud', ipAddress: '10.0.0.1', attributes: { zone: 'a' } };
+  await flow.find([
+    { name: 'web', key: 'host:web', sourceShape: 'cmdb', department: 'IT', attributes: { rack: 'R1' } },
+  ]);
+  const cloud = {
+    name: 'Web',
+    key: 'host:web',
+    fallbackKey: 'cloud:web',
+    sourceShape: 'cloud',
+    ipAddress: '10.0.0.1',
+    attributes: { zone: 'a' },
+  };
   expect(await flow.find([cloud])).toEqual({ created: 0, updated: 1, unchanged: 0 });
   expect(await flow.find([cloud])).toEqual({ created: 0, updated: 0, unchanged: 1 });
   expect(await assetNamed(world, owner(), 'Web', 'department ipAddress attributes')).toEqual({
@@ -107,14 +128,22 @@ test('rows of one chunk with one key are one asset, and each row is counted', as
 
 test('text that PostgreSQL cannot store is made storable', async () => {
   const name = 'a\u0000b\ud800';
-  await flow.find([{ name, hostname: `x${'y'.repeat(5_000)}`, tags: ['t\u0000'], attributes: { 'k\u0000': ['v\u0000'] } }]);
+  await flow.find([
+    { name, hostname: `x${'y'.repeat(5_000)}`, tags: ['t\u0000'], attributes: { 'k\u0000': ['v\u0000'] } },
+  ]);
   const asset = await assetNamed(world, owner(), 'a\ufffdb\ufffd', 'tags attributes');
   expect(asset).toMatchObject({ tags: ['t\ufffd'], attributes: { 'k\ufffd': ['v\ufffd'] } });
 });
 
 test('a value that the graph does not know fails the chunk whole, and it can be sent again', async () => {
-  const wrong = { flowId: flow.uuid, chunk: 0, assets: [found({ name: 'a' }), found({ name: 'b', status: 'SLEEPING' })] };
-  await expect(world.commands.call(inventoryCommand, wrong, systemRequest(acme))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  const wrong = {
+    flowId: flow.uuid,
+    chunk: 0,
+    assets: [found({ name: 'a' }), found({ name: 'b', status: 'SLEEPING' })],
+  };
+  await expect(world.commands.call(inventoryCommand, wrong, systemRequest(acme))).rejects.toMatchObject({
+    code: 'INVALID_INPUT',
+  });
   expect(await namesOf(world, owner())).toEqual([]);
   expect(await flow.find([{ name: 'a' }])).toEqual({ created: 1, updated: 0, unchanged: 0 });
 });

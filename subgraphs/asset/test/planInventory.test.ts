@@ -38,7 +38,9 @@ describe('what a chunk does', () => {
   });
 
   test('rows of one chunk that are about one new asset create it once, and the last word counts', () => {
-    const rows = [{ name: 'web' }, { name: 'web' }, { name: 'web', department: 'IT' }].map((facts) => readFound(found(facts)));
+    const rows = [{ name: 'web' }, { name: 'web' }, { name: 'web', department: 'IT' }].map((facts) =>
+      readFound(found(facts)),
+    );
     const plan = planInventory(rows, [], []);
     expect(plan.created.map((asset) => asset.content.department)).toEqual(['IT']);
     expect(plan.again).toEqual({ updated: 1, unchanged: 1 });
@@ -53,7 +55,9 @@ describe('what a chunk does', () => {
   });
 
   test('a value that is none of the graph’s is refused', () => {
-    expect(() => readFound(found({ name: 'x', kind: 'TOASTER' }))).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    expect(() => readFound(found({ name: 'x', kind: 'TOASTER' }))).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
   });
 });
 

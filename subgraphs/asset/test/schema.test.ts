@@ -8,11 +8,14 @@ const types = Object.values(declared.getTypeMap()).filter((type) => !type.name.s
 
 test('every type and every field says what it is', () => {
   const silent = types.flatMap((type) => {
-    const fields = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : [];
+    const fields =
+      isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : [];
     const names = fields.filter((field) => !field.description).map((field) => `${type.name}.${field.name}`);
     return type.description ? names : [type.name, ...names];
   });
-  expect(silent.filter((name) => !['Query', 'Mutation', 'String', 'Boolean', 'ID', 'Int', 'Float'].includes(name))).toEqual([]);
+  expect(
+    silent.filter((name) => !['Query', 'Mutation', 'String', 'Boolean', 'ID', 'Int', 'Float'].includes(name)),
+  ).toEqual([]);
 });
 
 test('every root field, and every field that joins another part’s data, names its action', () => {

@@ -95,8 +95,8 @@ export async function startFlowWorld(options: Partial<FlowModuleOptions> = {}): 
   const facts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: process.env['TEST_LOG'] ?? 'silent' });
   const statements: string[] = [];
-  const database = await Database.open({ url: facts.appUrl, entities: flowEntities as Function[], logger, onStatement: (name) => void statements.push(name) });
-  const working = await Database.open({ url: facts.appUrl, entities: flowEntities as Function[], logger, statementTimeoutMs: 30_000 });
+  const database = await Database.open({ url: facts.appUrl, entities: flowEntities, logger, onStatement: (name) => void statements.push(name) });
+  const working = await Database.open({ url: facts.appUrl, entities: flowEntities, logger, statementTimeoutMs: 30_000 });
   const uploadsFolder = await mkdtemp(join(tmpdir(), 'tributary-uploads-'));
   const uploads = new DiskUploadStore(uploadsFolder);
   const neighbours = new Neighbours();
@@ -151,7 +151,7 @@ export async function ask(
   source: string,
   variables: Record<string, unknown> = {},
   // Results are looked into freely.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+   
 ): Promise<ExecutionResult<any>> {
   const document = parse(source);
   const [fault] = validate(world.subgraph.schema, document);
@@ -161,7 +161,7 @@ export async function ask(
 }
 
 /** The data of an operation that must not fail. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+ 
 export async function tell(world: FlowWorld, principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<any> {
   const result = await ask(world, principal, source, variables);
   if (result.errors) throw new Error(JSON.stringify(result.errors));
@@ -196,7 +196,7 @@ export const standing = `query ($id: ID!) { flow(id: $id) {
     rejectedRows(first: 100) { totalCount nodes { line code message raw } } }
 } }`;
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+ 
 export async function flowOf(world: FlowWorld, principal: Principal, id: string): Promise<any> {
   return (await tell(world, principal, standing, { id })).flow;
 }

@@ -22,7 +22,7 @@ const createFlow = `mutation ($kind: String!) { createFlow(input: { kind: $kind,
 const csv = `name,ip address\n${Array.from({ length: 3_000 }, (_, index) => `web-${index},10.0.${index >> 8}.${index & 255}`).join('\n')}\n`;
 
 // Events are looked into freely.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+ 
 type Event = any;
 
 async function next(events: AsyncIterator<unknown>, field: string): Promise<Event> {

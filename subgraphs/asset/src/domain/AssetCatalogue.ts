@@ -57,12 +57,18 @@ export class AssetCatalogue {
   }
 
   async count(context: RequestContext, filter: AssetFilter | null | undefined): Promise<number> {
-    const [count] = await this.database.read(scopeOf(context), countAssets(context.principal.workspaceId, criteriaOf(filter)));
+    const [count] = await this.database.read(
+      scopeOf(context),
+      countAssets(context.principal.workspaceId, criteriaOf(filter)),
+    );
     return count ?? 0;
   }
 
   facets(context: RequestContext, filter: AssetFilter | null | undefined): Promise<FacetRecord[]> {
-    return this.database.read(scopeOf(context), countFacets(context.principal.workspaceId, criteriaOf(filter), facetValues));
+    return this.database.read(
+      scopeOf(context),
+      countFacets(context.principal.workspaceId, criteriaOf(filter), facetValues),
+    );
   }
 
   /** The assets that a flow was the last to see, in the order in which they were found. One statement for all flows of a request. */
@@ -94,13 +100,17 @@ export class AssetCatalogue {
   }
 
   async countOfFlow(context: RequestContext, flowId: string, filter: AssetFilter | null | undefined): Promise<number> {
-    const loader = batchLoader<string, number>(context, `asset.countOfFlows ${JSON.stringify(filter)}`, async (flowIds) => {
-      const counts = await this.database.read(
-        scopeOf(context),
-        countAssetsOfFlows(context.principal.workspaceId, flowIds, criteriaOf(filter)),
-      );
-      return new Map(counts.map(({ id, count }) => [id, count]));
-    });
+    const loader = batchLoader<string, number>(
+      context,
+      `asset.countOfFlows ${JSON.stringify(filter)}`,
+      async (flowIds) => {
+        const counts = await this.database.read(
+          scopeOf(context),
+          countAssetsOfFlows(context.principal.workspaceId, flowIds, criteriaOf(filter)),
+        );
+        return new Map(counts.map(({ id, count }) => [id, count]));
+      },
+    );
     return (await loader.load(flowId)) ?? 0;
   }
 

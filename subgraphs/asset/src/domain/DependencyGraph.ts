@@ -56,7 +56,12 @@ export class DependencyGraph {
   }
 
   /** What depends on the asset over at most `depth` steps, nearest first. Throws INVALID_INPUT unless depth is 1 to 5. */
-  async impact(context: RequestContext, assetId: string, depth: number, page: PageRequest): Promise<Page<ImpactRecord>> {
+  async impact(
+    context: RequestContext,
+    assetId: string,
+    depth: number,
+    page: PageRequest,
+  ): Promise<Page<ImpactRecord>> {
     const first = checkedFirst(page.first);
     const list = `impact.${checkedDepth(depth)}`;
     const position = readImpactPosition(readPosition(list, page.after, ['whole', 'uuid']));

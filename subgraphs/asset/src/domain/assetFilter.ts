@@ -59,7 +59,9 @@ function readFlows(ids: readonly string[] | null | undefined): string[] | null {
 function distinct<Value extends string>(field: string, values: readonly Value[] | null | undefined): Value[] | null {
   if (!values || values.length === 0) return null;
   if (values.length > maxValues) {
-    throw new CodedError('INVALID_INPUT', `At most ${maxValues} values can be asked for at once.`, { field: `filter.${field}` });
+    throw new CodedError('INVALID_INPUT', `At most ${maxValues} values can be asked for at once.`, {
+      field: `filter.${field}`,
+    });
   }
   return [...new Set(values)].sort();
 }

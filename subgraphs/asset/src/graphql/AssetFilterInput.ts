@@ -3,7 +3,8 @@ import type { AssetKind, AssetStatus, Criticality } from '../domain/model.js';
 import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
 
 @InputType('AssetFilter', {
-  description: 'Which assets: all parts that are given must hold. Within a list any value will do, save for tags. An empty list, null or an absent part asks for nothing.',
+  description:
+    'Which assets: all parts that are given must hold. Within a list any value will do, save for tags. An empty list, null or an absent part asks for nothing.',
 })
 export class AssetFilterInput {
   @Field(() => [AssetKindEnum], { nullable: true, description: 'Of any of these kinds.' })
@@ -12,10 +13,16 @@ export class AssetFilterInput {
   @Field(() => [AssetStatusEnum], { nullable: true, description: 'In any of these states.' })
   status?: AssetStatus[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'In any of these environments, written as assetFacets gives them.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'In any of these environments, written as assetFacets gives them.',
+  })
   environment?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Of any of these departments, written as assetFacets gives them.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Of any of these departments, written as assetFacets gives them.',
+  })
   department?: string[] | null;
 
   @Field(() => [CriticalityEnum], { nullable: true, description: 'Of any of these levels.' })

@@ -8,7 +8,8 @@ import { CriticalityEnum } from './enums.js';
 
 const idempotencyKey = {
   nullable: true,
-  description: '1 to 200 characters. The same key with the same input within 24 hours does nothing and answers as before.',
+  description:
+    '1 to 200 characters. The same key with the same input within 24 hours does nothing and answers as before.',
 };
 const version = {
   description: 'The version that this change was decided upon. RESOURCE_CONFLICT when the asset has another by now.',
@@ -39,7 +40,8 @@ export class UpdateAssetInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'All tags from now on, at most 50 of 1 to 64 characters. Cannot be cleared with null: [] takes all away.',
+    description:
+      'All tags from now on, at most 50 of 1 to 64 characters. Cannot be cleared with null: [] takes all away.',
   })
   tags?: string[] | null;
 

@@ -45,10 +45,17 @@ export class AssetResolver {
     @Ctx() context: GraphqlContext,
   ): Promise<ConnectionValue<AssetType>> {
     const page = await this.catalogue.list(context, filter, order, { first, after: cursor ?? null });
-    return toConnection(page, (record) => toAsset(record, context), () => this.catalogue.count(context, filter));
+    return toConnection(
+      page,
+      (record) => toAsset(record, context),
+      () => this.catalogue.count(context, filter),
+    );
   }
 
-  @Query(() => AssetFacetsType, { nullable: true, description: 'What the assets of the workspace can be narrowed down by.' })
+  @Query(() => AssetFacetsType, {
+    nullable: true,
+    description: 'What the assets of the workspace can be narrowed down by.',
+  })
   @Allow('asset.read')
   async assetFacets(
     @Arg('filter', () => AssetFilterInput, { nullable: true, description: 'Of which assets. Absent: all.' })

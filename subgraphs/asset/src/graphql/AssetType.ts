@@ -21,7 +21,10 @@ export class AssetType extends Node {
   @Field(() => String, { description: 'Its name, as the source or a person wrote it.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'Its key in the source system. Null when the source gives none.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its key in the source system. Null when the source gives none.',
+  })
   externalId!: string | null;
 
   @Field(() => AssetStatusEnum, { description: 'Whether it is in use.' })
@@ -36,10 +39,16 @@ export class AssetType extends Node {
   @Field(() => CriticalityEnum, { description: 'How much depends on it.' })
   criticality!: Criticality;
 
-  @Field(() => String, { nullable: true, description: 'Its name in the network. Null when it has none or nobody said.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its name in the network. Null when it has none or nobody said.',
+  })
   hostname!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Its address in the network. Null when it has none or nobody said.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its address in the network. Null when it has none or nobody said.',
+  })
   ipAddress!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Name and version. Null when nobody said.' })
@@ -47,7 +56,8 @@ export class AssetType extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'E-mail address of who answers for it, masked (j***@acme.example) unless ADMIN or OWNER. Null when nobody said.',
+    description:
+      'E-mail address of who answers for it, masked (j***@acme.example) unless ADMIN or OWNER. Null when nobody said.',
   })
   ownerEmail!: string | null;
 
@@ -63,12 +73,16 @@ export class AssetType extends Node {
   @Field(() => DateTimeScalar, { description: 'When a flow saw it last, changed or not.' })
   lastSeenAt!: Date;
 
-  @Field(() => FlowType, { nullable: true, description: 'The flow that saw it last. Null without the action flow.read.' })
+  @Field(() => FlowType, {
+    nullable: true,
+    description: 'The flow that saw it last. Null without the action flow.read.',
+  })
   @Allow('flow.read')
   discoveredBy!: FlowType | null;
 
   @Field(() => Int, {
-    description: 'Goes up by one with every change by a person or a source. Changes name the version that they were decided upon.',
+    description:
+      'Goes up by one with every change by a person or a source. Changes name the version that they were decided upon.',
   })
   version!: number;
 }

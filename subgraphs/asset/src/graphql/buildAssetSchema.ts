@@ -31,9 +31,13 @@ export function buildAssetSchema({ catalogue, graph, editing }: AssetServices): 
     references: {
       Asset: async ({ id }, context) => {
         if (!mayDo(context.principal, 'asset.read')) {
-          throw new CodedError('INSUFFICIENT_PERMISSIONS', 'This needs the action asset.read, which your role or key does not have.', {
-            action: 'asset.read',
-          });
+          throw new CodedError(
+            'INSUFFICIENT_PERMISSIONS',
+            'This needs the action asset.read, which your role or key does not have.',
+            {
+              action: 'asset.read',
+            },
+          );
         }
         const record = await catalogue.byId(context, id);
         return record && toAsset(record, context);

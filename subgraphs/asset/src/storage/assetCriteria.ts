@@ -37,11 +37,19 @@ export type FacetColumn = (typeof facetColumns)[number];
 
 /** Conditions on `asset a` (and on `asset_sighting s` when a flow is asked for), each as " and …". */
 export function whereAssets(criteria: AssetCriteria, values: StatementValues): string {
-  return facetColumns.map((column) => whereFacet(criteria, column, `a.${column}`, values)).join('') + whereOthers(criteria, values);
+  return (
+    facetColumns.map((column) => whereFacet(criteria, column, `a.${column}`, values)).join('') +
+    whereOthers(criteria, values)
+  );
 }
 
 /** The condition on one facet's column, or nothing. */
-export function whereFacet(criteria: AssetCriteria, facet: FacetColumn, column: string, values: StatementValues): string {
+export function whereFacet(
+  criteria: AssetCriteria,
+  facet: FacetColumn,
+  column: string,
+  values: StatementValues,
+): string {
   const wanted = criteria[facet];
   return wanted ? ` and ${column} = any(${values.place(wanted, 'text[]')})` : '';
 }

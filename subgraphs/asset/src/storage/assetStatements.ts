@@ -32,7 +32,8 @@ const orders: Record<ListOrder, OrderBy> = {
   LAST_SEEN_DESC: {
     text: 's.last_seen_at desc, s.asset_id desc',
     outer: 'last_seen_at desc, id desc',
-    behind: ([at, id], values) => `(s.last_seen_at, s.asset_id) < (${values.place(at, 'timestamptz')}, ${values.place(id, 'uuid')})`,
+    behind: ([at, id], values) =>
+      `(s.last_seen_at, s.asset_id) < (${values.place(at, 'timestamptz')}, ${values.place(id, 'uuid')})`,
   },
   // UUIDv7 keys are in order of creation.
   CREATED_DESC: { text: 'a.id desc', outer: 'id desc', behind: ([id], values) => `a.id < ${values.place(id, 'uuid')}` },
@@ -51,9 +52,11 @@ export function listAssets(
   const where = whereAssets(criteria, values) + (position ? ` and ${behind(position, values)}` : '');
   const most = values.place(limit, 'int');
   const selects = search.branches.map(
-    (branch) => `select ${recordColumns} from ${recordTables} where a.workspace_id = $1${where}${branch} order by ${text} limit ${most}`,
+    (branch) =>
+      `select ${recordColumns} from ${recordTables} where a.workspace_id = $1${where}${branch} order by ${text} limit ${most}`,
   );
-  const list = selects.length === 1 ? selects[0]! : `select * from (${inBrackets(selects)}) found order by ${outer} limit ${most}`;
+  const list =
+    selects.length === 1 ? selects[0]! : `select * from (${inBrackets(selects)}) found order by ${outer} limit ${most}`;
   return sql('asset.list', search.with + list, values.all, toAssetRecord);
 }
 
@@ -61,8 +64,15 @@ export function countAssets(workspaceId: string, criteria: AssetCriteria): State
   const values = new StatementValues(workspaceId);
   const search = planSearch(criteria, values);
   const where = whereAssets(criteria, values);
-  const counts = search.branches.map((branch) => `(select count(*) from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch})`);
-  return sql('asset.count', `${search.with}select ${counts.join(' + ')} as count`, values.all, (row) => row['count'] as number);
+  const counts = search.branches.map(
+    (branch) => `(select count(*) from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch})`,
+  );
+  return sql(
+    'asset.count',
+    `${search.with}select ${counts.join(' + ')} as count`,
+    values.all,
+    (row) => row['count'] as number,
+  );
 }
 
 function inBrackets(selects: readonly string[]): string {
@@ -151,7 +161,11 @@ export interface CountOf {
   readonly count: number;
 }
 
-export function countAssetsOfFlows(workspaceId: string, flowIds: readonly string[], criteria: AssetCriteria): Statement<CountOf> {
+export function countAssetsOfFlows(
+  workspaceId: string,
+  flowIds: readonly string[],
+  criteria: AssetCriteria,
+): Statement<CountOf> {
   const values = new StatementValues(workspaceId);
   const flows = values.place(flowIds, 'uuid[]');
   const where = whereAssets(criteria, values);

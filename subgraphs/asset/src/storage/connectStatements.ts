@@ -35,7 +35,11 @@ export interface Placeholder {
 }
 
 /** Writes placeholders and answers all of their keys with the asset that has each now: another writer may have been first. */
-export function ensurePlaceholders(workspaceId: string, flowId: string, placeholders: readonly Placeholder[]): Statement<{ sourceKey: string; id: string; made: boolean }> {
+export function ensurePlaceholders(
+  workspaceId: string,
+  flowId: string,
+  placeholders: readonly Placeholder[],
+): Statement<{ sourceKey: string; id: string; made: boolean }> {
   return sql(
     'asset.ensurePlaceholders',
     `with made as (
@@ -61,7 +65,11 @@ export interface DependencyToWrite {
 }
 
 /** Answers how many are new. Those that say the same as before are left alone, save for the flow that saw them. */
-export function upsertDependencies(workspaceId: string, flowId: string, dependencies: readonly DependencyToWrite[]): Statement<number> {
+export function upsertDependencies(
+  workspaceId: string,
+  flowId: string,
+  dependencies: readonly DependencyToWrite[],
+): Statement<number> {
   return sql(
     'asset.upsertDependencies',
     `with written as (

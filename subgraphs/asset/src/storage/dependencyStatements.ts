@@ -61,7 +61,11 @@ export function dependenciesOf(
   );
 }
 
-export function countDependenciesOf(workspaceId: string, assetIds: readonly string[], wanted: readonly Side[]): Statement<CountOf> {
+export function countDependenciesOf(
+  workspaceId: string,
+  assetIds: readonly string[],
+  wanted: readonly Side[],
+): Statement<CountOf> {
   const selects = sides
     .filter(({ side }) => wanted.includes(side))
     .map(({ own }) => `select ${own} as id from asset_dependency where workspace_id = $1 and ${own} = any($2::uuid[])`);

@@ -69,7 +69,12 @@ export function impactOf(
 }
 
 /** Nothing at all when the walk hit its bound: the count is not known then. */
-export function countImpactOf(workspaceId: string, assetIds: readonly string[], depth: number, mostSteps: number): Statement<CountOf> {
+export function countImpactOf(
+  workspaceId: string,
+  assetIds: readonly string[],
+  depth: number,
+  mostSteps: number,
+): Statement<CountOf> {
   return sql(
     'asset.countImpact',
     `${walk} select asset_id as id, count(*) from impact where (select count(*) from bounded) < $4::bigint group by asset_id

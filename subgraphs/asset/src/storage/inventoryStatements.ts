@@ -133,7 +133,11 @@ export function updateAssets(workspaceId: string, rowsJson: string): Statement {
 }
 
 /** For assets whose owning source says the same in other words. */
-export function updateFingerprints(workspaceId: string, ids: readonly string[], fingerprints: readonly string[]): Statement {
+export function updateFingerprints(
+  workspaceId: string,
+  ids: readonly string[],
+  fingerprints: readonly string[],
+): Statement {
   return sql(
     'asset.updateFingerprints',
     `update asset a set fingerprint = f.fingerprint from unnest($2::uuid[], $3::text[]) as f (id, fingerprint)

@@ -31,7 +31,9 @@ export function planSearch(criteria: AssetCriteria, values: StatementValues): Se
   const isRare = (index: number) => `(select count(*) from hit${index}) <= ${limit}`;
   const areCommon = (indexes: number) =>
     Array.from({ length: indexes }, (_, index) => ` and (select count(*) from hit${index}) > ${limit}`).join('');
-  const branches = starts.map((_, index) => `${areCommon(index)} and ${isRare(index)} and a.id in (select asset_id from hit${index})`);
+  const branches = starts.map(
+    (_, index) => `${areCommon(index)} and ${isRare(index)} and a.id in (select asset_id from hit${index})`,
+  );
   return { with: `with ${lookups.join(', ')} `, branches: [...branches, areCommon(starts.length)] };
 }
 

@@ -1,7 +1,7 @@
 import { decodeId, encodeId } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
-import type { Database, Page, PageRequest } from '@tributary/data';
+import type { Database, Page, PageRequest, Statement } from '@tributary/data';
 import { eventPage, flowStream, headCursor, readHead, readStreams } from '@tributary/events';
 import type { EventPage, EventPageRequest, LoggedEvent } from '@tributary/events';
 import type { DiscoveryFlowRecord } from '../storage/DiscoveryFlowRecord.js';
@@ -112,10 +112,10 @@ export class FlowQueries {
   private grouped<Item extends { readonly flowId: string }>(
     context: RequestContext,
     name: string,
-    statement: (ids: readonly string[]) => Parameters<Database['read']>[1] & { map: (row: Record<string, unknown>) => Item },
+    statement: (ids: readonly string[]) => Statement<Item>,
   ): { load(key: string): Promise<Item[] | null> } {
     return batchLoader<string, Item[]>(context, name, async (ids) => {
-      const rows = (await this.database.read(scopeOf(context), statement(ids))) as Item[];
+      const rows = await this.database.read(scopeOf(context), statement(ids));
       return Map.groupBy(rows, (row) => row.flowId);
     });
   }

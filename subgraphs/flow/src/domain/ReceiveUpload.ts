@@ -41,8 +41,10 @@ export class ReceiveUpload {
     );
     const measure = new Measure(this.parts.mostBytes ?? mostUploadBytes);
     try {
-      body.once('error', (error) => measure.destroy(error));
-      body.once('aborted', () => measure.destroy(new CodedError('INVALID_INPUT', 'The upload was cut off. Send the file again.')));
+      const cutOff = () => {
+        if (!body.readableEnded) measure.destroy(new CodedError('INVALID_INPUT', 'The upload was cut off. Send the file again.'));
+      };
+      body.once('error', cutOff).once('close', cutOff);
       await uploads.put(storageKey, body.pipe(measure));
       if (measure.bytes === 0) throw new CodedError('INVALID_INPUT', 'The upload is empty. Send the file as the request’s raw body.', { field: 'body' });
       const { bytes, sha256 } = measure.result();
@@ -63,6 +65,9 @@ export class ReceiveUpload {
       });
       return { uploadId: encodeId('upload', id), bytes, sha256 };
     } catch (error) {
+      // What still comes in is thrown away, not refused: the sender must be able to read the answer.
+      body.unpipe(measure);
+      body.resume();
       await this.clear(scope.workspaceId, id, storageKey);
       if (isCodedError(error)) throw error;
       throw new CodedError('SERVICE_UNAVAILABLE', 'The upload could not be stored whole. Send the file again.', {}, { cause: error });

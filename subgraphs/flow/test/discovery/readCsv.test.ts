@@ -101,6 +101,19 @@ describe('reading CSV', () => {
     ]);
   });
 
+  it('reads lines without a delimiter as fast as others, also a long stretch of them behind an open quote', async () => {
+    const started = performance.now();
+    let rejected = 0;
+    for await (const batch of csv(`name,ip\n"${'x\n'.repeat(400_000)}`).batches()) {
+      // Callers pass a batch on as arguments, of which there may not be too many.
+      expect(batch.rejected.length).toBeLessThanOrEqual(1_000);
+      rejected += batch.rejected.length;
+    }
+    expect(rejected).toBe(400_000);
+    // A second on a slow machine; a minute when every line searches all that follows it.
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it('hands out batches of the size asked for, and counts the bytes', async () => {
     const text = `name\n${Array.from({ length: 2_500 }, (_, index) => `n${index}`).join('\n')}\n`;
     const sizes: number[] = [];

@@ -20,7 +20,8 @@ export class Connections {
   /** Throws INVALID_INPUT when `createAs` is no kind of asset. */
   async record(context: RequestContext, input: InputOf<typeof connectCommand>): Promise<ConnectOutcome> {
     const wrong = input.dependencies.find(({ createAs }) => createAs !== null && !kinds.has(createAs));
-    if (wrong) throw new CodedError('INVALID_INPUT', `"${wrong.createAs}" is no kind of an asset.`, { field: 'createAs' });
+    if (wrong)
+      throw new CodedError('INVALID_INPUT', `"${wrong.createAs}" is no kind of an asset.`, { field: 'createAs' });
     const named = readNames(storable(input.dependencies) as FoundDependency[]);
     const key = { flowId: input.flowId, kind: 'connect', chunk: input.chunk } as const;
     return retryOnCollision(() =>

@@ -9,7 +9,10 @@ export interface MergedDependencies {
 }
 
 /** Turns names into assets: several names of one asset and repeated lines fall together, and nothing depends on itself. */
-export function mergeDependencies(named: readonly NamedDependency[], ids: ReadonlyMap<string, string>): MergedDependencies {
+export function mergeDependencies(
+  named: readonly NamedDependency[],
+  ids: ReadonlyMap<string, string>,
+): MergedDependencies {
   const merged = new Map<string, DependencyToWrite>();
   let unresolved = 0;
   for (const { found, fromKey, toKey } of named) {

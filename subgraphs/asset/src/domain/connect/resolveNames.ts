@@ -20,7 +20,10 @@ export function readNames(found: readonly FoundDependency[]): NamedDependency[] 
 }
 
 /** Assets that have to be made for names that nothing has, in the order of their keys; the first that names one decides its kind. */
-export function placeholdersFor(dependencies: readonly NamedDependency[], known: ReadonlyMap<string, string>): Placeholder[] {
+export function placeholdersFor(
+  dependencies: readonly NamedDependency[],
+  known: ReadonlyMap<string, string>,
+): Placeholder[] {
   const placeholders = new Map<string, Placeholder>();
   for (const { found, fromKey, toKey } of dependencies) {
     if (found.createAs === null) continue;

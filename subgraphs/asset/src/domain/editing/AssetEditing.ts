@@ -52,7 +52,8 @@ async function change(
   const assets = transaction.repository(AssetRow);
   const id = uuidOf('asset', target.id);
   const before = id === null ? null : await assets.findById('asset.lock', id, { lock: true });
-  if (!before) throw new CodedError('RESOURCE_NOT_FOUND', 'This asset does not exist in this workspace.', { id: target.id });
+  if (!before)
+    throw new CodedError('RESOURCE_NOT_FOUND', 'This asset does not exist in this workspace.', { id: target.id });
   if (before.version !== target.version) {
     throw new CodedError('RESOURCE_CONFLICT', 'This asset has changed since it was read. Read it again, then decide.', {
       reason: 'VERSION',
@@ -60,7 +61,8 @@ async function change(
       actual: before.version,
     });
   }
-  const isRetired = wanted.status !== undefined && before.status === wanted.status && before.editedFields.includes('status');
+  const isRetired =
+    wanted.status !== undefined && before.status === wanted.status && before.editedFields.includes('status');
   const fields = isRetired ? [] : (Object.keys(wanted) as (keyof Change)[]);
   if (fields.length > 0) {
     const changed = { ...before, ...wanted };
@@ -80,7 +82,12 @@ async function change(
   return (await transaction.queryOne(assetsByIds(transaction.workspaceId, [before.id])))!;
 }
 
-function rowPatch(before: AssetRow, after: AssetRow, wanted: Change, fields: readonly (keyof Change)[]): Patch<AssetRow> {
+function rowPatch(
+  before: AssetRow,
+  after: AssetRow,
+  wanted: Change,
+  fields: readonly (keyof Change)[],
+): Patch<AssetRow> {
   const nameKey = nameKeyOf(after.name);
   return {
     ...wanted,
@@ -100,6 +107,9 @@ async function changeTerms(transaction: WorkspaceTransaction, before: AssetRow, 
 function factsOf(asset: AssetRow, fields: readonly (keyof Change)[]): Record<string, unknown> {
   const facts = fields.map((field) => [field, asset[field]] as const);
   return Object.fromEntries(
-    facts.map(([field, value]) => [field, field === 'ownerEmail' && typeof value === 'string' ? maskEmail(value) : value]),
+    facts.map(([field, value]) => [
+      field,
+      field === 'ownerEmail' && typeof value === 'string' ? maskEmail(value) : value,
+    ]),
   );
 }

@@ -27,14 +27,15 @@ const maxEmail = 254;
 const maxTags = 50;
 const maxTag = 64;
 const email = /^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\.]+(?:\.[^\s@<>(),;:"\\.]+)+$/;
-// eslint-disable-next-line no-control-regex -- these are the characters that are refused
+
 const controlCharacter = /[\u0000-\u001f\u007f]/;
 
 /** Throws INVALID_INPUT for null on a field that is never null, and for values that the field does not take. */
 export function readPatch(patch: AssetPatch): SoundPatch {
   const sound: SoundPatch = {};
   if (patch.name !== undefined) sound.name = readText('name', notNull('name', patch.name));
-  if (patch.environment !== undefined) sound.environment = patch.environment && readText('environment', patch.environment);
+  if (patch.environment !== undefined)
+    sound.environment = patch.environment && readText('environment', patch.environment);
   if (patch.department !== undefined) sound.department = patch.department && readText('department', patch.department);
   if (patch.criticality !== undefined) sound.criticality = notNull('criticality', patch.criticality);
   if (patch.ownerEmail !== undefined) sound.ownerEmail = patch.ownerEmail && readEmail(patch.ownerEmail);
@@ -53,7 +54,8 @@ function notNull<Value>(field: string, value: Value | null): Value {
 function readText(field: string, value: string, max = maxText): string {
   const text = value.trim();
   if (text.length < 1 || text.length > max) throw refused(field, `\`${field}\` has 1 to ${max} characters.`);
-  if (controlCharacter.test(text) || !text.isWellFormed()) throw refused(field, `\`${field}\` has characters that cannot be shown.`);
+  if (controlCharacter.test(text) || !text.isWellFormed())
+    throw refused(field, `\`${field}\` has characters that cannot be shown.`);
   return text;
 }
 

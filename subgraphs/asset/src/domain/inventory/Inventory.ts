@@ -99,7 +99,13 @@ async function change(
   if (rows.length > 0) await transaction.query(updateAssets(workspaceId, JSON.stringify(rows)));
   if (reworded.length > 0) {
     const ids = reworded.map((row) => row.id);
-    await transaction.query(updateFingerprints(workspaceId, ids, reworded.map((row) => row.fingerprint)));
+    await transaction.query(
+      updateFingerprints(
+        workspaceId,
+        ids,
+        reworded.map((row) => row.fingerprint),
+      ),
+    );
   }
   if (gone.length > 0) await transaction.query(deleteTerms(workspaceId, inOrder(gone)));
   if (added.length > 0) await transaction.query(insertTerms(workspaceId, inOrder(added)));

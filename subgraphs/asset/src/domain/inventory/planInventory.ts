@@ -92,7 +92,12 @@ function keyFor({ found, nameKey }: ReadAsset, holders: ReadonlyMap<string, Hold
   return held.nameKey !== nameKey && held.sourceShape !== found.sourceShape ? found.fallbackKey : found.key;
 }
 
-function adopt(key: string, row: ReadAsset, holders: Map<string, Holder>, nameless: Map<string, KnownAsset>): Seen | null {
+function adopt(
+  key: string,
+  row: ReadAsset,
+  holders: Map<string, Holder>,
+  nameless: Map<string, KnownAsset>,
+): Seen | null {
   const placeholder = nameless.get(row.nameKey);
   if (!placeholder) return null;
   nameless.delete(row.nameKey);

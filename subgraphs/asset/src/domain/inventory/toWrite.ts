@@ -57,7 +57,10 @@ export function termRows(assets: readonly Searched[]): AssetTerm[] {
 
 /** The terms that a change of an asset adds and takes away. */
 export function changedTerms(before: Searched, after: Searched): { added: AssetTerm[]; gone: AssetTerm[] } {
-  const [old, now] = [before, after].map(({ searchText }) => new Set(splitTerms(searchText))) as [Set<string>, Set<string>];
+  const [old, now] = [before, after].map(({ searchText }) => new Set(splitTerms(searchText))) as [
+    Set<string>,
+    Set<string>,
+  ];
   const rowsOf = (terms: Set<string>, others: Set<string>) =>
     [...terms].filter((term) => !others.has(term)).map((term) => ({ assetId: before.id, term }));
   return { added: rowsOf(now, old), gone: rowsOf(old, now) };

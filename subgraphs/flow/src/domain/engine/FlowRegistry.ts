@@ -14,7 +14,7 @@ export class FlowRegistry {
   /** Throws when the kind is taken or the phases of the class do not fit together. */
   register(kind: string, flow: object): this {
     if (this.definitions.has(kind)) throw new Error(`Two flow classes are of kind ${kind}.`);
-    const phases = phasesOf(flow.constructor as { name: string; prototype: object });
+    const phases = phasesOf(flow.constructor);
     const methods = flow as Record<string, PhaseMethod>;
     this.definitions.set(kind, { kind, phases, method: (phase) => methods[phase]!.bind(flow) });
     return this;

@@ -131,10 +131,8 @@ class CsvReader {
 
   *takeFull(size: number, bytesRead: number): Generator<RecordBatch> {
     while (this.records.length >= size || this.rejected.length >= size) {
-      const records = this.records.length > size ? this.records.splice(0, size) : this.records;
-      if (records === this.records) this.records = [];
-      const rejected = this.rejected;
-      this.rejected = [];
+      // After a stretch behind an open quote there can be a million rejected rows at once.
+      const [records, rejected] = [this.records.splice(0, size), this.rejected.splice(0, size)];
       yield { columns: this.columns ?? [], records, rejected, bytesRead };
     }
   }
