@@ -12,6 +12,6 @@ const schema = z.object({
 });
 
 /** Settings of `npm run migrate`. */
-export function readMigrateConfig(env: NodeJS.ProcessEnv) {
+export function readMigrateConfig(env: NodeJS.ProcessEnv = process.env) {
   return readConfig(schema, env);
 }

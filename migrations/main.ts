@@ -4,7 +4,7 @@ import { readMigrateConfig } from './config.js';
 import { installJobs, migrations } from './index.js';
 
 try {
-  const config = readMigrateConfig(process.env);
+  const config = readMigrateConfig();
   const ran = await migrate({
     adminUrl: config.DATABASE_ADMIN_URL,
     migrations,

@@ -13,7 +13,7 @@ const schema = z.object({
 });
 
 /** Settings of `npm start`: everything has a default, and nothing has to be set. */
-export function readEmbeddedConfig(env: NodeJS.ProcessEnv) {
+export function readEmbeddedConfig(env: NodeJS.ProcessEnv = process.env) {
   const settings = readConfig(schema, env);
   return { ...settings, dataDirectory: resolve(settings.TRIBUTARY_DATA) };
 }

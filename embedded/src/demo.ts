@@ -34,7 +34,7 @@ export async function seedDemo(database: Database, flow: Subgraph): Promise<void
         variables: { input: { name: source.title, source: { name: source.name, format: source.format, content: source.content } } },
         context,
       });
-      if ('errors' in answer && answer.errors) throw answer.errors[0];
+      if ('errors' in answer && answer.errors) throw new Error(`The sample discovery ${source.name} was refused: ${answer.errors[0]?.message}`);
     }
   }
 }

@@ -3,11 +3,10 @@ import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgresError } from '@tributary/postgres';
 import { closeAtSignal } from '@tributary/server';
 import { readEmbeddedConfig } from './config.js';
-import type { EmbeddedConfig } from './config.js';
 import { startEmbedded } from './startEmbedded.js';
 
 try {
-  const config = readEmbeddedConfig(process.env);
+  const config = readEmbeddedConfig();
   const logger = createLogger({ name: 'tributary', level: config.LOG_LEVEL });
   const tributary = await startEmbedded(config, logger, (error) => {
     logger.fatal({ err: error }, 'PostgreSQL has ended; Tributary ends, too');
@@ -26,7 +25,7 @@ try {
 function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof EmbeddedPostgresError) return error.message;
   if (isListenFault(error)) {
-    const { HOST, PORT } = readEmbeddedConfig(process.env) as EmbeddedConfig;
+    const { HOST, PORT } = readEmbeddedConfig();
     if (error.code === 'EADDRINUSE') return `Port ${PORT} of ${HOST} is taken. Stop what listens there, or choose another: PORT=4001 npm start`;
     if (error.code === 'EACCES') return `Port ${PORT} of ${HOST} may not be opened by this user. Choose one above 1023: PORT=4000 npm start`;
     return `${HOST} is not an address of this machine. Set HOST to one that is, such as 127.0.0.1.`;

@@ -104,7 +104,7 @@ describe.each(modes)('one graph, %s mode', (mode) => {
     expect(new Set(answers.map((answer) => answer.data.startDiscovery?.flow.id)).size).toBe(1);
     const conflict = await owner.send(`mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id } } }`, { input: { ...input, name: 'Twice' } });
     expect(conflict.errors?.[0]?.extensions.code).toBe('RESOURCE_CONFLICT');
-    await follow(owner, answers[0]!.data.startDiscovery.flow.id);
+    await follow(owner, answers[0].data.startDiscovery.flow.id);
   }, 60_000);
 
   test('tells that it lives and is ready, and shows its figures', async () => {

@@ -19,7 +19,7 @@ export class CommandRegistry {
   register<Input, Output>(command: Command<Input, Output>, handle: Handler<Input, Output>): this {
     const key = `${command.subgraph}/${command.name}`;
     if (this.entries.has(key)) throw new Error(`Command ${key} has two handlers.`);
-    this.entries.set(key, { command: command as Command, handle: handle as Handler<unknown, unknown> });
+    this.entries.set(key, { command: command, handle: handle as Handler<unknown, unknown> });
     return this;
   }
 

@@ -5,15 +5,17 @@ const int8 = 20;
 const numeric = 1700;
 const date = 1082;
 
+type TypeParser = (value: string) => unknown;
+
 /** int8 and numeric as numbers (ours stay under 2^53), dates as text; everything else as pg reads it. */
-const typeParsers: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+const typeParsers = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): TypeParser => {
     if (format !== 'binary') {
       if (oid === int8 || oid === numeric) return Number;
-      if (oid === date) return (value: string) => value;
+      if (oid === date) return String;
     }
-    return pg.types.getTypeParser(oid, format as 'text');
-  }) as typeof pg.types.getTypeParser,
+    return pg.types.getTypeParser(oid, format) as TypeParser;
+  },
 };
 
 export interface ConnectionPoolOptions {
@@ -39,7 +41,7 @@ export function createConnectionPool(options: ConnectionPoolOptions): pg.Pool {
     keepAlive: true,
     pipeline: true,
     types: typeParsers,
-  } as pg.PoolConfig);
+  });
   pool.on('error', (error) => {
     if (!pool.ending) options.logger.warn({ err: error }, 'an idle database connection broke');
   });

@@ -63,7 +63,7 @@ export class Database implements AsyncDisposable {
     const known = this.tables.get(entity);
     if (known) return known as unknown as EntityTable<Entity>;
     const table = new EntityTable(this.dataSource, entity);
-    this.tables.set(entity, table as unknown as EntityTable<ObjectLiteral>);
+    this.tables.set(entity, table);
     return table;
   }
 
@@ -118,7 +118,7 @@ export class Database implements AsyncDisposable {
 
   /** Rows of one statement: a readBatch of one. */
   async read<Result>(scope: TenantScope, statement: Statement<Result>): Promise<Result[]> {
-    return (await this.readBatch(scope, [statement]))[0] as Result[];
+    return (await this.readBatch(scope, [statement]))[0];
   }
 
   /**

@@ -12,14 +12,14 @@ export function batchLoader<Key, Value>(
   batch: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>,
 ): { load(key: Key): Promise<Value | null> } {
   let loaders = loadersOfRequest.get(request);
-  if (!loaders) loadersOfRequest.set(request, (loaders = new Map()));
+  if (!loaders) loadersOfRequest.set(request, (loaders = new Map<string, DataLoader<unknown, unknown, string>>()));
   let loader = loaders.get(name) as DataLoader<Key, Value | null> | undefined;
   if (!loader) {
     loader = new DataLoader<Key, Value | null>(async (keys) => {
       const values = await batch(keys);
       return keys.map((key) => values.get(key) ?? null);
     });
-    loaders.set(name, loader as unknown as DataLoader<unknown, unknown, string>);
+    loaders.set(name, loader);
   }
   return loader;
 }

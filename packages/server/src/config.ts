@@ -22,7 +22,7 @@ const schema = z.object({
 });
 
 /** Settings of a subgraph that runs as a process of its own. */
-export function readSubgraphConfig(env: NodeJS.ProcessEnv) {
+export function readSubgraphConfig(env: NodeJS.ProcessEnv = process.env) {
   const settings = readConfig(schema, env);
   const urls: Partial<Record<SubgraphName, string>> = {};
   subgraphNames.forEach((name, index) => {

@@ -39,7 +39,7 @@ export function connectionType<Node extends object>(node: () => ClassType<Node>,
     @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
     pageInfo!: PageInfo;
   }
-  return NodeConnection as unknown as ClassType<ConnectionValue<Node>>;
+  return NodeConnection;
 }
 
 /** Like `connectionType`, with `totalCount`. */
@@ -71,7 +71,7 @@ export function countedConnectionType<Node extends object>(node: () => ClassType
       return this.count?.() ?? null;
     }
   }
-  return NodeConnection as unknown as ClassType<ConnectionValue<Node>>;
+  return NodeConnection;
 }
 
 /** A page as a connection, each item turned into its node by `toNode`. */

@@ -1,4 +1,4 @@
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { alertModule } from './alertModule.js';
 
-await runAsProcess(() => runSubgraph(alertModule, readSubgraphConfig(process.env)));
+await runAsProcess(() => runSubgraph(alertModule, readSubgraphConfig()));

@@ -1,4 +1,4 @@
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { assetModule } from './assetModule.js';
 
-await runAsProcess(() => runSubgraph(assetModule, readSubgraphConfig(process.env)));
+await runAsProcess(() => runSubgraph(assetModule, readSubgraphConfig()));

@@ -25,7 +25,7 @@ const workerSettings = z.object({
  * Where uploads lie in cluster mode: a bucket, or a folder that the operator says is shared by every flow process. Throws a ConfigError
  * when neither is set, because an upload that one process takes in has to be read by another.
  */
-export function openClusterUploads(env: NodeJS.ProcessEnv): UploadStore {
+export function openClusterUploads(env: NodeJS.ProcessEnv = process.env): UploadStore {
   const settings = readConfig(uploadSettings, env);
   if (settings.S3_BUCKET) {
     const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = settings;
@@ -48,6 +48,6 @@ export function openClusterUploads(env: NodeJS.ProcessEnv): UploadStore {
 }
 
 /** Settings of a worker process, beside those of every subgraph. */
-export function readWorkerConfig(env: NodeJS.ProcessEnv) {
+export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
   return readConfig(workerSettings, env);
 }

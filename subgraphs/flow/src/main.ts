@@ -2,4 +2,4 @@ import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server
 import { openClusterUploads } from './config.js';
 import { flowSubgraph } from './flowSubgraph.js';
 
-await runAsProcess(() => runSubgraph(flowSubgraph({ uploads: openClusterUploads(process.env) }), readSubgraphConfig(process.env)));
+await runAsProcess(() => runSubgraph(flowSubgraph({ uploads: openClusterUploads() }), readSubgraphConfig()));

@@ -1,4 +1,4 @@
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { metricsModule } from './metricsModule.js';
 
-await runAsProcess(() => runSubgraph(metricsModule, readSubgraphConfig(process.env)));
+await runAsProcess(() => runSubgraph(metricsModule, readSubgraphConfig()));

@@ -8,7 +8,7 @@ const schema = z.object({
 });
 
 /** Settings that only the workspace subgraph has, beside those of every subgraph. */
-export function readWorkspaceConfig(env: NodeJS.ProcessEnv) {
+export function readWorkspaceConfig(env: NodeJS.ProcessEnv = process.env) {
   const settings = readConfig(schema, env);
   // A PEM in an environment variable often has its line ends written as \n.
   return { ...settings, JWT_PRIVATE_KEY: settings.JWT_PRIVATE_KEY.replaceAll('\\n', '\n') };

@@ -6,7 +6,7 @@ import { hasDemoAccounts } from './storage/identityLookups.js';
 import { workspaceSubgraph } from './workspaceSubgraph.js';
 
 await runAsProcess(async () => {
-  const { JWT_PRIVATE_KEY, JWT_ISSUER, JWT_AUDIENCE } = readWorkspaceConfig(process.env);
+  const { JWT_PRIVATE_KEY, JWT_ISSUER, JWT_AUDIENCE } = readWorkspaceConfig();
   const accessTokens = createAccessTokenIssuer({
     privateKeyPem: JWT_PRIVATE_KEY,
     issuer: JWT_ISSUER,
@@ -25,6 +25,6 @@ await runAsProcess(async () => {
         return module.create(deps);
       },
     },
-    readSubgraphConfig(process.env),
+    readSubgraphConfig(),
   );
 });

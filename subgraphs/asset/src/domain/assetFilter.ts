@@ -3,7 +3,7 @@ import type { AssetCriteria } from '../storage/assetCriteria.js';
 import type { AssetKind, AssetStatus, Criticality } from './assetValues.js';
 import { searchedPrefixes, tagTerm } from './searchTerms.js';
 
-/** Which assets a caller wants. Absent, null and empty parts ask for nothing. */
+/** Which assets a caller wants. Absent and null parts do not matter; no value of an empty list will do. */
 export interface AssetFilter {
   readonly kind?: readonly AssetKind[] | null;
   readonly status?: readonly AssetStatus[] | null;
@@ -57,7 +57,7 @@ function readFlows(ids: readonly string[] | null | undefined): string[] | null {
 }
 
 function distinct<Value extends string>(field: string, values: readonly Value[] | null | undefined): Value[] | null {
-  if (!values || values.length === 0) return null;
+  if (!values) return null;
   if (values.length > maxValues) {
     throw new CodedError('INVALID_INPUT', `At most ${maxValues} values can be asked for at once.`, {
       field: `filter.${field}`,

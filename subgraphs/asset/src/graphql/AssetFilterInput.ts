@@ -4,7 +4,7 @@ import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
 
 @InputType('AssetFilter', {
   description:
-    'Which assets: all parts that are given must hold. Within a list any value will do, save for tags. An empty list, null or an absent part asks for nothing.',
+    'Which assets: all parts that are given must hold. Within a list any value will do, and none of an empty one, save for tags. Null or an absent part does not matter.',
 })
 export class AssetFilterInput {
   @Field(() => [AssetKindEnum], { nullable: true, description: 'Of any of these kinds.' })
