@@ -25,7 +25,10 @@ describe('events on their way from a subgraph to a reader', () => {
     const read = [];
     for await (const each of events) read.push(each);
     expect(read.slice(0, -1)).toEqual(Array.from({ length: upstreamCredit }, (_none, index) => event(index + 1)));
-    expect(read.at(-1)!.errors![0]!.originalError).toMatchObject({ code: 'SERVICE_UNAVAILABLE', details: { reason: 'slow_reader' } });
+    expect(read.at(-1)!.errors![0]!.originalError).toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      details: { reason: 'slow_reader' },
+    });
     await events.return();
     expect(released).toBe(1);
   });

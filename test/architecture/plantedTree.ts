@@ -54,7 +54,7 @@ export const cleanTree: Record<string, string> = {
   'subgraphs/flow/src/main.ts': uses('./index.js'),
   'subgraphs/flow/src/graphql/flowResolver.ts': uses('type-graphql', '../domain/startFlow.js'),
   'subgraphs/flow/src/domain/startFlow.ts': uses('../storage/flowRow.js', ...ours('data')),
-  'subgraphs/flow/src/storage/flowRow.ts': uses('typeorm', 'graphile-worker', ...ours('data')),
+  'subgraphs/flow/src/storage/flowRow.ts': uses('typeorm', ...ours('data')),
   'subgraphs/flow/src/worker/runJobs.ts': uses('graphile-worker', '../domain/startFlow.js'),
   'subgraphs/asset/src/index.ts': uses('./graphql/assetResolver.js'),
   'subgraphs/asset/src/graphql/assetResolver.ts': uses('type-graphql', '../domain/findAsset.js'),
