@@ -10,7 +10,7 @@ COPY embedded/package.json embedded/package.json
 RUN npm ci --no-audit --no-fund
 COPY scripts scripts
 COPY .swcrc ./
-RUN node scripts/build.mjs && npm prune --omit=dev --no-audit --no-fund
+RUN node scripts/build.mjs && node scripts/build-graphiql.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HOST=0.0.0.0

@@ -68,13 +68,13 @@ export function childEnvironment(extra = {}) {
   return { ...env, PATH: [join(root, 'node_modules', '.bin'), env.PATH].join(delimiter), ...extra };
 }
 
-/** Compiles what has changed, in every workspace. */
+/** Compiles what has changed in every workspace, and bundles the page for browsers when it has. */
 export function ensureBuilt() {
-  const done = spawnSync(pinnedNode(), [join(root, 'scripts', 'build.mjs'), '--quiet'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (done.status !== 0) fail('The build failed: see above.');
+  for (const step of [['build.mjs', '--quiet'], ['build-graphiql.mjs']]) {
+    const [script, ...args] = step;
+    const done = spawnSync(pinnedNode(), [join(root, 'scripts', script), ...args], { cwd: root, stdio: 'inherit' });
+    if (done.status !== 0) fail('The build failed: see above.');
+  }
 }
 
 /** Runs a command to its end in the terminal of this one. Returns its exit code. */

@@ -42,6 +42,7 @@ const worker = await createFlowWorker({
   uploads,
   logger,
   concurrency,
+  isOnly: true,
 });
 await worker.start();
 

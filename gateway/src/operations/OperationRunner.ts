@@ -1,5 +1,6 @@
 import { CodedError, Deadline } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
+import { withSpan } from '@tributary/observability';
 import { getOperationAST, Kind } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Engine } from '../engine/createEngine.js';
@@ -95,7 +96,8 @@ export class OperationRunner {
       operationName: request.params.operationName,
     };
     if (operation.operation !== 'subscription') {
-      const result = (await enveloped.execute(args)) as ExecutionResult;
+      const name = `graphql ${operation.name?.value ?? operation.operation}`;
+      const result = await withSpan(name, { 'tributary.request': context.requestId }, async () => (await enveloped.execute(args)) as ExecutionResult);
       return { kind: 'result', result: this.format(result, context) };
     }
     context.deadline = null;

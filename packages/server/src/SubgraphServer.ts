@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { expressMiddleware } from '@as-integrations/express5';
 import express from 'express';
@@ -12,7 +13,7 @@ import { CodedError, Deadline, errorRegister, isCodedError } from '@tributary/ke
 import { bodyHash, connectionHash, contextHeader, operationHash } from '@tributary/auth';
 import type { ContextVerifier } from '@tributary/auth';
 import { commandInputHeader } from '@tributary/commands';
-import { collectProcessMetrics, continueTrace, metricsRegistry } from '@tributary/observability';
+import { collectProcessMetrics, continueTrace, metricsRegistry, withSpan } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import { formatError } from './formatError.js';
 import type { GraphqlContext } from './GraphqlContext.js';
@@ -57,6 +58,7 @@ export class SubgraphServer implements AsyncDisposable {
       allowBatchedHttpRequests: false,
       includeStacktraceInErrorResponses: false,
       plugins: [
+        ApolloServerPluginInlineTraceDisabled(),
         ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
         {
           requestDidStart: () =>
@@ -117,7 +119,8 @@ function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, o
   app.post('/graphql', json, (req, res, next) => {
     const context = contextOf(req, verifier.verify(header(req, contextHeader), { audience: subgraph.name, bodySha256: hashOf(req) }), options.requestTimeoutMs);
     const serve = expressMiddleware(apollo, { context: () => Promise.resolve(context) });
-    return continueTrace(req.headers, () => serve(req, res, next));
+    const name = `subgraph ${subgraph.name}`;
+    return continueTrace(req.headers, () => withSpan(name, { 'tributary.request': context.requestId }, async () => serve(req, res, next)));
   });
 
   app.post('/internal/:command', (req, res, next) => {

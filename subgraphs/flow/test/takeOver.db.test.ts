@@ -53,6 +53,28 @@ describe('a worker that falls silent in mid-phase', () => {
   });
 });
 
+describe('a worker that is the only one', () => {
+  test('takes over at once what a dead one has left', async () => {
+    const ann = person();
+    let letGo = () => undefined as void;
+    const gone = new Promise<void>((resolve) => (letGo = resolve));
+    let held = 0;
+    world.neighbours.beforeChunk = async () => {
+      held += 1;
+      if (held === 1) await gone;
+    };
+    const first = await world.startWorker(silent);
+    const id = await discover(world, ann, rows(9_000));
+    await eventually(() => expect(held).toBe(1), { timeoutMs: 15_000 });
+    const second = await world.startWorker({ isOnly: true, silenceMs: 3_600_000, pollEveryMs: 100, concurrency: 1 });
+    const done = await until(world, ann, id, 'SUCCEEDED', 'FAILED');
+    expect(done.discovery).toMatchObject({ rowsValid: 9_000, assetsCreated: 9_000, dependenciesFound: 9_000 });
+    letGo();
+    await first.stop();
+    await second.stop();
+  });
+});
+
 describe('a worker that is stopped in good order', () => {
   test('hands its phase over at once, without a retry or a lost row', async () => {
     const ann = person();

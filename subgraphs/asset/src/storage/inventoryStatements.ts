@@ -111,14 +111,22 @@ export function lockForChange(workspaceId: string, ids: readonly string[]): Stat
   );
 }
 
-/** New assets with their first sighting. The rows' JSON is one value: half the price of an array for each column (docs/decisions/0021). */
+/**
+ * New assets with their first sighting and, in the order of their index, their search terms. The rows' JSON is one value: that is cheaper
+ * than an array for each column (docs/decisions/0021).
+ */
 export function insertAssets(workspaceId: string, flowId: string, rowsJson: string): Statement {
   return sql(
     'asset.insertFound',
     `with made as (
-       insert into asset (workspace_id, ${columns}) select $1, ${properties} from ${rowsOfJson} returning id
+       insert into asset (workspace_id, ${columns}) select $1, ${properties} from ${rowsOfJson} returning id, search_text
+     ), seen as (
+       insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made
      )
-     insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made`,
+     insert into asset_term (workspace_id, term, asset_id)
+     select $1, t.term, made.id from made
+     cross join lateral string_to_table(btrim(made.search_text, e'\\n'), e'\\n') as t (term)
+     where t.term <> '' order by t.term collate "C", made.id`,
     [workspaceId, rowsJson, flowId],
   );
 }

@@ -12,6 +12,8 @@ export interface WorkerBeatsOptions {
   readonly everyMs?: number;
   /** Silence after which another process counts as dead. Default 10,000. */
   readonly silenceMs?: number;
+  /** There is no other worker: jobs that somebody holds at the start are those of a dead one. Default false. */
+  readonly isOnly?: boolean;
 }
 
 /**
@@ -26,6 +28,7 @@ export class WorkerBeats {
 
   async start(): Promise<void> {
     await this.beat();
+    if (this.options.isOnly) await this.freeJobsOfTheDead(0);
     this.timer = setInterval(() => {
       this.beating ??= this.beatAndSweep()
         .catch((err: unknown) => this.options.logger.warn({ err }, 'a worker’s beat failed; the next one tries again'))
@@ -44,7 +47,7 @@ export class WorkerBeats {
 
   private async beatAndSweep(): Promise<void> {
     await this.beat();
-    await this.freeJobsOfTheDead();
+    await this.freeJobsOfTheDead(this.options.silenceMs ?? 10_000);
   }
 
   private async beat(): Promise<void> {
@@ -54,19 +57,19 @@ export class WorkerBeats {
     );
   }
 
-  private async freeJobsOfTheDead(): Promise<void> {
-    const silence = [(this.options.silenceMs ?? 10_000) / 1_000];
+  private async freeJobsOfTheDead(silenceMs: number): Promise<void> {
+    const silenceSeconds = silenceMs / 1_000;
     const { rows } = await this.options.pool.query<{ pool_id: string }>(
       `select distinct locked_by as pool_id from ${jobSchema}._private_jobs
-       where locked_by is not null and locked_at < now() - make_interval(secs => $1)
+       where locked_by is not null and locked_by <> $2 and locked_at < now() - make_interval(secs => $1)
        and not exists (select from ${jobSchema}.worker_beat b where b.pool_id = locked_by and b.at >= now() - make_interval(secs => $1))`,
-      silence,
+      [silenceSeconds, this.options.poolId],
     );
     const dead = rows.map((row) => row.pool_id);
     if (dead.length > 0) {
       this.options.logger.warn({ workers: dead }, 'workers fell silent; their jobs are handed to others');
       await this.options.pool.query(`select ${jobSchema}.force_unlock_workers($1)`, [dead]);
     }
-    await this.options.pool.query(`delete from ${jobSchema}.worker_beat where at < now() - make_interval(secs => $1) - interval '1 minute'`, silence);
+    await this.options.pool.query(`delete from ${jobSchema}.worker_beat where at < now() - make_interval(secs => $1) - interval '1 minute'`, [silenceSeconds]);
   }
 }

@@ -17,6 +17,8 @@ export interface FlowWorkerOptions extends EngineParts {
   readonly beatEveryMs?: number;
   /** Silence after which another worker's jobs are taken over. Default 10,000. */
   readonly silenceMs?: number;
+  /** There is never another worker beside this one: it takes over at once what a dead one has left. Default false. */
+  readonly isOnly?: boolean;
   /** Between two looks at the queue, for notifications that got lost. Default 1,000. */
   readonly pollEveryMs?: number;
 }
@@ -70,11 +72,12 @@ class QueueWorker implements FlowWorker {
         phase: async (payload, helpers) => this.runPhase(payload, helpers.job.attempts, this.stopping.signal),
       },
     });
-    const { beatEveryMs, silenceMs } = this.options;
+    const { beatEveryMs, silenceMs, isOnly = false } = this.options;
     this.beats = new WorkerBeats({
       pool: this.pool,
       poolId: await poolId,
       logger,
+      isOnly,
       ...(beatEveryMs === undefined ? {} : { everyMs: beatEveryMs }),
       ...(silenceMs === undefined ? {} : { silenceMs }),
     });

@@ -20,7 +20,7 @@ import { readFound } from './foundAsset.js';
 import type { ReadAsset } from './foundAsset.js';
 import { planInventory } from './planInventory.js';
 import type { NewAsset, SeenOtherwise } from './planInventory.js';
-import { changedTerms, inOrder, termRows, toWrite } from './toWrite.js';
+import { changedTerms, inOrder, toWrite } from './toWrite.js';
 
 /** Takes what flows found into the inventory: one transaction a chunk, a handful of statements however many assets it has. */
 export class Inventory {
@@ -67,7 +67,6 @@ async function create(transaction: WorkspaceTransaction, flowId: string, assets:
   if (assets.length === 0) return;
   const rows = assets.map(({ known, content }) => toWrite(known, content)).sort(bySourceKey);
   await transaction.query(insertAssets(transaction.workspaceId, flowId, JSON.stringify(rows)));
-  await transaction.query(insertTerms(transaction.workspaceId, termRows(rows)));
 }
 
 /** Reads the rows whole, since only they tell whether anything that can be seen changed. */
