@@ -1,6 +1,7 @@
 // `npm run cluster`: cluster mode on this machine. Every subgraph, the flow worker and the gateway run as processes of their own
 // against PostgreSQL at DATABASE_URL (a role that may create roles) and Redis at REDIS_URL. What a real cluster takes from its
-// secret store is made up here, and kept in the data folder.
+// secret store is made up here, and kept in the data folder. With APOLLO_ROUTER naming the binary of Apollo Router, that router serves
+// the graph, behind the gateway process in mode edge.
 import { spawn } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -44,6 +45,7 @@ const common = {
   UPLOADS_DIRECTORY: join(data, 'uploads'),
   // One machine: the folder is shared by all processes.
   UPLOADS_SHARED: 'true',
+  ...(env.APOLLO_ROUTER ? { ACCEPT_UNBOUND_CONTEXT: 'true' } : {}),
   ...Object.fromEntries(subgraphs.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, `http://127.0.0.1:${ports[name]}`])),
 };
 for (const name of subgraphs) {
@@ -54,8 +56,10 @@ start('worker', 'subgraphs/flow/dist/worker/main.js', { ...common, WORKER_DATABA
 await Promise.all(subgraphs.map((name) => ready(`http://127.0.0.1:${ports[name]}`)));
 
 const port = Number(env.PORT ?? 4000) || (await freePort());
+const edge = env.APOLLO_ROUTER ? { MODE: 'edge', EDGE_ROUTER_URL: await startRouter(env.APOLLO_ROUTER) } : {};
 start('gateway', 'gateway/dist/main.js', {
   ...common,
+  ...edge,
   DATABASE_URL: '',
   HOST: host,
   PORT: String(port),
@@ -69,7 +73,11 @@ console.log('Make the first workspace and its owner: npm run admin -- create-wor
 
 /** Runs one part. When one ends by itself, everything ends; with RESTART_PARTS=true it is started again, as an orchestrator would. */
 function start(name, file, settings) {
-  const child = spawn(pinnedNode(), ['--enable-source-maps', join(root, file)], {
+  launch(name, pinnedNode(), ['--enable-source-maps', join(root, file)], settings);
+}
+
+function launch(name, command, args, settings) {
+  const child = spawn(command, args, {
     env: childEnvironment({ LOG_LEVEL: 'info', ...env, ...settings }),
     stdio: ['ignore', 'inherit', 'inherit'],
     detached: true,
@@ -79,12 +87,28 @@ function start(name, file, settings) {
     children.delete(child);
     if (stopping) return;
     if (env.RESTART_PARTS === 'true') {
-      setTimeout(() => !stopping && start(name, file, settings), restartWaitMs);
+      setTimeout(() => !stopping && launch(name, command, args, settings), restartWaitMs);
       return;
     }
     console.error(`${name} ended with ${signal ?? code}; everything is stopped.`);
     void stop(1);
   });
+}
+
+/** Apollo Router on a port of its own. Resolves to its URL when it is healthy. */
+async function startRouter(binary) {
+  const [listen, health, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
+  const config = join(root, 'gateway', 'apollo-router', 'router.yaml');
+  launch('apollo-router', binary, ['--config', config, '--supergraph', join(root, 'schema', 'supergraph.graphql'), '--log', 'warn'], {
+    ...common,
+    APOLLO_TELEMETRY_DISABLED: 'true',
+    ROUTER_LISTEN: `127.0.0.1:${listen}`,
+    ROUTER_HEALTH_LISTEN: `127.0.0.1:${health}`,
+    ROUTER_METRICS_LISTEN: `127.0.0.1:${metrics}`,
+    ROUTER_INTROSPECTION: env.INTROSPECTION ?? 'true',
+  });
+  await ready(`http://127.0.0.1:${health}`, '/health?ready');
+  return `http://127.0.0.1:${listen}/`;
 }
 
 async function stop(code) {
@@ -114,10 +138,10 @@ async function migrate() {
   }
 }
 
-async function ready(base) {
+async function ready(base, path = '/health/ready') {
   const deadline = Date.now() + readyPatienceMs;
   while (!stopping) {
-    const answer = await fetch(`${base}/health/ready`).catch(() => null);
+    const answer = await fetch(`${base}${path}`).catch(() => null);
     if (answer?.ok) return;
     if (Date.now() > deadline) {
       console.error(`${base} was not ready within ${readyPatienceMs / 1000} s.`);

@@ -25,8 +25,22 @@ export async function start(session: Session, input: DiscoveryInput): Promise<st
   return data.startDiscovery.flow.id as string;
 }
 
+const pageOfEvents = `query ($id: ID!, $after: Cursor) { flow(id: $id) { status events(first: 100, after: $after) { nodes { sequence type phase status progress cursor previousCursor } } } }`;
+
+/** Reads the log of a flow until it ends: for a router that opens no subscriptions. */
+async function readAlong(session: Session, flowId: string): Promise<ProgressEvent[]> {
+  const events: ProgressEvent[] = [];
+  for (;;) {
+    const { flow } = await session.ask(pageOfEvents, { id: flowId, after: events.at(-1)?.cursor ?? null });
+    for (const event of flow.events.nodes) events.push({ ...event, previousCursor: events.at(-1)?.cursor ?? null });
+    if (ended.includes(flow.status) && flow.events.nodes.length === 0) return events;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Watches a flow from its very first event until it ends. */
 export async function follow(session: Session, flowId: string): Promise<ProgressEvent[]> {
+  if (session.system.mode === 'apollo-router') return readAlong(session, flowId);
   const events: ProgressEvent[] = [];
   const first = await session.ask(`query ($id: ID!) { flow(id: $id) { events(first: 1) { edges { cursor node { sequence type phase status progress cursor previousCursor } } } } }`, { id: flowId });
   const edge = first.flow.events.edges[0];

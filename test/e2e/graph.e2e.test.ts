@@ -6,6 +6,8 @@ import { modes, startSystem } from './harness.js';
 import type { Session, System } from './harness.js';
 
 describe.each(modes)('one graph, %s mode', (mode) => {
+  // Apollo Router opens no subscriptions without a licence.
+  const live = mode === 'apollo-router' ? test.skip : test;
   let system: System;
   let owner: Session;
 
@@ -62,7 +64,7 @@ describe.each(modes)('one graph, %s mode', (mode) => {
     expect(found.node).toMatchObject({ __typename: 'Asset', name: flow.assets.nodes[0].name });
   }, 60_000);
 
-  test('traces become figures, and rules over figures become alerts', async () => {
+  live('traces become figures, and rules over figures become alerts', async () => {
     const now = Date.now();
     const traces = Array.from({ length: 20 }, (_, n) => ({
       externalId: `e2e-${mode}-${n}`, startedAt: new Date(now - n * 1_000).toISOString(), durationMs: 100 + n, status: n % 2 ? 'ERROR' : 'OK', agent: 'e2e-agent', operation: 'run', costUsd: 0.01, inputTokens: 10, outputTokens: 5,
@@ -85,7 +87,7 @@ describe.each(modes)('one graph, %s mode', (mode) => {
     await watching.return!();
   }, 60_000);
 
-  test('a subscription is served over SSE as well', async () => {
+  live('a subscription is served over SSE as well', async () => {
     const client = createSseClient({ url: system.url, headers: owner.headers, retryAttempts: 0 });
     const events = client.iterate<any>({ query: 'subscription { flowUpdates { sequence type flow { id name } } }' });
     expect((await events.next()).value.data.flowUpdates.type).toBe('stream.snapshot');

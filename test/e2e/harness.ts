@@ -12,10 +12,10 @@ import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import { startTestDatabase, startTestRedis } from '@tributary/testing';
 
-export type Mode = 'embedded' | 'cluster';
+export type Mode = 'embedded' | 'cluster' | 'apollo-router';
 
-/** The modes that the e2e suite runs against. */
-export const modes: readonly Mode[] = ['embedded', 'cluster'];
+/** The modes that the e2e suite runs against. With APOLLO_ROUTER naming its binary, that alone: queries and mutations, no subscriptions. */
+export const modes: readonly Mode[] = process.env['APOLLO_ROUTER'] ? ['apollo-router'] : ['embedded', 'cluster'];
 
 export interface GraphqlAnswer<Data = Record<string, never>> {
   readonly status: number;
@@ -123,7 +123,7 @@ export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Pr
   chmodSync(folder, 0o711);
   const closers: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const environment: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '', PORT: '0', TRIBUTARY_DATA: folder, LOG_LEVEL: 'warn', ...extra };
-  if (mode === 'cluster') {
+  if (mode !== 'embedded') {
     const [database, redis] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
     closers.unshift(() => redis[Symbol.asyncDispose](), () => database[Symbol.asyncDispose]());
     Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url });
@@ -135,7 +135,7 @@ export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Pr
     const url = await readyUrl(child);
     const system = new System(mode, url, child);
     for (const close of [...closers].reverse()) system.onClose(close);
-    if (mode === 'cluster') await invitePeople(system, environment['DATABASE_URL']!, folder);
+    if (mode !== 'embedded') await invitePeople(system, environment['DATABASE_URL']!, folder);
     return system;
   } catch (error) {
     for (const close of closers) await close();

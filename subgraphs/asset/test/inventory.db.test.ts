@@ -170,7 +170,6 @@ test('a chunk takes as many statements with 2,000 assets as with two', async () 
     'asset.knownByKeys',
     'asset.placeholdersByName',
     'asset.insertFound',
-    'asset.insertTerms',
     'asset.recordChunk',
   ];
   expect(await statementsOf(() => flow.find(many(2)))).toEqual(fresh);

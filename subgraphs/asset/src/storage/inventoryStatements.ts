@@ -158,8 +158,8 @@ export function updateFingerprints(
 export function moveSightings(workspaceId: string, flowId: string, ids: readonly string[]): Statement {
   return sql(
     'asset.moveSightings',
-    `update asset_sighting s set flow_id = $2::uuid, last_seen_at = now() from unnest($3::uuid[]) as seen (id)
-     where s.workspace_id = $1 and s.asset_id = seen.id`,
+    `update asset_sighting set flow_id = $2::uuid, last_seen_at = now()
+     where workspace_id = $1 and asset_id = any($3::uuid[])`,
     [workspaceId, flowId, ids],
   );
 }
@@ -173,10 +173,11 @@ export function insertTerms(workspaceId: string, terms: readonly AssetTerm[]): S
   );
 }
 
+/** The inner selects hide how many there are: knowing it, PostgreSQL may rather read the terms of the whole workspace. */
 export function deleteTerms(workspaceId: string, terms: readonly AssetTerm[]): Statement {
   return sql(
     'asset.deleteTerms',
-    `delete from asset_term t using unnest($2::text[], $3::uuid[]) as gone (term, asset_id)
+    `delete from asset_term t using unnest((select $2::text[]), (select $3::uuid[])) as gone (term, asset_id)
      where t.workspace_id = $1 and t.term = gone.term and t.asset_id = gone.asset_id`,
     [workspaceId, terms.map((entry) => entry.term), terms.map((entry) => entry.assetId)],
   );
