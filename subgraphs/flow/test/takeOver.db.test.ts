@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client } from 'pg';
 import { eventually } from '@tributary/testing';
 import { discover, eventTypes, flowOf, person, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
@@ -108,5 +109,31 @@ describe('many flows and several workers', () => {
       expect(done.discovery.assetsCreated).toBe(50);
       expect(done.phases.every((phase: { attempts: number }) => phase.attempts === 1)).toBe(true);
     }
+  });
+});
+
+describe('connections that break under a worker', () => {
+  test('cost it nothing but time', async () => {
+    const worker = await world.startWorker({ ...watchful, retryWaitsMs: [200, 400, 800] });
+    const ann = person();
+    let seen = 0;
+    world.neighbours.beforeChunk = async () => {
+      seen += 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    };
+    const id = await discover(world, ann, rows(9_000));
+    await eventually(() => expect(seen).toBeGreaterThan(0), { timeoutMs: 15_000 });
+    const admin = new Client({ connectionString: world.facts.superuserUrl });
+    await admin.connect();
+    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+    await admin.end();
+    const done = await eventually(async () => {
+      const flow = await flowOf(world, ann, id);
+      expect(flow.status).toBe('SUCCEEDED');
+      return flow;
+    }, { timeoutMs: 20_000, intervalMs: 100 });
+    expect(done.discovery).toMatchObject({ assetsCreated: 9_000, assetsUpdated: 0, dependenciesFound: 9_000 });
+    await eventTypes(world, ann, id);
+    await worker.stop();
   });
 });

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { run, Logger as QueueLogger } from 'graphile-worker';
 import type { Runner, WorkerEvents } from 'graphile-worker';
 import pg from 'pg';
@@ -37,11 +38,13 @@ export async function createFlowWorker(options: FlowWorkerOptions): Promise<Flow
   return new QueueWorker(options, (payload, deliveries, signal) => engine.run(job.parse(payload), signal, deliveries));
 }
 
+/** Between the end of a queue runner that could not go on and the next one. */
+const relaunchMs = 1_000;
+
 class QueueWorker implements FlowWorker {
   private readonly stopping = new AbortController();
-  private runner: Runner | null = null;
-  private pool: pg.Pool | null = null;
-  private beats: WorkerBeats | null = null;
+  private current: { runner: Runner; pool: pg.Pool; beats: WorkerBeats } | null = null;
+  private relaunching: Promise<void> | null = null;
 
   constructor(
     private readonly options: FlowWorkerOptions,
@@ -50,49 +53,85 @@ class QueueWorker implements FlowWorker {
 
   async start(): Promise<void> {
     const { logger, concurrency = 2 } = this.options;
-    this.pool = new pg.Pool({ connectionString: this.options.workerUrl, max: concurrency + 3, application_name: 'tributary-queue' });
-    // Not the error itself: pg hangs the whole client on it.
-    const onBroken = ({ message }: Error) => logger.warn({ reason: message }, 'a connection to the job queue broke');
-    this.pool.on('error', onBroken);
-    this.pool.on('connect', (client) => client.on('error', onBroken));
+    const pool = this.openPool(concurrency + 3);
     const events: WorkerEvents = new EventEmitter();
     const poolId = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)));
-    this.runner = await run({
-      pgPool: this.pool,
+    const runner = await run({
+      pgPool: pool,
       schema: jobSchema,
       concurrency,
       events,
       noHandleSignals: true,
       pollInterval: this.options.pollEveryMs ?? 1_000,
-      logger: new QueueLogger(() => (level, message, meta) => {
-        if (level === 'error') logger.error({ queue: meta }, message);
-        else logger.debug({ queue: meta }, message);
+      logger: new QueueLogger(() => (level, message) => {
+        if (level === 'error') logger.error({ queue: message }, 'the job queue reports a fault');
+        else logger.debug({ queue: message }, 'job queue');
       }),
       taskList: {
         phase: async (payload, helpers) => this.runPhase(payload, helpers.job.attempts, this.stopping.signal),
       },
     });
     const { beatEveryMs, silenceMs, isOnly = false } = this.options;
-    this.beats = new WorkerBeats({
-      pool: this.pool,
+    const beats = new WorkerBeats({
+      pool,
       poolId: await poolId,
       logger,
       isOnly,
       ...(beatEveryMs === undefined ? {} : { everyMs: beatEveryMs }),
       ...(silenceMs === undefined ? {} : { silenceMs }),
     });
-    await this.beats.start();
+    this.current = { runner, pool, beats };
+    const ended = (error?: unknown) => {
+      if (!this.stopping.signal.aborted) this.relaunching ??= this.relaunch(error);
+    };
+    runner.promise.then(() => ended(), ended);
+    await beats.start();
   }
 
   async stop(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     this.stopping.abort();
-    await this.runner?.stop();
-    await this.beats?.stop().catch((err: unknown) => this.options.logger.warn({ err }, 'the last beat of a worker could not be taken back'));
-    await this.pool?.end();
+    await this.relaunching;
+    await this.end();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  /** A runner ends by itself when it can no longer tell the queue how a job went. The jobs that it holds are freed once its beats stop. */
+  private async relaunch(error: unknown): Promise<void> {
+    this.options.logger.error({ err: error }, 'the job queue’s runner ended; another one is started');
+    await this.end();
+    while (!this.stopping.signal.aborted) {
+      await delay(relaunchMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (this.stopping.signal.aborted) break;
+      try {
+        this.relaunching = null;
+        await this.start();
+        return;
+      } catch (err) {
+        this.options.logger.warn({ err }, 'the job queue cannot be reached; trying again');
+        await this.end();
+      }
+    }
+  }
+
+  private async end(): Promise<void> {
+    const ending = this.current;
+    this.current = null;
+    if (!ending) return;
+    await ending.runner.stop().catch(() => undefined);
+    await ending.beats.stop().catch(({ message }: Error) => this.options.logger.warn({ reason: message }, 'the last beat of a worker could not be taken back'));
+    await ending.pool.end();
+  }
+
+  private openPool(max: number): pg.Pool {
+    const pool = new pg.Pool({ connectionString: this.options.workerUrl, max, application_name: 'tributary-queue' });
+    // Not the error itself: pg hangs the whole client on it.
+    const onBroken = ({ message }: Error) => this.options.logger.warn({ reason: message }, 'a connection to the job queue broke');
+    pool.on('error', onBroken);
+    pool.on('connect', (client) => client.on('error', onBroken));
+    return pool;
   }
 }

@@ -1,13 +1,13 @@
 import { writeCounts } from '../../storage/discoveryStore.js';
 import { createCleanser } from '../discovery/cleanse/createCleanser.js';
-import type { CleanDependency } from '../discovery/cleanse/cleanResult.js';
 import { Agent } from '../engine/Agent.js';
 import type { AgentResult } from '../engine/Agent.js';
-import { InOrder } from '../engine/InOrder.js';
+import { NumberedChunks } from '../engine/NumberedChunks.js';
 import { Pace } from '../engine/Pace.js';
 import type { PhaseRun } from '../engine/PhaseRun.js';
 import type { AgentTools } from '../tools/AgentTools.js';
-import { toFoundDependency } from '../tools/toFoundAsset.js';
+import { chunkBorders, chunksInFlight, firstDependencyChunk } from '../tools/chunkBorders.js';
+import { toFoundDependency, weighDependency } from '../tools/foundThings.js';
 
 export interface DependencyReport {
   readonly found: number;
@@ -17,14 +17,12 @@ export interface DependencyReport {
 }
 
 interface Standing extends DependencyReport {
+  /** The first chunk whose outcome is not in the counts. */
   readonly nextChunk: number;
-  readonly chunkSize: number;
+  readonly borders: typeof chunkBorders;
 }
 
-const chunkSize = 2_000;
-const chunksInFlight = 2;
-/** Chunks are numbered over the whole flow: these are never numbers of the inventory phase. */
-const firstNumber = 1_000_000;
+const beginning: Standing = { nextChunk: 0, found: 0, created: 0, unresolved: 0, borders: chunkBorders };
 
 /** Finds the edges that the source's columns name and hands them to the inventory, once all assets are there. */
 @Agent('dependency-mapper', { version: '1', tools: ['sources', 'discoveries', 'inventory'] })
@@ -41,50 +39,40 @@ export class DependencyMapper {
     ]);
     if (!mappings.some(({ targetField }) => targetField?.startsWith('dependency.'))) return { rows: 0, output: null };
     const cleanser = createCleanser(mappings, { profile, sourceName: discovery.sourceName, findPersonalData: false });
-    const source = await sources.open(discovery);
-    let standing: Standing = { nextChunk: 0, found: 0, created: 0, unresolved: 0, chunkSize, ...(run.checkpoint as Partial<Standing> | null) };
-    const first = standing.nextChunk;
-    const chunks = new InOrder<{ chunk: number; bytesRead: number; found: number; created: number; unresolved: number }>(chunksInFlight, async (done) => {
-      standing = {
-        ...standing,
-        nextChunk: done.chunk + 1,
-        found: standing.found + done.found,
-        created: standing.created + done.created,
-        unresolved: standing.unresolved + done.unresolved,
-      };
-      const { found } = standing;
-      await run.save({
-        checkpoint: { ...standing },
-        progress: done.bytesRead / Math.max(1, discovery.sourceBytes),
-        message: `${found} dependencies written`,
-        also: (transaction) => writeCounts(transaction, run.flowId, { dependenciesFound: found }),
-      });
+    const share = (position: number) => position / Math.max(1, discovery.sourceBytes);
+    let standing: Standing = { ...beginning, ...(run.checkpoint as Partial<Standing> | null) };
+    const chunks = new NumberedChunks({
+      borders: standing.borders,
+      first: standing.nextChunk,
+      inFlight: chunksInFlight,
+      weigh: weighDependency,
+      send: (chunk, dependencies) => inventory.connect(run.flowId, firstDependencyChunk + chunk, dependencies),
+      onOutcome: async (chunk, outcome, position) => {
+        standing = {
+          ...standing,
+          nextChunk: chunk + 1,
+          found: standing.found + outcome.found,
+          created: standing.created + outcome.created,
+          unresolved: standing.unresolved + outcome.unresolved,
+        };
+        const dependenciesFound = standing.found;
+        await run.save({
+          checkpoint: { ...standing },
+          progress: share(position),
+          message: `${dependenciesFound} dependencies written`,
+          also: (transaction) => writeCounts(transaction, run.flowId, { dependenciesFound }),
+        });
+      },
     });
-    let chunk = 0;
-    let waiting: CleanDependency[] = [];
-    const dispatch = async (dependencies: readonly CleanDependency[], bytesRead: number) => {
-      const number = chunk;
-      chunk += 1;
-      if (number < first) return;
-      await chunks.start(async () => ({
-        chunk: number,
-        bytesRead,
-        ...(await inventory.connect(run.flowId, firstNumber + number, dependencies.map(toFoundDependency))),
-      }));
-    };
-    const pace = new Pace();
+    const source = await sources.open(discovery);
+    // Where few rows name another asset, chunks are far between: progress is shown in between.
+    const pace = new Pace(2_000);
     for await (const batch of source.batches()) {
-      waiting.push(...cleanser.cleanse(batch).dependencies);
-      while (waiting.length >= standing.chunkSize) {
-        const dependencies = waiting.slice(0, standing.chunkSize);
-        waiting = waiting.slice(standing.chunkSize);
-        await dispatch(dependencies, batch.bytesRead);
-      }
-      if (chunk === 0 && pace.isDue()) await run.save({ progress: batch.bytesRead / Math.max(1, discovery.sourceBytes) });
+      for (const dependency of cleanser.cleanse(batch).dependencies) await chunks.add(toFoundDependency(dependency), batch.bytesRead);
+      if (pace.isDue()) await run.save({ progress: share(batch.bytesRead) });
       else run.assertGoingOn();
     }
-    if (waiting.length > 0) await dispatch(waiting, discovery.sourceBytes);
-    await chunks.finish();
+    await chunks.finish(discovery.sourceBytes);
     const { found, created, unresolved } = standing;
     return { rows: found + unresolved, output: { found, created, unresolved } };
   }

@@ -45,3 +45,18 @@ export function toFoundDependency(dependency: CleanDependency): FoundDependency 
 function bounded(key: string): string {
   return key.length <= longestKey ? key : `${key.slice(0, longestKey - 11)}#${shortHash(key)}`;
 }
+
+/** What an asset weighs in a command, in characters, roughly: names of fields and marks count 400. */
+export function weighAsset(asset: FoundAsset): number {
+  let weight = 400 + asset.key.length + asset.name.length * 2;
+  for (const tag of asset.tags) weight += tag.length + 3;
+  for (const name in asset.attributes) {
+    const value = asset.attributes[name];
+    weight += name.length + 6 + (typeof value === 'string' ? value.length : Array.isArray(value) ? JSON.stringify(value).length : 8);
+  }
+  return weight;
+}
+
+export function weighDependency(dependency: FoundDependency): number {
+  return 80 + dependency.from.length + dependency.to.length;
+}
