@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { defineStreamingCommand } from './Command.js';
 
-export const flowStatuses = ['QUEUED', 'RUNNING', 'AWAITING_APPROVAL', 'PAUSED', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
+export const flowStatuses = [
+  'QUEUED',
+  'RUNNING',
+  'AWAITING_APPROVAL',
+  'PAUSED',
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+] as const;
 export type FlowStatusName = (typeof flowStatuses)[number];
 
 /** Why a flow failed. `code` is one of the source, runner or flow error codes; it may be one that this reader does not know. */

@@ -26,3 +26,4 @@ export type { IdentityClientOptions, KnownIdentity, ShownCredentials } from './I
 export { RevocationList } from './RevocationList.js';
 export { flowLifeEvent, flowStatuses, uploadCommand } from './flowCommands.js';
 export type { FlowFailureFacts, FlowLifeEvent, FlowStatusName, StoredUpload } from './flowCommands.js';
+export { isKnownFlow } from './knownFlow.js';

@@ -45,5 +45,8 @@ export function createConnectionPool(options: ConnectionPoolOptions): pg.Pool {
   pool.on('error', (error) => {
     if (!pool.ending) options.logger.warn({ err: error }, 'an idle database connection broke');
   });
+  // A client that breaks while it is in use says so by its queries too, and the pool listens to idle ones only: without a listener of
+  // its own the second word would end the process.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }

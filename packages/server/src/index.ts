@@ -5,6 +5,8 @@ export { buildFederatedSchema } from './buildFederatedSchema.js';
 export type { FederatedSchema, FederatedSchemaOptions, ReferenceResolver } from './buildFederatedSchema.js';
 export { connectionType, countedConnectionType, toConnection } from './connection.js';
 export type { ConnectionValue, Edge } from './connection.js';
+export { ActorReference, ApiKeyReference, SystemActor, toActorReference, UserReference } from './Actor.js';
+export { Node } from './Node.js';
 export type { GraphqlContext } from './GraphqlContext.js';
 export { PageInfo, pageInfoOf } from './PageInfo.js';
 export { CursorScalar, DateTimeScalar, JsonObjectScalar } from './scalars.js';

@@ -1,11 +1,10 @@
 import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 import { encodeId } from '@tributary/kernel';
-import { countedConnectionType, CursorScalar, DateTimeScalar, JsonObjectScalar, toConnection } from '@tributary/server';
+import { countedConnectionType, CursorScalar, DateTimeScalar, JsonObjectScalar, Node, toConnection } from '@tributary/server';
 import type { ConnectionValue } from '@tributary/server';
 import type { AlertPage } from '../domain/Alerts.js';
 import type { AlertRow } from '../domain/model.js';
 import { AlertSeverity, AlertStatus } from './enums.js';
-import { Node } from './Node.js';
 
 @ObjectType({ implements: Node, description: 'Something that needs, or needed, a person.' })
 @Directive('@key(fields: "id")')

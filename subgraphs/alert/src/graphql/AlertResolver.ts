@@ -1,18 +1,18 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { encodeId } from '@tributary/kernel';
-import { Allow, CursorScalar } from '@tributary/server';
+import { ActorReference, Allow, CursorScalar, toActorReference } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
+import { isKnownFlow } from '@tributary/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { AlertRules } from '../domain/AlertRules.js';
 import type { Alerts } from '../domain/Alerts.js';
-import { isKnownFlow } from '../domain/knownFlow.js';
 import { Alert, AlertConnection, toAlert, toAlertConnection } from './Alert.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
 import { AcknowledgeAlertInput, AlertFilter, ResolveAlertInput } from './inputs.js';
 import { isSelected } from './isSelected.js';
 import { AcknowledgeAlertPayload, ResolveAlertPayload } from './payloads.js';
-import { Actor, ApiKey, Asset, Flow, SystemActor, User } from './stubs.js';
+import { Asset, Flow } from './stubs.js';
 
 @Resolver(() => Alert)
 export class AlertResolver {
@@ -47,17 +47,14 @@ export class AlertResolver {
     return toAlertConnection(await this.service.list(context, filter ?? {}, request, isSelected(info, 'streamCursor')));
   }
 
-  @FieldResolver(() => Actor, {
+  @FieldResolver(() => ActorReference, {
     nullable: true,
     description: 'Who has taken it up. Null when nobody has, and for those who may not see who did what.',
   })
   @Allow('member.read')
-  acknowledgedBy(@Root() alert: Alert): User | ApiKey | SystemActor | null {
+  acknowledgedBy(@Root() alert: Alert): ActorReference | null {
     const { acknowledgedByKind: kind, acknowledgedById: id } = alert.row;
-    if (!kind || id === null) return null;
-    if (kind === 'user') return Object.assign(new User(), { id: encodeId('user', id) });
-    if (kind === 'apiKey') return Object.assign(new ApiKey(), { id: encodeId('key', id) });
-    return Object.assign(new SystemActor(), { part: id });
+    return kind && id !== null ? toActorReference(kind, id) : null;
   }
 
   @FieldResolver(() => AlertRule, {

@@ -1,9 +1,8 @@
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { encodeId } from '@tributary/kernel';
-import { countedConnectionType, DateTimeScalar } from '@tributary/server';
+import { countedConnectionType, DateTimeScalar, Node } from '@tributary/server';
 import type { AlertRuleRow } from '../domain/model.js';
 import { AlertDimension, AlertMetric, AlertSeverity, Comparison } from './enums.js';
-import { Node } from './Node.js';
 
 @ObjectType({ description: 'Which traces a rule looks at: those that match every list. Null: any.' })
 export class AlertRuleScope {

@@ -1,7 +1,7 @@
 import { CodedError } from '@tributary/kernel';
 import { mayDo } from '@tributary/auth';
 import type { Action } from '@tributary/auth';
-import { buildFederatedSchema } from '@tributary/server';
+import { ApiKeyReference, buildFederatedSchema, UserReference } from '@tributary/server';
 import type { FederatedSchema, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { EventStreams } from '@tributary/events';
@@ -13,7 +13,7 @@ import { AlertRule, toAlertRule } from './AlertRule.js';
 import { AlertRuleResolver } from './AlertRuleResolver.js';
 import { createAlertUpdatesResolver } from './createAlertUpdatesResolver.js';
 import { AssetAlertsResolver, FlowAlertsResolver } from './OwnerResolvers.js';
-import { ApiKey, Asset, Flow, User } from './stubs.js';
+import { Asset, Flow } from './stubs.js';
 
 export interface SchemaParts {
   readonly alerts: Alerts;
@@ -31,7 +31,7 @@ export function createSchema({ alerts, rules, commands, streams }: SchemaParts):
       new AssetAlertsResolver(alerts),
       createAlertUpdatesResolver(streams, alerts),
     ],
-    orphanedTypes: [Alert, AlertRule, Flow, Asset, User, ApiKey],
+    orphanedTypes: [Alert, AlertRule, Flow, Asset, UserReference, ApiKeyReference],
     references: {
       Flow: ({ id }) => Object.assign(new Flow(), { id }),
       Asset: ({ id }) => Object.assign(new Asset(), { id }),

@@ -1,13 +1,12 @@
 import { Directive, Field, Int, ObjectType } from 'type-graphql';
 import { encodeId } from '@tributary/kernel';
 import { mayDo } from '@tributary/auth';
-import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { AssetKind, AssetRecord, AssetStatus, Criticality } from '../domain/model.js';
 import { maskEmail } from '../domain/maskEmail.js';
 import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
 import { FlowType } from './FlowType.js';
-import { Node } from './Node.js';
 
 @ObjectType('Asset', { implements: Node, description: 'A thing of the customer’s estate that a flow found.' })
 @Directive('@key(fields: "id")')

@@ -9,7 +9,10 @@ export class FieldMapping {
   @Field(() => String, { description: 'Name of the column; for JSON the path of the field.' })
   sourceField!: string;
 
-  @Field(() => String, { nullable: true, description: 'A field of mappingTargets. Null: its values are kept in the asset’s attributes under their own name.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'A field of mappingTargets. Null: its values are kept in the asset’s attributes under their own name.',
+  })
   targetField!: string | null;
 
   @Field(() => Float, { description: 'How sure the suggestion is, 0 to 1. 1: a person decided.' })
@@ -24,16 +27,23 @@ export class FieldMapping {
 
 @ObjectType('RejectedRow', { description: 'A row of the source that became no asset.' })
 export class RejectedRow {
-  @Field(() => Int, { description: 'Line of the source that it begins on, from 1; for a JSON list the number of the record.' })
+  @Field(() => Int, {
+    description: 'Line of the source that it begins on, from 1; for a JSON list the number of the record.',
+  })
   line!: number;
 
-  @Field(() => String, { description: 'What is wrong with it, such as RAGGED_ROW or DUPLICATE_KEY. Codes may be added.' })
+  @Field(() => String, {
+    description: 'What is wrong with it, such as RAGGED_ROW or DUPLICATE_KEY. Codes may be added.',
+  })
   code!: string;
 
   @Field(() => String, { description: 'What is wrong and what to do, for a person.' })
   message!: string;
 
-  @Field(() => JsonObjectScalar, { description: 'The row as it was read, cut to a bounded size: cells by column, or `text` where it could not be split.' })
+  @Field(() => JsonObjectScalar, {
+    description:
+      'The row as it was read, cut to a bounded size: cells by column, or `text` where it could not be split.',
+  })
   raw!: Record<string, unknown>;
 }
 
@@ -47,7 +57,10 @@ export class MappingTarget {
   @Field(() => String, { description: 'What it holds.' })
   description!: string;
 
-  @Field(() => Boolean, { description: 'Whether every source of assets needs it. A host name, external id or address can stand in for the name.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether every source of assets needs it. A host name, external id or address can stand in for the name.',
+  })
   required!: boolean;
 }
 
@@ -82,7 +95,8 @@ export class DiscoveryFlowNode {
 }
 
 export function toDiscoveryFlow(record: DiscoveryFlowRecord, context: GraphqlContext): DiscoveryFlowNode {
-  const { flowId, sourceName, rowsTotal, rowsValid, rowsRejected, assetsCreated, assetsUpdated, dependenciesFound } = record;
+  const { flowId, sourceName, rowsTotal, rowsValid, rowsRejected, assetsCreated, assetsUpdated, dependenciesFound } =
+    record;
   return Object.assign(new DiscoveryFlowNode(), {
     flowId,
     context,
@@ -99,7 +113,13 @@ export function toDiscoveryFlow(record: DiscoveryFlowRecord, context: GraphqlCon
 
 export function toFieldMapping(record: FieldMappingRecord): FieldMapping {
   const { sourceField, targetField, confidence, reason } = record;
-  return Object.assign(new FieldMapping(), { sourceField, targetField, confidence, reason, status: record.status as MappingStatus });
+  return Object.assign(new FieldMapping(), {
+    sourceField,
+    targetField,
+    confidence,
+    reason,
+    status: record.status as MappingStatus,
+  });
 }
 
 export function toRejectedRow({ line, code, message, raw }: RejectedRowRecord): RejectedRow {

@@ -24,13 +24,17 @@ export class FlowConnection {
   @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
   pageInfo!: PageInfo;
 
-  @Field(() => Int, { nullable: true, description: 'How many flows the filter lets through; counted only when selected.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many flows the filter lets through; counted only when selected.',
+  })
   totalCount(): Promise<number> {
     return this.count();
   }
 
   @Field(() => CursorScalar, {
-    description: 'Where flowUpdates stood when this page was read: subscribing with it as `after` misses and repeats nothing.',
+    description:
+      'Where flowUpdates stood when this page was read: subscribing with it as `after` misses and repeats nothing.',
   })
   streamCursor!: string;
 }

@@ -5,14 +5,18 @@ import type { GraphqlContext } from '@tributary/server';
 import type { EventPage, EventPayload, StreamEvent } from '@tributary/events';
 import { FlowStatus } from './enums.js';
 
-@ObjectType('FlowEvent', { description: 'Something that happened to a flow, or word about the stream itself (`stream.*`).' })
+@ObjectType('FlowEvent', {
+  description: 'Something that happened to a flow, or word about the stream itself (`stream.*`).',
+})
 export class FlowEventNode {
   /** Read on behalf of this, so that `flow` is as of delivery. */
   context!: GraphqlContext;
   /** Bare uuid; null on stream.* events of flowUpdates. */
   flowId!: string | null;
 
-  @Field(() => Float, { description: '1, 2, 3 … within its stream, without a gap: one flow, or for flowUpdates the workspace.' })
+  @Field(() => Float, {
+    description: '1, 2, 3 … within its stream, without a gap: one flow, or for flowUpdates the workspace.',
+  })
   sequence!: number;
 
   @Field(() => CursorScalar, { description: 'The position of this event: hand it back as `after` to go on behind it.' })
@@ -20,7 +24,8 @@ export class FlowEventNode {
 
   @Field(() => CursorScalar, {
     nullable: true,
-    description: 'The position that this event follows on this subscription. Null on the first stream.* event, and in Flow.events.',
+    description:
+      'The position that this event follows on this subscription. Null on the first stream.* event, and in Flow.events.',
   })
   previousCursor!: string | null;
 
@@ -30,19 +35,30 @@ export class FlowEventNode {
   })
   type!: string;
 
-  @Field(() => String, { nullable: true, description: 'Name of the phase that it is about. Null when it is about the whole flow and no phase stands.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the phase that it is about. Null when it is about the whole flow and no phase stands.',
+  })
   phase!: string | null;
 
-  @Field(() => FlowStatus, { nullable: true, description: 'Of the flow, as of this event. Null on stream.* events of flowUpdates.' })
+  @Field(() => FlowStatus, {
+    nullable: true,
+    description: 'Of the flow, as of this event. Null on stream.* events of flowUpdates.',
+  })
   status!: FlowStatus | null;
 
-  @Field(() => Float, { nullable: true, description: 'Of the whole flow, 0 to 1, as of this event. Null on stream.* events of flowUpdates.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Of the whole flow, 0 to 1, as of this event. Null on stream.* events of flowUpdates.',
+  })
   progress!: number | null;
 
   @Field(() => String, { nullable: true, description: 'For people. Null when there is nothing to add.' })
   message!: string | null;
 
-  @Field(() => JsonObjectScalar, { description: 'Counts and facts of this event; on stream.reset `reason` says why the position is gone.' })
+  @Field(() => JsonObjectScalar, {
+    description: 'Counts and facts of this event; on stream.reset `reason` says why the position is gone.',
+  })
   data!: Record<string, unknown>;
 
   @Field(() => DateTimeScalar, { description: 'When it happened; of a stream.* event, when it was made.' })

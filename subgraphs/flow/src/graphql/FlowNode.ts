@@ -1,10 +1,9 @@
 import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
-import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+import { DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { encodeId } from '@tributary/kernel';
 import type { FlowPhaseRecord, FlowRecord } from '../domain/records.js';
 import { FlowPhaseStatus, FlowStatus } from './enums.js';
-import { Node } from './Node.js';
 
 @ObjectType('FlowFailure', { description: 'Why a flow failed, and what can be done.' })
 export class FlowFailure {
@@ -14,7 +13,10 @@ export class FlowFailure {
   @Field(() => String, { description: 'What went wrong and what to do, for a person.' })
   message!: string;
 
-  @Field(() => String, { nullable: true, description: 'Name of the phase that failed. Null when no phase was under way.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the phase that failed. Null when no phase was under way.',
+  })
   phase!: string | null;
 
   @Field(() => Boolean, { description: 'Whether retryFlow may help without a change to the source.' })
@@ -48,7 +50,10 @@ export class FlowPhase {
   summary!: Record<string, unknown>;
 }
 
-@ObjectType('Flow', { implements: Node, description: 'A run of software agents in phases, ours or an outside runner’s.' })
+@ObjectType('Flow', {
+  implements: Node,
+  description: 'A run of software agents in phases, ours or an outside runner’s.',
+})
 @Directive('@key(fields: "id")')
 export class FlowNode extends Node {
   /** On whose behalf the fields below are read, and what their loaders hang on: an event of a subscription has one of its own. */
@@ -116,5 +121,14 @@ export function toFlowNode(record: FlowRecord, context: GraphqlContext): FlowNod
 
 export function toFlowPhase(record: FlowPhaseRecord): FlowPhase {
   const { name, title, progress, attempts, startedAt, finishedAt, summary } = record;
-  return Object.assign(new FlowPhase(), { name, title, progress, attempts, startedAt, finishedAt, summary, status: record.status as FlowPhaseStatus });
+  return Object.assign(new FlowPhase(), {
+    name,
+    title,
+    progress,
+    attempts,
+    startedAt,
+    finishedAt,
+    summary,
+    status: record.status as FlowPhaseStatus,
+  });
 }

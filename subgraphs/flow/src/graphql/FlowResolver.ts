@@ -1,9 +1,15 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { Allow, CursorScalar, toConnection } from '@tributary/server';
+import { ActorReference, Allow, CursorScalar, toActorReference, toConnection } from '@tributary/server';
 import type { ConnectionValue } from '@tributary/server';
 import type { FlowQueries } from '../domain/FlowQueries.js';
-import { Actor, toActor } from './Actor.js';
-import { DiscoveryFlowNode, FieldMapping, RejectedRowConnection, toDiscoveryFlow, toFieldMapping, toRejectedRow } from './DiscoveryFlowNode.js';
+import {
+  DiscoveryFlowNode,
+  FieldMapping,
+  RejectedRowConnection,
+  toDiscoveryFlow,
+  toFieldMapping,
+  toRejectedRow,
+} from './DiscoveryFlowNode.js';
 import type { RejectedRow } from './DiscoveryFlowNode.js';
 import { FlowEventConnection, FlowEventNode, toEventConnection } from './FlowEventNode.js';
 import { FlowNode, FlowPhase, toFlowNode, toFlowPhase } from './FlowNode.js';
@@ -20,7 +26,9 @@ export class FlowResolver {
   async currentPhase(@Root() flow: FlowNode): Promise<FlowPhase | null> {
     const { currentPhase } = flow.record;
     if (currentPhase === null) return null;
-    const found = (await this.queries.phases(flow.context, flow.record.id)).find((phase) => phase.name === currentPhase);
+    const found = (await this.queries.phases(flow.context, flow.record.id)).find(
+      (phase) => phase.name === currentPhase,
+    );
     return found ? toFlowPhase(found) : null;
   }
 
@@ -29,30 +37,40 @@ export class FlowResolver {
     return (await this.queries.phases(flow.context, flow.record.id)).map(toFlowPhase);
   }
 
-  @FieldResolver(() => DiscoveryFlowNode, { nullable: true, description: 'What a discovery reads and has found. Null for flows that an outside runner drives.' })
+  @FieldResolver(() => DiscoveryFlowNode, {
+    nullable: true,
+    description: 'What a discovery reads and has found. Null for flows that an outside runner drives.',
+  })
   async discovery(@Root() flow: FlowNode): Promise<DiscoveryFlowNode | null> {
     const record = await this.queries.discovery(flow.context, flow.record.id);
     return record && toDiscoveryFlow(record, flow.context);
   }
 
   @FieldResolver(() => FlowEventConnection, {
-    description: 'What happened to it, oldest first: the log that flowProgress streams. With neither first nor last: the first 50.',
+    description:
+      'What happened to it, oldest first: the log that flowProgress streams. With neither first nor last: the first 50.',
   })
   async events(
     @Root() flow: FlowNode,
-    @Arg('first', () => Int, { nullable: true, description: 'How many from the front, 1 to 100.' }) first: number | null,
+    @Arg('first', () => Int, { nullable: true, description: 'How many from the front, 1 to 100.' })
+    first: number | null,
     @Arg('after', () => CursorScalar, { nullable: true, description: 'Behind this event.' }) after: string | null,
-    @Arg('last', () => Int, { nullable: true, description: 'How many from the end, 1 to 100; not together with first.' }) last: number | null,
-    @Arg('before', () => CursorScalar, { nullable: true, description: 'In front of this event.' }) before: string | null,
+    @Arg('last', () => Int, {
+      nullable: true,
+      description: 'How many from the end, 1 to 100; not together with first.',
+    })
+    last: number | null,
+    @Arg('before', () => CursorScalar, { nullable: true, description: 'In front of this event.' })
+    before: string | null,
   ): Promise<FlowEventConnection> {
     const request = { first: first ?? null, after: after ?? null, last: last ?? null, before: before ?? null };
     return toEventConnection(await this.queries.events(flow.context, flow.record.id, request), flow.context);
   }
 
-  @FieldResolver(() => Actor, { nullable: true, description: 'Who asked for it.' })
+  @FieldResolver(() => ActorReference, { nullable: true, description: 'Who asked for it.' })
   @Allow('member.read')
-  createdBy(@Root() flow: FlowNode): typeof Actor {
-    return toActor(flow.record.createdByKind, flow.record.createdById);
+  createdBy(@Root() flow: FlowNode): ActorReference {
+    return toActorReference(flow.record.createdByKind, flow.record.createdById);
   }
 }
 
@@ -60,7 +78,9 @@ export class FlowResolver {
 export class DiscoveryFlowResolver {
   constructor(private readonly queries: FlowQueries) {}
 
-  @FieldResolver(() => [FieldMapping], { description: 'What becomes of each column, in the source’s order. Empty before the mapping phase.' })
+  @FieldResolver(() => [FieldMapping], {
+    description: 'What becomes of each column, in the source’s order. Empty before the mapping phase.',
+  })
   async fieldMappings(@Root() discovery: DiscoveryFlowNode): Promise<FieldMapping[]> {
     return (await this.queries.fieldMappings(discovery.context, discovery.flowId)).map(toFieldMapping);
   }
@@ -72,7 +92,9 @@ export class DiscoveryFlowResolver {
     @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
   ): Promise<ConnectionValue<RejectedRow>> {
     const page = await this.queries.rejectedRows(discovery.context, discovery.flowId, { first, after: after ?? null });
-    const connection = toConnection(page, toRejectedRow, () => this.queries.rejectedCount(discovery.context, discovery.flowId));
+    const connection = toConnection(page, toRejectedRow, () =>
+      this.queries.rejectedCount(discovery.context, discovery.flowId),
+    );
     return Object.assign(new RejectedRowConnection(), connection);
   }
 }
@@ -83,7 +105,8 @@ export class FlowEventResolver {
 
   @FieldResolver(() => FlowNode, {
     nullable: true,
-    description: 'The flow as it is at delivery, which may be newer than the event. Null only on a stream.* event of flowUpdates.',
+    description:
+      'The flow as it is at delivery, which may be newer than the event. Null only on a stream.* event of flowUpdates.',
   })
   async flow(@Root() event: FlowEventNode): Promise<FlowNode | null> {
     const record = event.flowId === null ? null : await this.queries.byId(event.context, event.flowId);

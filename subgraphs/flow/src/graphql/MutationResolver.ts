@@ -5,7 +5,13 @@ import type { ApproveFieldMappings } from '../domain/ApproveFieldMappings.js';
 import type { ControlFlow } from '../domain/ControlFlow.js';
 import type { RunnerFlows } from '../domain/RunnerFlows.js';
 import type { StartDiscovery } from '../domain/StartDiscovery.js';
-import { ApproveFieldMappingsInput, CreateFlowInput, FlowActionInput, ReportFlowProgressInput, StartDiscoveryInput } from './inputs.js';
+import {
+  ApproveFieldMappingsInput,
+  CreateFlowInput,
+  FlowActionInput,
+  ReportFlowProgressInput,
+  StartDiscoveryInput,
+} from './inputs.js';
 import {
   ApproveFieldMappingsPayload,
   CancelFlowPayload,
@@ -30,7 +36,10 @@ export interface FlowMutations {
 export class MutationResolver {
   constructor(private readonly mutations: FlowMutations) {}
 
-  @Mutation(() => StartDiscoveryPayload, { nullable: true, description: 'Starts a discovery: a flow that turns a source into assets.' })
+  @Mutation(() => StartDiscoveryPayload, {
+    nullable: true,
+    description: 'Starts a discovery: a flow that turns a source into assets.',
+  })
   @Allow('flow.start')
   async startDiscovery(
     @Arg('input', () => StartDiscoveryInput, { description: 'What to discover.' }) input: StartDiscoveryInput,
@@ -39,10 +48,14 @@ export class MutationResolver {
     return toPayload(await this.mutations.discovery.start(input, context), context);
   }
 
-  @Mutation(() => ApproveFieldMappingsPayload, { nullable: true, description: 'Approves the field mappings of a discovery that waits for it, and lets it go on.' })
+  @Mutation(() => ApproveFieldMappingsPayload, {
+    nullable: true,
+    description: 'Approves the field mappings of a discovery that waits for it, and lets it go on.',
+  })
   @Allow('flow.approve')
   async approveFieldMappings(
-    @Arg('input', () => ApproveFieldMappingsInput, { description: 'What was decided.' }) input: ApproveFieldMappingsInput,
+    @Arg('input', () => ApproveFieldMappingsInput, { description: 'What was decided.' })
+    input: ApproveFieldMappingsInput,
     @Ctx() context: GraphqlContext,
   ): Promise<FlowPayload> {
     return toPayload(await this.mutations.approval.approve(input, context), context);
@@ -50,31 +63,52 @@ export class MutationResolver {
 
   @Mutation(() => PauseFlowPayload, { nullable: true, description: 'Stops a queued or running flow where it stands.' })
   @Allow('flow.control')
-  async pauseFlow(@Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput, @Ctx() context: GraphqlContext): Promise<FlowPayload> {
+  async pauseFlow(
+    @Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
     return toPayload(await this.mutations.control.pause(input, context), context);
   }
 
   @Mutation(() => ResumeFlowPayload, { nullable: true, description: 'Lets a paused flow go on where it stands.' })
   @Allow('flow.control')
-  async resumeFlow(@Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput, @Ctx() context: GraphqlContext): Promise<FlowPayload> {
+  async resumeFlow(
+    @Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
     return toPayload(await this.mutations.control.resume(input, context), context);
   }
 
   @Mutation(() => CancelFlowPayload, { nullable: true, description: 'Ends a flow for good. What it has found stays.' })
   @Allow('flow.control')
-  async cancelFlow(@Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput, @Ctx() context: GraphqlContext): Promise<FlowPayload> {
+  async cancelFlow(
+    @Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
     return toPayload(await this.mutations.control.cancel(input, context), context);
   }
 
-  @Mutation(() => RetryFlowPayload, { nullable: true, description: 'Takes a failed flow up again at the phase that failed, if its failure is retryable.' })
+  @Mutation(() => RetryFlowPayload, {
+    nullable: true,
+    description: 'Takes a failed flow up again at the phase that failed, if its failure is retryable.',
+  })
   @Allow('flow.control')
-  async retryFlow(@Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput, @Ctx() context: GraphqlContext): Promise<FlowPayload> {
+  async retryFlow(
+    @Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
     return toPayload(await this.mutations.control.retry(input, context), context);
   }
 
-  @Mutation(() => CreateFlowPayload, { nullable: true, description: 'Creates a flow that a runner outside this product drives with reportFlowProgress.' })
+  @Mutation(() => CreateFlowPayload, {
+    nullable: true,
+    description: 'Creates a flow that a runner outside this product drives with reportFlowProgress.',
+  })
   @Allow('flow.report')
-  async createFlow(@Arg('input', () => CreateFlowInput, { description: 'What it is.' }) input: CreateFlowInput, @Ctx() context: GraphqlContext): Promise<FlowPayload> {
+  async createFlow(
+    @Arg('input', () => CreateFlowInput, { description: 'What it is.' }) input: CreateFlowInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
     return toPayload(await this.mutations.runners.create(input, context), context);
   }
 

@@ -15,7 +15,10 @@ export class QueryResolver {
 
   @Query(() => FlowNode, { nullable: true, description: 'A flow. Null when it is not in this workspace.' })
   @Allow('flow.read')
-  async flow(@Arg('id', () => ID, { description: 'Its id.' }) id: string, @Ctx() context: GraphqlContext): Promise<FlowNode | null> {
+  async flow(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowNode | null> {
     const uuid = uuidOf('flow', id);
     const record = uuid === null ? null : await this.queries.byId(context, uuid);
     return record && toFlowNode(record, context);
@@ -24,7 +27,8 @@ export class QueryResolver {
   @Query(() => FlowConnection, { nullable: true, description: 'Flows of the workspace, newest first.' })
   @Allow('flow.read')
   async flows(
-    @Arg('filter', () => FlowFilter, { nullable: true, description: 'Which ones. Default all.' }) filter: FlowFilter | null,
+    @Arg('filter', () => FlowFilter, { nullable: true, description: 'Which ones. Default all.' })
+    filter: FlowFilter | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
     @Ctx() context: GraphqlContext,

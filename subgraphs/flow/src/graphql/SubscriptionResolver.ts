@@ -23,12 +23,14 @@ export function createSubscriptionResolver(watch: WatchFlows): object {
     @Subscription(() => FlowEventNode, {
       description:
         'Every event of one flow, in order, exactly once. Without `after`: first a stream.snapshot, then what follows it. A well-formed `after` that this stream does not hold: one stream.reset, then what follows.',
-      subscribe: ({ args, context }: { args: FlowProgressArgs; context: GraphqlContext }) => watch.one(context, args.flowId, args.after ?? null),
+      subscribe: ({ args, context }: { args: FlowProgressArgs; context: GraphqlContext }) =>
+        watch.one(context, args.flowId, args.after ?? null),
     })
     @Allow('flow.read')
     flowProgress(
       @Arg('flowId', () => ID, { description: 'The flow.' }) _flowId: string,
-      @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this event.' }) _after: string | null,
+      @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this event.' })
+      _after: string | null,
       @Root() event: StreamEvent,
       @Ctx() context: GraphqlContext,
     ): FlowEventNode {
@@ -39,12 +41,18 @@ export function createSubscriptionResolver(watch: WatchFlows): object {
       description:
         'The life of every flow of the workspace that the filter lets through: created, started, phase by phase, ended; progress within a phase is left out. Its own stream, so it has its own sequence and cursors.',
       subscribe: ({ args, context }: { args: FlowUpdatesArgs; context: GraphqlContext }) =>
-        watch.all(context, { kinds: args.filter?.kind ?? null, flowIds: args.filter?.flowId ?? null }, args.after ?? null),
+        watch.all(
+          context,
+          { kinds: args.filter?.kind ?? null, flowIds: args.filter?.flowId ?? null },
+          args.after ?? null,
+        ),
     })
     @Allow('flow.read')
     flowUpdates(
-      @Arg('filter', () => FlowUpdatesFilter, { nullable: true, description: 'Which flows. Default all.' }) _filter: FlowUpdatesFilter | null,
-      @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this event.' }) _after: string | null,
+      @Arg('filter', () => FlowUpdatesFilter, { nullable: true, description: 'Which flows. Default all.' })
+      _filter: FlowUpdatesFilter | null,
+      @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this event.' })
+      _after: string | null,
       @Root() event: StreamEvent,
       @Ctx() context: GraphqlContext,
     ): FlowEventNode {

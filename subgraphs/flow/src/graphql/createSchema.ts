@@ -1,9 +1,8 @@
 import { uuidOf } from '@tributary/kernel';
-import { buildFederatedSchema } from '@tributary/server';
+import { ApiKeyReference, buildFederatedSchema, SystemActor, UserReference } from '@tributary/server';
 import type { FederatedSchema } from '@tributary/server';
 import type { FlowQueries } from '../domain/FlowQueries.js';
 import type { WatchFlows } from '../domain/WatchFlows.js';
-import { ApiKey, SystemActor, User } from './Actor.js';
 import { FlowNode, toFlowNode } from './FlowNode.js';
 import { DiscoveryFlowResolver, FlowEventResolver, FlowResolver } from './FlowResolver.js';
 import { MutationResolver } from './MutationResolver.js';
@@ -28,7 +27,7 @@ export function createFlowSchema(services: FlowServices): FederatedSchema {
       new MutationResolver(services),
       createSubscriptionResolver(watch),
     ],
-    orphanedTypes: [FlowNode, User, ApiKey, SystemActor],
+    orphanedTypes: [FlowNode, UserReference, ApiKeyReference, SystemActor],
     references: {
       Flow: async ({ id }, context) => {
         const uuid = uuidOf('flow', id);

@@ -34,7 +34,9 @@ export enum FlowPhaseStatus {
 registerEnumType(FlowPhaseStatus, {
   name: 'FlowPhaseStatus',
   description: 'Where a phase stands.',
-  valuesConfig: { SKIPPED: { description: 'There was nothing to do in it, or the flow was cancelled before it was done.' } },
+  valuesConfig: {
+    SKIPPED: { description: 'There was nothing to do in it, or the flow was cancelled before it was done.' },
+  },
 });
 
 export enum SourceFormat {
@@ -58,5 +60,7 @@ export enum MappingStatus {
 registerEnumType(MappingStatus, {
   name: 'MappingStatus',
   description: 'What a person said to a suggested mapping.',
-  valuesConfig: { SUGGESTED: { description: 'Nobody has looked at it; it is used as it is when the flow needs no approval.' } },
+  valuesConfig: {
+    SUGGESTED: { description: 'Nobody has looked at it; it is used as it is when the flow needs no approval.' },
+  },
 });

@@ -2,7 +2,11 @@ import { Field, Float, ID, InputType } from 'type-graphql';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
 import { FlowPhaseStatus, FlowStatus, SourceFormat } from './enums.js';
 
-const idempotency = { nullable: true, description: 'Makes sending again safe for 24 hours: the same key with the same input does nothing twice. 1 to 200 characters.' } as const;
+const idempotency = {
+  nullable: true,
+  description:
+    'Makes sending again safe for 24 hours: the same key with the same input does nothing twice. 1 to 200 characters.',
+} as const;
 
 @InputType({ description: 'Which flows to list. Absent or null: not filtered by that.' })
 export class FlowFilter {
@@ -30,13 +34,18 @@ export class FlowUpdatesFilter {
 
 @InputType({ description: 'What to discover from: exactly one of content and uploadId.' })
 export class DiscoverySourceInput {
-  @Field(() => String, { description: 'Name of the source, such as a file name: 1 to 255 characters. It may tell what the rows are.' })
+  @Field(() => String, {
+    description: 'Name of the source, such as a file name: 1 to 255 characters. It may tell what the rows are.',
+  })
   name!: string;
 
   @Field(() => SourceFormat, { description: 'How it is written.' })
   format!: SourceFormat;
 
-  @Field(() => String, { nullable: true, description: 'The source itself, if it is small: the limit is that of the request.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The source itself, if it is small: the limit is that of the request.',
+  })
   content?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'What POST /uploads answered.' })
@@ -63,11 +72,18 @@ export class FieldMappingInput {
   @Field(() => String, { description: 'A column of the source.' })
   sourceField!: string;
 
-  @Field(() => String, { nullable: true, description: 'A field of mappingTargets. Null or absent: the column is left out of the fields and kept in the attributes.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'A field of mappingTargets. Null or absent: the column is left out of the fields and kept in the attributes.',
+  })
   targetField?: string | null;
 }
 
-@InputType({ description: 'Approval of a discovery’s field mappings. Columns that are not named are approved as they were suggested.' })
+@InputType({
+  description:
+    'Approval of a discovery’s field mappings. Columns that are not named are approved as they were suggested.',
+})
 export class ApproveFieldMappingsInput {
   @Field(() => ID, { description: 'A flow that awaits approval.' })
   flowId!: string;
@@ -96,7 +112,9 @@ export class CreateFlowInput {
   @Field(() => String, { description: 'What to call it: 1 to 200 characters.' })
   name!: string;
 
-  @Field(() => [String], { description: 'Names of its phases in order: 1 to 100, all different, 1 to 100 characters each.' })
+  @Field(() => [String], {
+    description: 'Names of its phases in order: 1 to 100, all different, 1 to 100 characters each.',
+  })
   phases!: string[];
 
   @Field(() => String, idempotency)

@@ -1,9 +1,8 @@
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { encodeId } from '@tributary/kernel';
-import { connectionType, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+import { connectionType, DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import type { TraceRow } from '../domain/traceList.js';
 import { TraceStatus } from './enums.js';
-import { Node } from './Node.js';
 
 @ObjectType({ implements: Node, description: 'One run of an agent: when, how long, how it ended and what it cost.' })
 @Directive('@key(fields: "id")')

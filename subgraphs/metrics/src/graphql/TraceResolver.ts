@@ -1,9 +1,9 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Allow, CursorScalar, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
+import { isKnownFlow } from '@tributary/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
-import { isKnownFlow } from '../domain/knownFlow.js';
 import { readTrace, readTraces } from '../domain/traceList.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
 import { Flow } from './Flow.js';

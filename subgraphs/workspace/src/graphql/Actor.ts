@@ -1,13 +1,7 @@
-import { createUnionType, Directive, Field, ObjectType } from 'type-graphql';
+import { createUnionType } from 'type-graphql';
+import { SystemActor } from '@tributary/server';
 import { ApiKey } from './ApiKey.js';
 import { User } from './User.js';
-
-@ObjectType({ description: 'A part of this product that acts by itself, such as a flow’s worker or a rule evaluator.' })
-@Directive('@shareable')
-export class SystemActor {
-  @Field(() => String, { description: 'Which part.' })
-  part!: string;
-}
 
 export const Actor = createUnionType({
   name: 'Actor',

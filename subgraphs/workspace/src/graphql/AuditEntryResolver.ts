@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { SystemActor } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import { Actor, SystemActor } from './Actor.js';
+import { Actor } from './Actor.js';
 import { toApiKey } from './ApiKey.js';
 import { AuditEntry } from './AuditEntry.js';
 import { loadApiKey, loadMember } from './loaders.js';

@@ -1,11 +1,11 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeId } from '@tributary/kernel';
-import { Allow } from '@tributary/server';
+import { Allow, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { foreignNodes, isForeignTag, requireAction } from '../domain/existingIds.js';
 import type { ForeignTag } from '../domain/existingIds.js';
 import { loadExists } from './loaders.js';
-import { Alert, AlertRule, Asset, Flow, Node, Trace } from './Node.js';
+import { Alert, AlertRule, Asset, Flow, Trace } from './stubs.js';
 import { resolveApiKey, resolveUser, resolveWorkspace } from './references.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 

@@ -1,7 +1,7 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
+import { Node } from '@tributary/server';
 import { encodeId } from '@tributary/kernel';
 import type { MemberRecord } from '../domain/Members.js';
-import { Node } from './Node.js';
 
 @ObjectType({ implements: Node, description: 'A person who belongs to this workspace.' })
 @Directive('@key(fields: "id")')

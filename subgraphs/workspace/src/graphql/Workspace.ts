@@ -1,8 +1,7 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
-import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+import { DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import { encodeId } from '@tributary/kernel';
 import type { WorkspaceRecord } from '../domain/Workspaces.js';
-import { Node } from './Node.js';
 
 @ObjectType({
   implements: Node,

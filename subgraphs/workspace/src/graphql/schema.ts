@@ -3,7 +3,7 @@ import type { FederatedSchema } from '@tributary/server';
 import { ApiKeyResolver } from './ApiKeyResolver.js';
 import { AuditEntryResolver } from './AuditEntryResolver.js';
 import { MutationResolver } from './MutationResolver.js';
-import { Alert, AlertRule, Asset, Flow, Trace } from './Node.js';
+import { Alert, AlertRule, Asset, Flow, Trace } from './stubs.js';
 import { NodeResolver } from './NodeResolver.js';
 import { resolveApiKey, resolveUser, resolveWorkspace } from './references.js';
 import { UserResolver } from './UserResolver.js';

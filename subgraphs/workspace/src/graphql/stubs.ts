@@ -1,13 +1,5 @@
-import { Directive, Field, ID, InterfaceType, ObjectType } from 'type-graphql';
-
-@InterfaceType({
-  description: 'Anything that has an id of its own and can be found again by node(id).',
-  resolveType: (value: object) => value.constructor.name,
-})
-export abstract class Node {
-  @Field(() => ID, { description: 'Opaque: a type tag and a UUIDv7, such as "flow_0190…". Never used twice.' })
-  id!: string;
-}
+import { Directive, ObjectType } from 'type-graphql';
+import { Node } from '@tributary/server';
 
 /** Entities of other subgraphs, of which this one knows the id and no more. The names are those of the public types. */
 

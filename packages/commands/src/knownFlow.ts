@@ -1,20 +1,20 @@
 import { decodeId, systemPrincipal } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { existingCommand } from '@tributary/commands';
-import type { CommandClient } from '@tributary/commands';
 import { batchLoader } from '@tributary/data';
+import type { CommandClient } from './Command.js';
+import { existingCommand } from './sharedCommands.js';
 
 /** Ids in one question. */
 const mostIds = 250;
 
 /**
- * Whether a flow id that came from outside names a flow of this workspace: asked of the flow subgraph once for all traces of a
- * request.
+ * Whether a flow id that came from outside names a flow of this workspace: asked of the flow subgraph once for everything that a
+ * request asks about.
  */
 export async function isKnownFlow(commands: CommandClient, context: RequestContext, flowId: string): Promise<boolean> {
   if (!isFlowId(flowId)) return false;
-  const loader = batchLoader<string, true>(context, 'metrics.knownFlow', async (flowIds) => {
-    const asking = { ...context, principal: systemPrincipal(context.principal.workspaceId, 'metrics') };
+  const loader = batchLoader<string, true>(context, 'commands.knownFlow', async (flowIds) => {
+    const asking = { ...context, principal: systemPrincipal(context.principal.workspaceId, 'join') };
     const questions: Promise<string[]>[] = [];
     for (let start = 0; start < flowIds.length; start += mostIds) {
       const ids = flowIds.slice(start, start + mostIds);

@@ -1,0 +1,41 @@
+import { createUnionType, Directive, Field, ID, ObjectType } from 'type-graphql';
+import { encodeId } from '@tributary/kernel';
+import type { Actor as ActorFacts } from '@tributary/kernel';
+
+/** The workspace subgraph's entity, as the others know it: by its id. */
+@ObjectType('User', { description: 'A person.' })
+@Directive('@key(fields: "id", resolvable: false)')
+export class UserReference {
+  @Field(() => ID, { description: 'Opaque: "user_" and a UUIDv7.' })
+  id!: string;
+}
+
+/** The workspace subgraph's entity, as the others know it: by its id. */
+@ObjectType('ApiKey', { description: 'A partner’s key.' })
+@Directive('@key(fields: "id", resolvable: false)')
+export class ApiKeyReference {
+  @Field(() => ID, { description: 'Opaque: "key_" and a UUIDv7.' })
+  id!: string;
+}
+
+@ObjectType({ description: 'A part of this product that acts by itself, such as a flow’s worker or a rule evaluator.' })
+@Directive('@shareable')
+export class SystemActor {
+  @Field(() => String, { description: 'Which part.' })
+  part!: string;
+}
+
+/** Who did it, for subgraphs that know people and keys by their ids only. */
+export const ActorReference = createUnionType({
+  name: 'Actor',
+  description: 'Who did it: a person, a partner’s key, or a part of this product.',
+  types: () => [UserReference, ApiKeyReference, SystemActor] as const,
+});
+export type ActorReference = UserReference | ApiKeyReference | SystemActor;
+
+/** The union's member for an actor as it is stored: kind and bare uuid, or kind and part. */
+export function toActorReference(kind: ActorFacts['kind'], id: string): ActorReference {
+  if (kind === 'user') return Object.assign(new UserReference(), { id: encodeId('user', id) });
+  if (kind === 'apiKey') return Object.assign(new ApiKeyReference(), { id: encodeId('key', id) });
+  return Object.assign(new SystemActor(), { part: id });
+}
