@@ -21,7 +21,16 @@ export class Flow0004 implements MigrationInterface {
     ]);
     await runner.query('drop function lookup.lost_flows(integer)');
     await runner.query('drop function lookup.expired_uploads(integer)');
-    for (const table of ['upload', 'rejected_row', 'mapping_memory', 'field_mapping', 'discovery_source', 'discovery_flow', 'flow_phase', 'flow']) {
+    for (const table of [
+      'upload',
+      'rejected_row',
+      'mapping_memory',
+      'field_mapping',
+      'discovery_source',
+      'discovery_flow',
+      'flow_phase',
+      'flow',
+    ]) {
       await runner.query(`drop table ${table}`);
     }
   }
@@ -115,7 +124,9 @@ async function createDiscovery(runner: QueryRunner): Promise<void> {
       primary key (workspace_id, flow_id),
       foreign key (workspace_id, flow_id) references flow (workspace_id, id) on delete cascade
     )`);
-  await runner.query('create index discovery_flow_upload on discovery_flow (workspace_id, upload_id) where upload_id is not null');
+  await runner.query(
+    'create index discovery_flow_upload on discovery_flow (workspace_id, upload_id) where upload_id is not null',
+  );
   await lockTenantTable(runner, 'discovery_flow', ['select', 'insert', 'update']);
   await openToLookup(runner, 'discovery_flow', ['workspace_id', 'flow_id', 'upload_id']);
   await runner.query(`

@@ -52,7 +52,7 @@ for (const name of subgraphs) {
   const own = name === 'workspace' ? { JWT_PRIVATE_KEY: secrets.privateKey } : {};
   start(name, `subgraphs/${name}/dist/main.js`, { ...common, ...own, PORT: String(ports[name]) });
 }
-start('worker', 'subgraphs/flow/dist/worker/main.js', { ...common, WORKER_DATABASE_URL: roleUrl('worker') });
+start('worker', 'subgraphs/flow/dist/worker/main.js', { ...common, WORKER_DATABASE_URL: roleUrl('worker') }, ['--max-old-space-size=512']);
 await Promise.all(subgraphs.map((name) => ready(`http://127.0.0.1:${ports[name]}`)));
 
 const port = Number(env.PORT ?? 4000) || (await freePort());
@@ -72,8 +72,8 @@ console.log(`Tributary is ready at http://${host}:${port}/graphql`);
 console.log('Make the first workspace and its owner: npm run admin -- create-workspace --slug acme --name "Acme" --owner-email you@example.com');
 
 /** Runs one part. When one ends by itself, everything ends; with RESTART_PARTS=true it is started again, as an orchestrator would. */
-function start(name, file, settings) {
-  launch(name, pinnedNode(), ['--enable-source-maps', join(root, file)], settings);
+function start(name, file, settings, flags = []) {
+  launch(name, pinnedNode(), ['--enable-source-maps', ...flags, join(root, file)], settings);
 }
 
 function launch(name, command, args, settings) {

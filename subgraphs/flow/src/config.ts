@@ -17,7 +17,9 @@ const uploadSettings = z.object({
 });
 
 const workerSettings = z.object({
-  WORKER_DATABASE_URL: z.string({ error: 'is missing: the URL of PostgreSQL for role worker, which owns the job queue' }),
+  WORKER_DATABASE_URL: z.string({
+    error: 'is missing: the URL of PostgreSQL for role worker, which owns the job queue',
+  }),
   WORKER_CONCURRENCY: setting.count(2, 32),
 });
 

@@ -23,7 +23,13 @@ import { UploadRecord } from './storage/UploadRecord.js';
 import type { UploadStore } from './storage/uploads/UploadStore.js';
 
 /** The tables of this subgraph, for the Database of a process that serves it or works for it. */
-export const flowEntities: readonly Function[] = [FlowRecord, FlowPhaseRecord, DiscoveryFlowRecord, FieldMappingRecord, UploadRecord];
+export const flowEntities: readonly Function[] = [
+  FlowRecord,
+  FlowPhaseRecord,
+  DiscoveryFlowRecord,
+  FieldMappingRecord,
+  UploadRecord,
+];
 
 export interface FlowModuleOptions {
   /** Where uploads lie; the flow workers must be given the same. */
@@ -47,7 +53,12 @@ function createSubgraph(deps: SubgraphDeps, options: FlowModuleOptions): Subgrap
   const flows = createFlowRegistry();
   const patience = new RunnerPatience(deps.commands, logger);
   const queries = new FlowQueries(database);
-  const receiver = new ReceiveUpload({ database, uploads, logger, ...(options.mostUploadBytes ? { mostBytes: options.mostUploadBytes } : {}) });
+  const receiver = new ReceiveUpload({
+    database,
+    uploads,
+    logger,
+    ...(options.mostUploadBytes ? { mostBytes: options.mostUploadBytes } : {}),
+  });
   const graphql = createFlowSchema({
     queries,
     watch: new WatchFlows(database, streams),
@@ -60,8 +71,18 @@ function createSubgraph(deps: SubgraphDeps, options: FlowModuleOptions): Subgrap
     .register(existingCommand.flow, ({ ids }, context) => queries.existing(context, ids))
     .register(uploadCommand, (input, context, body) => receiver.receive(input, context, body!));
   const background = [
-    new Sweeper('lost flows', options.lostFlowsEveryMs ?? 10_000, async () => void (await failLostFlows(database, bus)), logger),
-    new Sweeper('old uploads', options.oldUploadsEveryMs ?? 600_000, async () => void (await deleteOldUploads(database, uploads)), logger),
+    new Sweeper(
+      'lost flows',
+      options.lostFlowsEveryMs ?? 10_000,
+      async () => void (await failLostFlows(database, bus)),
+      logger,
+    ),
+    new Sweeper(
+      'old uploads',
+      options.oldUploadsEveryMs ?? 600_000,
+      async () => void (await deleteOldUploads(database, uploads)),
+      logger,
+    ),
   ];
   return new Subgraph({ name: 'flow', graphql, commands, background }, logger);
 }

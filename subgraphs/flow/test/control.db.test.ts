@@ -14,7 +14,8 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-const act = (field: string) => `mutation ($id: ID!, $key: String) { ${field}(input: { flowId: $id, idempotencyKey: $key }) { flow { id status progress } } }`;
+const act = (field: string) =>
+  `mutation ($id: ID!, $key: String) { ${field}(input: { flowId: $id, idempotencyKey: $key }) { flow { id status progress } } }`;
 
 /** A source of so many rows: three chunks need 5,000. */
 function rows(count: number): string {
@@ -56,9 +57,20 @@ describe('pausing', () => {
     expect(paused.status).toBe('PAUSED');
     await tell(world, ann, act('resumeFlow'), { id });
     const done = await until(world, ann, id, 'SUCCEEDED', 'FAILED');
-    expect(done.discovery).toMatchObject({ rowsTotal: 7_000, rowsValid: 7_000, assetsCreated: 7_000, assetsUpdated: 0 });
+    expect(done.discovery).toMatchObject({
+      rowsTotal: 7_000,
+      rowsValid: 7_000,
+      assetsCreated: 7_000,
+      assetsUpdated: 0,
+    });
     const types = await eventTypes(world, ann, id);
-    expect(types.filter((type) => type.startsWith('flow.'))).toEqual(['flow.created', 'flow.started import', 'flow.paused inventory', 'flow.resumed inventory', 'flow.finished']);
+    expect(types.filter((type) => type.startsWith('flow.'))).toEqual([
+      'flow.created',
+      'flow.started import',
+      'flow.paused inventory',
+      'flow.resumed inventory',
+      'flow.finished',
+    ]);
     expect(done.phases.find((phase: { name: string }) => phase.name === 'inventory').attempts).toBe(2);
   });
 
@@ -85,7 +97,11 @@ describe('cancelling', () => {
     letGo();
     const cancelled = await flowOf(world, ann, id);
     expect(cancelled.finishedAt).not.toBeNull();
-    expect(cancelled.phases.slice(-3).map((phase: { status: string }) => phase.status)).toEqual(['SKIPPED', 'SKIPPED', 'SKIPPED']);
+    expect(cancelled.phases.slice(-3).map((phase: { status: string }) => phase.status)).toEqual([
+      'SKIPPED',
+      'SKIPPED',
+      'SKIPPED',
+    ]);
     expect((await eventTypes(world, ann, id)).at(-1)).toBe('flow.cancelled inventory');
   });
 });
@@ -98,16 +114,25 @@ describe('the states of a flow', () => {
     const ann = person();
     const id = await discover(world, ann, rows(1));
     const refused = await ask(world, ann, act(field), { id });
-    expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'RESOURCE_CONFLICT', details: { reason, status: 'QUEUED' } });
+    expect(refused.errors?.[0]?.extensions).toMatchObject({
+      code: 'RESOURCE_CONFLICT',
+      details: { reason, status: 'QUEUED' },
+    });
   });
 
-  test.each(['pauseFlow', 'resumeFlow', 'cancelFlow', 'retryFlow'])('%s is refused once it is cancelled', async (field) => {
-    const ann = person();
-    const id = await discover(world, ann, rows(1));
-    await tell(world, ann, act('cancelFlow'), { id });
-    const refused = await ask(world, ann, act(field), { id });
-    expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'RESOURCE_CONFLICT', details: { reason: 'FLOW_ENDED' } });
-  });
+  test.each(['pauseFlow', 'resumeFlow', 'cancelFlow', 'retryFlow'])(
+    '%s is refused once it is cancelled',
+    async (field) => {
+      const ann = person();
+      const id = await discover(world, ann, rows(1));
+      await tell(world, ann, act('cancelFlow'), { id });
+      const refused = await ask(world, ann, act(field), { id });
+      expect(refused.errors?.[0]?.extensions).toMatchObject({
+        code: 'RESOURCE_CONFLICT',
+        details: { reason: 'FLOW_ENDED' },
+      });
+    },
+  );
 
   test('another workspace’s flow does not exist', async () => {
     const id = await discover(world, person(), rows(1));

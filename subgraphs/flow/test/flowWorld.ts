@@ -53,7 +53,8 @@ export class Neighbours {
       .register(connectCommand, async ({ flowId, chunk, dependencies }) => {
         await this.beforeChunk(chunk, flowId);
         return this.once(`${flowId}/${chunk}`, () => {
-          for (const dependency of dependencies) this.dependencies.set(`${dependency.from}→${dependency.to}`, dependency);
+          for (const dependency of dependencies)
+            this.dependencies.set(`${dependency.from}→${dependency.to}`, dependency);
           return { found: dependencies.length, created: dependencies.length, unresolved: 0 };
         });
       })
@@ -95,8 +96,18 @@ export async function startFlowWorld(options: Partial<FlowModuleOptions> = {}): 
   const facts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: process.env['TEST_LOG'] ?? 'silent' });
   const statements: string[] = [];
-  const database = await Database.open({ url: facts.appUrl, entities: flowEntities, logger, onStatement: (name) => void statements.push(name) });
-  const working = await Database.open({ url: facts.appUrl, entities: flowEntities, logger, statementTimeoutMs: 30_000 });
+  const database = await Database.open({
+    url: facts.appUrl,
+    entities: flowEntities,
+    logger,
+    onStatement: (name) => void statements.push(name),
+  });
+  const working = await Database.open({
+    url: facts.appUrl,
+    entities: flowEntities,
+    logger,
+    statementTimeoutMs: 30_000,
+  });
   const uploadsFolder = await mkdtemp(join(tmpdir(), 'tributary-uploads-'));
   const uploads = new DiskUploadStore(uploadsFolder);
   const neighbours = new Neighbours();
@@ -118,7 +129,16 @@ export async function startFlowWorld(options: Partial<FlowModuleOptions> = {}): 
     bus,
     statements,
     async startWorker(given = {}) {
-      const worker = await createFlowWorker({ database: working, bus, commands, uploads, logger, workerUrl: facts.workerUrl, retryWaitsMs: [10, 20], ...given });
+      const worker = await createFlowWorker({
+        database: working,
+        bus,
+        commands,
+        uploads,
+        logger,
+        workerUrl: facts.workerUrl,
+        retryWaitsMs: [10, 20],
+        ...given,
+      });
       workers.push(worker);
       await worker.start();
       return worker;
@@ -151,7 +171,6 @@ export async function ask(
   source: string,
   variables: Record<string, unknown> = {},
   // Results are looked into freely.
-   
 ): Promise<ExecutionResult<any>> {
   const document = parse(source);
   const [fault] = validate(world.subgraph.schema, document);
@@ -161,14 +180,24 @@ export async function ask(
 }
 
 /** The data of an operation that must not fail. */
- 
-export async function tell(world: FlowWorld, principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<any> {
+
+export async function tell(
+  world: FlowWorld,
+  principal: Principal,
+  source: string,
+  variables: Record<string, unknown> = {},
+): Promise<any> {
   const result = await ask(world, principal, source, variables);
   if (result.errors) throw new Error(JSON.stringify(result.errors));
   return result.data;
 }
 
-export async function watch(world: FlowWorld, principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<AsyncIterator<ExecutionResult>> {
+export async function watch(
+  world: FlowWorld,
+  principal: Principal,
+  source: string,
+  variables: Record<string, unknown> = {},
+): Promise<AsyncIterator<ExecutionResult>> {
   const result = await world.subgraph.execute({ document: parse(source), variables, context: requestOf(principal) });
   if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result));
   return result[Symbol.asyncIterator]();
@@ -181,7 +210,12 @@ export function codesOf(result: ExecutionResult): unknown[] {
 export const start = `mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id status version } } }`;
 
 /** Starts a discovery of inline content and answers the flow's id. */
-export async function discover(world: FlowWorld, principal: Principal, content: string, input: Record<string, unknown> = {}): Promise<string> {
+export async function discover(
+  world: FlowWorld,
+  principal: Principal,
+  content: string,
+  input: Record<string, unknown> = {},
+): Promise<string> {
   const given = { name: 'A discovery', source: { name: 'servers.csv', format: 'CSV', content }, ...input };
   return (await tell(world, principal, start, { input: given })).startDiscovery.flow.id;
 }
@@ -196,7 +230,6 @@ export const standing = `query ($id: ID!) { flow(id: $id) {
     rejectedRows(first: 100) { totalCount nodes { line code message raw } } }
 } }`;
 
- 
 export async function flowOf(world: FlowWorld, principal: Principal, id: string): Promise<any> {
   return (await tell(world, principal, standing, { id })).flow;
 }
@@ -206,7 +239,8 @@ export async function until(world: FlowWorld, principal: Principal, id: string, 
   return eventually(
     async () => {
       const flow = await flowOf(world, principal, id);
-      if (!states.includes(flow.status)) throw new Error(`The flow is ${flow.status} at ${flow.currentPhase?.name}: ${JSON.stringify(flow.failure)}`);
+      if (!states.includes(flow.status))
+        throw new Error(`The flow is ${flow.status} at ${flow.currentPhase?.name}: ${JSON.stringify(flow.failure)}`);
       return flow;
     },
     { timeoutMs: 20_000, intervalMs: 50 },
@@ -215,7 +249,12 @@ export async function until(world: FlowWorld, principal: Principal, id: string, 
 
 /** Types of a flow's own events, in order. */
 export async function eventTypes(world: FlowWorld, principal: Principal, id: string): Promise<string[]> {
-  const { flow } = await tell(world, principal, `query ($id: ID!) { flow(id: $id) { events(first: 100) { nodes { sequence type phase } } } }`, { id });
+  const { flow } = await tell(
+    world,
+    principal,
+    `query ($id: ID!) { flow(id: $id) { events(first: 100) { nodes { sequence type phase } } } }`,
+    { id },
+  );
   const nodes = flow.events.nodes as { sequence: number; type: string; phase: string | null }[];
   nodes.forEach((event, index) => {
     if (event.sequence !== index + 1) throw new Error(`Event ${index + 1} has sequence ${event.sequence}.`);

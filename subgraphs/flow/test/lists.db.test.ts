@@ -15,7 +15,10 @@ beforeAll(async () => {
   await world.startWorker();
   ann = person();
   for (let count = 0; count < 7; count += 1) {
-    ids.unshift((await tell(world, ann, createFlow, { kind: count % 2 ? 'crew' : 'batch', name: `Flow ${count}` })).createFlow.flow.id);
+    ids.unshift(
+      (await tell(world, ann, createFlow, { kind: count % 2 ? 'crew' : 'batch', name: `Flow ${count}` })).createFlow
+        .flow.id,
+    );
   }
   const discovery = await discover(world, ann, 'name,ip\nweb-1,10.0.0.1\nweb-2,x,y\n');
   await until(world, ann, discovery, 'SUCCEEDED');
@@ -27,7 +30,10 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-async function statementsOf(source: string, variables: Record<string, unknown> = {}): Promise<{ names: string[]; data: Record<string, never> }> {
+async function statementsOf(
+  source: string,
+  variables: Record<string, unknown> = {},
+): Promise<{ names: string[]; data: Record<string, never> }> {
   world.statements.length = 0;
   const data = await tell(world, ann, source, variables);
   return { data, names: [...world.statements] };
@@ -38,7 +44,12 @@ describe('the list of flows', () => {
     const seen: string[] = [];
     let after: string | null = null;
     for (;;) {
-      const { flows } = await tell(world, ann, 'query ($after: Cursor) { flows(first: 3, after: $after) { nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor } } }', { after });
+      const { flows } = await tell(
+        world,
+        ann,
+        'query ($after: Cursor) { flows(first: 3, after: $after) { nodes { id } edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor } } }',
+        { after },
+      );
       seen.push(...flows.nodes.map((flow: { id: string }) => flow.id));
       expect(flows.pageInfo.hasPreviousPage).toBe(after !== null);
       if (!flows.pageInfo.hasNextPage) break;
@@ -48,8 +59,10 @@ describe('the list of flows', () => {
   });
 
   test('lets through what the filter says, and counts it when asked', async () => {
-    const list = 'query ($filter: FlowFilter) { flows(filter: $filter) { totalCount nodes { kind status createdAt } } }';
-    const count = async (filter: Record<string, unknown>) => (await tell(world, ann, list, { filter })).flows.totalCount;
+    const list =
+      'query ($filter: FlowFilter) { flows(filter: $filter) { totalCount nodes { kind status createdAt } } }';
+    const count = async (filter: Record<string, unknown>) =>
+      (await tell(world, ann, list, { filter })).flows.totalCount;
     expect(await count({})).toBe(8);
     expect(await count({ kind: ['crew'] })).toBe(3);
     expect(await count({ kind: ['crew', 'discovery'] })).toBe(4);
@@ -62,11 +75,15 @@ describe('the list of flows', () => {
   });
 
   test.each([0, 101])('refuses pages of %d', async (first) => {
-    expect(codesOf(await ask(world, ann, 'query ($first: Int!) { flows(first: $first) { nodes { id } } }', { first }))).toEqual(['INVALID_INPUT']);
+    expect(
+      codesOf(await ask(world, ann, 'query ($first: Int!) { flows(first: $first) { nodes { id } } }', { first })),
+    ).toEqual(['INVALID_INPUT']);
   });
 
   test('refuses a cursor of another list', async () => {
-    expect(codesOf(await ask(world, ann, '{ flows(after: "bm9uc2Vuc2U") { nodes { id } } }'))).toEqual(['INVALID_INPUT']);
+    expect(codesOf(await ask(world, ann, '{ flows(after: "bm9uc2Vuc2U") { nodes { id } } }'))).toEqual([
+      'INVALID_INPUT',
+    ]);
   });
 
   test('takes one statement for each relation, however many flows there are', async () => {
@@ -90,13 +107,19 @@ describe('the list of flows', () => {
   });
 
   test('counts nothing and joins nothing that was not asked for', async () => {
-    expect((await statementsOf('{ flows { nodes { id name status progress } } }')).names).toEqual(['flow.listFlows', 'event.readHead']);
+    expect((await statementsOf('{ flows { nodes { id name status progress } } }')).names).toEqual([
+      'flow.listFlows',
+      'event.readHead',
+    ]);
   });
 
   test('flows that a gateway joins on come in one statement', async () => {
-    const { names, data } = await statementsOf('query ($these: [_Any!]!) { _entities(representations: $these) { ... on Flow { id phases { name } } } }', {
-      these: [...ids, 'flow_01900000-0000-7000-8000-000000000000'].map((id) => ({ __typename: 'Flow', id })),
-    });
+    const { names, data } = await statementsOf(
+      'query ($these: [_Any!]!) { _entities(representations: $these) { ... on Flow { id phases { name } } } }',
+      {
+        these: [...ids, 'flow_01900000-0000-7000-8000-000000000000'].map((id) => ({ __typename: 'Flow', id })),
+      },
+    );
     expect(names).toEqual(['flow.flowsById', 'flow.phasesOf']);
     const entities = data['_entities'] as unknown as ({ id: string } | null)[];
     expect(entities.map((flow) => flow?.id ?? null)).toEqual([...ids, null]);
@@ -135,7 +158,8 @@ describe('the list of flows', () => {
 });
 
 describe('a flow’s own log', () => {
-  const events = 'query ($id: ID!, $first: Int, $after: Cursor, $last: Int, $before: Cursor) { flow(id: $id) { events(first: $first, after: $after, last: $last, before: $before) { edges { cursor node { sequence previousCursor } } pageInfo { hasNextPage hasPreviousPage endCursor startCursor } } } }';
+  const events =
+    'query ($id: ID!, $first: Int, $after: Cursor, $last: Int, $before: Cursor) { flow(id: $id) { events(first: $first, after: $after, last: $last, before: $before) { edges { cursor node { sequence previousCursor } } pageInfo { hasNextPage hasPreviousPage endCursor startCursor } } } }';
 
   async function page(request: Record<string, unknown>) {
     const { edges, pageInfo } = (await tell(world, ann, events, { id: ids[0], ...request })).flow.events;

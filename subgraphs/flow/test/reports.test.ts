@@ -16,7 +16,12 @@ describe('a report about a phase', () => {
     ['less progress', {}, { status: 'RUNNING', progress: 0.4 }, 'OLD'],
     ['the same again', {}, { status: 'RUNNING', progress: 0.5 }, 'OLD'],
     ['the same with a message', {}, { status: 'RUNNING', progress: 0.5, message: 'still at it' }, 'NEW'],
-    ['the same message again', { checkpoint: { message: 'x', data: null } }, { status: 'RUNNING', progress: 0.5, message: 'x' }, 'OLD'],
+    [
+      'the same message again',
+      { checkpoint: { message: 'x', data: null } },
+      { status: 'RUNNING', progress: 0.5, message: 'x' },
+      'OLD',
+    ],
     ['an earlier status', {}, { status: 'PENDING', progress: 0 }, 'OLD'],
     ['waiting where it ran', {}, { status: 'AWAITING_APPROVAL', progress: 0.5 }, 'NEW'],
     ['running where it waited', { status: 'AWAITING_APPROVAL' }, { status: 'RUNNING', progress: 0.5 }, 'OLD'],
@@ -31,6 +36,8 @@ describe('the progress of a flow', () => {
   test('is that of its phases by weight; a phase that is done or skipped counts whole', () => {
     expect(flowProgress([])).toBe(1);
     expect(flowProgress([phase({ status: 'SUCCEEDED', weight: 1 }), phase({ progress: 0.5, weight: 3 })])).toBe(0.625);
-    expect(flowProgress([phase({ status: 'SKIPPED', progress: 0 }), phase({ status: 'SUCCEEDED', progress: 1 })])).toBe(1);
+    expect(flowProgress([phase({ status: 'SKIPPED', progress: 0 }), phase({ status: 'SUCCEEDED', progress: 1 })])).toBe(
+      1,
+    );
   });
 });

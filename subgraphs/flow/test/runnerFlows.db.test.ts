@@ -29,16 +29,28 @@ async function createFlow(phases = ['plan', 'act']): Promise<string> {
 }
 
 async function tellOf(id: string, phase: string, status: string, progress: number, more: Record<string, unknown> = {}) {
-  return (await tell(world, ann, report, { input: { flowId: id, phase, status, progress, ...more } })).reportFlowProgress.flow;
+  return (await tell(world, ann, report, { input: { flowId: id, phase, status, progress, ...more } }))
+    .reportFlowProgress.flow;
 }
 
 describe('a flow of an outside runner', () => {
   test('goes as its reports say, and succeeds when every phase is done', async () => {
     const id = await createFlow();
-    expect(await tellOf(id, 'plan', 'RUNNING', 0)).toMatchObject({ status: 'RUNNING', progress: 0, currentPhase: { name: 'plan', attempts: 1 } });
-    expect(await tellOf(id, 'plan', 'RUNNING', 0.5, { message: 'halfway', data: { tasks: 3 } })).toMatchObject({ progress: 0.25, currentPhase: { summary: { tasks: 3 } } });
+    expect(await tellOf(id, 'plan', 'RUNNING', 0)).toMatchObject({
+      status: 'RUNNING',
+      progress: 0,
+      currentPhase: { name: 'plan', attempts: 1 },
+    });
+    expect(await tellOf(id, 'plan', 'RUNNING', 0.5, { message: 'halfway', data: { tasks: 3 } })).toMatchObject({
+      progress: 0.25,
+      currentPhase: { summary: { tasks: 3 } },
+    });
     expect(await tellOf(id, 'plan', 'SUCCEEDED', 1)).toMatchObject({ status: 'RUNNING', progress: 0.5 });
-    expect(await tellOf(id, 'act', 'SKIPPED', 0)).toMatchObject({ status: 'SUCCEEDED', progress: 1, currentPhase: null });
+    expect(await tellOf(id, 'act', 'SKIPPED', 0)).toMatchObject({
+      status: 'SUCCEEDED',
+      progress: 1,
+      currentPhase: null,
+    });
     expect(await eventTypes(world, ann, id)).toEqual([
       'flow.created',
       'flow.started plan',
@@ -66,11 +78,23 @@ describe('a flow of an outside runner', () => {
     const id = await createFlow();
     await tellOf(id, 'plan', 'RUNNING', 0.4);
     const failure = { code: 'NO_BUDGET', message: 'The budget is used up.', retryable: true };
-    expect(await tellOf(id, 'plan', 'FAILED', 0.4, { failure })).toMatchObject({ status: 'FAILED', failure: { ...failure, phase: 'plan' } });
-    const refused = await ask(world, ann, report, { input: { flowId: id, phase: 'act', status: 'RUNNING', progress: 0 } });
-    expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'RESOURCE_CONFLICT', details: { reason: 'FLOW_ENDED' } });
+    expect(await tellOf(id, 'plan', 'FAILED', 0.4, { failure })).toMatchObject({
+      status: 'FAILED',
+      failure: { ...failure, phase: 'plan' },
+    });
+    const refused = await ask(world, ann, report, {
+      input: { flowId: id, phase: 'act', status: 'RUNNING', progress: 0 },
+    });
+    expect(refused.errors?.[0]?.extensions).toMatchObject({
+      code: 'RESOURCE_CONFLICT',
+      details: { reason: 'FLOW_ENDED' },
+    });
     expect((await tell(world, ann, act('retryFlow'), { id })).retryFlow.flow.status).toBe('RUNNING');
-    expect(await tellOf(id, 'plan', 'RUNNING', 0.1)).toMatchObject({ status: 'RUNNING', failure: null, currentPhase: { attempts: 2, progress: 0.1 } });
+    expect(await tellOf(id, 'plan', 'RUNNING', 0.1)).toMatchObject({
+      status: 'RUNNING',
+      failure: null,
+      currentPhase: { attempts: 2, progress: 0.1 },
+    });
   });
 
   test('a paused one takes reports and tells the runner to stop', async () => {
@@ -106,14 +130,18 @@ describe('a flow of an outside runner', () => {
     ['the same phase twice', { phases: ['a', 'a'] }, 'INVALID_INPUT'],
     ['a blank name', { name: ' ' }, 'MISSING_REQUIRED_FIELD'],
   ])('cannot be created with %s', async (_, wrong, code) => {
-    expect(codesOf(await ask(world, ann, create, { input: { kind: 'crew', name: 'x', phases: ['a'], ...wrong } }))).toEqual([code]);
+    expect(
+      codesOf(await ask(world, ann, create, { input: { kind: 'crew', name: 'x', phases: ['a'], ...wrong } })),
+    ).toEqual([code]);
   });
 
   test('leaves one audit entry for its reports a minute, and one for its end', async () => {
     const id = await createFlow(['only']);
     for (const progress of [0.1, 0.2, 0.3, 0.4]) await tellOf(id, 'only', 'RUNNING', progress);
     await tellOf(id, 'only', 'SUCCEEDED', 1);
-    expect(await column(`select action from audit_entry where workspace_id = '${ann.workspaceId}' order by number`)).toEqual(['flow.create', 'flow.report', 'flow.report']);
+    expect(
+      await column(`select action from audit_entry where workspace_id = '${ann.workspaceId}' order by number`),
+    ).toEqual(['flow.create', 'flow.report', 'flow.report']);
   });
 });
 
@@ -152,7 +180,9 @@ describe('a runner that falls silent', () => {
     world.neighbours.settings['runnerLostAfterMinutes'] = 60;
     const id = await createFlow();
     delete world.neighbours.settings['runnerLostAfterMinutes'];
-    const [minutes] = await column(`select round(extract(epoch from report_due_at - now()) / 60)::int as minutes from flow where id = '${id.slice(5)}'`);
+    const [minutes] = await column(
+      `select round(extract(epoch from report_due_at - now()) / 60)::int as minutes from flow where id = '${id.slice(5)}'`,
+    );
     expect(minutes).toBe(60);
   });
 });

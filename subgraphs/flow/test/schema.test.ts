@@ -6,7 +6,9 @@ import { createFlowSchema } from '../src/graphql/createSchema.js';
 import type { FlowServices } from '../src/graphql/createSchema.js';
 
 const { declared } = createFlowSchema({} as FlowServices);
-const types = Object.values(declared.getTypeMap()).filter((type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type));
+const types = Object.values(declared.getTypeMap()).filter(
+  (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
+);
 const roots = [declared.getQueryType()!, declared.getMutationType()!, declared.getSubscriptionType()!];
 
 describe('the flow part of the graph', () => {
@@ -18,7 +20,8 @@ describe('the flow part of the graph', () => {
       for (const field of Object.values(type.getFields())) {
         if (!field.description) bare.push(`${type.name}.${field.name}`);
         if (!('args' in field)) continue;
-        for (const argument of field.args) if (!argument.description) bare.push(`${type.name}.${field.name}(${argument.name})`);
+        for (const argument of field.args)
+          if (!argument.description) bare.push(`${type.name}.${field.name}(${argument.name})`);
       }
     }
     expect(bare).toEqual([]);

@@ -14,7 +14,8 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-const rows = (count: number) => `name,host\n${Array.from({ length: count }, (_, index) => `web-${index},hv-${index % 7}`).join('\n')}\n`;
+const rows = (count: number) =>
+  `name,host\n${Array.from({ length: count }, (_, index) => `web-${index},hv-${index % 7}`).join('\n')}\n`;
 /** A worker that says nothing after its first word, as one that was stopped or killed. */
 const silent = { beatEveryMs: 3_600_000, concurrency: 1 };
 const watchful = { beatEveryMs: 100, silenceMs: 600, pollEveryMs: 100, concurrency: 1 };
@@ -23,35 +24,46 @@ describe('a worker that falls silent in mid-phase', () => {
   test.each([
     ['inventory', 1],
     ['dependencies', 1_000_001],
-  ])('loses %s to another one, which goes on from the checkpoint; what the first still does changes nothing', async (phase, heldChunk) => {
-    const ann = person();
-    let letGo = () => undefined as void;
-    const gone = new Promise<void>((resolve) => (letGo = resolve));
-    let held = 0;
-    world.neighbours.beforeChunk = async (chunk) => {
-      if (chunk !== heldChunk || held > 0) return;
-      held += 1;
-      await gone;
-    };
-    const first = await world.startWorker(silent);
-    const id = await discover(world, ann, rows(9_000));
-    await eventually(() => expect(held).toBe(1), { timeoutMs: 15_000 });
-    const second = await world.startWorker(watchful);
-    const done = await until(world, ann, id, 'SUCCEEDED', 'FAILED');
-    expect(done.failure).toBeNull();
-    letGo();
-    await first.stop();
-    await second.stop();
-    const after = await flowOf(world, ann, id);
-    expect(after).toEqual(done);
-    expect(after.discovery).toMatchObject({ rowsTotal: 9_000, rowsValid: 9_000, assetsCreated: 9_000, assetsUpdated: 0, dependenciesFound: 9_000 });
-    expect(after.phases.find((known: { name: string }) => known.name === phase).attempts).toBe(2);
-    const types = await eventTypes(world, ann, id);
-    expect(types.filter((type) => type === `phase.started ${phase}`)).toHaveLength(1);
-    expect(types.filter((type) => type === 'flow.finished')).toHaveLength(1);
-    // Chunks that were counted before are not asked for again.
-    expect(world.neighbours.repeated.filter((key) => key.endsWith(`/${heldChunk - 1}`) && key.startsWith(id.slice(5)))).toEqual([]);
-  });
+  ])(
+    'loses %s to another one, which goes on from the checkpoint; what the first still does changes nothing',
+    async (phase, heldChunk) => {
+      const ann = person();
+      let letGo = () => undefined as void;
+      const gone = new Promise<void>((resolve) => (letGo = resolve));
+      let held = 0;
+      world.neighbours.beforeChunk = async (chunk) => {
+        if (chunk !== heldChunk || held > 0) return;
+        held += 1;
+        await gone;
+      };
+      const first = await world.startWorker(silent);
+      const id = await discover(world, ann, rows(9_000));
+      await eventually(() => expect(held).toBe(1), { timeoutMs: 15_000 });
+      const second = await world.startWorker(watchful);
+      const done = await until(world, ann, id, 'SUCCEEDED', 'FAILED');
+      expect(done.failure).toBeNull();
+      letGo();
+      await first.stop();
+      await second.stop();
+      const after = await flowOf(world, ann, id);
+      expect(after).toEqual(done);
+      expect(after.discovery).toMatchObject({
+        rowsTotal: 9_000,
+        rowsValid: 9_000,
+        assetsCreated: 9_000,
+        assetsUpdated: 0,
+        dependenciesFound: 9_000,
+      });
+      expect(after.phases.find((known: { name: string }) => known.name === phase).attempts).toBe(2);
+      const types = await eventTypes(world, ann, id);
+      expect(types.filter((type) => type === `phase.started ${phase}`)).toHaveLength(1);
+      expect(types.filter((type) => type === 'flow.finished')).toHaveLength(1);
+      // Chunks that were counted before are not asked for again.
+      expect(
+        world.neighbours.repeated.filter((key) => key.endsWith(`/${heldChunk - 1}`) && key.startsWith(id.slice(5))),
+      ).toEqual([]);
+    },
+  );
 });
 
 describe('a worker that is the only one', () => {
@@ -103,7 +115,9 @@ describe('many flows and several workers', () => {
     await world.startWorker({ concurrency: 2 });
     await world.startWorker({ concurrency: 2 });
     const people = Array.from({ length: 8 }, () => person());
-    const flows = await Promise.all(people.map(async (someone) => ({ someone, id: await discover(world, someone, rows(50)) })));
+    const flows = await Promise.all(
+      people.map(async (someone) => ({ someone, id: await discover(world, someone, rows(50)) })),
+    );
     for (const { someone, id } of flows) {
       const done = await until(world, someone, id, 'SUCCEEDED', 'FAILED');
       expect(done.discovery.assetsCreated).toBe(50);
@@ -125,13 +139,18 @@ describe('connections that break under a worker', () => {
     await eventually(() => expect(seen).toBeGreaterThan(0), { timeoutMs: 15_000 });
     const admin = new Client({ connectionString: world.facts.superuserUrl });
     await admin.connect();
-    await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()');
+    await admin.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
     await admin.end();
-    const done = await eventually(async () => {
-      const flow = await flowOf(world, ann, id);
-      expect(flow.status).toBe('SUCCEEDED');
-      return flow;
-    }, { timeoutMs: 20_000, intervalMs: 100 });
+    const done = await eventually(
+      async () => {
+        const flow = await flowOf(world, ann, id);
+        expect(flow.status).toBe('SUCCEEDED');
+        return flow;
+      },
+      { timeoutMs: 20_000, intervalMs: 100 },
+    );
     expect(done.discovery).toMatchObject({ assetsCreated: 9_000, assetsUpdated: 0, dependenciesFound: 9_000 });
     await eventTypes(world, ann, id);
     await worker.stop();

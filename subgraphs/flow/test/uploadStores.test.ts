@@ -19,13 +19,22 @@ interface StoreUnderTest {
 
 async function onDisk(): Promise<StoreUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'tributary-store-'));
-  const files = async () => (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
+  const files = async () =>
+    (await readdir(folder, { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name);
   return { store: new DiskUploadStore(folder), list: files, close: () => rm(folder, { recursive: true, force: true }) };
 }
 
 async function onS3(): Promise<StoreUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'tributary-s3-'));
-  const server = new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory: folder, configureBuckets: [{ name: 'uploads', configs: [] }] });
+  const server = new S3rver({
+    port: 0,
+    address: '127.0.0.1',
+    silent: true,
+    directory: folder,
+    configureBuckets: [{ name: 'uploads', configs: [] }],
+  });
   const { port } = await server.run();
   const store = new S3UploadStore({
     bucket: 'uploads',
@@ -91,7 +100,10 @@ describe.each([
 
   test('can be read by several at once, and left early', async () => {
     await under.store.put('workspace/shared', Readable.from([randomBytes(500_000)]));
-    const [left, whole] = await Promise.all([under.store.open('workspace/shared'), under.store.open('workspace/shared')]);
+    const [left, whole] = await Promise.all([
+      under.store.open('workspace/shared'),
+      under.store.open('workspace/shared'),
+    ]);
     for await (const chunk of left) {
       expect((chunk as Buffer).length).toBeGreaterThan(0);
       break;

@@ -28,11 +28,15 @@ function upload(principal: Principal, body: Readable, name = 'servers.csv'): Pro
 }
 
 function discoverUpload(principal: Principal, uploadId: string) {
-  return ask(world, principal, start, { input: { name: 'x', source: { name: 'servers.csv', format: 'CSV', uploadId } } });
+  return ask(world, principal, start, {
+    input: { name: 'x', source: { name: 'servers.csv', format: 'CSV', uploadId } },
+  });
 }
 
 async function stored(): Promise<string[]> {
-  return (await readdir(world.uploadsFolder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
+  return (await readdir(world.uploadsFolder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name);
 }
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
@@ -69,7 +73,10 @@ describe('an upload', () => {
     const before = await stored();
     await expect(upload(ann, Readable.from([]))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     const large = Readable.from(Array.from({ length: 20 }, () => Buffer.alloc(65_536, 'x')));
-    await expect(upload(ann, large)).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED', details: { limit: 'uploadBytes' } });
+    await expect(upload(ann, large)).rejects.toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+      details: { limit: 'uploadBytes' },
+    });
     const cut = new PassThrough();
     const taking = upload(ann, cut);
     cut.write('name,ip\n');
@@ -80,7 +87,9 @@ describe('an upload', () => {
   });
 
   test('needs the right to upload', async () => {
-    await expect(upload(person(undefined, 'VIEWER'), Readable.from([Buffer.from(csv)]))).rejects.toMatchObject({ code: 'INSUFFICIENT_PERMISSIONS' });
+    await expect(upload(person(undefined, 'VIEWER'), Readable.from([Buffer.from(csv)]))).rejects.toMatchObject({
+      code: 'INSUFFICIENT_PERMISSIONS',
+    });
   });
 
   test('is deleted when it has been unused for 24 hours', async () => {
@@ -108,7 +117,10 @@ describe('an upload', () => {
 
   test('of a binary file fails the flow and says what it is', async () => {
     const ann = person();
-    const { uploadId } = await upload(ann, Readable.from([Buffer.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 500 }, (_, index) => index % 256)])]));
+    const { uploadId } = await upload(
+      ann,
+      Readable.from([Buffer.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 500 }, (_, index) => index % 256)])]),
+    );
     const started = await discoverUpload(ann, uploadId);
     const flow = await until(world, ann, started.data.startDiscovery.flow.id, 'FAILED', 'SUCCEEDED');
     expect(flow.failure).toMatchObject({ code: 'BINARY_SOURCE', phase: 'import', retryable: false });

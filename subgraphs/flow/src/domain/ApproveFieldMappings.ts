@@ -35,7 +35,9 @@ export class ApproveFieldMappings {
 
   async approve(input: ApproveFieldMappingsInput, context: RequestContext): Promise<FlowRecord> {
     if (input.mappings.length > mostMappings) {
-      throw new CodedError('INVALID_INPUT', `At most ${mostMappings} mappings can be approved at once.`, { field: 'mappings' });
+      throw new CodedError('INVALID_INPUT', `At most ${mostMappings} mappings can be approved at once.`, {
+        field: 'mappings',
+      });
     }
     return mutate(this.database, context, { field: 'approveFieldMappings', input }, async (transaction) => {
       const flow = await lockFlow(transaction, input.flowId);
@@ -43,14 +45,20 @@ export class ApproveFieldMappings {
       const phases = await readPhases(transaction, flow.id);
       const phase = phases.find((waiting) => waiting.status === 'AWAITING_APPROVAL');
       if (flow.driver !== 'ENGINE' || !phase) {
-        throw new CodedError('RESOURCE_CONFLICT', 'This flow waits for something that its own runner decides.', { reason: 'NOT_RUN_HERE', status: flow.status });
+        throw new CodedError('RESOURCE_CONFLICT', 'This flow waits for something that its own runner decides.', {
+          reason: 'NOT_RUN_HERE',
+          status: flow.status,
+        });
       }
       const suggested = await readMappings(transaction, flow.id);
       const decided = decide(suggested, input.mappings);
       await replaceMappings(transaction, flow.id, decided);
       const said = new Set(input.mappings.map((mapping) => mapping.sourceField));
       // A column that had no suggestion and that nobody spoke of is no decision: a later suggestion for it stays possible.
-      await rememberDecisions(transaction, decided.filter((mapping) => mapping.targetField !== null || said.has(mapping.sourceField)));
+      await rememberDecisions(
+        transaction,
+        decided.filter((mapping) => mapping.targetField !== null || said.has(mapping.sourceField)),
+      );
       const now = new Date();
       const ended = { status: 'SUCCEEDED' as const, progress: 1, finishedAt: now };
       await updatePhase(transaction, flow.id, phase.name, ended);
@@ -73,7 +81,10 @@ export class ApproveFieldMappings {
 }
 
 function decide(suggested: readonly FieldMappingRecord[], given: ApproveFieldMappingsInput['mappings']): NewMapping[] {
-  const wanted = given.map((mapping) => ({ sourceField: mapping.sourceField, targetField: mapping.targetField ?? null }));
+  const wanted = given.map((mapping) => ({
+    sourceField: mapping.sourceField,
+    targetField: mapping.targetField ?? null,
+  }));
   const chosen = new Map(wanted.map((mapping) => [mapping.sourceField, mapping.targetField]));
   const taken = new Set([...chosen.values()]);
   const decided = suggested.map((mapping): NewMapping => {
@@ -81,20 +92,35 @@ function decide(suggested: readonly FieldMappingRecord[], given: ApproveFieldMap
     const target = chosen.get(sourceField);
     if (target === undefined) return asSuggested(mapping, taken);
     if (target === mapping.targetField) return asSuggested(mapping, new Set());
-    if (target === null) return { ...facts(mapping), targetField: null, status: 'REJECTED', reason: 'Left out by a person.' };
+    if (target === null)
+      return { ...facts(mapping), targetField: null, status: 'REJECTED', reason: 'Left out by a person.' };
     return { ...facts(mapping), targetField: target, confidence: 1, status: 'APPROVED', reason: 'Chosen by a person.' };
   });
   // What the person said is checked as it was said, so that unknown and doubled columns are found.
   const unsaid = decided.filter((mapping) => !chosen.has(mapping.sourceField));
-  const [problem] = checkMappings([...wanted, ...unsaid], suggested.map((mapping) => mapping.sourceField));
-  if (problem) throw new CodedError('INVALID_INPUT', problem.message, { field: 'mappings', sourceField: problem.sourceField });
+  const [problem] = checkMappings(
+    [...wanted, ...unsaid],
+    suggested.map((mapping) => mapping.sourceField),
+  );
+  if (problem)
+    throw new CodedError('INVALID_INPUT', problem.message, { field: 'mappings', sourceField: problem.sourceField });
   return decided;
 }
 
 /** A column that nobody spoke of keeps its suggestion, unless the person gave that target to another column. */
 function asSuggested(mapping: FieldMappingRecord, taken: ReadonlySet<string | null>): NewMapping {
-  const gone = mapping.targetField !== null && taken.has(mapping.targetField) && mapping.targetField !== 'tags' && !mapping.targetField.startsWith('dependency.');
-  if (gone) return { ...facts(mapping), targetField: null, status: 'REJECTED', reason: 'Its target was given to another column.' };
+  const gone =
+    mapping.targetField !== null &&
+    taken.has(mapping.targetField) &&
+    mapping.targetField !== 'tags' &&
+    !mapping.targetField.startsWith('dependency.');
+  if (gone)
+    return {
+      ...facts(mapping),
+      targetField: null,
+      status: 'REJECTED',
+      reason: 'Its target was given to another column.',
+    };
   return { ...facts(mapping), status: 'APPROVED' };
 }
 

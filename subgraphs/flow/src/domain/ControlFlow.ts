@@ -32,7 +32,12 @@ export class ControlFlow {
     return mutate(this.database, context, { field: 'pauseFlow', input }, async (transaction) => {
       const flow = await lockFlow(transaction, input.flowId);
       assertPossible('pause', flow);
-      const paused = await changeFlow(transaction, flow, { status: 'PAUSED', fence: flow.fence + 1, run: flow.run + 1, reportDueAt: null });
+      const paused = await changeFlow(transaction, flow, {
+        status: 'PAUSED',
+        fence: flow.fence + 1,
+        run: flow.run + 1,
+        reportDueAt: null,
+      });
       recordFlowEvents(transaction, this.bus, paused, [{ type: 'flow.paused' }]);
       auditFlow(transaction, by(context), 'flow.pause', flow, paused);
       return paused;
@@ -85,7 +90,14 @@ export class ControlFlow {
         const again = flow.driver === 'RUNNER' ? { progress: 0, checkpoint: null } : {};
         await updatePhase(transaction, flow.id, phase.name, { status: 'PENDING', finishedAt: null, ...again });
       }
-      const cleared = { ...flow, failureCode: null, failureMessage: null, failurePhase: null, failureRetryable: null, finishedAt: null };
+      const cleared = {
+        ...flow,
+        failureCode: null,
+        failureMessage: null,
+        failurePhase: null,
+        failureRetryable: null,
+        finishedAt: null,
+      };
       const retried = await this.goOn(transaction, cleared, reportDueAt);
       recordFlowEvents(transaction, this.bus, retried, [{ type: 'flow.retried' }]);
       auditFlow(transaction, by(context), 'flow.retry', flow, retried);
@@ -97,7 +109,15 @@ export class ControlFlow {
   private async goOn(transaction: WorkspaceTransaction, flow: FlowRecord, reportDueAt: Date): Promise<FlowRecord> {
     const run = flow.run + 1;
     const { failureCode, failureMessage, failurePhase, failureRetryable, finishedAt } = flow;
-    const patch = { failureCode, failureMessage, failurePhase, failureRetryable, finishedAt, fence: flow.fence + 1, run };
+    const patch = {
+      failureCode,
+      failureMessage,
+      failurePhase,
+      failureRetryable,
+      finishedAt,
+      fence: flow.fence + 1,
+      run,
+    };
     if (flow.driver === 'RUNNER') {
       return changeFlow(transaction, flow, { ...patch, status: flow.startedAt ? 'RUNNING' : 'QUEUED', reportDueAt });
     }
@@ -105,6 +125,10 @@ export class ControlFlow {
     const next = phases.find((phase) => !isDone(phase));
     if (!next) throw new Error(`Flow ${flow.id} has no phase to go on with.`);
     await enqueuePhase(transaction, { flowId: flow.id, phase: next.name, run });
-    return changeFlow(transaction, flow, { ...patch, status: flow.startedAt ? 'RUNNING' : 'QUEUED', currentPhase: flow.startedAt ? next.name : null });
+    return changeFlow(transaction, flow, {
+      ...patch,
+      status: flow.startedAt ? 'RUNNING' : 'QUEUED',
+      currentPhase: flow.startedAt ? next.name : null,
+    });
   }
 }

@@ -9,7 +9,15 @@ import type { FieldMappingRecord } from '../storage/FieldMappingRecord.js';
 import { countFlows, listFlows } from '../storage/flowList.js';
 import type { FlowListFilter } from '../storage/flowList.js';
 import type { FlowPhaseRecord } from '../storage/FlowPhaseRecord.js';
-import { discoveriesOf, existingFlows, flowsById, mappingsOf, phasesOf, rejectedCountsOf, rejectedRowsOf } from '../storage/flowReads.js';
+import {
+  discoveriesOf,
+  existingFlows,
+  flowsById,
+  mappingsOf,
+  phasesOf,
+  rejectedCountsOf,
+  rejectedRowsOf,
+} from '../storage/flowReads.js';
 import type { FlowRecord } from '../storage/FlowRecord.js';
 import type { RejectedRowRecord } from '../storage/RejectedRowRecord.js';
 
@@ -29,7 +37,10 @@ export class FlowQueries {
   /** Null when it is not in this workspace. */
   byId(context: RequestContext, uuid: string): Promise<FlowRecord | null> {
     return batchLoader<string, FlowRecord>(context, 'flow.byId', async (ids) => {
-      const rows = await this.database.read(scopeOf(context), flowsById(this.database, context.principal.workspaceId, ids));
+      const rows = await this.database.read(
+        scopeOf(context),
+        flowsById(this.database, context.principal.workspaceId, ids),
+      );
       return new Map(rows.map((row) => [row.id, row]));
     }).load(uuid);
   }
@@ -55,17 +66,27 @@ export class FlowQueries {
   }
 
   async phases(context: RequestContext, flowId: string): Promise<FlowPhaseRecord[]> {
-    return (await this.grouped(context, 'flow.phases', (ids) => phasesOf(this.database, context.principal.workspaceId, ids)).load(flowId)) ?? [];
+    return (
+      (await this.grouped(context, 'flow.phases', (ids) =>
+        phasesOf(this.database, context.principal.workspaceId, ids),
+      ).load(flowId)) ?? []
+    );
   }
 
   /** Null for flows that an outside runner drives. */
   async discovery(context: RequestContext, flowId: string): Promise<DiscoveryFlowRecord | null> {
-    const found = await this.grouped(context, 'flow.discovery', (ids) => discoveriesOf(this.database, context.principal.workspaceId, ids)).load(flowId);
+    const found = await this.grouped(context, 'flow.discovery', (ids) =>
+      discoveriesOf(this.database, context.principal.workspaceId, ids),
+    ).load(flowId);
     return found?.[0] ?? null;
   }
 
   async fieldMappings(context: RequestContext, flowId: string): Promise<FieldMappingRecord[]> {
-    return (await this.grouped(context, 'flow.mappings', (ids) => mappingsOf(this.database, context.principal.workspaceId, ids)).load(flowId)) ?? [];
+    return (
+      (await this.grouped(context, 'flow.mappings', (ids) =>
+        mappingsOf(this.database, context.principal.workspaceId, ids),
+      ).load(flowId)) ?? []
+    );
   }
 
   async rejectedRows(context: RequestContext, flowId: string, request: PageRequest): Promise<Page<RejectedRowRecord>> {
@@ -90,14 +111,22 @@ export class FlowQueries {
   async events(context: RequestContext, flowId: string, request: EventPageRequest): Promise<EventPage> {
     const { workspaceId } = context.principal;
     const { statement, toPage: pageOf } = eventPage(workspaceId, flowStream(flowId), request);
-    if (request.after !== null || request.before !== null) return pageOf(await this.database.read(scopeOf(context), statement));
+    if (request.after !== null || request.before !== null)
+      return pageOf(await this.database.read(scopeOf(context), statement));
     const backward = request.last !== null;
     const limit = (request.last ?? request.first ?? 50) + 1;
-    const loader = batchLoader<string, LoggedEvent[]>(context, `flow.events/${backward ? 'last' : 'first'}/${limit}`, async (ids) => {
-      const rows = await this.database.read(scopeOf(context), readStreams(workspaceId, ids.map(flowStream), limit, backward));
-      const byStream = Map.groupBy(rows, (row) => row.stream);
-      return new Map(ids.map((id) => [id, (byStream.get(flowStream(id)) ?? []).map((row) => row.event)]));
-    });
+    const loader = batchLoader<string, LoggedEvent[]>(
+      context,
+      `flow.events/${backward ? 'last' : 'first'}/${limit}`,
+      async (ids) => {
+        const rows = await this.database.read(
+          scopeOf(context),
+          readStreams(workspaceId, ids.map(flowStream), limit, backward),
+        );
+        const byStream = Map.groupBy(rows, (row) => row.stream);
+        return new Map(ids.map((id) => [id, (byStream.get(flowStream(id)) ?? []).map((row) => row.event)]));
+      },
+    );
     return pageOf((await loader.load(flowId)) ?? []);
   }
 

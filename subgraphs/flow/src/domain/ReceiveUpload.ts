@@ -35,23 +35,32 @@ export class ReceiveUpload {
     const storageKey = `${scope.workspaceId}/${id}`;
     const name = checkText(input.name, 'name', 255);
     await database.withWorkspace(scope, (transaction) =>
-      transaction.repository(UploadRecord).insert('upload.begin', [
-        { id, name, state: 'STORING', storageKey, expiresAt: new Date(Date.now() + uploadUnderWayMs) },
-      ]),
+      transaction
+        .repository(UploadRecord)
+        .insert('upload.begin', [
+          { id, name, state: 'STORING', storageKey, expiresAt: new Date(Date.now() + uploadUnderWayMs) },
+        ]),
     );
     const measure = new Measure(this.parts.mostBytes ?? mostUploadBytes);
     try {
       const cutOff = () => {
-        if (!body.readableEnded) measure.destroy(new CodedError('INVALID_INPUT', 'The upload was cut off. Send the file again.'));
+        if (!body.readableEnded)
+          measure.destroy(new CodedError('INVALID_INPUT', 'The upload was cut off. Send the file again.'));
       };
       body.once('error', cutOff).once('close', cutOff);
       await uploads.put(storageKey, body.pipe(measure));
-      if (measure.bytes === 0) throw new CodedError('INVALID_INPUT', 'The upload is empty. Send the file as the request’s raw body.', { field: 'body' });
+      if (measure.bytes === 0)
+        throw new CodedError('INVALID_INPUT', 'The upload is empty. Send the file as the request’s raw body.', {
+          field: 'body',
+        });
       const { bytes, sha256 } = measure.result();
       await database.withWorkspace(scope, async (transaction) => {
-        const stored = await transaction
-          .repository(UploadRecord)
-          .update('upload.finish', id, { state: 'READY', bytes, sha256, expiresAt: new Date(Date.now() + uploadKeptMs) });
+        const stored = await transaction.repository(UploadRecord).update('upload.finish', id, {
+          state: 'READY',
+          bytes,
+          sha256,
+          expiresAt: new Date(Date.now() + uploadKeptMs),
+        });
         if (!stored) throw new Error(`Upload ${id} was swept while its bytes came in.`);
         audit(transaction, {
           actor: context.principal.actor,
@@ -70,7 +79,12 @@ export class ReceiveUpload {
       body.resume();
       await this.clear(scope.workspaceId, id, storageKey);
       if (isCodedError(error)) throw error;
-      throw new CodedError('SERVICE_UNAVAILABLE', 'The upload could not be stored whole. Send the file again.', {}, { cause: error });
+      throw new CodedError(
+        'SERVICE_UNAVAILABLE',
+        'The upload could not be stored whole. Send the file again.',
+        {},
+        { cause: error },
+      );
     }
   }
 
@@ -79,7 +93,10 @@ export class ReceiveUpload {
       await this.parts.uploads.delete(storageKey);
       await this.parts.database.withWorkspace({ workspaceId }, (transaction) => deleteUpload(transaction, id));
     } catch (err) {
-      this.parts.logger.warn({ err, workspaceId, uploadId: id }, 'a broken upload could not be cleared; the sweeper will do it');
+      this.parts.logger.warn(
+        { err, workspaceId, uploadId: id },
+        'a broken upload could not be cleared; the sweeper will do it',
+      );
     }
   }
 }

@@ -51,7 +51,9 @@ export class RunnerFlows {
     const kind = checkText(input.kind, 'kind', 64);
     const name = checkText(input.name, 'name', 200);
     if (this.ownKinds.has(kind)) {
-      throw new CodedError('INVALID_INPUT', `Flows of kind ${kind} are run by this product: use its own mutation.`, { field: 'kind' });
+      throw new CodedError('INVALID_INPUT', `Flows of kind ${kind} are run by this product: use its own mutation.`, {
+        field: 'kind',
+      });
     }
     const phases = checkPhases(input.phases);
     const reportDueAt = await this.patience.dueAt(context);
@@ -76,13 +78,18 @@ export class RunnerFlows {
     return mutate(this.database, context, { field: 'reportFlowProgress', input }, async (transaction) => {
       const flow = await lockFlow(transaction, input.flowId);
       if (flow.driver !== 'RUNNER') {
-        throw new CodedError('RESOURCE_CONFLICT', 'This flow is run by the product itself and takes no reports.', { reason: 'NOT_RUNNER_DRIVEN' });
+        throw new CodedError('RESOURCE_CONFLICT', 'This flow is run by the product itself and takes no reports.', {
+          reason: 'NOT_RUNNER_DRIVEN',
+        });
       }
       assertPossible('report', flow);
       const phases = await readPhases(transaction, flow.id);
       const phase = phases.find((known) => known.name === input.phase);
       if (!phase) {
-        throw new CodedError('INVALID_INPUT', `This flow has no phase ${input.phase}.`, { field: 'phase', phases: phases.map((known) => known.name) });
+        throw new CodedError('INVALID_INPUT', `This flow has no phase ${input.phase}.`, {
+          field: 'phase',
+          phases: phases.map((known) => known.name),
+        });
       }
       const verdict = judgeReport(phase, input);
       if (verdict === 'OLD') {
@@ -101,7 +108,11 @@ export class RunnerFlows {
         ...(audited && !standing.finishedAt ? {} : { reportAuditedAt: now }),
       });
       recordFlowEvents(transaction, this.bus, changed, eventsOf(flow, changed, phase, input));
-      if (!audited || standing.finishedAt) auditFlow(transaction, by(context), 'flow.report', flow, changed, { phase: input.phase, phaseStatus: input.status });
+      if (!audited || standing.finishedAt)
+        auditFlow(transaction, by(context), 'flow.report', flow, changed, {
+          phase: input.phase,
+          phaseStatus: input.status,
+        });
       return changed;
     });
   }
@@ -109,9 +120,12 @@ export class RunnerFlows {
 
 function checkPhases(names: readonly string[]): string[] {
   const phases = names.map((name) => checkText(name, 'phases', 100));
-  if (phases.length === 0) throw new CodedError('MISSING_REQUIRED_FIELD', 'Name at least one phase.', { field: 'phases' });
-  if (phases.length > mostPhases) throw new CodedError('INVALID_INPUT', `A flow has at most ${mostPhases} phases.`, { field: 'phases' });
-  if (new Set(phases).size !== phases.length) throw new CodedError('INVALID_INPUT', 'Two phases have the same name.', { field: 'phases' });
+  if (phases.length === 0)
+    throw new CodedError('MISSING_REQUIRED_FIELD', 'Name at least one phase.', { field: 'phases' });
+  if (phases.length > mostPhases)
+    throw new CodedError('INVALID_INPUT', `A flow has at most ${mostPhases} phases.`, { field: 'phases' });
+  if (new Set(phases).size !== phases.length)
+    throw new CodedError('INVALID_INPUT', 'Two phases have the same name.', { field: 'phases' });
   return phases;
 }
 
@@ -122,7 +136,9 @@ function titleOf(name: string): string {
 
 function checkReport(input: ReportFlowProgressInput): void {
   if (!(input.progress >= 0 && input.progress <= 1)) {
-    throw new CodedError('INVALID_INPUT', '`progress` is the share of the phase that is done: 0 to 1.', { field: 'progress' });
+    throw new CodedError('INVALID_INPUT', '`progress` is the share of the phase that is done: 0 to 1.', {
+      field: 'progress',
+    });
   }
   if (input.message && input.message.length > mostMessage) {
     throw new CodedError('INVALID_INPUT', `\`message\` has more than ${mostMessage} characters.`, { field: 'message' });
@@ -150,7 +166,12 @@ function takeReport(phase: FlowPhaseRecord, input: ReportFlowProgressInput, now:
   };
 }
 
-function eventsOf(before: FlowRecord, after: FlowRecord, phase: FlowPhaseRecord, input: ReportFlowProgressInput): FlowEventFacts[] {
+function eventsOf(
+  before: FlowRecord,
+  after: FlowRecord,
+  phase: FlowPhaseRecord,
+  input: ReportFlowProgressInput,
+): FlowEventFacts[] {
   const about = { phase: input.phase, message: input.message ?? null, data: input.data ?? {} };
   const events: FlowEventFacts[] = [];
   if (before.startedAt === null && after.startedAt !== null) events.push({ type: 'flow.started', phase: input.phase });
@@ -161,7 +182,11 @@ function eventsOf(before: FlowRecord, after: FlowRecord, phase: FlowPhaseRecord,
   }
   if (input.status === 'AWAITING_APPROVAL') events.push({ type: 'flow.awaiting_approval', ...about });
   if (input.status === 'SUCCEEDED' || input.status === 'SKIPPED') events.push({ type: 'phase.finished', ...about });
-  if (input.status === 'FAILED') events.push({ type: 'phase.failed', ...about }, { type: 'flow.failed', phase: input.phase, message: after.failureMessage });
+  if (input.status === 'FAILED')
+    events.push(
+      { type: 'phase.failed', ...about },
+      { type: 'flow.failed', phase: input.phase, message: after.failureMessage },
+    );
   if (after.status === 'SUCCEEDED') events.push({ type: 'flow.finished', phase: null });
   return events;
 }

@@ -33,7 +33,10 @@ export class RunnerPatience {
       const value = (await this.commands.call(workspaceSettingsCommand, {}, asking))[settingName];
       minutes = typeof value === 'number' && value > 0 ? value : defaultMinutes;
     } catch (err) {
-      this.logger.warn({ err, workspaceId }, 'the workspace’s settings could not be read; the last known patience with runners holds');
+      this.logger.warn(
+        { err, workspaceId },
+        'the workspace’s settings could not be read; the last known patience with runners holds',
+      );
     }
     if (this.known.size >= mostWorkspaces) this.known.clear();
     this.known.set(workspaceId, { minutes, until: Date.now() + keptMs });

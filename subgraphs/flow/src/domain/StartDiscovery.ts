@@ -42,7 +42,8 @@ export class StartDiscovery {
     const { content, uploadUuid } = checkSource(input.source);
     const [first] = this.definition.phases;
     return mutate(this.database, context, { field: 'startDiscovery', input }, async (transaction) => {
-      const sourceBytes = uploadUuid === null ? Buffer.byteLength(content) : await bytesOfUpload(transaction, uploadUuid);
+      const sourceBytes =
+        uploadUuid === null ? Buffer.byteLength(content) : await bytesOfUpload(transaction, uploadUuid);
       const flow = await createFlowRecord(transaction, context, {
         kind: this.definition.kind,
         name,
@@ -62,31 +63,46 @@ export class StartDiscovery {
       ]);
       if (uploadUuid === null) await insertSource(transaction, flow.id, content);
       await enqueuePhase(transaction, { flowId: flow.id, phase: first!.name, run: flow.run });
-      recordFlowEvents(transaction, this.bus, flow, [{ type: 'flow.created', data: { sourceName, sourceFormat: input.source.format } }]);
+      recordFlowEvents(transaction, this.bus, flow, [
+        { type: 'flow.created', data: { sourceName, sourceFormat: input.source.format } },
+      ]);
       auditFlow(transaction, by(context), 'flow.start', null, flow, { sourceName });
       return flow;
     });
   }
 }
 
-type CheckedSource = { readonly content: string; readonly uploadUuid: null } | { readonly content: null; readonly uploadUuid: string };
+type CheckedSource =
+  { readonly content: string; readonly uploadUuid: null } | { readonly content: null; readonly uploadUuid: string };
 
 function checkSource(source: StartDiscoveryInput['source']): CheckedSource {
   const content = source.content ?? null;
   const uploadId = source.uploadId ?? null;
   if (content === null && uploadId === null) {
-    throw new CodedError('MISSING_REQUIRED_FIELD', 'Give the source as `content`, or upload it with POST /uploads and give its `uploadId`.', { field: 'source.content' });
+    throw new CodedError(
+      'MISSING_REQUIRED_FIELD',
+      'Give the source as `content`, or upload it with POST /uploads and give its `uploadId`.',
+      { field: 'source.content' },
+    );
   }
   if (content !== null && uploadId !== null) {
-    throw new CodedError('INVALID_INPUT', 'Give the source as `content` or as `uploadId`, not both.', { field: 'source.uploadId' });
+    throw new CodedError('INVALID_INPUT', 'Give the source as `content` or as `uploadId`, not both.', {
+      field: 'source.uploadId',
+    });
   }
   if (uploadId !== null) {
     const uploadUuid = uuidOf('upload', uploadId);
     if (uploadUuid === null) throw noUpload();
     return { content: null, uploadUuid };
   }
-  if (content!.trim() === '') throw new CodedError('MISSING_REQUIRED_FIELD', 'The source is empty. Send a header line and at least one row.', { field: 'source.content' });
-  if (content!.includes('\0')) throw new CodedError('INVALID_FORMAT', 'The source holds NUL characters, so it is no text. Send CSV or JSON.', { field: 'source.content' });
+  if (content!.trim() === '')
+    throw new CodedError('MISSING_REQUIRED_FIELD', 'The source is empty. Send a header line and at least one row.', {
+      field: 'source.content',
+    });
+  if (content!.includes('\0'))
+    throw new CodedError('INVALID_FORMAT', 'The source holds NUL characters, so it is no text. Send CSV or JSON.', {
+      field: 'source.content',
+    });
   return { content: content!.toWellFormed(), uploadUuid: null };
 }
 
@@ -97,7 +113,11 @@ async function bytesOfUpload(transaction: WorkspaceTransaction, uploadUuid: stri
 }
 
 function noUpload(): CodedError {
-  return new CodedError('RESOURCE_NOT_FOUND', 'There is no such upload in this workspace. Uploads are deleted when they have been unused for 24 hours.', {
-    field: 'source.uploadId',
-  });
+  return new CodedError(
+    'RESOURCE_NOT_FOUND',
+    'There is no such upload in this workspace. Uploads are deleted when they have been unused for 24 hours.',
+    {
+      field: 'source.uploadId',
+    },
+  );
 }

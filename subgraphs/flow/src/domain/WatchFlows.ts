@@ -26,8 +26,12 @@ export class WatchFlows {
     const { workspaceId } = context.principal;
     const uuid = uuidOf('flow', id);
     const [known] = uuid === null ? [] : await this.database.read(scopeOf(context), existingFlows(workspaceId, [uuid]));
-    if (known === undefined) throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such flow in this workspace.', { field: 'flowId' });
-    return this.streams.subscribe(scopeOf(context), flowStream(known), { after, snapshot: standingOf(workspaceId, known) });
+    if (known === undefined)
+      throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such flow in this workspace.', { field: 'flowId' });
+    return this.streams.subscribe(scopeOf(context), flowStream(known), {
+      after,
+      snapshot: standingOf(workspaceId, known),
+    });
   }
 
   /** The life of all flows that the filter lets through. It looks at kind and flow only, which never change. */
@@ -37,12 +41,14 @@ export class WatchFlows {
       throw new CodedError('INVALID_INPUT', `A filter has at most ${mostFilterValues} values.`, { field: 'filter' });
     }
     const wantedKinds = kinds && new Set(kinds);
-    const wantedFlows = flowIds && new Set(flowIds.map(decodeId).flatMap(({ tag, uuid }) => (tag === 'flow' ? [uuid] : [])));
+    const wantedFlows =
+      flowIds && new Set(flowIds.map(decodeId).flatMap(({ tag, uuid }) => (tag === 'flow' ? [uuid] : [])));
     if (!wantedKinds && !wantedFlows) return this.streams.subscribe(scopeOf(context), 'flows', { after });
     return this.streams.subscribe(scopeOf(context), 'flows', {
       after,
       accepts: ({ payload }) =>
-        (!wantedKinds || wantedKinds.has(String(payload['kind']))) && (!wantedFlows || wantedFlows.has(String(payload['flowId']))),
+        (!wantedKinds || wantedKinds.has(String(payload['kind']))) &&
+        (!wantedFlows || wantedFlows.has(String(payload['flowId']))),
     });
   }
 }

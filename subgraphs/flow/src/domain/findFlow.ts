@@ -6,7 +6,8 @@ import { FlowRecord } from '../storage/FlowRecord.js';
 export async function lockFlow(transaction: WorkspaceTransaction, id: string): Promise<FlowRecord> {
   const uuid = uuidOf('flow', id);
   const flow = uuid && (await transaction.repository(FlowRecord).findById('flow.lock', uuid, { lock: true }));
-  if (!flow) throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such flow in this workspace.', { field: 'flowId' });
+  if (!flow)
+    throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such flow in this workspace.', { field: 'flowId' });
   return flow;
 }
 

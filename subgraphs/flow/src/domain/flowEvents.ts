@@ -32,7 +32,12 @@ export interface FlowEventFacts {
  * Writes events to the flow's own stream and, but for progress within a phase, to the stream of all flows of the workspace. `flow` is
  * the row as it is once the transaction commits: an event says how things stood when it happened.
  */
-export function recordFlowEvents(transaction: WorkspaceTransaction, bus: Bus, flow: FlowRecord, events: readonly FlowEventFacts[]): void {
+export function recordFlowEvents(
+  transaction: WorkspaceTransaction,
+  bus: Bus,
+  flow: FlowRecord,
+  events: readonly FlowEventFacts[],
+): void {
   const written = events.map((facts) => ({ type: facts.type, payload: payloadOf(flow, facts) }));
   appendEvents(transaction, bus, flowStream(flow.id), written);
   appendEvents(

@@ -9,7 +9,14 @@ export interface PhaseReport {
 }
 
 /** How far along each status is. A phase only ever moves to a higher one. */
-const rank: Record<FlowPhaseStatus, number> = { PENDING: 0, RUNNING: 1, AWAITING_APPROVAL: 1, SUCCEEDED: 2, SKIPPED: 2, FAILED: 2 };
+const rank: Record<FlowPhaseStatus, number> = {
+  PENDING: 0,
+  RUNNING: 1,
+  AWAITING_APPROVAL: 1,
+  SUCCEEDED: 2,
+  SKIPPED: 2,
+  FAILED: 2,
+};
 
 /**
  * Whether a report says something newer than what is known of the phase. Reports may come late, twice and out of order, so news is:

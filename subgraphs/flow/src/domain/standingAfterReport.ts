@@ -33,7 +33,9 @@ export function standingAfterReport(
     startedAt: flow.startedAt ?? (report.status === 'PENDING' ? null : now),
     finishedAt: failed || finished ? now : null,
     failureCode: failed ? (report.failure?.code ?? 'PHASE_FAILED') : null,
-    failureMessage: failed ? (report.failure?.message ?? report.message ?? `The runner reported that phase ${reported} failed.`) : null,
+    failureMessage: failed
+      ? (report.failure?.message ?? report.message ?? `The runner reported that phase ${reported} failed.`)
+      : null,
     failurePhase: failed ? reported : null,
     failureRetryable: failed ? (report.failure?.retryable ?? false) : null,
   };

@@ -14,7 +14,11 @@ export interface DiscoveryCounts {
   readonly dependenciesFound?: number;
 }
 
-export async function writeCounts(transaction: WorkspaceTransaction, flowId: string, counts: DiscoveryCounts): Promise<void> {
+export async function writeCounts(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  counts: DiscoveryCounts,
+): Promise<void> {
   await transaction.query(
     sql(
       'discovery.writeCounts',
@@ -39,31 +43,49 @@ export async function writeCounts(transaction: WorkspaceTransaction, flowId: str
 
 export async function writeProfile(transaction: WorkspaceTransaction, flowId: string, profile: unknown): Promise<void> {
   await transaction.query(
-    sql('discovery.writeProfile', 'update discovery_flow set profile = $3::jsonb, updated_at = now() where workspace_id = $1 and flow_id = $2', [
-      transaction.workspaceId,
-      flowId,
-      JSON.stringify(profile),
-    ]),
+    sql(
+      'discovery.writeProfile',
+      'update discovery_flow set profile = $3::jsonb, updated_at = now() where workspace_id = $1 and flow_id = $2',
+      [transaction.workspaceId, flowId, JSON.stringify(profile)],
+    ),
   );
 }
 
 export function readProfile(workspaceId: string, flowId: string): Statement<unknown> {
-  return sql('discovery.readProfile', 'select profile from discovery_flow where workspace_id = $1 and flow_id = $2', [workspaceId, flowId], (row) => row['profile']);
+  return sql(
+    'discovery.readProfile',
+    'select profile from discovery_flow where workspace_id = $1 and flow_id = $2',
+    [workspaceId, flowId],
+    (row) => row['profile'],
+  );
 }
 
 export async function insertSource(transaction: WorkspaceTransaction, flowId: string, content: string): Promise<void> {
   await transaction.query(
-    sql('discovery.insertSource', 'insert into discovery_source (workspace_id, flow_id, content) values ($1, $2, $3)', [transaction.workspaceId, flowId, content]),
+    sql('discovery.insertSource', 'insert into discovery_source (workspace_id, flow_id, content) values ($1, $2, $3)', [
+      transaction.workspaceId,
+      flowId,
+      content,
+    ]),
   );
 }
 
 /** A source that was handed over inside the mutation. */
 export function readSource(workspaceId: string, flowId: string): Statement<string> {
-  return sql('discovery.readSource', 'select content from discovery_source where workspace_id = $1 and flow_id = $2', [workspaceId, flowId], (row) => row['content'] as string);
+  return sql(
+    'discovery.readSource',
+    'select content from discovery_source where workspace_id = $1 and flow_id = $2',
+    [workspaceId, flowId],
+    (row) => row['content'] as string,
+  );
 }
 
 /** Rows that are there already stay as they are: a phase that starts again rejects the same rows. */
-export async function insertRejectedRows(transaction: WorkspaceTransaction, flowId: string, rows: readonly Omit<RejectedRowRecord, 'flowId'>[]): Promise<void> {
+export async function insertRejectedRows(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  rows: readonly Omit<RejectedRowRecord, 'flowId'>[],
+): Promise<void> {
   if (rows.length === 0) return;
   await transaction.query(
     sql(
@@ -93,8 +115,17 @@ export interface NewMapping {
 }
 
 /** Takes the place of all mappings of the flow; the order is the source's. */
-export async function replaceMappings(transaction: WorkspaceTransaction, flowId: string, mappings: readonly NewMapping[]): Promise<void> {
-  await transaction.query(sql('discovery.clearMappings', 'delete from field_mapping where workspace_id = $1 and flow_id = $2', [transaction.workspaceId, flowId]));
+export async function replaceMappings(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  mappings: readonly NewMapping[],
+): Promise<void> {
+  await transaction.query(
+    sql('discovery.clearMappings', 'delete from field_mapping where workspace_id = $1 and flow_id = $2', [
+      transaction.workspaceId,
+      flowId,
+    ]),
+  );
   await transaction.query(
     sql(
       'discovery.insertMappings',
@@ -118,10 +149,17 @@ export async function replaceMappings(transaction: WorkspaceTransaction, flowId:
 export function readMappings(transaction: WorkspaceTransaction, flowId: string): Promise<FieldMappingRecord[]> {
   return transaction
     .repository(FieldMappingRecord)
-    .find('discovery.readMappings', (query) => query.andWhere('row.flowId = :flowId', { flowId }).orderBy('row.ordinal'));
+    .find('discovery.readMappings', (query) =>
+      query.andWhere('row.flowId = :flowId', { flowId }).orderBy('row.ordinal'),
+    );
 }
 
 /** Lets go of a source that was handed over inside the mutation. */
 export async function deleteSource(transaction: WorkspaceTransaction, flowId: string): Promise<void> {
-  await transaction.query(sql('discovery.deleteSource', 'delete from discovery_source where workspace_id = $1 and flow_id = $2', [transaction.workspaceId, flowId]));
+  await transaction.query(
+    sql('discovery.deleteSource', 'delete from discovery_source where workspace_id = $1 and flow_id = $2', [
+      transaction.workspaceId,
+      flowId,
+    ]),
+  );
 }

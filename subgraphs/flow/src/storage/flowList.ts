@@ -31,7 +31,8 @@ export function listFlows(
     if (filter.kinds) query.andWhere('row.kind = any(:kinds)', { kinds: filter.kinds });
     if (filter.createdAfter) query.andWhere('row.createdAt >= :createdAfter', { createdAfter: filter.createdAfter });
     if (filter.createdBefore) query.andWhere('row.createdAt < :createdBefore', { createdBefore: filter.createdBefore });
-    if (after) query.andWhere('(row.createdAt, row.id) < (:atCreated, :atId)', { atCreated: after.createdAt, atId: after.id });
+    if (after)
+      query.andWhere('(row.createdAt, row.id) < (:atCreated, :atId)', { atCreated: after.createdAt, atId: after.id });
     return query.orderBy('row.createdAt', 'DESC').addOrderBy('row.id', 'DESC').limit(limit);
   });
 }
@@ -44,5 +45,7 @@ export function countFlows(workspaceId: string, filter: FlowListFilter): Stateme
   if (filter.kinds) conditions.push(`kind = any($${values.push(filter.kinds)})`);
   if (filter.createdAfter) conditions.push(`created_at >= $${values.push(filter.createdAfter)}`);
   if (filter.createdBefore) conditions.push(`created_at < $${values.push(filter.createdBefore)}`);
-  return sql('flow.countFlows', `select count(*) as count from flow where ${conditions.join(' and ')}`, values, (row) => Number(row['count']));
+  return sql('flow.countFlows', `select count(*) as count from flow where ${conditions.join(' and ')}`, values, (row) =>
+    Number(row['count']),
+  );
 }

@@ -30,7 +30,11 @@ const columns: Record<keyof PhasePatch, { name: string; json: boolean }> = {
   checkpoint: { name: 'checkpoint', json: true },
 };
 
-export async function insertPhases(transaction: WorkspaceTransaction, flowId: string, phases: readonly NewPhase[]): Promise<void> {
+export async function insertPhases(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  phases: readonly NewPhase[],
+): Promise<void> {
   await transaction.repository(FlowPhaseRecord).insert(
     'flow.insertPhases',
     phases.map((phase, ordinal) => ({ flowId, ordinal, ...phase })),
@@ -44,7 +48,12 @@ export function readPhases(transaction: WorkspaceTransaction, flowId: string): P
     .find('flow.readPhases', (query) => query.andWhere('row.flowId = :flowId', { flowId }).orderBy('row.ordinal'));
 }
 
-export async function updatePhase(transaction: WorkspaceTransaction, flowId: string, name: string, patch: PhasePatch): Promise<void> {
+export async function updatePhase(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  name: string,
+  patch: PhasePatch,
+): Promise<void> {
   const values: unknown[] = [transaction.workspaceId, flowId, name];
   const assignments = Object.entries(patch)
     .filter(([, value]) => value !== undefined)

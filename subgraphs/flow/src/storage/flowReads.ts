@@ -9,11 +9,17 @@ import type { RejectedRowRecord } from './RejectedRowRecord.js';
 /** Statements that answer for many flows at once: one for each relation, however many flows are asked for. */
 
 export function flowsById(database: Database, workspaceId: string, ids: readonly string[]): Statement<FlowRecord> {
-  return database.table(FlowRecord).select('flow.flowsById', workspaceId, (query) => query.andWhere('row.id = any(:ids)', { ids }));
+  return database
+    .table(FlowRecord)
+    .select('flow.flowsById', workspaceId, (query) => query.andWhere('row.id = any(:ids)', { ids }));
 }
 
 /** Phases of the flows, each flow's in order. */
-export function phasesOf(database: Database, workspaceId: string, flowIds: readonly string[]): Statement<FlowPhaseRecord> {
+export function phasesOf(
+  database: Database,
+  workspaceId: string,
+  flowIds: readonly string[],
+): Statement<FlowPhaseRecord> {
   return database
     .table(FlowPhaseRecord)
     .select('flow.phasesOf', workspaceId, (query) =>
@@ -21,14 +27,22 @@ export function phasesOf(database: Database, workspaceId: string, flowIds: reado
     );
 }
 
-export function discoveriesOf(database: Database, workspaceId: string, flowIds: readonly string[]): Statement<DiscoveryFlowRecord> {
+export function discoveriesOf(
+  database: Database,
+  workspaceId: string,
+  flowIds: readonly string[],
+): Statement<DiscoveryFlowRecord> {
   return database
     .table(DiscoveryFlowRecord)
     .select('flow.discoveriesOf', workspaceId, (query) => query.andWhere('row.flowId = any(:flowIds)', { flowIds }));
 }
 
 /** Mappings of the flows, each flow's in the order of its source's columns. */
-export function mappingsOf(database: Database, workspaceId: string, flowIds: readonly string[]): Statement<FieldMappingRecord> {
+export function mappingsOf(
+  database: Database,
+  workspaceId: string,
+  flowIds: readonly string[],
+): Statement<FieldMappingRecord> {
   return database
     .table(FieldMappingRecord)
     .select('flow.mappingsOf', workspaceId, (query) =>
@@ -37,7 +51,12 @@ export function mappingsOf(database: Database, workspaceId: string, flowIds: rea
 }
 
 /** Of each flow, the rejected rows behind line `after`, at most `limit`, in the source's order. */
-export function rejectedRowsOf(workspaceId: string, flowIds: readonly string[], after: number, limit: number): Statement<RejectedRowRecord> {
+export function rejectedRowsOf(
+  workspaceId: string,
+  flowIds: readonly string[],
+  after: number,
+  limit: number,
+): Statement<RejectedRowRecord> {
   return sql(
     'flow.rejectedRowsOf',
     `select r.* from unnest($2::uuid[]) as wanted (flow_id)
@@ -57,7 +76,10 @@ export function rejectedRowsOf(workspaceId: string, flowIds: readonly string[], 
 }
 
 /** How many rejected rows each of the flows has; flows without any are missing. */
-export function rejectedCountsOf(workspaceId: string, flowIds: readonly string[]): Statement<{ flowId: string; count: number }> {
+export function rejectedCountsOf(
+  workspaceId: string,
+  flowIds: readonly string[],
+): Statement<{ flowId: string; count: number }> {
   return sql(
     'flow.rejectedCountsOf',
     'select flow_id, count(*) as count from rejected_row where workspace_id = $1 and flow_id = any($2) group by flow_id',
@@ -80,5 +102,10 @@ export function standingOf(workspaceId: string, flowId: string): Statement<Row> 
 
 /** Ids of the flows that exist. */
 export function existingFlows(workspaceId: string, ids: readonly string[]): Statement<string> {
-  return sql('flow.existingFlows', 'select id from flow where workspace_id = $1 and id = any($2)', [workspaceId, ids], (row) => row['id'] as string);
+  return sql(
+    'flow.existingFlows',
+    'select id from flow where workspace_id = $1 and id = any($2)',
+    [workspaceId, ids],
+    (row) => row['id'] as string,
+  );
 }

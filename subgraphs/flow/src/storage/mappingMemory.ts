@@ -8,7 +8,10 @@ export interface MappingDecisionRecord {
   readonly targetField: string | null;
 }
 
-export function recallDecisions(workspaceId: string, sourceFields: readonly string[]): Statement<MappingDecisionRecord> {
+export function recallDecisions(
+  workspaceId: string,
+  sourceFields: readonly string[],
+): Statement<MappingDecisionRecord> {
   return sql(
     'mapping.recall',
     'select source_field, target_field from mapping_memory where workspace_id = $1 and source_field = any($2)',
@@ -18,7 +21,10 @@ export function recallDecisions(workspaceId: string, sourceFields: readonly stri
 }
 
 /** The last decision for a column stands. */
-export async function rememberDecisions(transaction: WorkspaceTransaction, decisions: readonly MappingDecisionRecord[]): Promise<void> {
+export async function rememberDecisions(
+  transaction: WorkspaceTransaction,
+  decisions: readonly MappingDecisionRecord[],
+): Promise<void> {
   const last = new Map(decisions.map((decision) => [decision.sourceField.toLowerCase(), decision.targetField]));
   if (last.size === 0) return;
   await transaction.query(

@@ -5,7 +5,11 @@ import type { Statement, WorkspaceTransaction } from '@tributary/data';
  * Keeps an upload for another `keepMs` and answers its size; null when it is unknown, not whole, or on its way out. The row stays
  * locked, so that the sweeper cannot take it before the flow that uses it is there.
  */
-export async function useUpload(transaction: WorkspaceTransaction, id: string, keepMs: number): Promise<{ bytes: number } | null> {
+export async function useUpload(
+  transaction: WorkspaceTransaction,
+  id: string,
+  keepMs: number,
+): Promise<{ bytes: number } | null> {
   const row = await transaction.queryOne(
     sql(
       'upload.use',
@@ -34,7 +38,9 @@ export async function condemnUpload(transaction: WorkspaceTransaction, id: strin
 }
 
 export async function deleteUpload(transaction: WorkspaceTransaction, id: string): Promise<void> {
-  await transaction.query(sql('upload.delete', 'delete from upload where workspace_id = $1 and id = $2', [transaction.workspaceId, id]));
+  await transaction.query(
+    sql('upload.delete', 'delete from upload where workspace_id = $1 and id = $2', [transaction.workspaceId, id]),
+  );
 }
 
 export interface StoredSource {

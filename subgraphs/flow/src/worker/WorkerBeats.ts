@@ -70,6 +70,9 @@ export class WorkerBeats {
       this.options.logger.warn({ workers: dead }, 'workers fell silent; their jobs are handed to others');
       await this.options.pool.query(`select ${jobSchema}.force_unlock_workers($1)`, [dead]);
     }
-    await this.options.pool.query(`delete from ${jobSchema}.worker_beat where at < now() - make_interval(secs => $1) - interval '1 minute'`, [silenceSeconds]);
+    await this.options.pool.query(
+      `delete from ${jobSchema}.worker_beat where at < now() - make_interval(secs => $1) - interval '1 minute'`,
+      [silenceSeconds],
+    );
   }
 }

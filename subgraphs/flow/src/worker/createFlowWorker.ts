@@ -55,7 +55,9 @@ class QueueWorker implements FlowWorker {
     const { logger, concurrency = 2 } = this.options;
     const pool = this.openPool(concurrency + 3);
     const events: WorkerEvents = new EventEmitter();
-    const poolId = new Promise<string>((resolve) => events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)));
+    const poolId = new Promise<string>((resolve) =>
+      events.once('pool:create', ({ workerPool }) => resolve(workerPool.id)),
+    );
     const runner = await run({
       pgPool: pool,
       schema: jobSchema,
@@ -122,14 +124,19 @@ class QueueWorker implements FlowWorker {
     this.current = null;
     if (!ending) return;
     await ending.runner.stop().catch(() => undefined);
-    await ending.beats.stop().catch(({ message }: Error) => this.options.logger.warn({ reason: message }, 'the last beat of a worker could not be taken back'));
+    await ending.beats
+      .stop()
+      .catch(({ message }: Error) =>
+        this.options.logger.warn({ reason: message }, 'the last beat of a worker could not be taken back'),
+      );
     await ending.pool.end();
   }
 
   private openPool(max: number): pg.Pool {
     const pool = new pg.Pool({ connectionString: this.options.workerUrl, max, application_name: 'tributary-queue' });
     // Not the error itself: pg hangs the whole client on it.
-    const onBroken = ({ message }: Error) => this.options.logger.warn({ reason: message }, 'a connection to the job queue broke');
+    const onBroken = ({ message }: Error) =>
+      this.options.logger.warn({ reason: message }, 'a connection to the job queue broke');
     pool.on('error', onBroken);
     pool.on('connect', (client) => client.on('error', onBroken));
     return pool;

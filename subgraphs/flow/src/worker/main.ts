@@ -8,7 +8,12 @@ await runAsProcess(async () => {
   const { WORKER_DATABASE_URL, WORKER_CONCURRENCY } = readWorkerConfig();
   const uploads = openClusterUploads();
   const { deps, close } = await openClusterDeps('worker', flowEntities, readSubgraphConfig());
-  const worker = await createFlowWorker({ ...deps, uploads, workerUrl: WORKER_DATABASE_URL, concurrency: WORKER_CONCURRENCY });
+  const worker = await createFlowWorker({
+    ...deps,
+    uploads,
+    workerUrl: WORKER_DATABASE_URL,
+    concurrency: WORKER_CONCURRENCY,
+  });
   await worker.start();
   deps.logger.info('the flow worker takes jobs');
   closeAtSignal(async () => {

@@ -21,7 +21,10 @@ class Counter {
 
   async run(_: PhaseRun, input: unknown) {
     if (input === 'break') throw new Error('broken');
-    return { rows: 3, output: { tools: Object.keys(this.tools), remembered: await this.tools.mappingMemory.recall([]) } };
+    return {
+      rows: 3,
+      output: { tools: Object.keys(this.tools), remembered: await this.tools.mappingMemory.recall([]) },
+    };
   }
 }
 
@@ -39,18 +42,30 @@ function world() {
     logger,
     createTools: (workspaceId) => {
       made.push(workspaceId);
-      return { mappingMemory: { recall: async () => [{ sourceField: workspaceId, targetField: null }] }, inventory: {} } as unknown as AgentTools;
+      return {
+        mappingMemory: { recall: async () => [{ sourceField: workspaceId, targetField: null }] },
+        inventory: {},
+      } as unknown as AgentTools;
     },
   });
   return { pools, traces, made };
 }
 
-const runOf = (workspaceId: string, attempt = 1) => ({ workspaceId, flowId: newUuid(), phase: 'import', attempt }) as unknown as PhaseRun;
+const runOf = (workspaceId: string, attempt = 1) =>
+  ({ workspaceId, flowId: newUuid(), phase: 'import', attempt, tries: 1 }) as unknown as PhaseRun;
 
 describe('agents', () => {
   test('are found by themselves in their folder', async () => {
     await loadAgents(new URL('../../src/domain/agents/', import.meta.url));
-    expect(agentNames()).toEqual(['dependency-mapper', 'inventory-keeper', 'mapping-suggester', 'reporter', 'row-cleanser', 'source-profiler', 'test-counter']);
+    expect(agentNames()).toEqual([
+      'dependency-mapper',
+      'inventory-keeper',
+      'mapping-suggester',
+      'reporter',
+      'row-cleanser',
+      'source-profiler',
+      'test-counter',
+    ]);
     expect(() => findAgent('nobody')).toThrow('There is no agent nobody');
   });
 
@@ -62,7 +77,9 @@ describe('agents', () => {
     const answer = { tools: ['mappingMemory'], remembered: [{ sourceField: first, targetField: null }] };
     expect(await pools.ask(runOf(first), 'test-counter', null)).toEqual(answer);
     expect(await pools.ask(runOf(first), 'test-counter', null)).toEqual(answer);
-    expect(await pools.ask(runOf(second), 'test-counter', null)).toMatchObject({ remembered: [{ sourceField: second }] });
+    expect(await pools.ask(runOf(second), 'test-counter', null)).toMatchObject({
+      remembered: [{ sourceField: second }],
+    });
     expect(made).toEqual([first, second]);
     expect(Counter.made - before).toBe(2);
   });

@@ -75,7 +75,14 @@ describe('the phases of a flow class', () => {
 
   test('of a discovery are six, in the order in which people read them', () => {
     const definition = new FlowRegistry().register('discovery', new DiscoveryFlow()).find('discovery');
-    expect(definition?.phases.map((phase) => phase.name)).toEqual(['import', 'mapping', 'cleansing', 'inventory', 'dependencies', 'report']);
+    expect(definition?.phases.map((phase) => phase.name)).toEqual([
+      'import',
+      'mapping',
+      'cleansing',
+      'inventory',
+      'dependencies',
+      'report',
+    ]);
     expect(definition?.phases.reduce((sum, phase) => sum + phase.weight, 0)).toBe(100);
   });
 

@@ -68,7 +68,8 @@ export class DependencyMapper {
     // Where few rows name another asset, chunks are far between: progress is shown in between.
     const pace = new Pace(2_000);
     for await (const batch of source.batches()) {
-      for (const dependency of cleanser.cleanse(batch).dependencies) await chunks.add(toFoundDependency(dependency), batch.bytesRead);
+      for (const dependency of cleanser.cleanse(batch).dependencies)
+        await chunks.add(toFoundDependency(dependency), batch.bytesRead);
       if (pace.isDue()) await run.save({ progress: share(batch.bytesRead) });
       else run.assertGoingOn();
     }

@@ -56,7 +56,8 @@ export class InventoryKeeper {
           checkpoint: { ...standing },
           progress: position / Math.max(1, discovery.sourceBytes),
           message: `${created + changed + unchanged} assets written`,
-          also: (transaction) => writeCounts(transaction, run.flowId, { assetsCreated: created, assetsUpdated: changed + unchanged }),
+          also: (transaction) =>
+            writeCounts(transaction, run.flowId, { assetsCreated: created, assetsUpdated: changed + unchanged }),
         });
       },
     });

@@ -23,7 +23,10 @@ export class MappingSuggester {
   constructor(private readonly tools: Pick<AgentTools, 'discoveries' | 'mappingMemory'>) {}
 
   async run(run: PhaseRun): Promise<AgentResult<SuggestionReport>> {
-    const [discovery, profile] = await Promise.all([this.tools.discoveries.read(run.flowId), this.tools.discoveries.profile(run.flowId)]);
+    const [discovery, profile] = await Promise.all([
+      this.tools.discoveries.read(run.flowId),
+      this.tools.discoveries.profile(run.flowId),
+    ]);
     const columns = profile.columns.map((column) => column.name);
     const remembered = await this.tools.mappingMemory.recall(columns);
     const known = new Set(remembered.map((decision) => decision.sourceField));
@@ -32,11 +35,15 @@ export class MappingSuggester {
     // A person who is asked anyway can mend it.
     if (problem && !discovery.requireApproval) throw new SourceError('NO_NAME_COLUMN', problem.message);
     const mappings = suggestions.map((suggestion): NewMapping => {
-      const decided = !discovery.requireApproval && known.has(suggestion.sourceField.toLowerCase()) && suggestion.confidence === 1;
+      const decided =
+        !discovery.requireApproval && known.has(suggestion.sourceField.toLowerCase()) && suggestion.confidence === 1;
       return { ...suggestion, status: decided ? 'APPROVED' : 'SUGGESTED' };
     });
     await run.save({ progress: 1, also: (transaction) => replaceMappings(transaction, run.flowId, mappings) });
     const mapped = mappings.filter((mapping) => mapping.targetField !== null).length;
-    return { rows: columns.length, output: { columns: columns.length, mapped, remembered: known.size, requiresApproval: discovery.requireApproval } };
+    return {
+      rows: columns.length,
+      output: { columns: columns.length, mapped, remembered: known.size, requiresApproval: discovery.requireApproval },
+    };
   }
 }

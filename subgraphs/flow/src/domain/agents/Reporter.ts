@@ -23,18 +23,35 @@ export class Reporter {
   constructor(private readonly tools: Pick<AgentTools, 'discoveries'>) {}
 
   async run(run: PhaseRun): Promise<AgentResult<DiscoveryReport>> {
-    const [discovery, phases] = await Promise.all([this.tools.discoveries.read(run.flowId), this.tools.discoveries.phases(run.flowId)]);
+    const [discovery, phases] = await Promise.all([
+      this.tools.discoveries.read(run.flowId),
+      this.tools.discoveries.phases(run.flowId),
+    ]);
     await run.save({ progress: 1, also: (transaction) => deleteSource(transaction, run.flowId) });
     const began = phases.find((phase) => phase.startedAt !== null)?.startedAt ?? new Date();
     const seconds = toSeconds(Date.now() - began.getTime());
     const secondsByPhase = Object.fromEntries(
-      phases.flatMap((phase) => (phase.startedAt && phase.finishedAt ? [[phase.name, toSeconds(phase.finishedAt.getTime() - phase.startedAt.getTime())]] : [])),
+      phases.flatMap((phase) =>
+        phase.startedAt && phase.finishedAt
+          ? [[phase.name, toSeconds(phase.finishedAt.getTime() - phase.startedAt.getTime())]]
+          : [],
+      ),
     );
     const { rowsTotal, rowsValid, rowsRejected, assetsCreated, assetsUpdated, dependenciesFound } = discovery;
     const rowsPerSecond = seconds > 0 ? Math.round(rowsTotal / seconds) : null;
     return {
       rows: rowsTotal,
-      output: { rowsTotal, rowsValid, rowsRejected, assetsCreated, assetsUpdated, dependenciesFound, seconds, rowsPerSecond, secondsByPhase },
+      output: {
+        rowsTotal,
+        rowsValid,
+        rowsRejected,
+        assetsCreated,
+        assetsUpdated,
+        dependenciesFound,
+        seconds,
+        rowsPerSecond,
+        secondsByPhase,
+      },
     };
   }
 }

@@ -62,7 +62,10 @@ export class RowCleanser {
     }
     await save();
     if (valid === 0) {
-      throw new SourceError('NO_USABLE_ROWS', `All ${rejected} rows were rejected. The first, on line ${firstRejected?.line ?? 0}: ${firstRejected?.message ?? ''}`);
+      throw new SourceError(
+        'NO_USABLE_ROWS',
+        `All ${rejected} rows were rejected. The first, on line ${firstRejected?.line ?? 0}: ${firstRejected?.message ?? ''}`,
+      );
     }
     return { rows: valid + rejected, output: { valid, rejected, personalData: cleanser.personalData() } };
   }

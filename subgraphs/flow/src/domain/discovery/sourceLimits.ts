@@ -8,6 +8,8 @@ export const sourceLimits = {
   sampleCharacters: 65_536,
   /** Records in a batch. */
   batchRecords: 1_000,
+  /** Bytes of the source after which a batch ends before it is full: 4 MB. */
+  batchBytes: 4_194_304,
   /** Depth to which nested JSON becomes dotted paths; what is deeper stays as JSON text. */
   jsonDepth: 8,
   /** Levels below `jsonDepth` that JSON text may still have. Records nested deeper are rejected. */

@@ -37,7 +37,8 @@ export function Agent(name: string, options: { readonly version: string; readonl
 /** Throws when no loaded file registers an agent of that name. */
 export function findAgent(name: string): AgentDefinition {
   const definition = definitions.get(name);
-  if (!definition) throw new Error(`There is no agent ${name}. Known: ${[...definitions.keys()].join(', ') || 'none'}.`);
+  if (!definition)
+    throw new Error(`There is no agent ${name}. Known: ${[...definitions.keys()].join(', ') || 'none'}.`);
   return definition;
 }
 

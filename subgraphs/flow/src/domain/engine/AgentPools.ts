@@ -42,12 +42,22 @@ export class AgentPools {
     const done = { definition, startedAt };
     try {
       const result = await agent.run(run, input);
-      await this.leaveTrace(run, { ...done, durationMs: performance.now() - began, status: 'OK', attributes: { rows: result.rows } });
+      await this.leaveTrace(run, {
+        ...done,
+        durationMs: performance.now() - began,
+        status: 'OK',
+        attributes: { rows: result.rows },
+      });
       return result.output;
     } catch (error) {
       const leaves = PhaseRun.isLeaving(error);
       const attributes = leaves ? { stopped: true } : { error: error instanceof Error ? error.name : 'unknown' };
-      await this.leaveTrace(run, { ...done, durationMs: performance.now() - began, status: leaves ? 'OK' : 'ERROR', attributes });
+      await this.leaveTrace(run, {
+        ...done,
+        durationMs: performance.now() - began,
+        status: leaves ? 'OK' : 'ERROR',
+        attributes,
+      });
       throw error;
     }
   }
@@ -61,22 +71,33 @@ export class AgentPools {
     const now = Date.now();
     for (const [id, pool] of this.pools) if (now - pool.usedAt > idleMs) this.pools.delete(id);
     let pool = this.pools.get(workspaceId);
-    if (!pool) this.pools.set(workspaceId, (pool = { tools: this.options.createTools(workspaceId), agents: new Map(), usedAt: now }));
+    if (!pool)
+      this.pools.set(
+        workspaceId,
+        (pool = { tools: this.options.createTools(workspaceId), agents: new Map(), usedAt: now }),
+      );
     pool.usedAt = now;
     let agent = pool.agents.get(definition.name);
-    if (!agent) pool.agents.set(definition.name, (agent = new definition.agentClass(pick(pool.tools, definition.tools))));
+    if (!agent)
+      pool.agents.set(definition.name, (agent = new definition.agentClass(pick(pool.tools, definition.tools))));
     return agent;
   }
 
   /** Sending again is safe, since the id follows from what was run. A run is not lost for its trace. */
   private async leaveTrace(
     run: PhaseRun,
-    done: { definition: AgentDefinition; startedAt: Date; durationMs: number; status: AgentTrace['status']; attributes: Record<string, unknown> },
+    done: {
+      definition: AgentDefinition;
+      startedAt: Date;
+      durationMs: number;
+      status: AgentTrace['status'];
+      attributes: Record<string, unknown>;
+    },
   ): Promise<void> {
     const { definition, startedAt, durationMs, status } = done;
     const usdPerSecond = this.options.usdPerSecond ?? 0.04 / 3_600;
     const trace: AgentTrace = {
-      externalId: `${run.flowId.replaceAll('-', '')}-${definition.name.slice(0, 22)}-${run.attempt}-${status === 'OK' ? 'ok' : 'err'}`,
+      externalId: `${run.flowId.replaceAll('-', '')}-${definition.name.slice(0, 18)}-${run.attempt}-${run.tries}-${status === 'OK' ? 'ok' : 'err'}`,
       startedAt,
       durationMs: Math.round(durationMs * 1_000) / 1_000,
       status,
@@ -94,10 +115,18 @@ export class AgentPools {
     };
     for (let tries = 1; tries <= traceTries; tries += 1) {
       try {
-        await this.options.commands.call(recordTracesCommand, { traces: [trace] }, jobContext(run.workspaceId, run.flowId));
+        await this.options.commands.call(
+          recordTracesCommand,
+          { traces: [trace] },
+          jobContext(run.workspaceId, run.flowId),
+        );
         return;
       } catch (err) {
-        if (tries === traceTries) this.options.logger.warn({ err, flowId: run.flowId, agent: definition.name }, 'the trace of an agent run could not be recorded');
+        if (tries === traceTries)
+          this.options.logger.warn(
+            { err, flowId: run.flowId, agent: definition.name },
+            'the trace of an agent run could not be recorded',
+          );
       }
     }
   }

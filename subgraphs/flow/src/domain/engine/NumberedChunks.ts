@@ -26,7 +26,9 @@ export class NumberedChunks<Item, Outcome> {
   private next = 0;
 
   constructor(private readonly options: NumberedChunksOptions<Item, Outcome>) {
-    this.sending = new InOrder(options.inFlight, ({ chunk, outcome, position }) => options.onOutcome(chunk, outcome, position));
+    this.sending = new InOrder(options.inFlight, ({ chunk, outcome, position }) =>
+      options.onOutcome(chunk, outcome, position),
+    );
   }
 
   async add(item: Item, position: number): Promise<void> {

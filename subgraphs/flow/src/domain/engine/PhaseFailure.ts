@@ -26,7 +26,8 @@ export interface FailureFacts {
 
 /** What an error means for the flow. */
 export function readFailure(error: unknown): FailureFacts {
-  if (isSourceError(error)) return { code: error.code, message: error.message, retryable: false, passing: false, unexpected: false };
+  if (isSourceError(error))
+    return { code: error.code, message: error.message, retryable: false, passing: false, unexpected: false };
   if (error instanceof PhaseFailure) {
     return { code: error.code, message: error.message, retryable: error.retryable, passing: false, unexpected: false };
   }

@@ -43,6 +43,8 @@ const eventEveryMs = 500;
 
 /** A phase under way, as its method and its agents see it. */
 export class PhaseRun {
+  /** How often the phase was begun within this attempt: 1, and one more for each passing fault. */
+  tries = 0;
   private lastEventAt = 0;
   private savedProgress: number;
   private savedCheckpoint: Readonly<Record<string, unknown>> | null;
@@ -111,7 +113,9 @@ export class PhaseRun {
       const { phases } = await claimedPhases(transaction, claim);
       const changed = await changeFlow(transaction, flow, { progress: Math.max(flow.progress, flowProgress(phases)) });
       const data = { phaseProgress: progress, ...save.summary };
-      recordFlowEvents(transaction, bus, changed, [{ type: 'phase.progressed', phase: claim.phase, message: save.message ?? null, data }]);
+      recordFlowEvents(transaction, bus, changed, [
+        { type: 'phase.progressed', phase: claim.phase, message: save.message ?? null, data },
+      ]);
     });
     this.savedProgress = progress;
     if (save.checkpoint) this.savedCheckpoint = save.checkpoint;

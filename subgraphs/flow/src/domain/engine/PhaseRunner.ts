@@ -47,7 +47,12 @@ export class PhaseRunner {
     const taken = await this.claim(job);
     if (!taken) return;
     const { claim, parts } = taken;
-    const logger = this.parts.logger.child({ workspaceId: job.workspaceId, flowId: job.flowId, phase: job.phase, attempt: parts.phase.attempts });
+    const logger = this.parts.logger.child({
+      workspaceId: job.workspaceId,
+      flowId: job.flowId,
+      phase: job.phase,
+      attempt: parts.phase.attempts,
+    });
     const by = { actor: { kind: 'system' as const, part: 'flow-engine' }, requestId: `flow-${job.flowId}-${job.run}` };
     if (deliveries > mostDeliveries) {
       const message = `The worker ended ${mostDeliveries} times in this phase. Retry the flow with a smaller source, or give the worker more memory.`;
@@ -74,14 +79,22 @@ export class PhaseRunner {
     }
   }
 
-  private async claim(job: PhaseJob): Promise<{ claim: PhaseClaim; parts: { flow: FlowRecord; phase: Awaited<ReturnType<typeof claimedPhases>>['phase'] } } | null> {
+  private async claim(job: PhaseJob): Promise<{
+    claim: PhaseClaim;
+    parts: { flow: FlowRecord; phase: Awaited<ReturnType<typeof claimedPhases>>['phase'] };
+  } | null> {
     return this.parts.database.withWorkspace({ workspaceId: job.workspaceId }, async (transaction) => {
       const flow = await transaction.repository(FlowRecord).findById('flow.lockForClaim', job.flowId, { lock: true });
       if (!flow || flow.run !== job.run || (flow.status !== 'QUEUED' && flow.status !== 'RUNNING')) return null;
       const claim = { workspaceId: job.workspaceId, flowId: job.flowId, phase: job.phase, fence: flow.fence + 1 };
       const { phase } = await claimedPhases(transaction, claim);
       const now = new Date();
-      const begun = { status: 'RUNNING' as const, attempts: phase.attempts + 1, startedAt: phase.startedAt ?? now, finishedAt: null };
+      const begun = {
+        status: 'RUNNING' as const,
+        attempts: phase.attempts + 1,
+        startedAt: phase.startedAt ?? now,
+        finishedAt: null,
+      };
       await updatePhase(transaction, flow.id, phase.name, begun);
       const claimed = await changeFlow(transaction, flow, {
         status: 'RUNNING',
@@ -101,13 +114,17 @@ export class PhaseRunner {
     const method = this.parts.flows.find(kind)?.method(run.phase);
     if (!method) throw new Error(`No flow of kind ${kind} has a phase ${run.phase} here.`);
     const waits = this.parts.retryWaitsMs ?? [1_000, 2_000, 4_000];
-    for (let tries = 0; ; tries += 1) {
+    for (;;) {
+      run.tries += 1;
       try {
         return await withSpan(`phase ${run.phase}`, { 'tributary.flow': run.flowId }, () => method(run));
       } catch (error) {
-        const wait = waits[tries];
+        const wait = waits[run.tries - 1];
         if (PhaseRun.isLeaving(error) || !readFailure(error).passing || wait === undefined) throw error;
-        logger.warn({ err: error, waitMs: wait }, 'a phase met a fault that may pass; it is tried again from its checkpoint');
+        logger.warn(
+          { err: error, waitMs: wait },
+          'a phase met a fault that may pass; it is tried again from its checkpoint',
+        );
         await delay(wait, undefined, { signal }).catch(() => undefined);
         run.assertGoingOn();
       }
@@ -130,13 +147,25 @@ export class PhaseRunner {
       const after = phases.map((known) => (known === phase ? { ...known, ...ended } : known));
       const progress = Math.max(flow.progress, flowProgress(after));
       if (waits) {
-        const waiting = await changeFlow(transaction, flow, { status: 'AWAITING_APPROVAL', progress, fence: flow.fence + 1, run: flow.run + 1 });
+        const waiting = await changeFlow(transaction, flow, {
+          status: 'AWAITING_APPROVAL',
+          progress,
+          fence: flow.fence + 1,
+          run: flow.run + 1,
+        });
         recordFlowEvents(transaction, this.parts.bus, waiting, [
           { type: 'flow.awaiting_approval', message: outcome.message ?? null, data: outcome.summary ?? {} },
         ]);
         return;
       }
-      await endPhase(transaction, this.parts.bus, flow, after, { phase: phase.name, message: outcome.message ?? null, data: ended.summary }, by);
+      await endPhase(
+        transaction,
+        this.parts.bus,
+        flow,
+        after,
+        { phase: phase.name, message: outcome.message ?? null, data: ended.summary },
+        by,
+      );
     });
   }
 

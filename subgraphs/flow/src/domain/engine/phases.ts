@@ -54,16 +54,21 @@ function declare(after: readonly string[], options: PhaseOptions): MethodDecorat
 export function phasesOf(flowClass: { readonly name: string; readonly prototype: object }): PhaseDefinition[] {
   const waiting = [...(phasesOfClass.get(flowClass.prototype) ?? [])];
   const names = new Set(waiting.map((phase) => phase.name));
-  if (!waiting.some((phase) => phase.after.length === 0)) throw new Error(`${flowClass.name} has no phase with @Start().`);
+  if (!waiting.some((phase) => phase.after.length === 0))
+    throw new Error(`${flowClass.name} has no phase with @Start().`);
   for (const phase of waiting) {
     const unknown = phase.after.find((name) => !names.has(name));
-    if (unknown !== undefined) throw new Error(`${flowClass.name}.${phase.name} listens to ${unknown}, which is no phase.`);
+    if (unknown !== undefined)
+      throw new Error(`${flowClass.name}.${phase.name} listens to ${unknown}, which is no phase.`);
   }
   const ordered: PhaseDefinition[] = [];
   const done = new Set<string>();
   while (waiting.length > 0) {
     const next = waiting.findIndex((phase) => phase.after.every((name) => done.has(name)));
-    if (next === -1) throw new Error(`Phases of ${flowClass.name} wait for each other: ${waiting.map((phase) => phase.name).join(', ')}.`);
+    if (next === -1)
+      throw new Error(
+        `Phases of ${flowClass.name} wait for each other: ${waiting.map((phase) => phase.name).join(', ')}.`,
+      );
     const [phase] = waiting.splice(next, 1);
     ordered.push(phase!);
     done.add(phase!.name);

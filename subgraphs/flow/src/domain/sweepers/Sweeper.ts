@@ -20,7 +20,9 @@ export class Sweeper implements BackgroundWork {
   /** Sweeps at once; joins a sweep that is under way. */
   now(): Promise<void> {
     this.sweeping ??= this.sweep()
-      .catch((err: unknown) => this.logger.warn({ err, sweeper: this.name }, 'a sweep failed; the next one tries again'))
+      .catch((err: unknown) =>
+        this.logger.warn({ err, sweeper: this.name }, 'a sweep failed; the next one tries again'),
+      )
       .finally(() => {
         this.sweeping = null;
       });

@@ -13,7 +13,9 @@ export async function deleteOldUploads(database: Database, uploads: UploadStore)
   for (const row of await database.lookup('expired_uploads', [atOnce])) {
     const workspaceId = row['workspace_id'] as string;
     const uploadId = row['upload_id'] as string;
-    const storageKey = await database.withWorkspace({ workspaceId }, (transaction) => condemnUpload(transaction, uploadId));
+    const storageKey = await database.withWorkspace({ workspaceId }, (transaction) =>
+      condemnUpload(transaction, uploadId),
+    );
     if (storageKey === null) continue;
     await uploads.delete(storageKey);
     await database.withWorkspace({ workspaceId }, (transaction) => deleteUpload(transaction, uploadId));

@@ -21,7 +21,8 @@ export async function failLostFlows(database: Database, bus: Bus): Promise<numbe
       if (!flow || flow.reportDueAt === null || flow.reportDueAt.getTime() > Date.now()) return 0;
       const now = new Date();
       for (const phase of await readPhases(transaction, flow.id)) {
-        if (phase.status === 'RUNNING' || phase.status === 'AWAITING_APPROVAL') await updatePhase(transaction, flow.id, phase.name, { status: 'FAILED', finishedAt: now });
+        if (phase.status === 'RUNNING' || phase.status === 'AWAITING_APPROVAL')
+          await updatePhase(transaction, flow.id, phase.name, { status: 'FAILED', finishedAt: now });
       }
       const lost = await changeFlow(transaction, flow, {
         status: 'FAILED',
@@ -33,7 +34,13 @@ export async function failLostFlows(database: Database, bus: Bus): Promise<numbe
         reportDueAt: null,
       });
       recordFlowEvents(transaction, bus, lost, [{ type: 'flow.failed', message: lost.failureMessage }]);
-      auditFlow(transaction, { actor: { kind: 'system', part: 'flow-engine' }, requestId: `flow-${flow.id}` }, 'flow.fail', flow, lost);
+      auditFlow(
+        transaction,
+        { actor: { kind: 'system', part: 'flow-engine' }, requestId: `flow-${flow.id}` },
+        'flow.fail',
+        flow,
+        lost,
+      );
       return 1;
     });
   }

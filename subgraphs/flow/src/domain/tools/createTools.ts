@@ -52,7 +52,10 @@ export function createTools({ database, commands, uploads }: ToolParts, workspac
       },
       async mappings(flowId) {
         const mappings = await database.read(scope, mappingsOf(database, workspaceId, [flowId]));
-        return mappings.map(({ sourceField, targetField, status }) => ({ sourceField, targetField: status === 'REJECTED' ? null : targetField }));
+        return mappings.map(({ sourceField, targetField, status }) => ({
+          sourceField,
+          targetField: status === 'REJECTED' ? null : targetField,
+        }));
       },
       phases: (flowId) => database.read(scope, phasesOf(database, workspaceId, [flowId])),
     },
@@ -60,8 +63,10 @@ export function createTools({ database, commands, uploads }: ToolParts, workspac
       recall: (columns) => database.read(scope, recallDecisions(workspaceId, columns)),
     },
     inventory: {
-      put: (flowId, chunk, assets) => commands.call(inventoryCommand, { flowId, chunk, assets }, jobContext(workspaceId, flowId)),
-      connect: (flowId, chunk, dependencies) => commands.call(connectCommand, { flowId, chunk, dependencies }, jobContext(workspaceId, flowId)),
+      put: (flowId, chunk, assets) =>
+        commands.call(inventoryCommand, { flowId, chunk, assets }, jobContext(workspaceId, flowId)),
+      connect: (flowId, chunk, dependencies) =>
+        commands.call(connectCommand, { flowId, chunk, dependencies }, jobContext(workspaceId, flowId)),
     },
   };
 }
@@ -75,7 +80,11 @@ async function openUpload(uploads: UploadStore, key: string): Promise<Readable> 
 }
 
 function sourceGone(): PhaseFailure {
-  return new PhaseFailure('SOURCE_GONE', 'The source is no longer stored: uploads are deleted 24 hours after their last use. Upload it again and start a new flow.', false);
+  return new PhaseFailure(
+    'SOURCE_GONE',
+    'The source is no longer stored: uploads are deleted 24 hours after their last use. Upload it again and start a new flow.',
+    false,
+  );
 }
 
 function* pieces(content: Buffer): Generator<Buffer> {

@@ -52,7 +52,10 @@ export function weighAsset(asset: FoundAsset): number {
   for (const tag of asset.tags) weight += tag.length + 3;
   for (const name in asset.attributes) {
     const value = asset.attributes[name];
-    weight += name.length + 6 + (typeof value === 'string' ? value.length : Array.isArray(value) ? JSON.stringify(value).length : 8);
+    weight +=
+      name.length +
+      6 +
+      (typeof value === 'string' ? value.length : Array.isArray(value) ? JSON.stringify(value).length : 8);
   }
   return weight;
 }

@@ -6,5 +6,9 @@ const commandMs = 60_000;
 
 /** On whose behalf a job asks other subgraphs: this engine, in the workspace of the flow. */
 export function jobContext(workspaceId: string, flowId: string): RequestContext {
-  return { principal: systemPrincipal(workspaceId, 'flow-engine'), requestId: `flow-${flowId}`, deadline: Deadline.in(commandMs) };
+  return {
+    principal: systemPrincipal(workspaceId, 'flow-engine'),
+    requestId: `flow-${flowId}`,
+    deadline: Deadline.in(commandMs),
+  };
 }

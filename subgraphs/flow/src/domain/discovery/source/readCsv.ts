@@ -13,6 +13,7 @@ export async function* readCsv(text: AsyncIterable<TextChunk>, batchRecords: num
   let head = '';
   let parser: CsvParser | null = null;
   let bytesRead = 0;
+  let batchStart = 0;
   for await (const chunk of text) {
     bytesRead = chunk.bytesRead;
     if (chunk.suspicious) reader.checkCharacters = true;
@@ -24,6 +25,10 @@ export async function* readCsv(text: AsyncIterable<TextChunk>, batchRecords: num
       parser.write(chunk.text);
     }
     yield* reader.takeFull(batchRecords, bytesRead);
+    if (bytesRead - batchStart >= sourceLimits.batchBytes) {
+      batchStart = bytesRead;
+      yield reader.takeRest(bytesRead);
+    }
   }
   if (parser === null) parser = startParser(reader, head, true);
   parser.end();
@@ -138,7 +143,10 @@ class CsvReader {
   }
 
   takeRest(bytesRead: number): RecordBatch {
-    return { columns: this.columns ?? [], records: this.records, rejected: this.rejected, bytesRead };
+    const { records, rejected } = this;
+    this.records = [];
+    this.rejected = [];
+    return { columns: this.columns ?? [], records, rejected, bytesRead };
   }
 
   private reject(row: RejectedRow): void {

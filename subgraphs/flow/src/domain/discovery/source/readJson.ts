@@ -15,6 +15,7 @@ export async function* readJson(text: AsyncIterable<TextChunk>, batchRecords: nu
   let head = '';
   let parser: JsonLinesParser | JsonListParser | null = null;
   let bytesRead = 0;
+  let batchStart = 0;
   for await (const chunk of text) {
     bytesRead = chunk.bytesRead;
     if (parser === null) {
@@ -26,6 +27,10 @@ export async function* readJson(text: AsyncIterable<TextChunk>, batchRecords: nu
       parser.write(chunk.text);
     }
     yield* reader.takeFull(batchRecords, bytesRead);
+    if (bytesRead - batchStart >= sourceLimits.batchBytes) {
+      batchStart = bytesRead;
+      yield reader.take(bytesRead, batchRecords);
+    }
   }
   parser ??= startParser(reader, head, true);
   parser.end();
