@@ -40,7 +40,8 @@ const whereLibrariesLive = [
   },
   {
     name: 'job-queue-in-flow',
-    comment: 'The job queue belongs to the flow engine (worker/ of subgraphs/flow), and its tables to migrations/: enqueue through the engine.',
+    comment:
+      'The job queue belongs to the flow engine (worker/ of subgraphs/flow), and its tables to migrations/: enqueue through the engine.',
     from: { pathNot: ['^subgraphs/flow/src/worker/', '^migrations/installJobs', testCode] },
     to: { path: fromNpm('graphile-worker') },
   },

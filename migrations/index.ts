@@ -8,4 +8,11 @@ import { Alert0007 } from './0007-alert.js';
 export { installJobs } from './installJobs.js';
 
 /** Every migration, oldest first. One table's story a file. */
-export const migrations: readonly Function[] = [Platform0001, Workspace0003, Flow0004, Asset0005, Metrics0006, Alert0007];
+export const migrations: readonly Function[] = [
+  Platform0001,
+  Workspace0003,
+  Flow0004,
+  Asset0005,
+  Metrics0006,
+  Alert0007,
+];

@@ -18,7 +18,9 @@ const subgraphs = ['workspace', 'flow', 'asset', 'metrics', 'alert'];
 
 const missing = ['DATABASE_URL', 'REDIS_URL'].filter((name) => !env[name]);
 if (missing.length > 0) {
-  console.error(`Set ${missing.join(' and ')} first: cluster mode brings neither PostgreSQL nor Redis. For a start without both: npm start`);
+  console.error(
+    `Set ${missing.join(' and ')} first: cluster mode brings neither PostgreSQL nor Redis. For a start without both: npm start`,
+  );
   process.exit(1);
 }
 
@@ -46,13 +48,17 @@ const common = {
   // One machine: the folder is shared by all processes.
   UPLOADS_SHARED: 'true',
   ...(env.APOLLO_ROUTER ? { ACCEPT_UNBOUND_CONTEXT: 'true' } : {}),
-  ...Object.fromEntries(subgraphs.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, `http://127.0.0.1:${ports[name]}`])),
+  ...Object.fromEntries(
+    subgraphs.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, `http://127.0.0.1:${ports[name]}`]),
+  ),
 };
 for (const name of subgraphs) {
   const own = name === 'workspace' ? { JWT_PRIVATE_KEY: secrets.privateKey } : {};
   start(name, `subgraphs/${name}/dist/main.js`, { ...common, ...own, PORT: String(ports[name]) });
 }
-start('worker', 'subgraphs/flow/dist/worker/main.js', { ...common, WORKER_DATABASE_URL: roleUrl('worker') }, ['--max-old-space-size=512']);
+start('worker', 'subgraphs/flow/dist/worker/main.js', { ...common, WORKER_DATABASE_URL: roleUrl('worker') }, [
+  '--max-old-space-size=512',
+]);
 await Promise.all(subgraphs.map((name) => ready(`http://127.0.0.1:${ports[name]}`)));
 
 const port = Number(env.PORT ?? 4000) || (await freePort());
@@ -69,7 +75,9 @@ start('gateway', 'gateway/dist/main.js', {
 });
 await ready(`http://${host}:${port}`);
 console.log(`Tributary is ready at http://${host}:${port}/graphql`);
-console.log('Make the first workspace and its owner: npm run admin -- create-workspace --slug acme --name "Acme" --owner-email you@example.com');
+console.log(
+  'Make the first workspace and its owner: npm run admin -- create-workspace --slug acme --name "Acme" --owner-email you@example.com',
+);
 
 /** Runs one part. When one ends by itself, everything ends; with RESTART_PARTS=true it is started again, as an orchestrator would. */
 function start(name, file, settings, flags = []) {
@@ -99,14 +107,19 @@ function launch(name, command, args, settings) {
 async function startRouter(binary) {
   const [listen, health, metrics] = await Promise.all([freePort(), freePort(), freePort()]);
   const config = join(root, 'gateway', 'apollo-router', 'router.yaml');
-  launch('apollo-router', binary, ['--config', config, '--supergraph', join(root, 'schema', 'supergraph.graphql'), '--log', 'warn'], {
-    ...common,
-    APOLLO_TELEMETRY_DISABLED: 'true',
-    ROUTER_LISTEN: `127.0.0.1:${listen}`,
-    ROUTER_HEALTH_LISTEN: `127.0.0.1:${health}`,
-    ROUTER_METRICS_LISTEN: `127.0.0.1:${metrics}`,
-    ROUTER_INTROSPECTION: env.INTROSPECTION ?? 'true',
-  });
+  launch(
+    'apollo-router',
+    binary,
+    ['--config', config, '--supergraph', join(root, 'schema', 'supergraph.graphql'), '--log', 'warn'],
+    {
+      ...common,
+      APOLLO_TELEMETRY_DISABLED: 'true',
+      ROUTER_LISTEN: `127.0.0.1:${listen}`,
+      ROUTER_HEALTH_LISTEN: `127.0.0.1:${health}`,
+      ROUTER_METRICS_LISTEN: `127.0.0.1:${metrics}`,
+      ROUTER_INTROSPECTION: env.INTROSPECTION ?? 'true',
+    },
+  );
   await ready(`http://127.0.0.1:${health}`, '/health?ready');
   return `http://127.0.0.1:${listen}/`;
 }

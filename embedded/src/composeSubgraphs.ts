@@ -53,7 +53,13 @@ export async function composeSubgraphs(options: ComposeOptions): Promise<Compose
   const commands = new LocalCommandClient(registry);
   const subgraphs: Subgraph[] = [];
   for (const module of options.modules) {
-    const subgraph = await module.create({ database, bus, streams, commands, logger: logger.child({ subgraph: module.name }) });
+    const subgraph = await module.create({
+      database,
+      bus,
+      streams,
+      commands,
+      logger: logger.child({ subgraph: module.name }),
+    });
     registry.include(subgraph.commands);
     subgraphs.push(subgraph);
   }

@@ -13,7 +13,11 @@ const startDiscovery = parse(
 
 /** Whom the sandbox offers to sign in as. */
 export const demoPeople = ['owner', 'admin', 'operator', 'viewer'].flatMap((role) =>
-  ['acme', 'globex'].map((slug) => ({ label: `${role} of ${slug}`, email: `${role}@${slug}.example`, password: demoPassword })),
+  ['acme', 'globex'].map((slug) => ({
+    label: `${role} of ${slug}`,
+    email: `${role}@${slug}.example`,
+    password: demoPassword,
+  })),
 );
 
 /**
@@ -24,17 +28,25 @@ export async function seedDemo(database: Database, flow: Subgraph): Promise<void
   for (const workspace of await seedDemoPeople(database)) {
     if (!workspace.created) continue;
     const context: RequestContext = {
-      principal: { workspaceId: workspace.workspaceId, actor: { kind: 'user', id: workspace.operatorId }, role: 'OPERATOR', scopes: null },
+      principal: {
+        workspaceId: workspace.workspaceId,
+        actor: { kind: 'user', id: workspace.operatorId },
+        role: 'OPERATOR',
+        scopes: null,
+      },
       requestId: randomUUID(),
       deadline: Deadline.in(10_000),
     };
     for (const source of demoSources(workspace.slug)) {
       const answer = await flow.execute({
         document: startDiscovery,
-        variables: { input: { name: source.title, source: { name: source.name, format: source.format, content: source.content } } },
+        variables: {
+          input: { name: source.title, source: { name: source.name, format: source.format, content: source.content } },
+        },
         context,
       });
-      if ('errors' in answer && answer.errors) throw new Error(`The sample discovery ${source.name} was refused: ${answer.errors[0]?.message}`);
+      if ('errors' in answer && answer.errors)
+        throw new Error(`The sample discovery ${source.name} was refused: ${answer.errors[0]?.message}`);
     }
   }
 }

@@ -14,12 +14,18 @@ const services = ['billing', 'orders', 'tracking', 'portal', 'reporting', 'searc
 export function demoSources(slug: string): DemoSource[] {
   return [
     { title: 'Hosts of the CMDB', name: `${slug}-hosts.csv`, format: 'CSV', content: hosts(slug) },
-    { title: 'Applications and where they run', name: `${slug}-applications.json`, format: 'JSON', content: applications(slug) },
+    {
+      title: 'Applications and where they run',
+      name: `${slug}-applications.json`,
+      format: 'JSON',
+      content: applications(slug),
+    },
   ];
 }
 
 function hosts(slug: string): string {
-  const header = 'asset_tag,hostname,type,status,ip_address,operating system,environment,department,criticality,owner,cluster,memory';
+  const header =
+    'asset_tag,hostname,type,status,ip_address,operating system,environment,department,criticality,owner,cluster,memory';
   const rows = Array.from({ length: 48 }, (_, n) => {
     const site = sites[n % sites.length]!.toLowerCase();
     const kind = n % 12 === 0 ? 'switch' : n % 5 === 0 ? 'database server' : n % 2 === 0 ? 'virtual machine' : 'server';
@@ -44,7 +50,9 @@ function hosts(slug: string): string {
     ].join(',');
   });
   // One row that no inventory would take, so that there is a rejected row to look at.
-  rows.push(`${slug.toUpperCase()}-1999,${slug}-broken-01,server,in use,10.300.0.1,Debian 12,production,Finance,low,nobody@${slug}.example,lisbon-cluster,8 GB`);
+  rows.push(
+    `${slug.toUpperCase()}-1999,${slug}-broken-01,server,in use,10.300.0.1,Debian 12,production,Finance,low,nobody@${slug}.example,lisbon-cluster,8 GB`,
+  );
   return [header, ...rows].join('\n');
 }
 
@@ -57,7 +65,7 @@ function applications(slug: string): string {
       state: 'running',
       environment: 'production',
       department: departments[n % departments.length],
-      runs_on: `${slug}-${sites[n % sites.length]!.toLowerCase()}-${String((n * 7) % 48 + 1).padStart(2, '0')}`,
+      runs_on: `${slug}-${sites[n % sites.length]!.toLowerCase()}-${String(((n * 7) % 48) + 1).padStart(2, '0')}`,
       depends_on: n === 0 ? null : `${services[n - 1]![0]!.toUpperCase()}${services[n - 1]!.slice(1)}`,
       tags: ['customer-facing', service],
     })),

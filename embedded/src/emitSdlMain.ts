@@ -10,7 +10,10 @@ import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
 /** Writes each subgraph's SDL to the folder that the first argument names. Connects to nothing. */
 const [, , folder = 'schema/subgraphs'] = process.argv;
 const logger = createLogger({ name: 'schema', level: 'warn' });
-const modules = subgraphModules({ signingKey: generateSigningKey().privateKeyPem, uploads: new DiskUploadStore(folder) });
+const modules = subgraphModules({
+  signingKey: generateSigningKey().privateKeyPem,
+  uploads: new DiskUploadStore(folder),
+});
 const database = await Database.open({
   url: 'postgres://nobody@127.0.0.1:1/none',
   entities: modules.flatMap((module) => [...module.entities]),
@@ -19,6 +22,7 @@ const database = await Database.open({
 const bus = new InProcessBus();
 const composed = await composeSubgraphs({ database, bus, logger, modules });
 mkdirSync(folder, { recursive: true });
-for (const subgraph of composed.subgraphs) writeFileSync(join(folder, `${subgraph.name}.graphql`), `${subgraph.sdl.trim()}\n`);
+for (const subgraph of composed.subgraphs)
+  writeFileSync(join(folder, `${subgraph.name}.graphql`), `${subgraph.sdl.trim()}\n`);
 await composed.close();
 await database.close();

@@ -14,8 +14,13 @@ try {
   });
   closeAtSignal(() => tributary.close());
   console.log(`Tributary is ready at ${tributary.url}`);
-  console.log('Sign in as owner@acme.example (or admin@, operator@, viewer@; or @globex.example), password tributary-demo.');
-  console.log('Open the address in a browser for GraphiQL. Ctrl-C stops it; data is kept in', `${config.dataDirectory}.`);
+  console.log(
+    'Sign in as owner@acme.example (or admin@, operator@, viewer@; or @globex.example), password tributary-demo.',
+  );
+  console.log(
+    'Open the address in a browser for GraphiQL. Ctrl-C stops it; data is kept in',
+    `${config.dataDirectory}.`,
+  );
 } catch (error) {
   console.error(explain(error));
   process.exit(1);
@@ -26,8 +31,10 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof EmbeddedPostgresError) return error.message;
   if (isListenFault(error)) {
     const { HOST, PORT } = readEmbeddedConfig();
-    if (error.code === 'EADDRINUSE') return `Port ${PORT} of ${HOST} is taken. Stop what listens there, or choose another: PORT=4001 npm start`;
-    if (error.code === 'EACCES') return `Port ${PORT} of ${HOST} may not be opened by this user. Choose one above 1023: PORT=4000 npm start`;
+    if (error.code === 'EADDRINUSE')
+      return `Port ${PORT} of ${HOST} is taken. Stop what listens there, or choose another: PORT=4001 npm start`;
+    if (error.code === 'EACCES')
+      return `Port ${PORT} of ${HOST} may not be opened by this user. Choose one above 1023: PORT=4000 npm start`;
     return `${HOST} is not an address of this machine. Set HOST to one that is, such as 127.0.0.1.`;
   }
   return `Tributary could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;

@@ -29,7 +29,11 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * The whole product in embedded mode: PostgreSQL as a child process, one worker process for the phases of flows, everything else here.
  * Whatever was opened is closed again when a later step fails. `onLost` is told when PostgreSQL ends by itself.
  */
-export async function startEmbedded(config: EmbeddedConfig, logger: Logger, onLost: (error: Error) => void): Promise<EmbeddedTributary> {
+export async function startEmbedded(
+  config: EmbeddedConfig,
+  logger: Logger,
+  onLost: (error: Error) => void,
+): Promise<EmbeddedTributary> {
   await using opened = new AsyncDisposableStack();
   collectProcessMetrics();
   const tracing = startTracing({ serviceName: 'tributary', otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT });
@@ -41,7 +45,14 @@ export async function startEmbedded(config: EmbeddedConfig, logger: Logger, onLo
   const { appUrl, workerUrl } = postgres;
   const uploadsDirectory = join(config.dataDirectory, 'uploads');
   const modules = subgraphModules({ signingKey: secrets.signingKey, uploads: new DiskUploadStore(uploadsDirectory) });
-  const database = opened.use(await Database.open({ url: appUrl, entities: modules.flatMap((module) => [...module.entities]), logger, poolSize: 16 }));
+  const database = opened.use(
+    await Database.open({
+      url: appUrl,
+      entities: modules.flatMap((module) => [...module.entities]),
+      logger,
+      poolSize: 16,
+    }),
+  );
   const bus = opened.use(new InProcessBus());
   const composed = await composeSubgraphs({ database, bus, logger, modules });
   opened.defer(() => composed.close());
@@ -52,7 +63,10 @@ export async function startEmbedded(config: EmbeddedConfig, logger: Logger, onLo
     await createGateway({
       supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
       subgraphs: Object.fromEntries(
-        composed.subgraphs.map((subgraph) => [subgraph.name, { kind: 'inProcess' as const, execute: (request) => subgraph.execute(request) }]),
+        composed.subgraphs.map((subgraph) => [
+          subgraph.name,
+          { kind: 'inProcess' as const, execute: (request) => subgraph.execute(request) },
+        ]),
       ),
       identity,
       settings: { introspection: true, suggestions: true, corsOrigins: config.CORS_ORIGINS },
@@ -70,8 +84,13 @@ export async function startEmbedded(config: EmbeddedConfig, logger: Logger, onLo
 
   identity.start();
   for (const subgraph of composed.subgraphs) subgraph.startBackground();
-  await seedDemo(database, composed.subgraphs.find((subgraph) => subgraph.name === 'flow')!);
-  const worker = opened.use(new WorkerProcess({ appUrl, workerUrl, logLevel: config.LOG_LEVEL, uploadsDirectory, secrets }, bus, logger));
+  await seedDemo(
+    database,
+    composed.subgraphs.find((subgraph) => subgraph.name === 'flow')!,
+  );
+  const worker = opened.use(
+    new WorkerProcess({ appUrl, workerUrl, logLevel: config.LOG_LEVEL, uploadsDirectory, secrets }, bus, logger),
+  );
   worker.start();
 
   const kept = opened.move();

@@ -68,13 +68,25 @@ describe('the catalogue check', () => {
     ['a policy that was loosened', 'alter policy tenant on event using (true)', 'event'],
     ['a policy whose with check was loosened', 'alter policy tenant on event with check (true)', 'event'],
     ['a unique key without a workspace', 'create unique index by_id on event (event_id)', 'event'],
-    ['a foreign key without a workspace', 'alter table event add unique (workspace_id, event_id); create unique index loose on audit_entry (id); alter table event add foreign key (event_id) references audit_entry (id)', 'event'],
+    [
+      'a foreign key without a workspace',
+      'alter table event add unique (workspace_id, event_id); create unique index loose on audit_entry (id); alter table event add foreign key (event_id) references audit_entry (id)',
+      'event',
+    ],
     ['a view with its owner’s rights', 'create view peek as select * from event', 'peek'],
-    ['a partition that was left open', 'create table parted (workspace_id uuid not null, n int not null, primary key (workspace_id, n)) partition by range (n); create table parted_1 partition of parted for values from (1) to (2)', 'parted_1'],
+    [
+      'a partition that was left open',
+      'create table parted (workspace_id uuid not null, n int not null, primary key (workspace_id, n)) partition by range (n); create table parted_1 partition of parted for values from (1) to (2)',
+      'parted_1',
+    ],
     ['app that may truncate', 'grant truncate on event to app', 'event'],
     ['app that may change the audit trail', 'grant update on audit_entry to app', 'audit_entry'],
     ['a role that bypasses', 'alter role app bypassrls', 'app'],
-    ['a lookup function with a search path', "create function lookup.bad() returns int language sql security definer as 'select 1'", 'bad'],
+    [
+      'a lookup function with a search path',
+      "create function lookup.bad() returns int language sql security definer as 'select 1'",
+      'bad',
+    ],
   ];
 
   test.each(breaches)('finds %s', async (_, breach, object) => {

@@ -9,7 +9,10 @@ function settingsOf(file: string): string[] {
   return [...readFileSync(join(root, file), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map((match) => match[1]!);
 }
 
-const configs = globSync(['{packages,subgraphs}/*/src/**/config.ts', '{gateway,embedded}/src/config.ts', 'migrations/config.ts'], { cwd: root });
+const configs = globSync(
+  ['{packages,subgraphs}/*/src/**/config.ts', '{gateway,embedded}/src/config.ts', 'migrations/config.ts'],
+  { cwd: root },
+);
 const read = new Set(configs.flatMap(settingsOf));
 const documented = new Set(
   [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^\| `([A-Z][A-Z0-9_]+)` \|/gm)].map((match) => match[1]!),

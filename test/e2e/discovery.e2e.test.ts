@@ -23,13 +23,22 @@ describe.each(modes)('discovery, %s mode', (mode) => {
   afterAll(() => system?.close());
 
   test('turns a CSV into assets while its watcher sees every event once and in order', async () => {
-    const { events, flow } = await discover(owner, { source: { name: 'servers.csv', format: 'CSV', content: servers(60, 'watch') } });
+    const { events, flow } = await discover(owner, {
+      source: { name: 'servers.csv', format: 'CSV', content: servers(60, 'watch') },
+    });
     expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => index + 1));
     events.slice(1).forEach((event, index) => expect(event.previousCursor).toBe(events[index]!.cursor));
     expect(flow).toMatchObject({ status: 'SUCCEEDED', progress: 1, failure: null });
     expect(flow.discovery).toMatchObject({ rowsTotal: 60, rowsValid: 60, rowsRejected: 0, assetsUpdated: 0 });
     expect(flow.discovery.assetsCreated).toBeGreaterThanOrEqual(60);
-    expect(flow.phases.map((phase: { name: string }) => phase.name)).toEqual(['import', 'mapping', 'cleansing', 'inventory', 'dependencies', 'report']);
+    expect(flow.phases.map((phase: { name: string }) => phase.name)).toEqual([
+      'import',
+      'mapping',
+      'cleansing',
+      'inventory',
+      'dependencies',
+      'report',
+    ]);
     expect(flow.phases.every((phase: { status: string }) => phase.status === 'SUCCEEDED')).toBe(true);
     expect(flow.metrics.requests).toBeGreaterThan(0);
     expect(flow.createdBy.__typename).toBe('User');
@@ -38,7 +47,8 @@ describe.each(modes)('discovery, %s mode', (mode) => {
   test('run again, it doubles nothing', async () => {
     const source = { name: 'again.csv', format: 'CSV' as const, content: servers(40, 'again') };
     const first = await discover(owner, { source });
-    const count = async () => (await owner.ask(`{ assets(filter: { search: "again" }) { totalCount } }`)).assets.totalCount;
+    const count = async () =>
+      (await owner.ask(`{ assets(filter: { search: "again" }) { totalCount } }`)).assets.totalCount;
     const before = await count();
     const second = await discover(owner, { source });
     expect(before).toBe(40);
@@ -48,8 +58,13 @@ describe.each(modes)('discovery, %s mode', (mode) => {
   }, 60_000);
 
   test('what one workspace found the other never sees', async () => {
-    const { id } = await discover(owner, { source: { name: 'mine.csv', format: 'CSV', content: servers(5, 'private') } });
-    const seen = await other.ask(`query ($id: ID!) { flow(id: $id) { id } node(id: $id) { id } assets(filter: { search: "private" }) { totalCount nodes { id } } }`, { id });
+    const { id } = await discover(owner, {
+      source: { name: 'mine.csv', format: 'CSV', content: servers(5, 'private') },
+    });
+    const seen = await other.ask(
+      `query ($id: ID!) { flow(id: $id) { id } node(id: $id) { id } assets(filter: { search: "private" }) { totalCount nodes { id } } }`,
+      { id },
+    );
     expect(seen).toEqual({ flow: null, node: null, assets: { totalCount: 0, nodes: [] } });
   }, 60_000);
 
@@ -57,15 +72,23 @@ describe.each(modes)('discovery, %s mode', (mode) => {
     const content = 'Bezeichnung;Adresse\nalpha;10.9.0.1\nbeta;10.9.0.2';
     const id = await start(owner, { requireApproval: true, source: { name: 'de.csv', format: 'CSV', content } });
     const waiting = await until(owner, id, 'AWAITING_APPROVAL');
-    expect(waiting.discovery.fieldMappings.map((mapping: { sourceField: string }) => mapping.sourceField)).toEqual(['Bezeichnung', 'Adresse']);
+    expect(waiting.discovery.fieldMappings.map((mapping: { sourceField: string }) => mapping.sourceField)).toEqual([
+      'Bezeichnung',
+      'Adresse',
+    ]);
     const mappings = [
       { sourceField: 'Bezeichnung', targetField: 'name' },
       { sourceField: 'Adresse', targetField: 'ipAddress' },
     ];
-    await owner.ask(`mutation ($input: ApproveFieldMappingsInput!) { approveFieldMappings(input: $input) { flow { id } } }`, { input: { flowId: id, mappings } });
+    await owner.ask(
+      `mutation ($input: ApproveFieldMappingsInput!) { approveFieldMappings(input: $input) { flow { id } } }`,
+      { input: { flowId: id, mappings } },
+    );
     await follow(owner, id);
     expect((await page(owner, id)).discovery).toMatchObject({ rowsValid: 2, assetsCreated: 2 });
-    const next = await discover(owner, { source: { name: 'de2.csv', format: 'CSV', content: content.replaceAll('alpha', 'gamma') } });
+    const next = await discover(owner, {
+      source: { name: 'de2.csv', format: 'CSV', content: content.replaceAll('alpha', 'gamma') },
+    });
     expect(next.flow.discovery.fieldMappings).toEqual([
       expect.objectContaining({ sourceField: 'Bezeichnung', targetField: 'name', confidence: 1 }),
       expect.objectContaining({ sourceField: 'Adresse', targetField: 'ipAddress', confidence: 1 }),
@@ -73,14 +96,17 @@ describe.each(modes)('discovery, %s mode', (mode) => {
   }, 60_000);
 
   test('rejects bad rows with line, code and message and keeps the good ones', async () => {
-    const content = 'name,ip,owner\ngood,10.1.1.1,a@corp.example\nbad,999.1.1.1,b@corp.example\n,10.1.1.2,c@corp.example\n"=cmd|\' /C calc\'!A0",10.1.1.3,d@corp.example';
+    const content =
+      'name,ip,owner\ngood,10.1.1.1,a@corp.example\nbad,999.1.1.1,b@corp.example\n,10.1.1.2,c@corp.example\n"=cmd|\' /C calc\'!A0",10.1.1.3,d@corp.example';
     const { flow } = await discover(owner, { source: { name: 'bad.csv', format: 'CSV', content } });
     expect(flow.discovery).toMatchObject({ rowsTotal: 4, rowsValid: 1, rowsRejected: 3 });
     expect(flow.discovery.rejectedRows.nodes.map((row: { line: number }) => row.line)).toEqual([3, 4, 5]);
   }, 60_000);
 
   test('a source that cannot be read fails with a code and a way out, and raises an alert', async () => {
-    const { flow } = await discover(owner, { source: { name: 'broken.json', format: 'JSON', content: '{"items": [ {"name": "a"}, ' } });
+    const { flow } = await discover(owner, {
+      source: { name: 'broken.json', format: 'JSON', content: '{"items": [ {"name": "a"}, ' },
+    });
     expect(flow.status).toBe('FAILED');
     expect(flow.failure).toMatchObject({ phase: 'import', code: expect.any(String), message: expect.any(String) });
     const alert = await eventuallyAlert(owner, flow.id);
@@ -88,39 +114,59 @@ describe.each(modes)('discovery, %s mode', (mode) => {
   }, 60_000);
 
   test('an upload is a source, too', async () => {
-    const response = await fetch(`${system.origin}/uploads?name=up.csv`, { method: 'POST', headers: owner.headers, body: servers(30, 'upload') });
+    const response = await fetch(`${system.origin}/uploads?name=up.csv`, {
+      method: 'POST',
+      headers: owner.headers,
+      body: servers(30, 'upload'),
+    });
     expect(response.status).toBe(201);
     const upload = (await response.json()) as { uploadId: string; bytes: number; sha256: string };
-    expect(upload).toMatchObject({ uploadId: expect.any(String), bytes: Buffer.byteLength(servers(30, 'upload')), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    const foreign = await other.send(`mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id } } }`, {
-      input: { name: 'theft', source: { name: 'up.csv', format: 'CSV', uploadId: upload.uploadId } },
+    expect(upload).toMatchObject({
+      uploadId: expect.any(String),
+      bytes: Buffer.byteLength(servers(30, 'upload')),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+    const foreign = await other.send(
+      `mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id } } }`,
+      {
+        input: { name: 'theft', source: { name: 'up.csv', format: 'CSV', uploadId: upload.uploadId } },
+      },
+    );
     expect(foreign.errors?.[0]?.extensions.code).toBe('RESOURCE_NOT_FOUND');
     const { flow } = await discover(owner, { source: { name: 'up.csv', format: 'CSV', uploadId: upload.uploadId } });
     expect(flow.discovery).toMatchObject({ rowsTotal: 30, assetsCreated: expect.any(Number) });
   }, 60_000);
 
-  withSamples('reads what NetBox, EC2 and Azure export', async () => {
-    const sources = [
-      // 22 devices have no name in the export.
-      ['netbox-devices.csv', 'CSV', 72, 22],
-      ['netbox-virtual-machines.csv', 'CSV', 180, 0],
-      ['netbox-connections.csv', 'CSV', 26, 0],
-      ['aws-ec2-instances.json', 'JSON', 13, 0],
-      ['azure-resource-graph-reply.json', 'JSON', 1, 0],
-    ] as const;
-    for (const [name, format, rows, rejected] of sources) {
-      const { flow } = await discover(owner, { source: { name, format, content: sample(name) } });
-      expect([name, flow.status, flow.discovery.rowsTotal, flow.discovery.rowsRejected]).toEqual([name, 'SUCCEEDED', rows, rejected]);
-    }
-    const count = async () => (await owner.ask(`{ assets { totalCount } }`)).assets.totalCount;
-    const before = await count();
-    for (const [name, format] of sources) {
-      const { flow } = await discover(owner, { source: { name, format, content: sample(name) } });
-      expect([name, flow.discovery.assetsCreated]).toEqual([name, 0]);
-    }
-    expect(await count()).toBe(before);
-  }, 180_000);
+  withSamples(
+    'reads what NetBox, EC2 and Azure export',
+    async () => {
+      const sources = [
+        // 22 devices have no name in the export.
+        ['netbox-devices.csv', 'CSV', 72, 22],
+        ['netbox-virtual-machines.csv', 'CSV', 180, 0],
+        ['netbox-connections.csv', 'CSV', 26, 0],
+        ['aws-ec2-instances.json', 'JSON', 13, 0],
+        ['azure-resource-graph-reply.json', 'JSON', 1, 0],
+      ] as const;
+      for (const [name, format, rows, rejected] of sources) {
+        const { flow } = await discover(owner, { source: { name, format, content: sample(name) } });
+        expect([name, flow.status, flow.discovery.rowsTotal, flow.discovery.rowsRejected]).toEqual([
+          name,
+          'SUCCEEDED',
+          rows,
+          rejected,
+        ]);
+      }
+      const count = async () => (await owner.ask(`{ assets { totalCount } }`)).assets.totalCount;
+      const before = await count();
+      for (const [name, format] of sources) {
+        const { flow } = await discover(owner, { source: { name, format, content: sample(name) } });
+        expect([name, flow.discovery.assetsCreated]).toEqual([name, 0]);
+      }
+      expect(await count()).toBe(before);
+    },
+    180_000,
+  );
 });
 
 async function until(session: Session, id: string, status: string) {
@@ -134,7 +180,10 @@ async function until(session: Session, id: string, status: string) {
 
 async function eventuallyAlert(session: Session, flowId: string) {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const { alerts } = await session.ask(`query ($id: [ID!]) { alerts(filter: { flowId: $id }) { nodes { id status flow { id } } } }`, { id: [flowId] });
+    const { alerts } = await session.ask(
+      `query ($id: [ID!]) { alerts(filter: { flowId: $id }) { nodes { id status flow { id } } } }`,
+      { id: [flowId] },
+    );
     if (alerts.nodes.length > 0) return alerts.nodes[0];
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

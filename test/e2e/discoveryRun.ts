@@ -42,7 +42,10 @@ async function readAlong(session: Session, flowId: string): Promise<ProgressEven
 export async function follow(session: Session, flowId: string): Promise<ProgressEvent[]> {
   if (session.system.mode === 'apollo-router') return readAlong(session, flowId);
   const events: ProgressEvent[] = [];
-  const first = await session.ask(`query ($id: ID!) { flow(id: $id) { events(first: 1) { edges { cursor node { sequence type phase status progress cursor previousCursor } } } } }`, { id: flowId });
+  const first = await session.ask(
+    `query ($id: ID!) { flow(id: $id) { events(first: 1) { edges { cursor node { sequence type phase status progress cursor previousCursor } } } } }`,
+    { id: flowId },
+  );
   const edge = first.flow.events.edges[0];
   events.push(edge.node);
   for await (const message of session.watch(flowProgress, { flowId, after: edge.cursor })) {

@@ -35,7 +35,8 @@ export const servers = (count: number, prefix = 'app') =>
     .concat(
       Array.from(
         { length: count },
-        (_, n) => `${prefix}-${String(n).padStart(4, '0')},10.20.${Math.floor(n / 250)}.${(n % 250) + 1},Debian 12,${n % 2 ? 'prod' : 'test'},Finance,active,owner${n}@corp.example,cluster-${n % 3}`,
+        (_, n) =>
+          `${prefix}-${String(n).padStart(4, '0')},10.20.${Math.floor(n / 250)}.${(n % 250) + 1},Debian 12,${n % 2 ? 'prod' : 'test'},Finance,active,owner${n}@corp.example,cluster-${n % 3}`,
       ),
     )
     .join('\n');

@@ -20,7 +20,11 @@ export const modes: readonly Mode[] = process.env['APOLLO_ROUTER'] ? ['apollo-ro
 export interface GraphqlAnswer<Data = Record<string, never>> {
   readonly status: number;
   readonly data: Data;
-  readonly errors?: readonly { message: string; path?: (string | number)[]; extensions: { code: string; details: Record<string, unknown>; requestId: string } }[];
+  readonly errors?: readonly {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string; details: Record<string, unknown>; requestId: string };
+  }[];
   readonly extensions?: Record<string, unknown>;
 }
 
@@ -55,7 +59,10 @@ export class Session {
   }
 
   /** Events of a subscription over graphql-ws. */
-  watch<Data = any>(query: string, variables: Record<string, unknown> = {}): AsyncIterableIterator<{ data?: Data | null; errors?: readonly any[] }> {
+  watch<Data = any>(
+    query: string,
+    variables: Record<string, unknown> = {},
+  ): AsyncIterableIterator<{ data?: Data | null; errors?: readonly any[] }> {
     const client = createClient({
       url: this.system.url.replace('http', 'ws'),
       webSocketImpl: WebSocket,
@@ -64,7 +71,10 @@ export class Session {
     });
     this.sockets.push(client);
     this.system.onClose(() => client.dispose());
-    return client.iterate({ query, variables }) as AsyncIterableIterator<{ data?: Data | null; errors?: readonly any[] }>;
+    return client.iterate({ query, variables }) as AsyncIterableIterator<{
+      data?: Data | null;
+      errors?: readonly any[];
+    }>;
   }
 }
 
@@ -122,10 +132,20 @@ export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Pr
   // PostgreSQL runs as another user when the tests run as root.
   chmodSync(folder, 0o711);
   const closers: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
-  const environment: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: '', PORT: '0', TRIBUTARY_DATA: folder, LOG_LEVEL: 'warn', ...extra };
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_OPTIONS: '',
+    PORT: '0',
+    TRIBUTARY_DATA: folder,
+    LOG_LEVEL: 'warn',
+    ...extra,
+  };
   if (mode !== 'embedded') {
     const [database, redis] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
-    closers.unshift(() => redis[Symbol.asyncDispose](), () => database[Symbol.asyncDispose]());
+    closers.unshift(
+      () => redis[Symbol.asyncDispose](),
+      () => database[Symbol.asyncDispose](),
+    );
     Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url });
   }
   const entry = mode === 'embedded' ? 'embedded/dist/main.js' : 'scripts/cluster.mjs';
@@ -145,7 +165,9 @@ export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Pr
 
 /** Gives a cluster the people that embedded mode has by itself, as its operator would: by invitations that they accept. */
 async function invitePeople(system: System, adminUrl: string, folder: string): Promise<void> {
-  const { passwords } = JSON.parse(readFileSync(join(folder, 'cluster-secrets.json'), 'utf8')) as { passwords: { app: string } };
+  const { passwords } = JSON.parse(readFileSync(join(folder, 'cluster-secrets.json'), 'utf8')) as {
+    passwords: { app: string };
+  };
   const entities = workspaceSubgraph({ accessTokens: null as never }).entities;
   await using database = await Database.open({
     url: roleUrl(adminUrl, 'app', passwords.app),
@@ -154,7 +176,11 @@ async function invitePeople(system: System, adminUrl: string, folder: string): P
     poolSize: 2,
   });
   for (const slug of workspaces) {
-    const { invitationToken } = await createWorkspaceWithOwner(database, { slug, name: slug, ownerEmail: `owner@${slug}.example` });
+    const { invitationToken } = await createWorkspaceWithOwner(database, {
+      slug,
+      name: slug,
+      ownerEmail: `owner@${slug}.example`,
+    });
     const tokens = [invitationToken];
     for (const role of ['admin', 'operator', 'viewer']) {
       tokens.push((await invitePerson(database, { slug, role, email: `${role}@${slug}.example` })).invitationToken);
@@ -165,7 +191,8 @@ async function invitePeople(system: System, adminUrl: string, folder: string): P
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ token, password: demoPassword }),
       });
-      if (accepted.status !== 200) throw new Error(`Accepting an invitation answered ${accepted.status}: ${await accepted.text()}`);
+      if (accepted.status !== 200)
+        throw new Error(`Accepting an invitation answered ${accepted.status}: ${await accepted.text()}`);
     }
   }
 }
@@ -178,7 +205,9 @@ function readyUrl(child: ChildProcess): Promise<string> {
       const match = /^Tributary is ready at (\S+)$/.exec(line);
       if (match) resolve(match[1]!);
     });
-    child.once('exit', (code) => reject(new Error(`It ended with ${code} before it was ready. It said:\n${said.join('\n')}`)));
+    child.once('exit', (code) =>
+      reject(new Error(`It ended with ${code} before it was ready. It said:\n${said.join('\n')}`)),
+    );
   });
 }
 

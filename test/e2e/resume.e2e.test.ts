@@ -18,22 +18,41 @@ describe.each(modes)('a flow whose worker is killed, %s mode', (mode) => {
   }, 120_000);
   afterAll(() => system?.close());
 
-  test.each(['cleansing', 'inventory'])('in %s goes on where it stood, with every effect once', async (phase) => {
-    const prefix = `killed${phase}`;
-    const upload = await fetch(`${system.origin}/uploads?name=${prefix}.csv`, { method: 'POST', headers: owner.headers, body: servers(rows, prefix) });
-    const { uploadId } = (await upload.json()) as { uploadId: string };
-    const id = await start(owner, { source: { name: `${prefix}.csv`, format: 'CSV', uploadId } });
-    const events = await followAndKill(owner, id, phase, () => process.kill(workerPid(system), 'SIGKILL'));
-    expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => events[0]!.sequence + index));
-    const flow = await page(owner, id);
-    expect(flow).toMatchObject({ status: 'SUCCEEDED', discovery: { rowsTotal: rows, rowsValid: rows, rowsRejected: 0 } });
-    const { assets } = await owner.ask(`query ($search: String!) { assets(filter: { search: $search }) { totalCount } }`, { search: prefix });
-    expect(assets.totalCount).toBe(rows);
-    expect(flow.discovery.assetsCreated + flow.discovery.assetsUpdated).toBeGreaterThanOrEqual(rows);
-  }, 120_000);
+  test.each(['cleansing', 'inventory'])(
+    'in %s goes on where it stood, with every effect once',
+    async (phase) => {
+      const prefix = `killed${phase}`;
+      const upload = await fetch(`${system.origin}/uploads?name=${prefix}.csv`, {
+        method: 'POST',
+        headers: owner.headers,
+        body: servers(rows, prefix),
+      });
+      const { uploadId } = (await upload.json()) as { uploadId: string };
+      const id = await start(owner, { source: { name: `${prefix}.csv`, format: 'CSV', uploadId } });
+      const events = await followAndKill(owner, id, phase, () => process.kill(workerPid(system), 'SIGKILL'));
+      expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => events[0]!.sequence + index));
+      const flow = await page(owner, id);
+      expect(flow).toMatchObject({
+        status: 'SUCCEEDED',
+        discovery: { rowsTotal: rows, rowsValid: rows, rowsRejected: 0 },
+      });
+      const { assets } = await owner.ask(
+        `query ($search: String!) { assets(filter: { search: $search }) { totalCount } }`,
+        { search: prefix },
+      );
+      expect(assets.totalCount).toBe(rows);
+      expect(flow.discovery.assetsCreated + flow.discovery.assetsUpdated).toBeGreaterThanOrEqual(rows);
+    },
+    120_000,
+  );
 });
 
-async function followAndKill(session: Session, flowId: string, phase: string, kill: () => void): Promise<ProgressEvent[]> {
+async function followAndKill(
+  session: Session,
+  flowId: string,
+  phase: string,
+  kill: () => void,
+): Promise<ProgressEvent[]> {
   const events: ProgressEvent[] = [];
   let killed = false;
   for await (const message of session.watch(flowProgress, { flowId })) {
@@ -52,7 +71,10 @@ async function followAndKill(session: Session, flowId: string, phase: string, ki
 /** The process that runs phases, found among the system's descendants by what it was started with. */
 function workerPid(system: System): number {
   const descendants = new Set([system.process.pid!]);
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).sort((a, b) => a - b);
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
   for (const _ of [1, 2, 3]) for (const pid of processes) if (descendants.has(parentOf(pid))) descendants.add(pid);
   const worker = [...descendants].find((pid) => /workerMain\.js|worker\/main\.js/.test(read(`/proc/${pid}/cmdline`)));
   if (!worker) throw new Error('No worker process was found.');

@@ -19,7 +19,9 @@ async function startCollector() {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] };
+      const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
+        resourceSpans: { scopeSpans: { spans: Span[] }[] }[];
+      };
       spans.push(...body.resourceSpans.flatMap((resource) => resource.scopeSpans.flatMap((scope) => scope.spans)));
       response.end('{}');
     });
@@ -44,7 +46,9 @@ describe.each(modes)('tracing, %s mode', (mode) => {
         expect(gateway).toBeDefined();
         const trace = collector.spans.filter((span) => span.traceId === gateway!.traceId);
         const subgraph = trace.find((span) => span.name === 'subgraph flow');
-        const sql = trace.find((span) => span.name === 'sql' && ancestors(trace, span).includes(subgraph?.spanId ?? ''));
+        const sql = trace.find(
+          (span) => span.name === 'sql' && ancestors(trace, span).includes(subgraph?.spanId ?? ''),
+        );
         expect(ancestors(trace, subgraph!)).toContain(gateway!.spanId);
         expect(sql?.attributes.find(({ key }) => key === 'db.operation.name')?.value.stringValue).toMatch(/^flow\./);
       },
@@ -55,6 +59,7 @@ describe.each(modes)('tracing, %s mode', (mode) => {
 
 function ancestors(trace: readonly Span[], span: Span): string[] {
   const found: string[] = [];
-  for (let at: Span | undefined = span; at?.parentSpanId; at = trace.find((other) => other.spanId === at!.parentSpanId)) found.push(at.parentSpanId);
+  for (let at: Span | undefined = span; at?.parentSpanId; at = trace.find((other) => other.spanId === at.parentSpanId))
+    found.push(at.parentSpanId);
   return found;
 }

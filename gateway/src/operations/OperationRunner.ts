@@ -97,7 +97,11 @@ export class OperationRunner {
     };
     if (operation.operation !== 'subscription') {
       const name = `graphql ${operation.name?.value ?? operation.operation}`;
-      const result = await withSpan(name, { 'tributary.request': context.requestId }, async () => (await enveloped.execute(args)) as ExecutionResult);
+      const result = await withSpan(
+        name,
+        { 'tributary.request': context.requestId },
+        async () => (await enveloped.execute(args)) as ExecutionResult,
+      );
       return { kind: 'result', result: this.format(result, context) };
     }
     context.deadline = null;

@@ -25,7 +25,9 @@ export interface Command<Input = unknown, Output = unknown> {
 export type InputOf<C> = C extends Command<infer Input, unknown> ? Input : never;
 export type OutputOf<C> = C extends Command<never, infer Output> ? Output : never;
 
-export function defineCommand<Output>(): <Input>(definition: Omit<Command<Input, Output>, 'output' | 'streams'>) => Command<Input, Output> {
+export function defineCommand<Output>(): <Input>(
+  definition: Omit<Command<Input, Output>, 'output' | 'streams'>,
+) => Command<Input, Output> {
   return (definition) => ({ ...definition, streams: false });
 }
 
@@ -39,5 +41,10 @@ export function defineStreamingCommand<Output>(): <Input>(
 /** How to ask for a command, wherever the subgraph runs. Throws the CodedError that the other side threw. */
 export interface CommandClient {
   call<Input, Output>(command: Command<Input, Output>, input: Input, context: RequestContext): Promise<Output>;
-  stream<Input, Output>(command: Command<Input, Output>, input: Input, body: Readable, context: RequestContext): Promise<Output>;
+  stream<Input, Output>(
+    command: Command<Input, Output>,
+    input: Input,
+    body: Readable,
+    context: RequestContext,
+  ): Promise<Output>;
 }

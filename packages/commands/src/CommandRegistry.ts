@@ -34,19 +34,32 @@ export class CommandRegistry {
   }
 
   /** Runs a command. Throws INSUFFICIENT_PERMISSIONS, INVALID_INPUT, RESOURCE_NOT_FOUND (no such command) or what the handler throws. */
-  async run(subgraph: string, name: string, input: unknown, context: RequestContext, body: Readable | null = null): Promise<unknown> {
+  async run(
+    subgraph: string,
+    name: string,
+    input: unknown,
+    context: RequestContext,
+    body: Readable | null = null,
+  ): Promise<unknown> {
     const entry = this.entries.get(`${subgraph}/${name}`);
     if (!entry) throw new CodedError('RESOURCE_NOT_FOUND', `There is no internal command ${subgraph}/${name}.`);
     if (!mayDo(context.principal, entry.command.action)) {
-      throw new CodedError('INSUFFICIENT_PERMISSIONS', `This needs the action ${entry.command.action}.`, { action: entry.command.action });
+      throw new CodedError('INSUFFICIENT_PERMISSIONS', `This needs the action ${entry.command.action}.`, {
+        action: entry.command.action,
+      });
     }
     if (entry.command.streams !== (body !== null)) {
-      throw new CodedError('INVALID_INPUT', `Command ${subgraph}/${name} ${body ? 'takes no stream' : 'needs a stream'}.`);
+      throw new CodedError(
+        'INVALID_INPUT',
+        `Command ${subgraph}/${name} ${body ? 'takes no stream' : 'needs a stream'}.`,
+      );
     }
     const parsed = entry.command.input.safeParse(input);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      throw new CodedError('INVALID_INPUT', issue?.message ?? 'The input is not valid.', { field: issue?.path.join('.') ?? '' });
+      throw new CodedError('INVALID_INPUT', issue?.message ?? 'The input is not valid.', {
+        field: issue?.path.join('.') ?? '',
+      });
     }
     return entry.handle(parsed.data, context, body);
   }

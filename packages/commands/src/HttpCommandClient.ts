@@ -24,7 +24,12 @@ export class HttpCommandClient implements CommandClient {
     return this.post<Output>(command, context, body, body, { 'content-type': 'application/json' });
   }
 
-  async stream<Input, Output>(command: Command<Input, Output>, input: Input, body: Readable, context: RequestContext): Promise<Output> {
+  async stream<Input, Output>(
+    command: Command<Input, Output>,
+    input: Input,
+    body: Readable,
+    context: RequestContext,
+  ): Promise<Output> {
     const json = JSON.stringify(input);
     return this.post<Output>(command, context, json, Readable.toWeb(body) as ReadableStream, {
       'content-type': 'application/octet-stream',
@@ -63,7 +68,12 @@ export class HttpCommandClient implements CommandClient {
         ...(typeof body === 'string' ? {} : { duplex: 'half' as const }),
       });
     } catch (cause) {
-      throw new CodedError('SERVICE_UNAVAILABLE', `The ${command.subgraph} part cannot be reached right now. Try again.`, {}, { cause });
+      throw new CodedError(
+        'SERVICE_UNAVAILABLE',
+        `The ${command.subgraph} part cannot be reached right now. Try again.`,
+        {},
+        { cause },
+      );
     }
     const answer = (await response.json().catch(() => null)) as Answer<Output> | null;
     if (answer && 'output' in answer) return answer.output;
@@ -71,7 +81,8 @@ export class HttpCommandClient implements CommandClient {
   }
 }
 
-type Answer<Output> = { output: Output } | { error: { code: string; message: string; details?: Record<string, unknown> } };
+type Answer<Output> =
+  { output: Output } | { error: { code: string; message: string; details?: Record<string, unknown> } };
 
 function toError(subgraph: SubgraphName, answer: Answer<unknown> | null): CodedError {
   if (answer && 'error' in answer && answer.error.code in errorRegister) {

@@ -11,7 +11,12 @@ export class LocalCommandClient implements CommandClient {
     return this.registry.run(command.subgraph, command.name, input, context) as Promise<Output>;
   }
 
-  stream<Input, Output>(command: Command<Input, Output>, input: Input, body: Readable, context: RequestContext): Promise<Output> {
+  stream<Input, Output>(
+    command: Command<Input, Output>,
+    input: Input,
+    body: Readable,
+    context: RequestContext,
+  ): Promise<Output> {
     return this.registry.run(command.subgraph, command.name, input, context, body) as Promise<Output>;
   }
 }

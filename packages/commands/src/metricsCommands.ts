@@ -46,7 +46,17 @@ export interface Figure {
 }
 
 const figure = z.object({
-  metric: z.enum(['REQUESTS', 'ERRORS', 'ERROR_RATE', 'LATENCY_P50', 'LATENCY_P95', 'LATENCY_P99', 'COST_USD', 'INPUT_TOKENS', 'OUTPUT_TOKENS']),
+  metric: z.enum([
+    'REQUESTS',
+    'ERRORS',
+    'ERROR_RATE',
+    'LATENCY_P50',
+    'LATENCY_P95',
+    'LATENCY_P99',
+    'COST_USD',
+    'INPUT_TOKENS',
+    'OUTPUT_TOKENS',
+  ]),
   groupBy: z.enum(['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW']).nullable(),
   scope: scope.nullable(),
 });

@@ -31,7 +31,9 @@ type ResultsOf<Statements extends readonly Statement<unknown>[]> = {
 };
 
 const bindText = `select set_config('app.workspace_id', $1, true)`;
-const trips = durationHistogram('tributary_database_seconds', 'Time of one trip or transaction to PostgreSQL.', ['kind']);
+const trips = durationHistogram('tributary_database_seconds', 'Time of one trip or transaction to PostgreSQL.', [
+  'kind',
+]);
 
 /**
  * The one way to PostgreSQL for the API. A connection serves a workspace only inside `withWorkspace` or `readBatch`, which set the
@@ -47,7 +49,12 @@ export class Database implements AsyncDisposable {
   ) {}
 
   static async open(options: DatabaseOptions): Promise<Database> {
-    const dataSource = new OfflineDataSource({ type: 'postgres', url: options.url, entities: options.entities as Function[], poolSize: 1 });
+    const dataSource = new OfflineDataSource({
+      type: 'postgres',
+      url: options.url,
+      entities: options.entities as Function[],
+      poolSize: 1,
+    });
     await dataSource.prepare();
     const pool = createConnectionPool({
       url: options.url,
@@ -89,7 +96,9 @@ export class Database implements AsyncDisposable {
         throw new RolledBack(error);
       }
       if (transaction.end() > 0) {
-        throw new BrokenConnection(new Error('A statement was still running when the work ended. Await every statement.'));
+        throw new BrokenConnection(
+          new Error('A statement was still running when the work ended. Await every statement.'),
+        );
       }
       await commit(client);
       transaction.committed();
@@ -112,7 +121,9 @@ export class Database implements AsyncDisposable {
       const [settled] = await Promise.all([Promise.allSettled([bound, ...results]), ended]);
       const failed = settled.find((outcome) => outcome.status === 'rejected');
       if (failed) throw failed.reason;
-      return settled.slice(1).map((outcome) => (outcome as PromiseFulfilledResult<unknown[]>).value) as ResultsOf<Statements>;
+      return settled
+        .slice(1)
+        .map((outcome) => (outcome as PromiseFulfilledResult<unknown[]>).value) as ResultsOf<Statements>;
     });
   }
 
@@ -129,7 +140,12 @@ export class Database implements AsyncDisposable {
     if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no lookup function.`);
     const places = values.map((_, index) => `$${index + 1}`).join(', ');
     return this.onConnection('lookup', {}, (client) =>
-      this.send(client, { name: `lookup.${name}`, text: `select * from lookup.${name}(${places})`, values, map: (row) => row }),
+      this.send(client, {
+        name: `lookup.${name}`,
+        text: `select * from lookup.${name}(${places})`,
+        values,
+        map: (row) => row,
+      }),
     );
   }
 
@@ -160,7 +176,11 @@ export class Database implements AsyncDisposable {
     });
   }
 
-  private async onConnection<T>(kind: string, scope: Partial<TenantScope>, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  private async onConnection<T>(
+    kind: string,
+    scope: Partial<TenantScope>,
+    use: (client: pg.PoolClient) => Promise<T>,
+  ): Promise<T> {
     const stop = trips.startTimer({ kind });
     let client: pg.PoolClient | null = null;
     let broken = false;
@@ -171,7 +191,8 @@ export class Database implements AsyncDisposable {
       const error = thrown instanceof BrokenConnection || thrown instanceof RolledBack ? thrown.cause : thrown;
       broken = !(thrown instanceof RolledBack) && (thrown instanceof BrokenConnection || breaksConnection(error));
       const coded = toCodedDatabaseError(error);
-      if (isCodedError(coded) && coded !== error) this.options.logger.warn({ err: error, workspaceId: scope.workspaceId }, 'a database call failed');
+      if (isCodedError(coded) && coded !== error)
+        this.options.logger.warn({ err: error, workspaceId: scope.workspaceId }, 'a database call failed');
       throw coded;
     } finally {
       client?.release(broken);
@@ -202,7 +223,10 @@ class RolledBack extends Error {
 }
 
 function bind(client: pg.PoolClient, workspaceId: string, begin = 'begin'): Promise<unknown> {
-  const bound = Promise.all([client.query(begin), client.query({ name: 'bind_workspace', text: bindText, values: [workspaceId] })]);
+  const bound = Promise.all([
+    client.query(begin),
+    client.query({ name: 'bind_workspace', text: bindText, values: [workspaceId] }),
+  ]);
   // Whoever awaits it sees the failure; until then it must not count as unhandled.
   bound.catch(() => undefined);
   return bound;
@@ -243,7 +267,11 @@ async function within<T>(scope: Partial<TenantScope>, work: Promise<T>): Promise
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new BrokenConnection(new CodedError('SERVICE_UNAVAILABLE', 'The request ran out of its time. Ask for less, or try again.')));
+      reject(
+        new BrokenConnection(
+          new CodedError('SERVICE_UNAVAILABLE', 'The request ran out of its time. Ask for less, or try again.'),
+        ),
+      );
     }, left);
   });
   work.catch(() => undefined);

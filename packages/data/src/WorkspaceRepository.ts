@@ -44,7 +44,9 @@ export class WorkspaceRepository<Entity extends ObjectLiteral> {
     const columns = properties.map((property) => this.table.column(property));
     const values: unknown[] = [this.workspaceId];
     const tuples = rows.map((row) => {
-      const places = columns.map((column) => `$${values.push(toDriver(row[column.propertyName as keyof typeof row], column.type))}`);
+      const places = columns.map(
+        (column) => `$${values.push(toDriver(row[column.propertyName as keyof typeof row], column.type))}`,
+      );
       return `($1, ${places.join(', ')})`;
     });
     const text = `insert into ${this.table.name} ("workspace_id", ${columns.map((column) => `"${column.databaseName}"`).join(', ')})

@@ -4,7 +4,11 @@ const connectionStates = new Set(['57P01', '57P02', '57P03', '08000', '08003', '
 
 /** SQLSTATE of an error that PostgreSQL sent, or null. */
 export function sqlState(error: unknown): string | null {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' && error.code.length === 5
+  return typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.length === 5
     ? error.code
     : null;
 }
@@ -19,7 +23,9 @@ export function brokenConstraint(error: unknown): string | null {
 /** Whether the error leaves the connection in doubt, so that it must not serve anybody again. */
 export function breaksConnection(error: unknown): boolean {
   const state = sqlState(error);
-  return (state === null && !isCodedError(error)) || (state !== null && (connectionStates.has(state) || state === '57014'));
+  return (
+    (state === null && !isCodedError(error)) || (state !== null && (connectionStates.has(state) || state === '57014'))
+  );
 }
 
 /** The coded form of what went wrong below; the cause keeps SQL and state for the log. */
@@ -27,13 +33,28 @@ export function toCodedDatabaseError(error: unknown): unknown {
   if (isCodedError(error)) return error;
   const state = sqlState(error);
   if (state === '57014') {
-    return new CodedError('SERVICE_UNAVAILABLE', 'The database took too long. Ask for less, or try again.', {}, { cause: error });
+    return new CodedError(
+      'SERVICE_UNAVAILABLE',
+      'The database took too long. Ask for less, or try again.',
+      {},
+      { cause: error },
+    );
   }
   if (state === null ? isConnectionFailure(error) : connectionStates.has(state)) {
-    return new CodedError('SERVICE_UNAVAILABLE', 'The database cannot be reached right now. Try again.', {}, { cause: error });
+    return new CodedError(
+      'SERVICE_UNAVAILABLE',
+      'The database cannot be reached right now. Try again.',
+      {},
+      { cause: error },
+    );
   }
   if (state !== null) {
-    return new CodedError('DATABASE_ERROR', 'The database refused a statement. Try again; if it stays, report the requestId.', {}, { cause: error });
+    return new CodedError(
+      'DATABASE_ERROR',
+      'The database refused a statement. Try again; if it stays, report the requestId.',
+      {},
+      { cause: error },
+    );
   }
   return error;
 }
@@ -41,5 +62,8 @@ export function toCodedDatabaseError(error: unknown): unknown {
 function isConnectionFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|HOSTUNREACH)$/.test(code) || /connection|timeout exceeded/i.test(error.message);
+  return (
+    /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|HOSTUNREACH)$/.test(code) ||
+    /connection|timeout exceeded/i.test(error.message)
+  );
 }

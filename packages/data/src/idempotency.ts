@@ -66,7 +66,11 @@ export async function once<Result>(
   return { result, replayed: false };
 }
 
-async function recorded<Result>(transaction: WorkspaceTransaction, place: string[], inputHash: Buffer): Promise<Result> {
+async function recorded<Result>(
+  transaction: WorkspaceTransaction,
+  place: string[],
+  inputHash: Buffer,
+): Promise<Result> {
   const row = await transaction.queryOne(
     sql(
       'idempotency.read',
@@ -75,9 +79,13 @@ async function recorded<Result>(transaction: WorkspaceTransaction, place: string
     ),
   );
   if (!row || !(row['input_hash'] as Buffer).equals(inputHash)) {
-    throw new CodedError('RESOURCE_CONFLICT', 'This idempotencyKey was used with another input. Use a new key for a new request.', {
-      reason: 'IDEMPOTENCY_KEY_REUSED',
-    });
+    throw new CodedError(
+      'RESOURCE_CONFLICT',
+      'This idempotencyKey was used with another input. Use a new key for a new request.',
+      {
+        reason: 'IDEMPOTENCY_KEY_REUSED',
+      },
+    );
   }
   return fromSnapshot(row['result']) as Result;
 }

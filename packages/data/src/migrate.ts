@@ -53,7 +53,8 @@ const roleDefinitions = {
 async function createRoles(admin: pg.Client, passwords: MigrateOptions['passwords']): Promise<void> {
   for (const [role, login] of Object.entries(roleDefinitions)) {
     const known = await admin.query('select 1 from pg_roles where rolname = $1', [role]);
-    if (known.rowCount === 0) await admin.query(`create role ${role} ${login} nosuperuser nobypassrls nocreatedb nocreaterole`);
+    if (known.rowCount === 0)
+      await admin.query(`create role ${role} ${login} nosuperuser nobypassrls nocreatedb nocreaterole`);
     if (role in passwords) {
       const password = admin.escapeLiteral(passwords[role as keyof typeof passwords]);
       await admin.query(`alter role ${role} ${login} password ${password}`);
@@ -66,8 +67,12 @@ async function createRoles(admin: pg.Client, passwords: MigrateOptions['password
 }
 
 async function createSchemas(admin: pg.Client): Promise<void> {
-  await admin.query(`do $$ begin execute format('grant connect, create on database %I to owner, worker', current_database()); end $$`);
-  await admin.query(`do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`);
+  await admin.query(
+    `do $$ begin execute format('grant connect, create on database %I to owner, worker', current_database()); end $$`,
+  );
+  await admin.query(
+    `do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
+  );
   await admin.query('revoke create on schema public from public');
   await admin.query('grant usage, create on schema public to owner');
   await admin.query('grant usage on schema public to app, worker, resolver');

@@ -14,8 +14,18 @@ export interface Statement<Result = Row> {
 
 /** A statement written by hand. Without `map` its rows come as PostgreSQL names them. */
 export function sql(name: string, text: string, values: readonly unknown[]): Statement;
-export function sql<Result>(name: string, text: string, values: readonly unknown[], map: (row: Row) => Result): Statement<Result>;
-export function sql(name: string, text: string, values: readonly unknown[], map: (row: Row) => unknown = (row) => row): Statement<unknown> {
+export function sql<Result>(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+  map: (row: Row) => Result,
+): Statement<Result>;
+export function sql(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+  map: (row: Row) => unknown = (row) => row,
+): Statement<unknown> {
   return { name, text, values, map };
 }
 

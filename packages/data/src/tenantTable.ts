@@ -31,7 +31,13 @@ export async function openToLookup(runner: QueryRunner, table: string, columns: 
  */
 export async function createLookup(
   runner: QueryRunner,
-  definition: { signature: string; returns: string; body: string; language?: 'sql' | 'plpgsql'; volatility?: 'stable' | 'volatile' },
+  definition: {
+    signature: string;
+    returns: string;
+    body: string;
+    language?: 'sql' | 'plpgsql';
+    volatility?: 'stable' | 'volatile';
+  },
 ): Promise<void> {
   const { signature, returns, body } = definition;
   await runner.query(

@@ -15,7 +15,12 @@ const userId = newUuid();
 beforeAll(async () => {
   cluster = await startTestDatabase();
   await createNoteTable(cluster.superuserUrl);
-  database = await Database.open({ url: cluster.appUrl, entities: [NoteRow], logger: createLogger({ name: 'test', level: 'silent' }), poolSize: 10 });
+  database = await Database.open({
+    url: cluster.appUrl,
+    entities: [NoteRow],
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    poolSize: 10,
+  });
 }, 60_000);
 
 afterAll(async () => {
@@ -33,13 +38,23 @@ function request(): RequestContext {
 
 function writeNote(input: { body: string; idempotencyKey?: string }, fail = false): Promise<NoteRow> {
   return mutate(database, request(), { field: 'writeNote', input }, async (tx) => {
-    const [row] = await tx.repository(NoteRow).insert('test.insertNote', [{ id: newUuid(), body: input.body, labels: null }]);
+    const [row] = await tx
+      .repository(NoteRow)
+      .insert('test.insertNote', [{ id: newUuid(), body: input.body, labels: null }]);
     if (fail) throw new Error('broken');
     return row!;
   });
 }
 
-const count = async (body: string) => Number((await database.read({ workspaceId }, sql('test.count', 'select count(*) as n from note where workspace_id = $1 and body = $2', [workspaceId, body])))[0]!['n']);
+const count = async (body: string) =>
+  Number(
+    (
+      await database.read(
+        { workspaceId },
+        sql('test.count', 'select count(*) as n from note where workspace_id = $1 and body = $2', [workspaceId, body]),
+      )
+    )[0]!['n'],
+  );
 
 test('a repeated key does nothing and answers what the first call answered, dates included', async () => {
   const first = await writeNote({ body: 'once', idempotencyKey: 'k1' });
@@ -51,7 +66,10 @@ test('a repeated key does nothing and answers what the first call answered, date
 
 test('a key with another input is refused', async () => {
   await writeNote({ body: 'this', idempotencyKey: 'k2' });
-  await expect(writeNote({ body: 'that', idempotencyKey: 'k2' })).rejects.toMatchObject({ code: 'RESOURCE_CONFLICT', details: { reason: 'IDEMPOTENCY_KEY_REUSED' } });
+  await expect(writeNote({ body: 'that', idempotencyKey: 'k2' })).rejects.toMatchObject({
+    code: 'RESOURCE_CONFLICT',
+    details: { reason: 'IDEMPOTENCY_KEY_REUSED' },
+  });
 });
 
 test('a failure records nothing, so the key can be used again', async () => {
@@ -61,7 +79,9 @@ test('a failure records nothing, so the key can be used again', async () => {
 });
 
 test('fifty callers with one key at once make one row and get one answer', async () => {
-  const answers = await Promise.all(Array.from({ length: 50 }, () => writeNote({ body: 'race', idempotencyKey: 'k4' })));
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => writeNote({ body: 'race', idempotencyKey: 'k4' })),
+  );
   expect(new Set(answers.map((answer) => answer.id)).size).toBe(1);
   expect(await count('race')).toBe(1);
 });
@@ -91,7 +111,10 @@ test('audit entries are numbered without a gap and chained, whatever rolls back 
       })
       .catch(() => undefined);
   await Promise.all(Array.from({ length: 20 }, (_, n) => write(n)));
-  const rows = await database.read({ workspaceId }, sql('test.trail', 'select * from audit_entry where workspace_id = $1 order by number', [workspaceId]));
+  const rows = await database.read(
+    { workspaceId },
+    sql('test.trail', 'select * from audit_entry where workspace_id = $1 order by number', [workspaceId]),
+  );
   expect(rows.map((row) => row['number'])).toEqual(Array.from({ length: 13 }, (_, index) => index + 1));
   let previous: Buffer = Buffer.alloc(0);
   for (const row of rows) {
@@ -103,8 +126,13 @@ test('audit entries are numbered without a gap and chained, whatever rolls back 
 });
 
 test('role app cannot change or delete the audit trail', async () => {
-  for (const text of ['update audit_entry set action = $2 where workspace_id = $1', 'delete from audit_entry where workspace_id = $1 and action = $2']) {
-    const attempt = database.withWorkspace({ workspaceId }, (tx) => tx.query(sql('test.tamper', text, [workspaceId, 'x'])));
+  for (const text of [
+    'update audit_entry set action = $2 where workspace_id = $1',
+    'delete from audit_entry where workspace_id = $1 and action = $2',
+  ]) {
+    const attempt = database.withWorkspace({ workspaceId }, (tx) =>
+      tx.query(sql('test.tamper', text, [workspaceId, 'x'])),
+    );
     await expect(attempt).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
   }
 });

@@ -10,7 +10,8 @@ let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;
 const [left, right] = [newUuid(), newUuid()];
 const logger = createLogger({ name: 'test', level: 'silent' });
-const countNotes = (workspaceId: string) => sql('test.countNotes', 'select count(*)::int as n from note where workspace_id = $1', [workspaceId]);
+const countNotes = (workspaceId: string) =>
+  sql('test.countNotes', 'select count(*)::int as n from note where workspace_id = $1', [workspaceId]);
 const countEverything = sql('test.countEverything', 'select count(*)::int as n from note', []);
 
 async function write(workspaceId: string, body: string): Promise<NoteRow> {
@@ -34,7 +35,11 @@ afterAll(async () => {
 test('a row that was written comes back whole, and only to its workspace', async () => {
   const note = await write(left, 'mine');
   expect(note).toMatchObject({ workspaceId: left, body: 'mine', labels: ['a', 'b'], version: 1 });
-  const find = (workspaceId: string) => database.read({ workspaceId }, database.table(NoteRow).select('test.findNote', workspaceId, (q) => q.andWhere('row.id = :id', { id: note.id })));
+  const find = (workspaceId: string) =>
+    database.read(
+      { workspaceId },
+      database.table(NoteRow).select('test.findNote', workspaceId, (q) => q.andWhere('row.id = :id', { id: note.id })),
+    );
   expect(await find(left)).toEqual([note]);
   expect(await find(right)).toEqual([]);
 });
@@ -48,11 +53,19 @@ test('row-level security holds also for a statement that forgets the workspace',
 });
 
 test('a row of another workspace cannot be written, nor an own one moved there', async () => {
-  const insertForeign = sql('test.insertForeign', 'insert into note (workspace_id, id, body) values ($1, $2, $3)', [right, newUuid(), 'x']);
-  await expect(database.withWorkspace({ workspaceId: left }, (tx) => tx.query(insertForeign))).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+  const insertForeign = sql('test.insertForeign', 'insert into note (workspace_id, id, body) values ($1, $2, $3)', [
+    right,
+    newUuid(),
+    'x',
+  ]);
+  await expect(database.withWorkspace({ workspaceId: left }, (tx) => tx.query(insertForeign))).rejects.toMatchObject({
+    code: 'DATABASE_ERROR',
+  });
   const note = await write(left, 'stay');
   const move = sql('test.move', 'update note set workspace_id = $1 where id = $2', [right, note.id]);
-  await expect(database.withWorkspace({ workspaceId: left }, (tx) => tx.query(move))).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+  await expect(database.withWorkspace({ workspaceId: left }, (tx) => tx.query(move))).rejects.toMatchObject({
+    code: 'DATABASE_ERROR',
+  });
 });
 
 test('the handle is dead after the transaction, so a late statement reaches nobody', async () => {
@@ -72,7 +85,10 @@ test('a statement that nobody awaited fails the transaction and saves nothing', 
     tx.query(sql('test.sleep', 'select pg_sleep(0.2)', [])).catch(() => undefined);
   });
   await expect(forgetful).rejects.toThrow('Await every statement');
-  const found = await database.read({ workspaceId: left }, database.table(NoteRow).select('test.findNote', left, (q) => q.andWhere('row.id = :id', { id })));
+  const found = await database.read(
+    { workspaceId: left },
+    database.table(NoteRow).select('test.findNote', left, (q) => q.andWhere('row.id = :id', { id })),
+  );
   expect(found).toEqual([]);
 });
 
@@ -87,7 +103,10 @@ test('a domain error rolls back and keeps the connection', async () => {
   });
   await expect(refused).rejects.toMatchObject({ code: 'RESOURCE_CONFLICT' });
   expect(await single.read({ workspaceId: left }, backend)).toEqual([before]);
-  const found = await single.read({ workspaceId: left }, single.table(NoteRow).select('test.findNote', left, (q) => q.andWhere('row.id = :id', { id })));
+  const found = await single.read(
+    { workspaceId: left },
+    single.table(NoteRow).select('test.findNote', left, (q) => q.andWhere('row.id = :id', { id })),
+  );
   expect(found).toEqual([]);
 });
 
@@ -95,20 +114,33 @@ test('a deadline that passes ends the wait and destroys the connection', async (
   await using single = await Database.open({ url: cluster.appUrl, entities: [NoteRow], logger, poolSize: 1 });
   const backend = sql('test.backend', 'select pg_backend_pid() as pid', []);
   const [before] = await single.read({ workspaceId: left }, backend);
-  const slow = single.read({ workspaceId: left, deadline: Deadline.in(100) }, sql('test.sleep', 'select pg_sleep(1)', []));
+  const slow = single.read(
+    { workspaceId: left, deadline: Deadline.in(100) },
+    sql('test.sleep', 'select pg_sleep(1)', []),
+  );
   await expect(slow).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   expect(await single.read({ workspaceId: left }, backend)).not.toEqual([before]);
 });
 
 test('a statement over its timeout is ended by PostgreSQL', async () => {
-  await using impatient = await Database.open({ url: cluster.appUrl, entities: [NoteRow], logger, poolSize: 1, statementTimeoutMs: 100 });
-  await expect(impatient.read({ workspaceId: left }, sql('test.sleep', 'select pg_sleep(2)', []))).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  await using impatient = await Database.open({
+    url: cluster.appUrl,
+    entities: [NoteRow],
+    logger,
+    poolSize: 1,
+    statementTimeoutMs: 100,
+  });
+  await expect(
+    impatient.read({ workspaceId: left }, sql('test.sleep', 'select pg_sleep(2)', [])),
+  ).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
 test('an update asks for the version, counts it up and moves updated_at', async () => {
   const note = await write(left, 'first');
   const change = (body: string, version: number) =>
-    database.withWorkspace({ workspaceId: left }, (tx) => tx.repository(NoteRow).update('test.updateNote', note.id, { body }, { version }));
+    database.withWorkspace({ workspaceId: left }, (tx) =>
+      tx.repository(NoteRow).update('test.updateNote', note.id, { body }, { version }),
+    );
   const changed = await change('second', 1);
   expect(changed).toMatchObject({ body: 'second', version: 2 });
   expect(changed!.updatedAt.getTime()).toBeGreaterThan(note.updatedAt.getTime());
@@ -121,14 +153,21 @@ test('interleaved work of many workspaces over few connections never sees a fore
   const rounds = Array.from({ length: 600 }, async (_, index) => {
     const workspaceId = workspaces[index % workspaces.length]!;
     if (index % 7 === 0) {
-      await database.withWorkspace({ workspaceId }, (tx) => tx.query(sql('test.fail', 'select 1 / 0', []))).catch(() => undefined);
+      await database
+        .withWorkspace({ workspaceId }, (tx) => tx.query(sql('test.fail', 'select 1 / 0', [])))
+        .catch(() => undefined);
     }
-    return (await database.read({ workspaceId }, sql('test.bodies', 'select body from note', []))).every((row) => row['body'] === workspaceId);
+    return (await database.read({ workspaceId }, sql('test.bodies', 'select body from note', []))).every(
+      (row) => row['body'] === workspaceId,
+    );
   });
   expect((await Promise.all(rounds)).every(Boolean)).toBe(true);
 }, 60_000);
 
 test('a deadline that never comes does not end anything', async () => {
-  const answer = await database.read({ workspaceId: left, deadline: Deadline.in(Infinity) }, sql('test.sleep', 'select pg_sleep(0.05), 1 as n', []));
+  const answer = await database.read(
+    { workspaceId: left, deadline: Deadline.in(Infinity) },
+    sql('test.sleep', 'select pg_sleep(0.05), 1 as n', []),
+  );
   expect(answer).toMatchObject([{ n: 1 }]);
 });

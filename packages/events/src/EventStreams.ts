@@ -110,7 +110,8 @@ export class EventStreams implements AsyncDisposable {
         read = position.sequence;
         cursor = encodeStreamCursor(workspaceId, stream, position);
         const type = options.after === null ? 'stream.snapshot' : 'stream.reset';
-        const payload = options.after === null ? state : { ...state, reason: wanted ? 'POSITION_GONE' : 'POSITION_UNKNOWN' };
+        const payload =
+          options.after === null ? state : { ...state, reason: wanted ? 'POSITION_GONE' : 'POSITION_UNKNOWN' };
         yield { sequence: read, cursor, previousCursor: null, type, payload, occurredAt: new Date() };
       }
       let passed: { sequence: number; cursor: string } | null = null;
@@ -119,13 +120,23 @@ export class EventStreams implements AsyncDisposable {
         for (const event of watched.after(read) ?? (await this.page(scope, stream, read))) {
           if (signal.aborted) return;
           read = event.sequence;
-          const here = encodeStreamCursor(workspaceId, stream, { sequence: event.sequence, mark: markOf(event.eventId) });
+          const here = encodeStreamCursor(workspaceId, stream, {
+            sequence: event.sequence,
+            mark: markOf(event.eventId),
+          });
           if (options.accepts && !options.accepts(event)) {
             passed = { sequence: event.sequence, cursor: here };
             continue;
           }
           passed = null;
-          yield { sequence: event.sequence, cursor: here, previousCursor: cursor, type: event.type, payload: event.payload, occurredAt: event.at };
+          yield {
+            sequence: event.sequence,
+            cursor: here,
+            previousCursor: cursor,
+            type: event.type,
+            payload: event.payload,
+            occurredAt: event.at,
+          };
           cursor = here;
           silentSince = Date.now();
         }
@@ -136,7 +147,10 @@ export class EventStreams implements AsyncDisposable {
           passed = null;
           silentSince = Date.now();
         }
-        await watched.grown(read, passed ? AbortSignal.any([signal, AbortSignal.timeout(bookmarkMs - silentMs)]) : signal);
+        await watched.grown(
+          read,
+          passed ? AbortSignal.any([signal, AbortSignal.timeout(bookmarkMs - silentMs)]) : signal,
+        );
       }
       return;
     } finally {
@@ -188,21 +202,34 @@ export class EventStreams implements AsyncDisposable {
 
   private async page(scope: TenantScope, stream: StreamId, sequence: number): Promise<LoggedEvent[]> {
     // A subscription outlives the request that opened it, so it reads without the request's deadline.
-    const events = await this.options.database.read({ workspaceId: scope.workspaceId }, readForward(scope.workspaceId, stream, sequence, pageSize));
+    const events = await this.options.database.read(
+      { workspaceId: scope.workspaceId },
+      readForward(scope.workspaceId, stream, sequence, pageSize),
+    );
     const first = events[0];
     if (!first || first.sequence !== sequence + 1) {
-      throw new CodedError('INTERNAL_ERROR', 'The log of this stream could not be read without a gap. Subscribe again with your last cursor.');
+      throw new CodedError(
+        'INTERNAL_ERROR',
+        'The log of this stream could not be read without a gap. Subscribe again with your last cursor.',
+      );
     }
     return events;
   }
 
   private async acquire(workspaceId: string, stream: StreamId): Promise<WatchedStream> {
-    if (this.closing.signal.aborted) throw new CodedError('SERVICE_UNAVAILABLE', 'This process is shutting down. Subscribe again with your last cursor.');
+    if (this.closing.signal.aborted)
+      throw new CodedError(
+        'SERVICE_UNAVAILABLE',
+        'This process is shutting down. Subscribe again with your last cursor.',
+      );
     const key = hintChannel(workspaceId, stream);
     let entry = this.watched.get(key);
     if (!entry) {
       const opened = this.open(workspaceId, stream);
-      entry = { stream: opened, unsubscribe: this.options.bus.subscribe(key, () => void opened.then((open) => open.pump())) };
+      entry = {
+        stream: opened,
+        unsubscribe: this.options.bus.subscribe(key, () => void opened.then((open) => open.pump())),
+      };
       this.watched.set(key, entry);
       entry.stream.catch(() => this.watched.delete(key));
     }
@@ -221,7 +248,8 @@ export class EventStreams implements AsyncDisposable {
       stream,
       head?.last.sequence ?? 0,
       (sequence) => database.read({ workspaceId }, readForward(workspaceId, stream, sequence, pageSize)),
-      (err) => logger.warn({ err, workspaceId, stream }, 'reading the event log failed; the safety poll will try again'),
+      (err) =>
+        logger.warn({ err, workspaceId, stream }, 'reading the event log failed; the safety poll will try again'),
     );
   }
 
@@ -231,7 +259,9 @@ export class EventStreams implements AsyncDisposable {
     const entry = this.watched.get(key);
     if (watched.watchers > 0 || !entry || (await entry.stream) !== watched || watched.watchers > 0) return;
     this.watched.delete(key);
-    await (await entry.unsubscribe)();
+    await (
+      await entry.unsubscribe
+    )();
   }
 
   private async pumpAll(): Promise<void> {

@@ -48,7 +48,9 @@ export class RedisBus implements Bus {
     await Promise.race([subscribed, patience()]);
     return async () => {
       await Promise.race([
-        subscribed.then((id) => this.pubSub.unsubscribe(id)).catch((err: unknown) => this.options.logger.debug({ err }, 'unsubscribing failed')),
+        subscribed
+          .then((id) => this.pubSub.unsubscribe(id))
+          .catch((err: unknown) => this.options.logger.debug({ err }, 'unsubscribing failed')),
         patience(),
       ]);
     };

@@ -27,7 +27,12 @@ const pending = new WeakMap<WorkspaceTransaction, Map<StreamId, NewEvent[]>>();
  * Writes to the log in the transaction that makes the events true. The rows go in behind everything else, streams in sorted order, so
  * that the order of commits is the order of numbers and a rollback leaves no gap. A hint goes out after COMMIT.
  */
-export function appendEvents(transaction: WorkspaceTransaction, bus: Bus, stream: StreamId, events: readonly NewEvent[]): void {
+export function appendEvents(
+  transaction: WorkspaceTransaction,
+  bus: Bus,
+  stream: StreamId,
+  events: readonly NewEvent[],
+): void {
   if (events.length === 0) return;
   let streams = pending.get(transaction);
   if (!streams) {
@@ -41,7 +46,11 @@ export function appendEvents(transaction: WorkspaceTransaction, bus: Bus, stream
   else streams.set(stream, [...events]);
 }
 
-async function writeStreams(transaction: WorkspaceTransaction, bus: Bus, streams: Map<StreamId, NewEvent[]>): Promise<void> {
+async function writeStreams(
+  transaction: WorkspaceTransaction,
+  bus: Bus,
+  streams: Map<StreamId, NewEvent[]>,
+): Promise<void> {
   const sorted = [...streams].sort(([left], [right]) => (left < right ? -1 : 1));
   for (const [stream, events] of sorted) {
     const head = await transaction.queryOne(append(transaction.workspaceId, stream, events));
@@ -75,7 +84,12 @@ function append(workspaceId: string, stream: StreamId, events: readonly NewEvent
 }
 
 /** Events behind `sequence`, oldest first, at most `limit`. */
-export function readForward(workspaceId: string, stream: StreamId, sequence: number, limit: number): Statement<LoggedEvent> {
+export function readForward(
+  workspaceId: string,
+  stream: StreamId,
+  sequence: number,
+  limit: number,
+): Statement<LoggedEvent> {
   return sql(
     'event.readForward',
     `select seq, event_id, type, payload, at from event
@@ -86,7 +100,12 @@ export function readForward(workspaceId: string, stream: StreamId, sequence: num
 }
 
 /** Events before `sequence` (null: from the end), newest first, at most `limit`. */
-export function readBackward(workspaceId: string, stream: StreamId, sequence: number | null, limit: number): Statement<LoggedEvent> {
+export function readBackward(
+  workspaceId: string,
+  stream: StreamId,
+  sequence: number | null,
+  limit: number,
+): Statement<LoggedEvent> {
   return sql(
     'event.readBackward',
     `select seq, event_id, type, payload, at from event
@@ -138,7 +157,10 @@ export function readHead(workspaceId: string, stream: StreamId): Statement<Strea
     (row) => {
       const sequence = Number(row['last_seq']);
       const eventId = row['event_id'] as string | null;
-      return { last: eventId === null ? { ...startOfStream, sequence } : { sequence, mark: markOf(eventId) }, minSequence: Number(row['min_seq']) };
+      return {
+        last: eventId === null ? { ...startOfStream, sequence } : { sequence, mark: markOf(eventId) },
+        minSequence: Number(row['min_seq']),
+      };
     },
   );
 }

@@ -43,7 +43,9 @@ export function eventPage(
   const backward = request.last !== null;
   const inRange = (event: LoggedEvent) => event.sequence > after && (before === null || event.sequence < before);
   return {
-    statement: backward ? readBackward(workspaceId, stream, before, size + 1) : readForward(workspaceId, stream, after, size + 1),
+    statement: backward
+      ? readBackward(workspaceId, stream, before, size + 1)
+      : readForward(workspaceId, stream, after, size + 1),
     toPage: (rows) => {
       const inside = rows.filter(inRange);
       const shown = inside.slice(0, size);
@@ -64,6 +66,9 @@ export function eventPage(
 function sequenceOf(workspaceId: string, stream: StreamId, cursor: string | null, field: string): number | null {
   if (cursor === null) return null;
   const position = decodeStreamCursor(workspaceId, stream, cursor);
-  if (!position) throw new CodedError('INVALID_INPUT', `\`${field}\` is a cursor of another stream. Start again without it.`, { field });
+  if (!position)
+    throw new CodedError('INVALID_INPUT', `\`${field}\` is a cursor of another stream. Start again without it.`, {
+      field,
+    });
   return position.sequence;
 }

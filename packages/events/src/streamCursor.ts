@@ -39,9 +39,13 @@ export function encodeStreamCursor(workspaceId: string, stream: StreamId, positi
 export function decodeStreamCursor(workspaceId: string, stream: StreamId, cursor: string): StreamPosition | null {
   const bytes = Buffer.from(cursor, 'base64url');
   if (bytes.length !== length || bytes.readUInt8(0) !== version || bytes.toString('base64url') !== cursor) {
-    throw new CodedError('INVALID_INPUT', '`after` is not a cursor that a stream of this graph gave out. Start again without it.', {
-      field: 'after',
-    });
+    throw new CodedError(
+      'INVALID_INPUT',
+      '`after` is not a cursor that a stream of this graph gave out. Start again without it.',
+      {
+        field: 'after',
+      },
+    );
   }
   if (!bytes.subarray(1, 1 + streamBytes).equals(streamDigest(workspaceId, stream))) return null;
   return {

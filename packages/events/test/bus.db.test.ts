@@ -59,7 +59,9 @@ describe.each(buses)('the bus %s', (_, open) => {
 
   test('can be subscribed to again after everybody left', async () => {
     await using bus = await ready();
-    await (await bus.subscribe('c', () => undefined))();
+    await (
+      await bus.subscribe('c', () => undefined)
+    )();
     const heard: string[] = [];
     await bus.subscribe('c', (message) => heard.push(message));
     bus.publish('c', '1');
@@ -88,10 +90,13 @@ test('the Redis bus outlives a Redis that is killed: it tells of the gap and lis
   bus.publish('c', 'nobody hears this');
   await own.restart();
   await eventually(() => expect(gaps).toBeGreaterThan(0), { timeoutMs: 10_000 });
-  await eventually(() => {
-    bus.publish('c', 'back');
-    expect(heard).toContain('back');
-  }, { timeoutMs: 10_000 });
+  await eventually(
+    () => {
+      bus.publish('c', 'back');
+      expect(heard).toContain('back');
+    },
+    { timeoutMs: 10_000 },
+  );
   expect(heard).not.toContain('nobody hears this');
   await own[Symbol.asyncDispose]();
 }, 30_000);

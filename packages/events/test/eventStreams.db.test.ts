@@ -25,10 +25,21 @@ function open(options: { hints?: boolean; safetyPollMs?: number; bookmarkMs?: nu
   const bus = new InProcessBus();
   const silent = Object.assign(new InProcessBus(), { publish: () => undefined });
   const heard = options.hints === false ? silent : bus;
-  const streams = new EventStreams({ database, bus: heard, logger, safetyPollMs: options.safetyPollMs ?? 60_000, bookmarkMs: options.bookmarkMs ?? 60_000 });
+  const streams = new EventStreams({
+    database,
+    bus: heard,
+    logger,
+    safetyPollMs: options.safetyPollMs ?? 60_000,
+    bookmarkMs: options.bookmarkMs ?? 60_000,
+  });
   const append = (stream: StreamId, count: number, type = 'tick', workspace = workspaceId) =>
     database.withWorkspace({ workspaceId: workspace }, async (tx) => {
-      appendEvents(tx, heard, stream, Array.from({ length: count }, (_, n) => ({ type, payload: { n } })));
+      appendEvents(
+        tx,
+        heard,
+        stream,
+        Array.from({ length: count }, (_, n) => ({ type, payload: { n } })),
+      );
       await Promise.resolve();
     });
   return { streams, append };
@@ -126,7 +137,8 @@ test('a cursor of another stream or workspace, or of an event that never was, gi
   await append(stream, 2);
   await append(other, 2);
   await append(stream, 2, 'secret', foreign);
-  const cursorOf = async (id: StreamId, workspace = workspaceId) => (await take(streams.subscribe({ workspaceId: workspace }, id, { after: null }), 1))[0]!.cursor;
+  const cursorOf = async (id: StreamId, workspace = workspaceId) =>
+    (await take(streams.subscribe({ workspaceId: workspace }, id, { after: null }), 1))[0]!.cursor;
   const forged = Buffer.from(await cursorOf(stream), 'base64url');
   forged[forged.length - 1]! ^= 1;
   for (const after of [await cursorOf(other), await cursorOf(stream, foreign), forged.toString('base64url')]) {
@@ -135,7 +147,11 @@ test('a cursor of another stream or workspace, or of an event that never was, gi
     expect(reset).toMatchObject({ type: 'stream.reset', previousCursor: null });
     const next = events.next();
     await append(stream, 1);
-    expect((await next).value).toMatchObject({ type: 'tick', sequence: reset!.sequence + 1, previousCursor: reset!.cursor });
+    expect((await next).value).toMatchObject({
+      type: 'tick',
+      sequence: reset!.sequence + 1,
+      previousCursor: reset!.cursor,
+    });
     await events.return!();
   }
   await streams.close();
@@ -144,7 +160,9 @@ test('a cursor of another stream or workspace, or of an event that never was, gi
 test('a malformed cursor is refused', async () => {
   const { streams } = open();
   for (const after of ['', 'nonsense', 'A'.repeat(28) + '=', Buffer.alloc(21).toString('base64url')]) {
-    expect(() => streams.subscribe(scope, 'flows', { after })).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    expect(() => streams.subscribe(scope, 'flows', { after })).toThrow(
+      expect.objectContaining({ code: 'INVALID_INPUT' }),
+    );
   }
   await streams.close();
 });
@@ -183,7 +201,10 @@ test('return ends a subscription that waits, and close ends them all', async () 
 test('a slow reader gets everything, and a fast one does not wait for it', async () => {
   const { streams, append } = open();
   const stream = flowStream(newUuid());
-  const [slow, fast] = [streams.subscribe(scope, stream, { after: null }), streams.subscribe(scope, stream, { after: null })];
+  const [slow, fast] = [
+    streams.subscribe(scope, stream, { after: null }),
+    streams.subscribe(scope, stream, { after: null }),
+  ];
   await take(slow, 1);
   await take(fast, 1);
   for (let n = 0; n < 6; n += 1) await append(stream, 100);
@@ -197,7 +218,13 @@ test('pages of the log go forward and backward and know their ends', async () =>
   const stream = flowStream(newUuid());
   await append(stream, 10);
   const page = async (request: Partial<Parameters<typeof eventPage>[2]>) => {
-    const { statement, toPage } = eventPage(workspaceId, stream, { first: null, after: null, last: null, before: null, ...request });
+    const { statement, toPage } = eventPage(workspaceId, stream, {
+      first: null,
+      after: null,
+      last: null,
+      before: null,
+      ...request,
+    });
     return toPage(await database.read(scope, statement));
   };
   const first = await page({ first: 4 });

@@ -15,14 +15,22 @@ export function collectProcessMetrics(): void {
 }
 
 /** A counter of the process registry; asking again for the same name gives the same counter. */
-export function counter<Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []): Counter<Label> {
+export function counter<Label extends string = never>(
+  name: string,
+  help: string,
+  labelNames: readonly Label[] = [],
+): Counter<Label> {
   const known = metricsRegistry.getSingleMetric(name);
   if (known) return known as Counter<Label>;
   return new Counter({ name, help, labelNames: [...labelNames], registers: [metricsRegistry] });
 }
 
 /** A gauge of the process registry. */
-export function gauge<Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> {
+export function gauge<Label extends string = never>(
+  name: string,
+  help: string,
+  labelNames: readonly Label[] = [],
+): Gauge<Label> {
   const known = metricsRegistry.getSingleMetric(name);
   if (known) return known as Gauge<Label>;
   return new Gauge({ name, help, labelNames: [...labelNames], registers: [metricsRegistry] });

@@ -22,7 +22,8 @@ export interface Tracing {
 
 /** Starts OpenTelemetry for this process: W3C trace context in and out, spans in batches to the collector. */
 export function startTracing(options: TracingOptions): Tracing {
-  const exporter = options.exporter ?? (options.otlpEndpoint ? new OTLPTraceExporter({ url: options.otlpEndpoint }) : null);
+  const exporter =
+    options.exporter ?? (options.otlpEndpoint ? new OTLPTraceExporter({ url: options.otlpEndpoint }) : null);
   if (!exporter) return { flush: () => Promise.resolve(), close: () => Promise.resolve() };
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': options.serviceName }),

@@ -21,8 +21,17 @@ function written(write: (logger: ReturnType<typeof createLogger>) => void, level
 }
 
 test('an entry is one line of JSON with its level by name, its part and what it is about', () => {
-  const [entry] = written((logger) => logger.child({ workspaceId: 'w1', requestId: 'r1', flowId: 'f1' }).info('phase ended'));
-  expect(entry).toMatchObject({ level: 'info', name: 'part', workspaceId: 'w1', requestId: 'r1', flowId: 'f1', msg: 'phase ended' });
+  const [entry] = written((logger) =>
+    logger.child({ workspaceId: 'w1', requestId: 'r1', flowId: 'f1' }).info('phase ended'),
+  );
+  expect(entry).toMatchObject({
+    level: 'info',
+    name: 'part',
+    workspaceId: 'w1',
+    requestId: 'r1',
+    flowId: 'f1',
+    msg: 'phase ended',
+  });
   expect(Date.parse(entry!['time'] as string)).not.toBeNaN();
 });
 
@@ -30,7 +39,10 @@ test('secrets never reach a log, wherever in an entry they stand', () => {
   const canary = 'canary-7f3a';
   const entries = written((logger) => {
     logger.info({ password: canary, headers: { authorization: canary, cookie: canary, 'x-api-key': canary } }, 'top');
-    logger.info({ request: { body: { password: canary, accessToken: canary }, headers: { 'x-tributary-context': canary } } }, 'deep');
+    logger.info(
+      { request: { body: { password: canary, accessToken: canary }, headers: { 'x-tributary-context': canary } } },
+      'deep',
+    );
     logger.info({ input: { content: canary, ownerEmail: canary, secret: canary } }, 'input');
   });
   expect(entries).toHaveLength(3);

@@ -14,7 +14,9 @@ beforeAll(async () => {
     headers = traceHeaders();
     await Promise.resolve();
   });
-  await continueTrace(headers, () => withSpan('subgraph', {}, () => withSpan('sql', { 'db.operation.name': 'flow.read' }, () => Promise.resolve())));
+  await continueTrace(headers, () =>
+    withSpan('subgraph', {}, () => withSpan('sql', { 'db.operation.name': 'flow.read' }, () => Promise.resolve())),
+  );
   await withSpan('fails', {}, () => Promise.reject(new Error('no'))).catch(() => undefined);
   await tracing.flush();
   spans = [...exporter.getFinishedSpans()];

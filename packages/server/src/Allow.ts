@@ -12,7 +12,8 @@ export const actionExtension = 'action';
 export function Allow(action: Action): MethodDecorator & PropertyDecorator {
   return (target: object, property: string | symbol, descriptor?: PropertyDescriptor) => {
     const decorate = [Authorized<Action>([action]), Extensions({ [actionExtension]: action })];
-    for (const decorator of decorate) (decorator as MethodDecorator)(target, property, descriptor as PropertyDescriptor);
+    for (const decorator of decorate)
+      (decorator as MethodDecorator)(target, property, descriptor as PropertyDescriptor);
   };
 }
 
@@ -20,9 +21,13 @@ export function Allow(action: Action): MethodDecorator & PropertyDecorator {
 export const checkAction: AuthCheckerFn<GraphqlContext, Action> = ({ context }, required) => {
   const [action] = required;
   if (!action || !mayDo(context.principal, action)) {
-    throw new CodedError('INSUFFICIENT_PERMISSIONS', `This needs the action ${action ?? 'of the field'}, which your role or key does not have.`, {
-      action,
-    });
+    throw new CodedError(
+      'INSUFFICIENT_PERMISSIONS',
+      `This needs the action ${action ?? 'of the field'}, which your role or key does not have.`,
+      {
+        action,
+      },
+    );
   }
   return true;
 };

@@ -8,7 +8,10 @@ export class PageInfo {
   @Field(() => CursorScalar, { nullable: true, description: 'Cursor of the first edge. Null on an empty page.' })
   startCursor!: string | null;
 
-  @Field(() => CursorScalar, { nullable: true, description: 'Cursor of the last edge: the next page’s `after`. Null on an empty page.' })
+  @Field(() => CursorScalar, {
+    nullable: true,
+    description: 'Cursor of the last edge: the next page’s `after`. Null on an empty page.',
+  })
   endCursor!: string | null;
 
   @Field(() => Boolean, { description: 'Whether there is more behind this page.' })

@@ -79,7 +79,9 @@ export class Subgraph implements AsyncDisposable {
     return withSpan(`subgraph ${this.name}`, { 'graphql.operation.name': request.operationName ?? '' }, async () => {
       if (isSubscription(request)) {
         const source = await createSourceEventStream(args);
-        return Symbol.asyncIterator in source ? this.delivered(source, args, request.context) : this.formatted(source, request.context);
+        return Symbol.asyncIterator in source
+          ? this.delivered(source, args, request.context)
+          : this.formatted(source, request.context);
       }
       return this.formatted(await execute(args), request.context);
     });
@@ -110,12 +112,17 @@ export class Subgraph implements AsyncDisposable {
     const events = source[Symbol.asyncIterator]();
     let broken = false;
     // An async generator here would hold back `return` until the next event.
-    const deliver = async (step: Promise<IteratorResult<unknown>> | undefined): Promise<IteratorResult<ExecutionResult>> => {
+    const deliver = async (
+      step: Promise<IteratorResult<unknown>> | undefined,
+    ): Promise<IteratorResult<ExecutionResult>> => {
       try {
         const event = await step;
         if (!event || event.done || broken) return { done: true, value: undefined };
         const ofEvent = { ...context, deadline: Deadline.in(eventDeadlineMs) };
-        return { done: false, value: this.formatted(await execute({ ...args, rootValue: event.value, contextValue: ofEvent }), ofEvent) };
+        return {
+          done: false,
+          value: this.formatted(await execute({ ...args, rootValue: event.value, contextValue: ofEvent }), ofEvent),
+        };
       } catch (originalError) {
         // A source that breaks says why in one last result; thrown, it would close the socket under all other operations.
         broken = true;
@@ -138,6 +145,8 @@ function isSubscription(request: SubgraphRequest): boolean {
   const operations = request.document.definitions.filter(
     (definition): definition is OperationDefinitionNode => definition.kind === 'OperationDefinition',
   );
-  const chosen = request.operationName ? operations.find((operation) => operation.name?.value === request.operationName) : operations[0];
+  const chosen = request.operationName
+    ? operations.find((operation) => operation.name?.value === request.operationName)
+    : operations[0];
   return chosen?.operation === 'subscription';
 }

@@ -83,7 +83,12 @@ export class SubgraphServer implements AsyncDisposable {
       server.listen(options.port, options.host, resolve);
     });
     const address = server.address();
-    return new SubgraphServer(server, apollo, sockets, typeof address === 'object' && address ? address.port : options.port);
+    return new SubgraphServer(
+      server,
+      apollo,
+      sockets,
+      typeof address === 'object' && address ? address.port : options.port,
+    );
   }
 
   /** Closes sockets with a resumable code, lets requests finish, then stops listening. */
@@ -117,10 +122,16 @@ function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, o
   const hashOf = (req: Request) => bodyHash(rawBodies.get(req) ?? '');
 
   app.post('/graphql', json, (req, res, next) => {
-    const context = contextOf(req, verifier.verify(header(req, contextHeader), { audience: subgraph.name, bodySha256: hashOf(req) }), options.requestTimeoutMs);
+    const context = contextOf(
+      req,
+      verifier.verify(header(req, contextHeader), { audience: subgraph.name, bodySha256: hashOf(req) }),
+      options.requestTimeoutMs,
+    );
     const serve = expressMiddleware(apollo, { context: () => Promise.resolve(context) });
     const name = `subgraph ${subgraph.name}`;
-    return continueTrace(req.headers, () => withSpan(name, { 'tributary.request': context.requestId }, async () => serve(req, res, next)));
+    return continueTrace(req.headers, () =>
+      withSpan(name, { 'tributary.request': context.requestId }, async () => serve(req, res, next)),
+    );
   });
 
   app.post('/internal/:command', (req, res, next) => {
@@ -129,14 +140,27 @@ function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, o
     const audience = `commands:${subgraph.name}`;
     if (command?.streams) {
       const input = Buffer.from(header(req, commandInputHeader) ?? '', 'base64url').toString('utf8');
-      const context = contextOf(req, verifier.verify(header(req, contextHeader), { audience, bodySha256: bodyHash(input) }), null);
-      void answerCommand(res, subgraph.commands.run(subgraph.name, name, JSON.parse(input), context, req), options.logger, context);
+      const context = contextOf(
+        req,
+        verifier.verify(header(req, contextHeader), { audience, bodySha256: bodyHash(input) }),
+        null,
+      );
+      void answerCommand(
+        res,
+        subgraph.commands.run(subgraph.name, name, JSON.parse(input), context, req),
+        options.logger,
+        context,
+      );
       return;
     }
     json(req, res, (error?: unknown) => {
       if (error) return next(error);
       try {
-        const context = contextOf(req, verifier.verify(header(req, contextHeader), { audience, bodySha256: hashOf(req) }), options.commandTimeoutMs);
+        const context = contextOf(
+          req,
+          verifier.verify(header(req, contextHeader), { audience, bodySha256: hashOf(req) }),
+          options.commandTimeoutMs,
+        );
         void continueTrace(req.headers, () =>
           answerCommand(res, subgraph.commands.run(subgraph.name, name, req.body, context), options.logger, context),
         );
@@ -147,10 +171,17 @@ function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, o
   });
 
   app.use((_, __, next) => next(new CodedError('RESOURCE_NOT_FOUND', 'There is nothing at this path.')));
-  app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => refuse(res, error, header(req, 'x-request-id') ?? '', options.logger));
+  app.use((error: unknown, req: Request, res: Response, _next: NextFunction) =>
+    refuse(res, error, header(req, 'x-request-id') ?? '', options.logger),
+  );
 }
 
-async function answerCommand(res: Response, answer: Promise<unknown>, logger: Logger, context: GraphqlContext): Promise<void> {
+async function answerCommand(
+  res: Response,
+  answer: Promise<unknown>,
+  logger: Logger,
+  context: GraphqlContext,
+): Promise<void> {
   try {
     res.json({ output: (await answer) ?? null });
   } catch (error) {
@@ -163,16 +194,32 @@ function refuse(res: Response, error: unknown, requestId: string, logger: Logger
     ? error
     : isBodyFault(error)
       ? new CodedError('INVALID_INPUT', 'The body is too large or not valid JSON.')
-      : new CodedError('INTERNAL_ERROR', 'Something went wrong on our side. Report it with the requestId.', {}, { cause: error });
+      : new CodedError(
+          'INTERNAL_ERROR',
+          'Something went wrong on our side. Report it with the requestId.',
+          {},
+          { cause: error },
+        );
   if (coded.cause) logger.error({ err: coded.cause, requestId }, coded.message);
   res.status(errorRegister[coded.code].httpStatus).json({
     error: { code: coded.code, message: coded.message, details: coded.details },
-    errors: [{ message: coded.message, extensions: { code: coded.code, details: coded.details, timestamp: new Date().toISOString(), requestId } }],
+    errors: [
+      {
+        message: coded.message,
+        extensions: { code: coded.code, details: coded.details, timestamp: new Date().toISOString(), requestId },
+      },
+    ],
   });
 }
 
 function isBodyFault(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' && error.status < 500;
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status < 500
+  );
 }
 
 function header(req: IncomingMessage, name: string): string | null {
@@ -180,7 +227,11 @@ function header(req: IncomingMessage, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function contextOf(req: IncomingMessage, caller: Pick<GraphqlContext, 'principal' | 'requestId'>, mostMs: number | null): GraphqlContext {
+function contextOf(
+  req: IncomingMessage,
+  caller: Pick<GraphqlContext, 'principal' | 'requestId'>,
+  mostMs: number | null,
+): GraphqlContext {
   const given = Number(header(req, 'x-tributary-deadline-ms'));
   const left = Number.isFinite(given) && given > 0 ? given : (mostMs ?? 60_000);
   return { ...caller, deadline: Deadline.in(mostMs === null ? left : Math.min(left, mostMs)) };
@@ -205,7 +256,11 @@ function serveSockets(server: Server, options: SubgraphServerOptions): { dispose
         try {
           const caller = verifier.verify(token, {
             audience: subgraph.name,
-            bodySha256: operationHash({ query: payload.query, variables: payload.variables, operationName: payload.operationName }),
+            bodySha256: operationHash({
+              query: payload.query,
+              variables: payload.variables,
+              operationName: payload.operationName,
+            }),
           });
           return {
             schema: subgraph.schema,
@@ -215,7 +270,8 @@ function serveSockets(server: Server, options: SubgraphServerOptions): { dispose
             contextValue: { ...caller, deadline: Deadline.in(options.requestTimeoutMs) },
           };
         } catch (error) {
-          const refusal = error instanceof GraphQLError ? error : new GraphQLError(String(error), { originalError: error as Error });
+          const refusal =
+            error instanceof GraphQLError ? error : new GraphQLError(String(error), { originalError: error as Error });
           return [formatError(refusal, '', logger)];
         }
       },

@@ -60,5 +60,7 @@ async function* nothing(): AsyncGenerator<never> {}
 /** `_entities` finds the type of what comes back by its __typename. */
 async function withTypename(found: unknown, typeName: string): Promise<unknown> {
   const entity = await found;
-  return typeof entity === 'object' && entity !== null ? Object.assign(Object.create(Object.getPrototypeOf(entity) as object) as object, entity, { __typename: typeName }) : null;
+  return typeof entity === 'object' && entity !== null
+    ? Object.assign(Object.create(Object.getPrototypeOf(entity) as object) as object, entity, { __typename: typeName })
+    : null;
 }

@@ -12,7 +12,10 @@ const schema = z.object({
   DATABASE_URL: z.string({ error: 'is missing: the URL of PostgreSQL for role app' }),
   DATABASE_POOL_SIZE: setting.count(10, 200),
   REDIS_URL: z.string({ error: 'is missing: the URL of Redis, such as redis://redis:6379' }),
-  GATEWAY_SECRET: setting.parsed(parseGatewaySecrets, 'is missing: the secret that gateway and subgraphs share, from `openssl rand -hex 32`'),
+  GATEWAY_SECRET: setting.parsed(
+    parseGatewaySecrets,
+    'is missing: the secret that gateway and subgraphs share, from `openssl rand -hex 32`',
+  ),
   ACCEPT_UNBOUND_CONTEXT: setting.flag(false),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),

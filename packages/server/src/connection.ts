@@ -18,10 +18,15 @@ export interface ConnectionValue<Node> {
 }
 
 /** The Relay connection and edge types of a node type: `<name>Connection` and `<name>Edge`. */
-export function connectionType<Node extends object>(node: () => ClassType<Node>, name: string): ClassType<ConnectionValue<Node>> {
+export function connectionType<Node extends object>(
+  node: () => ClassType<Node>,
+  name: string,
+): ClassType<ConnectionValue<Node>> {
   @ObjectType(`${name}Edge`, { description: `An item of a ${name}Connection.` })
   class NodeEdge {
-    @Field(() => CursorScalar, { description: 'The position of this item: hand it back as `after` to go on behind it.' })
+    @Field(() => CursorScalar, {
+      description: 'The position of this item: hand it back as `after` to go on behind it.',
+    })
     cursor!: string;
 
     @Field(node, { description: 'The item.' })
@@ -43,10 +48,15 @@ export function connectionType<Node extends object>(node: () => ClassType<Node>,
 }
 
 /** Like `connectionType`, with `totalCount`. */
-export function countedConnectionType<Node extends object>(node: () => ClassType<Node>, name: string): ClassType<ConnectionValue<Node>> {
+export function countedConnectionType<Node extends object>(
+  node: () => ClassType<Node>,
+  name: string,
+): ClassType<ConnectionValue<Node>> {
   @ObjectType(`${name}Edge`, { description: `An item of a ${name}Connection.` })
   class NodeEdge {
-    @Field(() => CursorScalar, { description: 'The position of this item: hand it back as `after` to go on behind it.' })
+    @Field(() => CursorScalar, {
+      description: 'The position of this item: hand it back as `after` to go on behind it.',
+    })
     cursor!: string;
 
     @Field(node, { description: 'The item.' })
@@ -66,7 +76,11 @@ export function countedConnectionType<Node extends object>(node: () => ClassType
 
     count?: () => Promise<number | null>;
 
-    @Field(() => Int, { nullable: true, description: 'How many items the whole list has; counted only when selected. Null where counting is not affordable.' })
+    @Field(() => Int, {
+      nullable: true,
+      description:
+        'How many items the whole list has; counted only when selected. Null where counting is not affordable.',
+    })
     totalCount(): Promise<number | null> | null {
       return this.count?.() ?? null;
     }

@@ -17,7 +17,13 @@ export function formatError(error: GraphQLError, requestId: string, logger: Logg
     return rewritten(error, error.message, 'INVALID_INPUT', {}, requestId);
   }
   logger.error({ err: original, requestId, path: error.path }, 'a resolver failed');
-  return rewritten(error, 'Something went wrong on our side. Report it with the requestId.', 'INTERNAL_ERROR', {}, requestId);
+  return rewritten(
+    error,
+    'Something went wrong on our side. Report it with the requestId.',
+    'INTERNAL_ERROR',
+    {},
+    requestId,
+  );
 }
 
 /** GraphQL throws plain GraphQLErrors for values that do not fit their type. */
@@ -25,7 +31,13 @@ function isRequestFault(original: Error): boolean {
   return original instanceof GraphQLError && !original.originalError;
 }
 
-function rewritten(error: GraphQLError, message: string, code: ErrorCode, details: ErrorDetails, requestId: string): GraphQLError {
+function rewritten(
+  error: GraphQLError,
+  message: string,
+  code: ErrorCode,
+  details: ErrorDetails,
+  requestId: string,
+): GraphQLError {
   return new GraphQLError(message, {
     nodes: error.nodes,
     source: error.source,

@@ -16,7 +16,10 @@ export async function openClusterDeps(
   config: SubgraphConfig,
 ): Promise<{ deps: SubgraphDeps; close: () => Promise<void> }> {
   const logger = createLogger({ name: serviceName, level: config.LOG_LEVEL });
-  const tracing = startTracing({ serviceName: `tributary-${serviceName}`, otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT });
+  const tracing = startTracing({
+    serviceName: `tributary-${serviceName}`,
+    otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+  });
   const database = await Database.open({
     url: config.DATABASE_URL,
     entities,
@@ -84,7 +87,9 @@ export async function runAsProcess(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exit(1);
   }
 }

@@ -1,6 +1,13 @@
 import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 import { encodeId } from '@tributary/kernel';
-import { countedConnectionType, CursorScalar, DateTimeScalar, JsonObjectScalar, Node, toConnection } from '@tributary/server';
+import {
+  countedConnectionType,
+  CursorScalar,
+  DateTimeScalar,
+  JsonObjectScalar,
+  Node,
+  toConnection,
+} from '@tributary/server';
 import type { ConnectionValue } from '@tributary/server';
 import type { AlertPage } from '../domain/Alerts.js';
 import type { AlertRow } from '../domain/model.js';

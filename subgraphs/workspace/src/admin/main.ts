@@ -36,11 +36,16 @@ const commands: Readonly<Record<string, AdminCommand>> = {
   'create-workspace': {
     needs: ['slug', 'name', 'owner-email'],
     run: (database, values) =>
-      createWorkspaceWithOwner(database, { slug: values['slug']!, name: values['name']!, ownerEmail: values['owner-email']! }),
+      createWorkspaceWithOwner(database, {
+        slug: values['slug']!,
+        name: values['name']!,
+        ownerEmail: values['owner-email']!,
+      }),
   },
   invite: {
     needs: ['slug', 'email', 'role'],
-    run: (database, values) => invitePerson(database, { slug: values['slug']!, email: values['email']!, role: values['role']! }),
+    run: (database, values) =>
+      invitePerson(database, { slug: values['slug']!, email: values['email']!, role: values['role']! }),
   },
 };
 
@@ -63,11 +68,19 @@ await runAsProcess(async () => {
 async function run(command: AdminCommand, values: Record<string, string>): Promise<void> {
   const config = readAdminConfig();
   const logger = createLogger({ name: 'admin', level: 'warn' });
-  const database = await Database.open({ url: config.DATABASE_URL, entities, logger, poolSize: 1, applicationName: 'tributary-admin' });
+  const database = await Database.open({
+    url: config.DATABASE_URL,
+    entities,
+    logger,
+    poolSize: 1,
+    applicationName: 'tributary-admin',
+  });
   try {
     const { invitationToken } = await command.run(database, values);
     // In the fragment, which browsers send to nobody: not to our logs either.
-    console.log(`Set the password here, once:\n${new URL(`/auth/accept#token=${invitationToken}`, config.PUBLIC_URL).href}`);
+    console.log(
+      `Set the password here, once:\n${new URL(`/auth/accept#token=${invitationToken}`, config.PUBLIC_URL).href}`,
+    );
   } catch (error) {
     if (!isCodedError(error)) throw error;
     complain(error.message);

@@ -14,7 +14,8 @@ export async function invitePerson(
   const role = roles.find((known): known is Role => known === input.role.toUpperCase());
   if (!role) throw new CodedError('INVALID_INPUT', `A role is one of ${roles.join(', ')}.`, { field: 'role' });
   const workspaceId = await findWorkspaceBySlug(database, input.slug);
-  if (!workspaceId) throw new CodedError('RESOURCE_NOT_FOUND', `There is no workspace ${input.slug}.`, { field: 'slug' });
+  if (!workspaceId)
+    throw new CodedError('RESOURCE_NOT_FOUND', `There is no workspace ${input.slug}.`, { field: 'slug' });
   const invitation = { email, displayName: email.slice(0, email.indexOf('@')), role };
   const by = { actor: { kind: 'system', part: 'admin' }, requestId: newUuid() } as const;
   const { token } = await database.withWorkspace({ workspaceId }, (transaction) => invite(transaction, invitation, by));
