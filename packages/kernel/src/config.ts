@@ -36,9 +36,9 @@ function readSecretFile(name: string, file: string): string {
 
 /** Ready-made validators for common kinds of setting. */
 export const setting = {
-  port: (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback),
-  milliseconds: (fallback: number, max: number) => z.coerce.number().int().min(1).max(max).default(fallback),
-  count: (fallback: number, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(0).max(max).default(fallback),
+  port: (fallback: number) => wholeNumber(0, 65_535).default(fallback),
+  milliseconds: (fallback: number, max: number) => wholeNumber(1, max).default(fallback),
+  count: (fallback: number, max = Number.MAX_SAFE_INTEGER) => wholeNumber(0, max).default(fallback),
   flag: (fallback: boolean) =>
     z
       .enum(['true', 'false', '1', '0'])
@@ -66,3 +66,8 @@ export const setting = {
     }),
   url: () => z.url({ error: 'must be a URL' }),
 } as const;
+
+function wholeNumber(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
