@@ -13,9 +13,10 @@ import { CodedError, Deadline, errorRegister, isCodedError } from '@tributary/ke
 import { bodyHash, connectionHash, contextHeader, operationHash } from '@tributary/auth';
 import type { ContextVerifier } from '@tributary/auth';
 import { commandInputHeader } from '@tributary/commands';
-import { collectProcessMetrics, continueTrace, metricsRegistry, withSpan } from '@tributary/observability';
+import { continueTrace, withSpan } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import { formatError } from './formatError.js';
+import { addHealthRoutes } from './HealthServer.js';
 import type { GraphqlContext } from './GraphqlContext.js';
 import type { Subgraph } from './Subgraph.js';
 
@@ -48,7 +49,6 @@ export class SubgraphServer implements AsyncDisposable {
   ) {}
 
   static async start(options: SubgraphServerOptions): Promise<SubgraphServer> {
-    collectProcessMetrics();
     const app = express();
     const server = createServer(app);
     const apollo = new ApolloServer<GraphqlContext>({
@@ -108,15 +108,7 @@ const requestIds = new WeakMap<GraphQLError, string>();
 
 function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, options: SubgraphServerOptions): void {
   const { subgraph, verifier } = options;
-  app.disable('x-powered-by');
-  app.get('/health/live', (_, res) => void res.json({ status: 'live' }));
-  app.get('/health/ready', async (_, res) => {
-    const ready = await options.isReady();
-    res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'unavailable' });
-  });
-  app.get('/metrics', async (_, res) => {
-    res.type(metricsRegistry.contentType).send(await metricsRegistry.metrics());
-  });
+  addHealthRoutes(app, options.isReady);
   const rawBodies = new WeakMap<IncomingMessage, Buffer>();
   const json = express.json({ limit: maxBody, strict: false, verify: (req, _, raw) => void rawBodies.set(req, raw) });
   const hashOf = (req: Request) => bodyHash(rawBodies.get(req) ?? '');

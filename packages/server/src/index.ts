@@ -8,6 +8,8 @@ export type { ConnectionValue, Edge } from './connection.js';
 export { ActorReference, ApiKeyReference, SystemActor, toActorReference, UserReference } from './Actor.js';
 export { Node } from './Node.js';
 export type { GraphqlContext } from './GraphqlContext.js';
+export { HealthServer } from './HealthServer.js';
+export type { HealthServerOptions } from './HealthServer.js';
 export { PageInfo, pageInfoOf } from './PageInfo.js';
 export { CursorScalar, DateTimeScalar, JsonObjectScalar } from './scalars.js';
 export { Subgraph } from './Subgraph.js';

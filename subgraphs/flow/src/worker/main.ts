@@ -1,4 +1,4 @@
-import { closeAtSignal, openClusterDeps, readSubgraphConfig, runAsProcess } from '@tributary/server';
+import { closeAtSignal, HealthServer, openClusterDeps, readSubgraphConfig, runAsProcess } from '@tributary/server';
 import { openClusterUploads, readWorkerConfig } from '../config.js';
 import { flowEntities } from '../flowSubgraph.js';
 import { createFlowWorker } from './createFlowWorker.js';
@@ -7,7 +7,8 @@ import { createFlowWorker } from './createFlowWorker.js';
 await runAsProcess(async () => {
   const { WORKER_DATABASE_URL, WORKER_CONCURRENCY } = readWorkerConfig();
   const uploads = openClusterUploads();
-  const { deps, close } = await openClusterDeps('worker', flowEntities, readSubgraphConfig());
+  const config = readSubgraphConfig();
+  const { deps, close } = await openClusterDeps('worker', flowEntities, config);
   const worker = await createFlowWorker({
     ...deps,
     uploads,
@@ -15,8 +16,11 @@ await runAsProcess(async () => {
     concurrency: WORKER_CONCURRENCY,
   });
   await worker.start();
-  deps.logger.info('the flow worker takes jobs');
+  const isReady = () => deps.database.isReachable();
+  const health = await HealthServer.start({ host: config.HOST, port: config.PORT, isReady });
+  deps.logger.info({ port: health.port }, 'the flow worker takes jobs');
   closeAtSignal(async () => {
+    await health.close();
     await worker.stop();
     await close();
   });

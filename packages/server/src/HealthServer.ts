@@ -1,0 +1,55 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import express from 'express';
+import { collectProcessMetrics, metricsRegistry } from '@tributary/observability';
+
+/** `/health/live`, `/health/ready` (503 while `isReady` says no) and `/metrics` of this process. */
+export function addHealthRoutes(app: express.Express, isReady: () => Promise<boolean>): void {
+  collectProcessMetrics();
+  app.disable('x-powered-by');
+  app.get('/health/live', (_, res) => void res.json({ status: 'live' }));
+  app.get('/health/ready', async (_, res) => {
+    const ready = await isReady();
+    res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'unavailable' });
+  });
+  app.get('/metrics', async (_, res) => {
+    res.type(metricsRegistry.contentType).send(await metricsRegistry.metrics());
+  });
+}
+
+export interface HealthServerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** Health and figures of a process that serves nothing else, such as a flow worker. */
+export class HealthServer implements AsyncDisposable {
+  private constructor(private readonly server: Server) {}
+
+  static async start(options: HealthServerOptions): Promise<HealthServer> {
+    const app = express();
+    addHealthRoutes(app, options.isReady);
+    const server = createServer(app);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(options.port, options.host, resolve);
+    });
+    return new HealthServer(server);
+  }
+
+  get port(): number {
+    const address = this.server.address();
+    return typeof address === 'object' && address ? address.port : 0;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
