@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { descendants } from './processes.ts';
 
 export type Mode = 'embedded' | 'cluster';
@@ -49,21 +50,24 @@ export class System implements AsyncDisposable {
     if (!dataFolder) closers.push(() => rmSync(folder, { recursive: true, force: true }));
     const services = mode === 'cluster' ? await startServices(closers) : {};
     const started = performance.now();
+    const environment = {
+      ...process.env,
+      PORT: '0',
+      TRIBUTARY_DATA: folder,
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+      ...services,
+    };
     const child = spawn(command[0], command.slice(1), {
       cwd: root,
-      env: {
-        ...process.env,
-        PORT: '0',
-        TRIBUTARY_DATA: folder,
-        LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
-        ...services,
-      },
+      env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     closers.unshift(() => stop(child));
     try {
       const url = await readyUrl(child);
-      return new System(mode, url, (performance.now() - started) / 1000, child, closers);
+      const readySeconds = (performance.now() - started) / 1000;
+      if (mode === 'cluster') for (const slug of ['acme', 'globex']) await inviteOwner(url, slug, environment);
+      return new System(mode, url, readySeconds, child, closers);
     } catch (error) {
       for (const close of closers) await close();
       throw error;
@@ -96,14 +100,27 @@ export function newDataFolder(): string {
 
 async function startServices(closers: (() => unknown)[]): Promise<Record<string, string>> {
   const { DATABASE_URL, REDIS_URL } = process.env;
-  if (DATABASE_URL && REDIS_URL) return { TRIBUTARY_TEST_PEOPLE: 'true' };
+  if (DATABASE_URL && REDIS_URL) return {};
   const { startTestDatabase, startTestRedis } = await import('@tributary/testing');
   const [database, redis] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
   closers.unshift(
     () => database[Symbol.asyncDispose](),
     () => redis[Symbol.asyncDispose](),
   );
-  return { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url, TRIBUTARY_TEST_PEOPLE: 'true' };
+  return { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url };
+}
+
+/** Gives a cluster a workspace and the owner that embedded mode has by itself, as its operator would. */
+async function inviteOwner(url: string, slug: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const options = ['create-workspace', '--slug', slug, '--name', slug, '--owner-email', `owner@${slug}.example`];
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/admin.mjs', ...options], { cwd: root, env });
+  const token = /token=([\w.~-]+)/.exec(stdout)?.[1];
+  const accepted = await fetch(new URL('/auth/accept', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token, password: 'tributary-demo' }),
+  });
+  if (accepted.status !== 200) throw new Error(`The invitation was refused: ${await accepted.text()}; ${stdout}`);
 }
 
 function readyUrl(child: ChildProcess): Promise<string> {

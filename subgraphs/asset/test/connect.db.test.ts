@@ -155,6 +155,7 @@ test('a chunk takes as many statements with 1,000 dependencies as with one', asy
   const one = await statementsOf(1);
   expect(one).toEqual([
     'asset.claimChunk',
+    'asset.planAfresh',
     'asset.byNames',
     'asset.ensurePlaceholders',
     'asset.insertTerms',

@@ -8,6 +8,18 @@ export interface NamedAsset {
   readonly id: string;
 }
 
+/**
+ * Has the rest of the transaction planned anew, foreign keys included: right after an import a connection's plans still take the
+ * inventory for a handful of rows, and would read all of a workspace for each asset that a dependency names.
+ */
+export function planAfresh(workspaceId: string): Statement {
+  return sql(
+    'asset.planAfresh',
+    `select set_config('plan_cache_mode', 'force_custom_plan', true) where $1::uuid is not null`,
+    [workspaceId],
+  );
+}
+
 /** For each name that is known its asset: by name, else by hostname, else by external id; the oldest of several. */
 export function assetsByNames(workspaceId: string, names: readonly string[]): Statement<NamedAsset> {
   return sql(

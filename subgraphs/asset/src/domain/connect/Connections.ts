@@ -3,7 +3,7 @@ import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { connectCommand, ConnectOutcome, FoundDependency, InputOf } from '@tributary/commands';
-import { assetsByNames, ensurePlaceholders, upsertDependencies } from '../../storage/connectStatements.js';
+import { assetsByNames, ensurePlaceholders, planAfresh, upsertDependencies } from '../../storage/connectStatements.js';
 import { insertTerms } from '../../storage/inventoryStatements.js';
 import { assetKinds } from '../assetValues.js';
 import { storable } from '../inventory/foundAsset.js';
@@ -41,6 +41,7 @@ async function connect(
 ): Promise<ConnectOutcome> {
   const { workspaceId } = transaction;
   const names = new Set(named.flatMap(({ fromKey, toKey }) => [fromKey, toKey]));
+  await transaction.query(planAfresh(workspaceId));
   const found = await transaction.query(assetsByNames(workspaceId, [...names]));
   const ids = new Map(found.map(({ name, id }) => [name, id]));
   await createMissing(transaction, flowId, named, ids);
