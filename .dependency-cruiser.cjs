@@ -5,7 +5,7 @@
 const stairs = ['kernel', 'observability', 'data', 'events', 'cache', 'auth', 'commands', 'server'];
 
 const testCode = '(^|/)(test|benchmarks)/|^packages/testing/';
-const source = '^(packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|migrations)/';
+const source = '^(packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|client/src|migrations)/';
 
 /** A package of npm by name, and its types. */
 const fromNpm = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
@@ -141,6 +141,19 @@ const parts = [
     to: { path: '^migrations/' },
   },
   {
+    name: 'client-stands-alone',
+    comment:
+      'client/ is installed by others, without this repository: it knows the contract, and imports nothing of ours.',
+    from: { path: '^client/src/' },
+    to: { path: '^(packages|subgraphs|gateway|embedded|migrations)/' },
+  },
+  {
+    name: 'client-runs-in-browsers',
+    comment: 'client/ runs in browsers as well: no module of Node.',
+    from: { path: '^client/src/' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
     name: 'embedded-is-the-top',
     comment: 'embedded/ puts everything together: nothing imports it.',
     from: { pathNot: ['^embedded/', testCode] },
@@ -208,7 +221,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Only our own dist/: to exclude every dist/ would drop the imports of most packages of npm, and blind the rules.
-    exclude: { path: '^(packages/[^/]+|subgraphs/[^/]+|gateway|embedded|migrations)/dist/' },
+    exclude: { path: '^(packages/[^/]+|subgraphs/[^/]+|gateway|embedded|client|migrations)/dist/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

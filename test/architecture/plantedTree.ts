@@ -1,6 +1,6 @@
 // A small tree with the layout of this repository, and for each import rule a file that breaks it.
 
-export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg'];
+export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg', 'graphql-ws'];
 
 const packages = ['kernel', 'observability', 'data', 'events', 'auth', 'commands', 'server', 'postgres', 'testing'];
 const subgraphs = ['flow', 'asset'];
@@ -11,6 +11,7 @@ export const workspaces: Record<string, string> = {
   ...Object.fromEntries(subgraphs.map((name) => [`@tributary/subgraph-${name}`, `subgraphs/${name}`])),
   '@tributary/gateway': 'gateway',
   '@tributary/embedded': 'embedded',
+  '@tributary/client': 'client',
   '@tributary/migrations': 'migrations',
 };
 
@@ -62,6 +63,8 @@ export const cleanTree: Record<string, string> = {
   'subgraphs/asset/src/storage/assetRow.ts': uses('typeorm'),
   'gateway/src/index.ts': `import type { Subgraph } from '@tributary/server';\nexport type Known = Subgraph;\n${uses(...ours('kernel', 'observability', 'auth', 'commands'))}`,
   'embedded/src/main.ts': uses(...ours('gateway', 'subgraph-flow', 'subgraph-asset', 'postgres', 'migrations')),
+  'client/src/index.ts': uses('graphql-ws'),
+  'client/test/client.test.ts': uses('node:fs', '../src/index.js', ...ours('testing')),
   'migrations/index.ts': uses('./0001-first.js'),
   'migrations/0001-first.ts': uses('typeorm', ...ours('data')),
   'test/e2e/all.e2e.test.ts': uses(...ours('testing', 'embedded', 'subgraph-flow')),
@@ -173,6 +176,8 @@ export const violations: Violation[] = [
     'subgraphs/flow/src/badMigrations.ts',
     uses(...ours('migrations')),
   ),
+  breaking('client-stands-alone', 'the client imports kernel', 'client/src/badKernel.ts', uses(...ours('kernel'))),
+  breaking('client-runs-in-browsers', 'the client imports a module of Node', 'client/src/badNode.ts', uses('node:fs')),
   breaking(
     'embedded-is-the-top',
     'the gateway imports embedded',
