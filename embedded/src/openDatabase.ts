@@ -24,6 +24,8 @@ const settings = {
   jit: 'off',
   max_parallel_workers_per_gather: '0',
   autovacuum_max_workers: '1',
+  // An import makes a small table large within seconds, and until it is analysed plans may read it whole.
+  autovacuum_naptime: '15s',
 };
 
 /** Starts PostgreSQL in the data folder, initialising it the first time, and brings it to the newest version. */
