@@ -10,6 +10,7 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   CORS_ORIGINS: setting.list(),
   STORED_OPERATIONS: setting.list(),
+  SHARED_SUBSCRIPTIONS: setting.flag(true),
 });
 
 /** Settings of `npm start`: everything has a default, and nothing has to be set. */

@@ -69,7 +69,12 @@ export async function startEmbedded(
         ]),
       ),
       identity,
-      settings: { introspection: true, suggestions: true, corsOrigins: config.CORS_ORIGINS },
+      settings: {
+        introspection: true,
+        suggestions: true,
+        corsOrigins: config.CORS_ORIGINS,
+        live: { shared: config.SHARED_SUBSCRIPTIONS },
+      },
       storedOperations: StoredOperations.fromFiles(config.STORED_OPERATIONS),
       routes: [
         ...authRoutes({ commands: composed.commands, secureCookies: false, corsOrigins: config.CORS_ORIGINS }),

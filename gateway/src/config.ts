@@ -54,6 +54,7 @@ const schema = z.object({
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds(timeouts.subgraphMs, 30_000),
   DRAIN_TIMEOUT_MS: setting.milliseconds(timeouts.drainMs, 60_000),
   DRAIN_SPREAD_MS: setting.milliseconds(defaultSettings.sockets.drainSpreadMs, 60_000),
+  SHARED_SUBSCRIPTIONS: setting.flag(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
 });
@@ -153,6 +154,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
         drainMs: read.DRAIN_TIMEOUT_MS,
       },
       sockets: { drainSpreadMs: read.DRAIN_SPREAD_MS },
+      live: { shared: read.SHARED_SUBSCRIPTIONS },
     }),
     logLevel: read.LOG_LEVEL,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,

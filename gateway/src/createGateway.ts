@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewaySecrets } from '@tributary/auth';
+import { parse } from 'graphql';
 import type { Logger } from '@tributary/observability';
 import type { SubgraphConnection } from './connections.js';
 import { createEngine } from './engine/createEngine.js';
@@ -12,12 +13,15 @@ import type { IdentityService } from './identity.js';
 import { startedServer } from './lifecycle.js';
 import { OperationRunner } from './operations/OperationRunner.js';
 import { StoredOperations } from './operations/StoredOperations.js';
+import { streamFieldsOf } from './live/streamFields.js';
 import { useCallFailures } from './plugins/useCallFailures.js';
 import { useFreshEventErrors } from './plugins/useFreshEventErrors.js';
 import { useIngestOnly } from './plugins/useIngestOnly.js';
 import { useIntrospection } from './plugins/useIntrospection.js';
+import { useJoinRetries } from './plugins/useJoinRetries.js';
 import { useOperationLimits } from './plugins/useOperationLimits.js';
 import { useReadOnlyGet } from './plugins/useReadOnlyGet.js';
+import { useResumedStreams } from './plugins/useResumedStreams.js';
 import { useSignedContext } from './plugins/useSignedContext.js';
 import { useSignedInOnly } from './plugins/useSignedInOnly.js';
 import { useSubgraphBreaker } from './plugins/useSubgraphBreaker.js';
@@ -67,6 +71,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = settingsWith(options.settings ?? {});
   const { logger } = options;
   const secrets = options.secrets ?? null;
+  const streams = streamFieldsOf(parse(options.supergraphSdl));
   const engine = await createEngine({
     supergraphSdl: options.supergraphSdl,
     transport: createSubgraphTransport({ subgraphs: options.subgraphs, secrets, logger }),
@@ -84,12 +89,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useCallFailures(),
       useSubgraphBreaker(),
       useSubgraphRetries(),
+      useJoinRetries(),
       useSubgraphFailures(),
+      useResumedStreams(streams),
       useStreamEnds(),
     ],
   });
   const runner = new OperationRunner({
     engine,
+    streams,
     stored: options.storedOperations ?? new StoredOperations(),
     settings,
     logger,
@@ -112,7 +120,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     server,
     readiness,
     drainMs: settings.timeouts.drainMs,
-    finish: () => Promise.all([sockets.drain(settings.sockets.drainSpreadMs), runner.whenIdle()]),
+    // Streams over HTTP have no close code of their own: their last event says it.
+    finish: () =>
+      Promise.all([sockets.drain(settings.sockets.drainSpreadMs).then(() => runner.endStreams()), runner.whenIdle()]),
     end: async () => {
       sockets.close();
       await engine.close();

@@ -11,6 +11,18 @@ export interface Identity {
   readonly principal: Principal;
   /** When a socket that was opened with these credentials has to be closed. Null: it does not expire. */
   readonly expiresAt: Date | null;
+  /** What stands against these credentials by now, as far as this process has heard: null while they hold. Costs nothing. */
+  readonly objection?: () => CodedError | null;
+}
+
+/** Why somebody who was let in before may go no further; null while they may. */
+export function objectionTo(identity: Identity): CodedError | null {
+  if (identity.expiresAt !== null && identity.expiresAt.getTime() <= Date.now())
+    return new CodedError(
+      'EXPIRED_TOKEN',
+      'Your credentials have expired. Come back with new ones and your last cursor.',
+    );
+  return identity.objection?.() ?? null;
 }
 
 /** Tells who is behind credentials. Embedded and cluster mode bring their own. */

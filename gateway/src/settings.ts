@@ -11,6 +11,7 @@ export interface GatewaySettings {
   readonly limits: OperationLimits;
   readonly timeouts: GatewayTimeouts;
   readonly sockets: SocketSettings;
+  readonly live: LiveSettings;
 }
 
 /** Refused before anything is executed. Stored operations are reviewed by whoever stores them, and bound by none but the bodies' size. */
@@ -49,6 +50,13 @@ export interface SocketSettings {
   readonly drainSpreadMs: number;
 }
 
+export interface LiveSettings {
+  /** Whether watchers of the same thing, with the same authority, share one execution and its bytes. */
+  readonly shared: boolean;
+  /** How many events a shared execution keeps for watchers that are behind. */
+  readonly ringEvents: number;
+}
+
 export const defaultSettings: GatewaySettings = {
   introspection: false,
   suggestions: false,
@@ -72,13 +80,15 @@ export const defaultSettings: GatewaySettings = {
     refillPerSecond: 20,
     drainSpreadMs: 1_000,
   },
+  live: { shared: true, ringEvents: 256 },
 };
 
 /** Settings with some parts replaced. */
-export interface SettingsOverrides extends Partial<Omit<GatewaySettings, 'limits' | 'timeouts' | 'sockets'>> {
+export interface SettingsOverrides extends Partial<Omit<GatewaySettings, 'limits' | 'timeouts' | 'sockets' | 'live'>> {
   readonly limits?: Partial<OperationLimits>;
   readonly timeouts?: Partial<GatewayTimeouts>;
   readonly sockets?: Partial<SocketSettings>;
+  readonly live?: Partial<LiveSettings>;
 }
 
 export function settingsWith(overrides: SettingsOverrides): GatewaySettings {
@@ -88,5 +98,6 @@ export function settingsWith(overrides: SettingsOverrides): GatewaySettings {
     limits: { ...defaultSettings.limits, ...overrides.limits },
     timeouts: { ...defaultSettings.timeouts, ...overrides.timeouts },
     sockets: { ...defaultSettings.sockets, ...overrides.sockets },
+    live: { ...defaultSettings.live, ...overrides.live },
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@tributary/observability';
 import type { CodedError, Deadline, Principal } from '@tributary/kernel';
+import type { StreamPosition } from '../live/StreamPosition.js';
 
 /** One part of the graph that an answer had to do without; the shape of `extensions.degraded`. */
 export interface Degraded {
@@ -23,6 +24,8 @@ export interface OperationContext {
   readonly ingest: boolean;
   /** GET may only ask, never change. */
   readonly readOnly: boolean;
+  /** Of the stream event that is being delivered. Null for everything that is no subscription to a stream. */
+  position: StreamPosition | null;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
   readonly logger: Logger;

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { serialised } from '../operations/serialised.js';
 import { StreamFailure, type FormattedResult } from '../operations/operationOutcome.js';
 
 /** How a kind of stream puts things on the wire. */
@@ -16,7 +17,7 @@ export const eventStreamFrames: EventFrames = {
   contentType: 'text/event-stream; charset=utf-8',
   // Some browsers hand out a response only when its first byte is there.
   first: ':\n\n',
-  event: (result) => `event: next\ndata: ${JSON.stringify(result)}\n\n`,
+  event: (result) => `event: next\ndata: ${serialised(result)}\n\n`,
   failure: (errors) => `event: next\ndata: ${JSON.stringify({ errors })}\n\n`,
   heartbeat: ':\n\n',
   end: 'event: complete\ndata:\n\n',
@@ -28,7 +29,7 @@ const jsonPart = '--graphql\r\ncontent-type: application/json\r\n\r\n';
 export const multipartFrames: EventFrames = {
   contentType: 'multipart/mixed; boundary="graphql"; subscriptionSpec=1.0',
   first: '\r\n',
-  event: (result) => `${jsonPart}${JSON.stringify({ payload: result })}\r\n`,
+  event: (result) => `${jsonPart}{"payload":${serialised(result)}}\r\n`,
   failure: (errors) => `${jsonPart}${JSON.stringify({ payload: null, errors })}\r\n`,
   heartbeat: `${jsonPart}{}\r\n`,
   end: '--graphql--\r\n',
@@ -51,17 +52,20 @@ export async function writeEvents(
     if (!response.writableNeedDrain) response.write(frames.heartbeat);
   }, keepAliveMs);
   heartbeat.unref();
+  let cut = false;
   try {
     for await (const event of events) {
       if (response.destroyed) return;
       if (!response.write(frames.event(event))) await drained(response);
     }
   } catch (error) {
-    if (error instanceof StreamFailure) response.write(frames.failure(error.errors));
-    else throw error;
+    if (!(error instanceof StreamFailure)) throw error;
+    response.write(frames.failure(error.errors));
+    cut = error.cuts;
   } finally {
     clearInterval(heartbeat);
-    response.end(frames.end);
+    if (cut) response.socket?.destroySoon();
+    else response.end(frames.end);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { CodedError } from '@tributary/kernel';
 import type { ExecutionResult } from 'graphql';
 import { endsStream } from '../plugins/useStreamEnds.js';
 import { StreamFailure, type FormattedResult } from './operationOutcome.js';
@@ -7,8 +8,12 @@ export interface FormattedEventsOptions {
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
   readonly format: (event: ExecutionResult) => FormattedResult;
+  /** Why this client may see nothing more; null while it may. Asked for each event, right before it is handed out. */
+  readonly refusal: () => CodedError | null;
   /** What a client is told when the stream itself broke. */
   readonly failureOf: (error: unknown) => StreamFailure;
+  /** Called once, when it is over. */
+  readonly onEnd: () => void;
 }
 
 /**
@@ -19,24 +24,37 @@ export class FormattedEvents implements AsyncGenerator<FormattedResult, void, vo
   private readonly source: AsyncIterator<ExecutionResult>;
   private readonly onGone = (): void => void this.return();
   private ended = false;
+  private failure: { readonly error: unknown } | null = null;
   private release: ((step: IteratorResult<FormattedResult, void>) => void) | null = null;
 
   constructor(private readonly options: FormattedEventsOptions) {
     this.source = options.events[Symbol.asyncIterator]();
-    if (options.signal.aborted) void this.return();
+    if (options.signal.aborted) queueMicrotask(this.onGone);
     else options.signal.addEventListener('abort', this.onGone, { once: true });
   }
 
   async next(): Promise<IteratorResult<FormattedResult, void>> {
+    if (this.failure) throw this.fallen();
     if (this.ended) return { value: undefined, done: true };
     const stopped = new Promise<IteratorResult<FormattedResult, void>>((resolve) => (this.release = resolve));
+    let step: IteratorResult<FormattedResult, void> = { value: undefined, done: true };
     try {
-      return await Promise.race([this.read(), stopped]);
+      step = await Promise.race([this.read(), stopped]);
     } catch (error) {
-      if (this.ended) return { value: undefined, done: true };
-      await this.return();
-      throw error instanceof StreamFailure ? error : this.options.failureOf(error);
+      if (!this.ended) {
+        await this.return();
+        throw error instanceof StreamFailure ? error : this.options.failureOf(error);
+      }
     }
+    if (this.failure) throw this.fallen();
+    return step;
+  }
+
+  /** Ends it by force: its reader is told why. */
+  fail(error: unknown): void {
+    if (this.ended) return;
+    this.failure = { error };
+    void this.return();
   }
 
   async return(): Promise<IteratorResult<FormattedResult, void>> {
@@ -69,14 +87,23 @@ export class FormattedEvents implements AsyncGenerator<FormattedResult, void, vo
       this.end();
       return { value: undefined, done: true };
     }
+    const refusal = this.options.refusal();
+    if (refusal) throw refusal;
     const result = this.options.format(step.value);
     if (result.data === undefined || result.data === null || step.value.errors?.some(endsStream))
       throw new StreamFailure(result.errors ?? []);
     return { value: result, done: false };
   }
 
+  private fallen(): StreamFailure {
+    const { error } = this.failure!;
+    this.failure = null;
+    return this.options.failureOf(error);
+  }
+
   private end(): void {
     this.ended = true;
+    this.options.onEnd();
     this.options.signal.removeEventListener('abort', this.onGone);
   }
 }

@@ -1,11 +1,16 @@
-import { CodedError, Deadline } from '@tributary/kernel';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CodedError, Deadline, newUuid, type Principal } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 import { withSpan } from '@tributary/observability';
 import { getOperationAST, Kind } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Engine } from '../engine/createEngine.js';
 import type { OperationContext } from '../engine/OperationContext.js';
-import type { Caller } from '../identity.js';
+import { objectionTo, type Caller } from '../identity.js';
+import type { Feed } from '../live/Feed.js';
+import { shareableOperation, sharedPrincipal, shareKey, type ShareableOperation } from '../live/sharedOperation.js';
+import { SharedStreams } from '../live/SharedStreams.js';
+import type { StreamField } from '../live/streamFields.js';
 import type { GatewaySettings } from '../settings.js';
 import { FormattedEvents } from './FormattedEvents.js';
 import { formatError, formatRequestError } from './formatError.js';
@@ -22,10 +27,13 @@ export interface OperationRequest {
   readonly signal: AbortSignal;
   readonly ingest?: boolean;
   readonly readOnly?: boolean;
+  /** Called when the caller's credentials have ceased to hold, before a subscription ends for that reason. */
+  readonly onObjection?: (objection: CodedError) => void;
 }
 
 export interface OperationRunnerOptions {
   readonly engine: Engine;
+  readonly streams: ReadonlyMap<string, StreamField>;
   readonly stored: StoredOperations;
   readonly settings: GatewaySettings;
   readonly logger: Logger;
@@ -35,8 +43,16 @@ export interface OperationRunnerOptions {
 export class OperationRunner {
   private inFlight = 0;
   private idle: (() => void)[] = [];
+  private readonly shared: SharedStreams;
+  private readonly shareable = new WeakMap<
+    OperationDefinitionNode,
+    { readonly operation: ShareableOperation | null }
+  >();
+  private readonly unshared = new Set<FormattedEvents>();
 
-  constructor(private readonly options: OperationRunnerOptions) {}
+  constructor(private readonly options: OperationRunnerOptions) {
+    this.shared = new SharedStreams(options.settings.live.ringEvents);
+  }
 
   /** Never throws. */
   async run(request: OperationRequest): Promise<OperationOutcome> {
@@ -63,6 +79,15 @@ export class OperationRunner {
     return this.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.idle.push(resolve));
   }
 
+  /** Ends every subscription with a code that tells its client to come back with its cursor. */
+  async endStreams(): Promise<void> {
+    const drained = new Drained();
+    this.shared.end(drained);
+    for (const events of this.unshared) events.fail(drained);
+    // Their readers write it in this turn of the event loop.
+    await nextTurn();
+  }
+
   private prepare(request: OperationRequest): Prepared {
     const { engine, stored, settings } = this.options;
     const { query, stored: isStored } = stored.resolve(request.params, settings.storedOperationsOnly);
@@ -75,6 +100,7 @@ export class OperationRunner {
       stored: isStored,
       ingest: request.ingest ?? false,
       readOnly: request.readOnly ?? false,
+      position: null,
       signal: request.signal,
       logger: this.options.logger,
       degraded: new Map(),
@@ -83,7 +109,13 @@ export class OperationRunner {
     const document = enveloped.parse(query) as DocumentNode;
     const errors = enveloped.validate(enveloped.schema, document) as readonly GraphQLError[];
     if (errors.length > 0) throw new AggregateError(errors);
-    return { enveloped, document, operation: chosenOperation(document, request.params.operationName), context };
+    return {
+      enveloped,
+      text: query,
+      document,
+      operation: chosenOperation(document, request.params.operationName),
+      context,
+    };
   }
 
   private async execute(prepared: Prepared, request: OperationRequest): Promise<OperationOutcome> {
@@ -105,21 +137,138 @@ export class OperationRunner {
       return { kind: 'result', result: this.format(result, context) };
     }
     context.deadline = null;
+    const shareable = this.shareableIn(prepared);
+    if (shareable && context.principal)
+      return { kind: 'stream', events: this.watch(prepared, shareable, context.principal, request) };
     const events = (await enveloped.subscribe(args)) as AsyncIterable<ExecutionResult> | ExecutionResult;
-    if (Symbol.asyncIterator in events) {
-      const failureOf = (error: unknown) =>
-        new StreamFailure([formatError(error, { requestId: context.requestId, logger: context.logger })]);
-      return {
-        kind: 'stream',
-        events: new FormattedEvents({
-          events,
-          signal: context.signal,
-          format: (event) => this.format(event, context),
-          failureOf,
-        }),
-      };
+    if (!(Symbol.asyncIterator in events))
+      return { kind: 'refused', errors: this.format(events, context).errors ?? [], cause: null };
+    const ended = (): void => void this.unshared.delete(formatted);
+    const formatted = this.formatted(events, context, context.signal, this.refusalOf(request), ended);
+    this.unshared.add(formatted);
+    return { kind: 'stream', events: formatted };
+  }
+
+  private shareableIn({ enveloped, document, operation }: Prepared): ShareableOperation | null {
+    const { settings, streams } = this.options;
+    if (!settings.live.shared) return null;
+    let known = this.shareable.get(operation);
+    if (!known) {
+      known = { operation: shareableOperation(enveloped.schema as GraphQLSchema, document, operation, streams) };
+      this.shareable.set(operation, known);
     }
-    return { kind: 'refused', errors: this.format(events, context).errors ?? [], cause: null };
+    return known.operation;
+  }
+
+  private watch(prepared: Prepared, operation: ShareableOperation, principal: Principal, request: OperationRequest) {
+    const { params, requestId, signal } = request;
+    const { [operation.afterVariable ?? '']: given, ...variables } = params.variables ?? {};
+    const after = operation.afterVariable === null ? null : (given ?? null);
+    // What is no cursor at all is for the graph to refuse.
+    if (after !== null && typeof after !== 'string')
+      throw new CodedError('INVALID_INPUT', '`after` must be a cursor.', { field: 'after' });
+    const common = sharedPrincipal(principal);
+    return this.shared.watch({
+      key: shareKey(common, prepared.text, params.operationName, variables),
+      operation,
+      after,
+      signal,
+      refusal: this.refusalOf(request),
+      failureOf: (error) => (error instanceof StreamFailure ? error : this.failureOf(error, requestId)),
+      open: (cursor, ending) => {
+        const from = operation.afterVariable === null ? {} : { [operation.afterVariable]: cursor };
+        return this.openFeed(
+          prepared,
+          common,
+          { ...request, params: { ...params, variables: { ...variables, ...from } } },
+          ending,
+        );
+      },
+    });
+  }
+
+  /** One execution of a shared operation, for nobody in particular. */
+  private async openFeed(
+    prepared: Prepared,
+    principal: Principal,
+    request: OperationRequest,
+    ending: AbortSignal,
+  ): Promise<Feed> {
+    const left = new AbortController();
+    const onEnding = (): void => left.abort();
+    if (ending.aborted) left.abort();
+    else ending.addEventListener('abort', onEnding, { once: true });
+    const context: OperationContext = {
+      ...prepared.context,
+      principal,
+      requestId: newUuid(),
+      deadline: null,
+      position: null,
+      signal: left.signal,
+      degraded: new Map(),
+    };
+    const close = async (): Promise<void> => {
+      ending.removeEventListener('abort', onEnding);
+      left.abort();
+    };
+    try {
+      const enveloped = this.options.engine.enveloped({ tributary: context });
+      const answer = (await enveloped.subscribe({
+        schema: enveloped.schema as GraphQLSchema,
+        document: prepared.document,
+        contextValue: (await enveloped.contextFactory()) as unknown,
+        variableValues: request.params.variables,
+        operationName: request.params.operationName,
+      })) as AsyncIterable<ExecutionResult> | ExecutionResult;
+      if (!(Symbol.asyncIterator in answer)) throw new StreamFailure(this.format(answer, context).errors ?? []);
+      const events = this.formatted(answer, context, left.signal, () => null);
+      return {
+        next: async () => {
+          const step = await events.next();
+          if (step.done) return null;
+          if (!context.position) throw new Error('An event of a stream has no position.');
+          return { result: step.value, position: context.position };
+        },
+        close,
+      };
+    } catch (error) {
+      await close();
+      if (error instanceof StreamFailure) throw error;
+      const refused = this.refuse(error, request);
+      throw new StreamFailure(refused.kind === 'refused' ? refused.errors : []);
+    }
+  }
+
+  private formatted(
+    events: AsyncIterable<ExecutionResult>,
+    context: OperationContext,
+    signal: AbortSignal,
+    refusal: () => CodedError | null,
+    onEnd: () => void = () => undefined,
+  ): FormattedEvents {
+    return new FormattedEvents({
+      events,
+      signal,
+      refusal,
+      onEnd,
+      format: (event) => this.format(event, context),
+      failureOf: (error) => this.failureOf(error, context.requestId),
+    });
+  }
+
+  private refusalOf({ caller, onObjection }: OperationRequest): () => CodedError | null {
+    return () => {
+      const objection = caller.identity ? objectionTo(caller.identity) : null;
+      if (objection) onObjection?.(objection);
+      return objection;
+    };
+  }
+
+  private failureOf(error: unknown, requestId: string): StreamFailure {
+    return new StreamFailure(
+      [formatError(error, { requestId, logger: this.options.logger })],
+      error instanceof Drained,
+    );
   }
 
   private format(result: ExecutionResult, context: OperationContext): FormattedResult {
@@ -146,8 +295,17 @@ export class OperationRunner {
   }
 }
 
+class Drained extends CodedError {
+  constructor() {
+    super('SERVICE_UNAVAILABLE', 'This gateway is being stopped. Subscribe again with your last cursor.', {
+      reason: 'drain',
+    });
+  }
+}
+
 interface Prepared {
   readonly enveloped: ReturnType<Engine['enveloped']>;
+  readonly text: string;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly context: OperationContext;

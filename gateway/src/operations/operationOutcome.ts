@@ -19,7 +19,11 @@ export type OperationOutcome =
 /** A subscription that cannot go on. The client comes back with its last cursor. */
 export class StreamFailure extends Error {
   override readonly name = 'StreamFailure';
-  constructor(readonly errors: readonly FormattedError[]) {
+  constructor(
+    readonly errors: readonly FormattedError[],
+    /** Whether the connection is to be cut behind it rather than completed, so that clients which come back by themselves do. */
+    readonly cuts = false,
+  ) {
     super(errors[0]?.message ?? 'The stream broke.');
   }
 }

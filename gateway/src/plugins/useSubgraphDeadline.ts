@@ -2,6 +2,7 @@ import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { CodedError } from '@tributary/kernel';
 import type { EngineContext } from '../engine/OperationContext.js';
 import { setCallBudget } from '../transports/callBudget.js';
+import { joinMs } from './useJoinRetries.js';
 
 interface CallRequest {
   readonly operationType?: string | undefined;
@@ -22,7 +23,8 @@ export function useSubgraphDeadline(callMs: number): GatewayPlugin {
     onSubgraphExecute({ executionRequest, executor, setExecutor }) {
       setExecutor((request) => {
         const operation = (executionRequest.context as EngineContext | undefined)?.tributary;
-        const budget = operation?.deadline ? Math.min(operation.deadline.remaining(), callMs) : callMs;
+        const mostMs = operation?.position && request.operationType === 'query' ? Math.min(joinMs, callMs) : callMs;
+        const budget = operation?.deadline ? Math.min(operation.deadline.remaining(), mostMs) : mostMs;
         if (budget <= 0) throw new SubgraphTimeout('No time was left for this call.');
         return withinBudget(
           request as typeof request & CallRequest,
@@ -58,10 +60,40 @@ async function withinBudget<Request extends CallRequest>(
       }, budget);
     });
     const answer = await Promise.race([executor(request), timeUp]);
-    staysOpen = request.operationType === 'subscription';
-    return answer;
+    if (request.operationType !== 'subscription' || !isStream(answer)) return answer;
+    staysOpen = true;
+    return released(answer, () => clientSignal?.removeEventListener('abort', onClientGone));
   } finally {
     clearTimeout(timer);
     if (!staysOpen) clientSignal?.removeEventListener('abort', onClientGone);
   }
+}
+
+function isStream(answer: unknown): answer is AsyncIterable<unknown> {
+  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+}
+
+/** A client that stays for days may go through many streams: each takes its listener with it. */
+function released(events: AsyncIterable<unknown>, release: () => void): AsyncIterableIterator<unknown> {
+  const source = events[Symbol.asyncIterator]();
+  return {
+    async next() {
+      try {
+        const step = await source.next();
+        if (step.done) release();
+        return step;
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+    async return() {
+      release();
+      await source.return?.();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

@@ -15,6 +15,7 @@ import type { OperationRunner } from '../operations/OperationRunner.js';
 import type { GatewaySettings } from '../settings.js';
 import { closeCodes } from './closeCodes.js';
 import { RefusedOperation } from './RefusedOperation.js';
+import { SocketEvents } from './SocketEvents.js';
 import { TokenBucket } from './TokenBucket.js';
 
 export interface SocketServerOptions {
@@ -104,11 +105,7 @@ export class SocketServer {
       {
         protocol: socket.protocol,
         // Awaited by graphql-ws before the next event is read: so a client that does not read holds up its own stream only.
-        send: (text) =>
-          new Promise((resolve) => {
-            if (socket.readyState === socket.OPEN) socket.send(text, () => resolve());
-            else resolve();
-          }),
+        send: (text) => sendTo(socket, text),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (listener) => (receive = listener),
       },
@@ -179,14 +176,18 @@ export class SocketServer {
       const { refusal } = await again;
       // Whoever cannot be asked just now is not taken for one who said no.
       if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE') continue;
-      if (refusal.code === 'EXPIRED_TOKEN') socket.close(closeCodes.expired, 'expired');
-      else socket.close(closeCodes.revoked, 'revoked');
+      this.closeObjected(socket, refusal);
     }
+  }
+
+  private closeObjected(socket: WebSocket, { code }: CodedError): void {
+    if (code === 'EXPIRED_TOKEN') socket.close(closeCodes.expired, 'expired');
+    else socket.close(closeCodes.revoked, 'revoked');
   }
 
   private async subscribe(
     context: Context<Record<string, unknown>, SocketState>,
-    _id: string,
+    id: string,
     payload: unknown,
   ): Promise<SubscribeAnswer> {
     const requestId = newUuid();
@@ -198,8 +199,9 @@ export class SocketServer {
         caller: context.extra.caller!,
         requestId,
         signal: context.extra.gone.signal,
+        onObjection: (objection) => this.closeObjected(context.extra.socket, objection),
       });
-      return answerOf(outcome);
+      return answerOf(outcome, id, (message) => sendTo(context.extra.socket, message));
     } catch (error) {
       return [new RefusedOperation(formatError(error, { requestId, logger: this.options.logger }))];
     }
@@ -226,9 +228,18 @@ interface Answered {
 
 type SubscribeAnswer = GraphQLError[] | { schema: never; document: DocumentNode; contextValue: Answered };
 
-function answerOf(outcome: OperationOutcome): SubscribeAnswer {
+function sendTo(socket: WebSocket, message: string | Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState === socket.OPEN) socket.send(message, asText, () => resolve());
+    else resolve();
+  });
+}
+
+const asText = { binary: false };
+
+function answerOf(outcome: OperationOutcome, id: string, send: (message: Buffer) => Promise<void>): SubscribeAnswer {
   if (outcome.kind === 'refused') return outcome.errors.map((error) => new RefusedOperation(error));
-  const answer = outcome.kind === 'result' ? outcome.result : outcome.events;
+  const answer = outcome.kind === 'result' ? outcome.result : new SocketEvents(id, outcome.events, send);
   return { schema: undefined as never, document: ranAlready, contextValue: { answer } };
 }
 

@@ -32,6 +32,8 @@ export interface KnownIdentity {
   readonly principal: Principal;
   /** When whatever was opened with these credentials has to end. Null: it does not expire. */
   readonly expiresAt: Date | null;
+  /** What was revoked meanwhile, as far as this process has heard: null while the credentials hold. For what stays open for long. */
+  readonly objection: () => CodedError | null;
 }
 
 interface CachedToken {
@@ -101,24 +103,29 @@ export class IdentityClient implements AsyncDisposable {
     if (!token) throw new CodedError('INVALID_CREDENTIALS', 'Authorization must read "Bearer <access token>".');
     const { principal, sessionId, issuedAt, expiresAt } = await this.verified(token);
     if (this.since === null) await this.hearRevocations();
-    if (this.revoked.hasSession(principal.workspaceId, sessionId)) {
-      throw new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', {
-        reason: 'SESSION_ENDED',
-      });
-    }
-    if (
-      principal.actor.kind === 'user' &&
-      this.revoked.isOutdated(principal.workspaceId, principal.actor.id, issuedAt)
-    ) {
-      throw new CodedError(
-        'EXPIRED_TOKEN',
-        'Your role has changed since this token was issued. Refresh it and send the request again.',
-        {
-          reason: 'ROLE_CHANGED',
-        },
-      );
-    }
-    return { principal, expiresAt };
+    const objection = (): CodedError | null => {
+      if (this.revoked.hasSession(principal.workspaceId, sessionId)) {
+        return new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', {
+          reason: 'SESSION_ENDED',
+        });
+      }
+      if (
+        principal.actor.kind === 'user' &&
+        this.revoked.isOutdated(principal.workspaceId, principal.actor.id, issuedAt)
+      ) {
+        return new CodedError(
+          'EXPIRED_TOKEN',
+          'Your role has changed since this token was issued. Refresh it and send the request again.',
+          {
+            reason: 'ROLE_CHANGED',
+          },
+        );
+      }
+      return null;
+    };
+    const objected = objection();
+    if (objected) throw objected;
+    return { principal, expiresAt, objection };
   }
 
   private async verified(token: string): Promise<VerifiedAccessToken> {
@@ -135,9 +142,13 @@ export class IdentityClient implements AsyncDisposable {
     const { keyId, hash } = parseApiKey(text);
     const key = await this.resolvedKey(keyId, hash.toString('base64url'));
     const expiresAt = key.expiresAt === null ? null : new Date(key.expiresAt);
-    const ended =
-      this.revoked.hasKey(key.workspaceId, key.id) || (expiresAt !== null && expiresAt.getTime() <= Date.now());
-    if (ended) throw new CodedError('INVALID_API_KEY', 'This API key has expired or was revoked.');
+    const objection = (): CodedError | null => {
+      const ended =
+        this.revoked.hasKey(key.workspaceId, key.id) || (expiresAt !== null && expiresAt.getTime() <= Date.now());
+      return ended ? new CodedError('INVALID_API_KEY', 'This API key has expired or was revoked.') : null;
+    };
+    const objected = objection();
+    if (objected) throw objected;
     return {
       principal: {
         workspaceId: key.workspaceId,
@@ -146,6 +157,7 @@ export class IdentityClient implements AsyncDisposable {
         scopes: key.scopes,
       },
       expiresAt,
+      objection,
     };
   }
 

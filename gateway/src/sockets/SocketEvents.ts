@@ -1,0 +1,61 @@
+import { serialisedBytes } from '../operations/serialised.js';
+import type { FormattedResult } from '../operations/operationOutcome.js';
+
+/**
+ * What graphql-ws is given to read of a subscription. It hands out nothing: it writes each event itself, as the `next`
+ * message of this subscription around bytes that all watchers of the event share, and then ends or fails as the events do,
+ * which graphql-ws makes into `complete` and `error`.
+ */
+export class SocketEvents implements AsyncGenerator<FormattedResult, void, void> {
+  private readonly head: Buffer;
+  private ended = false;
+
+  constructor(
+    id: string,
+    private readonly events: AsyncGenerator<FormattedResult, void, void>,
+    /** Resolves when the client's connection has taken the message. */
+    private readonly send: (message: Buffer) => Promise<void>,
+  ) {
+    this.head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+  }
+
+  async next(): Promise<IteratorResult<FormattedResult, void>> {
+    while (!this.ended) {
+      const step = await this.events.next();
+      if (step.done || this.ended) break;
+      await this.send(this.message(step.value));
+    }
+    return { value: undefined, done: true };
+  }
+
+  async return(): Promise<IteratorResult<FormattedResult, void>> {
+    this.ended = true;
+    await this.events.return();
+    return { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<FormattedResult, void>> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  private message(result: FormattedResult): Buffer {
+    const payload = serialisedBytes(result);
+    const { length } = this.head;
+    const message = Buffer.allocUnsafe(length + payload.length + 1);
+    this.head.copy(message, 0);
+    payload.copy(message, length);
+    message[length + payload.length] = closingBrace;
+    return message;
+  }
+}
+
+const closingBrace = 0x7d;
