@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { migrate, roleUrl } from '@tributary/data';
+import { migrate, refreshStatistics, roleUrl } from '@tributary/data';
 import { installJobs, migrations } from '@tributary/migrations';
 import type { Logger } from '@tributary/observability';
 import { EmbeddedPostgres } from '@tributary/postgres';
@@ -46,10 +46,14 @@ export async function openDatabase(
     const adminUrl = postgres.url();
     const ran = await migrate({ adminUrl, migrations, installJobs, passwords: secrets.passwords });
     if (ran.length > 0) logger.info({ migrations: ran }, 'the database was brought to the newest version');
+    // Beside the start, not before it: what was lost in a crash costs speed only.
+    const refreshed = refreshStatistics(adminUrl).catch((err: unknown) =>
+      logger.warn({ err }, 'statistics were not refreshed'),
+    );
     return {
       appUrl: roleUrl(adminUrl, 'app', secrets.passwords.app),
       workerUrl: roleUrl(adminUrl, 'worker', secrets.passwords.worker),
-      stop: () => postgres.stop(),
+      stop: () => refreshed.then(() => postgres.stop()),
     };
   } catch (error) {
     await postgres.stop();

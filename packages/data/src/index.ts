@@ -12,7 +12,7 @@ export { once } from './idempotency.js';
 export type { KeyedMutation, KeyedOutcome } from './idempotency.js';
 export { checkedFirst, positionAfter, toPage } from './keyset.js';
 export type { Page, PageRequest } from './keyset.js';
-export { migrate, roleUrl } from './migrate.js';
+export { migrate, refreshStatistics, roleUrl } from './migrate.js';
 export type { MigrateOptions } from './migrate.js';
 export { mutate } from './mutate.js';
 export type { MutationInput } from './mutate.js';

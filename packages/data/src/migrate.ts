@@ -34,6 +34,20 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
   }
 }
 
+/**
+ * Has PostgreSQL look at its tables anew. A server that crashed has forgotten how much changed since its last look, so plans could stay
+ * those of small tables for long.
+ */
+export async function refreshStatistics(adminUrl: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  try {
+    await admin.query('analyze');
+  } finally {
+    await admin.end();
+  }
+}
+
 /** The URL of the same database for another role. */
 export function roleUrl(adminUrl: string, role: 'migrator' | 'app' | 'worker', password: string): string {
   const url = new URL(adminUrl);
