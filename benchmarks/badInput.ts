@@ -100,14 +100,22 @@ async function tryOut({ name, content, format = 'CSV' }: BadSource): Promise<{ o
   const flow = await untilEnded(client, await startDiscoveryOf(client, name, upload.body.uploadId, format), 120);
   if (flow.status === 'FAILED') return refused('flow failed', { ...flow.failure, extensions: flow.failure });
   const { rowsTotal, rowsValid, rowsRejected, rejectedRows } = flow.discovery;
-  const codes = [...new Set(rejectedRows.nodes.map((row: any) => `${row.code} in line ${row.line}`))];
+  const codes = [
+    ...new Set(rejectedRows.nodes.map((row: { code: string; line: number }) => `${row.code} in line ${row.line}`)),
+  ];
   return {
     outcome: `${flow.status}: ${rowsTotal} rows, ${rowsValid} valid, ${rowsRejected} rejected`,
     what: codes.join(', '),
   };
 }
 
-function refused(how: string, error: any): { outcome: string; what: string } {
+interface Refusal {
+  readonly code?: string;
+  readonly message?: string;
+  readonly extensions?: { readonly code?: string };
+}
+
+function refused(how: string, error: Refusal | undefined): { outcome: string; what: string } {
   const code = error?.extensions?.code ?? error?.code;
   return {
     outcome: code ? `${how}: ${code}` : `WRONG: ${how} without a code`,

@@ -90,7 +90,7 @@ const phaseSeconds = (from: string | null, to: string | null) =>
   from && to ? (Date.parse(to) - Date.parse(from)) / 1000 : Number.NaN;
 printTable([
   { phase: 'upload', seconds: uploadSeconds, 'rows/s': rows / uploadSeconds },
-  ...flow.phases.map((phase: any) => {
+  ...flow.phases.map((phase: { name: string; startedAt: string | null; finishedAt: string | null }) => {
     const took = phaseSeconds(phase.startedAt, phase.finishedAt);
     return { phase: phase.name, seconds: took, 'rows/s': rows / took };
   }),

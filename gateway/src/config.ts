@@ -22,16 +22,10 @@ const schema = z.object({
   SUBGRAPH_METRICS_URL: subgraphUrl('metrics'),
   SUBGRAPH_ALERT_URL: subgraphUrl('alert'),
   SUPERGRAPH_FILE: z.string().default(fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url))),
-  GATEWAY_SECRET: z
-    .string({ error: 'is missing: the secret that gateway and subgraphs share, such as from `openssl rand -hex 32`' })
-    .transform((text, context): GatewaySecrets => {
-      try {
-        return parseGatewaySecrets(text);
-      } catch (error) {
-        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
-        return z.NEVER;
-      }
-    }),
+  GATEWAY_SECRET: setting.parsed(
+    parseGatewaySecrets,
+    'is missing: the secret that gateway and subgraphs share, such as from `openssl rand -hex 32`',
+  ),
   JWT_ISSUER: z.string({ error: 'is missing: who issues access tokens (claim iss)' }),
   JWT_AUDIENCE: z.string({ error: 'is missing: for whom access tokens are issued (claim aud)' }),
   JWT_PUBLIC_KEY: z.string().optional(),

@@ -22,29 +22,11 @@ export function connectionType<Node extends object>(
   node: () => ClassType<Node>,
   name: string,
 ): ClassType<ConnectionValue<Node>> {
-  @ObjectType(`${name}Edge`, { description: `An item of a ${name}Connection.` })
-  class NodeEdge {
-    @Field(() => CursorScalar, {
-      description: 'The position of this item: hand it back as `after` to go on behind it.',
-    })
-    cursor!: string;
-
-    @Field(node, { description: 'The item.' })
-    node!: Node;
-  }
+  const Page = pageFields(node, name);
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
-  class NodeConnection {
-    @Field(() => [NodeEdge], { description: 'The items with their cursors.' })
-    edges!: NodeEdge[];
-
-    @Field(() => [node()], { description: 'The items alone.' })
-    nodes!: Node[];
-
-    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
-    pageInfo!: PageInfo;
-  }
-  return NodeConnection;
+  class NodeConnection extends Page {}
+  return NodeConnection as ClassType<ConnectionValue<Node>>;
 }
 
 /** Like `connectionType`, with `totalCount`. */
@@ -52,28 +34,10 @@ export function countedConnectionType<Node extends object>(
   node: () => ClassType<Node>,
   name: string,
 ): ClassType<ConnectionValue<Node>> {
-  @ObjectType(`${name}Edge`, { description: `An item of a ${name}Connection.` })
-  class NodeEdge {
-    @Field(() => CursorScalar, {
-      description: 'The position of this item: hand it back as `after` to go on behind it.',
-    })
-    cursor!: string;
-
-    @Field(node, { description: 'The item.' })
-    node!: Node;
-  }
+  const Page = pageFields(node, name);
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
-  class NodeConnection {
-    @Field(() => [NodeEdge], { description: 'The items with their cursors.' })
-    edges!: NodeEdge[];
-
-    @Field(() => [node()], { description: 'The items alone.' })
-    nodes!: Node[];
-
-    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
-    pageInfo!: PageInfo;
-
+  class NodeConnection extends Page {
     count?: () => Promise<number | null>;
 
     @Field(() => Int, {
@@ -85,7 +49,34 @@ export function countedConnectionType<Node extends object>(
       return this.count?.() ?? null;
     }
   }
-  return NodeConnection;
+  return NodeConnection as ClassType<ConnectionValue<Node>>;
+}
+
+/** What both kinds of connection have. */
+function pageFields<Node extends object>(node: () => ClassType<Node>, name: string) {
+  @ObjectType(`${name}Edge`, { description: `An item of a ${name}Connection.` })
+  class NodeEdge {
+    @Field(() => CursorScalar, {
+      description: 'The position of this item: hand it back as `after` to go on behind it.',
+    })
+    cursor!: string;
+
+    @Field(node, { description: 'The item.' })
+    node!: Node;
+  }
+
+  @ObjectType()
+  abstract class ConnectionPage {
+    @Field(() => [NodeEdge], { description: 'The items with their cursors.' })
+    edges!: NodeEdge[];
+
+    @Field(() => [node()], { description: 'The items alone.' })
+    nodes!: Node[];
+
+    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
+    pageInfo!: PageInfo;
+  }
+  return ConnectionPage;
 }
 
 /** A page as a connection, each item turned into its node by `toNode`. */
