@@ -2,7 +2,7 @@
 // test/architecture/importStairs.test.ts plants a violation of each.
 
 /** A package sees only what stands left of it. */
-const stairs = ['kernel', 'observability', 'data', 'events', 'cache', 'auth', 'commands', 'server'];
+const stairs = ['kernel', 'observability', 'limits', 'data', 'events', 'cache', 'auth', 'commands', 'server'];
 
 const testCode = '(^|/)(test|benchmarks)/|^packages/testing/';
 const source = '^(packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|client/src|migrations)/';
@@ -34,8 +34,9 @@ const whereLibrariesLive = [
   },
   {
     name: 'redis-in-events',
-    comment: 'Redis is reached through the bus of packages/events (or the cache), whose keys carry the workspace.',
-    from: { pathNot: ['^packages/(events|cache)/', testCode] },
+    comment:
+      'Redis is reached through the bus of packages/events, the counters of packages/limits or the cache, whose keys carry the workspace.',
+    from: { pathNot: ['^packages/(events|limits|cache)/', testCode] },
     to: { path: fromNpm('ioredis', 'redis', 'graphql-redis-subscriptions') },
   },
   {
@@ -114,11 +115,11 @@ const parts = [
   },
   {
     name: 'gateway-has-no-database',
-    comment: 'The gateway sees kernel, observability, auth and commands; tenants’ data it asks from subgraphs.',
+    comment: 'The gateway sees kernel, observability, limits, auth and commands; tenants’ data it asks from subgraphs.',
     from: { path: '^gateway/src/' },
     to: {
       path: '^(packages|subgraphs|embedded|migrations)/',
-      pathNot: '^packages/(kernel|observability|auth|commands|server)/',
+      pathNot: '^packages/(kernel|observability|limits|auth|commands|server)/',
     },
   },
   {

@@ -2,7 +2,18 @@
 
 export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg', 'graphql-ws'];
 
-const packages = ['kernel', 'observability', 'data', 'events', 'auth', 'commands', 'server', 'postgres', 'testing'];
+const packages = [
+  'kernel',
+  'observability',
+  'limits',
+  'data',
+  'events',
+  'auth',
+  'commands',
+  'server',
+  'postgres',
+  'testing',
+];
 const subgraphs = ['flow', 'asset'];
 
 /** Name → folder, for the symbolic links that npm makes of workspaces. */
@@ -43,6 +54,7 @@ export const cleanTree: Record<string, string> = {
   'packages/kernel/src/index.ts': `export type Id = string;\n${uses('./id.js')}`,
   'packages/kernel/src/id.ts': 'export const id = 1;\n',
   'packages/observability/src/index.ts': uses(...ours('kernel')),
+  'packages/limits/src/index.ts': uses('ioredis', ...ours('kernel', 'observability')),
   'packages/data/src/index.ts': uses('pg', 'typeorm', ...ours('kernel', 'observability')),
   'packages/data/test/data.db.test.ts': uses('pg', '../src/index.js', ...ours('testing')),
   'packages/events/src/index.ts': uses('ioredis', ...ours('kernel', 'data')),
@@ -61,7 +73,7 @@ export const cleanTree: Record<string, string> = {
   'subgraphs/asset/src/graphql/assetResolver.ts': uses('type-graphql', '../domain/findAsset.js'),
   'subgraphs/asset/src/domain/findAsset.ts': uses('../storage/assetRow.js'),
   'subgraphs/asset/src/storage/assetRow.ts': uses('typeorm'),
-  'gateway/src/index.ts': `import type { Subgraph } from '@tributary/server';\nexport type Known = Subgraph;\n${uses(...ours('kernel', 'observability', 'auth', 'commands'))}`,
+  'gateway/src/index.ts': `import type { Subgraph } from '@tributary/server';\nexport type Known = Subgraph;\n${uses(...ours('kernel', 'observability', 'limits', 'auth', 'commands'))}`,
   'embedded/src/main.ts': uses(...ours('gateway', 'subgraph-flow', 'subgraph-asset', 'postgres', 'migrations')),
   'client/src/index.ts': uses('graphql-ws'),
   'client/test/client.test.ts': uses('node:fs', '../src/index.js', ...ours('testing')),
@@ -103,6 +115,7 @@ export const violations: Violation[] = [
     'packages/observability/src/bad.ts',
     uses(...ours('data')),
   ),
+  breaking('stairs-limits', 'limits imports data', 'packages/limits/src/bad.ts', uses(...ours('data'))),
   breaking('stairs-data', 'data imports events', 'packages/data/src/bad.ts', uses(...ours('events'))),
   breaking('stairs-events', 'events imports auth', 'packages/events/src/bad.ts', uses(...ours('auth'))),
   breaking('stairs-cache', 'cache imports auth', 'packages/cache/src/bad.ts', uses(...ours('auth'))),

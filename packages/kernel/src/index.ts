@@ -8,3 +8,5 @@ export type { DecodedId, EntityTag } from './id.js';
 export { roles, systemPrincipal } from './principal.js';
 export type { Actor, Principal, Role } from './principal.js';
 export type { RequestContext } from './requestContext.js';
+export { sharedKey } from './sharedKey.js';
+export type { SharedKeyParts } from './sharedKey.js';

@@ -1,0 +1,106 @@
+import { counter, type Logger } from '@tributary/observability';
+import { Redis } from 'ioredis';
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+import type { Claim, Standing } from './Budget.js';
+import type { Counters } from './Counters.js';
+import { InProcessCounters } from './InProcessCounters.js';
+import { Limiters } from './Limiters.js';
+
+export interface RedisCountersOptions {
+  readonly url: string;
+  readonly logger: Logger;
+  /** How long Redis may take. Default 500. */
+  readonly timeoutMs?: number;
+  /** How long it is not asked again after it failed. Default 1,000. */
+  readonly pauseMs?: number;
+}
+
+const longestReconnectWaitMs = 1_000;
+
+const locally = counter(
+  'tributary_limits_local_total',
+  'Times that budgets were counted in this process alone, because Redis did not answer.',
+);
+
+/**
+ * Counts for all processes together: each claim is one script, atomic in Redis, and all claims of a call travel together.
+ * While Redis is away everything is counted here, so that a budget is never refused for want of Redis, and never endless.
+ */
+export class RedisCounters implements Counters {
+  private readonly redis: Redis;
+  private readonly limiters: Limiters;
+  private readonly local = new InProcessCounters();
+  private readonly pauseMs: number;
+  private asideUntil = 0;
+  private isAway = false;
+
+  constructor(private readonly options: RedisCountersOptions) {
+    this.pauseMs = options.pauseMs ?? 1_000;
+    this.redis = new Redis(options.url, {
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: options.timeoutMs ?? 500,
+      connectTimeout: 2_000,
+      retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), longestReconnectWaitMs),
+    });
+    this.redis.on('error', (err) => options.logger.debug({ err }, 'Redis is not reachable'));
+    this.limiters = new Limiters(
+      ({ points, seconds }) =>
+        new RateLimiterRedis({
+          storeClient: this.redis,
+          keyPrefix: '',
+          points,
+          duration: seconds,
+          // Somebody who is over a budget already is refused here until its window ends, and costs Redis nothing more.
+          inMemoryBlockOnConsumed: points + 1,
+        }),
+    );
+  }
+
+  async take(claims: readonly Claim[]): Promise<Standing[]> {
+    if (performance.now() >= this.asideUntil) {
+      try {
+        const standings = await Promise.all(claims.map((claim) => this.limiters.take(claim)));
+        this.answered();
+        return standings;
+      } catch (error) {
+        this.failed(error);
+      }
+    }
+    locally.inc();
+    return this.local.take(claims);
+  }
+
+  async forget(claim: Claim): Promise<void> {
+    await this.local.forget(claim);
+    if (performance.now() < this.asideUntil) return;
+    await this.limiters.forget(claim).catch((error: unknown) => this.failed(error));
+  }
+
+  /** Whether the next claims are counted in Redis. */
+  isConnected(): boolean {
+    return this.redis.status === 'ready' && performance.now() >= this.asideUntil;
+  }
+
+  async close(): Promise<void> {
+    this.redis.disconnect();
+    await this.local.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private answered(): void {
+    if (!this.isAway) return;
+    this.isAway = false;
+    this.options.logger.info('Budgets are counted in Redis again.');
+  }
+
+  private failed(error: unknown): void {
+    this.asideUntil = performance.now() + this.pauseMs;
+    if (this.isAway) return;
+    this.isAway = true;
+    this.options.logger.warn({ err: error }, 'Redis does not answer: budgets are counted in this process alone.');
+  }
+}

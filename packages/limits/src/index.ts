@@ -1,0 +1,5 @@
+export type { Budget, Claim, Standing } from './Budget.js';
+export type { Counters } from './Counters.js';
+export { InProcessCounters } from './InProcessCounters.js';
+export { RedisCounters } from './RedisCounters.js';
+export type { RedisCountersOptions } from './RedisCounters.js';
