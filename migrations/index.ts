@@ -4,6 +4,7 @@ import { Flow0004 } from './0004-flow.js';
 import { Asset0005 } from './0005-asset.js';
 import { Metrics0006 } from './0006-metrics.js';
 import { Alert0007 } from './0007-alert.js';
+import { Suspension0010 } from './0010-suspension.js';
 
 export { installJobs } from './installJobs.js';
 
@@ -15,4 +16,5 @@ export const migrations: readonly Function[] = [
   Asset0005,
   Metrics0006,
   Alert0007,
+  Suspension0010,
 ];

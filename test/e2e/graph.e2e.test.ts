@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@tributary/testing';
 import { createClient as createSseClient } from 'graphql-sse';
 import { discover, follow } from './discoveryRun.js';
 import { flowPage, servers } from './documents.js';
@@ -214,5 +215,34 @@ describe.each(modes)('one graph, %s mode', (mode) => {
     expect((await fetch(`${system.origin}/health/live`)).status).toBe(200);
     expect((await fetch(`${system.origin}/health/ready`)).status).toBe(200);
     expect(await (await fetch(`${system.origin}/metrics`)).text()).toContain('tributary_');
+  });
+
+  const operated = mode === 'cluster' ? test : test.skip;
+  operated.each(['alive', 'dead'])('a suspended workspace is shut within 2 s, with Redis %s', async (redis) => {
+    const person = await system.signIn('owner', 'globex');
+    const created = await person.ask(
+      `mutation { createApiKey(input: { name: "runner", scopes: ["flow.read"] }) { secret } }`,
+    );
+    const key = { 'x-api-key': created.createApiKey.secret as string };
+    expect((await system.post({ query: '{ flows { nodes { id } } }' }, key)).errors).toBeUndefined();
+    if (redis === 'dead') await system.redis!.kill();
+    await system.admin('suspend-workspace', '--slug', 'globex');
+    const since = Date.now();
+    const shut = { code: 'INSUFFICIENT_PERMISSIONS', details: { reason: 'WORKSPACE_SUSPENDED' } };
+    for (const headers of [person.headers, key]) {
+      await eventually(
+        async () => {
+          const answer = await system.post({ query: '{ flows { nodes { id } } }' }, headers);
+          expect(answer.errors?.[0]?.extensions).toMatchObject(shut);
+        },
+        { timeoutMs: 2_000 - (Date.now() - since) },
+      );
+    }
+    await expect(system.signIn('owner', 'globex')).rejects.toThrow('WORKSPACE_SUSPENDED');
+    expect((await owner.ask('{ viewer { role } }')).viewer.role).toBe('OWNER');
+    await system.admin('reactivate-workspace', '--slug', 'globex');
+    await eventually(() => person.ask('{ viewer { role } }'));
+    await eventually(() => system.signIn('viewer', 'globex'));
+    await system.redis!.restart();
   });
 });

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -11,6 +12,7 @@ import { Database, roleUrl } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import { startTestDatabase, startTestRedis } from '@tributary/testing';
+import type { TestRedis } from '@tributary/testing';
 
 export type Mode = 'embedded' | 'cluster' | 'apollo-router';
 
@@ -87,6 +89,9 @@ export class System implements AsyncDisposable {
     /** Of the GraphQL endpoint. */
     readonly url: string,
     readonly process: ChildProcess,
+    private readonly environment: NodeJS.ProcessEnv,
+    /** Null in embedded mode. */
+    readonly redis: TestRedis | null,
   ) {}
 
   get origin(): string {
@@ -104,6 +109,12 @@ export class System implements AsyncDisposable {
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
     return { status: response.status, ...((await response.json()) as Omit<GraphqlAnswer<Data>, 'status'>) };
+  }
+
+  /** What an operator does with `npm run admin`; in cluster mode only. Answers what it printed. */
+  async admin(...args: string[]): Promise<string> {
+    const run = promisify(execFile);
+    return (await run(process.execPath, ['scripts/admin.mjs', ...args], { env: this.environment })).stdout;
   }
 
   async signIn(person: DemoPerson = 'owner', workspace: DemoWorkspace = 'acme'): Promise<Session> {
@@ -140,20 +151,22 @@ export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Pr
     LOG_LEVEL: 'warn',
     ...extra,
   };
+  let redis: TestRedis | null = null;
   if (mode !== 'embedded') {
-    const [database, redis] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
+    const [database, started] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
+    redis = started;
     closers.unshift(
-      () => redis[Symbol.asyncDispose](),
+      () => started[Symbol.asyncDispose](),
       () => database[Symbol.asyncDispose](),
     );
-    Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: redis.url });
+    Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: started.url });
   }
   const entry = mode === 'embedded' ? 'embedded/dist/main.js' : 'scripts/cluster.mjs';
   const child = spawn(process.execPath, [entry], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   closers.unshift(() => stop(child));
   try {
     const url = await readyUrl(child);
-    const system = new System(mode, url, child);
+    const system = new System(mode, url, child, environment, redis);
     for (const close of [...closers].reverse()) system.onClose(close);
     if (mode !== 'embedded') await invitePeople(system, environment['DATABASE_URL']!, folder);
     return system;

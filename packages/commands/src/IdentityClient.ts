@@ -8,6 +8,7 @@ import type { CommandClient } from './Command.js';
 import { resolveApiKeyCommand, revocationsCommand, signInPrincipal } from './identityCommands.js';
 import type { ResolvedApiKey } from './identityCommands.js';
 import { RevocationList } from './RevocationList.js';
+import { workspaceSuspended } from './workspaceSuspended.js';
 
 export interface IdentityClientOptions {
   readonly commands: CommandClient;
@@ -104,6 +105,7 @@ export class IdentityClient implements AsyncDisposable {
     const { principal, sessionId, issuedAt, expiresAt } = await this.verified(token);
     if (this.since === null) await this.hearRevocations();
     const objection = (): CodedError | null => {
+      if (this.revoked.isSuspended(principal.workspaceId)) return workspaceSuspended();
       if (this.revoked.hasSession(principal.workspaceId, sessionId)) {
         return new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', {
           reason: 'SESSION_ENDED',
@@ -143,6 +145,7 @@ export class IdentityClient implements AsyncDisposable {
     const key = await this.resolvedKey(keyId, hash.toString('base64url'));
     const expiresAt = key.expiresAt === null ? null : new Date(key.expiresAt);
     const objection = (): CodedError | null => {
+      if (this.revoked.isSuspended(key.workspaceId)) return workspaceSuspended();
       const ended =
         this.revoked.hasKey(key.workspaceId, key.id) || (expiresAt !== null && expiresAt.getTime() <= Date.now());
       return ended ? new CodedError('INVALID_API_KEY', 'This API key has expired or was revoked.') : null;
@@ -183,12 +186,13 @@ export class IdentityClient implements AsyncDisposable {
 
   private async ask(): Promise<void> {
     try {
-      const { asOf, revocations } = await this.options.commands.call(
+      const { asOf, revocations, suspended } = await this.options.commands.call(
         revocationsCommand,
-        { since: this.since },
+        { since: this.since, knownSuspended: this.revoked.suspendedDigest },
         signInContext(),
       );
       this.revoked.add(revocations);
+      if (suspended) this.revoked.setSuspended(suspended);
       this.revoked.prune();
       this.since = asOf;
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Revocation } from './identityCommands.js';
+import type { Revocation, SuspendedWorkspaces } from './identityCommands.js';
 
 /** How long a revocation matters: no access token lives longer. */
 const memoryMs = 40 * 60_000;
@@ -8,6 +8,8 @@ export class RevocationList {
   private readonly sessions = new Map<string, number>();
   private readonly users = new Map<string, number>();
   private readonly keys = new Map<string, number>();
+  private suspended: ReadonlySet<string> = new Set();
+  private digest: string | null = null;
 
   /** Adds what was revoked. The same one may come again. */
   add(revocations: readonly Revocation[]): void {
@@ -16,6 +18,21 @@ export class RevocationList {
       const key = `${workspaceId}/${subject}`;
       list.set(key, Math.max(Date.parse(at), list.get(key) ?? 0));
     }
+  }
+
+  /** Which list of suspended workspaces this is; null before the first. */
+  get suspendedDigest(): string | null {
+    return this.digest;
+  }
+
+  /** Takes the place of the list before. */
+  setSuspended(suspended: SuspendedWorkspaces): void {
+    this.digest = suspended.digest;
+    this.suspended = new Set(suspended.workspaceIds);
+  }
+
+  isSuspended(workspaceId: string): boolean {
+    return this.suspended.has(workspaceId);
   }
 
   /** Forgets what every token has outlived. */

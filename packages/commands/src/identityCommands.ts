@@ -102,13 +102,23 @@ export interface Revocations {
   /** To be handed in as the next `since`. */
   readonly asOf: string;
   readonly revocations: readonly Revocation[];
+  /** All workspaces that are suspended; null when they are those of `knownSuspended`. */
+  readonly suspended: SuspendedWorkspaces | null;
+}
+
+export interface SuspendedWorkspaces {
+  /** Names this very list: to be handed in as the next `knownSuspended`. */
+  readonly digest: string;
+  /** Bare uuids. */
+  readonly workspaceIds: readonly string[];
 }
 
 /** Everything revoked since, over all workspaces; null: as far back as an access token lives. The same one may come twice. */
 export const revocationsCommand = defineCommand<Revocations>()({
   ...identity,
   name: 'revocations',
-  input: z.object({ since: z.iso.datetime().nullable() }),
+  /** knownSuspended: the digest of the list that the caller holds; null for none. */
+  input: z.object({ since: z.iso.datetime().nullable(), knownSuspended: z.string().max(64).nullable() }),
 });
 
 /** The settings of the caller's workspace. */

@@ -24,6 +24,7 @@ export type { ResolvedApiKey, Revocation, Revocations, SignedIn, SignedInWorkspa
 export { IdentityClient, signInContext } from './IdentityClient.js';
 export type { IdentityClientOptions, KnownIdentity, ShownCredentials } from './IdentityClient.js';
 export { RevocationList } from './RevocationList.js';
+export { workspaceSuspended } from './workspaceSuspended.js';
 export { flowLifeEvent, flowStatuses, uploadCommand } from './flowCommands.js';
 export type { FlowFailureFacts, FlowLifeEvent, FlowStatusName, StoredUpload } from './flowCommands.js';
 export { isKnownFlow } from './knownFlow.js';

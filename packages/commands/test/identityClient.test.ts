@@ -26,6 +26,7 @@ const keyUuid = '01900000-0000-7000-8000-00000000000d';
 const key = createApiKey();
 
 let revocations: Revocation[];
+let suspendedIds: string[];
 let isDown: boolean;
 let expiresAt: string | null;
 const resolved = jest.fn();
@@ -33,13 +34,20 @@ let client: IdentityClient;
 
 beforeEach(() => {
   revocations = [];
+  suspendedIds = [];
   isDown = false;
   expiresAt = null;
   resolved.mockClear();
   const down = () => Promise.reject(new CodedError('SERVICE_UNAVAILABLE', 'down'));
   const registry = new CommandRegistry()
-    .register(revocationsCommand, () =>
-      isDown ? down() : Promise.resolve({ asOf: new Date().toISOString(), revocations }),
+    .register(revocationsCommand, ({ knownSuspended }) =>
+      isDown
+        ? down()
+        : Promise.resolve({
+            asOf: new Date().toISOString(),
+            revocations,
+            suspended: suspendedIds.join() === knownSuspended ? null : listOf(suspendedIds),
+          }),
     )
     .register(resolveApiKeyCommand, ({ keyId, hash }) => {
       resolved(keyId);
@@ -65,6 +73,7 @@ const codeOf = (promise: Promise<unknown>) =>
     (found) => (found ? 'known' : 'nobody'),
     (error: { code?: string }) => error.code ?? 'uncoded',
   );
+const listOf = (workspaceIds: readonly string[]) => ({ digest: workspaceIds.join(), workspaceIds });
 const at = () => new Date().toISOString();
 
 describe('who is behind credentials', () => {
@@ -164,6 +173,23 @@ describe('what was revoked', () => {
     revocations = [{ kind: 'apiKey', workspaceId, subject: keyUuid, at: at() }];
     await client.poll();
     expect(await codeOf(client.authenticate({ apiKey: key.secret }))).toBe('INVALID_API_KEY');
+  });
+
+  test('a suspended workspace shuts tokens, keys and what they opened, until it is active again', async () => {
+    const credentials = await bearer();
+    const person = await client.authenticate(credentials);
+    const partner = await client.authenticate({ apiKey: key.secret });
+    suspendedIds = [workspaceId];
+    await client.poll();
+    await client.poll();
+    const shut = { code: 'INSUFFICIENT_PERMISSIONS', details: { reason: 'WORKSPACE_SUSPENDED' } };
+    expect([person!.objection(), partner!.objection()]).toMatchObject([shut, shut]);
+    await expect(client.authenticate(credentials)).rejects.toMatchObject(shut);
+    await expect(client.authenticate({ apiKey: key.secret })).rejects.toMatchObject(shut);
+    suspendedIds = [];
+    await client.poll();
+    expect([person!.objection(), partner!.objection()]).toEqual([null, null]);
+    expect(await codeOf(client.authenticate(credentials))).toBe('known');
   });
 
   test('of another workspace touches nobody here', async () => {

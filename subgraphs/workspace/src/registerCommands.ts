@@ -44,7 +44,7 @@ export function registerCommands(services: CommandServices): CommandRegistry {
       return sessions.enter(accountId, null, workspaceId);
     })
     .register(resolveApiKeyCommand, ({ keyId, hash }) => apiKeys.resolve(keyId, Buffer.from(hash, 'base64url')))
-    .register(revocationsCommand, ({ since }) => revocationsSince(database, since))
+    .register(revocationsCommand, (input) => revocationsSince(database, input))
     .register(
       workspaceSettingsCommand,
       async (_, context) => (await services.workspaces.current(context))?.settings ?? {},

@@ -202,7 +202,7 @@ describe('roles', () => {
     const { data, codes } = await kit.ask(admin, setRole, { input: { userId: userId(viewer), role: 'OPERATOR' } });
     expect(codes).toEqual([]);
     expect(data.setMemberRole.member).toEqual({ role: 'OPERATOR', user: { id: userId(viewer) } });
-    const { revocations } = await kit.command(revocationsCommand, { since: null });
+    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(revocations).toContainEqual(
       expect.objectContaining({
         kind: 'user',
@@ -337,7 +337,7 @@ describe('API keys', () => {
     await expect(kit.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') })).rejects.toMatchObject({
       code: 'INVALID_API_KEY',
     });
-    const { revocations } = await kit.command(revocationsCommand, { since: null });
+    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(
       revocations.filter(
         (revocation) => revocation.kind === 'apiKey' && revocation.subject === (principal.actor as { id: string }).id,

@@ -8,6 +8,7 @@ import {
   switchWorkspaceCommand,
 } from '@tributary/commands';
 import { encodeId } from '@tributary/kernel';
+import { reactivateWorkspace, suspendWorkspace } from '@tributary/subgraph-workspace';
 import { startWorkspaceKit } from './workspaceKit.js';
 import type { WorkspaceKit } from './workspaceKit.js';
 
@@ -136,7 +137,7 @@ describe('staying signed in', () => {
     });
     expect(await codeOf(refresh(second.refreshToken))).toBe('INVALID_CREDENTIALS');
     const { sessionId } = await kit.verifier.verify(second.accessToken);
-    const { revocations } = await kit.command(revocationsCommand, { since: null });
+    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(revocations).toContainEqual(expect.objectContaining({ kind: 'session', subject: sessionId }));
   });
 
@@ -173,10 +174,12 @@ describe('staying signed in', () => {
   test('a suspended workspace lets nobody in and keeps nobody in', async () => {
     const input = { email: 'admin@globex.example', password: 'tributary-demo', workspace: null };
     const signedIn = await kit.command(loginCommand, input);
-    await kit.superuser(`update workspace set status = 'SUSPENDED' where slug = 'globex'`);
-    expect(await codeOf(refresh(signedIn.refreshToken))).toBe('INVALID_CREDENTIALS');
-    expect(await codeOf(kit.command(loginCommand, input))).toBe('INVALID_CREDENTIALS');
-    await kit.superuser(`update workspace set status = 'ACTIVE' where slug = 'globex'`);
+    await suspendWorkspace(kit.database, 'globex');
+    const shut = { code: 'INSUFFICIENT_PERMISSIONS', details: { reason: 'WORKSPACE_SUSPENDED' } };
+    await expect(refresh(signedIn.refreshToken)).rejects.toMatchObject(shut);
+    for (const workspace of [null, 'globex'])
+      await expect(kit.command(loginCommand, { ...input, workspace })).rejects.toMatchObject(shut);
+    await reactivateWorkspace(kit.database, 'globex');
     expect(await codeOf(refresh(signedIn.refreshToken))).toBe('done');
   });
 });
@@ -189,7 +192,7 @@ describe('signing out and switching', () => {
     expect(await codeOf(kit.command(logoutCommand, { refreshToken: 'unknown' }))).toBe('done');
     expect(await codeOf(refresh(refreshToken))).toBe('INVALID_CREDENTIALS');
     const { sessionId } = await kit.verifier.verify(accessToken);
-    const { revocations } = await kit.command(revocationsCommand, { since: null });
+    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(revocations.filter(({ subject }) => subject === sessionId)).toHaveLength(1);
   });
 

@@ -6,14 +6,17 @@ import { runAsProcess } from '@tributary/server';
 import { createWorkspaceWithOwner } from '../domain/createWorkspace.js';
 import { invitationLifeMs } from '../domain/Invitations.js';
 import { invitePerson } from '../domain/invitePerson.js';
+import { reactivateWorkspace, suspendWorkspace } from '../domain/suspendWorkspace.js';
 import { entities } from '../storage/entities.js';
 import { readAdminConfig } from './config.js';
 
 const usage = `Usage:
   npm run admin -- create-workspace --slug acme --name "Acme Corporation" --owner-email you@example.com
   npm run admin -- invite --slug acme --email you@example.com --role VIEWER
+  npm run admin -- suspend-workspace --slug acme
+  npm run admin -- reactivate-workspace --slug acme
 
-Each prints a link with which that person sets a password, once, within ${invitationLifeMs / 86_400_000} days.
+The first two print a link with which that person sets a password, once, within ${invitationLifeMs / 86_400_000} days.
 DATABASE_URL names the database (role app), PUBLIC_URL where people reach the gateway (default http://127.0.0.1:4000).`;
 
 const options = {
@@ -29,23 +32,46 @@ type Values = Readonly<Record<string, string | boolean | undefined>>;
 
 interface AdminCommand {
   readonly needs: readonly string[];
-  run(database: Database, values: Record<string, string>): Promise<{ invitationToken: string }>;
+  /** Answers what to print. */
+  run(database: Database, values: Record<string, string>, publicUrl: string): Promise<string>;
 }
 
 const commands: Readonly<Record<string, AdminCommand>> = {
   'create-workspace': {
     needs: ['slug', 'name', 'owner-email'],
-    run: (database, values) =>
-      createWorkspaceWithOwner(database, {
+    run: async (database, values, publicUrl) => {
+      const { invitationToken } = await createWorkspaceWithOwner(database, {
         slug: values['slug']!,
         name: values['name']!,
         ownerEmail: values['owner-email']!,
-      }),
+      });
+      return linkWith(invitationToken, publicUrl);
+    },
   },
   invite: {
     needs: ['slug', 'email', 'role'],
-    run: (database, values) =>
-      invitePerson(database, { slug: values['slug']!, email: values['email']!, role: values['role']! }),
+    run: async (database, values, publicUrl) => {
+      const { invitationToken } = await invitePerson(database, {
+        slug: values['slug']!,
+        email: values['email']!,
+        role: values['role']!,
+      });
+      return linkWith(invitationToken, publicUrl);
+    },
+  },
+  'suspend-workspace': {
+    needs: ['slug'],
+    run: async (database, values) => {
+      await suspendWorkspace(database, values['slug']!);
+      return `${values['slug']} is suspended: within seconds nobody of it is let in, and its streams end.`;
+    },
+  },
+  'reactivate-workspace': {
+    needs: ['slug'],
+    run: async (database, values) => {
+      await reactivateWorkspace(database, values['slug']!);
+      return `${values['slug']} is active again.`;
+    },
   },
 };
 
@@ -76,17 +102,18 @@ async function run(command: AdminCommand, values: Record<string, string>): Promi
     applicationName: 'tributary-admin',
   });
   try {
-    const { invitationToken } = await command.run(database, values);
-    // In the fragment, which browsers send to nobody: not to our logs either.
-    console.log(
-      `Set the password here, once:\n${new URL(`/auth/accept#token=${invitationToken}`, config.PUBLIC_URL).href}`,
-    );
+    console.log(await command.run(database, values, config.PUBLIC_URL));
   } catch (error) {
     if (!isCodedError(error)) throw error;
     complain(error.message);
   } finally {
     await database.close();
   }
+}
+
+/** The secret stands in the fragment, which browsers send to nobody: not to our logs either. */
+function linkWith(invitationToken: string, publicUrl: string): string {
+  return `Set the password here, once:\n${new URL(`/auth/accept#token=${invitationToken}`, publicUrl).href}`;
 }
 
 function complain(message: string): void {

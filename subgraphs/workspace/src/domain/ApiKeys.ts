@@ -1,6 +1,7 @@
 import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { createApiKey, isAction, roleOfKey, sameHash, scopesThatRoleMayGrant } from '@tributary/auth';
+import { workspaceSuspended } from '@tributary/commands';
 import type { ResolvedApiKey } from '@tributary/commands';
 import { audit, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
@@ -147,8 +148,7 @@ export class ApiKeys {
     if (key.revokedAt) throw new CodedError('INVALID_API_KEY', 'This API key was revoked.');
     if (key.expiresAt && key.expiresAt <= new Date())
       throw new CodedError('INVALID_API_KEY', 'This API key has expired.');
-    if (key.workspaceStatus !== 'ACTIVE')
-      throw new CodedError('INVALID_API_KEY', 'The workspace of this API key is suspended.');
+    if (key.workspaceStatus !== 'ACTIVE') throw workspaceSuspended();
     if (!key.lastUsedAt || key.lastUsedAt.getTime() < Date.now() - 60_000) await this.noteUsed(key.workspaceId, key.id);
     return {
       workspaceId: key.workspaceId,

@@ -1,17 +1,29 @@
+import { createHash } from 'node:crypto';
 import type { Revocations } from '@tributary/commands';
 import type { Database } from '@tributary/data';
-import { findRevocationsSince } from '../storage/identityLookups.js';
+import { findRevocationsSince, findSuspendedWorkspaces } from '../storage/identityLookups.js';
 
 /** An access token lives 30 minutes; five more for clocks that differ. */
 const longestTokenLifeMs = 35 * 60_000;
 /** Rows become visible at COMMIT but carry an earlier time: each answer reaches back over the one before. */
 const overlapMs = 15_000;
 
-/** What was revoked in any workspace since, for the gateways. */
-export async function revocationsSince(database: Database, since: string | null): Promise<Revocations> {
+/** What was revoked in any workspace since, and which workspaces are suspended now, for the gateways. */
+export async function revocationsSince(
+  database: Database,
+  { since, knownSuspended }: { readonly since: string | null; readonly knownSuspended: string | null },
+): Promise<Revocations> {
   const now = new Date();
   const oldest = now.getTime() - longestTokenLifeMs;
   const from = since === null ? oldest : Math.max(oldest, Date.parse(since) - overlapMs);
-  const rows = await findRevocationsSince(database, new Date(from));
-  return { asOf: now.toISOString(), revocations: rows.map((row) => ({ ...row, at: row.at.toISOString() })) };
+  const [rows, workspaceIds] = await Promise.all([
+    findRevocationsSince(database, new Date(from)),
+    findSuspendedWorkspaces(database),
+  ]);
+  const digest = createHash('sha256').update(workspaceIds.join()).digest('base64url');
+  return {
+    asOf: now.toISOString(),
+    revocations: rows.map((row) => ({ ...row, at: row.at.toISOString() })),
+    suspended: digest === knownSuspended ? null : { digest, workspaceIds },
+  };
 }

@@ -3,6 +3,7 @@ import { CodedError, decodeId, encodeId, newUuid } from '@tributary/kernel';
 import type { Role } from '@tributary/kernel';
 import { createSecretToken, hashSecretToken, succeedSecretToken, verifyPassword } from '@tributary/auth';
 import type { AccessTokenIssuer, IssuedAccessToken } from '@tributary/auth';
+import { workspaceSuspended } from '@tributary/commands';
 import type { SignedIn } from '@tributary/commands';
 import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
@@ -16,6 +17,7 @@ import type { AccountWorkspace } from '../storage/identityLookups.js';
 import { endSession, holdRole, lockToken, openSession, revoke, rotateToken } from '../storage/sessionStatements.js';
 import type { TokenToSpend } from '../storage/sessionStatements.js';
 import { judgeToken, refreshLifeMs, reuseGraceMs } from './sessionRules.js';
+import type { TokenVerdict } from './sessionRules.js';
 
 export interface SessionsOptions {
   readonly database: Database;
@@ -33,7 +35,9 @@ type Spent =
       readonly access: IssuedAccessToken;
       readonly refreshToken: string;
     }
-  | { readonly verdict: 'reused' | 'over' };
+  | { readonly verdict: Ended };
+
+type Ended = 'reused' | 'over' | 'suspended';
 
 /** Signing in, staying signed in, and signing out. A session is a family of refresh tokens, of which one at a time is good. */
 export class Sessions {
@@ -57,23 +61,23 @@ export class Sessions {
 
   /** Starts a session of a person whose identity is proven. `wanted` is a slug or public id; null for the last used. */
   async enter(accountId: string, wanted: string | null, lastWorkspaceId: string | null): Promise<SignedIn> {
-    const workspaces = await this.activeWorkspaces(accountId);
-    const workspace = choose(workspaces, wanted, lastWorkspaceId);
+    const all = await findWorkspacesOfAccount(this.options.database, accountId);
+    const workspace = choose(all, wanted, lastWorkspaceId);
     const opened = await this.options.database.withWorkspace({ workspaceId: workspace.workspaceId }, (transaction) =>
       this.open(transaction, accountId),
     );
     await noteWorkspaceUsed(this.options.database, accountId, workspace.workspaceId);
-    return signedIn(opened.access, opened.refreshToken, workspace.workspaceId, workspaces);
+    return signedIn(opened.access, opened.refreshToken, workspace.workspaceId, all.filter(isActive));
   }
 
-  /** Throws INVALID_CREDENTIALS when the session is over, or is ended now because its token was used twice. */
+  /** Throws INVALID_CREDENTIALS when the session is over, or is ended now because its token was used twice; INSUFFICIENT_PERMISSIONS while its workspace is suspended. */
   async refresh(refreshToken: string): Promise<SignedIn> {
     const place = await this.placeOf(refreshToken);
     const spent = await this.options.database.withWorkspace(place, async (transaction): Promise<Spent> => {
       const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
       const verdict = await this.verdictOn(transaction, token);
-      if (!token || verdict === 'over' || verdict === 'reused')
-        return { verdict: verdict === 'reused' ? 'reused' : 'over' };
+      if (!token) return { verdict: 'over' };
+      if (isEnded(verdict)) return { verdict };
       const role = await transaction.queryOne(holdRole(place.workspaceId, token.userId));
       if (!role) return { verdict: 'over' };
       const access = await this.issue(place.workspaceId, token.userId, role, token.sessionId);
@@ -84,8 +88,8 @@ export class Sessions {
       return { verdict, userId: token.userId, access, refreshToken: successor.token };
     });
     if (!('access' in spent)) throw over(spent.verdict);
-    const workspaces = await this.activeWorkspaces(spent.userId);
-    return signedIn(spent.access, spent.refreshToken, place.workspaceId, workspaces);
+    const workspaces = await findWorkspacesOfAccount(this.options.database, spent.userId);
+    return signedIn(spent.access, spent.refreshToken, place.workspaceId, workspaces.filter(isActive));
   }
 
   /** Ends the session and makes its access tokens worthless. A token that is unknown or over is no error. */
@@ -109,7 +113,9 @@ export class Sessions {
       const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
       return { verdict: await this.verdictOn(transaction, token), token };
     });
-    if (!left.token || left.verdict === 'over' || left.verdict === 'reused') throw over(left.verdict);
+    // Who is shut out of one workspace may leave it for another.
+    if (!left.token) throw over('over');
+    if (left.verdict !== 'suspended' && isEnded(left.verdict)) throw over(left.verdict);
     const { sessionId, userId } = left.token;
     const entered = await this.enter(userId, wanted, null);
     await this.options.database.withWorkspace(place, async (transaction) => {
@@ -150,8 +156,11 @@ export class Sessions {
   }
 
   /** Judges a token, and ends its session when it was used twice. What ended must be committed, so nothing is thrown here. */
-  private async verdictOn(transaction: WorkspaceTransaction, token: TokenToSpend | null) {
-    if (!token || token.workspaceStatus !== 'ACTIVE') return 'over';
+  private async verdictOn(
+    transaction: WorkspaceTransaction,
+    token: TokenToSpend | null,
+  ): Promise<TokenVerdict | 'suspended'> {
+    if (!token) return 'over';
     const verdict = judgeToken(token, this.now());
     if (verdict === 'reused') {
       await this.end(transaction, token.sessionId, 'REUSED');
@@ -160,7 +169,7 @@ export class Sessions {
         'a refresh token was used twice: its session is ended',
       );
     }
-    return verdict;
+    return isEnded(verdict) || token.workspaceStatus === 'ACTIVE' ? verdict : 'suspended';
   }
 
   private async end(transaction: WorkspaceTransaction, sessionId: string, reason: 'LOGOUT' | 'REUSED'): Promise<void> {
@@ -172,11 +181,6 @@ export class Sessions {
   /** While the role is held: a change that commits later is stamped later. */
   private issue(workspaceId: string, userId: string, role: Role, sessionId: string): Promise<IssuedAccessToken> {
     return this.options.accessTokens.issue({ workspaceId, userId, role, sessionId }, new Date());
-  }
-
-  private async activeWorkspaces(accountId: string): Promise<AccountWorkspace[]> {
-    const workspaces = await findWorkspacesOfAccount(this.options.database, accountId);
-    return workspaces.filter((workspace) => workspace.status === 'ACTIVE');
   }
 
   private async placeOf(refreshToken: string): Promise<TenantScope & { readonly id: string }> {
@@ -197,12 +201,23 @@ function choose(
       (workspace) => workspace.slug === wanted || workspace.workspaceId === workspaceUuid(wanted),
     );
     if (!found) throw noSuchWorkspace();
+    if (!isActive(found)) throw workspaceSuspended();
     return found;
   }
-  const usual = workspaces.find((workspace) => workspace.workspaceId === lastWorkspaceId) ?? workspaces[0];
+  const active = workspaces.filter(isActive);
+  const usual = active.find((workspace) => workspace.workspaceId === lastWorkspaceId) ?? active[0];
+  if (!usual && workspaces.length > 0) throw workspaceSuspended();
   if (!usual)
     throw new CodedError('INVALID_CREDENTIALS', 'You do not belong to a workspace. Ask an owner of one to invite you.');
   return usual;
+}
+
+function isActive(workspace: AccountWorkspace): boolean {
+  return workspace.status === 'ACTIVE';
+}
+
+function isEnded(verdict: TokenVerdict | 'suspended'): verdict is Ended {
+  return verdict === 'over' || verdict === 'reused' || verdict === 'suspended';
 }
 
 function workspaceUuid(wanted: string): string | null {
@@ -214,7 +229,8 @@ function noSuchWorkspace(): CodedError {
   return new CodedError('RESOURCE_NOT_FOUND', 'You do not belong to a workspace of this name.', { field: 'workspace' });
 }
 
-function over(verdict: string): CodedError {
+function over(verdict: Ended): CodedError {
+  if (verdict === 'suspended') return workspaceSuspended();
   return new CodedError('INVALID_CREDENTIALS', 'This session has ended. Sign in again.', {
     reason: verdict === 'reused' ? 'REFRESH_TOKEN_REUSED' : 'SESSION_ENDED',
   });

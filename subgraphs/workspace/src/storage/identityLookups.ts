@@ -107,6 +107,11 @@ export async function findRevocationsSince(database: Database, since: Date): Pro
   }));
 }
 
+/** Bare uuids, in order. */
+export async function findSuspendedWorkspaces(database: Database): Promise<string[]> {
+  return (await database.lookup('suspended_workspaces', [])).map((row) => row['workspace_id'] as string);
+}
+
 export async function findWorkspaceBySlug(database: Database, slug: string): Promise<string | null> {
   const [row] = await database.lookup('workspace_by_slug', [slug]);
   return (row?.['workspace_id'] as string | undefined) ?? null;

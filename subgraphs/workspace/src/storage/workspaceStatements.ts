@@ -38,6 +38,15 @@ export function setSettings(workspaceId: string, settings: Settings): Statement<
   );
 }
 
+export function setStatus(workspaceId: string, status: WorkspaceStatus): Statement<WorkspaceRow> {
+  return sql(
+    'workspace.setStatus',
+    `update workspace set status = $2, updated_at = now() where workspace_id = $1 returning ${columns}`,
+    [workspaceId, status],
+    toRow,
+  );
+}
+
 /** Owners of the workspace, locked, so that two of them cannot step down at once. */
 export function lockOwners(workspaceId: string): Statement<string> {
   return sql(

@@ -1,0 +1,37 @@
+import { CodedError, encodeId, newUuid } from '@tributary/kernel';
+import { audit } from '@tributary/data';
+import type { Database } from '@tributary/data';
+import { findWorkspaceBySlug } from '../storage/identityLookups.js';
+import { lockWorkspace, setStatus } from '../storage/workspaceStatements.js';
+
+/**
+ * Shuts a workspace, from outside of it: nobody signs in, tokens and keys are refused, streams end, within seconds. Its data and
+ * sessions stay. Again changes nothing. Throws RESOURCE_NOT_FOUND.
+ */
+export function suspendWorkspace(database: Database, slug: string): Promise<void> {
+  return changeStatus(database, slug, 'SUSPENDED');
+}
+
+/** Opens a workspace again: sessions and keys of before are good again. Again changes nothing. Throws RESOURCE_NOT_FOUND. */
+export function reactivateWorkspace(database: Database, slug: string): Promise<void> {
+  return changeStatus(database, slug, 'ACTIVE');
+}
+
+async function changeStatus(database: Database, slug: string, status: 'ACTIVE' | 'SUSPENDED'): Promise<void> {
+  const workspaceId = await findWorkspaceBySlug(database, slug);
+  if (!workspaceId) throw new CodedError('RESOURCE_NOT_FOUND', `There is no workspace ${slug}.`, { field: 'slug' });
+  await database.withWorkspace({ workspaceId }, async (transaction) => {
+    const before = await transaction.queryOne(lockWorkspace(workspaceId));
+    if (!before || before.status === status) return;
+    await transaction.query(setStatus(workspaceId, status));
+    audit(transaction, {
+      actor: { kind: 'system', part: 'admin' },
+      requestId: newUuid(),
+      action: status === 'SUSPENDED' ? 'workspace.suspend' : 'workspace.reactivate',
+      entityType: 'Workspace',
+      entityId: encodeId('ws', workspaceId),
+      before: { status: before.status },
+      after: { status },
+    });
+  });
+}
