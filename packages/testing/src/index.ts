@@ -1,6 +1,8 @@
 export { eventually } from './eventually.js';
 export type { EventuallyOptions } from './eventually.js';
 export { freePort } from './freePort.js';
+export { startCommitCutter } from './startCommitCutter.js';
+export type { CommitCutter, CommitFate } from './startCommitCutter.js';
 export { startTcpProxy } from './startTcpProxy.js';
 export type { TcpProxy } from './startTcpProxy.js';
 export { startTestDatabase } from './startTestDatabase.js';
