@@ -43,6 +43,12 @@ const schema = z.object({
   MAX_DEPTH: setting.count(limits.depth, 100),
   MAX_ALIASES: setting.count(limits.aliases, 10_000),
   MAX_ROOT_FIELDS: setting.count(limits.rootFields, 1_000),
+  MAX_FIELDS: setting.count(limits.fields, 100_000),
+  MAX_REPEATED_FIELDS: setting.count(limits.repeatedFields, 1_000),
+  MAX_DIRECTIVES: setting.count(limits.directives, 10_000),
+  MAX_LIST_ITEMS: setting.count(limits.listItems, 100_000),
+  MAX_INPUT_DEPTH: setting.count(limits.inputDepth, 100),
+  MAX_COST: setting.count(limits.cost),
   OPERATION_TIMEOUT_MS: setting.milliseconds(timeouts.operationMs, 60_000),
   INGEST_TIMEOUT_MS: setting.milliseconds(timeouts.ingestMs, 300_000),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds(timeouts.subgraphMs, 30_000),
@@ -104,7 +110,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
     problems.push(
       'JWT_PUBLIC_KEY: is missing: the PEM of the key that access tokens are signed with; or set JWT_JWKS_URL',
     );
-  if (!isEdge && !existsSync(read.SUPERGRAPH_FILE))
+  if (!existsSync(read.SUPERGRAPH_FILE))
     problems.push(`SUPERGRAPH_FILE: there is no file ${read.SUPERGRAPH_FILE}; "npm run schema" makes it`);
   if (problems.length > 0) {
     throw new ConfigError(
@@ -116,7 +122,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
     port: read.PORT,
     edgeRouterUrl: isEdge ? read.EDGE_ROUTER_URL! : null,
     subgraphUrls: subgraphUrls as Record<SubgraphName, string>,
-    supergraphSdl: isEdge ? '' : readFileSync(read.SUPERGRAPH_FILE, 'utf8'),
+    supergraphSdl: readFileSync(read.SUPERGRAPH_FILE, 'utf8'),
     secrets: read.GATEWAY_SECRET,
     jwt: {
       issuer: read.JWT_ISSUER,
@@ -140,6 +146,12 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
         depth: read.MAX_DEPTH,
         aliases: read.MAX_ALIASES,
         rootFields: read.MAX_ROOT_FIELDS,
+        fields: read.MAX_FIELDS,
+        repeatedFields: read.MAX_REPEATED_FIELDS,
+        directives: read.MAX_DIRECTIVES,
+        listItems: read.MAX_LIST_ITEMS,
+        inputDepth: read.MAX_INPUT_DEPTH,
+        cost: read.MAX_COST,
       },
       timeouts: {
         operationMs: read.OPERATION_TIMEOUT_MS,

@@ -30,6 +30,7 @@ async function run(config: GatewayConfig): Promise<void> {
   const verifier = createAccessTokenVerifier({ issuer, audience, publicKeysPem, ...(jwksUrl ? { jwksUrl } : {}) });
   const identity = new IdentityClient({ commands, verifier, logger });
   const shared = {
+    supergraphSdl: config.supergraphSdl,
     identity,
     secrets: config.secrets,
     settings: config.settings,
@@ -44,7 +45,6 @@ async function run(config: GatewayConfig): Promise<void> {
     ? createEdge({ ...shared, routerUrl: config.edgeRouterUrl })
     : await createGateway({
         ...shared,
-        supergraphSdl: config.supergraphSdl,
         subgraphs: Object.fromEntries(
           subgraphNames.map((subgraph) => [subgraph, connectionTo(config.subgraphUrls[subgraph])]),
         ),

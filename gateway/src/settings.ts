@@ -23,6 +23,17 @@ export interface OperationLimits {
   readonly depth: number;
   readonly aliases: number;
   readonly rootFields: number;
+  /** With fragments opened. */
+  readonly fields: number;
+  /** Fields written a second time in the same selection. */
+  readonly repeatedFields: number;
+  readonly directives: number;
+  /** Of any list in variables or in a document, apart from the two that `checkInput` knows. */
+  readonly listItems: number;
+  /** Objects and lists one inside the other, in variables or in a document. */
+  readonly inputDepth: number;
+  /** See `operationCost`. A stored operation may cost what its manifest records. */
+  readonly cost: number;
 }
 
 export interface GatewayTimeouts {
@@ -69,6 +80,12 @@ export const defaultSettings: GatewaySettings = {
     depth: 12,
     aliases: 30,
     rootFields: 20,
+    fields: 2_000,
+    repeatedFields: 100,
+    directives: 50,
+    listItems: 250,
+    inputDepth: 20,
+    cost: 10_000,
   },
   timeouts: { operationMs: 10_000, ingestMs: 60_000, subgraphMs: 5_000, drainMs: 8_000 },
   sockets: {

@@ -1,46 +1,8 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ContextVerifier, contextHeader } from '@tributary/auth';
 import { describe, expect, test } from '@jest/globals';
-import { createEdge, StoredOperations } from '../src/index.js';
 import { secrets } from './support/cluster.js';
-import { owner, post, quietLogger, testIdentity } from './support/testGateway.js';
-
-async function startEdge(answer: (body: { query: string }) => unknown) {
-  const received: { headers: IncomingMessage['headers']; body: { query: string; variables?: unknown } }[] = [];
-  const router = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const body = JSON.parse(Buffer.concat(chunks).toString()) as { query: string };
-      received.push({ headers: request.headers, body });
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(answer(body)));
-    });
-  });
-  await new Promise<void>((resolve) => router.listen(0, '127.0.0.1', resolve));
-  const storedOperations = new StoredOperations();
-  storedOperations.addManifest(
-    { format: 'apollo-persisted-query-manifest', version: 1, operations: [{ id: 'one', body: '{ whoAmI }' }] },
-    'test',
-  );
-  const edge = createEdge({
-    routerUrl: `http://127.0.0.1:${(router.address() as AddressInfo).port}/`,
-    secrets,
-    identity: testIdentity,
-    storedOperations,
-    logger: quietLogger,
-  });
-  const { port } = await edge.listen({ host: '127.0.0.1', port: 0 });
-  return {
-    received,
-    url: `http://127.0.0.1:${port}/graphql`,
-    [Symbol.asyncDispose]: async () => {
-      await edge.close();
-      router.closeAllConnections();
-      router.close();
-    },
-  };
-}
+import { startEdge } from './support/edge.js';
+import { owner, post } from './support/testGateway.js';
 
 const signedIn = { authorization: 'Bearer good' };
 

@@ -1,5 +1,6 @@
 import type { GatewaySecrets } from '@tributary/auth';
 import type { Logger } from '@tributary/observability';
+import { buildASTSchema, parse } from 'graphql';
 import type { Gateway } from '../createGateway.js';
 import { HttpServer } from '../http/HttpServer.js';
 import { Readiness } from '../http/Readiness.js';
@@ -13,6 +14,8 @@ import { serveEdge } from './serveEdge.js';
 export interface EdgeOptions {
   /** Where the router answers GraphQL, such as `http://router:4000/`. */
   readonly routerUrl: string;
+  /** The one that the router serves. */
+  readonly supergraphSdl: string;
   readonly secrets: GatewaySecrets;
   readonly identity: IdentityService;
   readonly settings?: SettingsOverrides;
@@ -25,6 +28,7 @@ export interface EdgeOptions {
 export function createEdge(options: EdgeOptions): Gateway {
   const settings = settingsWith(options.settings ?? {});
   const stored = options.storedOperations ?? new StoredOperations();
+  const schema = buildASTSchema(parse(options.supergraphSdl), { assumeValid: true, assumeValidSDL: true });
   const readiness = new Readiness({
     subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
     checks: () => Promise.resolve([]),
@@ -37,6 +41,7 @@ export function createEdge(options: EdgeOptions): Gateway {
         identity: options.identity,
         settings,
         stored,
+        schema,
       }),
     sockets: null,
     routes: options.routes ?? [],

@@ -3,10 +3,12 @@ import { pipeline } from 'node:stream/promises';
 import { contextHeader, signContext, type GatewaySecrets } from '@tributary/auth';
 import { CodedError, errorRegister, type Principal } from '@tributary/kernel';
 import { traceHeaders } from '@tributary/observability';
-import { getOperationAST, parse } from 'graphql';
+import { getOperationAST, parse, type GraphQLSchema } from 'graphql';
 import { requestOfExchange } from '../http/requestOfExchange.js';
 import type { HttpExchange } from '../http/HttpExchange.js';
 import { identifyCaller, type IdentityService } from '../identity.js';
+import { checkCost } from '../operations/checkCost.js';
+import { checkLiterals, checkVariables } from '../operations/checkInput.js';
 import { checkLimits } from '../operations/checkLimits.js';
 import { formatRequestError } from '../operations/formatError.js';
 import type { OperationParams } from '../operations/operationParams.js';
@@ -22,6 +24,8 @@ export interface EdgeRouteOptions {
   readonly identity: IdentityService;
   readonly settings: GatewaySettings;
   readonly stored: StoredOperations;
+  /** What costs are counted by; the router validates. */
+  readonly schema: GraphQLSchema;
 }
 
 /**
@@ -66,11 +70,16 @@ function prepare(
   params: OperationParams,
   ingest: boolean,
   readOnly: boolean,
-  { stored, settings }: EdgeRouteOptions,
+  { stored, settings, schema }: EdgeRouteOptions,
 ): Operation {
-  const { query, stored: isStored } = stored.resolve(params, settings.storedOperationsOnly);
+  const { query, stored: isStored, recordedCost } = stored.resolve(params, settings.storedOperationsOnly);
+  const { variables = {} } = params;
+  checkVariables(variables, settings.limits);
   const document = parse(query, isStored ? {} : { maxTokens: settings.limits.tokens });
-  if (!isStored) checkLimits(document, settings.limits);
+  if (!isStored) {
+    checkLimits(document, settings.limits);
+    checkLiterals(document, settings.limits);
+  }
   const operation = getOperationAST(document, params.operationName);
   if (!operation)
     throw new CodedError('INVALID_INPUT', 'Say which operation of the document to run.', { field: 'operationName' });
@@ -90,6 +99,7 @@ function prepare(
       'The schema cannot be asked for here. It is published in the documentation.',
     );
   }
+  checkCost({ schema, document, operation, variables }, recordedCost ?? settings.limits.cost);
   return { query, variables: params.variables, operationName: params.operationName };
 }
 

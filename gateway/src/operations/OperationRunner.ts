@@ -12,6 +12,8 @@ import { shareableOperation, sharedPrincipal, shareKey, type ShareableOperation 
 import { SharedStreams } from '../live/SharedStreams.js';
 import type { StreamField } from '../live/streamFields.js';
 import type { GatewaySettings } from '../settings.js';
+import { checkCost } from './checkCost.js';
+import { checkVariables } from './checkInput.js';
 import { FormattedEvents } from './FormattedEvents.js';
 import { formatError, formatRequestError } from './formatError.js';
 import type { OperationParams } from './operationParams.js';
@@ -90,7 +92,9 @@ export class OperationRunner {
 
   private prepare(request: OperationRequest): Prepared {
     const { engine, stored, settings } = this.options;
-    const { query, stored: isStored } = stored.resolve(request.params, settings.storedOperationsOnly);
+    const { variables = {}, operationName } = request.params;
+    const { query, stored: isStored, recordedCost } = stored.resolve(request.params, settings.storedOperationsOnly);
+    checkVariables(variables, settings.limits);
     const { identity, refusal } = request.caller;
     const context: OperationContext = {
       principal: identity?.principal ?? null,
@@ -109,13 +113,10 @@ export class OperationRunner {
     const document = enveloped.parse(query) as DocumentNode;
     const errors = enveloped.validate(enveloped.schema, document) as readonly GraphQLError[];
     if (errors.length > 0) throw new AggregateError(errors);
-    return {
-      enveloped,
-      text: query,
-      document,
-      operation: chosenOperation(document, request.params.operationName),
-      context,
-    };
+    const operation = chosenOperation(document, operationName);
+    const schema = enveloped.schema as GraphQLSchema;
+    const cost = checkCost({ schema, document, operation, variables }, recordedCost ?? settings.limits.cost);
+    return { enveloped, text: query, document, operation, context, cost };
   }
 
   private async execute(prepared: Prepared, request: OperationRequest): Promise<OperationOutcome> {
@@ -309,6 +310,7 @@ interface Prepared {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly context: OperationContext;
+  readonly cost: number;
 }
 
 function chosenOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode {

@@ -12,6 +12,7 @@ const manifest = z.object({
       body: z.string().min(1),
       name: z.string().optional(),
       type: z.string().optional(),
+      cost: z.int().min(0).optional(),
     }),
   ),
 });
@@ -19,15 +20,22 @@ const manifest = z.object({
 export interface OperationToRun {
   readonly query: string;
   readonly stored: boolean;
+  /** What it may cost, as its manifest says; null when nothing says so. */
+  readonly recordedCost: number | null;
+}
+
+interface StoredOperation {
+  readonly body: string;
+  readonly cost: number | null;
 }
 
 /**
  * Operations that partners and frontends registered before, by id, from manifests in Apollo's persisted-query format
- * (`apollo-persisted-query-manifest`, version 1).
+ * (`apollo-persisted-query-manifest`, version 1). `npm run operations` writes them, and adds what each operation may cost.
  */
 export class StoredOperations {
   // A Map, so that an id such as "__proto__" is only an unknown id.
-  private readonly bodies = new Map<string, string>();
+  private readonly operations = new Map<string, StoredOperation>();
 
   /** Throws a ConfigError that names a manifest which cannot be read, or an id that two manifests give to two operations. */
   static fromFiles(files: readonly string[]): StoredOperations {
@@ -44,17 +52,17 @@ export class StoredOperations {
         `${source} is not a persisted-query manifest of version 1: ${z.prettifyError(parsed.error)}`,
       );
     }
-    for (const operation of parsed.data.operations) {
-      const known = this.bodies.get(operation.id);
-      if (known !== undefined && known !== operation.body) {
-        throw new ConfigError(`${source} gives the id ${operation.id} to another operation than a manifest before it.`);
+    for (const { id, body, cost } of parsed.data.operations) {
+      const known = this.operations.get(id);
+      if (known !== undefined && known.body !== body) {
+        throw new ConfigError(`${source} gives the id ${id} to another operation than a manifest before it.`);
       }
-      this.bodies.set(operation.id, operation.body);
+      this.operations.set(id, { body, cost: cost ?? known?.cost ?? null });
     }
   }
 
   get size(): number {
-    return this.bodies.size;
+    return this.operations.size;
   }
 
   /**
@@ -65,8 +73,8 @@ export class StoredOperations {
   resolve(params: OperationParams, storedOnly: boolean): OperationToRun {
     const id = params.documentId ?? persistedQueryHash(params);
     if (id !== undefined) {
-      const body = this.bodies.get(id);
-      if (body !== undefined) return { query: body, stored: true };
+      const known = this.operations.get(id);
+      if (known) return { query: known.body, stored: true, recordedCost: known.cost };
       // A document that comes with a hash we do not know is run as a document: there is no automatic registration.
       if (params.documentId !== undefined || params.query === undefined || storedOnly) throw notStored(id);
     }
@@ -78,7 +86,7 @@ export class StoredOperations {
     if (storedOnly) {
       throw new CodedError('OPERATION_NOT_STORED', 'Only stored operations are taken here: send "documentId".');
     }
-    return { query: params.query, stored: false };
+    return { query: params.query, stored: false, recordedCost: null };
   }
 }
 

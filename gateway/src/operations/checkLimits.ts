@@ -1,11 +1,15 @@
 import { CodedError } from '@tributary/kernel';
 import { Kind, type DocumentNode } from 'graphql';
 import type { OperationLimits } from '../settings.js';
+import { measureDocument } from './measureDocument.js';
 import { measureOperation } from './measureOperation.js';
 import { isIntrospection, rootFieldsOf } from './rootFields.js';
 
 /** Throws OPERATION_TOO_COMPLEX when an operation of the document is over a limit. Questions about the schema may be deep and aliased. */
 export function checkLimits(document: DocumentNode, limits: OperationLimits): void {
+  const { directives, repeatedFields } = measureDocument(document);
+  refuseOver('directives', directives, limits.directives, 'directives');
+  refuseOver('repeatedFields', repeatedFields, limits.repeatedFields, 'repeated fields');
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const measures = measureOperation(document, definition);
@@ -13,6 +17,7 @@ export function checkLimits(document: DocumentNode, limits: OperationLimits): vo
     if (isIntrospection(rootFieldsOf(document, definition))) continue;
     refuseOver('depth', measures.depth, limits.depth, 'levels of fields');
     refuseOver('aliases', measures.aliases, limits.aliases, 'aliases');
+    refuseOver('fields', measures.fields, limits.fields, 'fields, fragments opened');
   }
 }
 

@@ -12,10 +12,14 @@ export interface OperationMeasures {
   /** Aliased fields, each as often as its fragment is spread. */
   readonly aliases: number;
   readonly rootFields: number;
+  /** All fields, each as often as its fragment is spread. */
+  readonly fields: number;
 }
 
 /** Enough to know that any limit is passed, small enough never to overflow however fragments multiply. */
 const plenty = 1_000_000;
+const endless: OperationMeasures = { depth: plenty, aliases: plenty, rootFields: plenty, fields: plenty };
+const nothing: OperationMeasures = { depth: 0, aliases: 0, rootFields: 0, fields: 0 };
 
 /**
  * Measures an operation as it would be executed, fragments opened. Each fragment is measured once, so a document in which
@@ -30,10 +34,10 @@ export function measureOperation(document: DocumentNode, operation: OperationDef
 
   const measureFragment = (name: string): OperationMeasures => {
     const before = known.get(name);
-    if (before === 'measuring') return { depth: plenty, aliases: plenty, rootFields: plenty };
+    if (before === 'measuring') return endless;
     if (before) return before;
     const fragment = fragments.get(name);
-    if (!fragment) return { depth: 0, aliases: 0, rootFields: 0 };
+    if (!fragment) return nothing;
     known.set(name, 'measuring');
     const measures = measure(fragment.selectionSet);
     known.set(name, measures);
@@ -44,11 +48,17 @@ export function measureOperation(document: DocumentNode, operation: OperationDef
     let depth = 0;
     let aliases = 0;
     let rootFields = 0;
+    let fields = 0;
     for (const selection of selectionSet.selections) {
       let below: OperationMeasures;
       if (selection.kind === Kind.FIELD) {
-        const inner = selection.selectionSet ? measure(selection.selectionSet) : { depth: 0, aliases: 0 };
-        below = { depth: inner.depth + 1, aliases: inner.aliases + (selection.alias ? 1 : 0), rootFields: 1 };
+        const inner = selection.selectionSet ? measure(selection.selectionSet) : nothing;
+        below = {
+          depth: inner.depth + 1,
+          aliases: inner.aliases + (selection.alias ? 1 : 0),
+          rootFields: 1,
+          fields: inner.fields + 1,
+        };
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         below = measure(selection.selectionSet);
       } else {
@@ -57,8 +67,9 @@ export function measureOperation(document: DocumentNode, operation: OperationDef
       depth = Math.max(depth, below.depth);
       aliases = Math.min(plenty, aliases + below.aliases);
       rootFields = Math.min(plenty, rootFields + below.rootFields);
+      fields = Math.min(plenty, fields + below.fields);
     }
-    return { depth, aliases, rootFields };
+    return { depth, aliases, rootFields, fields };
   };
 
   return measure(operation.selectionSet);

@@ -1,6 +1,7 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { parse, type DocumentNode, type ParseOptions, type Source } from 'graphql';
 import type { EngineContext } from '../engine/OperationContext.js';
+import { checkLiterals } from '../operations/checkInput.js';
 import { checkLimits } from '../operations/checkLimits.js';
 import type { OperationLimits } from '../settings.js';
 
@@ -18,6 +19,7 @@ export function useOperationLimits(limits: OperationLimits): GatewayPlugin {
       const document = params.documentAST as DocumentNode;
       if (isStored(context) || sound.has(document)) return;
       checkLimits(document, limits);
+      checkLiterals(document, limits);
       sound.add(document);
     },
   };

@@ -15,12 +15,14 @@ const flowSdl = `${link}
     crash: String
     refuse: String
     longName(input: NameInput!): String
+    page(first: Int! = 50): [Flow!]
+    sum(of: [Int!]!): Int
   }
   input NameInput { name: String! size: Int }
   type Mutation { rename(id: ID!, name: String!): Flow ingestTraces(count: Int!): Int }
   type Subscription { ticks(count: Int!, everyMs: Int): Tick! quiet: Tick! broken: Tick! }
   type Tick { sequence: Int! flow: Flow }
-  type Flow @key(fields: "id") { id: ID! name: String! secret: String }
+  type Flow @key(fields: "id") { id: ID! name: String! secret: String parent: Flow }
 `;
 
 const assetSdl = `${link}
@@ -81,6 +83,7 @@ export class TestGraph {
       __typename: 'Flow',
       id,
       name: `flow ${id}`,
+      parent: () => flowOf(id),
       secret: () => {
         throw new CodedError('INSUFFICIENT_PERMISSIONS', 'Ask an owner.', { action: 'flow.secret' });
       },
@@ -91,6 +94,8 @@ export class TestGraph {
         resolvers: {
           Query: {
             flow: (_root: unknown, { id }: { id: string }) => flowOf(id),
+            page: () => [],
+            sum: (_root: unknown, { of }: { of: number[] }) => of.reduce((left, right) => left + right, 0),
             flows: () => [flowOf('1'), flowOf('2')],
             whoAmI: (_root: unknown, _args: unknown, context: RequestContext) => JSON.stringify(context.principal),
             slow: async (_root: unknown, { ms }: { ms: number }) => {
