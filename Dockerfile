@@ -6,7 +6,7 @@ COPY packages packages
 COPY subgraphs subgraphs
 COPY gateway gateway
 COPY migrations migrations
-COPY embedded/package.json embedded/package.json
+COPY embedded embedded
 COPY client/package.json client/package.json
 RUN npm ci --no-audit --no-fund
 COPY scripts scripts

@@ -5,6 +5,7 @@ import { Asset0005 } from './0005-asset.js';
 import { Metrics0006 } from './0006-metrics.js';
 import { Alert0007 } from './0007-alert.js';
 import { Suspension0010 } from './0010-suspension.js';
+import { AuditCheckpoint0013 } from './0013-audit-checkpoint.js';
 
 export { installJobs } from './installJobs.js';
 
@@ -17,4 +18,5 @@ export const migrations: readonly Function[] = [
   Metrics0006,
   Alert0007,
   Suspension0010,
+  AuditCheckpoint0013,
 ];

@@ -56,9 +56,12 @@ for (const name of subgraphs) {
   const own = name === 'workspace' ? { JWT_PRIVATE_KEY: secrets.privateKey } : {};
   start(name, `subgraphs/${name}/dist/main.js`, { ...common, ...own, PORT: String(ports[name]) });
 }
-start('worker', 'subgraphs/flow/dist/worker/main.js', { ...common, WORKER_DATABASE_URL: roleUrl('worker') }, [
-  '--max-old-space-size=512',
-]);
+start(
+  'worker',
+  'subgraphs/flow/dist/worker/main.js',
+  { ...common, WORKER_DATABASE_URL: roleUrl('worker'), AUDIT_SIGNING_KEY: secrets.auditSigningKey },
+  ['--max-old-space-size=512'],
+);
 await Promise.all(subgraphs.map((name) => ready(`http://127.0.0.1:${ports[name]}`)));
 
 const port = Number(env.PORT ?? 4000) || (await freePort());
@@ -174,12 +177,14 @@ function roleUrl(role) {
 
 function loadSecrets() {
   const file = join(data, 'cluster-secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const password = () => randomBytes(24).toString('base64url');
+  const signingKey = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
   const made = {
-    gatewaySecret: randomBytes(48).toString('base64url'),
-    privateKey: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }),
-    passwords: { migrator: password(), app: password(), worker: password() },
+    gatewaySecret: known.gatewaySecret ?? randomBytes(48).toString('base64url'),
+    privateKey: known.privateKey ?? signingKey(),
+    auditSigningKey: known.auditSigningKey ?? signingKey(),
+    passwords: known.passwords ?? { migrator: password(), app: password(), worker: password() },
   };
   mkdirSync(data, { recursive: true });
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 });

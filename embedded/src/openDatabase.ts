@@ -6,6 +6,8 @@ import { EmbeddedPostgres } from '@tributary/postgres';
 import type { EmbeddedSecrets } from './secrets.js';
 
 export interface OpenedDatabase {
+  /** For the superuser. */
+  readonly adminUrl: string;
   /** For role `app`. */
   readonly appUrl: string;
   /** For role `worker`, which owns the job queue. */
@@ -51,6 +53,7 @@ export async function openDatabase(
       logger.warn({ err }, 'statistics were not refreshed'),
     );
     return {
+      adminUrl,
       appUrl: roleUrl(adminUrl, 'app', secrets.passwords.app),
       workerUrl: roleUrl(adminUrl, 'worker', secrets.passwords.worker),
       stop: () => refreshed.then(() => postgres.stop()),

@@ -8,10 +8,12 @@ import { ConfigError } from '@tributary/kernel';
 export interface EmbeddedSecrets {
   /** Ed25519, PKCS #8, PEM. */
   readonly signingKey: string;
+  /** Signs audit checkpoints: Ed25519, PKCS #8, PEM. */
+  readonly auditSigningKey: string;
   readonly passwords: { readonly migrator: string; readonly app: string; readonly worker: string };
 }
 
-/** Reads `secrets.json` of the data folder, or makes both, the file readable by its owner only. Throws a ConfigError when it cannot. */
+/** Reads `secrets.json` of the data folder, or makes what is missing, the file readable by its owner only. Throws a ConfigError when it cannot. */
 export function loadSecrets(dataDirectory: string): EmbeddedSecrets {
   const file = join(dataDirectory, 'secrets.json');
   try {
@@ -27,12 +29,14 @@ export function loadSecrets(dataDirectory: string): EmbeddedSecrets {
 
 function readOrMake(dataDirectory: string, file: string): EmbeddedSecrets {
   mkdirSync(dataDirectory, { recursive: true });
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as EmbeddedSecrets;
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<EmbeddedSecrets>) : {};
   const password = () => randomBytes(24).toString('base64url');
   const secrets: EmbeddedSecrets = {
-    signingKey: generateSigningKey().privateKeyPem,
-    passwords: { migrator: password(), app: password(), worker: password() },
+    signingKey: known.signingKey ?? generateSigningKey().privateKeyPem,
+    auditSigningKey: known.auditSigningKey ?? generateSigningKey().privateKeyPem,
+    passwords: known.passwords ?? { migrator: password(), app: password(), worker: password() },
   };
+  if (Object.keys(secrets).every((name) => name in known)) return secrets;
   // A start that is killed here must not leave half a file behind.
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, JSON.stringify(secrets), { mode: 0o600 });

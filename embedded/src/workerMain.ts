@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Database } from '@tributary/data';
+import { AuditCheckpointWriter, Database, readAuditSigningKey } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
 import { createFlowWorker, DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
@@ -45,12 +45,20 @@ const worker = await createFlowWorker({
   isOnly: true,
 });
 await worker.start();
+const checkpoints = new AuditCheckpointWriter({
+  workerUrl: settings.workerUrl,
+  key: readAuditSigningKey(settings.secrets.auditSigningKey),
+  everyMs: 60_000,
+  logger,
+});
+checkpoints.start();
 
 let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   await worker.stop();
+  await checkpoints.close();
   await parts.close();
   await database.close();
   process.exit(0);

@@ -1,5 +1,13 @@
-export { audit, auditHash, canonicalEntry } from './audit.js';
-export type { AuditEntry } from './audit.js';
+export { audit, auditHash, canonicalEntry } from './audit/audit.js';
+export type { AuditEntry } from './audit/audit.js';
+export { fromLines, readAuditSigningKey, readAuditVerifyingKeys, toLine } from './audit/AuditCheckpoint.js';
+export type { AuditCheckpoint } from './audit/AuditCheckpoint.js';
+export { AuditCheckpointWriter } from './audit/AuditCheckpointWriter.js';
+export { readCheckpoints } from './audit/readCheckpoints.js';
+export { verifyAudit } from './audit/verifyAudit.js';
+export type { AuditReport } from './audit/verifyAudit.js';
+export type { TrailFault, TrailReport } from './audit/verifyTrail.js';
+export { writeCheckpoints } from './audit/writeCheckpoints.js';
 export { batchLoader } from './batchLoader.js';
 export { canonicalJson } from './canonicalJson.js';
 export { findCatalogueFaults } from './catalogue.js';

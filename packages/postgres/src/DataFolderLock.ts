@@ -66,7 +66,8 @@ function createdExclusively(file: string, content: string): boolean {
   }
 }
 
-function liveHolder(file: string): number | null {
+/** The process that holds the lock in `file`, or null when none that lives does. */
+export function liveHolder(file: string): number | null {
   const holder = parse(readOrNull(file));
   return holder && startTimeOf(holder.pid) === holder.startedAt ? holder.pid : null;
 }

@@ -48,7 +48,8 @@ export function chooseHome(dataDirectory: string, binaries: Binaries, log: (mess
   return { folder: standIn, user: standInUser, copyBinaries };
 }
 
-function standInFor(dataDirectory: string): string {
+/** Where the data is when PostgreSQL's user cannot get to `dataDirectory`. */
+export function standInFor(dataDirectory: string): string {
   return path.join(tmpdir(), `tributary-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)}`);
 }
 

@@ -5,3 +5,4 @@ export type { EmbeddedPostgresFailure } from './EmbeddedPostgresError.js';
 export { endWithParent } from './endWithParent.js';
 export { findBinaries } from './findBinaries.js';
 export type { Binaries } from './findBinaries.js';
+export { findRunningServer } from './findRunningServer.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readAuditSigningKey } from '@tributary/data';
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { DiskUploadStore } from './storage/uploads/DiskUploadStore.js';
 import { S3UploadStore } from './storage/uploads/S3UploadStore.js';
@@ -21,6 +22,11 @@ const workerSettings = z.object({
     error: 'is missing: the URL of PostgreSQL for role worker, which owns the job queue',
   }),
   WORKER_CONCURRENCY: setting.count(2, 32),
+  AUDIT_SIGNING_KEY: setting.parsed(
+    readAuditSigningKey,
+    'is missing: the Ed25519 key that signs audit checkpoints, PKCS #8 in PEM, from `openssl genpkey -algorithm ed25519`',
+  ),
+  AUDIT_CHECKPOINT_MS: setting.milliseconds(60_000, 3_600_000),
 });
 
 /**

@@ -1,3 +1,4 @@
+import { AuditCheckpointWriter } from '@tributary/data';
 import { closeAtSignal, HealthServer, openClusterDeps, readSubgraphConfig, runAsProcess } from '@tributary/server';
 import { openClusterUploads, readWorkerConfig } from '../config.js';
 import { flowEntities } from '../flowSubgraph.js';
@@ -5,7 +6,7 @@ import { createFlowWorker } from './createFlowWorker.js';
 
 /** A flow worker as a process of its own: any number of them share the queue. */
 await runAsProcess(async () => {
-  const { WORKER_DATABASE_URL, WORKER_CONCURRENCY } = readWorkerConfig();
+  const { WORKER_DATABASE_URL, WORKER_CONCURRENCY, AUDIT_SIGNING_KEY, AUDIT_CHECKPOINT_MS } = readWorkerConfig();
   const uploads = openClusterUploads();
   const config = readSubgraphConfig();
   const { deps, close } = await openClusterDeps('worker', flowEntities, config);
@@ -16,12 +17,20 @@ await runAsProcess(async () => {
     concurrency: WORKER_CONCURRENCY,
   });
   await worker.start();
+  const checkpoints = new AuditCheckpointWriter({
+    workerUrl: WORKER_DATABASE_URL,
+    key: AUDIT_SIGNING_KEY,
+    everyMs: AUDIT_CHECKPOINT_MS,
+    logger: deps.logger,
+  });
+  checkpoints.start();
   const isReady = () => deps.database.isReachable();
   const health = await HealthServer.start({ host: config.HOST, port: config.PORT, isReady });
   deps.logger.info({ port: health.port }, 'the flow worker takes jobs');
   closeAtSignal(async () => {
     await health.close();
     await worker.stop();
+    await checkpoints.close();
     await close();
   });
 });

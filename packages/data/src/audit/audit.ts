@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { newUuid } from '@tributary/kernel';
 import type { Actor } from '@tributary/kernel';
-import { canonicalJson } from './canonicalJson.js';
-import { sql } from './statement.js';
-import type { WorkspaceTransaction } from './WorkspaceTransaction.js';
+import { canonicalJson } from '../canonicalJson.js';
+import { sql } from '../statement.js';
+import type { WorkspaceTransaction } from '../WorkspaceTransaction.js';
 
 export interface AuditEntry {
   readonly actor: Actor;

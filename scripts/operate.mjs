@@ -1,0 +1,19 @@
+// The commands that look after stored data, such as `npm run audit:verify`: runs embedded/dist/operate/<name>Main.js on the pinned Node.
+// With DATABASE_ADMIN_URL they are about a cluster, else about the data folder of embedded mode, running or not.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import process, { argv, env } from 'node:process';
+import { childEnvironment, ensureBuilt, ensureInstalled, pinnedNode, root } from './ensure.mjs';
+
+const [name, ...args] = argv.slice(2);
+// An image is built already, and holds no tools to build with.
+if (env.NODE_ENV !== 'production') {
+  ensureInstalled();
+  ensureBuilt();
+}
+const done = spawnSync(
+  pinnedNode(),
+  ['--enable-source-maps', join(root, 'embedded', 'dist', 'operate', `${name}Main.js`), ...args],
+  { env: childEnvironment(), stdio: 'inherit' },
+);
+process.exit(done.status ?? 1);
