@@ -1,0 +1,165 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, chmodSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildSchema } from 'graphql';
+import pg from 'pg';
+import { findRunningServer } from '@tributary/postgres';
+import { eventually } from '@tributary/testing';
+import { modes, startSystem } from './harness.js';
+import type { Session, System } from './harness.js';
+
+const root = join(import.meta.dirname, '../..');
+const api = buildSchema(readFileSync(join(root, 'schema', 'api.graphql'), 'utf8'));
+const mutations = Object.keys(api.getMutationType()!.getFields()).sort();
+const embedded = modes.includes('embedded') ? test : test.skip;
+
+let folder: string;
+let system: System;
+let owner: Session;
+
+beforeAll(async () => {
+  if (!modes.includes('embedded')) return;
+  folder = mkdtempSync(join(tmpdir(), 'tributary-audit-'));
+  chmodSync(folder, 0o711);
+  system = await startSystem('embedded', { TRIBUTARY_DATA: folder });
+  owner = await system.signIn();
+}, 120_000);
+afterAll(async () => {
+  await system?.close();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Sends one mutation and tells its payload and the audit entries that people have left meanwhile. */
+async function send(
+  field: string,
+  input: Record<string, unknown>,
+  selection: string,
+): Promise<{ payload: any; entries: any[] }> {
+  const entries = async (): Promise<any[]> => {
+    const { viewer } = await owner.ask(
+      `{ viewer { workspace { auditLog(first: 20) { nodes { id actor { __typename } } } } } }`,
+    );
+    return viewer.workspace.auditLog.nodes.filter((entry: any) => entry.actor.__typename === 'User');
+  };
+  const type = String(api.getMutationType()!.getFields()[field]!.args[0]!.type);
+  const known = new Set((await entries()).map((entry) => entry.id));
+  const data = await owner.ask(`mutation ($input: ${type}) { ${field}(input: $input) { ${selection} } }`, { input });
+  return { payload: data[field], entries: (await entries()).filter((entry) => !known.has(entry.id)) };
+}
+
+embedded(
+  'every mutation leaves exactly one entry in the trail',
+  async () => {
+    const left = new Map<string, number>();
+    const run = async (field: string, input: Record<string, unknown>, selection: string) => {
+      const { payload, entries } = await send(field, input, selection);
+      left.set(field, entries.length);
+      return payload;
+    };
+    const flow = 'flow { id version status }';
+    const statusOf = async (id: string) =>
+      (await owner.ask(`query ($id: ID!) { flow(id: $id) { status } }`, { id })).flow.status;
+    const source = { name: 's.csv', format: 'CSV', content: 'name,kind of thing\nmine,server' };
+
+    const started = (await run('startDiscovery', { name: 'A', source, requireApproval: true }, flow)).flow.id;
+    await eventually(async () => expect(await statusOf(started)).toBe('AWAITING_APPROVAL'));
+    await run(
+      'approveFieldMappings',
+      { flowId: started, mappings: [{ sourceField: 'name', targetField: 'name' }] },
+      flow,
+    );
+    await eventually(async () => expect(await statusOf(started)).toBe('SUCCEEDED'));
+    const { nodes: assets } = (await owner.ask(`{ assets(first: 1) { nodes { id version } } }`)).assets;
+    const { asset } = await run('updateAsset', { ...assets[0], name: 'Another' }, 'asset { id version }');
+    await run('retireAsset', asset, 'asset { id }');
+
+    const runner = (await run('createFlow', { kind: 'crew', name: 'B', phases: ['one'] }, flow)).flow.id;
+    const report = { flowId: runner, phase: 'one', progress: 0.5, status: 'RUNNING' };
+    await run('reportFlowProgress', report, flow);
+    await run('pauseFlow', { flowId: runner }, flow);
+    await run('resumeFlow', { flowId: runner }, flow);
+    const failure = { code: 'BROKEN', message: 'It broke.', retryable: true };
+    await owner.ask(
+      `mutation ($input: ReportFlowProgressInput!) { reportFlowProgress(input: $input) { flow { id } } }`,
+      {
+        input: { ...report, status: 'FAILED', failure },
+      },
+    );
+
+    const alert = await eventually(async () => {
+      const { alerts } = await owner.ask(`{ alerts(first: 50) { nodes { id status flow { id } } } }`);
+      const found = alerts.nodes.find((node: any) => node.flow?.id === runner && node.status !== 'RESOLVED');
+      expect(found).toBeDefined();
+      return found;
+    });
+    await run('acknowledgeAlert', { id: alert.id }, 'alert { id }');
+    await run('resolveAlert', { id: alert.id }, 'alert { id }');
+    await run('retryFlow', { flowId: runner }, flow);
+    await run('cancelFlow', { flowId: runner }, flow);
+    const rule = {
+      name: 'R',
+      metric: 'ERROR_RATE',
+      comparison: 'ABOVE',
+      threshold: 0.5,
+      windowSeconds: 600,
+      severity: 'INFO',
+      enabled: false,
+    };
+    const made = (await run('createAlertRule', { rule }, 'rule { id version }')).rule;
+    await run('updateAlertRule', { ...made, patch: { name: 'S' } }, 'rule { id }');
+    await run('deleteAlertRule', { id: made.id }, 'deletedAlertRuleId');
+
+    const trace = {
+      agent: 'a',
+      operation: 'o',
+      costUsd: 0.1,
+      durationMs: 5,
+      externalId: 'one',
+      inputTokens: 1,
+      outputTokens: 1,
+      startedAt: new Date().toISOString(),
+      status: 'OK',
+    };
+    await run('ingestTraces', { traces: [trace, { ...trace, externalId: 'two' }] }, 'accepted');
+    const key = (await run('createApiKey', { name: 'k', scopes: ['flow.read'] }, 'apiKey { id }')).apiKey;
+    await run('revokeApiKey', { id: key.id }, 'apiKey { id }');
+    const { nodes: members } = (await owner.ask(`{ viewer { workspace { members { nodes { role user { id } } } } } }`))
+      .viewer.workspace.members;
+    const viewer = members.find((member: any) => member.role === 'VIEWER');
+    await run('setMemberRole', { userId: viewer.user.id, role: 'OPERATOR' }, 'member { role }');
+    await run('updateWorkspaceSettings', { settings: { retentionDays: 30 } }, 'workspace { id }');
+
+    expect([...left].filter(([, entries]) => entries !== 1)).toEqual([]);
+    expect([...left.keys()].sort()).toEqual(mutations);
+  },
+  60_000,
+);
+
+embedded('npm run audit:verify tells a running system’s trails from broken ones', async () => {
+  const verify = (...args: string[]) =>
+    spawnSync(process.execPath, [join(root, 'embedded', 'dist', 'operate', 'auditVerifyMain.js'), ...args], {
+      env: { PATH: process.env['PATH'], TRIBUTARY_DATA: folder },
+      encoding: 'utf8',
+    });
+  const whole = verify();
+  expect([whole.stderr, whole.status]).toEqual(['', 0]);
+  expect(whole.stdout).toMatch(
+    /^acme: \d+ entries, (never signed|signed up to \d+)\nglobex: .*\nWhole: \d+ entries of 2 workspaces\.\n$/,
+  );
+  const admin = new pg.Client({ connectionString: findRunningServer(join(folder, 'postgres'))! });
+  await admin.connect();
+  await admin.query(`set session_replication_role = replica`);
+  await admin.query(
+    `update audit_entry set action = 'x' where number = 2 and workspace_id = (select workspace_id from workspace where slug = 'acme')`,
+  );
+  await admin.end();
+  const broken = verify('--workspace', 'acme', '--json');
+  expect(broken.status).toBe(1);
+  expect(JSON.parse(broken.stdout)).toMatchObject({
+    faults: 1,
+    trails: [{ slug: 'acme', faults: [{ fault: 'CHANGED', number: 2 }] }],
+  });
+  expect(verify('--workspace', 'globex').status).toBe(0);
+});
