@@ -5,6 +5,7 @@ import { Asset0005 } from './0005-asset.js';
 import { Metrics0006 } from './0006-metrics.js';
 import { Alert0007 } from './0007-alert.js';
 import { Suspension0010 } from './0010-suspension.js';
+import { Housekeeping0012 } from './0012-housekeeping.js';
 import { AuditCheckpoint0013 } from './0013-audit-checkpoint.js';
 
 export { installJobs } from './installJobs.js';
@@ -18,5 +19,6 @@ export const migrations: readonly Function[] = [
   Metrics0006,
   Alert0007,
   Suspension0010,
+  Housekeeping0012,
   AuditCheckpoint0013,
 ];

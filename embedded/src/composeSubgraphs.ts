@@ -25,6 +25,8 @@ export interface ModuleOptions {
   /** Signs access tokens: Ed25519, PKCS #8, PEM. */
   readonly signingKey: string;
   readonly uploads: UploadStore;
+  /** How long events can be replayed. Default 168. */
+  readonly eventRetentionHours?: number;
 }
 
 export interface ComposedSubgraphs {
@@ -37,7 +39,10 @@ export interface ComposedSubgraphs {
 export function subgraphModules(options: ModuleOptions): SubgraphModule[] {
   const accessTokens = createAccessTokenIssuer({ privateKeyPem: options.signingKey, ...tokenNames });
   return [
-    workspaceSubgraph({ accessTokens }),
+    workspaceSubgraph({
+      accessTokens,
+      ...(options.eventRetentionHours ? { eventRetentionHours: options.eventRetentionHours } : {}),
+    }),
     flowSubgraph({ uploads: options.uploads }),
     assetModule,
     metricsModule,

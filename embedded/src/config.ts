@@ -11,6 +11,7 @@ const schema = z.object({
   CORS_ORIGINS: setting.list(),
   STORED_OPERATIONS: setting.list(),
   SHARED_SUBSCRIPTIONS: setting.flag(true),
+  EVENT_RETENTION_HOURS: setting.hours(168, 87_600),
 });
 
 /** Settings of `npm start`: everything has a default, and nothing has to be set. */

@@ -44,7 +44,11 @@ export async function startEmbedded(
   opened.defer(() => postgres.stop());
   const { appUrl, workerUrl } = postgres;
   const uploadsDirectory = join(config.dataDirectory, 'uploads');
-  const modules = subgraphModules({ signingKey: secrets.signingKey, uploads: new DiskUploadStore(uploadsDirectory) });
+  const modules = subgraphModules({
+    signingKey: secrets.signingKey,
+    uploads: new DiskUploadStore(uploadsDirectory),
+    eventRetentionHours: config.EVENT_RETENTION_HOURS,
+  });
   const database = opened.use(
     await Database.open({
       url: appUrl,

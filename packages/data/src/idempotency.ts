@@ -2,9 +2,14 @@ import { createHash } from 'node:crypto';
 import { CodedError } from '@tributary/kernel';
 import type { Actor } from '@tributary/kernel';
 import { canonicalJson } from './canonicalJson.js';
+import type { Database } from './Database.js';
+import { deleteOldRows } from './deleteOldRows.js';
 import { fromSnapshot, toSnapshot } from './snapshot.js';
 import { sql } from './statement.js';
 import type { WorkspaceTransaction } from './WorkspaceTransaction.js';
+
+/** How long a key is held against its input. */
+const keptHours = 24;
 
 export interface KeyedMutation {
   readonly actor: Actor;
@@ -49,7 +54,7 @@ export async function once<Result>(
        values ($1, $2, $3, $4, $5, now())
        on conflict (workspace_id, principal, field, key) do update
        set input_hash = excluded.input_hash, result = null, created_at = now()
-       where held.created_at < now() - interval '24 hours'
+       where held.created_at < now() - interval '${keptHours} hours'
        returning key`,
       [...place, inputHash],
     ),
@@ -88,6 +93,24 @@ async function recorded<Result>(
     );
   }
   return fromSnapshot(row['result']) as Result;
+}
+
+/** Deletes keys that hold nothing back any more, in all workspaces. Answers how many. */
+export function deleteOldIdempotencyKeys(database: Database): Promise<number> {
+  return deleteOldRows(database, {
+    turn: 'idempotency keys',
+    lookup: 'workspaces_with_old_idempotency_keys',
+    before: new Date(Date.now() - keptHours * 3_600_000),
+    delete: (workspaceId, before, most) =>
+      sql(
+        'idempotency.deleteOld',
+        `delete from idempotency_key where workspace_id = $1 and (principal, field, key) in (
+           select principal, field, key from idempotency_key where workspace_id = $1 and created_at < $2
+           order by created_at limit $3 for update skip locked
+         ) returning 1`,
+        [workspaceId, before, most],
+      ),
+  });
 }
 
 function actorKey(actor: Actor): string {

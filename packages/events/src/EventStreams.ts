@@ -106,18 +106,26 @@ export class EventStreams implements AsyncDisposable {
         read = wanted.sequence;
         cursor = options.after;
       } else {
-        const [position, state] = await this.standing(scope, stream, options.snapshot);
-        read = position.sequence;
-        cursor = encodeStreamCursor(workspaceId, stream, position);
-        const type = options.after === null ? 'stream.snapshot' : 'stream.reset';
-        const payload =
-          options.after === null ? state : { ...state, reason: wanted ? 'POSITION_GONE' : 'POSITION_UNKNOWN' };
-        yield { sequence: read, cursor, previousCursor: null, type, payload, occurredAt: new Date() };
+        const reason = wanted ? 'POSITION_GONE' : 'POSITION_UNKNOWN';
+        const standing = await this.standing(scope, stream, options.snapshot, options.after === null ? null : reason);
+        read = standing.sequence;
+        cursor = standing.cursor;
+        yield standing;
       }
       let passed: { sequence: number; cursor: string } | null = null;
       let silentSince = Date.now();
       while (!signal.aborted) {
-        for (const event of watched.after(read) ?? (await this.page(scope, stream, read))) {
+        const events = watched.after(read) ?? (await this.page(scope, stream, read));
+        if (events === null) {
+          const standing = await this.standing({ workspaceId }, stream, options.snapshot, 'POSITION_GONE');
+          read = standing.sequence;
+          cursor = standing.cursor;
+          passed = null;
+          silentSince = Date.now();
+          yield standing;
+          continue;
+        }
+        for (const event of events) {
           if (signal.aborted) return;
           read = event.sequence;
           const here = encodeStreamCursor(workspaceId, stream, {
@@ -177,15 +185,27 @@ export class EventStreams implements AsyncDisposable {
     return this.close();
   }
 
+  /** The event that says where the stream stands: `stream.snapshot`, or with a reason `stream.reset`. */
   private async standing(
     scope: TenantScope,
     stream: StreamId,
     snapshot: Statement<EventPayload> | undefined,
-  ): Promise<[StreamPosition, EventPayload]> {
+    resetReason: 'POSITION_GONE' | 'POSITION_UNKNOWN' | null,
+  ): Promise<StreamEvent> {
     const head = readHead(scope.workspaceId, stream);
-    if (!snapshot) return [(await this.options.database.read(scope, head))[0]?.last ?? startOfStream, {}];
-    const [heads, states] = await this.options.database.readBatch(scope, [head, snapshot]);
-    return [heads[0]?.last ?? startOfStream, states[0] ?? {}];
+    const [heads, states] = snapshot
+      ? await this.options.database.readBatch(scope, [head, snapshot])
+      : [await this.options.database.read(scope, head), []];
+    const position = heads[0]?.last ?? startOfStream;
+    const state = states[0] ?? {};
+    return {
+      sequence: position.sequence,
+      cursor: encodeStreamCursor(scope.workspaceId, stream, position),
+      previousCursor: null,
+      type: resetReason === null ? 'stream.snapshot' : 'stream.reset',
+      payload: resetReason === null ? state : { ...state, reason: resetReason },
+      occurredAt: new Date(),
+    };
   }
 
   private async holds(scope: TenantScope, stream: StreamId, position: StreamPosition): Promise<boolean> {
@@ -200,20 +220,19 @@ export class EventStreams implements AsyncDisposable {
     return event?.sequence === position.sequence && markOf(event.eventId) === position.mark;
   }
 
-  private async page(scope: TenantScope, stream: StreamId, sequence: number): Promise<LoggedEvent[]> {
+  /** The events behind `sequence`; null when the stream no longer holds the next one. */
+  private async page(scope: TenantScope, stream: StreamId, sequence: number): Promise<LoggedEvent[] | null> {
     // A subscription outlives the request that opened it, so it reads without the request's deadline.
-    const events = await this.options.database.read(
-      { workspaceId: scope.workspaceId },
+    const [heads, events] = await this.options.database.readBatch({ workspaceId: scope.workspaceId }, [
+      readHead(scope.workspaceId, stream),
       readForward(scope.workspaceId, stream, sequence, pageSize),
+    ]);
+    if (events[0]?.sequence === sequence + 1) return events;
+    if (heads[0] && sequence + 1 < heads[0].minSequence) return null;
+    throw new CodedError(
+      'INTERNAL_ERROR',
+      'The log of this stream could not be read without a gap. Subscribe again with your last cursor.',
     );
-    const first = events[0];
-    if (!first || first.sequence !== sequence + 1) {
-      throw new CodedError(
-        'INTERNAL_ERROR',
-        'The log of this stream could not be read without a gap. Subscribe again with your last cursor.',
-      );
-    }
-    return events;
   }
 
   private async acquire(workspaceId: string, stream: StreamId): Promise<WatchedStream> {

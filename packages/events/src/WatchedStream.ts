@@ -65,12 +65,19 @@ export class WatchedStream {
     do {
       this.pumpAgain = false;
       const events = await this.readBehind(this.head);
+      // A process that slept for days finds that the log begins later now. Whoever reads from behind the ring learns why.
+      if (events[0] && events[0].sequence > this.head + 1) this.restartAt(events[0].sequence);
       for (const event of events) this.push(event);
       if (events.length > 0) {
         for (const wake of [...this.waiters]) wake();
         this.pumpAgain = true;
       }
     } while (this.pumpAgain && this.watchers > 0);
+  }
+
+  private restartAt(sequence: number): void {
+    this.ring.length = 0;
+    this.head = sequence - 1;
   }
 
   private push(event: LoggedEvent): void {

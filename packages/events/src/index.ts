@@ -8,5 +8,7 @@ export { eventPage } from './pageEvents.js';
 export type { EventPage, EventPageRequest } from './pageEvents.js';
 export { RedisBus } from './RedisBus.js';
 export type { RedisBusOptions } from './RedisBus.js';
+export { retireEvents } from './retireEvents.js';
+export type { RetiredEvents } from './retireEvents.js';
 export { flowStream } from './StreamId.js';
 export type { StreamId } from './StreamId.js';

@@ -38,6 +38,7 @@ function readSecretFile(name: string, file: string): string {
 export const setting = {
   port: (fallback: number) => wholeNumber(0, 65_535).default(fallback),
   milliseconds: (fallback: number, max: number) => wholeNumber(1, max).default(fallback),
+  hours: (fallback: number, max: number) => wholeNumber(1, max).default(fallback),
   count: (fallback: number, max = Number.MAX_SAFE_INTEGER) => wholeNumber(0, max).default(fallback),
   flag: (fallback: boolean) =>
     z

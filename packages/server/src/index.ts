@@ -17,6 +17,7 @@ export type { BackgroundWork, SubgraphDeps, SubgraphParts, SubgraphRequest } fro
 export type { SubgraphModule } from './SubgraphModule.js';
 export { SubgraphServer } from './SubgraphServer.js';
 export type { SubgraphServerOptions } from './SubgraphServer.js';
+export { Sweeper } from './Sweeper.js';
 export { readSubgraphConfig } from './config.js';
 export type { SubgraphConfig } from './config.js';
 export { closeAtSignal, openClusterDeps, runAsProcess, runSubgraph } from './runSubgraph.js';

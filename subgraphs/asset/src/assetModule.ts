@@ -1,11 +1,12 @@
 import { CommandRegistry, connectCommand, existingCommand, inventoryCommand } from '@tributary/commands';
-import { Subgraph } from '@tributary/server';
+import { Subgraph, Sweeper } from '@tributary/server';
 import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
 import { AssetCatalogue } from './domain/AssetCatalogue.js';
 import { Connections } from './domain/connect/Connections.js';
 import { DependencyGraph } from './domain/DependencyGraph.js';
 import { AssetEditing } from './domain/editing/AssetEditing.js';
 import { Inventory } from './domain/inventory/Inventory.js';
+import { deleteOldChunks } from './domain/deleteOldChunks.js';
 import { buildAssetSchema } from './graphql/buildAssetSchema.js';
 import { AssetRow } from './storage/AssetRow.js';
 
@@ -24,6 +25,9 @@ export const assetModule: SubgraphModule = {
       .register(connectCommand, (input, context) => connections.record(context, input))
       .register(existingCommand.asset, ({ ids }, context) => catalogue.existing(context, ids));
     const graphql = buildAssetSchema({ catalogue, graph, editing });
-    return new Subgraph({ name: 'asset', graphql, commands }, logger);
+    const background = [
+      new Sweeper('old chunks', 3_600_000, async () => void (await deleteOldChunks(database)), logger),
+    ];
+    return new Subgraph({ name: 'asset', graphql, commands, background }, logger);
   },
 };

@@ -1,5 +1,5 @@
 import { CommandRegistry, existingCommand, uploadCommand } from '@tributary/commands';
-import { Subgraph } from '@tributary/server';
+import { Subgraph, Sweeper } from '@tributary/server';
 import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
 import { createFlowRegistry } from './createEngine.js';
 import { ApproveFieldMappings } from './domain/ApproveFieldMappings.js';
@@ -12,7 +12,6 @@ import { RunnerPatience } from './domain/RunnerPatience.js';
 import { StartDiscovery } from './domain/StartDiscovery.js';
 import { deleteOldUploads } from './domain/sweepers/deleteOldUploads.js';
 import { failLostFlows } from './domain/sweepers/failLostFlows.js';
-import { Sweeper } from './domain/sweepers/Sweeper.js';
 import { WatchFlows } from './domain/WatchFlows.js';
 import { createFlowSchema } from './graphql/createSchema.js';
 import { DiscoveryFlowRecord } from './storage/DiscoveryFlowRecord.js';

@@ -6,13 +6,13 @@ import { hasDemoAccounts } from './storage/identityLookups.js';
 import { workspaceSubgraph } from './workspaceSubgraph.js';
 
 await runAsProcess(async () => {
-  const { JWT_PRIVATE_KEY, JWT_ISSUER, JWT_AUDIENCE } = readWorkspaceConfig();
+  const { JWT_PRIVATE_KEY, JWT_ISSUER, JWT_AUDIENCE, EVENT_RETENTION_HOURS } = readWorkspaceConfig();
   const accessTokens = createAccessTokenIssuer({
     privateKeyPem: JWT_PRIVATE_KEY,
     issuer: JWT_ISSUER,
     audience: JWT_AUDIENCE,
   });
-  const module = workspaceSubgraph({ accessTokens });
+  const module = workspaceSubgraph({ accessTokens, eventRetentionHours: EVENT_RETENTION_HOURS });
   await runSubgraph(
     {
       ...module,

@@ -1,8 +1,9 @@
 import type { AccessTokenIssuer } from '@tributary/auth';
-import { Subgraph } from '@tributary/server';
+import { Subgraph, Sweeper } from '@tributary/server';
 import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
 import { ApiKeys } from './domain/ApiKeys.js';
 import { AuditTrail } from './domain/AuditTrail.js';
+import { keepHouse } from './domain/keepHouse.js';
 import { Members } from './domain/Members.js';
 import { Sessions } from './domain/Sessions.js';
 import { Workspaces } from './domain/Workspaces.js';
@@ -13,7 +14,11 @@ import { entities } from './storage/entities.js';
 export interface WorkspaceSubgraphOptions {
   /** Signs access tokens at sign-in: the private key lives in this subgraph's process and in no gateway. */
   readonly accessTokens: AccessTokenIssuer;
+  /** How long events can be replayed; see retireEvents. Default 168 (7 days). */
+  readonly eventRetentionHours?: number;
 }
+
+const houseEveryMs = 600_000;
 
 /** Tenants, people, keys, sessions and the audit trail. */
 export function workspaceSubgraph(options: WorkspaceSubgraphOptions): SubgraphModule {
@@ -27,9 +32,12 @@ function create(options: WorkspaceSubgraphOptions, deps: SubgraphDeps): Subgraph
   const apiKeys = new ApiKeys(database, logger);
   const auditTrail = new AuditTrail(database);
   const sessions = new Sessions({ database, accessTokens: options.accessTokens, logger });
+  const { eventRetentionHours = 168 } = options;
+  const house = new Sweeper('housekeeping', houseEveryMs, () => keepHouse(database, eventRetentionHours), logger);
   return new Subgraph(
     {
       name: 'workspace',
+      background: [house],
       graphql: buildWorkspaceSchema({ workspaces, members, apiKeys, auditTrail, commands }),
       commands: registerCommands({ database, sessions, workspaces, members, apiKeys }),
     },

@@ -35,3 +35,15 @@ export function outcomeOfChunk<Outcome>(workspaceId: string, key: ChunkKey): Sta
     (row) => row['outcome'] as Outcome,
   );
 }
+
+/** Returns a row for each chunk that is gone. */
+export function deleteChunks(workspaceId: string, before: Date, most: number): Statement {
+  return sql(
+    'asset.deleteChunks',
+    `delete from asset_chunk where workspace_id = $1 and (flow_id, kind, chunk) in (
+       select flow_id, kind, chunk from asset_chunk where workspace_id = $1 and created_at < $2
+       order by created_at limit $3 for update skip locked
+     ) returning 1`,
+    [workspaceId, before, most],
+  );
+}

@@ -124,3 +124,22 @@ export function revoke(
     [workspaceId, id, revocation.kind, revocation.subject, revocation.at],
   );
 }
+
+/** Returns a row for each refresh token that is gone; a session goes with its last one. */
+export function deleteTokens(workspaceId: string, before: Date, most: number): Statement {
+  return sql(
+    'workspace.deleteTokens',
+    `with due as (
+       select t.id, t.session_id from refresh_token t where t.workspace_id = $1 and t.expires_at < $2
+       order by t.expires_at limit $3 for update skip locked
+     ), gone as (
+       delete from refresh_token t using due where t.workspace_id = $1 and t.id = due.id returning 1
+     ), ended as (
+       delete from session s where s.workspace_id = $1 and s.id in (select session_id from due)
+       and not exists (
+         select from refresh_token t where t.workspace_id = $1 and t.session_id = s.id and t.id not in (select id from due))
+     )
+     select 1 from gone`,
+    [workspaceId, before, most],
+  );
+}

@@ -1,4 +1,4 @@
-import type { BackgroundWork } from '@tributary/server';
+import type { BackgroundWork } from './Subgraph.js';
 import type { Logger } from '@tributary/observability';
 
 /** Does a piece of work again and again, never twice at once. A failure is logged and tried again next time. */
