@@ -5,6 +5,7 @@ import { Asset0005 } from './0005-asset.js';
 import { Metrics0006 } from './0006-metrics.js';
 import { Alert0007 } from './0007-alert.js';
 import { Suspension0010 } from './0010-suspension.js';
+import { People0011 } from './0011-people.js';
 import { Housekeeping0012 } from './0012-housekeeping.js';
 import { AuditCheckpoint0013 } from './0013-audit-checkpoint.js';
 
@@ -19,6 +20,7 @@ export const migrations: readonly Function[] = [
   Metrics0006,
   Alert0007,
   Suspension0010,
+  People0011,
   Housekeeping0012,
   AuditCheckpoint0013,
 ];

@@ -6,6 +6,7 @@ import { IdentityClient } from '@tributary/commands';
 import { Database } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
 import { authRoutes, createGateway, Sandbox, StoredOperations, uploadRoute } from '@tributary/gateway';
+import { InProcessCounters } from '@tributary/limits';
 import { collectProcessMetrics, startTracing } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
@@ -81,7 +82,13 @@ export async function startEmbedded(
       },
       storedOperations: StoredOperations.fromFiles(config.STORED_OPERATIONS),
       routes: [
-        ...authRoutes({ commands: composed.commands, secureCookies: false, corsOrigins: config.CORS_ORIGINS }),
+        ...authRoutes({
+          commands: composed.commands,
+          secureCookies: false,
+          corsOrigins: config.CORS_ORIGINS,
+          counters: opened.use(new InProcessCounters()),
+          behindProxy: false,
+        }),
         uploadRoute({ commands: composed.commands, identity }),
       ],
       readinessChecks: async () => [{ part: 'postgresql', ready: await database.isReachable(), essential: true }],

@@ -31,6 +31,7 @@ const schema = z.object({
   JWT_PUBLIC_KEY: z.string().optional(),
   JWT_JWKS_URL: setting.url().optional(),
   SECURE_COOKIES: setting.flag(true),
+  BEHIND_PROXY: setting.flag(false),
   CORS_ORIGINS: setting.list(),
   INTROSPECTION: setting.flag(false),
   SUGGESTIONS: z.enum(['true', 'false', '1', '0']).optional(),
@@ -75,6 +76,7 @@ export interface GatewayConfig {
     readonly jwksUrl: string | undefined;
   };
   readonly secureCookies: boolean;
+  readonly behindProxy: boolean;
   /** Folder of the built page for browsers; null when it is off. */
   readonly sandboxFolder: string | null;
   readonly storedOperationFiles: readonly string[];
@@ -131,6 +133,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
       jwksUrl: read.JWT_JWKS_URL,
     },
     secureCookies: read.SECURE_COOKIES,
+    behindProxy: read.BEHIND_PROXY,
     sandboxFolder:
       isOn(read.GRAPHIQL) && !isEdge ? join(fileURLToPath(new URL('..', import.meta.url)), 'dist-sandbox') : null,
     storedOperationFiles: read.STORED_OPERATIONS,

@@ -1,6 +1,7 @@
 import { createAccessTokenVerifier } from '@tributary/auth';
 import { HttpCommandClient, IdentityClient, subgraphNames } from '@tributary/commands';
 import { ConfigError } from '@tributary/kernel';
+import { InProcessCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
 import { readGatewayConfig, type GatewayConfig } from './config.js';
 import { createGateway } from './createGateway.js';
@@ -28,6 +29,7 @@ async function run(config: GatewayConfig): Promise<void> {
   const commands = new HttpCommandClient({ urls: config.subgraphUrls, secrets: config.secrets });
   const { issuer, audience, publicKeysPem, jwksUrl } = config.jwt;
   const verifier = createAccessTokenVerifier({ issuer, audience, publicKeysPem, ...(jwksUrl ? { jwksUrl } : {}) });
+  const counters = new InProcessCounters();
   const identity = new IdentityClient({ commands, verifier, logger });
   const shared = {
     supergraphSdl: config.supergraphSdl,
@@ -36,7 +38,13 @@ async function run(config: GatewayConfig): Promise<void> {
     settings: config.settings,
     storedOperations: StoredOperations.fromFiles(config.storedOperationFiles),
     routes: [
-      ...authRoutes({ commands, secureCookies: config.secureCookies, corsOrigins: config.settings.corsOrigins }),
+      ...authRoutes({
+        commands,
+        secureCookies: config.secureCookies,
+        corsOrigins: config.settings.corsOrigins,
+        counters,
+        behindProxy: config.behindProxy,
+      }),
       uploadRoute({ commands, identity }),
     ],
     logger,

@@ -13,6 +13,7 @@ import {
   type SignedIn,
 } from '@tributary/commands';
 import { CodedError } from '@tributary/kernel';
+import { InProcessCounters } from '@tributary/limits';
 import { authRoutes, uploadRoute } from '../src/index.js';
 import { answerOf, owner, startTestGateway, testIdentity } from './support/testGateway.js';
 
@@ -53,7 +54,13 @@ function workspace(): { commands: CommandClient; asked: unknown[] } {
 async function startWithSignIn(secureCookies = false) {
   const { commands, asked } = workspace();
   const it = await startTestGateway({
-    routes: authRoutes({ commands, secureCookies, corsOrigins: ['https://console.example'] }),
+    routes: authRoutes({
+      commands,
+      secureCookies,
+      corsOrigins: ['https://console.example'],
+      counters: new InProcessCounters(),
+      behindProxy: true,
+    }),
   });
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}) =>
     answerOf(
@@ -96,6 +103,23 @@ describe('signing in', () => {
       { code: 'MISSING_REQUIRED_FIELD', details: { field: 'password' } },
     ]);
     expect((await s.post('/auth/login', [])).status).toBe(400);
+  });
+
+  test('who guesses is held back for a while, alike for accounts that exist and those that do not', async () => {
+    await using s = await startWithSignIn();
+    const login = (email: string, from: string, password = 'wrong') =>
+      s.post('/auth/login', { email, password }, { 'x-forwarded-for': `10.9.9.9, ${from}` });
+    for (const email of ['ada@acme.example', 'nobody@acme.example']) {
+      for (let attempt = 0; attempt < 10; attempt++) expect((await login(email, '192.0.2.1')).status).toBe(401);
+      const asked = s.asked.length;
+      const refused = await login(email.toUpperCase(), '192.0.2.1', 'right');
+      expect([refused.status, refused.body.errors![0]!.extensions.code]).toEqual([429, 'RATE_LIMIT_EXCEEDED']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(800);
+      expect(s.asked).toHaveLength(asked);
+    }
+    expect((await login('ada@acme.example', '192.0.2.2', 'right')).status).toBe(200);
+    for (let attempt = 0; attempt < 12; attempt++) await login('grace@acme.example', '192.0.2.1', 'right');
+    expect((await login('grace@acme.example', '192.0.2.1', 'right')).status).toBe(200);
   });
 
   test('refresh takes the cookie and hands out the next; a spent one is cleared', async () => {

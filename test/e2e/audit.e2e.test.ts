@@ -124,11 +124,16 @@ embedded(
     };
     await run('ingestTraces', { traces: [trace, { ...trace, externalId: 'two' }] }, 'accepted');
     const key = (await run('createApiKey', { name: 'k', scopes: ['flow.read'] }, 'apiKey { id }')).apiKey;
+    await run('rollApiKey', { id: key.id }, 'apiKey { id }');
     await run('revokeApiKey', { id: key.id }, 'apiKey { id }');
     const { nodes: members } = (await owner.ask(`{ viewer { workspace { members { nodes { role user { id } } } } } }`))
       .viewer.workspace.members;
     const viewer = members.find((member: any) => member.role === 'VIEWER');
     await run('setMemberRole', { userId: viewer.user.id, role: 'OPERATOR' }, 'member { role }');
+    await run('removeMember', { userId: viewer.user.id }, 'member { role }');
+    const invited = { email: 'new@acme.example', role: 'VIEWER' };
+    const { invitation } = await run('inviteMember', invited, 'invitation { id }');
+    await run('revokeInvitation', { id: invitation.id }, 'invitation { id }');
     await run('updateWorkspaceSettings', { settings: { retentionDays: 30 } }, 'workspace { id }');
 
     expect([...left].filter(([, entries]) => entries !== 1)).toEqual([]);

@@ -51,6 +51,8 @@ export class HttpExchange {
   /** Answers `{"errors":[…]}`, the form that all routes share. The status is that of the error's code unless given. */
   sendError(error: unknown, status?: number): void {
     const formatted = formatError(error, { requestId: this.requestId, logger: this.logger });
+    const wait = formatted.extensions.details['retryAfterSeconds'];
+    if (typeof wait === 'number' && !this.response.headersSent) this.response.setHeader('retry-after', String(wait));
     this.sendJson(status ?? errorRegister[formatted.extensions.code].httpStatus, { errors: [formatted] });
   }
 

@@ -10,11 +10,14 @@ import {
 } from '@tributary/commands';
 import { CodedError, isCodedError } from '@tributary/kernel';
 import { z } from 'zod';
+import type { Counters } from '@tributary/limits';
+import { clientAddress } from '../http/clientAddress.js';
 import { isAllowedOrigin } from '../http/cors.js';
 import type { HttpExchange } from '../http/HttpExchange.js';
 import { readJsonBody } from '../http/readBody.js';
 import type { RestRoute } from '../http/RestRoute.js';
 import { invitationPage } from './invitationPage.js';
+import { SignInThrottle } from './SignInThrottle.js';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refreshCookie.js';
 
 export interface AuthRoutesOptions {
@@ -23,6 +26,10 @@ export interface AuthRoutesOptions {
   readonly secureCookies: boolean;
   /** Sites whose pages may sign people in, beside this one. */
   readonly corsOrigins: readonly string[];
+  /** Counts attempts. */
+  readonly counters: Counters;
+  /** Whether a proxy stands in front and tells the client's address in X-Forwarded-For. */
+  readonly behindProxy: boolean;
 }
 
 const mostBytes = 16 * 1024;
@@ -35,7 +42,8 @@ const acceptBody = z.object({ token: z.string(), password: z.string() });
  * `{"accessToken","expiresInSeconds","workspaceId","workspaces"}` and set the refresh cookie; `/auth/logout` answers 204.
  */
 export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
-  const { commands, secureCookies } = options;
+  const { commands, secureCookies, behindProxy } = options;
+  const throttle = new SignInThrottle(options.counters);
 
   const post = (path: string, work: (exchange: HttpExchange) => Promise<SignedIn | null>): RestRoute => ({
     method: 'POST',
@@ -58,10 +66,9 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
     invitationPage(),
     post('/auth/login', async (exchange) => {
       const { email, password, workspace } = parse(loginBody, await readJsonBody(exchange.request, mostBytes));
-      return commands.call(
-        loginCommand,
-        { email, password, workspace: workspace ?? null },
-        signInContext(exchange.requestId),
+      const input = { email, password, workspace: workspace ?? null };
+      return throttle.attempt(email, clientAddress(exchange, behindProxy), () =>
+        commands.call(loginCommand, input, signInContext(exchange.requestId)),
       );
     }),
     post('/auth/refresh', async (exchange) => {
@@ -86,7 +93,9 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
     }),
     post('/auth/accept', async (exchange) => {
       const { token, password } = parse(acceptBody, await readJsonBody(exchange.request, mostBytes));
-      return commands.call(acceptInvitationCommand, { token, password }, signInContext(exchange.requestId));
+      return throttle.attempt(token, clientAddress(exchange, behindProxy), () =>
+        commands.call(acceptInvitationCommand, { token, password }, signInContext(exchange.requestId)),
+      );
     }),
     post('/auth/logout', async (exchange) => {
       const refreshToken = readRefreshCookie(exchange);

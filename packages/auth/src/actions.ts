@@ -51,6 +51,12 @@ export const actions = {
     description: 'See the e-mail addresses of other members unmasked.',
   },
   'member.invite': { least: 'ADMIN', keys: 'never', system: false, description: 'Invite a person to the workspace.' },
+  'member.remove': {
+    least: 'ADMIN',
+    keys: 'never',
+    system: false,
+    description: 'Take a member out of the workspace.',
+  },
   'member.setRole': {
     least: 'ADMIN',
     keys: 'never',
@@ -69,7 +75,7 @@ export const actions = {
     system: false,
     description: 'See the workspace’s API keys and their scopes.',
   },
-  'apiKey.write': { least: 'ADMIN', keys: 'never', system: false, description: 'Create and revoke API keys.' },
+  'apiKey.write': { least: 'ADMIN', keys: 'never', system: false, description: 'Create, roll and revoke API keys.' },
   'audit.read': { least: 'ADMIN', keys: 'byScope', system: false, description: 'Read the audit trail.' },
 
   'flow.read': {

@@ -26,8 +26,8 @@ export interface ParsedApiKey {
   readonly hash: Buffer;
 }
 
-export function createApiKey(): NewApiKey {
-  const keyId = randomText(12);
+/** A new key, or with `keyId` another secret for one that exists. */
+export function createApiKey(keyId = randomText(12)): NewApiKey {
   const body = `trib_${keyId}_${base62(randomBytes(32), 43)}`;
   const secret = body + checksum(body);
   return { secret, keyId, prefix: `trib_${keyId}`, hash: sha256(secret) };

@@ -48,6 +48,8 @@ const tokenCacheSize = 10_000;
 
 interface CachedKey {
   readonly resolved: Promise<ResolvedApiKey>;
+  /** `performance.now()`. */
+  readonly askedAt: number;
   readonly until: number;
 }
 
@@ -142,10 +144,15 @@ export class IdentityClient implements AsyncDisposable {
 
   private async byKey(text: string): Promise<KnownIdentity> {
     const { keyId, hash } = parseApiKey(text);
-    const key = await this.resolvedKey(keyId, hash.toString('base64url'));
+    const { key, askedAt } = await this.currentKey(keyId, hash.toString('base64url'));
     const expiresAt = key.expiresAt === null ? null : new Date(key.expiresAt);
     const objection = (): CodedError | null => {
       if (this.revoked.isSuspended(key.workspaceId)) return workspaceSuspended();
+      if (this.revoked.isRolled(key.workspaceId, key.id, askedAt)) {
+        return new CodedError('INVALID_API_KEY', 'The secret of this key was rolled. Come back, with the new one.', {
+          reason: 'KEY_ROLLED',
+        });
+      }
       const ended =
         this.revoked.hasKey(key.workspaceId, key.id) || (expiresAt !== null && expiresAt.getTime() <= Date.now());
       return ended ? new CodedError('INVALID_API_KEY', 'This API key has expired or was revoked.') : null;
@@ -164,17 +171,29 @@ export class IdentityClient implements AsyncDisposable {
     };
   }
 
-  private resolvedKey(keyId: string, hash: string): Promise<ResolvedApiKey> {
-    // A wrong secret must not find, or push out, what the right one put here.
-    const place = createHash('sha256').update(`${keyId}/${hash}`).digest('base64url');
-    const known = this.keys.get(place);
-    if (known && known.until > Date.now()) return known.resolved;
+  /** As it is since its secret was rolled, if it was: what is remembered may be older. */
+  private async currentKey(keyId: string, hash: string): Promise<{ key: ResolvedApiKey; askedAt: number }> {
+    const { resolved, askedAt } = this.rememberedKey(keyId, hash);
+    const key = await resolved;
+    if (!this.revoked.isRolled(key.workspaceId, key.id, askedAt)) return { key, askedAt };
+    const afresh = this.askForKey(keyId, hash);
+    return { key: await afresh.resolved, askedAt: afresh.askedAt };
+  }
+
+  private rememberedKey(keyId: string, hash: string): CachedKey {
+    const known = this.keys.get(placeOf(keyId, hash));
+    return known && known.until > Date.now() ? known : this.askForKey(keyId, hash);
+  }
+
+  private askForKey(keyId: string, hash: string): CachedKey {
+    const place = placeOf(keyId, hash);
     const resolved = this.options.commands.call(resolveApiKeyCommand, { keyId, hash }, signInContext());
+    const asked = { resolved, askedAt: performance.now(), until: Date.now() + (this.options.keyCacheMs ?? 10_000) };
     this.keys.delete(place);
-    this.keys.set(place, { resolved, until: Date.now() + (this.options.keyCacheMs ?? 10_000) });
+    this.keys.set(place, asked);
     resolved.catch(() => this.keys.delete(place));
     dropOldest(this.keys, this.options.keyCacheSize ?? 10_000);
-    return resolved;
+    return asked;
   }
 
   /** A process that has just started knows of no revocation: until it has heard them once, it trusts no token. */
@@ -200,6 +219,11 @@ export class IdentityClient implements AsyncDisposable {
         this.options.logger.warn({ err: error }, 'revocations could not be read');
     }
   }
+}
+
+/** A wrong secret must not find, or push out, what the right one put here. */
+function placeOf(keyId: string, hash: string): string {
+  return createHash('sha256').update(`${keyId}/${hash}`).digest('base64url');
 }
 
 function dropOldest(cache: Map<string, unknown>, most: number): void {

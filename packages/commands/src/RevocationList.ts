@@ -8,14 +8,20 @@ export class RevocationList {
   private readonly sessions = new Map<string, number>();
   private readonly users = new Map<string, number>();
   private readonly keys = new Map<string, number>();
+  private readonly rolls = new Map<string, { readonly at: number; readonly heardAt: number }>();
   private suspended: ReadonlySet<string> = new Set();
   private digest: string | null = null;
 
   /** Adds what was revoked. The same one may come again. */
   add(revocations: readonly Revocation[]): void {
     for (const { kind, workspaceId, subject, at } of revocations) {
-      const list = kind === 'session' ? this.sessions : kind === 'user' ? this.users : this.keys;
       const key = `${workspaceId}/${subject}`;
+      if (kind === 'apiKeySecret') {
+        if (Date.parse(at) > (this.rolls.get(key)?.at ?? 0))
+          this.rolls.set(key, { at: Date.parse(at), heardAt: performance.now() });
+        continue;
+      }
+      const list = kind === 'session' ? this.sessions : kind === 'user' ? this.users : this.keys;
       list.set(key, Math.max(Date.parse(at), list.get(key) ?? 0));
     }
   }
@@ -54,5 +60,14 @@ export class RevocationList {
 
   hasKey(workspaceId: string, keyId: string): boolean {
     return this.keys.has(`${workspaceId}/${keyId}`);
+  }
+
+  /**
+   * Whether this process has heard since that the key's secret was rolled. `since` is `performance.now()` of when the key was asked for:
+   * no other clock takes part, and who was asked before the roll cannot have been asked after it was heard of.
+   */
+  isRolled(workspaceId: string, keyId: string, since: number): boolean {
+    const roll = this.rolls.get(`${workspaceId}/${keyId}`);
+    return roll !== undefined && roll.heardAt >= since;
   }
 }

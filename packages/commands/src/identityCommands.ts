@@ -76,7 +76,7 @@ export interface ResolvedApiKey {
   readonly id: string;
   readonly role: Role;
   readonly scopes: readonly string[];
-  /** RFC 3339; null when the key does not expire. */
+  /** RFC 3339; null when the key (or, shown with a secret that was rolled, that secret) does not expire. */
   readonly expiresAt: string | null;
 }
 
@@ -89,8 +89,11 @@ export const resolveApiKeyCommand = defineCommand<ResolvedApiKey>()({
 });
 
 export interface Revocation {
-  /** session: its tokens are worth nothing. user: tokens issued before `at` are outdated. apiKey: the key is revoked. */
-  readonly kind: 'session' | 'user' | 'apiKey';
+  /**
+   * session: its tokens are worth nothing. user: tokens issued before `at` are outdated. apiKey: the key is revoked. apiKeySecret: its
+   * secret was rolled, so whoever knows the key looks it up again.
+   */
+  readonly kind: 'session' | 'user' | 'apiKey' | 'apiKeySecret';
   /** Bare uuids. */
   readonly workspaceId: string;
   readonly subject: string;

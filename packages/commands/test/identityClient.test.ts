@@ -192,6 +192,18 @@ describe('what was revoked', () => {
     expect(await codeOf(client.authenticate(credentials))).toBe('known');
   });
 
+  test('a key whose secret was rolled is looked up again, and what it opened before comes to its end', async () => {
+    const before = await client.authenticate({ apiKey: key.secret });
+    revocations = [{ kind: 'apiKeySecret', workspaceId, subject: keyUuid, at: at() }];
+    await client.poll();
+    expect(before!.objection()).toMatchObject({ code: 'INVALID_API_KEY', details: { reason: 'KEY_ROLLED' } });
+    const after = await client.authenticate({ apiKey: key.secret });
+    await client.poll();
+    expect(after!.objection()).toBeNull();
+    await client.authenticate({ apiKey: key.secret });
+    expect(resolved).toHaveBeenCalledTimes(2);
+  });
+
   test('of another workspace touches nobody here', async () => {
     const elsewhere = '01900000-0000-7000-8000-0000000000ff';
     revocations = [

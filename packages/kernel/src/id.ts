@@ -2,7 +2,19 @@ import { v7 } from 'uuid';
 import { CodedError } from './errors.js';
 
 /** The tag at the head of a public id, so that `node(id)` knows which subgraph to ask. */
-export const entityTags = ['ws', 'user', 'key', 'audit', 'flow', 'asset', 'trace', 'alert', 'rule', 'upload'] as const;
+export const entityTags = [
+  'ws',
+  'user',
+  'key',
+  'inv',
+  'audit',
+  'flow',
+  'asset',
+  'trace',
+  'alert',
+  'rule',
+  'upload',
+] as const;
 export type EntityTag = (typeof entityTags)[number];
 
 const publicId = /^([a-z]{2,8})_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;

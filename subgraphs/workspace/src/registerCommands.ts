@@ -32,16 +32,18 @@ export interface CommandServices {
 export function registerCommands(services: CommandServices): CommandRegistry {
   const { database, sessions, apiKeys } = services;
   return new CommandRegistry()
-    .register(loginCommand, (input) => sessions.login(input))
-    .register(refreshCommand, ({ refreshToken }) => sessions.refresh(refreshToken))
-    .register(switchWorkspaceCommand, ({ refreshToken, workspace }) => sessions.switchTo(refreshToken, workspace))
-    .register(logoutCommand, async ({ refreshToken }) => {
-      await sessions.logout(refreshToken);
+    .register(loginCommand, (input, { requestId }) => sessions.login(input, requestId))
+    .register(refreshCommand, ({ refreshToken }, { requestId }) => sessions.refresh(refreshToken, requestId))
+    .register(switchWorkspaceCommand, ({ refreshToken, workspace }, { requestId }) =>
+      sessions.switchTo(refreshToken, workspace, requestId),
+    )
+    .register(logoutCommand, async ({ refreshToken }, { requestId }) => {
+      await sessions.logout(refreshToken, requestId);
       return {};
     })
-    .register(acceptInvitationCommand, async ({ token, password }) => {
+    .register(acceptInvitationCommand, async ({ token, password }, { requestId }) => {
       const { accountId, workspaceId } = await acceptInvitation(database, token, password);
-      return sessions.enter(accountId, null, workspaceId);
+      return sessions.enter(accountId, null, workspaceId, requestId);
     })
     .register(resolveApiKeyCommand, ({ keyId, hash }) => apiKeys.resolve(keyId, Buffer.from(hash, 'base64url')))
     .register(revocationsCommand, (input) => revocationsSince(database, input))

@@ -4,7 +4,9 @@ import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
 import { ApiKeys } from './domain/ApiKeys.js';
 import { AuditTrail } from './domain/AuditTrail.js';
 import { keepHouse } from './domain/keepHouse.js';
+import { MemberInvitations } from './domain/MemberInvitations.js';
 import { Members } from './domain/Members.js';
+import { RefusedSignIns } from './domain/RefusedSignIns.js';
 import { Sessions } from './domain/Sessions.js';
 import { Workspaces } from './domain/Workspaces.js';
 import { buildWorkspaceSchema } from './graphql/schema.js';
@@ -29,16 +31,18 @@ function create(options: WorkspaceSubgraphOptions, deps: SubgraphDeps): Subgraph
   const { database, commands, logger } = deps;
   const workspaces = new Workspaces(database);
   const members = new Members(database);
+  const invitations = new MemberInvitations(database);
   const apiKeys = new ApiKeys(database, logger);
   const auditTrail = new AuditTrail(database);
-  const sessions = new Sessions({ database, accessTokens: options.accessTokens, logger });
+  const refused = new RefusedSignIns(database, logger);
+  const sessions = new Sessions({ database, accessTokens: options.accessTokens, logger, refused });
   const { eventRetentionHours = 168 } = options;
   const house = new Sweeper('housekeeping', houseEveryMs, () => keepHouse(database, eventRetentionHours), logger);
   return new Subgraph(
     {
       name: 'workspace',
-      background: [house],
-      graphql: buildWorkspaceSchema({ workspaces, members, apiKeys, auditTrail, commands }),
+      background: [house, refused],
+      graphql: buildWorkspaceSchema({ workspaces, members, invitations, apiKeys, auditTrail, commands }),
       commands: registerCommands({ database, sessions, workspaces, members, apiKeys }),
     },
     logger,

@@ -88,6 +88,7 @@ describe('signing in', () => {
       'lookup.workspaces_of_account',
       'workspace.holdRole',
       'workspace.openSession',
+      'audit.append',
       'lookup.note_workspace_used',
     ]);
   });

@@ -1,6 +1,6 @@
 import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { createApiKey, isAction, roleOfKey, sameHash, scopesThatRoleMayGrant } from '@tributary/auth';
+import { createApiKey, roleOfKey, sameHash } from '@tributary/auth';
 import { workspaceSuspended } from '@tributary/commands';
 import type { ResolvedApiKey } from '@tributary/commands';
 import { audit, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
@@ -8,11 +8,14 @@ import type { Database, Page, PageRequest } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import { ApiKeyRow } from '../storage/ApiKeyRow.js';
 import { findKeysByKeyId } from '../storage/identityLookups.js';
+import type { KeyToCheck } from '../storage/identityLookups.js';
 import { revoke } from '../storage/sessionStatements.js';
 import { countUsableKeys, noteKeyUsed } from '../storage/workspaceStatements.js';
-
-/** A key without its hash: what leaves the domain, and what an idempotent replay may store. */
-export type ApiKeyRecord = Omit<ApiKeyRow, 'secretHash'>;
+import { checkedScopes } from './checkedScopes.js';
+import { withoutHashes } from './ApiKeyRecord.js';
+import type { ApiKeyRecord } from './ApiKeyRecord.js';
+import { rollApiKey } from './rollApiKey.js';
+import type { RollApiKey } from './rollApiKey.js';
 
 export interface CreateApiKey {
   readonly name: string;
@@ -23,7 +26,6 @@ export interface CreateApiKey {
 }
 
 const mostUsableKeys = 200;
-const mostScopes = 50;
 
 /** Partners' keys: made and revoked by people, found by gateways. */
 export class ApiKeys {
@@ -44,7 +46,7 @@ export class ApiKeys {
         return query.orderBy('row.id', 'DESC').limit(first + 1);
       }),
     );
-    return toPage('apiKeys', request, rows.map(withoutHash), (key) => [key.id]);
+    return toPage('apiKeys', request, rows.map(withoutHashes), (key) => [key.id]);
   }
 
   /** By uuid; those of this workspace only. */
@@ -57,7 +59,7 @@ export class ApiKeys {
           query.andWhere('row.id = any(:ids)', { ids }),
         ),
     );
-    return new Map(rows.map((row) => [row.id, withoutHash(row)]));
+    return new Map(rows.map((row) => [row.id, withoutHashes(row)]));
   }
 
   /** The secret is in the first answer only: a replay's is null. Throws INVALID_INPUT, INSUFFICIENT_PERMISSIONS, QUOTA_EXCEEDED. */
@@ -97,7 +99,7 @@ export class ApiKeys {
             expiresAt: input.expiresAt,
           },
         ]);
-        const apiKey = withoutHash(row!);
+        const apiKey = withoutHashes(row!);
         audit(transaction, {
           actor: context.principal.actor,
           requestId: context.requestId,
@@ -137,13 +139,18 @@ export class ApiKeys {
         before: { revokedAt: known.revokedAt?.toISOString() ?? null },
         after: { revokedAt: row.revokedAt?.toISOString() ?? null },
       });
-      return withoutHash(row);
+      return withoutHashes(row);
     });
+  }
+
+  /** See rollApiKey. */
+  roll(context: RequestContext, input: RollApiKey): Promise<{ apiKey: ApiKeyRecord; secret: string | null }> {
+    return rollApiKey(this.database, context, input);
   }
 
   /** Finds a usable key for a gateway. Throws INVALID_API_KEY, with the reason only for who holds the right secret. */
   async resolve(keyId: string, hash: Buffer): Promise<ResolvedApiKey> {
-    const key = (await findKeysByKeyId(this.database, keyId)).find((candidate) => sameHash(candidate.secretHash, hash));
+    const [key] = (await findKeysByKeyId(this.database, keyId)).flatMap((candidate) => matched(candidate, hash));
     if (!key) throw new CodedError('INVALID_API_KEY', 'This API key is unknown.');
     if (key.revokedAt) throw new CodedError('INVALID_API_KEY', 'This API key was revoked.');
     if (key.expiresAt && key.expiresAt <= new Date())
@@ -171,6 +178,14 @@ export class ApiKeys {
   }
 }
 
+/** The key, if the hash is of its secret; with the secret before it ends when that does. */
+function matched(key: KeyToCheck, hash: Buffer): KeyToCheck[] {
+  if (sameHash(key.secretHash, hash)) return [key];
+  if (!key.previousHash || !key.previousUntil || !sameHash(key.previousHash, hash)) return [];
+  const ends = key.expiresAt && key.expiresAt < key.previousUntil ? key.expiresAt : key.previousUntil;
+  return [{ ...key, expiresAt: ends }];
+}
+
 function checkedName(name: string): string {
   const trimmed = name.trim();
   if (trimmed === '')
@@ -178,31 +193,6 @@ function checkedName(name: string): string {
   if (trimmed.length > 100)
     throw new CodedError('INVALID_INPUT', 'A key’s name has at most 100 characters.', { field: 'name' });
   return trimmed;
-}
-
-function checkedScopes(context: RequestContext, wanted: readonly string[]): string[] {
-  const scopes = [...new Set(wanted)].sort();
-  if (scopes.length === 0)
-    throw new CodedError('MISSING_REQUIRED_FIELD', 'Name at least one scope; viewer.permissions lists them.', {
-      field: 'scopes',
-    });
-  const unknown = scopes.filter((scope) => !isAction(scope));
-  if (unknown.length > 0 || scopes.length > mostScopes) {
-    throw new CodedError('INVALID_INPUT', `These are no scopes: ${unknown.slice(0, 10).join(', ').slice(0, 200)}.`, {
-      field: 'scopes',
-    });
-  }
-  const { role } = context.principal;
-  const grantable: readonly string[] = role === 'SYSTEM' ? [] : scopesThatRoleMayGrant(role);
-  const refused = scopes.filter((scope) => !grantable.includes(scope));
-  if (refused.length > 0) {
-    throw new CodedError(
-      'INSUFFICIENT_PERMISSIONS',
-      `A key cannot be given these scopes by you: ${refused.join(', ')}.`,
-      { scopes: refused },
-    );
-  }
-  return scopes;
 }
 
 function personOf(context: RequestContext): string {
@@ -216,8 +206,4 @@ function checkedUuid(value: string | number | null): string {
   throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
     field: 'after',
   });
-}
-
-function withoutHash({ secretHash: _, ...record }: ApiKeyRow): ApiKeyRecord {
-  return record;
 }

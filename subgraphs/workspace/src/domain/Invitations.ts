@@ -142,7 +142,7 @@ async function join(transaction: WorkspaceTransaction, accountId: string, invita
 }
 
 function isSpent(invitation: InvitationRow): boolean {
-  return invitation.acceptedAt !== null || invitation.expiresAt <= new Date();
+  return invitation.acceptedAt !== null || invitation.revokedAt !== null || invitation.expiresAt <= new Date();
 }
 
 function spent(): CodedError {

@@ -2,10 +2,10 @@ import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
 import type { RequestContext, Role } from '@tributary/kernel';
 import { mayDo } from '@tributary/auth';
 import { audit, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
-import type { Database, Page, PageRequest } from '@tributary/data';
+import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 import { MemberRow } from '../storage/MemberRow.js';
-import { revoke } from '../storage/sessionStatements.js';
-import { countMembers, lockOwners } from '../storage/workspaceStatements.js';
+import { endSessionsOf, revoke } from '../storage/sessionStatements.js';
+import { countMembers, deleteMember, lockOwners } from '../storage/workspaceStatements.js';
 import { maskEmail } from './maskEmail.js';
 
 export type MemberRecord = MemberRow;
@@ -65,13 +65,7 @@ export class Members {
     return mutate(this.database, context, { field: 'setMemberRole', input }, async (transaction) => {
       const members = transaction.repository(MemberRow);
       const owners = await transaction.query(lockOwners(transaction.workspaceId));
-      const [member] = userId
-        ? await members.find('workspace.lockMember', (query) =>
-            query.andWhere('row.userId = :userId', { userId }).setLock('pessimistic_write'),
-          )
-        : [];
-      if (!member)
-        throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such member in this workspace.', { field: 'userId' });
+      const member = await lockMember(transaction, userId);
       this.checkOwnership(context, member, input.role, owners);
       const changed = (await members.update('workspace.setMemberRole', member.id, { role: input.role }))!;
       if (member.role !== input.role) {
@@ -92,7 +86,43 @@ export class Members {
     });
   }
 
-  private checkOwnership(context: RequestContext, member: MemberRow, role: Role, owners: readonly string[]): void {
+  /**
+   * Takes a person out of the workspace and ends their sessions in it. Throws RESOURCE_NOT_FOUND, INSUFFICIENT_PERMISSIONS when who is
+   * no OWNER removes one, and RESOURCE_CONFLICT (details.reason LAST_OWNER). Answers the member as they were.
+   */
+  async remove(
+    context: RequestContext,
+    input: { readonly userId: string; readonly idempotencyKey: string | null },
+  ): Promise<MemberRow> {
+    const userId = uuidOf('user', input.userId);
+    return mutate(this.database, context, { field: 'removeMember', input }, async (transaction) => {
+      const { workspaceId } = transaction;
+      const owners = await transaction.query(lockOwners(workspaceId));
+      const member = await lockMember(transaction, userId);
+      this.checkOwnership(context, member, null, owners);
+      await transaction.query(deleteMember(workspaceId, member.id));
+      await transaction.query(endSessionsOf(workspaceId, member.userId, 'REMOVED'));
+      await transaction.query(revoke(workspaceId, newUuid(), { kind: 'user', subject: member.userId, at: new Date() }));
+      audit(transaction, {
+        actor: context.principal.actor,
+        requestId: context.requestId,
+        action: 'member.remove',
+        entityType: 'User',
+        entityId: encodeId('user', member.userId),
+        before: { role: member.role },
+        after: null,
+      });
+      return member;
+    });
+  }
+
+  /** `role`: what the member is to become; null for nothing. */
+  private checkOwnership(
+    context: RequestContext,
+    member: MemberRow,
+    role: Role | null,
+    owners: readonly string[],
+  ): void {
     const touchesOwner = member.role === 'OWNER' || role === 'OWNER';
     if (touchesOwner && !mayDo(context.principal, 'member.setOwner')) {
       throw new CodedError(
@@ -111,6 +141,18 @@ export class Members {
       );
     }
   }
+}
+
+async function lockMember(transaction: WorkspaceTransaction, userId: string | null): Promise<MemberRow> {
+  const [member] = userId
+    ? await transaction
+        .repository(MemberRow)
+        .find('workspace.lockMember', (query) =>
+          query.andWhere('row.userId = :userId', { userId }).setLock('pessimistic_write'),
+        )
+    : [];
+  if (member) return member;
+  throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such member in this workspace.', { field: 'userId' });
 }
 
 function checkedUuid(value: string | number | null): string {

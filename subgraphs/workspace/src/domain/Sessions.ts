@@ -5,6 +5,7 @@ import { createSecretToken, hashSecretToken, succeedSecretToken, verifyPassword 
 import type { AccessTokenIssuer, IssuedAccessToken } from '@tributary/auth';
 import { workspaceSuspended } from '@tributary/commands';
 import type { SignedIn } from '@tributary/commands';
+import { audit } from '@tributary/data';
 import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import {
@@ -16,6 +17,7 @@ import {
 import type { AccountWorkspace } from '../storage/identityLookups.js';
 import { endSession, holdRole, lockToken, openSession, revoke, rotateToken } from '../storage/sessionStatements.js';
 import type { TokenToSpend } from '../storage/sessionStatements.js';
+import type { RefusedSignIns } from './RefusedSignIns.js';
 import { judgeToken, refreshLifeMs, reuseGraceMs } from './sessionRules.js';
 import type { TokenVerdict } from './sessionRules.js';
 
@@ -23,6 +25,7 @@ export interface SessionsOptions {
   readonly database: Database;
   readonly accessTokens: AccessTokenIssuer;
   readonly logger: Logger;
+  readonly refused: RefusedSignIns;
   /** The time; tests bring their own. */
   readonly now?: () => Date;
 }
@@ -48,34 +51,41 @@ export class Sessions {
   }
 
   /** Throws INVALID_CREDENTIALS, alike for an unknown e-mail and a wrong password, and as slowly. */
-  async login(input: {
-    readonly email: string;
-    readonly password: string;
-    readonly workspace: string | null;
-  }): Promise<SignedIn> {
+  async login(
+    input: { readonly email: string; readonly password: string; readonly workspace: string | null },
+    requestId: string,
+  ): Promise<SignedIn> {
     const account = await findSignInAccount(this.options.database, input.email.trim());
     const fits = await verifyPassword(account?.passwordHash ?? null, input.password);
-    if (!account || !fits) throw new CodedError('INVALID_CREDENTIALS', 'The e-mail or the password is wrong.');
-    return this.enter(account.accountId, input.workspace, account.lastWorkspaceId);
+    if (!account || !fits) {
+      if (account) this.options.refused.note({ ...account, workspace: input.workspace, requestId });
+      throw new CodedError('INVALID_CREDENTIALS', 'The e-mail or the password is wrong.');
+    }
+    return this.enter(account.accountId, input.workspace, account.lastWorkspaceId, requestId);
   }
 
   /** Starts a session of a person whose identity is proven. `wanted` is a slug or public id; null for the last used. */
-  async enter(accountId: string, wanted: string | null, lastWorkspaceId: string | null): Promise<SignedIn> {
+  async enter(
+    accountId: string,
+    wanted: string | null,
+    lastWorkspaceId: string | null,
+    requestId: string,
+  ): Promise<SignedIn> {
     const all = await findWorkspacesOfAccount(this.options.database, accountId);
     const workspace = choose(all, wanted, lastWorkspaceId);
     const opened = await this.options.database.withWorkspace({ workspaceId: workspace.workspaceId }, (transaction) =>
-      this.open(transaction, accountId),
+      this.open(transaction, accountId, requestId),
     );
     await noteWorkspaceUsed(this.options.database, accountId, workspace.workspaceId);
     return signedIn(opened.access, opened.refreshToken, workspace.workspaceId, all.filter(isActive));
   }
 
   /** Throws INVALID_CREDENTIALS when the session is over, or is ended now because its token was used twice; INSUFFICIENT_PERMISSIONS while its workspace is suspended. */
-  async refresh(refreshToken: string): Promise<SignedIn> {
+  async refresh(refreshToken: string, requestId: string): Promise<SignedIn> {
     const place = await this.placeOf(refreshToken);
     const spent = await this.options.database.withWorkspace(place, async (transaction): Promise<Spent> => {
       const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
-      const verdict = await this.verdictOn(transaction, token);
+      const verdict = await this.verdictOn(transaction, token, requestId);
       if (!token) return { verdict: 'over' };
       if (isEnded(verdict)) return { verdict };
       const role = await transaction.queryOne(holdRole(place.workspaceId, token.userId));
@@ -93,13 +103,13 @@ export class Sessions {
   }
 
   /** Ends the session and makes its access tokens worthless. A token that is unknown or over is no error. */
-  async logout(refreshToken: string): Promise<void> {
+  async logout(refreshToken: string, requestId: string): Promise<void> {
     const hash = hashSecretToken(refreshToken);
     const place = hash && (await findRefreshToken(this.options.database, hash));
     if (!place) return;
     await this.options.database.withWorkspace(place, async (transaction) => {
       const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
-      if (token) await this.end(transaction, token.sessionId, 'LOGOUT');
+      if (token) await this.end(transaction, token, 'LOGOUT', requestId);
     });
   }
 
@@ -107,19 +117,19 @@ export class Sessions {
    * Leaves the session's workspace for another of the same person's. Access tokens of the old one stay good until they expire: another
    * tab may be about to use one.
    */
-  async switchTo(refreshToken: string, wanted: string): Promise<SignedIn> {
+  async switchTo(refreshToken: string, wanted: string, requestId: string): Promise<SignedIn> {
     const place = await this.placeOf(refreshToken);
     const left = await this.options.database.withWorkspace(place, async (transaction) => {
       const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
-      return { verdict: await this.verdictOn(transaction, token), token };
+      return { verdict: await this.verdictOn(transaction, token, requestId), token };
     });
     // Who is shut out of one workspace may leave it for another.
     if (!left.token) throw over('over');
     if (left.verdict !== 'suspended' && isEnded(left.verdict)) throw over(left.verdict);
-    const { sessionId, userId } = left.token;
-    const entered = await this.enter(userId, wanted, null);
+    const { token } = left;
+    const entered = await this.enter(token.userId, wanted, null, requestId);
     await this.options.database.withWorkspace(place, async (transaction) => {
-      await transaction.query(endSession(place.workspaceId, sessionId, 'SWITCHED'));
+      await this.end(transaction, token, 'SWITCHED', requestId);
     });
     return entered;
   }
@@ -127,6 +137,7 @@ export class Sessions {
   private async open(
     transaction: WorkspaceTransaction,
     userId: string,
+    requestId: string,
   ): Promise<{ access: IssuedAccessToken; refreshToken: string }> {
     const role = await transaction.queryOne(holdRole(transaction.workspaceId, userId));
     if (!role) throw noSuchWorkspace();
@@ -136,6 +147,7 @@ export class Sessions {
     await transaction.query(
       openSession(transaction.workspaceId, sessionId, userId, { id: newUuid(), hash: token.hash, expiresAt }),
     );
+    auditSession(transaction, userId, requestId, 'session.open', { role });
     return { access: await this.issue(transaction.workspaceId, userId, role, sessionId), refreshToken: token.token };
   }
 
@@ -159,11 +171,12 @@ export class Sessions {
   private async verdictOn(
     transaction: WorkspaceTransaction,
     token: TokenToSpend | null,
+    requestId: string,
   ): Promise<TokenVerdict | 'suspended'> {
     if (!token) return 'over';
     const verdict = judgeToken(token, this.now());
     if (verdict === 'reused') {
-      await this.end(transaction, token.sessionId, 'REUSED');
+      await this.end(transaction, token, 'REUSED', requestId);
       this.options.logger.warn(
         { workspaceId: transaction.workspaceId, sessionId: token.sessionId, userId: token.userId },
         'a refresh token was used twice: its session is ended',
@@ -172,9 +185,17 @@ export class Sessions {
     return isEnded(verdict) || token.workspaceStatus === 'ACTIVE' ? verdict : 'suspended';
   }
 
-  private async end(transaction: WorkspaceTransaction, sessionId: string, reason: 'LOGOUT' | 'REUSED'): Promise<void> {
+  /** Access tokens of a session that was left for another workspace stay good until they expire. */
+  private async end(
+    transaction: WorkspaceTransaction,
+    { sessionId, userId }: TokenToSpend,
+    reason: 'LOGOUT' | 'REUSED' | 'SWITCHED',
+    requestId: string,
+  ): Promise<void> {
     const { workspaceId } = transaction;
     if (!(await transaction.queryOne(endSession(workspaceId, sessionId, reason)))) return;
+    auditSession(transaction, userId, requestId, 'session.end', { reason });
+    if (reason === 'SWITCHED') return;
     await transaction.query(revoke(workspaceId, newUuid(), { kind: 'session', subject: sessionId, at: new Date() }));
   }
 
@@ -189,6 +210,24 @@ export class Sessions {
     if (!place) throw over('over');
     return place;
   }
+}
+
+function auditSession(
+  transaction: WorkspaceTransaction,
+  userId: string,
+  requestId: string,
+  action: string,
+  after: Readonly<Record<string, unknown>>,
+): void {
+  audit(transaction, {
+    actor: { kind: 'user', id: userId },
+    requestId,
+    action,
+    entityType: 'User',
+    entityId: encodeId('user', userId),
+    before: null,
+    after,
+  });
 }
 
 function choose(

@@ -1,7 +1,7 @@
 import { Directive, Extensions, Field, ObjectType } from 'type-graphql';
 import { actionExtension, connectionType, Node } from '@tributary/server';
 import { encodeId } from '@tributary/kernel';
-import type { ApiKeyRecord } from '../domain/ApiKeys.js';
+import type { ApiKeyRecord } from '../domain/ApiKeyRecord.js';
 
 @ObjectType({ implements: Node, description: 'A key with which a partner’s software acts, within its scopes.' })
 @Directive('@key(fields: "id")')

@@ -2,12 +2,11 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { toApiKey } from './ApiKey.js';
-import { CreateApiKeyInput, RevokeApiKeyInput, SetMemberRoleInput, UpdateWorkspaceSettingsInput } from './inputs.js';
-import { toMember } from './Member.js';
+import { CreateApiKeyInput, RevokeApiKeyInput, RollApiKeyInput, UpdateWorkspaceSettingsInput } from './inputs.js';
 import {
   CreateApiKeyPayload,
   RevokeApiKeyPayload,
-  SetMemberRolePayload,
+  RollApiKeyPayload,
   UpdateWorkspaceSettingsPayload,
 } from './payloads.js';
 import { toWorkspace } from './Workspace.js';
@@ -44,18 +43,19 @@ export class MutationResolver {
     return { apiKey: toApiKey(await this.services.apiKeys.revoke(context, { id, idempotencyKey })) };
   }
 
-  @Mutation(() => SetMemberRolePayload, {
+  @Mutation(() => RollApiKeyPayload, {
     nullable: true,
     description:
-      'Gives a member another role. It takes effect within seconds: access tokens with the old role are refused as expired.',
+      'Gives an API key another secret: same key, same scopes. The new secret is in this answer and nowhere else; the old one stays good for overlapSeconds.',
   })
-  @Allow('member.setRole')
-  async setMemberRole(
-    @Arg('input', () => SetMemberRoleInput) input: SetMemberRoleInput,
+  @Allow('apiKey.write')
+  async rollApiKey(
+    @Arg('input', () => RollApiKeyInput) input: RollApiKeyInput,
     @Ctx() context: GraphqlContext,
-  ): Promise<SetMemberRolePayload> {
-    const { userId, role, idempotencyKey = null } = input;
-    return { member: toMember(await this.services.members.setRole(context, { userId, role, idempotencyKey })) };
+  ): Promise<RollApiKeyPayload> {
+    const { id, overlapSeconds, idempotencyKey = null } = input;
+    const { apiKey, secret } = await this.services.apiKeys.roll(context, { id, overlapSeconds, idempotencyKey });
+    return { apiKey: toApiKey(apiKey), secret };
   }
 
   @Mutation(() => UpdateWorkspaceSettingsPayload, {

@@ -6,6 +6,8 @@ import { ApiKeyConnection, toApiKey } from './ApiKey.js';
 import type { ApiKey } from './ApiKey.js';
 import { AuditEntryConnection, toAuditEntry } from './AuditEntry.js';
 import type { AuditEntry } from './AuditEntry.js';
+import { InvitationConnection, toInvitation } from './Invitation.js';
+import type { Invitation } from './Invitation.js';
 import { MemberConnection, toMember } from './Member.js';
 import type { Member } from './Member.js';
 import { Workspace } from './Workspace.js';
@@ -36,6 +38,23 @@ export class WorkspaceResolver {
       MemberConnection,
       toConnection(page, toMember, () => this.services.members.count(context)),
     );
+  }
+
+  @FieldResolver(() => InvitationConnection, {
+    nullable: true,
+    description:
+      'Invitations, newest first, those accepted, taken back and too old included. Null when the caller may not see them.',
+  })
+  @Allow('member.invite')
+  async invitations(
+    @Root() workspace: Workspace,
+    @Ctx() context: GraphqlContext,
+    @Arg('first', () => Int, { defaultValue: 50, description: firstDescription }) first: number,
+    @Arg('after', () => CursorScalar, { nullable: true, description: afterDescription }) after: string | null,
+  ): Promise<ConnectionValue<Invitation>> {
+    requireCurrent(workspace, context);
+    const page = await this.services.invitations.list(context, { first, after: after ?? null });
+    return toConnection(page, toInvitation);
   }
 
   @FieldResolver(() => ApiKeyConnection, {

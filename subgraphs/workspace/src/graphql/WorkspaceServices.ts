@@ -1,6 +1,7 @@
 import type { CommandClient } from '@tributary/commands';
 import type { ApiKeys } from '../domain/ApiKeys.js';
 import type { AuditTrail } from '../domain/AuditTrail.js';
+import type { MemberInvitations } from '../domain/MemberInvitations.js';
 import type { Members } from '../domain/Members.js';
 import type { Workspaces } from '../domain/Workspaces.js';
 
@@ -8,6 +9,7 @@ import type { Workspaces } from '../domain/Workspaces.js';
 export interface WorkspaceServices {
   readonly workspaces: Workspaces;
   readonly members: Members;
+  readonly invitations: MemberInvitations;
   readonly apiKeys: ApiKeys;
   readonly auditTrail: AuditTrail;
   readonly commands: CommandClient;

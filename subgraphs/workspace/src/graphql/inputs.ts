@@ -1,10 +1,6 @@
-import { Field, ID, InputType } from 'type-graphql';
-import type { Role } from '@tributary/kernel';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
-import { RoleEnum } from './Role.js';
-
-const keyDescription =
-  'At most 200 characters. The same key with the same input within 24 hours does nothing and answers the same again. Null: the call may run each time.';
+import { keyDescription } from './keyDescription.js';
 
 @InputType({ description: 'A new API key.' })
 export class CreateApiKeyInput {
@@ -35,13 +31,16 @@ export class RevokeApiKeyInput {
   idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'Another role for a member.' })
-export class SetMemberRoleInput {
-  @Field(() => ID, { description: 'The member’s user id.' })
-  userId!: string;
+@InputType({ description: 'Which API key gets another secret.' })
+export class RollApiKeyInput {
+  @Field(() => ID, { description: 'The key’s id.' })
+  id!: string;
 
-  @Field(() => RoleEnum, { description: 'The new role. Only an OWNER gives or takes OWNER.' })
-  role!: Role;
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: 'How long the old secret stays good, in seconds: 0 to 86400.',
+  })
+  overlapSeconds!: number;
 
   @Field(() => String, { nullable: true, description: keyDescription })
   idempotencyKey?: string | null;

@@ -1,6 +1,6 @@
 import { batchLoader } from '@tributary/data';
 import type { GraphqlContext } from '@tributary/server';
-import type { ApiKeyRecord } from '../domain/ApiKeys.js';
+import type { ApiKeyRecord } from '../domain/ApiKeyRecord.js';
 import { existingIds } from '../domain/existingIds.js';
 import type { ForeignTag } from '../domain/existingIds.js';
 import type { MemberRecord } from '../domain/Members.js';

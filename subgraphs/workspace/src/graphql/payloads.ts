@@ -1,6 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
 import { ApiKey } from './ApiKey.js';
-import { Member } from './Member.js';
 import { Workspace } from './Workspace.js';
 
 @ObjectType({ description: 'What createApiKey made.' })
@@ -21,10 +20,17 @@ export class RevokeApiKeyPayload {
   apiKey!: ApiKey;
 }
 
-@ObjectType({ description: 'What setMemberRole did.' })
-export class SetMemberRolePayload {
-  @Field(() => Member, { description: 'The member with the new role.' })
-  member!: Member;
+@ObjectType({ description: 'What rollApiKey did.' })
+export class RollApiKeyPayload {
+  @Field(() => ApiKey, { description: 'The key.' })
+  apiKey!: ApiKey;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The whole key with its new secret, shown this once: it is not stored. Null when the call is replayed.',
+  })
+  secret!: string | null;
 }
 
 @ObjectType({ description: 'What updateWorkspaceSettings did.' })

@@ -5,6 +5,7 @@ import { AuditEntryResolver } from './AuditEntryResolver.js';
 import { MutationResolver } from './MutationResolver.js';
 import { Alert, AlertRule, Asset, Flow, Trace } from './stubs.js';
 import { NodeResolver } from './NodeResolver.js';
+import { PeopleMutations } from './PeopleMutations.js';
 import { resolveApiKey, resolveUser, resolveWorkspace } from './references.js';
 import { UserResolver } from './UserResolver.js';
 import { ViewerResolver } from './ViewerResolver.js';
@@ -21,6 +22,7 @@ export function buildWorkspaceSchema(services: WorkspaceServices): FederatedSche
       new ApiKeyResolver(),
       new AuditEntryResolver(services),
       new MutationResolver(services),
+      new PeopleMutations(services),
     ],
     orphanedTypes: [Flow, Asset, Trace, Alert, AlertRule],
     references: {

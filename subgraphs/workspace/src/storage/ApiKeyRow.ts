@@ -20,6 +20,13 @@ export class ApiKeyRow {
   @Column('bytea', { name: 'secret_hash' })
   secretHash!: Buffer;
 
+  /** SHA-256 of the key with the secret before, while that is still good; null, with previousUntil, when there is none. */
+  @Column('bytea', { name: 'previous_hash', nullable: true })
+  previousHash!: Buffer | null;
+
+  @Column('timestamptz', { name: 'previous_until', nullable: true })
+  previousUntil!: Date | null;
+
   @Column('text', { array: true })
   scopes!: string[];
 

@@ -66,6 +66,9 @@ export interface KeyToCheck {
   readonly workspaceId: string;
   readonly id: string;
   readonly secretHash: Buffer;
+  /** The secret before, and until when it is good; both null when there is none. */
+  readonly previousHash: Buffer | null;
+  readonly previousUntil: Date | null;
   readonly scopes: string[];
   readonly role: Role;
   readonly expiresAt: Date | null;
@@ -81,6 +84,8 @@ export async function findKeysByKeyId(database: Database, keyId: string): Promis
     workspaceId: row['workspace_id'] as string,
     id: row['id'] as string,
     secretHash: row['secret_hash'] as Buffer,
+    previousHash: row['previous_hash'] as Buffer | null,
+    previousUntil: row['previous_until'] as Date | null,
     scopes: row['scopes'] as string[],
     role: row['role'] as Role,
     expiresAt: row['expires_at'] as Date | null,
@@ -92,7 +97,7 @@ export async function findKeysByKeyId(database: Database, keyId: string): Promis
 
 export interface RevocationRow {
   readonly workspaceId: string;
-  readonly kind: 'session' | 'user' | 'apiKey';
+  readonly kind: 'session' | 'user' | 'apiKey' | 'apiKeySecret';
   readonly subject: string;
   readonly at: Date;
 }

@@ -111,11 +111,25 @@ export function endSession(workspaceId: string, sessionId: string, reason: EndRe
   );
 }
 
+/** Ends every session of a person in this workspace. */
+export function endSessionsOf(workspaceId: string, userId: string, reason: EndReason): Statement {
+  return sql(
+    'workspace.endSessionsOf',
+    `update session set ended_at = now(), end_reason = $3, updated_at = now()
+     where workspace_id = $1 and user_id = $2 and ended_at is null`,
+    [workspaceId, userId, reason],
+  );
+}
+
 /** Tells every gateway what is worth nothing any more. What every token has outlived is taken away. */
 export function revoke(
   workspaceId: string,
   id: string,
-  revocation: { readonly kind: 'session' | 'user' | 'apiKey'; readonly subject: string; readonly at: Date },
+  revocation: {
+    readonly kind: 'session' | 'user' | 'apiKey' | 'apiKeySecret';
+    readonly subject: string;
+    readonly at: Date;
+  },
 ): Statement {
   return sql(
     'workspace.revoke',

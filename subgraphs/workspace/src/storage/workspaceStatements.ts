@@ -57,6 +57,10 @@ export function lockOwners(workspaceId: string): Statement<string> {
   );
 }
 
+export function deleteMember(workspaceId: string, id: string): Statement {
+  return sql('workspace.deleteMember', 'delete from member where workspace_id = $1 and id = $2', [workspaceId, id]);
+}
+
 export function countMembers(workspaceId: string): Statement<number> {
   return sql(
     'workspace.countMembers',
