@@ -10,6 +10,7 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   CORS_ORIGINS: setting.list(),
   STORED_OPERATIONS: setting.list(),
+  API_KEYS_STORED_ONLY: z.enum(['true', 'false', '1', '0']).optional(),
   SHARED_SUBSCRIPTIONS: setting.flag(true),
   EVENT_RETENTION_HOURS: setting.hours(168, 87_600),
 });
@@ -17,7 +18,9 @@ const schema = z.object({
 /** Settings of `npm start`: everything has a default, and nothing has to be set. */
 export function readEmbeddedConfig(env: NodeJS.ProcessEnv = process.env) {
   const settings = readConfig(schema, env);
-  return { ...settings, dataDirectory: resolve(settings.TRIBUTARY_DATA) };
+  const { API_KEYS_STORED_ONLY: stored, STORED_OPERATIONS } = settings;
+  const keysStoredOnly = stored === undefined ? STORED_OPERATIONS.length > 0 : stored === 'true' || stored === '1';
+  return { ...settings, keysStoredOnly, dataDirectory: resolve(settings.TRIBUTARY_DATA) };
 }
 
 export type EmbeddedConfig = ReturnType<typeof readEmbeddedConfig>;

@@ -5,7 +5,15 @@ import { createAccessTokenVerifier, publicKeyPemOf } from '@tributary/auth';
 import { IdentityClient } from '@tributary/commands';
 import { Database } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
-import { authRoutes, createGateway, Sandbox, StoredOperations, uploadRoute } from '@tributary/gateway';
+import {
+  authRoutes,
+  CallerBudgets,
+  createGateway,
+  defaultSettings,
+  Sandbox,
+  StoredOperations,
+  uploadRoute,
+} from '@tributary/gateway';
 import { InProcessCounters } from '@tributary/limits';
 import { collectProcessMetrics, startTracing } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
@@ -64,6 +72,8 @@ export async function startEmbedded(
 
   const verifier = createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });
   const identity = opened.use(new IdentityClient({ commands: composed.commands, verifier, logger }));
+  const counters = opened.use(new InProcessCounters());
+  const budgets = new CallerBudgets(counters, defaultSettings.budgets);
   const gateway = opened.use(
     await createGateway({
       supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
@@ -74,9 +84,11 @@ export async function startEmbedded(
         ]),
       ),
       identity,
+      budgets,
       settings: {
         introspection: true,
         suggestions: true,
+        keysStoredOnly: config.keysStoredOnly,
         corsOrigins: config.CORS_ORIGINS,
         live: { shared: config.SHARED_SUBSCRIPTIONS },
       },
@@ -86,10 +98,10 @@ export async function startEmbedded(
           commands: composed.commands,
           secureCookies: false,
           corsOrigins: config.CORS_ORIGINS,
-          counters: opened.use(new InProcessCounters()),
+          counters,
           behindProxy: false,
         }),
-        uploadRoute({ commands: composed.commands, identity }),
+        uploadRoute({ commands: composed.commands, identity, budgets }),
       ],
       readinessChecks: async () => [{ part: 'postgresql', ready: await database.isReachable(), essential: true }],
       sandbox: new Sandbox({ folder: join(root, 'gateway', 'dist-sandbox'), people: demoPeople }),

@@ -7,7 +7,7 @@ import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { z } from 'zod';
 import { defaultSettings, settingsWith, type GatewaySettings } from './settings.js';
 
-const { limits, timeouts } = defaultSettings;
+const { limits, budgets, timeouts } = defaultSettings;
 
 const subgraphUrl = (name: SubgraphName) => setting.url().describe(`base URL of the ${name} subgraph`).optional();
 
@@ -38,6 +38,7 @@ const schema = z.object({
   GRAPHIQL: z.enum(['true', 'false', '1', '0']).optional(),
   STORED_OPERATIONS: setting.list(),
   STORED_OPERATIONS_ONLY: setting.flag(false),
+  API_KEYS_STORED_ONLY: z.enum(['true', 'false', '1', '0']).optional(),
   BODY_BYTES: setting.count(limits.bodyBytes, 16 * 1024 * 1024),
   INGEST_BODY_BYTES: setting.count(limits.ingestBodyBytes, 64 * 1024 * 1024),
   MAX_TOKENS: setting.count(limits.tokens, 100_000),
@@ -50,6 +51,11 @@ const schema = z.object({
   MAX_LIST_ITEMS: setting.count(limits.listItems, 100_000),
   MAX_INPUT_DEPTH: setting.count(limits.inputDepth, 100),
   MAX_COST: setting.count(limits.cost),
+  REQUESTS_PER_MINUTE: setting.count(budgets.requests),
+  COST_PER_MINUTE: setting.count(budgets.cost),
+  WORKSPACE_REQUESTS_PER_MINUTE: setting.count(budgets.workspaceRequests),
+  WORKSPACE_COST_PER_MINUTE: setting.count(budgets.workspaceCost),
+  REDIS_URL: z.string().optional(),
   OPERATION_TIMEOUT_MS: setting.milliseconds(timeouts.operationMs, 60_000),
   INGEST_TIMEOUT_MS: setting.milliseconds(timeouts.ingestMs, 300_000),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds(timeouts.subgraphMs, 30_000),
@@ -79,6 +85,8 @@ export interface GatewayConfig {
   readonly behindProxy: boolean;
   /** Folder of the built page for browsers; null when it is off. */
   readonly sandboxFolder: string | null;
+  /** Where budgets are counted for all gateways together. Undefined: each counts for itself. */
+  readonly redisUrl: string | undefined;
   readonly storedOperationFiles: readonly string[];
   readonly settings: GatewaySettings;
   readonly logLevel: string;
@@ -88,8 +96,8 @@ export interface GatewayConfig {
 /** Settings of a gateway that runs as a process of its own. Throws a ConfigError that names each one that is missing or weak. */
 export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const read = readConfig(schema, env);
-  const isOn = (flag: string | undefined): boolean =>
-    flag === undefined ? read.INTROSPECTION : flag === 'true' || flag === '1';
+  const isOn = (flag: string | undefined, otherwise = read.INTROSPECTION): boolean =>
+    flag === undefined ? otherwise : flag === 'true' || flag === '1';
   const subgraphUrls = {
     workspace: read.SUBGRAPH_WORKSPACE_URL,
     flow: read.SUBGRAPH_FLOW_URL,
@@ -136,11 +144,13 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
     behindProxy: read.BEHIND_PROXY,
     sandboxFolder:
       isOn(read.GRAPHIQL) && !isEdge ? join(fileURLToPath(new URL('..', import.meta.url)), 'dist-sandbox') : null,
+    redisUrl: read.REDIS_URL,
     storedOperationFiles: read.STORED_OPERATIONS,
     settings: settingsWith({
       introspection: read.INTROSPECTION,
       suggestions: isOn(read.SUGGESTIONS),
       storedOperationsOnly: read.STORED_OPERATIONS_ONLY,
+      keysStoredOnly: isOn(read.API_KEYS_STORED_ONLY, read.STORED_OPERATIONS.length > 0),
       corsOrigins: read.CORS_ORIGINS,
       limits: {
         bodyBytes: read.BODY_BYTES,
@@ -155,6 +165,12 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
         listItems: read.MAX_LIST_ITEMS,
         inputDepth: read.MAX_INPUT_DEPTH,
         cost: read.MAX_COST,
+      },
+      budgets: {
+        requests: read.REQUESTS_PER_MINUTE,
+        cost: read.COST_PER_MINUTE,
+        workspaceRequests: read.WORKSPACE_REQUESTS_PER_MINUTE,
+        workspaceCost: read.WORKSPACE_COST_PER_MINUTE,
       },
       timeouts: {
         operationMs: read.OPERATION_TIMEOUT_MS,

@@ -1,8 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewaySecrets } from '@tributary/auth';
+import { InProcessCounters } from '@tributary/limits';
 import { parse } from 'graphql';
 import type { Logger } from '@tributary/observability';
+import { CallerBudgets } from './budgets/CallerBudgets.js';
 import type { SubgraphConnection } from './connections.js';
 import { createEngine } from './engine/createEngine.js';
 import { HttpServer, type ListenOptions } from './http/HttpServer.js';
@@ -44,6 +46,8 @@ export interface GatewayOptions {
   readonly secrets?: GatewaySecrets | null;
   readonly settings?: SettingsOverrides;
   readonly storedOperations?: StoredOperations;
+  /** Default: those of the settings, counted by this process alone. */
+  readonly budgets?: CallerBudgets;
   /** `/auth/*`, `/uploads` and the like. */
   readonly routes?: readonly RestRoute[];
   /** What this process needs beside its subgraphs, such as its database. */
@@ -99,6 +103,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     engine,
     streams,
     stored: options.storedOperations ?? new StoredOperations(),
+    budgets: options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets),
     settings,
     logger,
   });

@@ -2,8 +2,10 @@ export { createGateway } from './createGateway.js';
 export type { Gateway, GatewayOptions } from './createGateway.js';
 export type { HttpConnection, InProcessConnection, InProcessRequest, SubgraphConnection } from './connections.js';
 export type { Credentials, Identity, IdentityService } from './identity.js';
+export { CallerBudgets } from './budgets/CallerBudgets.js';
 export { defaultSettings } from './settings.js';
 export type {
+  BudgetSettings,
   GatewaySettings,
   GatewayTimeouts,
   OperationLimits,

@@ -1,8 +1,9 @@
 import { createAccessTokenVerifier } from '@tributary/auth';
 import { HttpCommandClient, IdentityClient, subgraphNames } from '@tributary/commands';
 import { ConfigError } from '@tributary/kernel';
-import { InProcessCounters } from '@tributary/limits';
+import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
+import { CallerBudgets } from './budgets/CallerBudgets.js';
 import { readGatewayConfig, type GatewayConfig } from './config.js';
 import { createGateway } from './createGateway.js';
 import { createEdge } from './edge/createEdge.js';
@@ -29,9 +30,11 @@ async function run(config: GatewayConfig): Promise<void> {
   const commands = new HttpCommandClient({ urls: config.subgraphUrls, secrets: config.secrets });
   const { issuer, audience, publicKeysPem, jwksUrl } = config.jwt;
   const verifier = createAccessTokenVerifier({ issuer, audience, publicKeysPem, ...(jwksUrl ? { jwksUrl } : {}) });
-  const counters = new InProcessCounters();
   const identity = new IdentityClient({ commands, verifier, logger });
+  const counters = config.redisUrl ? new RedisCounters({ url: config.redisUrl, logger }) : new InProcessCounters();
+  const budgets = new CallerBudgets(counters, config.settings.budgets);
   const shared = {
+    budgets,
     supergraphSdl: config.supergraphSdl,
     identity,
     secrets: config.secrets,
@@ -45,7 +48,7 @@ async function run(config: GatewayConfig): Promise<void> {
         counters,
         behindProxy: config.behindProxy,
       }),
-      uploadRoute({ commands, identity }),
+      uploadRoute({ commands, identity, budgets }),
     ],
     logger,
   };
@@ -70,7 +73,7 @@ async function run(config: GatewayConfig): Promise<void> {
     setTimeout(() => process.exit(1), config.settings.timeouts.drainMs + 1_500).unref();
     void gateway
       .close()
-      .then(() => identity.close())
+      .then(() => Promise.all([identity.close(), counters.close()]))
       .then(() => tracing.close())
       .then(
         () => process.exit(0),

@@ -6,9 +6,12 @@ export interface GatewaySettings {
   readonly suggestions: boolean;
   /** Only operations of the stored manifests are taken. */
   readonly storedOperationsOnly: boolean;
+  /** The same for API keys without the scope `operation.any`. */
+  readonly keysStoredOnly: boolean;
   /** Origins of other sites whose pages may call, such as `https://console.example`. The gateway's own origin always may. */
   readonly corsOrigins: readonly string[];
   readonly limits: OperationLimits;
+  readonly budgets: BudgetSettings;
   readonly timeouts: GatewayTimeouts;
   readonly sockets: SocketSettings;
   readonly live: LiveSettings;
@@ -34,6 +37,16 @@ export interface OperationLimits {
   readonly inputDepth: number;
   /** See `operationCost`. A stored operation may cost what its manifest records. */
   readonly cost: number;
+}
+
+/** Of a minute. 0: no such budget. */
+export interface BudgetSettings {
+  /** Of one person or key in one workspace. */
+  readonly requests: number;
+  /** Of all operations of one person or key in one workspace, as `operationCost` counts them. */
+  readonly cost: number;
+  readonly workspaceRequests: number;
+  readonly workspaceCost: number;
 }
 
 export interface GatewayTimeouts {
@@ -72,6 +85,7 @@ export const defaultSettings: GatewaySettings = {
   introspection: false,
   suggestions: false,
   storedOperationsOnly: false,
+  keysStoredOnly: false,
   corsOrigins: [],
   limits: {
     bodyBytes: 256 * 1024,
@@ -87,6 +101,12 @@ export const defaultSettings: GatewaySettings = {
     inputDepth: 20,
     cost: 10_000,
   },
+  budgets: {
+    requests: 120_000,
+    cost: 20_000_000,
+    workspaceRequests: 600_000,
+    workspaceCost: 100_000_000,
+  },
   timeouts: { operationMs: 10_000, ingestMs: 60_000, subgraphMs: 5_000, drainMs: 8_000 },
   sockets: {
     initMs: 3_000,
@@ -101,8 +121,11 @@ export const defaultSettings: GatewaySettings = {
 };
 
 /** Settings with some parts replaced. */
-export interface SettingsOverrides extends Partial<Omit<GatewaySettings, 'limits' | 'timeouts' | 'sockets' | 'live'>> {
+export interface SettingsOverrides extends Partial<
+  Omit<GatewaySettings, 'limits' | 'budgets' | 'timeouts' | 'sockets' | 'live'>
+> {
   readonly limits?: Partial<OperationLimits>;
+  readonly budgets?: Partial<BudgetSettings>;
   readonly timeouts?: Partial<GatewayTimeouts>;
   readonly sockets?: Partial<SocketSettings>;
   readonly live?: Partial<LiveSettings>;
@@ -113,6 +136,7 @@ export function settingsWith(overrides: SettingsOverrides): GatewaySettings {
     ...defaultSettings,
     ...overrides,
     limits: { ...defaultSettings.limits, ...overrides.limits },
+    budgets: { ...defaultSettings.budgets, ...overrides.budgets },
     timeouts: { ...defaultSettings.timeouts, ...overrides.timeouts },
     sockets: { ...defaultSettings.sockets, ...overrides.sockets },
     live: { ...defaultSettings.live, ...overrides.live },

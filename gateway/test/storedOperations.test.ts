@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { StoredOperations } from '../src/index.js';
-import { answerOf, startTestGateway } from './support/testGateway.js';
+import { RawSocket } from './support/sockets.js';
+import { answerOf, post, startTestGateway } from './support/testGateway.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tributary-stored-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,6 +25,13 @@ const flowById = {
   name: 'FlowById',
   type: 'query',
   body: 'query FlowById($id: ID!) { flow(id: $id) { id name } }',
+};
+
+const ticks = {
+  id: 'ticks',
+  name: 'Ticks',
+  type: 'subscription',
+  body: 'subscription Ticks { ticks(count: 2) { sequence } }',
 };
 
 describe('stored operations', () => {
@@ -65,10 +73,59 @@ describe('stored operations', () => {
     expect(it.graph.calls).toHaveLength(1);
   });
 
+  test('where keys run stored operations only, they run by every protocol, and nothing else does', async () => {
+    await using it = await startTestGateway({
+      storedOperations: StoredOperations.fromFiles([manifest('a.json', [flowById, ticks])]),
+      settings: { keysStoredOnly: true },
+    });
+    const asKey = { 'x-api-key': 'good-key', accept: 'application/graphql-response+json' };
+    const codeOf = ({ body }: { body: { errors?: { extensions: { code: string } }[] } }) =>
+      body.errors?.[0]?.extensions.code;
+    const free = { query: '{ whoAmI }' };
+    expect(codeOf(await post(it.url, free, asKey))).toBe('OPERATION_NOT_STORED');
+    expect(codeOf(await post(it.url, free, { ...asKey, 'x-api-key': 'any-key' }))).toBeUndefined();
+    expect(codeOf(await it.ask(free))).toBeUndefined();
+
+    const variables = { id: '9' };
+    expect(codeOf(await post(it.url, { documentId: 'f1', variables }, asKey))).toBeUndefined();
+    expect(codeOf(await post(it.url, { query: flowById.body, variables }, asKey))).toBeUndefined();
+    expect(codeOf(await post(it.url, { query: `${flowById.body} `, variables }, asKey))).toBe('OPERATION_NOT_STORED');
+    const get = await fetch(`${it.url}?documentId=f1&variables={"id":"9"}`, { headers: asKey });
+    expect(codeOf(await answerOf(get))).toBeUndefined();
+    const events = await fetch(`${it.url}?documentId=ticks`, { headers: { ...asKey, accept: 'text/event-stream' } });
+    expect(await events.text()).toContain('"sequence":1');
+
+    const socket = await RawSocket.open(it.wsUrl, { apiKey: 'good-key' });
+    socket.subscribe('1', { extensions: { persistedQuery: { version: 1, sha256Hash: 'ticks' } } });
+    expect(await socket.next('next', '1')).toMatchObject({ payload: { data: { ticks: { sequence: 1 } } } });
+    socket.subscribe('2', free);
+    expect(await socket.next('error', '2')).toMatchObject({
+      payload: [{ extensions: { code: 'OPERATION_NOT_STORED' } }],
+    });
+    socket.socket.close();
+  });
+
+  test('they may cost what their manifest records, and no more than others without', async () => {
+    const body = 'query Page($n: Int!) { page(first: $n) { id } }';
+    const operations = StoredOperations.fromFiles([
+      manifest('cost.json', [
+        { id: 'recorded', body, cost: 40 },
+        { id: 'plain', body: `${body} # plain` },
+      ]),
+    ]);
+    await using it = await startTestGateway({ storedOperations: operations, settings: { limits: { cost: 20 } } });
+    const costing = async (documentId: string, n: number) =>
+      (await it.ask({ documentId, variables: { n } })).body.errors;
+    expect(await costing('recorded', 40)).toBeUndefined();
+    expect(await costing('recorded', 41)).toMatchObject([{ extensions: { details: { cost: 41, most: 40 } } }]);
+    expect(await costing('plain', 20)).toBeUndefined();
+    expect(await costing('plain', 21)).toMatchObject([{ extensions: { code: 'OPERATION_TOO_COMPLEX' } }]);
+  });
+
   test('they may be larger than a document that is sent', async () => {
     await using it = await startTestGateway({ storedOperations: stored });
     expect((await it.ask({ documentId: 'wide' })).body.errors).toBeUndefined();
-    expect((await it.ask({ query: deep.body })).body.errors![0]!.extensions.code).toBe('OPERATION_TOO_COMPLEX');
+    expect((await it.ask({ query: `${deep.body} ` })).body.errors![0]!.extensions.code).toBe('OPERATION_TOO_COMPLEX');
   });
 
   test('a manifest that cannot be used is named', () => {

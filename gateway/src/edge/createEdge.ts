@@ -1,6 +1,8 @@
 import type { GatewaySecrets } from '@tributary/auth';
+import { InProcessCounters } from '@tributary/limits';
 import type { Logger } from '@tributary/observability';
 import { buildASTSchema, parse } from 'graphql';
+import { CallerBudgets } from '../budgets/CallerBudgets.js';
 import type { Gateway } from '../createGateway.js';
 import { HttpServer } from '../http/HttpServer.js';
 import { Readiness } from '../http/Readiness.js';
@@ -20,6 +22,8 @@ export interface EdgeOptions {
   readonly identity: IdentityService;
   readonly settings?: SettingsOverrides;
   readonly storedOperations?: StoredOperations;
+  /** Default: those of the settings, counted by this process alone. */
+  readonly budgets?: CallerBudgets;
   readonly routes?: readonly RestRoute[];
   readonly logger: Logger;
 }
@@ -28,6 +32,7 @@ export interface EdgeOptions {
 export function createEdge(options: EdgeOptions): Gateway {
   const settings = settingsWith(options.settings ?? {});
   const stored = options.storedOperations ?? new StoredOperations();
+  const budgets = options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets);
   const schema = buildASTSchema(parse(options.supergraphSdl), { assumeValid: true, assumeValidSDL: true });
   const readiness = new Readiness({
     subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
@@ -41,6 +46,7 @@ export function createEdge(options: EdgeOptions): Gateway {
         identity: options.identity,
         settings,
         stored,
+        budgets,
         schema,
       }),
     sockets: null,

@@ -4,14 +4,16 @@ import { contextHeader, signContext, type GatewaySecrets } from '@tributary/auth
 import { CodedError, errorRegister, type Principal } from '@tributary/kernel';
 import { traceHeaders } from '@tributary/observability';
 import { getOperationAST, parse, type GraphQLSchema } from 'graphql';
-import { requestOfExchange } from '../http/requestOfExchange.js';
+import type { CallerBudgets } from '../budgets/CallerBudgets.js';
+import { setRateLimitHeaders } from '../budgets/rateLimitHeaders.js';
+import { requestOfExchange, type HttpOperationRequest } from '../http/requestOfExchange.js';
 import type { HttpExchange } from '../http/HttpExchange.js';
-import { identifyCaller, type IdentityService } from '../identity.js';
+import { identifyCaller, type Caller, type IdentityService } from '../identity.js';
 import { checkCost } from '../operations/checkCost.js';
 import { checkLiterals, checkVariables } from '../operations/checkInput.js';
 import { checkLimits } from '../operations/checkLimits.js';
 import { formatRequestError } from '../operations/formatError.js';
-import type { OperationParams } from '../operations/operationParams.js';
+import { mustBeStored } from '../operations/mustBeStored.js';
 import { rootFieldsOf } from '../operations/rootFields.js';
 import type { StoredOperations } from '../operations/StoredOperations.js';
 import type { GatewaySettings } from '../settings.js';
@@ -24,6 +26,7 @@ export interface EdgeRouteOptions {
   readonly identity: IdentityService;
   readonly settings: GatewaySettings;
   readonly stored: StoredOperations;
+  readonly budgets: CallerBudgets;
   /** What costs are counted by; the router validates. */
   readonly schema: GraphQLSchema;
 }
@@ -36,10 +39,20 @@ export interface EdgeRouteOptions {
 export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOptions): Promise<void> {
   const request = await requestOfExchange(exchange, options.settings);
   if (!request) return;
+  const caller = await identifyCaller(options.identity, {
+    authorization: exchange.header('authorization'),
+    apiKey: exchange.header('x-api-key'),
+  });
   const facts = { requestId: exchange.requestId, logger: exchange.logger };
   let operation: Operation;
   try {
-    operation = prepare(request.params, request.ingest, exchange.request.method === 'GET', options);
+    const readOnly = exchange.request.method === 'GET';
+    const prepareIt = (): PreparedOperation => prepare(request, readOnly, caller, options);
+    ({ operation } = caller.identity
+      ? await options.budgets.paidFor(caller.identity.principal, prepareIt, (standings) =>
+          setRateLimitHeaders(exchange, standings),
+        )
+      : prepareIt());
   } catch (error) {
     const formatted = formatRequestError(error, facts, options.settings.suggestions);
     exchange.sendJson(
@@ -49,10 +62,6 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
     );
     return;
   }
-  const caller = await identifyCaller(options.identity, {
-    authorization: exchange.header('authorization'),
-    apiKey: exchange.header('x-api-key'),
-  });
   if (!caller.identity) {
     exchange.sendError(caller.refusal);
     return;
@@ -66,13 +75,19 @@ interface Operation {
   readonly operationName: string | undefined;
 }
 
+interface PreparedOperation {
+  readonly operation: Operation;
+  readonly cost: number;
+}
+
 function prepare(
-  params: OperationParams,
-  ingest: boolean,
+  { params, ingest }: HttpOperationRequest,
   readOnly: boolean,
+  caller: Caller,
   { stored, settings, schema }: EdgeRouteOptions,
-): Operation {
-  const { query, stored: isStored, recordedCost } = stored.resolve(params, settings.storedOperationsOnly);
+): PreparedOperation {
+  const storedOnly = mustBeStored(caller.identity?.principal ?? null, settings);
+  const { query, stored: isStored, recordedCost } = stored.resolve(params, storedOnly);
   const { variables = {} } = params;
   checkVariables(variables, settings.limits);
   const document = parse(query, isStored ? {} : { maxTokens: settings.limits.tokens });
@@ -99,8 +114,8 @@ function prepare(
       'The schema cannot be asked for here. It is published in the documentation.',
     );
   }
-  checkCost({ schema, document, operation, variables }, recordedCost ?? settings.limits.cost);
-  return { query, variables: params.variables, operationName: params.operationName };
+  const cost = checkCost({ schema, document, operation, variables }, recordedCost ?? settings.limits.cost);
+  return { operation: { query, variables: params.variables, operationName: params.operationName }, cost };
 }
 
 async function passOn(

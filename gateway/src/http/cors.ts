@@ -34,7 +34,7 @@ export function applyCors(exchange: HttpExchange, allowed: readonly string[]): b
   if (origin !== undefined && allowed.includes(origin)) {
     response.setHeader('access-control-allow-origin', origin);
     response.setHeader('access-control-allow-credentials', 'true');
-    response.setHeader('access-control-expose-headers', 'x-request-id');
+    response.setHeader('access-control-expose-headers', 'x-request-id, ratelimit, ratelimit-policy, retry-after');
     if (isPreflight) {
       response.setHeader('access-control-allow-methods', allowedMethods);
       response.setHeader('access-control-allow-headers', allowedHeaders);

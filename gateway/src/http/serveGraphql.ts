@@ -1,4 +1,5 @@
 import { CodedError, errorRegister } from '@tributary/kernel';
+import { setRateLimitHeaders } from '../budgets/rateLimitHeaders.js';
 import { identifyCaller, type IdentityService } from '../identity.js';
 import type { FormattedResult, OperationOutcome } from '../operations/operationOutcome.js';
 import type { OperationRunner } from '../operations/OperationRunner.js';
@@ -41,6 +42,7 @@ export async function serveGraphql(exchange: HttpExchange, options: GraphqlRoute
     signal: exchange.abortSignal(),
     ingest: request.ingest,
     readOnly: exchange.request.method === 'GET',
+    onStandings: (standings) => setRateLimitHeaders(exchange, standings),
   });
   await answer(exchange, outcome, forms, settings.sockets.keepAliveMs);
 }

@@ -4,6 +4,8 @@ import type { Logger } from '@tributary/observability';
 import { withSpan } from '@tributary/observability';
 import { getOperationAST, Kind } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { Standing } from '@tributary/limits';
+import type { CallerBudgets } from '../budgets/CallerBudgets.js';
 import type { Engine } from '../engine/createEngine.js';
 import type { OperationContext } from '../engine/OperationContext.js';
 import { objectionTo, type Caller } from '../identity.js';
@@ -19,6 +21,7 @@ import { formatError, formatRequestError } from './formatError.js';
 import type { OperationParams } from './operationParams.js';
 import { operationSeconds } from './operationMetrics.js';
 import { StreamFailure, type FormattedResult, type OperationOutcome } from './operationOutcome.js';
+import { mustBeStored } from './mustBeStored.js';
 import type { StoredOperations } from './StoredOperations.js';
 
 export interface OperationRequest {
@@ -31,12 +34,15 @@ export interface OperationRequest {
   readonly readOnly?: boolean;
   /** Called when the caller's credentials have ceased to hold, before a subscription ends for that reason. */
   readonly onObjection?: (objection: CodedError) => void;
+  /** Told how the caller's budgets stand, before anything is executed. */
+  readonly onStandings?: (standings: readonly Standing[]) => void;
 }
 
 export interface OperationRunnerOptions {
   readonly engine: Engine;
   readonly streams: ReadonlyMap<string, StreamField>;
   readonly stored: StoredOperations;
+  readonly budgets: CallerBudgets;
   readonly settings: GatewaySettings;
   readonly logger: Logger;
 }
@@ -63,7 +69,10 @@ export class OperationRunner {
     let kind = 'none';
     let outcome: OperationOutcome;
     try {
-      const prepared = this.prepare(request);
+      const principal = request.caller.identity?.principal;
+      const prepared = principal
+        ? await this.options.budgets.paidFor(principal, () => this.prepare(request), request.onStandings)
+        : this.prepare(request);
       kind = prepared.operation.operation;
       outcome = await this.execute(prepared, request);
     } catch (error) {
@@ -93,9 +102,10 @@ export class OperationRunner {
   private prepare(request: OperationRequest): Prepared {
     const { engine, stored, settings } = this.options;
     const { variables = {}, operationName } = request.params;
-    const { query, stored: isStored, recordedCost } = stored.resolve(request.params, settings.storedOperationsOnly);
-    checkVariables(variables, settings.limits);
     const { identity, refusal } = request.caller;
+    const storedOnly = mustBeStored(identity?.principal ?? null, settings);
+    const { query, stored: isStored, recordedCost } = stored.resolve(request.params, storedOnly);
+    checkVariables(variables, settings.limits);
     const context: OperationContext = {
       principal: identity?.principal ?? null,
       refusal,

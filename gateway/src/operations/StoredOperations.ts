@@ -36,6 +36,7 @@ interface StoredOperation {
 export class StoredOperations {
   // A Map, so that an id such as "__proto__" is only an unknown id.
   private readonly operations = new Map<string, StoredOperation>();
+  private readonly byBody = new Map<string, StoredOperation>();
 
   /** Throws a ConfigError that names a manifest which cannot be read, or an id that two manifests give to two operations. */
   static fromFiles(files: readonly string[]): StoredOperations {
@@ -57,7 +58,9 @@ export class StoredOperations {
       if (known !== undefined && known.body !== body) {
         throw new ConfigError(`${source} gives the id ${id} to another operation than a manifest before it.`);
       }
-      this.operations.set(id, { body, cost: cost ?? known?.cost ?? null });
+      const operation = { body, cost: cost ?? known?.cost ?? null };
+      this.operations.set(id, operation);
+      this.byBody.set(body, operation);
     }
   }
 
@@ -66,7 +69,7 @@ export class StoredOperations {
   }
 
   /**
-   * The document to run: by `documentId`, by Apollo's `extensions.persistedQuery.sha256Hash`, or as sent. Throws
+   * The document to run: by `documentId`, by Apollo's `extensions.persistedQuery.sha256Hash`, or as sent, which may be a stored one. Throws
    * OPERATION_NOT_STORED for an unknown id, and for a document that is not stored when `storedOnly`; INVALID_INPUT when
    * there is neither id nor document.
    */
@@ -76,13 +79,16 @@ export class StoredOperations {
       const known = this.operations.get(id);
       if (known) return { query: known.body, stored: true, recordedCost: known.cost };
       // A document that comes with a hash we do not know is run as a document: there is no automatic registration.
-      if (params.documentId !== undefined || params.query === undefined || storedOnly) throw notStored(id);
+      if (params.documentId !== undefined || params.query === undefined) throw notStored(id);
     }
     if (params.query === undefined || params.query === '') {
       throw new CodedError('INVALID_INPUT', 'Send "query", or the "documentId" of a stored operation.', {
         field: 'query',
       });
     }
+    // Whoever sends the very text of a stored operation, as clients without support for ids do, sends nothing new.
+    const known = this.byBody.get(params.query);
+    if (known) return { query: known.body, stored: true, recordedCost: known.cost };
     if (storedOnly) {
       throw new CodedError('OPERATION_NOT_STORED', 'Only stored operations are taken here: send "documentId".');
     }

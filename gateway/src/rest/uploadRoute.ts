@@ -1,6 +1,8 @@
 import { Transform, type Readable } from 'node:stream';
 import { uploadCommand, type CommandClient } from '@tributary/commands';
 import { CodedError, Deadline } from '@tributary/kernel';
+import type { CallerBudgets } from '../budgets/CallerBudgets.js';
+import { setRateLimitHeaders } from '../budgets/rateLimitHeaders.js';
 import type { HttpExchange } from '../http/HttpExchange.js';
 import type { RestRoute } from '../http/RestRoute.js';
 import { identifyCaller, type IdentityService } from '../identity.js';
@@ -8,6 +10,8 @@ import { identifyCaller, type IdentityService } from '../identity.js';
 export interface UploadRouteOptions {
   readonly commands: CommandClient;
   readonly identity: IdentityService;
+  /** An upload counts as one request. Absent: it is not counted. */
+  readonly budgets?: CallerBudgets;
   /** Default 200 MB. */
   readonly mostBytes?: number;
   /** Default 60 s, and as long again for each 10 MB. */
@@ -29,6 +33,12 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
         apiKey: exchange.header('x-api-key'),
       });
       if (!caller.identity) throw caller.refusal;
+      const { principal } = caller.identity;
+      if (options.budgets) {
+        const { standings, refusal } = await options.budgets.spend(principal, 0);
+        setRateLimitHeaders(exchange, standings);
+        if (refusal) throw refusal;
+      }
       const name = exchange.query.get('name')?.trim();
       if (!name)
         throw new CodedError('MISSING_REQUIRED_FIELD', 'Say what the file is called: POST /uploads?name=…', {
@@ -37,7 +47,6 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
       const announced = Number(exchange.header('content-length') ?? 0);
       if (announced > mostBytes) throw tooLarge(mostBytes);
       const timeoutMs = (options.timeoutMs ?? 60_000) * (1 + Math.ceil((announced || mostBytes) / bytesPerTimeout));
-      const { principal } = caller.identity;
       const context = { principal, requestId: exchange.requestId, deadline: Deadline.in(timeoutMs) };
       const upload = await commandWith(exchange, mostBytes, (body) =>
         options.commands.stream(uploadCommand, { name }, body, context),

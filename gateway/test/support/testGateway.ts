@@ -1,6 +1,12 @@
 import { CodedError, type Principal } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { createGateway, type Gateway, type GatewayOptions, type IdentityService } from '../../src/index.js';
+import {
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+  type Identity,
+  type IdentityService,
+} from '../../src/index.js';
 import { TestGraph } from './graph.js';
 
 export const owner: Principal = {
@@ -10,20 +16,12 @@ export const owner: Principal = {
   scopes: null,
 };
 
-/** `Bearer good`, `Bearer short` (expires in 300 ms), `Bearer expired`, and the key `good-key`. */
+/** `Bearer good`, `Bearer short` (expires in 300 ms), `Bearer expired`, and the keys `good-key` and `any-key`, which may run what is not stored. */
 export const testIdentity: IdentityService = {
   authenticate: async ({ authorization, apiKey }) => {
     if (apiKey !== undefined) {
-      if (apiKey === 'good-key')
-        return {
-          principal: {
-            ...owner,
-            actor: { kind: 'apiKey', id: owner.workspaceId },
-            role: 'VIEWER',
-            scopes: ['flow.read'],
-          },
-          expiresAt: null,
-        };
+      if (apiKey === 'good-key') return keyWith(['flow.read']);
+      if (apiKey === 'any-key') return keyWith(['flow.read', 'operation.any']);
       throw new CodedError('INVALID_API_KEY', 'This key is not known.');
     }
     if (authorization === undefined) return null;
@@ -33,6 +31,11 @@ export const testIdentity: IdentityService = {
     throw new CodedError('INVALID_CREDENTIALS', 'The token is not valid.');
   },
 };
+
+function keyWith(scopes: readonly string[]): Identity {
+  const actor = { kind: 'apiKey', id: owner.workspaceId } as const;
+  return { principal: { ...owner, actor, role: 'VIEWER', scopes }, expiresAt: null };
+}
 
 export const quietLogger = createLogger({ name: 'gateway-test', level: 'silent' });
 

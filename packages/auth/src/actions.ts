@@ -26,6 +26,13 @@ export const actions = {
     description: 'Look up a node by id; the action of the node’s own type is asked for too.',
   },
 
+  'operation.any': {
+    least: 'VIEWER',
+    keys: 'byScope',
+    system: true,
+    description: 'Run operations that are not stored, where keys are held to stored ones.',
+  },
+
   'workspace.read': {
     least: 'VIEWER',
     keys: 'always',

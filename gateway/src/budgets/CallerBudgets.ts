@@ -1,0 +1,113 @@
+import { CodedError, type Principal } from '@tributary/kernel';
+import type { Budget, Claim, Counters, Standing } from '@tributary/limits';
+import type { BudgetSettings } from '../settings.js';
+
+/** How the budgets of a caller stand after a request. */
+export interface Spending {
+  readonly standings: readonly Standing[];
+  /** RATE_LIMIT_EXCEEDED or BUDGET_EXCEEDED; null when all budgets let it through. */
+  readonly refusal: CodedError | null;
+}
+
+const windowSeconds = 60;
+/** Callers that are remembered to have used up a budget; more only makes the counters be asked again. */
+const mostExhausted = 10_000;
+
+/** What each person or key, and each workspace, may ask for in a minute: requests, and the cost of their operations. */
+export class CallerBudgets {
+  private readonly requests: Budget;
+  private readonly cost: Budget;
+  private readonly workspaceRequests: Budget;
+  private readonly workspaceCost: Budget;
+  private readonly used = new Map<string, { readonly spending: Spending; readonly until: number }>();
+
+  constructor(
+    private readonly counters: Counters,
+    settings: BudgetSettings,
+  ) {
+    const budget = (name: string, points: number): Budget => ({ name, points, seconds: windowSeconds });
+    this.requests = budget('requests', settings.requests);
+    this.cost = budget('cost', settings.cost);
+    this.workspaceRequests = budget('workspace-requests', settings.workspaceRequests);
+    this.workspaceCost = budget('workspace-cost', settings.workspaceCost);
+  }
+
+  /**
+   * Looks at a request and pays for it: one request, and the cost that `prepare` finds. What `prepare` refuses costs one
+   * request, too, and whoever has used up a budget is refused before `prepare` is called. Throws what `prepare` throws,
+   * RATE_LIMIT_EXCEEDED or BUDGET_EXCEEDED. `onStandings` is told how the budgets stand, whatever comes of it.
+   */
+  async paidFor<Prepared extends { readonly cost: number }>(
+    principal: Principal,
+    prepare: () => Prepared,
+    onStandings: (standings: readonly Standing[]) => void = () => undefined,
+  ): Promise<Prepared> {
+    let prepared: Prepared | null = null;
+    let refused: unknown = null;
+    let spending = this.usedUp(principal);
+    if (!spending) {
+      try {
+        prepared = prepare();
+      } catch (error) {
+        refused = error;
+      }
+      spending = await this.spend(principal, prepared?.cost ?? 0);
+    }
+    onStandings(spending.standings);
+    if (spending.refusal) throw spending.refusal;
+    if (!prepared) throw refused;
+    return prepared;
+  }
+
+  /** Pays for one request of this cost. Never throws. */
+  async spend(principal: Principal, cost: number): Promise<Spending> {
+    const standings = await this.counters.take(this.claims(principal, cost));
+    const over = standings.find(({ allowed }) => !allowed);
+    const spending = { standings, refusal: over ? refusalOf(over) : null };
+    if (over) this.remember(principal, spending, over.resetSeconds);
+    return spending;
+  }
+
+  private claims({ workspaceId, actor }: Principal, cost: number): Claim[] {
+    const caller = actor.kind === 'system' ? actor.part : `${actor.kind}-${actor.id}`;
+    const claims: Claim[] = [
+      { budget: this.requests, workspaceId, identifier: caller },
+      { budget: this.cost, workspaceId, identifier: caller, points: cost },
+      { budget: this.workspaceRequests, workspaceId, identifier: 'all' },
+      { budget: this.workspaceCost, workspaceId, identifier: 'all', points: cost },
+    ];
+    return claims.filter(({ budget }) => budget.points > 0);
+  }
+
+  private usedUp(principal: Principal): Spending | null {
+    const key = keyOf(principal);
+    const known = this.used.get(key);
+    if (!known) return null;
+    if (known.until > performance.now()) return known.spending;
+    this.used.delete(key);
+    return null;
+  }
+
+  /** For a second at a time, so that what is told of the time to wait stays true. */
+  private remember(principal: Principal, spending: Spending, resetSeconds: number): void {
+    if (this.used.size >= mostExhausted) this.used.clear();
+    this.used.set(keyOf(principal), { spending, until: performance.now() + Math.min(1, resetSeconds) * 1_000 });
+  }
+}
+
+function keyOf({ workspaceId, actor }: Principal): string {
+  return `${workspaceId} ${actor.kind} ${actor.kind === 'system' ? actor.part : actor.id}`;
+}
+
+function refusalOf({ budget, resetSeconds }: Standing): CodedError {
+  const details = {
+    budget: budget.name,
+    most: budget.points,
+    perSeconds: budget.seconds,
+    retryAfterSeconds: resetSeconds,
+  };
+  const whose = budget.name.startsWith('workspace-') ? 'The workspace has' : 'You have';
+  return budget.name.endsWith('cost')
+    ? new CodedError('BUDGET_EXCEEDED', `${whose} used up what operations may cost in a minute.`, details)
+    : new CodedError('RATE_LIMIT_EXCEEDED', `${whose} sent too many requests in a minute.`, details);
+}
