@@ -117,7 +117,7 @@ function foundAsset(number: number): FoundAsset {
     status: number % 17 === 0 ? 'INACTIVE' : 'ACTIVE',
     environment: ['production', 'test', 'development'][number % 3]!,
     department: `Department ${scattered % 25}`,
-    criticality: ['LOW', 'MEDIUM', 'HIGH', 'UNKNOWN'][scattered % 4]!,
+    criticality: (['LOW', 'MEDIUM', 'HIGH', 'UNKNOWN'] as const)[scattered % 4]!,
     hostname: `${name}.acme.example`,
     ipAddress: `10.${scattered % 256}.${(number >> 8) % 256}.${number % 256}`,
     operatingSystem: 'Ubuntu 22.04',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { assetKinds, assetStatuses, criticalities } from './assetValues.js';
 import { defineCommand } from './Command.js';
 
-/** An asset as a discovery found it: normalised, with the keys that recognise it. Enum fields hold names of the public graph's enums. */
+/** An asset as a discovery found it: normalised, with the keys that recognise it. */
 const foundAsset = z.object({
   /** Recognises the asset; see docs/decisions on identity. */
   key: z.string().min(1).max(600),
@@ -9,13 +10,13 @@ const foundAsset = z.object({
   fallbackKey: z.string().min(1).max(600).nullable(),
   /** Short hash of the source's column names. */
   sourceShape: z.string().max(64),
-  kind: z.string(),
+  kind: z.enum(assetKinds),
   name: z.string().min(1).max(255),
   externalId: z.string().max(512).nullable(),
-  status: z.string(),
+  status: z.enum(assetStatuses),
   environment: z.string().nullable(),
   department: z.string().nullable(),
-  criticality: z.string(),
+  criticality: z.enum(criticalities),
   hostname: z.string().nullable(),
   ipAddress: z.string().nullable(),
   operatingSystem: z.string().nullable(),
@@ -33,7 +34,7 @@ const foundDependency = z.object({
   kind: z.string().min(1).max(64),
   confidence: z.number().min(0).max(1),
   /** Kind that an asset for `to` (or `from`) gets when none of that name is known; null: such a dependency is left out. */
-  createAs: z.string().nullable(),
+  createAs: z.enum(assetKinds).nullable(),
 });
 export type FoundDependency = z.infer<typeof foundDependency>;
 

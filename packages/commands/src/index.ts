@@ -6,6 +6,8 @@ export type { HttpCommandClientOptions } from './HttpCommandClient.js';
 export { LocalCommandClient } from './LocalCommandClient.js';
 export { connectCommand, inventoryCommand } from './assetCommands.js';
 export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome } from './assetCommands.js';
+export { assetKinds, assetStatuses, criticalities } from './assetValues.js';
+export type { AssetKind, AssetStatus, Criticality } from './assetValues.js';
 export { figuresCommand, recordTracesCommand, slidingFiguresCommand } from './metricsCommands.js';
 export type { AgentTrace, Figure, WindowFigure } from './metricsCommands.js';
 export { existingCommand } from './sharedCommands.js';

@@ -77,7 +77,7 @@ test('what nobody knows becomes an asset of the kind that is given, or the depen
 test('an asset that a dependency named first is the one that its source brings later, with its dependencies', async () => {
   await flow.connect([{ from: 'vm', to: 'host-1', kind: 'runs_on', createAs: 'SERVER' }]);
   const later = discovery(world, acme);
-  const host = { name: 'HOST-1', key: 'serial:77', kind: 'SERVER', department: 'IT', sourceShape: 'devices' };
+  const host = { name: 'HOST-1', key: 'serial:77', kind: 'SERVER', department: 'IT', sourceShape: 'devices' } as const;
   expect(await later.find([host])).toEqual({ created: 0, updated: 1, unchanged: 0 });
   expect(await discovery(world, acme).find([host])).toEqual({ created: 0, updated: 0, unchanged: 1 });
   expect(await namesOf(world, owner())).toEqual(['HOST-1', 'vm']);
@@ -136,7 +136,7 @@ test('flows that name the same unknown asset at the same time make it once', asy
 });
 
 test('a kind that is none of the graph’s is refused', async () => {
-  await expect(flow.connect([{ from: 'a', to: 'b', createAs: 'TOASTER' }])).rejects.toMatchObject({
+  await expect(flow.connect([{ from: 'a', to: 'b', createAs: 'TOASTER' as never }])).rejects.toMatchObject({
     code: 'INVALID_INPUT',
   });
 });
@@ -146,7 +146,7 @@ test('a chunk takes as many statements with 1,000 dependencies as with one', asy
     const lines = Array.from({ length: count }, (_, index) => ({
       from: `${count}-vm-${index}`,
       to: `${count}-host`,
-      createAs: 'SERVER',
+      createAs: 'SERVER' as const,
     }));
     world.statements.length = 0;
     await flow.connect(lines);

@@ -89,7 +89,7 @@ function assetNumber(number: number): Partial<FoundAsset> & { name: string } {
     kind: number % 3 === 0 ? 'SERVER' : 'VIRTUAL_MACHINE',
     environment: ['prod', 'test'][number % 2]!,
     department: `Department ${number % departments}`,
-    criticality: ['LOW', 'HIGH'][number % 2]!,
+    criticality: (['LOW', 'HIGH'] as const)[number % 2]!,
     externalId: `id-${number}`,
     hostname: `host-${number}.acme.example`,
     tags: number % 5_000 === 7 ? ['seldom'] : [],

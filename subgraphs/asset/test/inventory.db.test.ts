@@ -139,7 +139,7 @@ test('a value that the graph does not know fails the chunk whole, and it can be 
   const wrong = {
     flowId: flow.uuid,
     chunk: 0,
-    assets: [found({ name: 'a' }), found({ name: 'b', status: 'SLEEPING' })],
+    assets: [found({ name: 'a' }), found({ name: 'b', status: 'SLEEPING' as never })],
   };
   await expect(world.commands.call(inventoryCommand, wrong, systemRequest(acme))).rejects.toMatchObject({
     code: 'INVALID_INPUT',

@@ -53,12 +53,6 @@ describe('what a chunk does', () => {
     expect(plan.otherwise).toMatchObject([{ known: { id }, adoptedKey: 'id:7' }]);
     expect(plan.created.map((asset) => asset.known.sourceKey)).toEqual(['id:8']);
   });
-
-  test('a value that is none of the graph’s is refused', () => {
-    expect(() => readFound(found({ name: 'x', kind: 'TOASTER' }))).toThrow(
-      expect.objectContaining({ code: 'INVALID_INPUT' }),
-    );
-  });
 });
 
 describe('what is known after a source found an asset again', () => {

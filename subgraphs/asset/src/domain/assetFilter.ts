@@ -1,6 +1,6 @@
 import { CodedError, uuidOf } from '@tributary/kernel';
 import type { AssetCriteria } from '../storage/assetCriteria.js';
-import type { AssetKind, AssetStatus, Criticality } from './assetValues.js';
+import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
 import { searchedPrefixes, tagTerm } from './searchTerms.js';
 
 /** Which assets a caller wants. Absent and null parts do not matter; no value of an empty list will do. */

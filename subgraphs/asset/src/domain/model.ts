@@ -1,4 +1,4 @@
-export type { AssetKind, AssetOrder, AssetStatus, Criticality, DependencyDirection } from './assetValues.js';
+export type { AssetOrder, DependencyDirection } from './assetValues.js';
 export type { AssetRecord } from '../storage/assetRecord.js';
 export type { FacetRecord } from '../storage/assetStatements.js';
 export type { DependencyRecord } from '../storage/dependencyStatements.js';

@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
-import { assetKinds, assetOrders, assetStatuses, criticalities, dependencyDirections } from '../domain/assetValues.js';
+import { assetKinds, assetStatuses, criticalities } from '@tributary/commands';
+import { assetOrders, dependencyDirections } from '../domain/assetValues.js';
 
 function enumOf<const Value extends string>(values: readonly Value[]): { readonly [Name in Value]: Name } {
   return Object.fromEntries(values.map((value) => [value, value])) as { [Name in Value]: Name };

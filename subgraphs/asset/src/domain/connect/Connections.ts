@@ -1,11 +1,9 @@
-import { CodedError } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { connectCommand, ConnectOutcome, FoundDependency, InputOf } from '@tributary/commands';
 import { assetsByNames, ensurePlaceholders, planAfresh, upsertDependencies } from '../../storage/connectStatements.js';
 import { insertTerms } from '../../storage/inventoryStatements.js';
-import { assetKinds } from '../assetValues.js';
 import { storable } from '../inventory/foundAsset.js';
 import { termRows } from '../inventory/toWrite.js';
 import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
@@ -17,11 +15,7 @@ import type { NamedDependency } from './resolveNames.js';
 export class Connections {
   constructor(private readonly database: Database) {}
 
-  /** Throws INVALID_INPUT when `createAs` is no kind of asset. */
   async record(context: RequestContext, input: InputOf<typeof connectCommand>): Promise<ConnectOutcome> {
-    const wrong = input.dependencies.find(({ createAs }) => createAs !== null && !kinds.has(createAs));
-    if (wrong)
-      throw new CodedError('INVALID_INPUT', `"${wrong.createAs}" is no kind of an asset.`, { field: 'createAs' });
     const named = readNames(storable(input.dependencies) as FoundDependency[]);
     const key = { flowId: input.flowId, kind: 'connect', chunk: input.chunk } as const;
     return retryOnCollision(() =>
@@ -31,8 +25,6 @@ export class Connections {
     );
   }
 }
-
-const kinds: ReadonlySet<string> = new Set(assetKinds);
 
 async function connect(
   transaction: WorkspaceTransaction,

@@ -1,5 +1,5 @@
 import { CodedError } from '@tributary/kernel';
-import type { Criticality } from '../assetValues.js';
+import type { Criticality } from '@tributary/commands';
 import { distinctTags } from '../inventory/mergeContent.js';
 
 /** What a person wants changed: absent is left, null clears. */

@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
-import { CodedError } from '@tributary/kernel';
 import type { FoundAsset } from '@tributary/commands';
-import { assetKinds, assetStatuses, criticalities } from '../assetValues.js';
 import { nameKeyOf } from '../searchTerms.js';
 
 /** A found asset that can be stored, with what it is compared by. */
@@ -12,20 +10,12 @@ export interface ReadAsset {
   readonly fingerprint: string;
 }
 
-const kinds: ReadonlySet<string> = new Set(assetKinds);
-const statuses: ReadonlySet<string> = new Set(assetStatuses);
-const levels: ReadonlySet<string> = new Set(criticalities);
-
 /** In JSON: NUL and halves of surrogate pairs, which PostgreSQL does not store. */
 const unstorable = /\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 const maxValue = 255;
 const maxHostname = 512;
 
-/** Throws INVALID_INPUT for a value that is not one of the graph's. */
 export function readFound(asset: FoundAsset): ReadAsset {
-  if (!kinds.has(asset.kind)) throw notOurs('kind', asset.kind);
-  if (!statuses.has(asset.status)) throw notOurs('status', asset.status);
-  if (!levels.has(asset.criticality)) throw notOurs('criticality', asset.criticality);
   let found = isTooLong(asset) ? shortened(asset) : asset;
   let json = contentJson(found);
   if (unstorable.test(json)) {
@@ -54,10 +44,6 @@ function contentJson(found: FoundAsset): string {
     found.tags,
     found.attributes,
   ]);
-}
-
-function notOurs(field: string, value: string): CodedError {
-  return new CodedError('INVALID_INPUT', `"${value}" is no ${field} of an asset.`, { field });
 }
 
 /** Values of this length fit into an index; no real environment or hostname is longer. */

@@ -25,6 +25,3 @@ export type {
   MatchKeys,
 } from './cleanse/cleanResult.js';
 export type { PersonalDataFinding, PersonalDataKind } from './cleanse/personalData.js';
-export type { AssetKind } from './normalise/assetKind.js';
-export type { AssetStatus } from './normalise/assetStatus.js';
-export type { Criticality } from './normalise/criticality.js';

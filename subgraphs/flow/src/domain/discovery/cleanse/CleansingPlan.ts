@@ -1,4 +1,5 @@
-import { readAssetKind, type AssetKind } from '../normalise/assetKind.js';
+import type { AssetKind } from '@tributary/commands';
+import { readAssetKind } from '../normalise/assetKind.js';
 import type { DateOrder } from '../normalise/date.js';
 import { toWords } from '../normalise/words.js';
 import { shortHash } from '../hashText.js';

@@ -1,7 +1,8 @@
-import { kindOfOperatingSystem, readAssetKind, type AssetKind } from '../normalise/assetKind.js';
-import { readAssetStatus, type AssetStatus } from '../normalise/assetStatus.js';
+import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
+import { kindOfOperatingSystem, readAssetKind } from '../normalise/assetKind.js';
+import { readAssetStatus } from '../normalise/assetStatus.js';
 import { isBlankText } from '../normalise/blank.js';
-import { readCriticality, type Criticality } from '../normalise/criticality.js';
+import { readCriticality } from '../normalise/criticality.js';
 import { readDate } from '../normalise/date.js';
 import { readEmail } from '../normalise/email.js';
 import { readEnvironment } from '../normalise/environment.js';

@@ -1,4 +1,4 @@
-import type { AssetKind } from '../normalise/assetKind.js';
+import type { AssetKind } from '@tributary/commands';
 import { isBlankText } from '../normalise/blank.js';
 import { toWords } from '../normalise/words.js';
 import type { DependencyTarget } from '../mapping/mappingTargets.js';

@@ -1,6 +1,4 @@
-import type { AssetKind } from '../normalise/assetKind.js';
-import type { AssetStatus } from '../normalise/assetStatus.js';
-import type { Criticality } from '../normalise/criticality.js';
+import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
 import type { RejectedRow } from '../sourceRecord.js';
 
 export type AttributeValue = string | number | boolean | readonly (string | number | boolean)[];

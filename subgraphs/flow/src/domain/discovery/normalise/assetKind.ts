@@ -1,18 +1,5 @@
+import { assetKinds, type AssetKind } from '@tributary/commands';
 import { memoise, toWords } from './words.js';
-
-export const assetKinds = [
-  'SERVER',
-  'VIRTUAL_MACHINE',
-  'APPLICATION',
-  'DATABASE',
-  'NETWORK_DEVICE',
-  'STORAGE',
-  'CONTAINER',
-  'CLOUD_RESOURCE',
-  'SERVICE',
-  'OTHER',
-] as const;
-export type AssetKind = (typeof assetKinds)[number];
 
 /** First match wins; each looks at words that stand alone. */
 const rules: readonly (readonly [RegExp, AssetKind])[] = [

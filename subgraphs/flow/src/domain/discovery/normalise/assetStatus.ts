@@ -1,6 +1,5 @@
+import type { AssetStatus } from '@tributary/commands';
 import { memoise, toWords } from './words.js';
-
-export type AssetStatus = 'ACTIVE' | 'INACTIVE' | 'RETIRED' | 'UNKNOWN';
 
 const words: Readonly<Record<Exclude<AssetStatus, 'UNKNOWN'>, readonly string[]>> = {
   ACTIVE: [

@@ -1,6 +1,5 @@
+import type { Criticality } from '@tributary/commands';
 import { memoise, toWords } from './words.js';
-
-export type Criticality = 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL' | 'UNKNOWN';
 
 const rules: readonly (readonly [RegExp, Criticality])[] = [
   [/\b(not critical|non critical|noncritical|low|minor|negligible|bronze)\b/, 'LOW'],
