@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -112,11 +113,12 @@ describe.each([
     await under.store.delete('workspace/shared');
   });
 
-  test('keeps nothing of a stream that broke', async () => {
+  test.each([0, 20])('keeps nothing of a stream that broke after %i ms', async (milliseconds) => {
     const body = new PassThrough();
     const stored = under.store.put('workspace/broken', body);
     body.write(randomBytes(100_000));
-    setTimeout(() => body.destroy(new Error('cut off')), 20);
+    if (milliseconds === 0) process.nextTick(() => body.destroy(new Error('cut off')));
+    else setTimeout(() => body.destroy(new Error('cut off')), milliseconds);
     await expect(stored).rejects.toThrow('cut off');
     expect(await under.list()).toEqual([]);
     await expect(under.store.open('workspace/broken')).rejects.toMatchObject({ name: 'UploadGone' });

@@ -14,8 +14,11 @@ export class DiskUploadStore implements UploadStore {
     const path = this.path(key);
     const partial = `${path}.part`;
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await pipeline(body, createWriteStream(partial, { mode: 0o600 }));
+      // The body is listened to from the first moment: one that breaks while the folder is made fails this upload alone.
+      await pipeline(body, async (chunks) => {
+        await mkdir(dirname(path), { recursive: true });
+        await pipeline(chunks, createWriteStream(partial, { mode: 0o600 }));
+      });
       await rename(partial, path);
     } catch (error) {
       body.destroy();
