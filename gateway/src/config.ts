@@ -7,7 +7,7 @@ import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { z } from 'zod';
 import { defaultSettings, settingsWith, type GatewaySettings } from './settings.js';
 
-const { limits, budgets, timeouts } = defaultSettings;
+const { limits, budgets, timeouts, sockets, live } = defaultSettings;
 
 const subgraphUrl = (name: SubgraphName) => setting.url().describe(`base URL of the ${name} subgraph`).optional();
 
@@ -60,7 +60,15 @@ const schema = z.object({
   INGEST_TIMEOUT_MS: setting.milliseconds(timeouts.ingestMs, 300_000),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds(timeouts.subgraphMs, 30_000),
   DRAIN_TIMEOUT_MS: setting.milliseconds(timeouts.drainMs, 60_000),
-  DRAIN_SPREAD_MS: setting.milliseconds(defaultSettings.sockets.drainSpreadMs, 60_000),
+  DRAIN_SPREAD_MS: setting.milliseconds(sockets.drainSpreadMs, 60_000),
+  SOCKET_INIT_MS: setting.milliseconds(sockets.initMs, 60_000),
+  SOCKET_MESSAGE_BYTES: setting.count(sockets.messageBytes, 16 * 1024 * 1024),
+  SOCKET_OPERATIONS: setting.count(sockets.operations, 10_000),
+  SOCKET_BURST: setting.count(sockets.burst, 100_000),
+  SOCKET_REFILL_PER_SECOND: setting.count(sockets.refillPerSecond, 100_000),
+  SOCKETS_PER_PERSON: setting.count(live.perPerson, 1_000_000),
+  SOCKETS_PER_WORKSPACE: setting.count(live.perWorkspace, 1_000_000),
+  HEARTBEAT_MS: setting.milliseconds(sockets.keepAliveMs, 600_000),
   SHARED_SUBSCRIPTIONS: setting.flag(true),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
@@ -178,8 +186,20 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
         subgraphMs: read.SUBGRAPH_TIMEOUT_MS,
         drainMs: read.DRAIN_TIMEOUT_MS,
       },
-      sockets: { drainSpreadMs: read.DRAIN_SPREAD_MS },
-      live: { shared: read.SHARED_SUBSCRIPTIONS },
+      sockets: {
+        initMs: read.SOCKET_INIT_MS,
+        keepAliveMs: read.HEARTBEAT_MS,
+        messageBytes: read.SOCKET_MESSAGE_BYTES,
+        operations: read.SOCKET_OPERATIONS,
+        burst: read.SOCKET_BURST,
+        refillPerSecond: read.SOCKET_REFILL_PER_SECOND,
+        drainSpreadMs: read.DRAIN_SPREAD_MS,
+      },
+      live: {
+        shared: read.SHARED_SUBSCRIPTIONS,
+        perPerson: read.SOCKETS_PER_PERSON,
+        perWorkspace: read.SOCKETS_PER_WORKSPACE,
+      },
     }),
     logLevel: read.LOG_LEVEL,
     otlpEndpoint: read.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,

@@ -15,6 +15,7 @@ import type { IdentityService } from './identity.js';
 import { startedServer } from './lifecycle.js';
 import { OperationRunner } from './operations/OperationRunner.js';
 import { StoredOperations } from './operations/StoredOperations.js';
+import { LiveConnections } from './live/LiveConnections.js';
 import { streamFieldsOf } from './live/streamFields.js';
 import { useCallFailures } from './plugins/useCallFailures.js';
 import { useFreshEventErrors } from './plugins/useFreshEventErrors.js';
@@ -111,9 +112,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subgraphs: options.subgraphs,
     checks: options.readinessChecks ?? (() => Promise.resolve([])),
   });
-  const sockets = new SocketServer({ runner, identity: options.identity, settings, logger });
+  const live = new LiveConnections({ identity: options.identity, ...settings.live });
+  const sockets = new SocketServer({ runner, identity: options.identity, live, settings, logger });
   const server = new HttpServer({
-    graphql: (exchange) => serveGraphql(exchange, { runner, identity: options.identity, settings }),
+    graphql: (exchange) => serveGraphql(exchange, { runner, identity: options.identity, live, settings }),
     sockets,
     routes: options.routes ?? [],
     readiness,
@@ -130,6 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       Promise.all([sockets.drain(settings.sockets.drainSpreadMs).then(() => runner.endStreams()), runner.whenIdle()]),
     end: async () => {
       sockets.close();
+      live.close();
       await engine.close();
     },
   });

@@ -67,7 +67,7 @@ export interface SocketSettings {
   readonly messageBytes: number;
   /** Operations at once on one socket. */
   readonly operations: number;
-  /** Operations in a burst, and how many a second flow back. */
+  /** Operations in a burst, and how many a second flow back; the latter also bounds what is kept up for 5 s. */
   readonly burst: number;
   readonly refillPerSecond: number;
   /** A drain closes sockets evenly over this long, so that clients do not return all at once. */
@@ -79,6 +79,9 @@ export interface LiveSettings {
   readonly shared: boolean;
   /** How many events a shared execution keeps for watchers that are behind. */
   readonly ringEvents: number;
+  /** Sockets and event streams over HTTP at once, of one person or key and of one workspace; each gateway counts its own. */
+  readonly perPerson: number;
+  readonly perWorkspace: number;
 }
 
 export const defaultSettings: GatewaySettings = {
@@ -117,7 +120,7 @@ export const defaultSettings: GatewaySettings = {
     refillPerSecond: 20,
     drainSpreadMs: 1_000,
   },
-  live: { shared: true, ringEvents: 256 },
+  live: { shared: true, ringEvents: 256, perPerson: 100, perWorkspace: 20_000 },
 };
 
 /** Settings with some parts replaced. */

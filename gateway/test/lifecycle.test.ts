@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { eventStream, HttpStream, multipart } from './support/eventStream.js';
 import { eventually, RawSocket } from './support/sockets.js';
 import { createGateway } from '../src/index.js';
 import { quietLogger, startTestGateway, testIdentity } from './support/testGateway.js';
@@ -43,19 +47,38 @@ describe('health, drain and close', () => {
     expect(it.graph.openStreams).toBe(0);
   });
 
-  test('an event stream over HTTP is cut by a close, not completed', async () => {
+  test.each([
+    ['server-sent events', eventStream],
+    ['multipart', multipart],
+  ])(
+    '%s say that they are drained, and are cut rather than completed, so that clients come back',
+    async (_name, accept) => {
+      await using it = await startTestGateway();
+      const stream = await HttpStream.open(it.url, accept, { body: { query: 'subscription { quiet { sequence } }' } });
+      await eventually(() => it.graph.openStreams === 1);
+      await it.gateway.close();
+      await eventually(() => stream.ended !== null);
+      expect(stream.ended).toBe('cut');
+      expect(stream.received.at(-1)).toMatchObject({
+        type: 'next',
+        data: { errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', details: { reason: 'drain' } } }] },
+      });
+      await eventually(() => it.graph.openStreams === 0);
+    },
+  );
+
+  test('a stream that is asked for after a drain is told of it in the same way', async () => {
     await using it = await startTestGateway();
-    const response = await fetch(it.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: 'Bearer good', accept: 'text/event-stream' },
-      body: JSON.stringify({ query: 'subscription { quiet { sequence } }' }),
-    });
-    const text = response.text();
-    text.catch(() => undefined);
-    await eventually(() => it.graph.openStreams === 1);
-    await it.gateway.close();
-    await expect(text).rejects.toThrow();
-    await eventually(() => it.graph.openStreams === 0);
+    const server = createServer((request, response) => void it.gateway.handle(request, response));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    await it.gateway.drain();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+    const stream = await HttpStream.open(url, eventStream, { body: { query: 'subscription { quiet { sequence } }' } });
+    await eventually(() => stream.ended !== null);
+    expect(stream.ended).toBe('cut');
+    expect(stream.events).toMatchObject([{ data: { errors: [{ extensions: { details: { reason: 'drain' } } }] } }]);
+    expect(it.graph.openStreams).toBe(0);
+    server.close();
   });
 
   test('a taken port is refused with EADDRINUSE', async () => {

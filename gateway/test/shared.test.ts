@@ -72,7 +72,7 @@ describe('watchers of the same thing', () => {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader.read()).value).toBe(':\n\n');
     it.log.append();
-    const [, payload] = /^event: next\ndata: (.*)\n\n$/.exec((await reader.read()).value!)!;
+    const [, payload] = /^id: c1\nevent: next\ndata: (.*)\n\n$/.exec((await reader.read()).value!)!;
     await eventually(() => socket.received.length === 2);
     expect(socket.received[1]!['payload']).toEqual(JSON.parse(payload!));
     expect(it.log.opened).toEqual([null]);

@@ -2,7 +2,7 @@ import type { HttpExchange } from './HttpExchange.js';
 
 const allowedMethods = 'GET, POST';
 const allowedHeaders =
-  'authorization, content-type, x-api-key, x-request-id, x-tributary-ingest, apollo-require-preflight, traceparent';
+  'authorization, content-type, x-api-key, x-request-id, x-tributary-ingest, last-event-id, apollo-require-preflight, traceparent';
 
 /** Whether a page of this origin may call: the gateway's own origin, or one of the configured ones. No Origin: no browser page. */
 export function isAllowedOrigin(

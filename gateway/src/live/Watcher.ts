@@ -1,5 +1,5 @@
 import type { CodedError } from '@tributary/kernel';
-import type { FormattedResult } from '../operations/operationOutcome.js';
+import type { ClientEvents, FormattedResult } from '../operations/operationOutcome.js';
 import type { Feed, LiveEvent } from './Feed.js';
 import type { Place, SharedStream } from './SharedStream.js';
 import type { ShareableOperation } from './sharedOperation.js';
@@ -21,8 +21,8 @@ export interface WatcherOptions {
  * reads through an execution of its own, from its own cursor, until it can join. Its place depends on nobody else's, and
  * nobody's on it. Not an async generator, since one that waits would hold back `return` until the next event.
  */
-export class Watcher implements AsyncGenerator<FormattedResult, void, void> {
-  private cursor: string | null;
+export class Watcher implements ClientEvents {
+  cursor: string | null;
   private sequence: number | null = null;
   /** In the ring; null: not joined. */
   private place: Place | null = null;

@@ -1,13 +1,15 @@
 import type { CodedError } from '@tributary/kernel';
 import type { ExecutionResult } from 'graphql';
 import { endsStream } from '../plugins/useStreamEnds.js';
-import { StreamFailure, type FormattedResult } from './operationOutcome.js';
+import { StreamFailure, type ClientEvents, type FormattedResult } from './operationOutcome.js';
 
 export interface FormattedEventsOptions {
   readonly events: AsyncIterable<ExecutionResult>;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
   readonly format: (event: ExecutionResult) => FormattedResult;
+  /** Of the event that is being formatted; null when it belongs to no stream. */
+  readonly cursorOf: () => string | null;
   /** Why this client may see nothing more; null while it may. Asked for each event, right before it is handed out. */
   readonly refusal: () => CodedError | null;
   /** What a client is told when the stream itself broke. */
@@ -20,9 +22,10 @@ export interface FormattedEventsOptions {
  * The events of a subscription in their final form. Not an async generator, because one that waits for its next event
  * would hold back `return` until that event comes, and a quiet subscription would outlive its client.
  */
-export class FormattedEvents implements AsyncGenerator<FormattedResult, void, void> {
+export class FormattedEvents implements ClientEvents {
   private readonly source: AsyncIterator<ExecutionResult>;
   private readonly onGone = (): void => void this.return();
+  cursor: string | null = null;
   private ended = false;
   private failure: { readonly error: unknown } | null = null;
   private release: ((step: IteratorResult<FormattedResult, void>) => void) | null = null;
@@ -92,6 +95,7 @@ export class FormattedEvents implements AsyncGenerator<FormattedResult, void, vo
     const result = this.options.format(step.value);
     if (result.data === undefined || result.data === null || step.value.errors?.some(endsStream))
       throw new StreamFailure(result.errors ?? []);
+    this.cursor = this.options.cursorOf();
     return { value: result, done: false };
   }
 

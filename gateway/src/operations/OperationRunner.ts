@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CodedError, Deadline, newUuid, type Principal } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 import { withSpan } from '@tributary/observability';
-import { getOperationAST, Kind } from 'graphql';
+import { getOperationAST, Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Standing } from '@tributary/limits';
 import type { CallerBudgets } from '../budgets/CallerBudgets.js';
@@ -12,6 +12,7 @@ import { objectionTo, type Caller } from '../identity.js';
 import type { Feed } from '../live/Feed.js';
 import { shareableOperation, sharedPrincipal, shareKey, type ShareableOperation } from '../live/sharedOperation.js';
 import { SharedStreams } from '../live/SharedStreams.js';
+import { startableDocument, type StartableDocument } from '../live/startableDocument.js';
 import type { StreamField } from '../live/streamFields.js';
 import type { GatewaySettings } from '../settings.js';
 import { checkCost } from './checkCost.js';
@@ -20,8 +21,8 @@ import { FormattedEvents } from './FormattedEvents.js';
 import { formatError, formatRequestError } from './formatError.js';
 import type { OperationParams } from './operationParams.js';
 import { operationSeconds } from './operationMetrics.js';
-import { StreamFailure, type FormattedResult, type OperationOutcome } from './operationOutcome.js';
 import { mustBeStored } from './mustBeStored.js';
+import { StreamFailure, type ClientEvents, type FormattedResult, type OperationOutcome } from './operationOutcome.js';
 import type { StoredOperations } from './StoredOperations.js';
 
 export interface OperationRequest {
@@ -32,6 +33,10 @@ export interface OperationRequest {
   readonly signal: AbortSignal;
   readonly ingest?: boolean;
   readonly readOnly?: boolean;
+  /** Where a subscription to a stream goes on, whatever its document and variables say. */
+  readonly resumeFrom?: string | null;
+  /** What stands against the caller by now. Default: what stands against the identity in `caller`. */
+  readonly objection?: () => CodedError | null;
   /** Called when the caller's credentials have ceased to hold, before a subscription ends for that reason. */
   readonly onObjection?: (objection: CodedError) => void;
   /** Told how the caller's budgets stand, before anything is executed. */
@@ -52,11 +57,13 @@ export class OperationRunner {
   private inFlight = 0;
   private idle: (() => void)[] = [];
   private readonly shared: SharedStreams;
+  private readonly startable = new WeakMap<OperationDefinitionNode, { readonly start: StartableDocument | null }>();
   private readonly shareable = new WeakMap<
     OperationDefinitionNode,
     { readonly operation: ShareableOperation | null }
   >();
   private readonly unshared = new Set<FormattedEvents>();
+  private draining = false;
 
   constructor(private readonly options: OperationRunnerOptions) {
     this.shared = new SharedStreams(options.settings.live.ringEvents);
@@ -92,6 +99,7 @@ export class OperationRunner {
 
   /** Ends every subscription with a code that tells its client to come back with its cursor. */
   async endStreams(): Promise<void> {
+    this.draining = true;
     const drained = new Drained();
     this.shared.end(drained);
     for (const events of this.unshared) events.fail(drained);
@@ -129,7 +137,8 @@ export class OperationRunner {
     return { enveloped, text: query, document, operation, context, cost };
   }
 
-  private async execute(prepared: Prepared, request: OperationRequest): Promise<OperationOutcome> {
+  private async execute(asked: Prepared, given: OperationRequest): Promise<OperationOutcome> {
+    const { prepared, request } = this.started(asked, given);
     const { enveloped, document, operation, context } = prepared;
     const args = {
       schema: enveloped.schema as GraphQLSchema,
@@ -148,6 +157,7 @@ export class OperationRunner {
       return { kind: 'result', result: this.format(result, context) };
     }
     context.deadline = null;
+    if (this.draining) return { kind: 'stream', events: this.endedByDrain(context) };
     const shareable = this.shareableIn(prepared);
     if (shareable && context.principal)
       return { kind: 'stream', events: this.watch(prepared, shareable, context.principal, request) };
@@ -158,6 +168,28 @@ export class OperationRunner {
     const formatted = this.formatted(events, context, context.signal, this.refusalOf(request), ended);
     this.unshared.add(formatted);
     return { kind: 'stream', events: formatted };
+  }
+
+  /** A subscription to a stream, ready to begin where the client says. */
+  private started(
+    prepared: Prepared,
+    request: OperationRequest,
+  ): { readonly prepared: Prepared; readonly request: OperationRequest } {
+    const { operation, document } = prepared;
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { prepared, request };
+    let known = this.startable.get(operation);
+    if (!known) {
+      known = { start: startableDocument(document, operation, this.options.streams) };
+      this.startable.set(operation, known);
+    }
+    const { start } = known;
+    if (!start) return { prepared, request };
+    const { params, resumeFrom } = request;
+    const variables = resumeFrom ? { ...params.variables, [start.afterVariable]: resumeFrom } : params.variables;
+    return {
+      prepared: { ...prepared, document: start.document, operation: start.operation },
+      request: { ...request, params: { ...params, variables } },
+    };
   }
 
   private shareableIn({ enveloped, document, operation }: Prepared): ShareableOperation | null {
@@ -250,6 +282,13 @@ export class OperationRunner {
     }
   }
 
+  private endedByDrain(context: OperationContext): ClientEvents {
+    const nothing = async function* (): AsyncGenerator<never> {};
+    const events = this.formatted(nothing(), context, context.signal, () => null);
+    events.fail(new Drained());
+    return events;
+  }
+
   private formatted(
     events: AsyncIterable<ExecutionResult>,
     context: OperationContext,
@@ -263,13 +302,14 @@ export class OperationRunner {
       refusal,
       onEnd,
       format: (event) => this.format(event, context),
+      cursorOf: () => context.position?.cursor ?? null,
       failureOf: (error) => this.failureOf(error, context.requestId),
     });
   }
 
-  private refusalOf({ caller, onObjection }: OperationRequest): () => CodedError | null {
+  private refusalOf({ caller, objection: given, onObjection }: OperationRequest): () => CodedError | null {
     return () => {
-      const objection = caller.identity ? objectionTo(caller.identity) : null;
+      const objection = given ? given() : caller.identity && objectionTo(caller.identity);
       if (objection) onObjection?.(objection);
       return objection;
     };

@@ -14,7 +14,13 @@ export type OperationOutcome =
   | { readonly kind: 'refused'; readonly errors: readonly FormattedError[]; readonly cause: unknown }
   | { readonly kind: 'result'; readonly result: FormattedResult }
   /** Ends by itself or by `return()`; throws a StreamFailure when the stream broke. */
-  | { readonly kind: 'stream'; readonly events: AsyncGenerator<FormattedResult, void, void> };
+  | { readonly kind: 'stream'; readonly events: ClientEvents };
+
+/** The events of a subscription in the form that one client gets. */
+export interface ClientEvents extends AsyncGenerator<FormattedResult, void, void> {
+  /** Of the event that was handed out last; before the first, where the client asked to begin. Null: none. */
+  readonly cursor: string | null;
+}
 
 /** A subscription that cannot go on. The client comes back with its last cursor. */
 export class StreamFailure extends Error {

@@ -1,54 +1,59 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CodedError, newUuid } from '@tributary/kernel';
+import { CodedError, isCodedError, newUuid } from '@tributary/kernel';
 import { gauge, type Logger } from '@tributary/observability';
 import { Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLError } from 'graphql';
 import { handleProtocols, makeServer, type Context, type Server } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isAllowedOrigin } from '../http/cors.js';
-import { identifyCaller, type Caller, type Credentials, type IdentityService } from '../identity.js';
+import {
+  identifyCaller,
+  objectionTo,
+  type Caller,
+  type Credentials,
+  type Identity,
+  type IdentityService,
+} from '../identity.js';
+import type { LiveConnection, LiveConnections } from '../live/LiveConnections.js';
 import { formatError } from '../operations/formatError.js';
 import { readOperationParams } from '../operations/operationParams.js';
 import { StreamFailure, type FormattedResult, type OperationOutcome } from '../operations/operationOutcome.js';
 import type { OperationRunner } from '../operations/OperationRunner.js';
 import type { GatewaySettings } from '../settings.js';
 import { closeCodes } from './closeCodes.js';
+import { keepAlive } from './keepAlive.js';
+import { OperationRate } from './OperationRate.js';
+import { hasSameAuthority, isSameHolder } from './sameHolder.js';
 import { RefusedOperation } from './RefusedOperation.js';
 import { SocketEvents } from './SocketEvents.js';
-import { TokenBucket } from './TokenBucket.js';
+import { shownCredentials } from './shownCredentials.js';
+import { withQuery } from './withQuery.js';
 
 export interface SocketServerOptions {
   readonly runner: OperationRunner;
   readonly identity: IdentityService;
+  readonly live: LiveConnections;
   readonly settings: GatewaySettings;
   readonly logger: Logger;
 }
 
 interface SocketState {
   readonly socket: WebSocket;
-  readonly bucket: TokenBucket;
+  readonly rate: OperationRate;
   readonly gone: AbortController;
-  /** Set by connection_init. */
+  /** Set by connection_init, and anew by a ping that brings a new token. */
   caller: Caller | null;
   credentials: Credentials;
-  expiry: NodeJS.Timeout | null;
 }
 
 const openSockets = gauge('tributary_gateway_sockets', 'Open graphql-ws sockets of clients.');
-
-/** How often it is asked whether the credentials behind open sockets still hold. */
-const recheckMs = 1_500;
-
-/** Node's longest timer; a token that lives longer outlives any socket. */
-const longestTimerMs = 2_147_483_647;
 
 /** graphql-ws for clients, on the same path and port as HTTP. */
 export class SocketServer {
   private readonly sockets = new Map<WebSocket, SocketState>();
   private readonly server: WebSocketServer;
   private readonly protocol: Server<SocketState>;
-  private readonly recheck: NodeJS.Timeout;
 
   constructor(private readonly options: SocketServerOptions) {
     this.server = new WebSocketServer({
@@ -58,14 +63,12 @@ export class SocketServer {
       clientTracking: false,
     });
     this.protocol = this.makeProtocol();
-    this.recheck = setInterval(() => void this.closeRevoked(), recheckMs);
-    this.recheck.unref();
   }
 
   /** Takes over an HTTP connection that asks for a WebSocket. */
   upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     if (!isAllowedOrigin(request.headers.origin, request.headers.host, this.options.settings.corsOrigins)) {
-      connection.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      refuseOrigin(connection, this.options.logger);
       return;
     }
     this.server.handleUpgrade(request, connection, head, (socket) => this.opened(socket));
@@ -82,7 +85,6 @@ export class SocketServer {
 
   /** Ends whatever is still open. */
   close(): void {
-    clearInterval(this.recheck);
     for (const socket of this.sockets.keys()) socket.terminate();
     this.server.close();
   }
@@ -91,11 +93,10 @@ export class SocketServer {
     const { settings, logger } = this.options;
     const state: SocketState = {
       socket,
-      bucket: new TokenBucket(settings.sockets.burst, settings.sockets.refillPerSecond),
+      rate: new OperationRate(settings.sockets.burst, settings.sockets.refillPerSecond),
       gone: new AbortController(),
       caller: null,
       credentials: {},
-      expiry: null,
     };
     this.sockets.set(socket, state);
     openSockets.set(this.sockets.size);
@@ -108,6 +109,7 @@ export class SocketServer {
         send: (text) => sendTo(socket, text),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (listener) => (receive = listener),
+        onPing: (payload) => this.pinged(state, payload),
       },
       state,
     );
@@ -124,7 +126,6 @@ export class SocketServer {
     socket.on('error', (error) => logger.debug({ err: error }, 'A socket broke.'));
     socket.once('close', (code, reason) => {
       stopPinging();
-      if (state.expiry) clearTimeout(state.expiry);
       this.sockets.delete(socket);
       openSockets.set(this.sockets.size);
       state.gone.abort();
@@ -145,39 +146,62 @@ export class SocketServer {
     });
   }
 
-  private async connect(context: Context<Record<string, unknown>, SocketState>): Promise<boolean> {
+  private async connect(context: Context<Record<string, unknown>, SocketState>): Promise<boolean | Term> {
     const state = context.extra;
-    state.credentials = credentialsOf(context.connectionParams ?? {});
+    state.credentials = shownCredentials(context.connectionParams ?? {});
     const caller = await identifyCaller(this.options.identity, state.credentials);
     state.caller = caller;
-    if (caller.refusal && (state.credentials.authorization !== undefined || state.credentials.apiKey !== undefined)) {
-      state.socket.close(closeCodes.forbidden, caller.refusal.code);
-      // graphql-ws acknowledges on return, which a closing socket drops.
+    // graphql-ws acknowledges on return, which a closing socket drops.
+    if (!caller.identity) {
+      if (state.credentials.authorization !== undefined || state.credentials.apiKey !== undefined)
+        state.socket.close(closeCodes.forbidden, caller.refusal.code);
       return true;
     }
-    if (caller.identity?.expiresAt) this.closeAtExpiry(state, caller.identity.expiresAt);
-    return true;
+    if (!this.enter(state, caller)) return true;
+    return termOf(caller.identity) ?? true;
   }
 
-  private closeAtExpiry(state: SocketState, expiresAt: Date): void {
-    const left = Math.min(longestTimerMs, Math.max(0, expiresAt.getTime() - Date.now()));
-    state.expiry = setTimeout(() => state.socket.close(closeCodes.expired, 'expired'), left);
-    state.expiry.unref();
-  }
-
-  /** Sockets of one person or key are asked for once. */
-  private async closeRevoked(): Promise<void> {
-    const found = new Map<string, Promise<Caller>>();
-    for (const [socket, state] of this.sockets) {
-      if (!state.caller?.identity) continue;
-      const key = JSON.stringify(state.credentials);
-      const again = found.get(key) ?? identifyCaller(this.options.identity, state.credentials);
-      found.set(key, again);
-      const { refusal } = await again;
-      // Whoever cannot be asked just now is not taken for one who said no.
-      if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE') continue;
-      this.closeObjected(socket, refusal);
+  private enter(state: SocketState, caller: SignedIn): boolean {
+    const gone = state.gone.signal;
+    if (gone.aborted) return false;
+    const connection: LiveConnection = {
+      get credentials() {
+        return state.credentials;
+      },
+      get identity() {
+        return state.caller?.identity ?? caller.identity;
+      },
+      end: (objection) => this.closeObjected(state.socket, objection),
+    };
+    try {
+      gone.addEventListener('abort', this.options.live.enter(connection), { once: true });
+      return true;
+    } catch (error) {
+      state.socket.close(closeCodes.quota, isCodedError(error) ? error.code : '');
+      return false;
     }
+  }
+
+  /** The protocol lets a ping carry anything: one that carries credentials takes the place of those that the socket had. */
+  private async pinged(state: SocketState, payload: unknown): Promise<void> {
+    const shown = shownCredentials(isObject(payload) ? payload : {});
+    if (shown.authorization === undefined && shown.apiKey === undefined) return pong(state.socket, payload);
+    if (state.rate.take() !== null) return pong(state.socket, { refusal: 'RATE_LIMIT_EXCEEDED' });
+    const { caller: before } = state;
+    const caller = await identifyCaller(this.options.identity, shown);
+    if (caller.refusal?.code === 'SERVICE_UNAVAILABLE') return pong(state.socket, { refusal: caller.refusal.code });
+    if (!caller.identity || !before?.identity || !isSameHolder(before.identity.principal, caller.identity.principal)) {
+      state.socket.close(closeCodes.forbidden, caller.refusal?.code ?? 'INVALID_CREDENTIALS');
+      return;
+    }
+    // What is open was begun with the authority of before.
+    if (!hasSameAuthority(before.identity.principal, caller.identity.principal)) {
+      state.socket.close(closeCodes.expired, 'expired');
+      return;
+    }
+    state.caller = caller;
+    state.credentials = shown;
+    await pong(state.socket, termOf(caller.identity) ?? {});
   }
 
   private closeObjected(socket: WebSocket, { code }: CodedError): void {
@@ -199,6 +223,10 @@ export class SocketServer {
         caller: context.extra.caller!,
         requestId,
         signal: context.extra.gone.signal,
+        objection: () => {
+          const { caller } = context.extra;
+          return caller?.identity ? objectionTo(caller.identity) : null;
+        },
         onObjection: (objection) => this.closeObjected(context.extra.socket, objection),
       });
       return answerOf(outcome, id, (message) => sendTo(context.extra.socket, message));
@@ -209,7 +237,7 @@ export class SocketServer {
 
   private checkLimits(context: Context<Record<string, unknown>, SocketState>): void {
     const { sockets } = this.options.settings;
-    const wait = context.extra.bucket.take();
+    const wait = context.extra.rate.take();
     if (wait !== null)
       throw new CodedError('RATE_LIMIT_EXCEEDED', 'Too many operations on this socket.', { retryAfterSeconds: wait });
     // The one that is being opened is counted among them.
@@ -220,6 +248,36 @@ export class SocketServer {
       });
     }
   }
+}
+
+type SignedIn = Caller & { readonly identity: Identity };
+
+/** For how long the credentials of a socket hold: told in connection_ack and in the pong to new ones. */
+interface Term extends Record<string, unknown> {
+  readonly expiresInSeconds: number;
+}
+
+function termOf({ expiresAt }: Identity): Term | null {
+  if (!expiresAt) return null;
+  return { expiresInSeconds: Math.max(0, (expiresAt.getTime() - Date.now()) / 1000) };
+}
+
+function pong(socket: WebSocket, payload: unknown): Promise<void> {
+  return sendTo(socket, JSON.stringify({ type: 'pong', ...(payload === undefined ? {} : { payload }) }));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function refuseOrigin(connection: Duplex, logger: Logger): void {
+  const refusal = new CodedError('INSUFFICIENT_PERMISSIONS', 'Pages of this origin may not open a socket here.', {
+    header: 'origin',
+  });
+  const body = JSON.stringify({ errors: [formatError(refusal, { requestId: newUuid(), logger })] });
+  connection.end(
+    `HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 interface Answered {
@@ -258,46 +316,4 @@ const ranAlready: DocumentNode = {
 function formattedOf(error: GraphQLError): readonly unknown[] {
   const original = error.originalError;
   return original instanceof StreamFailure ? original.errors : [error.toJSON()];
-}
-
-/** A stored operation has no "query", which graphql-ws wants to see in every subscribe message. */
-function withQuery(text: string): string {
-  if (!text.includes('"documentId"') && !text.includes('"persistedQuery"')) return text;
-  try {
-    const message = JSON.parse(text) as { type?: unknown; payload?: Record<string, unknown> | null };
-    if (message.type !== 'subscribe' || typeof message.payload !== 'object' || message.payload === null) return text;
-    return JSON.stringify({ ...message, payload: { query: '', ...message.payload } });
-  } catch {
-    return text;
-  }
-}
-
-function credentialsOf(shown: Record<string, unknown>): Credentials {
-  return {
-    authorization: textOf(shown, 'authorization', 'Authorization'),
-    apiKey: textOf(shown, 'apiKey', 'x-api-key', 'X-API-Key'),
-  };
-}
-
-function textOf(shown: Record<string, unknown>, ...names: string[]): string | undefined {
-  for (const name of names) {
-    const value = shown[name];
-    if (value !== undefined && value !== null) return typeof value === 'string' ? value : '';
-  }
-  return undefined;
-}
-
-function keepAlive(socket: WebSocket, everyMs: number): () => void {
-  let answered = true;
-  const timer = setInterval(() => {
-    if (!answered) {
-      socket.terminate();
-      return;
-    }
-    answered = false;
-    socket.ping();
-  }, everyMs);
-  timer.unref();
-  socket.on('pong', () => (answered = true));
-  return () => clearInterval(timer);
 }

@@ -1,0 +1,107 @@
+import { CodedError, type Principal } from '@tributary/kernel';
+import {
+  identifyCaller,
+  objectionTo,
+  type Caller,
+  type Credentials,
+  type Identity,
+  type IdentityService,
+} from '../identity.js';
+
+/** What stays open for long on somebody's behalf: a socket, or a stream over HTTP. */
+export interface LiveConnection {
+  readonly credentials: Credentials;
+  /** Whoever it is for by now. */
+  readonly identity: Identity;
+  /** Called when the credentials have ceased to hold. */
+  end(objection: CodedError): void;
+}
+
+export interface LiveConnectionsOptions {
+  readonly identity: IdentityService;
+  /** At once, of one person or key, and of one workspace; in this process. */
+  readonly perPerson: number;
+  readonly perWorkspace: number;
+}
+
+/** How often it is looked whether what was heard of revocations stands against a connection: it costs two look-ups. */
+const lookMs = 500;
+
+/** At every so many looks the identity service is asked as if the credentials had come just now. */
+const asksEvery = 3;
+
+/** All long-lived connections: how many there are of whom, and whether they may stay, on every protocol alike. */
+export class LiveConnections {
+  private readonly open = new Set<LiveConnection>();
+  private readonly counts = new Map<string, number>();
+  private readonly timer: NodeJS.Timeout;
+  private looks = 0;
+
+  constructor(private readonly options: LiveConnectionsOptions) {
+    this.timer = setInterval(() => void this.look(), lookMs);
+    this.timer.unref();
+  }
+
+  /** Answers what to call when it has gone. Throws QUOTA_EXCEEDED. */
+  enter(connection: LiveConnection): () => void {
+    const { principal } = connection.identity;
+    const person = `${principal.workspaceId}/${principal.actor.kind}/${actorId(principal)}`;
+    this.refuseOver(person, this.options.perPerson, 'socketsPerPerson', 'A person or key');
+    this.refuseOver(principal.workspaceId, this.options.perWorkspace, 'socketsPerWorkspace', 'A workspace');
+    this.open.add(connection);
+    this.count(person, 1);
+    this.count(principal.workspaceId, 1);
+    return () => {
+      if (!this.open.delete(connection)) return;
+      this.count(person, -1);
+      this.count(principal.workspaceId, -1);
+    };
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private refuseOver(whose: string, most: number, limit: string, whoseInWords: string): void {
+    if ((this.counts.get(whose) ?? 0) < most) return;
+    throw new CodedError(
+      'QUOTA_EXCEEDED',
+      `${whoseInWords} may have ${most} sockets and event streams at once. Close some, or watch more over one socket.`,
+      { limit, most },
+    );
+  }
+
+  private count(whose: string, change: number): void {
+    const now = (this.counts.get(whose) ?? 0) + change;
+    if (now === 0) this.counts.delete(whose);
+    else this.counts.set(whose, now);
+  }
+
+  private async look(): Promise<void> {
+    this.looks += 1;
+    for (const connection of [...this.open]) {
+      const objection = objectionTo(connection.identity);
+      if (objection) connection.end(objection);
+    }
+    if (this.looks % asksEvery === 0) await this.askAgain();
+  }
+
+  /** Connections with the same credentials are asked for once. */
+  private async askAgain(): Promise<void> {
+    const found = new Map<string, Promise<Caller>>();
+    for (const connection of [...this.open]) {
+      const shown = JSON.stringify(connection.credentials);
+      const again = found.get(shown) ?? identifyCaller(this.options.identity, connection.credentials);
+      found.set(shown, again);
+      const { refusal } = await again;
+      // Whoever cannot be asked just now is not taken for one who said no, and other credentials may have come meanwhile.
+      if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE' || shown !== JSON.stringify(connection.credentials))
+        continue;
+      if (this.open.has(connection)) connection.end(refusal);
+    }
+  }
+}
+
+function actorId({ actor }: Principal): string {
+  return actor.kind === 'system' ? actor.part : actor.id;
+}
