@@ -8,6 +8,7 @@ import { Suspension0010 } from './0010-suspension.js';
 import { People0011 } from './0011-people.js';
 import { Housekeeping0012 } from './0012-housekeeping.js';
 import { AuditCheckpoint0013 } from './0013-audit-checkpoint.js';
+import { EncryptedColumns0014 } from './0014-encrypted-columns.js';
 
 export { installJobs } from './installJobs.js';
 
@@ -23,4 +24,5 @@ export const migrations: readonly Function[] = [
   People0011,
   Housekeeping0012,
   AuditCheckpoint0013,
+  EncryptedColumns0014,
 ];

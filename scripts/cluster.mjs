@@ -53,13 +53,20 @@ const common = {
   ),
 };
 for (const name of subgraphs) {
-  const own = name === 'workspace' ? { JWT_PRIVATE_KEY: secrets.privateKey } : {};
+  const own = { workspace: { JWT_PRIVATE_KEY: secrets.privateKey }, flow: { ENCRYPTION_KEYS: secrets.encryptionKeys } }[
+    name
+  ];
   start(name, `subgraphs/${name}/dist/main.js`, { ...common, ...own, PORT: String(ports[name]) });
 }
 start(
   'worker',
   'subgraphs/flow/dist/worker/main.js',
-  { ...common, WORKER_DATABASE_URL: roleUrl('worker'), AUDIT_SIGNING_KEY: secrets.auditSigningKey },
+  {
+    ...common,
+    WORKER_DATABASE_URL: roleUrl('worker'),
+    AUDIT_SIGNING_KEY: secrets.auditSigningKey,
+    ENCRYPTION_KEYS: secrets.encryptionKeys,
+  },
   ['--max-old-space-size=512'],
 );
 await Promise.all(subgraphs.map((name) => ready(`http://127.0.0.1:${ports[name]}`)));
@@ -183,6 +190,7 @@ function loadSecrets() {
   const made = {
     gatewaySecret: known.gatewaySecret ?? randomBytes(48).toString('base64url'),
     privateKey: known.privateKey ?? signingKey(),
+    encryptionKeys: known.encryptionKeys ?? `k1:${randomBytes(32).toString('base64url')}`,
     auditSigningKey: known.auditSigningKey ?? signingKey(),
     passwords: known.passwords ?? { migrator: password(), app: password(), worker: password() },
   };

@@ -21,6 +21,7 @@ import { DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
 import type { EmbeddedConfig } from './config.js';
 import { demoPeople, seedDemo } from './demo.js';
+import { openKeyring } from './encryptionKeys.js';
 import { openDatabase } from './openDatabase.js';
 import { loadSecrets } from './secrets.js';
 import { tokenNames } from './tokenNames.js';
@@ -64,6 +65,7 @@ export async function startEmbedded(
       entities: modules.flatMap((module) => [...module.entities]),
       logger,
       poolSize: 16,
+      keyring: openKeyring(config.dataDirectory),
     }),
   );
   const bus = opened.use(new InProcessBus());
@@ -117,7 +119,11 @@ export async function startEmbedded(
     composed.subgraphs.find((subgraph) => subgraph.name === 'flow')!,
   );
   const worker = opened.use(
-    new WorkerProcess({ appUrl, workerUrl, logLevel: config.LOG_LEVEL, uploadsDirectory, secrets }, bus, logger),
+    new WorkerProcess(
+      { appUrl, workerUrl, logLevel: config.LOG_LEVEL, uploadsDirectory, secrets, dataDirectory: config.dataDirectory },
+      bus,
+      logger,
+    ),
   );
   worker.start();
 

@@ -3,6 +3,7 @@ import { AuditCheckpointWriter, Database, readAuditSigningKey } from '@tributary
 import { createLogger } from '@tributary/observability';
 import { createFlowWorker, DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
+import { openKeyring } from './encryptionKeys.js';
 import { RelayBus } from './RelayBus.js';
 import type { EmbeddedSecrets } from './secrets.js';
 
@@ -12,6 +13,7 @@ export interface WorkerSettings {
   readonly workerUrl: string;
   readonly logLevel: string;
   readonly uploadsDirectory: string;
+  readonly dataDirectory: string;
   readonly secrets: EmbeddedSecrets;
 }
 
@@ -32,6 +34,7 @@ const database = await Database.open({
   poolSize: 6,
   applicationName: 'tributary-worker',
   statementTimeoutMs: 30_000,
+  keyring: openKeyring(settings.dataDirectory),
 });
 const parts = await composeSubgraphs({ database, bus, logger, modules });
 const worker = await createFlowWorker({

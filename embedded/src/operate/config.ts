@@ -5,9 +5,11 @@ import { readConfig } from '@tributary/kernel';
 const schema = z.object({
   TRIBUTARY_DATA: z.string().default('.tributary'),
   DATABASE_ADMIN_URL: z.string().optional(),
+  DATABASE_URL: z.string().optional(),
   WORKER_DATABASE_URL: z.string().optional(),
   AUDIT_SIGNING_KEY: z.string().optional(),
   AUDIT_PUBLIC_KEY: z.string().optional(),
+  ENCRYPTION_KEYS: z.string().optional(),
 });
 
 /** Settings of the commands that look after stored data. With DATABASE_ADMIN_URL they mean a cluster, else embedded mode's folder. */

@@ -6,6 +6,8 @@ import { durationHistogram, withSpan } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import { createConnectionPool } from './ConnectionPool.js';
 import { breaksConnection, toCodedDatabaseError } from './databaseError.js';
+import type { Keyring } from './encryption/Keyring.js';
+import { WorkspaceCipher } from './encryption/WorkspaceCipher.js';
 import { EntityTable } from './EntityTable.js';
 import { prepared } from './statement.js';
 import type { Row, Statement } from './statement.js';
@@ -17,6 +19,8 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly entities: readonly EntityTarget<ObjectLiteral>[];
   readonly logger: Logger;
+  /** Needed where a table has encrypted columns. */
+  readonly keyring?: Keyring;
   /** Default 10. */
   readonly poolSize?: number;
   /** Default 3,000. */
@@ -80,8 +84,10 @@ export class Database implements AsyncDisposable {
    */
   async withWorkspace<T>(scope: TenantScope, work: (transaction: WorkspaceTransaction) => Promise<T>): Promise<T> {
     return this.onConnection('transaction', scope, async (client) => {
+      const cipher = this.cipherOf(scope);
       const transaction = new WorkspaceTransaction(scope.workspaceId, {
-        run: (statement) => this.send(client, statement),
+        run: (statement) => this.send(client, statement, cipher),
+        cipher,
         table: (entity) => this.table(entity),
       });
       const bound = bind(client, scope.workspaceId);
@@ -116,7 +122,8 @@ export class Database implements AsyncDisposable {
   ): Promise<ResultsOf<Statements>> {
     return this.onConnection('read', scope, async (client) => {
       const bound = bind(client, scope.workspaceId, 'begin isolation level repeatable read, read only');
-      const results = statements.map((statement) => this.send(client, statement));
+      const cipher = this.cipherOf(scope);
+      const results = statements.map((statement) => this.send(client, statement, cipher));
       const ended = client.query('commit');
       const [settled] = await Promise.all([Promise.allSettled([bound, ...results]), ended]);
       const failed = settled.find((outcome) => outcome.status === 'rejected');
@@ -140,12 +147,16 @@ export class Database implements AsyncDisposable {
     if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no lookup function.`);
     const places = values.map((_, index) => `$${index + 1}`).join(', ');
     return this.onConnection('lookup', {}, (client) =>
-      this.send(client, {
-        name: `lookup.${name}`,
-        text: `select * from lookup.${name}(${places})`,
-        values,
-        map: (row) => row,
-      }),
+      this.send(
+        client,
+        {
+          name: `lookup.${name}`,
+          text: `select * from lookup.${name}(${places})`,
+          values,
+          map: (row) => row,
+        },
+        this.cipherOf({ workspaceId: '' }),
+      ),
     );
   }
 
@@ -167,12 +178,20 @@ export class Database implements AsyncDisposable {
     await this.close();
   }
 
-  private async send<Result>(client: pg.PoolClient, statement: Statement<Result>): Promise<Result[]> {
+  private cipherOf({ workspaceId }: Pick<TenantScope, 'workspaceId'>): WorkspaceCipher {
+    return new WorkspaceCipher(workspaceId, this.options.keyring ?? null);
+  }
+
+  private async send<Result>(
+    client: pg.PoolClient,
+    statement: Statement<Result>,
+    cipher: WorkspaceCipher,
+  ): Promise<Result[]> {
     this.options.onStatement?.(statement.name);
     return withSpan('sql', { 'db.system': 'postgresql', 'db.operation.name': statement.name }, async () => {
       const { name, text } = prepared(statement);
       const result = await client.query({ name, text, values: statement.values as unknown[] });
-      return result.rows.map((row: Row) => statement.map(row));
+      return result.rows.map((row: Row) => statement.map(row, cipher));
     });
   }
 

@@ -1,4 +1,5 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import type { WorkspaceCipher } from './encryption/WorkspaceCipher.js';
 import type { EntityTable } from './EntityTable.js';
 import type { Statement } from './statement.js';
 import { WorkspaceRepository } from './WorkspaceRepository.js';
@@ -8,6 +9,7 @@ export const lastSteps = { streamHeads: 1, auditHead: 2 } as const;
 export type LastStep = keyof typeof lastSteps;
 
 export interface TransactionDriver {
+  readonly cipher: WorkspaceCipher;
   run<Result>(statement: Statement<Result>): Promise<Result[]>;
   table<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): EntityTable<Entity>;
 }
@@ -26,6 +28,11 @@ export class WorkspaceTransaction {
     readonly workspaceId: string,
     private readonly driver: TransactionDriver,
   ) {}
+
+  /** For the encrypted columns of this workspace. */
+  get cipher(): WorkspaceCipher {
+    return this.driver.cipher;
+  }
 
   async query<Result>(statement: Statement<Result>): Promise<Result[]> {
     this.assertAlive();

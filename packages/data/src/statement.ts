@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { WorkspaceCipher } from './encryption/WorkspaceCipher.js';
 
 export type Row = Record<string, unknown>;
 
@@ -9,7 +10,8 @@ export interface Statement<Result = Row> {
   /** SQL with $1, $2 …; $1 is the workspace by convention. */
   readonly text: string;
   readonly values: readonly unknown[];
-  readonly map: (row: Row) => Result;
+  /** `cipher` opens the encrypted columns of the workspace that the statement ran for. */
+  readonly map: (row: Row, cipher: WorkspaceCipher) => Result;
 }
 
 /** A statement written by hand. Without `map` its rows come as PostgreSQL names them. */
@@ -18,13 +20,13 @@ export function sql<Result>(
   name: string,
   text: string,
   values: readonly unknown[],
-  map: (row: Row) => Result,
+  map: (row: Row, cipher: WorkspaceCipher) => Result,
 ): Statement<Result>;
 export function sql(
   name: string,
   text: string,
   values: readonly unknown[],
-  map: (row: Row) => unknown = (row) => row,
+  map: (row: Row, cipher: WorkspaceCipher) => unknown = (row) => row,
 ): Statement<unknown> {
   return { name, text, values, map };
 }

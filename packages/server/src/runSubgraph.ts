@@ -1,6 +1,7 @@
 import { ContextVerifier } from '@tributary/auth';
 import { HttpCommandClient } from '@tributary/commands';
 import { Database } from '@tributary/data';
+import type { Keyring } from '@tributary/data';
 import { EventStreams, RedisBus } from '@tributary/events';
 import { createLogger, startTracing } from '@tributary/observability';
 import { ConfigError } from '@tributary/kernel';
@@ -14,6 +15,7 @@ export async function openClusterDeps(
   serviceName: string,
   entities: readonly Function[],
   config: SubgraphConfig,
+  keyring?: Keyring,
 ): Promise<{ deps: SubgraphDeps; close: () => Promise<void> }> {
   const logger = createLogger({ name: serviceName, level: config.LOG_LEVEL });
   const tracing = startTracing({
@@ -27,6 +29,7 @@ export async function openClusterDeps(
     poolSize: config.DATABASE_POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
     applicationName: `tributary-${serviceName}`,
+    ...(keyring ? { keyring } : {}),
   });
   const bus = new RedisBus({ url: config.REDIS_URL, logger });
   const streams = new EventStreams({ database, bus, logger });
@@ -42,9 +45,12 @@ export async function openClusterDeps(
   };
 }
 
-/** A subgraph as a process: opens everything, listens, and closes in order at SIGTERM or SIGINT. */
-export async function runSubgraph(module: SubgraphModule, config: SubgraphConfig): Promise<void> {
-  const { deps, close } = await openClusterDeps(module.name, module.entities, config);
+/**
+ * A subgraph as a process: opens everything, listens, and closes in order at SIGTERM or SIGINT. One that has encrypted columns brings
+ * their keys.
+ */
+export async function runSubgraph(module: SubgraphModule, config: SubgraphConfig, keyring?: Keyring): Promise<void> {
+  const { deps, close } = await openClusterDeps(module.name, module.entities, config, keyring);
   const subgraph = await module.create(deps);
   const server = await SubgraphServer.start({
     subgraph,

@@ -8,5 +8,6 @@ export type { TcpProxy } from './startTcpProxy.js';
 export { startTestDatabase } from './startTestDatabase.js';
 export type { Passwords, TestDatabase, TestDatabaseOptions } from './startTestDatabase.js';
 export { startTestCluster } from './testCluster.js';
+export { testKeyring } from './testKeyring.js';
 export { startTestRedis } from './startTestRedis.js';
 export type { TestRedis } from './startTestRedis.js';

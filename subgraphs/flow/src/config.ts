@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readAuditSigningKey } from '@tributary/data';
+import { Keyring, parseKeys, readAuditSigningKey } from '@tributary/data';
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { DiskUploadStore } from './storage/uploads/DiskUploadStore.js';
 import { S3UploadStore } from './storage/uploads/S3UploadStore.js';
@@ -28,6 +28,18 @@ const workerSettings = z.object({
   ),
   AUDIT_CHECKPOINT_MS: setting.milliseconds(60_000, 3_600_000),
 });
+
+const encryptionSettings = z.object({
+  ENCRYPTION_KEYS: setting.parsed((text) => {
+    parseKeys(text);
+    return text;
+  }, 'is missing: the keys of encrypted columns, id:key with a comma between and the current one first, each key from `openssl rand -hex 32`'),
+});
+
+/** The keys of encrypted columns. With ENCRYPTION_KEYS_FILE they may change while the process runs. */
+export function openClusterKeyring(env: NodeJS.ProcessEnv = process.env): Keyring {
+  return new Keyring(() => readConfig(encryptionSettings, env).ENCRYPTION_KEYS);
+}
 
 /**
  * Where uploads lie in cluster mode: a bucket, or a folder that the operator says is shared by every flow process. Throws a ConfigError

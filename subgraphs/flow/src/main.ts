@@ -1,5 +1,7 @@
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
-import { openClusterUploads } from './config.js';
+import { openClusterKeyring, openClusterUploads } from './config.js';
 import { flowSubgraph } from './flowSubgraph.js';
 
-await runAsProcess(() => runSubgraph(flowSubgraph({ uploads: openClusterUploads() }), readSubgraphConfig()));
+await runAsProcess(() =>
+  runSubgraph(flowSubgraph({ uploads: openClusterUploads() }), readSubgraphConfig(), openClusterKeyring()),
+);

@@ -13,6 +13,7 @@ import {
 } from '@tributary/commands';
 import type { AgentTrace, CommandClient, FoundAsset, FoundDependency } from '@tributary/commands';
 import { Database } from '@tributary/data';
+import type { Keyring } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
 import type { Principal, RequestContext } from '@tributary/kernel';
@@ -20,7 +21,7 @@ import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { createFlowWorker, DiskUploadStore, flowEntities, flowSubgraph } from '@tributary/subgraph-flow';
 import type { FlowModuleOptions, FlowWorker, FlowWorkerOptions, UploadStore } from '@tributary/subgraph-flow';
-import { eventually, startTestDatabase } from '@tributary/testing';
+import { eventually, startTestDatabase, testKeyring } from '@tributary/testing';
 import type { TestDatabase } from '@tributary/testing';
 
 /** Stands for the asset, metrics and workspace subgraphs: keeps what it is handed. */
@@ -92,7 +93,10 @@ export interface FlowWorld extends AsyncDisposable {
 }
 
 /** The flow subgraph on a database of its own, with a folder for uploads and stand-ins for its neighbours. No worker runs yet. */
-export async function startFlowWorld(options: Partial<FlowModuleOptions> = {}): Promise<FlowWorld> {
+export async function startFlowWorld({
+  keyring = testKeyring(),
+  ...options
+}: Partial<FlowModuleOptions> & { keyring?: Keyring } = {}): Promise<FlowWorld> {
   const facts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: process.env['TEST_LOG'] ?? 'silent' });
   const statements: string[] = [];
@@ -100,12 +104,14 @@ export async function startFlowWorld(options: Partial<FlowModuleOptions> = {}): 
     url: facts.appUrl,
     entities: flowEntities,
     logger,
+    keyring,
     onStatement: (name) => void statements.push(name),
   });
   const working = await Database.open({
     url: facts.appUrl,
     entities: flowEntities,
     logger,
+    keyring,
     statementTimeoutMs: 30_000,
   });
   const uploadsFolder = await mkdtemp(join(tmpdir(), 'tributary-uploads-'));

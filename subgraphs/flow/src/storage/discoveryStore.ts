@@ -1,5 +1,6 @@
 import { sql } from '@tributary/data';
 import type { Statement, WorkspaceTransaction } from '@tributary/data';
+import { rejectedMessage, rejectedRaw, sourceContent, sourceProfile } from './encryptedColumns.js';
 import { FieldMappingRecord } from './FieldMappingRecord.js';
 import type { MappingStatus } from './FieldMappingRecord.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
@@ -45,8 +46,8 @@ export async function writeProfile(transaction: WorkspaceTransaction, flowId: st
   await transaction.query(
     sql(
       'discovery.writeProfile',
-      'update discovery_flow set profile = $3::jsonb, updated_at = now() where workspace_id = $1 and flow_id = $2',
-      [transaction.workspaceId, flowId, JSON.stringify(profile)],
+      'update discovery_flow set profile = $3, updated_at = now() where workspace_id = $1 and flow_id = $2',
+      [transaction.workspaceId, flowId, transaction.cipher.seal(sourceProfile, [flowId], JSON.stringify(profile))],
     ),
   );
 }
@@ -56,7 +57,10 @@ export function readProfile(workspaceId: string, flowId: string): Statement<unkn
     'discovery.readProfile',
     'select profile from discovery_flow where workspace_id = $1 and flow_id = $2',
     [workspaceId, flowId],
-    (row) => row['profile'],
+    (row, cipher) =>
+      row['profile'] === null
+        ? null
+        : (JSON.parse(cipher.open(sourceProfile, [flowId], row['profile'] as string)) as unknown),
   );
 }
 
@@ -65,7 +69,7 @@ export async function insertSource(transaction: WorkspaceTransaction, flowId: st
     sql('discovery.insertSource', 'insert into discovery_source (workspace_id, flow_id, content) values ($1, $2, $3)', [
       transaction.workspaceId,
       flowId,
-      content,
+      transaction.cipher.seal(sourceContent, [flowId], content),
     ]),
   );
 }
@@ -76,7 +80,7 @@ export function readSource(workspaceId: string, flowId: string): Statement<strin
     'discovery.readSource',
     'select content from discovery_source where workspace_id = $1 and flow_id = $2',
     [workspaceId, flowId],
-    (row) => row['content'] as string,
+    (row, cipher) => cipher.open(sourceContent, [flowId], row['content'] as string),
   );
 }
 
@@ -87,11 +91,12 @@ export async function insertRejectedRows(
   rows: readonly Omit<RejectedRowRecord, 'flowId'>[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  const { cipher } = transaction;
   await transaction.query(
     sql(
       'discovery.insertRejectedRows',
       `insert into rejected_row (workspace_id, flow_id, line, code, message, raw)
-       select $1, $2, line, code, message, raw::jsonb
+       select $1, $2, line, code, message, raw
        from unnest($3::integer[], $4::text[], $5::text[], $6::text[]) as new (line, code, message, raw)
        on conflict do nothing`,
       [
@@ -99,8 +104,8 @@ export async function insertRejectedRows(
         flowId,
         rows.map((row) => row.line),
         rows.map((row) => row.code),
-        rows.map((row) => row.message),
-        rows.map((row) => JSON.stringify(row.raw)),
+        rows.map((row) => cipher.seal(rejectedMessage, [flowId, row.line], row.message)),
+        rows.map((row) => cipher.seal(rejectedRaw, [flowId, row.line], JSON.stringify(row.raw))),
       ],
     ),
   );

@@ -4,6 +4,7 @@ import { DiscoveryFlowRecord } from './DiscoveryFlowRecord.js';
 import { FieldMappingRecord } from './FieldMappingRecord.js';
 import { FlowPhaseRecord } from './FlowPhaseRecord.js';
 import { FlowRecord } from './FlowRecord.js';
+import { rejectedMessage, rejectedRaw } from './encryptedColumns.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Statements that answer for many flows at once: one for each relation, however many flows are asked for. */
@@ -65,13 +66,16 @@ export function rejectedRowsOf(
        where workspace_id = $1 and flow_id = wanted.flow_id and line > $3 order by line limit $4
      ) r`,
     [workspaceId, flowIds, after, limit],
-    (row) => ({
-      flowId: row['flow_id'] as string,
-      line: row['line'] as number,
-      code: row['code'] as string,
-      message: row['message'] as string,
-      raw: row['raw'] as Record<string, unknown>,
-    }),
+    (row, cipher) => {
+      const key = [row['flow_id'] as string, row['line'] as number] as const;
+      return {
+        flowId: key[0],
+        line: key[1],
+        code: row['code'] as string,
+        message: cipher.open(rejectedMessage, key, row['message'] as string),
+        raw: JSON.parse(cipher.open(rejectedRaw, key, row['raw'] as string)) as Record<string, unknown>,
+      };
+    },
   );
 }
 

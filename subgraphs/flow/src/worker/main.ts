@@ -1,6 +1,6 @@
 import { AuditCheckpointWriter } from '@tributary/data';
 import { closeAtSignal, HealthServer, openClusterDeps, readSubgraphConfig, runAsProcess } from '@tributary/server';
-import { openClusterUploads, readWorkerConfig } from '../config.js';
+import { openClusterKeyring, openClusterUploads, readWorkerConfig } from '../config.js';
 import { flowEntities } from '../flowSubgraph.js';
 import { createFlowWorker } from './createFlowWorker.js';
 
@@ -9,7 +9,7 @@ await runAsProcess(async () => {
   const { WORKER_DATABASE_URL, WORKER_CONCURRENCY, AUDIT_SIGNING_KEY, AUDIT_CHECKPOINT_MS } = readWorkerConfig();
   const uploads = openClusterUploads();
   const config = readSubgraphConfig();
-  const { deps, close } = await openClusterDeps('worker', flowEntities, config);
+  const { deps, close } = await openClusterDeps('worker', flowEntities, config, openClusterKeyring());
   const worker = await createFlowWorker({
     ...deps,
     uploads,

@@ -1,0 +1,41 @@
+import { Database, Keyring, roleUrl } from '@tributary/data';
+import { ConfigError } from '@tributary/kernel';
+import { createLogger } from '@tributary/observability';
+import { openKeyring } from '../encryptionKeys.js';
+import type { OperateConfig } from './config.js';
+import type { OperatorDatabase } from './openForOperator.js';
+
+export interface Tenants extends AsyncDisposable {
+  /** As role `app`: one workspace at a time. */
+  readonly database: Database;
+  readonly keyring: Keyring;
+}
+
+/** The same database as the API sees it, with the keys of its encrypted columns. */
+export async function openTenants(operator: OperatorDatabase, config: OperateConfig): Promise<Tenants> {
+  const keyring = operator.secrets ? openKeyring(config.dataDirectory) : clusterKeyring(config);
+  const url = operator.secrets
+    ? roleUrl(operator.adminUrl, 'app', operator.secrets.passwords.app)
+    : config.DATABASE_URL;
+  if (!url) throw new ConfigError('DATABASE_URL is missing: the URL of PostgreSQL for role app.');
+  const database = await Database.open({
+    url,
+    entities: [],
+    logger: createLogger({ name: 'operate', level: 'warn' }),
+    poolSize: 2,
+    statementTimeoutMs: 30_000,
+    applicationName: 'tributary-operate',
+    keyring,
+  });
+  return { database, keyring, [Symbol.asyncDispose]: () => database.close() };
+}
+
+function clusterKeyring({ ENCRYPTION_KEYS }: OperateConfig): Keyring {
+  if (!ENCRYPTION_KEYS)
+    throw new ConfigError('ENCRYPTION_KEYS is missing: the keys of encrypted columns, the current one first.');
+  try {
+    return new Keyring(() => ENCRYPTION_KEYS);
+  } catch (cause) {
+    throw new ConfigError(`ENCRYPTION_KEYS ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+  }
+}
