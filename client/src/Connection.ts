@@ -7,6 +7,7 @@ import type { Credentials } from './credentials.js';
 import { oneSocket } from './oneSocket.js';
 import type { OneSocket, WebSocketClass } from './oneSocket.js';
 import { judgeClose } from './refusals.js';
+import { TokenRenewal } from './TokenRenewal.js';
 import { TributaryError } from './TributaryError.js';
 import type { GraphqlError } from './TributaryError.js';
 
@@ -69,6 +70,7 @@ export class Connection {
   private readonly socket: OneSocket;
   private readonly operations = new Set<Operation>();
   private readonly backoff = new Pause();
+  private readonly renewal: TokenRenewal;
   private status: ConnectionState['status'] = 'idle';
   private payload: Record<string, string> = {};
   private users = 0;
@@ -90,6 +92,10 @@ export class Connection {
       idleCloseMs = 500,
     } = options.connecting;
     this.socket = oneSocket(options.webSocket);
+    this.renewal = new TokenRenewal({
+      ask: () => connectionPayload(options.credentials, connectTimeoutMs),
+      send: (payload) => this.socket.current?.send(JSON.stringify({ type: 'ping', payload })),
+    });
     this.client = createClient({
       url: options.url,
       webSocketImpl: this.socket.implementation,
@@ -99,15 +105,17 @@ export class Connection {
       lazyCloseTimeout: idleCloseMs,
       on: {
         connecting: () => this.expectWithin(connectTimeoutMs),
-        connected: () => this.connected(),
+        connected: (_socket, payload) => this.connected(payload),
         message: (message) => {
           if (message.type === 'next') this.heardAnEvent = true;
         },
         ping: (received) => {
           if (!received) this.expectWithin(pongTimeoutMs);
         },
-        pong: (received) => {
-          if (received) clearTimeout(this.watchdog);
+        pong: (received, payload) => {
+          if (!received) return;
+          clearTimeout(this.watchdog);
+          this.renewal.heard(payload);
         },
         error: () => this.broke(null, ''),
         closed: (event) => {
@@ -166,6 +174,7 @@ export class Connection {
     this.enter({ status: 'closed' });
     this.backoff.wake();
     clearTimeout(this.watchdog);
+    this.renewal.stop();
     for (const operation of [...this.operations]) operation.failed(error);
     if (wasOpen) socket.close(1000, 'Normal Closure');
     else this.client.terminate();
@@ -213,8 +222,10 @@ export class Connection {
     await this.backoff.sleep(delayMs);
   }
 
-  private connected(): void {
+  private connected(acknowledged: unknown): void {
     clearTimeout(this.watchdog);
+    // A text stays what it is, and another key would be somebody else.
+    if (typeof this.options.credentials.authorization === 'function') this.renewal.heard(acknowledged);
     this.connectedAt = Date.now();
     this.heardAnEvent = false;
     this.refusedInARow = 0;
@@ -224,6 +235,7 @@ export class Connection {
   /** Once for each socket: what comes after is about one that is given up already. */
   private broke(code: number | null, reason: string): void {
     clearTimeout(this.watchdog);
+    this.renewal.stop();
     if (this.status !== 'connected' && this.status !== 'connecting') return;
     const wasGood =
       this.status === 'connected' && (this.heardAnEvent || Date.now() - this.connectedAt >= stableAfterMs);

@@ -1,4 +1,4 @@
-/** Who connects. `authorization` is asked before every connection, so it is the place to refresh an access token. */
+/** Who connects. A function is asked before every connection, `authorization` also before what it gave expires: the place to refresh an access token. */
 export type Credentials =
   | { readonly authorization: string | (() => string | Promise<string>); readonly apiKey?: undefined }
   | { readonly apiKey: string | (() => string | Promise<string>); readonly authorization?: undefined };

@@ -90,10 +90,10 @@ export class ScriptedServer implements AsyncDisposable {
     return this.sockets.clients.size;
   }
 
-  /** `greet` may close the socket instead. */
+  /** `greet` may close the socket instead; what it answers goes with connection_ack. */
   static async start(
     script: Script,
-    greet: (socket: WebSocket, payload: Record<string, unknown>) => void = () => undefined,
+    greet: (socket: WebSocket, payload: Record<string, unknown>) => Record<string, unknown> | void = () => undefined,
   ): Promise<ScriptedServer> {
     const http = createServer();
     const sockets = new WebSocketServer({ server: http, path: '/graphql' });
@@ -104,7 +104,7 @@ export class ScriptedServer implements AsyncDisposable {
         schema,
         onConnect: (context) => {
           server.greetings.push(context.connectionParams ?? {});
-          greet(context.extra.socket, context.connectionParams ?? {});
+          return greet(context.extra.socket, context.connectionParams ?? {}) ?? true;
         },
         context: (context) => context,
         subscribe: (args) => server.subscribe(script, args) as never,
