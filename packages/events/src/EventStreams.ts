@@ -245,12 +245,21 @@ export class EventStreams implements AsyncDisposable {
     let entry = this.watched.get(key);
     if (!entry) {
       const opened = this.open(workspaceId, stream);
-      entry = {
-        stream: opened,
-        unsubscribe: this.options.bus.subscribe(key, () => void opened.then((open) => open.pump())),
-      };
+      const unsubscribe = this.options.bus.subscribe(
+        key,
+        () =>
+          void opened.then(
+            (open) => open.pump(),
+            () => undefined,
+          ),
+      );
+      entry = { stream: opened, unsubscribe };
       this.watched.set(key, entry);
-      entry.stream.catch(() => this.watched.delete(key));
+      // What could not be opened leaves nothing behind: the next who asks opens it anew.
+      Promise.all([opened, unsubscribe]).catch(async () => {
+        this.watched.delete(key);
+        await unsubscribe.then((stop) => stop()).catch(() => undefined);
+      });
     }
     const [watched] = await Promise.all([entry.stream, entry.unsubscribe]);
     watched.watchers += 1;
@@ -284,7 +293,8 @@ export class EventStreams implements AsyncDisposable {
   }
 
   private async pumpAll(): Promise<void> {
-    for (const entry of this.watched.values()) await (await entry.stream).pump();
+    const streams = await Promise.allSettled([...this.watched.values()].map((entry) => entry.stream));
+    for (const opened of streams) if (opened.status === 'fulfilled') await opened.value.pump();
   }
 
   private async lookAtHeads(): Promise<void> {

@@ -4,7 +4,7 @@ import { createLogger } from '@tributary/observability';
 import { Database } from '@tributary/data';
 import { appendEvents, eventPage, EventStreams, flowStream, InProcessBus } from '@tributary/events';
 import type { StreamEvent, StreamId } from '@tributary/events';
-import { startTestDatabase } from '@tributary/testing';
+import { eventually, startTestDatabase } from '@tributary/testing';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;
@@ -182,6 +182,43 @@ test('a filtered subscriber keeps the chain of cursors over what it does not see
   await append(stream, 1, 'wanted');
   expect((await take(events, 1))[0]).toMatchObject({ sequence: 6, previousCursor: bookmark!.cursor });
   await streams.close();
+});
+
+test('a hint for a stream that could not be opened harms nobody, and the next subscriber opens it', async () => {
+  const unheard: unknown[] = [];
+  const note = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', note);
+  try {
+    const listeners = new Set<() => void>();
+    const bus = Object.assign(new InProcessBus(), {
+      subscribe: (_channel: string, listener: (message: string) => void) => {
+        const hint = () => listener('1');
+        listeners.add(hint);
+        return Promise.resolve(async () => void listeners.delete(hint));
+      },
+    });
+    let isAway = true;
+    const flaky = Object.create(database, {
+      readBatch: {
+        value: async (...asked: Parameters<Database['readBatch']>) => {
+          if (!isAway) return database.readBatch(...asked);
+          await new Promise((resolve) => setImmediate(resolve));
+          for (const hint of listeners) hint();
+          throw new Error('The database is away.');
+        },
+      },
+    }) as Database;
+    await using streams = new EventStreams({ database: flaky, bus, logger });
+    const stream = flowStream(newUuid());
+    await expect(streams.subscribe(scope, stream, { after: null }).next()).rejects.toThrow('away');
+    await eventually(() => expect(listeners.size).toBe(0));
+    isAway = false;
+    expect((await take(streams.subscribe(scope, stream, { after: null }), 1))[0]!.type).toBe('stream.snapshot');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unheard).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', note);
+  }
 });
 
 test('return ends a subscription that waits, and close ends them all', async () => {
