@@ -26,7 +26,9 @@ export class RedisBus implements Bus {
 
   constructor(private readonly options: RedisBusOptions) {
     this.publisher = this.connect({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
-    this.subscriber = this.connect({ maxRetriesPerRequest: null });
+    // SUBSCRIBE may go out before ioredis's check whether Redis is ready, which a connection that subscribes is not allowed any more:
+    // the check would fail, and with it everything that waits.
+    this.subscriber = this.connect({ maxRetriesPerRequest: null, enableReadyCheck: false });
     this.subscriber.on('ready', () => {
       for (const listener of this.gapListeners) listener();
     });

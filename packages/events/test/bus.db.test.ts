@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLogger } from '@tributary/observability';
 import { InProcessBus, RedisBus } from '@tributary/events';
 import type { Bus } from '@tributary/events';
-import { eventually, startTestRedis } from '@tributary/testing';
+import { eventually, startTcpProxy, startTestRedis } from '@tributary/testing';
 
 let redis: Awaited<ReturnType<typeof startTestRedis>>;
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -99,4 +99,35 @@ test('the Redis bus outlives a Redis that is killed: it tells of the gap and lis
   );
   expect(heard).not.toContain('nobody hears this');
   await own[Symbol.asyncDispose]();
+}, 30_000);
+
+test('listeners may come and go while the Redis bus is being connected again', async () => {
+  const unheard: unknown[] = [];
+  const note = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', note);
+  try {
+    const own = await startTestRedis();
+    await using proxy = await startTcpProxy(own.port);
+    await using bus = new RedisBus({ url: `redis://127.0.0.1:${proxy.port}`, logger });
+    await eventually(() => expect(bus.isConnected()).toBe(true));
+    const heard: string[] = [];
+    await bus.subscribe('kept', (message) => heard.push(message));
+    for (let round = 0; round < 8; round += 1) {
+      proxy.drop();
+      const coming: Promise<() => Promise<void>>[] = [];
+      for (let wait = 0; wait < 30 || !bus.isConnected(); wait += 1) {
+        coming.push(bus.subscribe(`passing ${round} ${wait}`, () => undefined));
+        await new Promise((resolve) => setTimeout(resolve, wait < 30 ? 4 : 20));
+      }
+      await Promise.all(coming.map(async (unsubscribe) => (await unsubscribe)()));
+    }
+    expect(unheard).toEqual([]);
+    await eventually(() => {
+      bus.publish('kept', 'still there');
+      expect(heard).toContain('still there');
+    });
+    await own[Symbol.asyncDispose]();
+  } finally {
+    process.off('unhandledRejection', note);
+  }
 }, 30_000);
