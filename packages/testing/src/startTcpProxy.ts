@@ -8,6 +8,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly connections: number;
   /** Drops every connection and refuses new ones, as if the server's machine had gone. */
   cut(): Promise<void>;
+  /** Drops every connection, and takes new ones as before. */
+  drop(): void;
   /** Keeps every connection and takes new ones, but lets no byte through in either direction, as a hung network does. */
   stall(): void;
   /** Ends `cut` and `stall`. What was held back by `stall` arrives now. */
@@ -15,40 +17,80 @@ export interface TcpProxy extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts a proxy on a free port of 127.0.0.1 in front of `targetPort`. */
-export async function startTcpProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> {
-  const pairs = new Set<[Socket, Socket]>();
-  let stalled = false;
-  let server = createProxyServer();
+interface Connection {
+  readonly client: Socket;
+  readonly upstream: Socket;
+}
 
-  function createProxyServer(): Server {
-    return createServer((client) => {
-      const upstream = connect({ port: targetPort, host: targetHost });
-      const pair: [Socket, Socket] = [client, upstream];
-      pairs.add(pair);
-      for (const [from, to] of [pair, [upstream, client] as const]) {
-        from.setNoDelay(true);
-        from.on('error', () => undefined);
-        from.on('close', () => {
-          pairs.delete(pair);
-          to.destroy();
-        });
-      }
-      if (!stalled) link(pair);
+/**
+ * Starts a proxy on a free port of 127.0.0.1. Of several target ports each connection takes the next one that answers, as a
+ * load balancer would.
+ */
+export async function startTcpProxy(target: number | readonly number[], targetHost = '127.0.0.1'): Promise<TcpProxy> {
+  const targets = typeof target === 'number' ? [target] : target;
+  const pairs = new Set<Connection>();
+  const unanswered = new Set<Socket>();
+  let turn = 0;
+  let stalled = false;
+  let server = createServer(accept);
+
+  function accept(client: Socket): void {
+    client.setNoDelay(true).on('error', () => undefined);
+    unanswered.add(client);
+    client.once('close', () => unanswered.delete(client));
+    turn += 1;
+    reach(client, turn, targets.length);
+  }
+
+  function reach(client: Socket, place: number, triesLeft: number): void {
+    const upstream = connect({ port: targets[place % targets.length]!, host: targetHost });
+    const leave = () => upstream.destroy();
+    const unreachable = () => {
+      client.off('close', leave);
+      if (triesLeft > 1 && !client.destroyed) reach(client, place + 1, triesLeft - 1);
+      else client.destroy();
+    };
+    client.once('close', leave);
+    upstream.setNoDelay(true).once('error', unreachable);
+    upstream.once('connect', () => {
+      upstream.off('error', unreachable).on('error', () => undefined);
+      client.off('close', leave);
+      unanswered.delete(client);
+      join(client, upstream);
     });
   }
 
-  const link = ([client, upstream]: [Socket, Socket]) => {
+  function join(client: Socket, upstream: Socket): void {
+    const pair = { client, upstream };
+    pairs.add(pair);
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      from.once('close', () => {
+        pairs.delete(pair);
+        to.destroy();
+      });
+    }
+    if (client.destroyed) upstream.destroy();
+    else if (!stalled) link(pair);
+  }
+
+  const link = ({ client, upstream }: Connection) => {
     client.pipe(upstream);
     upstream.pipe(client);
   };
-  const unlink = ([client, upstream]: [Socket, Socket]) => {
+  const unlink = ({ client, upstream }: Connection) => {
     client.unpipe(upstream).pause();
     upstream.unpipe(client).pause();
   };
+  const drop = () => {
+    for (const { client, upstream } of pairs) [client, upstream].forEach((socket) => socket.resetAndDestroy());
+    for (const client of unanswered) client.resetAndDestroy();
+  };
   const cut = async () => {
     const closed = new Promise<void>((resolve) => (server.listening ? server.close(() => resolve()) : resolve()));
-    for (const pair of pairs) pair.forEach((socket) => socket.resetAndDestroy());
+    drop();
     await closed;
   };
 
@@ -60,7 +102,9 @@ export async function startTcpProxy(targetPort: number, targetHost = '127.0.0.1'
       return pairs.size;
     },
     cut,
+    drop,
     stall() {
+      if (stalled) return;
       stalled = true;
       pairs.forEach(unlink);
     },
@@ -70,7 +114,7 @@ export async function startTcpProxy(targetPort: number, targetHost = '127.0.0.1'
         pairs.forEach(link);
       }
       if (!server.listening) {
-        server = createProxyServer();
+        server = createServer(accept);
         await listen(server, port);
       }
     },

@@ -23,8 +23,8 @@ describe('startTcpProxy', () => {
     await new Promise((resolve) => echo.close(resolve));
   });
 
-  async function open(): Promise<{ socket: Socket; heard: () => string }> {
-    const socket = connect(proxy.port, '127.0.0.1');
+  async function open(port = proxy.port): Promise<{ socket: Socket; heard: () => string }> {
+    const socket = connect(port, '127.0.0.1');
     clients.push(socket);
     let text = '';
     socket.on('data', (chunk) => (text += chunk.toString()));
@@ -63,6 +63,26 @@ describe('startTcpProxy', () => {
     expect(before.heard() + during.heard()).toBe('');
     await proxy.resume();
     await eventually(() => expect([before.heard(), during.heard()]).toEqual(['one', 'two']));
+  });
+
+  test('drop ends the connections that there are, and takes new ones', async () => {
+    const { socket } = await open();
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    proxy.drop();
+    await closed;
+    const { socket: next, heard } = await open();
+    next.write('again');
+    await eventually(() => expect(heard()).toBe('again'));
+  });
+
+  test('of several servers a connection takes one that answers', async () => {
+    const { port } = echo.address() as AddressInfo;
+    await using balanced = await startTcpProxy([await freePort(), port]);
+    for (const word of ['one', 'two']) {
+      const { socket, heard } = await open(balanced.port);
+      socket.write(word);
+      await eventually(() => expect(heard()).toBe(word));
+    }
   });
 
   test('a client that leaves takes its upstream connection with it', async () => {

@@ -1,0 +1,226 @@
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Database, migrate, roleUrl } from '@tributary/data';
+import { installJobs, migrations } from '@tributary/migrations';
+import { createLogger } from '@tributary/observability';
+import { createWorkspaceWithOwner, workspaceSubgraph } from '@tributary/subgraph-workspace';
+import {
+  freePort,
+  startCommitCutter,
+  startTcpProxy,
+  startTestRedis,
+  type CommitCutter,
+  type TcpProxy,
+  type TestRedis,
+} from '@tributary/testing';
+import { PostgresServer } from './PostgresServer.ts';
+import { ServerProcess } from './ServerProcess.ts';
+
+/** `control`: flow streams are the usual backlog, then pub/sub. */
+export type Build = 'product' | 'control';
+
+export interface Workspace {
+  readonly slug: string;
+  readonly id: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Every process of it, and a proxy between any two that talk. Metrics and the flow worker are left out: nothing here needs them. */
+const layout = {
+  gateways: ['gateway-1', 'gateway-2'],
+  subgraphs: { workspace: ['workspace'], flow: ['flow-1', 'flow-2'], asset: ['asset'], alert: ['alert'] },
+} as const;
+type Subgraph = keyof typeof layout.subgraphs;
+
+const password = 'a-password-of-chaos';
+
+/** Cluster mode in processes on this machine, where everything can be killed, stopped, cut and stalled. */
+export class Cluster implements AsyncDisposable {
+  readonly processes = new Map<string, ServerProcess>();
+  /** By name: who connects, then to what, such as `flow-1→postgres`. */
+  readonly hops = new Map<string, TcpProxy>();
+  /** Between PostgreSQL and each process that writes events. */
+  readonly commitCutters = new Map<string, CommitCutter>();
+  /** Processes that ended without being killed: faults of the product. */
+  readonly crashes: string[] = [];
+  readonly workspaces: Workspace[] = [];
+  readonly #folder: string;
+  readonly postgres: PostgresServer;
+  readonly redis: TestRedis;
+
+  private constructor(folder: string, postgres: PostgresServer, redis: TestRedis) {
+    this.#folder = folder;
+    this.postgres = postgres;
+    this.redis = redis;
+  }
+
+  static async start(options: { readonly build: Build; readonly workspaces: readonly string[] }): Promise<Cluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'tributary-chaos-'));
+    // PostgreSQL runs as another user when this runs as root.
+    chmodSync(folder, 0o711);
+    mkdirSync(join(folder, 'uploads'));
+    const [postgres, redis] = await Promise.all([PostgresServer.start(join(folder, 'postgres')), startTestRedis()]);
+    const cluster = new Cluster(folder, postgres, redis);
+    try {
+      await cluster.#open(options.build, options.workspaces);
+      return cluster;
+    } catch (error) {
+      await cluster[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** What the processes print. */
+  get logs(): string {
+    return this.#folder;
+  }
+
+  /** Where clients reach the gateways: each behind its own proxy. */
+  get origins(): string[] {
+    return layout.gateways.map((name) => `http://127.0.0.1:${this.hops.get(`client→${name}`)!.port}`);
+  }
+
+  /** The same behind one load balancer. */
+  get balancedOrigin(): string {
+    return `http://127.0.0.1:${this.hops.get('client→gateways')!.port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.processes.values()].map((each) => each.kill()));
+    await Promise.all([...this.hops.values(), ...this.commitCutters.values()].map((hop) => hop.close()));
+    await this.redis[Symbol.asyncDispose]();
+    await this.postgres.destroy();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #open(build: Build, slugs: readonly string[]): Promise<void> {
+    const makePassword = () => randomBytes(24).toString('base64url');
+    const passwords = { migrator: makePassword(), app: makePassword(), worker: makePassword() };
+    await migrate({ adminUrl: this.postgres.url, migrations, installJobs, passwords });
+    await this.#startProcesses(build, roleUrl(this.postgres.url, 'app', passwords.app));
+    await using database = await Database.open({
+      url: roleUrl(this.postgres.url, 'app', passwords.app),
+      entities: workspaceSubgraph({ accessTokens: null as never }).entities,
+      logger: createLogger({ name: 'chaos', level: 'silent' }),
+      poolSize: 1,
+    });
+    for (const slug of slugs) await this.#createWorkspace(database, slug);
+  }
+
+  async #startProcesses(build: Build, appUrl: string): Promise<void> {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const ports = new Map<string, number>();
+    for (const name of [...layout.gateways, ...Object.values(layout.subgraphs).flat()])
+      ports.set(name, await freePort());
+    const nowhere = await freePort();
+    const direct = (subgraph: Subgraph) => ports.get(layout.subgraphs[subgraph][0])!;
+    const common = {
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'warn',
+      GATEWAY_SECRET: randomBytes(48).toString('base64url'),
+      JWT_ISSUER: 'tributary-chaos',
+      JWT_AUDIENCE: 'tributary',
+    };
+    const urls = (portOf: (subgraph: Subgraph) => number) => ({
+      ...Object.fromEntries(
+        (Object.keys(layout.subgraphs) as Subgraph[]).map((subgraph) => [
+          `SUBGRAPH_${subgraph.toUpperCase()}_URL`,
+          `http://127.0.0.1:${portOf(subgraph)}`,
+        ]),
+      ),
+      SUBGRAPH_METRICS_URL: `http://127.0.0.1:${nowhere}`,
+    });
+    for (const subgraph of Object.keys(layout.subgraphs) as Subgraph[]) {
+      for (const name of layout.subgraphs[subgraph]) {
+        const cutter = await startCommitCutter(this.postgres.port);
+        this.commitCutters.set(name, cutter);
+        const database = await this.#hop(`${name}→postgres`, cutter.port);
+        const redis = await this.#hop(`${name}→redis`, this.redis.port);
+        const url = new URL(appUrl);
+        url.port = String(database.port);
+        const isControl = build === 'control' && subgraph === 'flow';
+        this.#add(name, ports, isControl ? 'test/chaos/control/flowMain.ts' : `subgraphs/${subgraph}/dist/main.js`, {
+          ...common,
+          ...urls(direct),
+          DATABASE_URL: url.href,
+          REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+          UPLOADS_DIRECTORY: join(this.#folder, 'uploads'),
+          UPLOADS_SHARED: 'true',
+          JWT_PRIVATE_KEY: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+        });
+      }
+    }
+    for (const name of layout.gateways) {
+      const seen = new Map<Subgraph, TcpProxy>();
+      for (const subgraph of Object.keys(layout.subgraphs) as Subgraph[]) {
+        const replicas = layout.subgraphs[subgraph].map((replica) => ports.get(replica)!);
+        seen.set(subgraph, await this.#hop(`${name}→${subgraph}`, replicas));
+      }
+      this.#add(name, ports, 'gateway/dist/main.js', {
+        ...common,
+        ...urls((subgraph) => seen.get(subgraph)!.port),
+        JWT_PUBLIC_KEY: String(createPublicKey(privateKey).export({ type: 'spki', format: 'pem' })),
+        SECURE_COOKIES: 'false',
+      });
+      await this.#hop(`client→${name}`, ports.get(name)!);
+    }
+    await this.#hop(
+      'client→gateways',
+      layout.gateways.map((name) => ports.get(name)!),
+    );
+    await Promise.all([...this.processes.values()].map((each) => each.start()));
+    await Promise.all(this.origins.map(untilReady));
+  }
+
+  async #hop(name: string, target: number | number[]): Promise<TcpProxy> {
+    const hop = await startTcpProxy(target);
+    this.hops.set(name, hop);
+    return hop;
+  }
+
+  #add(name: string, ports: Map<string, number>, file: string, environment: Record<string, string>): void {
+    const started = new ServerProcess({
+      name,
+      file,
+      port: ports.get(name)!,
+      environment,
+      logFile: join(this.#folder, `${name}.log`),
+      onCrash: (which, how) => {
+        this.crashes.push(`${which} ended by itself with ${how}`);
+        void this.processes.get(which)!.start();
+      },
+    });
+    this.processes.set(name, started);
+  }
+
+  async #createWorkspace(database: Database, slug: string): Promise<void> {
+    const email = `owner@${slug}.example`;
+    const { workspaceId, invitationToken } = await createWorkspaceWithOwner(database, {
+      slug,
+      name: slug,
+      ownerEmail: email,
+    });
+    const accepted = await fetch(`${this.origins[0]}/auth/accept`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: invitationToken, password }),
+    });
+    if (accepted.status !== 200) throw new Error(`The invitation was refused: ${await accepted.text()}`);
+    this.workspaces.push({ slug, id: workspaceId, email, password });
+  }
+}
+
+/** Until it answers at all: metrics, which is not started, leaves it degraded. */
+async function untilReady(origin: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const answer = await fetch(`${origin}/health/ready`).catch(() => null);
+    if (answer?.status === 200) return;
+    if (Date.now() > deadline) throw new Error(`${origin} was not ready within 30 s.`);
+    await delay(50);
+  }
+}
