@@ -1,12 +1,14 @@
 // `npm run chaos -- --seed 1 --faults 300`: a cluster of its own under writers and readers, while everything that it is made of is
 // killed, stopped, cut and stalled. Then what every reader saw is held against the log: 0 lost, 0 twice, 0 out of order, 0
 // acknowledged but absent.   --seconds 60 (whichever comes first)   --build control (the usual backlog, then pub/sub, which must fail)
-// --expect-failure   --keep-logs
+// --expect-failure   --keep-logs <folder>   --faults 0 --seconds 20 (nothing breaks)
 import { cpSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { printTable } from '../../benchmarks/lib/table.ts';
 import { Cluster, type Build } from './cluster/Cluster.ts';
 import { Disturber } from './faults/Disturber.ts';
+import { faultTable } from './faults/faultTable.ts';
 import { checkHistory, type FaultOfHistory, type Finding } from './history/checkHistory.ts';
 import { flowsMadeTwice, readLog } from './history/readLog.ts';
 import { Load } from './load/Load.ts';
@@ -49,10 +51,11 @@ async function run(build: Build): Promise<boolean> {
       },
     });
     await disturber.run();
+    if (Number(flags.faults) === 0) await delay(Number(flags.seconds) * 1_000);
     const seconds = (Date.now() - started) / 1_000;
     await load.stopWriting();
     // Failed flows raise alerts a moment later.
-    await new Promise((resolve) => setTimeout(resolve, quietMs));
+    await delay(quietMs);
     const caughtUpMs = await load.caughtUp(catchUpLimitMs);
     await load.stop();
     return await report(cluster, load, disturber, { seconds, caughtUpMs });
@@ -78,7 +81,7 @@ async function report(
   ];
   const count = (fault: FaultOfHistory) => findings.filter((finding) => finding.fault === fault).length;
 
-  printTable([...disturber.counts].sort().map(([fault, times]) => ({ fault, times })));
+  printTable(faultTable(disturber.happened));
   console.log();
   printTable(
     [...Map.groupBy(history.readers, ({ kind }) => kind)].map(([kind, readers]) => ({
@@ -93,7 +96,7 @@ async function report(
     {
       build: flags.build,
       seed: Number(flags.seed),
-      faults: disturber.done,
+      faults: disturber.happened.length,
       seconds: Math.round(seconds),
       deliveries: history.readers.reduce((all, { deliveries }) => all + deliveries.length, 0),
       'events in the log': [...log.values()].reduce((all, events) => all + events.length, 0),

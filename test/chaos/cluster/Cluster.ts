@@ -79,12 +79,12 @@ export class Cluster implements AsyncDisposable {
     return this.#folder;
   }
 
-  /** Where clients reach the gateways: each behind its own proxy. */
+  /** Where clients reach the gateways: each of them, and both behind a load balancer. */
   get origins(): string[] {
-    return layout.gateways.map((name) => `http://127.0.0.1:${this.hops.get(`client→${name}`)!.port}`);
+    const each = layout.gateways.map((name) => `http://127.0.0.1:${this.hops.get(`client→${name}`)!.port}`);
+    return [...each, this.balancedOrigin];
   }
 
-  /** The same behind one load balancer. */
   get balancedOrigin(): string {
     return `http://127.0.0.1:${this.hops.get('client→gateways')!.port}`;
   }

@@ -20,8 +20,7 @@ const mostAtOnce = 4;
 
 /** Does to a cluster what a seed says. Faults overlap, but those of one target follow each other. */
 export class Disturber {
-  readonly counts = new Map<string, number>();
-  done = 0;
+  readonly happened: Fault[] = [];
   readonly #cluster: Cluster;
   readonly #options: DisturberOptions;
   /** Faults under way, by what they happen to. */
@@ -42,8 +41,9 @@ export class Disturber {
       const fault = drawFault(random, targets);
       while (this.#busy.size >= mostAtOnce || this.#busy.has(placeOf(fault))) await Promise.race(this.#busy.values());
       // One that waited for a COMMIT in vain did not happen: another takes its place.
-      while (this.#busy.size > 0 && this.done + this.#busy.size >= faults) await Promise.race(this.#busy.values());
-      if (this.done >= faults) break;
+      while (this.#busy.size > 0 && this.happened.length + this.#busy.size >= faults)
+        await Promise.race(this.#busy.values());
+      if (this.happened.length >= faults) break;
       onFault(drawn);
       this.#begin(fault);
       await delay(fault.thenMs);
@@ -56,10 +56,7 @@ export class Disturber {
     const place = placeOf(fault);
     const over = this.#apply(fault)
       .then((happened) => {
-        if (!happened) return;
-        this.done += 1;
-        const name = `${fault.kind} · ${fault.target}`;
-        this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+        if (happened) this.happened.push(fault);
       })
       .catch((error: unknown) => void this.#failures.push(error))
       .finally(() => this.#busy.delete(place));
