@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,11 +33,21 @@ export class System implements AsyncDisposable {
   readonly url: string;
   /** From the start of the command to the line that says that it is ready. */
   readonly readySeconds: number;
+  /** PostgreSQL as its superuser: for preparing what would take the product long, and for looking past all locks. */
+  readonly databaseUrl: string;
   readonly #child: ChildProcess;
   readonly #closers: (() => unknown)[];
 
-  private constructor(mode: Mode, url: string, readySeconds: number, child: ChildProcess, closers: (() => unknown)[]) {
+  private constructor(
+    mode: Mode,
+    url: string,
+    readySeconds: number,
+    databaseUrl: string,
+    child: ChildProcess,
+    closers: (() => unknown)[],
+  ) {
     this.mode = mode;
+    this.databaseUrl = databaseUrl;
     this.url = url;
     this.readySeconds = readySeconds;
     this.#child = child;
@@ -50,7 +60,7 @@ export class System implements AsyncDisposable {
     if (!dataFolder) closers.push(() => rmSync(folder, { recursive: true, force: true }));
     const services = mode === 'cluster' ? await startServices(closers) : {};
     const started = performance.now();
-    const environment = {
+    const environment: NodeJS.ProcessEnv = {
       ...process.env,
       PORT: '0',
       TRIBUTARY_DATA: folder,
@@ -67,7 +77,8 @@ export class System implements AsyncDisposable {
       const url = await readyUrl(child);
       const readySeconds = (performance.now() - started) / 1000;
       if (mode === 'cluster') for (const slug of ['acme', 'globex']) await inviteOwner(url, slug, environment);
-      return new System(mode, url, readySeconds, child, closers);
+      const databaseUrl = mode === 'cluster' ? environment['DATABASE_URL']! : embeddedUrl(folder);
+      return new System(mode, url, readySeconds, databaseUrl, child, closers);
     } catch (error) {
       for (const close of closers) await close();
       throw error;
@@ -96,6 +107,14 @@ export function newDataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'));
   chmodSync(folder, 0o711);
   return folder;
+}
+
+/** Where the PostgreSQL of embedded mode listens, and its superuser's password, from the files that it keeps of them. */
+function embeddedUrl(folder: string): string {
+  const cluster = join(folder, 'postgres', 'cluster');
+  const port = readFileSync(join(cluster, 'data', 'postmaster.pid'), 'utf8').split('\n')[3]!;
+  const password = readFileSync(join(cluster, 'superuser-secret'), 'utf8').trim();
+  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 }
 
 async function startServices(closers: (() => unknown)[]): Promise<Record<string, string>> {
