@@ -91,6 +91,12 @@ export const actions = {
     system: true,
     description: 'See and watch flows, their phases, events and rejected rows.',
   },
+  'flow.readPersonal': {
+    least: 'ADMIN',
+    keys: 'byScope',
+    system: false,
+    description: 'See personal data in rejected rows unmasked.',
+  },
   'flow.start': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Start a discovery.' },
   'flow.approve': {
     least: 'OPERATOR',
@@ -122,7 +128,7 @@ export const actions = {
     least: 'ADMIN',
     keys: 'byScope',
     system: false,
-    description: 'See the e-mail addresses of asset owners unmasked.',
+    description: 'See the e-mail addresses of asset owners, and personal data in attributes, unmasked.',
   },
   'asset.update': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Change assets.' },
   'asset.retire': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Retire assets.' },

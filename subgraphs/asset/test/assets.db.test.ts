@@ -309,6 +309,18 @@ test('an owner’s address is masked for who may not read it', async () => {
   expect(await emailFor(keyWith(acme, ['asset.read']))).toBe('j***@acme.example');
 });
 
+test('personal data in attributes is masked for who may not read it', async () => {
+  const attributes = { contact: 'Jane Roe', note: 'ask jane@acme.example', cores: 8 };
+  await flow.find([{ name: 'web', attributes }]);
+  const seenAs = async (asker: ReturnType<typeof person>) =>
+    (await assetNamed(world, asker, 'web', 'attributes')).attributes;
+  const masked = { contact: 'J*** R***', note: 'ask j***@acme.example', cores: 8 };
+  expect(await seenAs(person(acme, 'ADMIN'))).toEqual(attributes);
+  expect(await seenAs(keyWith(acme, ['asset.read', 'asset.readPersonal']))).toEqual(masked);
+  for (const role of ['OPERATOR', 'VIEWER'] as const) expect(await seenAs(person(acme, role))).toEqual(masked);
+  expect(await seenAs(keyWith(acme, ['asset.read']))).toEqual(masked);
+});
+
 test('node(id) can ask which assets exist', async () => {
   await flow.find([{ name: 'web' }]);
   const { id } = await assetNamed(world, viewer(), 'web');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readPatch } from '../src/domain/editing/readPatch.js';
-import { maskEmail } from '../src/domain/maskEmail.js';
+import { maskEmail } from '@tributary/kernel';
 
 describe('what a person may set', () => {
   test('absent fields are left and null clears', () => {

@@ -63,6 +63,20 @@ test('what a source says is shown to who may see it, and no dump of the database
   expect(dumped.split('\n').filter((line) => line.includes(canary))).toEqual([]);
 });
 
+test('personal data in rejected rows is masked for those who may not see it', async () => {
+  const ann = person();
+  const content = 'name,ip,owner,note\nweb-1,10.0.0.1,Ann Lee,x\n,10.0.0.2,Ann Lee,call ann@x.example';
+  const id = await discover(world, ann, content);
+  await until(world, ann, id, 'SUCCEEDED');
+  const seenAs = async (role: 'OWNER' | 'OPERATOR' | 'VIEWER') => {
+    const [row] = await rejectedOf(person(ann.workspaceId, role), id);
+    return row.raw;
+  };
+  const whole = { ip: '10.0.0.2', owner: 'Ann Lee', note: 'call ann@x.example' };
+  const masked = { ip: '10.0.0.2', owner: 'A*** L***', note: 'call a***@x.example' };
+  expect([await seenAs('OWNER'), await seenAs('OPERATOR'), await seenAs('VIEWER')]).toEqual([whole, masked, masked]);
+});
+
 test('a value that was moved to another row is refused with a code, and its content stays hidden', async () => {
   const [ann, eve] = [person(), person()];
   const [mine, foreign] = [await discover(world, ann, source(2)), await discover(world, eve, source(2))];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { maskEmail } from '../src/domain/maskEmail.js';
+import { maskEmail } from '@tributary/kernel';
 import { judgeToken, reuseGraceMs } from '../src/domain/sessionRules.js';
 import { patchSettings } from '../src/domain/workspaceSettings.js';
 

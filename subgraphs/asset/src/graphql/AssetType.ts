@@ -1,11 +1,10 @@
 import { Directive, Field, Int, ObjectType } from 'type-graphql';
-import { encodeId } from '@tributary/kernel';
+import { encodeId, maskEmail, maskPersonalData } from '@tributary/kernel';
 import { mayDo } from '@tributary/auth';
 import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
 import type { AssetRecord } from '../domain/model.js';
-import { maskEmail } from '../domain/maskEmail.js';
 import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
 import { FlowType } from './FlowType.js';
 
@@ -64,7 +63,10 @@ export class AssetType extends Node {
   @Field(() => [String], { description: 'Labels, from the source or from a person.' })
   tags!: readonly string[];
 
-  @Field(() => JsonObjectScalar, { description: 'All that the source said and no field holds, by the source’s names.' })
+  @Field(() => JsonObjectScalar, {
+    description:
+      'All that the source said and no field holds, by the source’s names. Personal data in it is masked unless ADMIN or OWNER.',
+  })
   attributes!: Readonly<Record<string, unknown>>;
 
   @Field(() => DateTimeScalar, { description: 'When a flow found it for the first time.' })
@@ -90,7 +92,8 @@ export class AssetType extends Node {
 export const AssetConnection = countedConnectionType<AssetType>(() => AssetType, 'Asset');
 
 export function toAsset(record: AssetRecord, { principal }: GraphqlContext): AssetType {
-  const { ownerEmail } = record;
+  const { ownerEmail, attributes } = record;
+  const unmasked = mayDo(principal, 'asset.readPersonal');
   return Object.assign(new AssetType(), {
     uuid: record.id,
     id: encodeId('asset', record.id),
@@ -104,9 +107,9 @@ export function toAsset(record: AssetRecord, { principal }: GraphqlContext): Ass
     hostname: record.hostname,
     ipAddress: record.ipAddress,
     operatingSystem: record.operatingSystem,
-    ownerEmail: ownerEmail === null || mayDo(principal, 'asset.readPersonal') ? ownerEmail : maskEmail(ownerEmail),
+    ownerEmail: ownerEmail === null || unmasked ? ownerEmail : maskEmail(ownerEmail),
     tags: record.tags,
-    attributes: record.attributes,
+    attributes: unmasked ? attributes : maskPersonalData(attributes),
     firstSeenAt: record.firstSeenAt,
     lastSeenAt: record.lastSeenAt,
     discoveredBy: record.discoveredByFlowId === null ? null : FlowType.of(record.discoveredByFlowId),

@@ -1,4 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { mayDo } from '@tributary/auth';
+import { maskPersonalData, maskPersonalText } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
 import { countedConnectionType, JsonObjectScalar } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { DiscoveryFlowRecord, FieldMappingRecord, RejectedRowRecord } from '../domain/records.js';
@@ -42,7 +45,7 @@ export class RejectedRow {
 
   @Field(() => JsonObjectScalar, {
     description:
-      'The row as it was read, cut to a bounded size: cells by column, or `text` where it could not be split.',
+      'The row as it was read, cut to a bounded size: cells by column, or `text` where it could not be split. Personal data in it is masked unless ADMIN or OWNER.',
   })
   raw!: Record<string, unknown>;
 }
@@ -122,6 +125,12 @@ export function toFieldMapping(record: FieldMappingRecord): FieldMapping {
   });
 }
 
-export function toRejectedRow({ line, code, message, raw }: RejectedRowRecord): RejectedRow {
-  return Object.assign(new RejectedRow(), { line, code, message, raw: { ...raw } });
+export function toRejectedRow(
+  { line, code, message, raw }: RejectedRowRecord,
+  { principal }: Pick<RequestContext, 'principal'>,
+): RejectedRow {
+  const shown = mayDo(principal, 'flow.readPersonal')
+    ? { message, raw: { ...raw } }
+    : { message: maskPersonalText(message), raw: maskPersonalData({ ...raw }) };
+  return Object.assign(new RejectedRow(), { line, code, ...shown });
 }

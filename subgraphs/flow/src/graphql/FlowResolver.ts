@@ -92,8 +92,10 @@ export class DiscoveryFlowResolver {
     @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
   ): Promise<ConnectionValue<RejectedRow>> {
     const page = await this.queries.rejectedRows(discovery.context, discovery.flowId, { first, after: after ?? null });
-    const connection = toConnection(page, toRejectedRow, () =>
-      this.queries.rejectedCount(discovery.context, discovery.flowId),
+    const connection = toConnection(
+      page,
+      (row) => toRejectedRow(row, discovery.context),
+      () => this.queries.rejectedCount(discovery.context, discovery.flowId),
     );
     return Object.assign(new RejectedRowConnection(), connection);
   }

@@ -1,4 +1,4 @@
-import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
+import { CodedError, encodeId, maskEmail, newUuid, uuidOf } from '@tributary/kernel';
 import type { RequestContext, Role } from '@tributary/kernel';
 import { mayDo } from '@tributary/auth';
 import { audit, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
@@ -6,7 +6,6 @@ import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributa
 import { MemberRow } from '../storage/MemberRow.js';
 import { endSessionsOf, revoke } from '../storage/sessionStatements.js';
 import { countMembers, deleteMember, lockOwners } from '../storage/workspaceStatements.js';
-import { maskEmail } from './maskEmail.js';
 
 export type MemberRecord = MemberRow;
 

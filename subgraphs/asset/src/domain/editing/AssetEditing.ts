@@ -1,4 +1,4 @@
-import { CodedError, encodeId, uuidOf } from '@tributary/kernel';
+import { CodedError, encodeId, maskEmail, uuidOf } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { audit, mutate } from '@tributary/data';
 import type { Database, MutationInput, Patch, WorkspaceTransaction } from '@tributary/data';
@@ -8,7 +8,6 @@ import { assetsByIds } from '../../storage/assetStatements.js';
 import { joinTerms } from '../../storage/searchText.js';
 import { deleteTerms, insertTerms } from '../../storage/inventoryStatements.js';
 import { changedTerms, otherNames } from '../inventory/toWrite.js';
-import { maskEmail } from '../maskEmail.js';
 import { nameKeyOf, termsOf } from '../searchTerms.js';
 import { readPatch } from './readPatch.js';
 import type { AssetPatch, SoundPatch } from './readPatch.js';

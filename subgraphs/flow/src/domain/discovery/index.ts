@@ -24,4 +24,4 @@ export type {
   CleanResult,
   MatchKeys,
 } from './cleanse/cleanResult.js';
-export type { PersonalDataFinding, PersonalDataKind } from './cleanse/personalData.js';
+export type { PersonalDataFinding } from './cleanse/personalData.js';

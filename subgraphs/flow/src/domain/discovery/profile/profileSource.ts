@@ -1,3 +1,4 @@
+import { maskPersonalText } from '@tributary/kernel';
 import { TextHash } from '../hashText.js';
 import { SourceError } from '../sourceErrors.js';
 import type { RecordBatch, RejectedRow } from '../sourceRecord.js';
@@ -34,7 +35,7 @@ export async function profileSource(source: Source, options: ProfileOptions = {}
   if (rows === 0) {
     throw new SourceError(
       'NO_USABLE_ROWS',
-      `None of the ${rejected} rows can be read. The first, on line ${firstRejected?.line ?? 0}: ${firstRejected?.message ?? 'there is none.'}`,
+      `None of the ${rejected} rows can be read. The first, on line ${firstRejected?.line ?? 0}: ${maskPersonalText(firstRejected?.message ?? 'there is none.')}`,
     );
   }
   return { format: source.format, rows, rejected, bytes, columns: columns.map((column) => column.finish()) };
