@@ -6,11 +6,9 @@ import {
   randomUUID,
   type KeyObject,
 } from 'node:crypto';
-import { CodedError, roles, type Principal, type Role } from '@tributary/kernel';
+import { roles, type Principal, type Role } from '@tributary/kernel';
 import {
   createLocalJWKSet,
-  createRemoteJWKSet,
-  errors,
   jwtVerify,
   SignJWT,
   type JSONWebKeySet,
@@ -18,6 +16,15 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
+import {
+  asCodedError,
+  checkTimes,
+  clockToleranceSeconds,
+  invalidToken,
+  isCompactToken,
+  isUuid,
+} from './accessTokenRules.js';
+import { RemoteKeys } from './RemoteKeys.js';
 
 /**
  * Access tokens are JWTs (RFC 9068) signed with Ed25519.
@@ -29,9 +36,6 @@ import {
 const algorithm = 'EdDSA';
 const headerType = 'at+jwt';
 const claimType = 'access';
-const longestToken = 4096;
-const clockToleranceSeconds = 5;
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export interface AccessTokenSubject {
   /** Bare uuids. */
@@ -69,7 +73,8 @@ export interface AccessTokenIssuerOptions {
 /** What a valid access token says. */
 export interface VerifiedAccessToken {
   readonly principal: Principal;
-  readonly sessionId: string;
+  /** Null: of an issuer outside, whose sessions are not ours. */
+  readonly sessionId: string | null;
   readonly tokenId: string;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
@@ -86,8 +91,9 @@ export interface AccessTokenVerifierOptions {
   /** Ed25519 public keys (SPKI, PEM). Several during a rotation. */
   readonly publicKeysPem?: readonly string[];
   readonly jwks?: JSONWebKeySet;
-  /** Keys fetched when an unknown kid appears, at most once in 30 s. */
+  /** Where keys are fetched: at most once in `jwksIntervalMs`, default 30,000. */
   readonly jwksUrl?: string;
+  readonly jwksIntervalMs?: number;
 }
 
 /** A new Ed25519 pair as PEM text, for JWT_PRIVATE_KEY and JWT_PUBLIC_KEYS. */
@@ -138,7 +144,7 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
   const getKey = keySource(options);
   return {
     async verify(token) {
-      if (token.length > longestToken) throw invalid();
+      if (!isCompactToken(token)) throw invalidToken();
       try {
         const { payload } = await jwtVerify(token, getKey, {
           algorithms: [algorithm],
@@ -157,23 +163,24 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
 }
 
 function verified(payload: JWTPayload): VerifiedAccessToken {
-  const { sub, workspace_id: workspaceId, role, typ, sid, jti, iat, exp } = payload;
+  const { sub, workspace_id: workspaceId, role, typ, sid, jti } = payload;
   const known = roles.find((candidate) => candidate === role);
   if (typ !== claimType || !known || !isUuid(sub) || !isUuid(workspaceId) || !isUuid(sid) || typeof jti !== 'string')
-    throw invalid();
-  // jose checks that iat is a number but lets it lie in the future.
-  if (iat! > Date.now() / 1000 + clockToleranceSeconds) throw invalid();
+    throw invalidToken();
   return {
     principal: { workspaceId, actor: { kind: 'user', id: sub }, role: known, scopes: null },
     sessionId: sid,
     tokenId: jti,
-    issuedAt: new Date(Math.round(iat! * 1000)),
-    expiresAt: new Date(exp! * 1000),
+    ...checkTimes(payload),
   };
 }
 
 function keySource(options: AccessTokenVerifierOptions): JWTVerifyGetKey {
-  if (options.jwksUrl) return remoteKeys(new URL(options.jwksUrl));
+  const { jwksUrl, jwksIntervalMs } = options;
+  if (jwksUrl) {
+    const url = () => Promise.resolve(jwksUrl);
+    return new RemoteKeys({ url, ...(jwksIntervalMs ? { intervalMs: jwksIntervalMs } : {}) }).find;
+  }
   const keys = [...(options.jwks?.keys ?? [])];
   for (const pem of options.publicKeysPem ?? []) {
     const key = createPublicKey(pem);
@@ -182,25 +189,6 @@ function keySource(options: AccessTokenVerifierOptions): JWTVerifyGetKey {
   }
   if (keys.length === 0) throw new Error('No key to verify access tokens with: give publicKeysPem, jwks or jwksUrl.');
   return createLocalJWKSet({ keys });
-}
-
-/** Keys over HTTP. That they cannot be had is our trouble, not a verdict on the token. */
-function remoteKeys(url: URL): JWTVerifyGetKey {
-  const getKey = createRemoteJWKSet(url, { cooldownDuration: 30_000, timeoutDuration: 5_000 });
-  return async (header, token) => {
-    try {
-      return await getKey(header, token);
-    } catch (error) {
-      if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) throw error;
-      if (error instanceof errors.JOSENotSupported) throw error;
-      throw new CodedError(
-        'SERVICE_UNAVAILABLE',
-        'The keys that access tokens are checked with cannot be read now. Try again.',
-        {},
-        { cause: error },
-      );
-    }
-  };
 }
 
 /** The key as a JWK, its kid the RFC 7638 thumbprint: SHA-256 of the required members in the order of their names. */
@@ -213,25 +201,4 @@ function publicJwkOf(key: KeyObject): JWK {
 function requireEd25519(key: KeyObject, half: 'private' | 'public'): void {
   if (key.asymmetricKeyType !== 'ed25519')
     throw new Error(`The ${half} key for access tokens must be Ed25519, not ${key.asymmetricKeyType}.`);
-}
-
-function isUuid(value: unknown): value is string {
-  return typeof value === 'string' && uuidPattern.test(value);
-}
-
-function invalid(cause?: unknown): CodedError {
-  return new CodedError('INVALID_CREDENTIALS', 'This access token is not valid. Sign in again.', {}, { cause });
-}
-
-function asCodedError(error: unknown): CodedError {
-  if (error instanceof CodedError) return error;
-  if (error instanceof errors.JWTExpired) {
-    return new CodedError(
-      'EXPIRED_TOKEN',
-      'The access token has expired. Refresh it and send the request again.',
-      {},
-      { cause: error },
-    );
-  }
-  return invalid(error);
 }

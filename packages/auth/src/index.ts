@@ -15,6 +15,8 @@ export type {
   IssuedAccessToken,
   VerifiedAccessToken,
 } from './accessToken.js';
+export { createOutsideTokenVerifier, verifierByIssuer } from './outsideAccessToken.js';
+export type { OutsideIssuerOptions } from './outsideAccessToken.js';
 export { createApiKey, parseApiKey, sameHash } from './apiKey.js';
 export type { NewApiKey, ParsedApiKey } from './apiKey.js';
 export { parseGatewaySecrets } from './gatewaySecrets.js';

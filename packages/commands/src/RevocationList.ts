@@ -1,7 +1,7 @@
 import type { Revocation, SuspendedWorkspaces } from './identityCommands.js';
 
 /** How long a revocation matters: no access token lives longer. */
-const memoryMs = 40 * 60_000;
+const memoryMs = 75 * 60_000;
 
 /** What access tokens and cached keys must no longer be worth, as far as this process has heard. */
 export class RevocationList {

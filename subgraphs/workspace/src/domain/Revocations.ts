@@ -3,8 +3,8 @@ import type { Revocations } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import { findRevocationsSince, findSuspendedWorkspaces } from '../storage/identityLookups.js';
 
-/** An access token lives 30 minutes; five more for clocks that differ. */
-const longestTokenLifeMs = 35 * 60_000;
+/** Our access tokens live 30 minutes, those of issuers outside 65 at most; five more for clocks that differ. */
+const longestTokenLifeMs = 70 * 60_000;
 /** Rows become visible at COMMIT but carry an earlier time: each answer reaches back over the one before. */
 const overlapMs = 15_000;
 
