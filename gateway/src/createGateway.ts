@@ -22,7 +22,6 @@ import { useFreshEventErrors } from './plugins/useFreshEventErrors.js';
 import { useIngestOnly } from './plugins/useIngestOnly.js';
 import { useIntrospection } from './plugins/useIntrospection.js';
 import { useJoinRetries } from './plugins/useJoinRetries.js';
-import { useOperationLimits } from './plugins/useOperationLimits.js';
 import { useReadOnlyGet } from './plugins/useReadOnlyGet.js';
 import { useResumedStreams } from './plugins/useResumedStreams.js';
 import { useSignedContext } from './plugins/useSignedContext.js';
@@ -81,7 +80,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     supergraphSdl: options.supergraphSdl,
     transport: createSubgraphTransport({ subgraphs: options.subgraphs, secrets, logger }),
     plugins: [
-      useOperationLimits(settings.limits),
       useReadOnlyGet(),
       useIngestOnly(),
       useIntrospection(settings.introspection),

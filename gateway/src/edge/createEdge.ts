@@ -9,6 +9,7 @@ import { Readiness } from '../http/Readiness.js';
 import type { RestRoute } from '../http/RestRoute.js';
 import type { IdentityService } from '../identity.js';
 import { startedServer } from '../lifecycle.js';
+import { Documents } from '../operations/Documents.js';
 import { StoredOperations } from '../operations/StoredOperations.js';
 import { settingsWith, type SettingsOverrides } from '../settings.js';
 import { serveEdge } from './serveEdge.js';
@@ -47,6 +48,7 @@ export function createEdge(options: EdgeOptions): Gateway {
         settings,
         stored,
         budgets,
+        documents: new Documents(settings.limits),
         schema,
       }),
     sockets: null,

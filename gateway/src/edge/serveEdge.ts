@@ -3,15 +3,15 @@ import { pipeline } from 'node:stream/promises';
 import { contextHeader, signContext, type GatewaySecrets } from '@tributary/auth';
 import { CodedError, errorRegister, type Principal } from '@tributary/kernel';
 import { traceHeaders } from '@tributary/observability';
-import { getOperationAST, parse, type GraphQLSchema } from 'graphql';
+import { getOperationAST, type GraphQLSchema } from 'graphql';
 import type { CallerBudgets } from '../budgets/CallerBudgets.js';
 import { setRateLimitHeaders } from '../budgets/rateLimitHeaders.js';
 import { requestOfExchange, type HttpOperationRequest } from '../http/requestOfExchange.js';
 import type { HttpExchange } from '../http/HttpExchange.js';
 import { identifyCaller, type Caller, type IdentityService } from '../identity.js';
 import { checkCost } from '../operations/checkCost.js';
-import { checkLiterals, checkVariables } from '../operations/checkInput.js';
-import { checkLimits } from '../operations/checkLimits.js';
+import { checkVariables } from '../operations/checkInput.js';
+import type { Documents } from '../operations/Documents.js';
 import { formatRequestError } from '../operations/formatError.js';
 import { mustBeStored } from '../operations/mustBeStored.js';
 import { rootFieldsOf } from '../operations/rootFields.js';
@@ -27,6 +27,7 @@ export interface EdgeRouteOptions {
   readonly settings: GatewaySettings;
   readonly stored: StoredOperations;
   readonly budgets: CallerBudgets;
+  readonly documents: Documents;
   /** What costs are counted by; the router validates. */
   readonly schema: GraphQLSchema;
 }
@@ -84,17 +85,13 @@ function prepare(
   { params, ingest }: HttpOperationRequest,
   readOnly: boolean,
   caller: Caller,
-  { stored, settings, schema }: EdgeRouteOptions,
+  { stored, settings, schema, documents }: EdgeRouteOptions,
 ): PreparedOperation {
   const storedOnly = mustBeStored(caller.identity?.principal ?? null, settings);
   const { query, stored: isStored, recordedCost } = stored.resolve(params, storedOnly);
   const { variables = {} } = params;
   checkVariables(variables, settings.limits);
-  const document = parse(query, isStored ? {} : { maxTokens: settings.limits.tokens });
-  if (!isStored) {
-    checkLimits(document, settings.limits);
-    checkLiterals(document, settings.limits);
-  }
+  const document = documents.parse(query, isStored);
   const operation = getOperationAST(document, params.operationName);
   if (!operation)
     throw new CodedError('INVALID_INPUT', 'Say which operation of the document to run.', { field: 'operationName' });

@@ -1,13 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { CodedError } from '@tributary/kernel';
 
-/** Reads a JSON body. Throws QUOTA_EXCEEDED over `mostBytes`, INVALID_FORMAT or INVALID_INPUT for what is not JSON in UTF-8. */
-export async function readJsonBody(request: IncomingMessage, mostBytes: number): Promise<unknown> {
+/** How long a body may take that is not given a time of its own. */
+const defaultMs = 10_000;
+
+/**
+ * Reads a JSON body. Throws QUOTA_EXCEEDED over `mostBytes`, INVALID_FORMAT or INVALID_INPUT for what is not JSON in UTF-8,
+ * BodyTooSlow for what has not come within `mostMs`.
+ */
+export async function readJsonBody(request: IncomingMessage, mostBytes: number, mostMs = defaultMs): Promise<unknown> {
   requireJson(request.headers['content-type']);
   if (request.headers['content-encoding'] && request.headers['content-encoding'] !== 'identity') {
     throw new UnsupportedBody('Send the body without compression.');
   }
-  const text = await readText(request, mostBytes);
+  const text = await readText(request, mostBytes, mostMs);
   try {
     return JSON.parse(text);
   } catch {
@@ -19,6 +25,13 @@ export async function readJsonBody(request: IncomingMessage, mostBytes: number):
 export class UnsupportedBody extends CodedError {
   constructor(message: string) {
     super('INVALID_FORMAT', message);
+  }
+}
+
+/** A body that does not come to its end; HTTP answers it with 408. */
+export class BodyTooSlow extends CodedError {
+  constructor() {
+    super('INVALID_INPUT', 'The body took too long to arrive.', { limit: 'bodyTime' });
   }
 }
 
@@ -34,21 +47,46 @@ function requireJson(contentType: string | undefined): void {
     throw new UnsupportedBody('Send the body in UTF-8.');
 }
 
-async function readText(request: IncomingMessage, mostBytes: number): Promise<string> {
+async function readText(request: IncomingMessage, mostBytes: number, mostMs: number): Promise<string> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > mostBytes) throw tooLarge(mostBytes);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) throw tooLarge(mostBytes);
-    chunks.push(chunk);
-  }
+  const body = await readBytes(request, mostBytes, mostMs);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     throw new CodedError('INVALID_INPUT', 'The body is not valid UTF-8.');
   }
+}
+
+/** Listens rather than iterates: an iterator that is left early destroys the request, and with it the way of the answer. */
+function readBytes(request: IncomingMessage, mostBytes: number, mostMs: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const stop = (): void => {
+      clearTimeout(timer);
+      request.off('data', onData).off('end', onEnd).off('close', onClose).pause();
+    };
+    const refuse = (error: CodedError): void => {
+      stop();
+      reject(error);
+    };
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      if (bytes > mostBytes) refuse(tooLarge(mostBytes));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => {
+      stop();
+      resolve(Buffer.concat(chunks));
+    };
+    const onClose = (): void => refuse(new CodedError('INVALID_INPUT', 'The body was broken off.'));
+    const timer = setTimeout(() => refuse(new BodyTooSlow()), mostMs);
+    timer.unref();
+    // What breaks a request closes it as well.
+    request.on('error', () => undefined);
+    request.on('data', onData).on('end', onEnd).on('close', onClose);
+  });
 }
 
 function tooLarge(mostBytes: number): CodedError {

@@ -2,7 +2,7 @@ import { CodedError } from '@tributary/kernel';
 import { readOperationParams, type OperationParams } from '../operations/operationParams.js';
 import type { GatewaySettings } from '../settings.js';
 import type { HttpExchange } from './HttpExchange.js';
-import { readJsonBody, UnsupportedBody } from './readBody.js';
+import { BodyTooSlow, readJsonBody, UnsupportedBody } from './readBody.js';
 
 export interface HttpOperationRequest {
   readonly params: OperationParams;
@@ -21,10 +21,13 @@ export async function requestOfExchange(
     return null;
   }
   const ingest = exchange.header('x-tributary-ingest') === '1';
+  const mostMs = ingest ? settings.timeouts.ingestMs : settings.timeouts.operationMs;
   const mostBytes = ingest ? settings.limits.ingestBodyBytes : settings.limits.bodyBytes;
   try {
     const params =
-      method === 'GET' ? paramsOfUrl(exchange) : readOperationParams(await readJsonBody(exchange.request, mostBytes));
+      method === 'GET'
+        ? paramsOfUrl(exchange)
+        : readOperationParams(await readJsonBody(exchange.request, mostBytes, mostMs));
     if (
       params.query === undefined &&
       params.documentId === undefined &&
@@ -36,7 +39,7 @@ export async function requestOfExchange(
     }
     return { params, ingest };
   } catch (error) {
-    exchange.sendError(error, error instanceof UnsupportedBody ? 415 : undefined);
+    exchange.sendError(error, error instanceof UnsupportedBody ? 415 : error instanceof BodyTooSlow ? 408 : undefined);
     return null;
   }
 }

@@ -17,6 +17,7 @@ import type { StreamField } from '../live/streamFields.js';
 import type { GatewaySettings } from '../settings.js';
 import { checkCost } from './checkCost.js';
 import { checkVariables } from './checkInput.js';
+import { Documents } from './Documents.js';
 import { FormattedEvents } from './FormattedEvents.js';
 import { formatError, formatRequestError } from './formatError.js';
 import type { OperationParams } from './operationParams.js';
@@ -62,10 +63,12 @@ export class OperationRunner {
     OperationDefinitionNode,
     { readonly operation: ShareableOperation | null }
   >();
+  private readonly documents: Documents;
   private readonly unshared = new Set<FormattedEvents>();
   private draining = false;
 
   constructor(private readonly options: OperationRunnerOptions) {
+    this.documents = new Documents(options.settings.limits);
     this.shared = new SharedStreams(options.settings.live.ringEvents);
   }
 
@@ -128,13 +131,20 @@ export class OperationRunner {
       degraded: new Map(),
     };
     const enveloped = engine.enveloped({ tributary: context });
-    const document = enveloped.parse(query) as DocumentNode;
-    const errors = enveloped.validate(enveloped.schema, document) as readonly GraphQLError[];
-    if (errors.length > 0) throw new AggregateError(errors);
+    const document = this.documents.find(query) ?? this.readDocument(query, isStored, enveloped);
     const operation = chosenOperation(document, operationName);
     const schema = enveloped.schema as GraphQLSchema;
     const cost = checkCost({ schema, document, operation, variables }, recordedCost ?? settings.limits.cost);
     return { enveloped, text: query, document, operation, context, cost };
+  }
+
+  private readDocument(text: string, isStored: boolean, { schema, validate }: Prepared['enveloped']): DocumentNode {
+    // The engine's own parse would keep every text in its cache, and every error with the text behind it.
+    const document = this.documents.parse(text, isStored);
+    const errors = validate(schema, document) as readonly GraphQLError[];
+    if (errors.length > 0) throw new AggregateError(errors);
+    this.documents.keep(text, document);
+    return document;
   }
 
   private async execute(asked: Prepared, given: OperationRequest): Promise<OperationOutcome> {
