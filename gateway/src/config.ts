@@ -5,6 +5,7 @@ import { parseGatewaySecrets, type GatewaySecrets } from '@tributary/auth';
 import { subgraphNames, type SubgraphName } from '@tributary/commands';
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { z } from 'zod';
+import { readOidcConfig, type OidcConfig } from './oidc/config.js';
 import { defaultSettings, settingsWith, type GatewaySettings } from './settings.js';
 
 const { limits, budgets, timeouts, sockets, live } = defaultSettings;
@@ -89,6 +90,8 @@ export interface GatewayConfig {
     readonly publicKeysPem: readonly string[];
     readonly jwksUrl: string | undefined;
   };
+  /** Null without an issuer outside. */
+  readonly oidc: OidcConfig | null;
   readonly secureCookies: boolean;
   readonly behindProxy: boolean;
   /** Folder of the built page for browsers; null when it is off. */
@@ -148,6 +151,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
       publicKeysPem: pemBlocks(read.JWT_PUBLIC_KEY ?? ''),
       jwksUrl: read.JWT_JWKS_URL,
     },
+    oidc: readOidcConfig(env),
     secureCookies: read.SECURE_COOKIES,
     behindProxy: read.BEHIND_PROXY,
     sandboxFolder:

@@ -23,6 +23,8 @@ export { Sandbox } from './sandbox/Sandbox.js';
 export type { SandboxOptions, SandboxPerson } from './sandbox/Sandbox.js';
 export { authRoutes } from './rest/authRoutes.js';
 export type { AuthRoutesOptions } from './rest/authRoutes.js';
+export { oidcRoutes } from './oidc/oidcRoutes.js';
+export type { OidcRoutesOptions } from './oidc/oidcRoutes.js';
 export { uploadRoute } from './rest/uploadRoute.js';
 export type { UploadRouteOptions } from './rest/uploadRoute.js';
 export { createEdge } from './edge/createEdge.js';

@@ -1,4 +1,9 @@
-import { createAccessTokenVerifier } from '@tributary/auth';
+import {
+  createAccessTokenVerifier,
+  createOutsideTokenVerifier,
+  verifierByIssuer,
+  type AccessTokenVerifier,
+} from '@tributary/auth';
 import { HttpCommandClient, IdentityClient, subgraphNames } from '@tributary/commands';
 import { ConfigError } from '@tributary/kernel';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
@@ -7,6 +12,7 @@ import { CallerBudgets } from './budgets/CallerBudgets.js';
 import { readGatewayConfig, type GatewayConfig } from './config.js';
 import { createGateway } from './createGateway.js';
 import { createEdge } from './edge/createEdge.js';
+import { oidcRoutes } from './oidc/oidcRoutes.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { authRoutes } from './rest/authRoutes.js';
 import { uploadRoute } from './rest/uploadRoute.js';
@@ -28,9 +34,8 @@ async function run(config: GatewayConfig): Promise<void> {
   const tracing = startTracing({ serviceName: `tributary-${name}`, otlpEndpoint: config.otlpEndpoint });
   collectProcessMetrics();
   const commands = new HttpCommandClient({ urls: config.subgraphUrls, secrets: config.secrets });
-  const { issuer, audience, publicKeysPem, jwksUrl } = config.jwt;
-  const verifier = createAccessTokenVerifier({ issuer, audience, publicKeysPem, ...(jwksUrl ? { jwksUrl } : {}) });
-  const identity = new IdentityClient({ commands, verifier, logger });
+  const { oidc } = config;
+  const identity = new IdentityClient({ commands, verifier: accessTokenVerifier(config), logger });
   const counters = config.redisUrl ? new RedisCounters({ url: config.redisUrl, logger }) : new InProcessCounters();
   const budgets = new CallerBudgets(counters, config.settings.budgets);
   const shared = {
@@ -48,6 +53,15 @@ async function run(config: GatewayConfig): Promise<void> {
         counters,
         behindProxy: config.behindProxy,
       }),
+      ...(oidc?.signIn
+        ? oidcRoutes({
+            ...oidc.signIn,
+            issuer: oidc.issuer,
+            commands,
+            secureCookies: config.secureCookies,
+            corsOrigins: config.settings.corsOrigins,
+          })
+        : []),
       uploadRoute({ commands, identity, budgets }),
     ],
     logger,
@@ -82,6 +96,20 @@ async function run(config: GatewayConfig): Promise<void> {
   };
   process.on('SIGTERM', close);
   process.on('SIGINT', close);
+}
+
+/** Takes tokens of our own issuer, and of one outside where that is configured. */
+function accessTokenVerifier({ jwt, oidc }: GatewayConfig): AccessTokenVerifier {
+  const { issuer, audience, publicKeysPem, jwksUrl } = jwt;
+  const own = createAccessTokenVerifier({ issuer, audience, publicKeysPem, ...(jwksUrl ? { jwksUrl } : {}) });
+  if (!oidc?.bearer) return own;
+  const outside = createOutsideTokenVerifier({ issuer: oidc.issuer, ...oidc.bearer });
+  return verifierByIssuer(
+    new Map([
+      [oidc.issuer, outside],
+      [issuer, own],
+    ]),
+  );
 }
 
 function connectionTo(base: string) {

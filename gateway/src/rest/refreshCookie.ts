@@ -12,18 +12,23 @@ export function setRefreshCookie(
   session: Pick<SignedIn, 'refreshToken' | 'refreshExpiresInSeconds'>,
   secure: boolean,
 ): void {
-  exchange.response.setHeader(
+  exchange.response.appendHeader(
     'set-cookie',
     cookie(session.refreshToken, Math.floor(session.refreshExpiresInSeconds), secure),
   );
 }
 
 export function clearRefreshCookie(exchange: HttpExchange, secure: boolean): void {
-  exchange.response.setHeader('set-cookie', cookie('', 0, secure));
+  exchange.response.appendHeader('set-cookie', cookie('', 0, secure));
 }
 
 /** Null when the request has none. */
 export function readRefreshCookie(exchange: HttpExchange): string | null {
+  return readCookie(exchange, name);
+}
+
+/** Null when the request has none of this name. */
+export function readCookie(exchange: HttpExchange, name: string): string | null {
   for (const part of (exchange.header('cookie') ?? '').split(';')) {
     const at = part.indexOf('=');
     if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim() || null;

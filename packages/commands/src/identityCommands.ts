@@ -41,6 +41,13 @@ export const loginCommand = defineCommand<SignedIn>()({
   }),
 });
 
+/** Signs in whoever an OpenID Connect issuer vouches for. Throws INVALID_CREDENTIALS when no account has this e-mail. */
+export const verifiedSignInCommand = defineCommand<SignedIn>()({
+  ...identity,
+  name: 'verifiedSignIn',
+  input: z.object({ email: z.string().min(1, 'must not be empty').max(320) }),
+});
+
 /** Throws INVALID_CREDENTIALS when the session has ended or the token is unknown, expired, or used twice outside its grace. */
 export const refreshCommand = defineCommand<SignedIn>()({
   ...identity,

@@ -20,6 +20,7 @@ export {
   revocationsCommand,
   signInPrincipal,
   switchWorkspaceCommand,
+  verifiedSignInCommand,
   workspaceSettingsCommand,
 } from './identityCommands.js';
 export type { ResolvedApiKey, Revocation, Revocations, SignedIn, SignedInWorkspace } from './identityCommands.js';

@@ -10,6 +10,7 @@ import {
   resolveApiKeyCommand,
   revocationsCommand,
   switchWorkspaceCommand,
+  verifiedSignInCommand,
   workspaceSettingsCommand,
 } from '@tributary/commands';
 import type { Database } from '@tributary/data';
@@ -33,6 +34,7 @@ export function registerCommands(services: CommandServices): CommandRegistry {
   const { database, sessions, apiKeys } = services;
   return new CommandRegistry()
     .register(loginCommand, (input, { requestId }) => sessions.login(input, requestId))
+    .register(verifiedSignInCommand, ({ email }, { requestId }) => sessions.enterVerified(email, requestId))
     .register(refreshCommand, ({ refreshToken }, { requestId }) => sessions.refresh(refreshToken, requestId))
     .register(switchWorkspaceCommand, ({ refreshToken, workspace }, { requestId }) =>
       sessions.switchTo(refreshToken, workspace, requestId),

@@ -6,6 +6,7 @@ import {
   refreshCommand,
   revocationsCommand,
   switchWorkspaceCommand,
+  verifiedSignInCommand,
 } from '@tributary/commands';
 import { encodeId } from '@tributary/kernel';
 import { reactivateWorkspace, suspendWorkspace } from '@tributary/subgraph-workspace';
@@ -68,6 +69,14 @@ describe('signing in', () => {
     );
     for (const answer of answers)
       expect(answer).toEqual(['INVALID_CREDENTIALS', 'The e-mail or the password is wrong.']);
+  });
+
+  test('whoever an issuer vouches for enters by their e-mail, if they have an account', async () => {
+    const entered = await kit.command(verifiedSignInCommand, { email: 'Owner@acme.example' });
+    expect((await kit.verifier.verify(entered.accessToken)).principal).toEqual(await kit.person('OWNER'));
+    expect(await codeOf(kit.command(verifiedSignInCommand, { email: 'nobody@acme.example' }))).toBe(
+      'INVALID_CREDENTIALS',
+    );
   });
 
   test('somebody else’s workspace is answered like one that does not exist', async () => {

@@ -64,6 +64,21 @@ export class Sessions {
     return this.enter(account.accountId, input.workspace, account.lastWorkspaceId, requestId);
   }
 
+  /** Starts a session of whoever an issuer outside vouches for. Throws INVALID_CREDENTIALS: accounts are made by invitations alone. */
+  async enterVerified(email: string, requestId: string): Promise<SignedIn> {
+    const account = await findSignInAccount(this.options.database, email.trim());
+    if (!account) {
+      throw new CodedError(
+        'INVALID_CREDENTIALS',
+        'Nobody with your e-mail address belongs here. Ask for an invitation.',
+        {
+          reason: 'UNKNOWN_ACCOUNT',
+        },
+      );
+    }
+    return this.enter(account.accountId, null, account.lastWorkspaceId, requestId);
+  }
+
   /** Starts a session of a person whose identity is proven. `wanted` is a slug or public id; null for the last used. */
   async enter(
     accountId: string,
