@@ -65,6 +65,8 @@ export class System implements AsyncDisposable {
       PORT: '0',
       TRIBUTARY_DATA: folder,
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+      // One owner stands for everybody who watches.
+      SOCKETS_PER_PERSON: process.env['SOCKETS_PER_PERSON'] ?? '20000',
       ...services,
     };
     const child = spawn(command[0], command.slice(1), {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { defaultSettings } from '@tributary/gateway';
 import { readConfig, setting } from '@tributary/kernel';
 
 const schema = z.object({
@@ -12,6 +13,7 @@ const schema = z.object({
   STORED_OPERATIONS: setting.list(),
   API_KEYS_STORED_ONLY: z.enum(['true', 'false', '1', '0']).optional(),
   SHARED_SUBSCRIPTIONS: setting.flag(true),
+  SOCKETS_PER_PERSON: setting.count(defaultSettings.live.perPerson, 1_000_000),
   EVENT_RETENTION_HOURS: setting.hours(168, 87_600),
 });
 

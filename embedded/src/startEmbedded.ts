@@ -92,7 +92,7 @@ export async function startEmbedded(
         suggestions: true,
         keysStoredOnly: config.keysStoredOnly,
         corsOrigins: config.CORS_ORIGINS,
-        live: { shared: config.SHARED_SUBSCRIPTIONS },
+        live: { shared: config.SHARED_SUBSCRIPTIONS, perPerson: config.SOCKETS_PER_PERSON },
       },
       storedOperations: StoredOperations.fromFiles(config.STORED_OPERATIONS),
       routes: [

@@ -98,6 +98,10 @@ export class System implements AsyncDisposable {
     return new URL(this.url).origin;
   }
 
+  get dataFolder(): string {
+    return this.environment['TRIBUTARY_DATA']!;
+  }
+
   onClose(close: () => unknown): void {
     this.closers.unshift(close);
   }

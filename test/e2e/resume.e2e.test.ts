@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { page, start } from './discoveryRun.js';
 import type { ProgressEvent } from './discoveryRun.js';
 import { flowProgress, servers } from './documents.js';
 import { modes, startSystem } from './harness.js';
 import type { Session, System } from './harness.js';
+import { pidOf } from './processes.js';
 
 const rows = 12_000;
 
@@ -29,7 +29,9 @@ describe.each(modes)('a flow whose worker is killed, %s mode', (mode) => {
       });
       const { uploadId } = (await upload.json()) as { uploadId: string };
       const id = await start(owner, { source: { name: `${prefix}.csv`, format: 'CSV', uploadId } });
-      const events = await followAndKill(owner, id, phase, () => process.kill(workerPid(system), 'SIGKILL'));
+      const events = await followAndKill(owner, id, phase, () =>
+        process.kill(pidOf(system, /workerMain\.js|worker\/main\.js/), 'SIGKILL'),
+      );
       expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => events[0]!.sequence + index));
       const flow = await page(owner, id);
       expect(flow).toMatchObject({
@@ -66,29 +68,4 @@ async function followAndKill(
   }
   expect(killed).toBe(true);
   return events;
-}
-
-/** The process that runs phases, found among the system's descendants by what it was started with. */
-function workerPid(system: System): number {
-  const descendants = new Set([system.process.pid!]);
-  const processes = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
-  for (const _ of [1, 2, 3]) for (const pid of processes) if (descendants.has(parentOf(pid))) descendants.add(pid);
-  const worker = [...descendants].find((pid) => /workerMain\.js|worker\/main\.js/.test(read(`/proc/${pid}/cmdline`)));
-  if (!worker) throw new Error('No worker process was found.');
-  return worker;
-}
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? -1);
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

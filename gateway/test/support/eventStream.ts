@@ -49,7 +49,7 @@ export class HttpStream {
     const response = await fetch(`${url}${request.search ? `?${new URLSearchParams(request.search)}` : ''}`, {
       method: request.body === undefined ? 'GET' : 'POST',
       headers: {
-        authorization: 'Bearer good',
+        ...(request.headers?.['x-api-key'] === undefined ? { authorization: 'Bearer good' } : {}),
         accept,
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,
