@@ -120,6 +120,7 @@ async function measure(name: string, aim: string, strike: () => Promise<number>)
     const from = await strike();
     await delay(watchedMs);
     took.push(Math.max(...watchers().map((sightings) => upToDateAfter(sightings, from))));
+    console.log(`${name}: ${took.at(-1)} ms`);
     await delay(calmMs);
   }
   return {

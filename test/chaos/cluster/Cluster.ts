@@ -124,6 +124,7 @@ export class Cluster implements AsyncDisposable {
       GATEWAY_SECRET: randomBytes(48).toString('base64url'),
       JWT_ISSUER: 'tributary-chaos',
       JWT_AUDIENCE: 'tributary',
+      ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
     };
     const urls = (portOf: (subgraph: Subgraph) => number) => ({
       ...Object.fromEntries(

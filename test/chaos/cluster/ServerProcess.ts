@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,19 +49,20 @@ export class ServerProcess {
     });
     closeSync(log);
     this.#child = child;
-    const letGo = endWithParent(child.pid!, 'KILL');
-    child.once('exit', (code, signal) => {
-      letGo();
-      if (this.#child === child) onCrash(name, String(signal ?? code));
-    });
+    child.once('exit', endWithParent(child.pid!, 'KILL'));
     const deadline = Date.now() + startPatienceMs;
     while (!(await listens(this.port))) {
       if (this.#child !== child) return;
       if (child.exitCode !== null)
-        throw new Error(`${name} ended with ${child.exitCode} at its start; see ${logFile}.`);
+        throw new Error(
+          `${name} ended with ${child.exitCode} at its start:\n${readFileSync(logFile, 'utf8').slice(-2_000)}`,
+        );
       if (Date.now() > deadline) throw new Error(`${name} did not listen within ${startPatienceMs / 1000} s.`);
       await delay(25);
     }
+    child.once('exit', (code, signal) => {
+      if (this.#child === child) onCrash(name, String(signal ?? code));
+    });
   }
 
   /** SIGKILL, without a word to anybody. */

@@ -1,5 +1,6 @@
 // The flow subgraph as a process of the control build: everything is the product's, but its streams. `npm run chaos -- --build control`
 // starts it; nothing else can.
+import { Keyring } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { DiskUploadStore, flowSubgraph } from '@tributary/subgraph-flow';
@@ -20,5 +21,6 @@ await runAsProcess(() =>
         }),
     },
     readSubgraphConfig(),
+    new Keyring(() => process.env['ENCRYPTION_KEYS']!),
   ),
 );
