@@ -6,13 +6,27 @@ import { execute, parse, subscribe, type DocumentNode, type ExecutionResult, typ
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])\n';
 
+/** In the messages of errors that no client may see. */
+export const canary = 'canary-9f3 at /etc/passwd: select * from account';
+
+/** What libraries throw, by the library's kind. */
+function faultOf(how: string): Error {
+  const fault = new Error(canary);
+  if (how === 'database')
+    return Object.assign(fault, { name: 'QueryFailedError', query: canary, detail: canary, code: '23505' });
+  if (how === 'coded') return new CodedError('DATABASE_ERROR', 'The database did not answer.', {}, { cause: fault });
+  if (how === 'extended') return Object.assign(fault, { extensions: { stacktrace: [canary], sql: canary } });
+  return fault;
+}
+
 const flowSdl = `${link}
   type Query {
     flow(id: ID!): Flow
     flows: [Flow!]
     whoAmI: String
     slow(ms: Int!): String
-    crash: String
+    crash(how: String): String
+    flowWith(fault: String!): Flow
     refuse: String
     longName(input: NameInput!): String
     page(first: Int! = 50): [Flow!]
@@ -20,7 +34,7 @@ const flowSdl = `${link}
   }
   input NameInput { name: String! size: Int }
   type Mutation { rename(id: ID!, name: String!): Flow ingestTraces(count: Int!): Int }
-  type Subscription { ticks(count: Int!, everyMs: Int): Tick! quiet: Tick! broken: Tick! }
+  type Subscription { ticks(count: Int!, everyMs: Int): Tick! quiet: Tick! broken: Tick! crashing: Tick! }
   type Tick { sequence: Int! flow: Flow }
   type Flow @key(fields: "id") { id: ID! name: String! secret: String parent: Flow }
 `;
@@ -102,9 +116,11 @@ export class TestGraph {
               await delay(ms);
               return 'done';
             },
-            crash: () => {
-              throw new Error('select * from secrets failed');
+            crash: (_root: unknown, { how = 'plain' }: { how?: string }) => {
+              throw faultOf(how);
             },
+            // Its name is no text, which is found when the answer is written.
+            flowWith: () => ({ ...flowOf('1'), name: { toString: undefined, [canary]: canary } }),
             refuse: () => {
               throw new CodedError('RESOURCE_CONFLICT', 'It has changed meanwhile.', { reason: 'version' });
             },
@@ -118,6 +134,7 @@ export class TestGraph {
             ticks: { subscribe: (_root: unknown, args: { count: number; everyMs?: number }) => this.ticks(args) },
             quiet: { subscribe: () => this.quiet() },
             broken: { subscribe: () => this.broken() },
+            crashing: { subscribe: () => this.crashing() },
           },
           Flow: { __resolveReference: ({ id }: { id: string }) => flowOf(id) },
         },
@@ -154,6 +171,12 @@ export class TestGraph {
     } finally {
       this.openStreams -= 1;
     }
+  }
+
+  private async *crashing() {
+    yield { crashing: { sequence: 1 } };
+    await delay(5);
+    throw faultOf('plain');
   }
 
   /** Breaks after its first event. */

@@ -13,7 +13,7 @@ export function formatError(error: GraphQLError, requestId: string, logger: Logg
     if (original.cause) logger.warn({ err: original.cause, requestId, code: original.code }, original.message);
     return rewritten(error, original.message, original.code, original.details, requestId);
   }
-  if (original === undefined || original === null || isRequestFault(original)) {
+  if (original === undefined || original === null || isRequestFault(error, original)) {
     return rewritten(error, error.message, 'INVALID_INPUT', {}, requestId);
   }
   logger.error({ err: original, requestId, path: error.path }, 'a resolver failed');
@@ -26,9 +26,13 @@ export function formatError(error: GraphQLError, requestId: string, logger: Logg
   );
 }
 
-/** GraphQL throws plain GraphQLErrors for values that do not fit their type. */
-function isRequestFault(original: Error): boolean {
-  return original instanceof GraphQLError && !original.originalError;
+/**
+ * GraphQL throws plain GraphQLErrors for values that do not fit their type. Those of a request point at a place in its document, or
+ * came before any field was run; one that has a field's path and no place is about an answer of ours, and quotes it.
+ */
+function isRequestFault({ path }: GraphQLError, original: Error): boolean {
+  if (!(original instanceof GraphQLError) || original.originalError) return false;
+  return path === undefined || original.nodes !== undefined;
 }
 
 function rewritten(
