@@ -30,6 +30,21 @@ const settings = {
   autovacuum_naptime: '15s',
 };
 
+/** Starts PostgreSQL in the data folder as it is. */
+export function startPostgres(
+  dataDirectory: string,
+  logger: Logger,
+  onLost: (error: Error) => void,
+): Promise<EmbeddedPostgres> {
+  return EmbeddedPostgres.start({
+    dataDirectory: join(dataDirectory, 'postgres'),
+    maxConnections: 60,
+    settings,
+    log: (message) => logger.info(message),
+    onUnexpectedExit: onLost,
+  });
+}
+
 /** Starts PostgreSQL in the data folder, initialising it the first time, and brings it to the newest version. */
 export async function openDatabase(
   dataDirectory: string,
@@ -37,13 +52,7 @@ export async function openDatabase(
   logger: Logger,
   onLost: (error: Error) => void,
 ): Promise<OpenedDatabase> {
-  const postgres = await EmbeddedPostgres.start({
-    dataDirectory: join(dataDirectory, 'postgres'),
-    maxConnections: 60,
-    settings,
-    log: (message) => logger.info(message),
-    onUnexpectedExit: onLost,
-  });
+  const postgres = await startPostgres(dataDirectory, logger, onLost);
   try {
     const adminUrl = postgres.url();
     const ran = await migrate({ adminUrl, migrations, installJobs, passwords: secrets.passwords });

@@ -10,6 +10,8 @@ export interface EmbeddedSecrets {
   readonly signingKey: string;
   /** Signs audit checkpoints: Ed25519, PKCS #8, PEM. */
   readonly auditSigningKey: string;
+  /** Public keys of checkpoints that came from elsewhere, with a restored backup: PEM, one after the other. */
+  readonly earlierAuditKeys?: string;
   readonly passwords: { readonly migrator: string; readonly app: string; readonly worker: string };
 }
 
@@ -34,12 +36,22 @@ function readOrMake(dataDirectory: string, file: string): EmbeddedSecrets {
   const secrets: EmbeddedSecrets = {
     signingKey: known.signingKey ?? generateSigningKey().privateKeyPem,
     auditSigningKey: known.auditSigningKey ?? generateSigningKey().privateKeyPem,
+    ...(known.earlierAuditKeys ? { earlierAuditKeys: known.earlierAuditKeys } : {}),
     passwords: known.passwords ?? { migrator: password(), app: password(), worker: password() },
   };
   if (Object.keys(secrets).every((name) => name in known)) return secrets;
+  writeSecrets(file, secrets);
+  return secrets;
+}
+
+/** Remembers what checkpoints of a restored backup are checked with. */
+export function keepEarlierAuditKeys(dataDirectory: string, keys: string): void {
+  writeSecrets(join(dataDirectory, 'secrets.json'), { ...loadSecrets(dataDirectory), earlierAuditKeys: keys });
+}
+
+function writeSecrets(file: string, secrets: EmbeddedSecrets): void {
   // A start that is killed here must not leave half a file behind.
   const unfinished = `${file}.${process.pid}`;
   writeFileSync(unfinished, JSON.stringify(secrets), { mode: 0o600 });
   renameSync(unfinished, file);
-  return secrets;
 }

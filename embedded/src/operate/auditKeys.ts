@@ -12,7 +12,8 @@ export function auditSigningKey({ secrets }: OperatorDatabase, config: OperateCo
 
 /** The keys that audit checkpoints are checked with: AUDIT_PUBLIC_KEY, else the other half of the key that signs. */
 export function auditVerifyingKeys({ secrets }: OperatorDatabase, config: OperateConfig): readonly KeyObject[] {
-  const pem = config.AUDIT_PUBLIC_KEY ?? secrets?.auditSigningKey ?? config.AUDIT_SIGNING_KEY;
+  const own = secrets && `${secrets.auditSigningKey}\n${secrets.earlierAuditKeys ?? ''}`;
+  const pem = config.AUDIT_PUBLIC_KEY ?? own ?? config.AUDIT_SIGNING_KEY;
   return parsed('AUDIT_PUBLIC_KEY', pem, readAuditVerifyingKeys);
 }
 

@@ -5,6 +5,10 @@ import { readConfig } from '@tributary/kernel';
 const schema = z.object({
   TRIBUTARY_DATA: z.string().default('.tributary'),
   DATABASE_ADMIN_URL: z.string().optional(),
+  DATABASE_MIGRATOR_PASSWORD: z.string().optional(),
+  DATABASE_APP_PASSWORD: z.string().optional(),
+  DATABASE_WORKER_PASSWORD: z.string().optional(),
+  UPLOADS_DIRECTORY: z.string().optional(),
   DATABASE_URL: z.string().optional(),
   WORKER_DATABASE_URL: z.string().optional(),
   AUDIT_SIGNING_KEY: z.string().optional(),
