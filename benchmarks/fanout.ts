@@ -1,6 +1,8 @@
-// `npm run bench:fanout`: one flow watched by many graphql-ws sockets, with a selection over two subgraphs, in embedded mode. Shared
-// execution, executions of each watcher's own, and a plain `ws` broadcast of the same bytes, side by side in one run.
-//   --watchers 2000   --events 20   --only shared|own|floor
+// `npm run bench:fanout`: one flow watched by many graphql-ws sockets, with a selection over three subgraphs, in cluster mode. Shared
+// execution, an execution of each watcher's own, and a plain `ws` broadcast of the same bytes, side by side in one run: all stand
+// at once, and take turns. CPU is that of the process that sends: the gateway, or the broadcaster. Events are made by mutations at
+// another gateway, as in any cluster, so that they cost the measured one nothing but what becomes of them.
+//   --watchers 2000,10000   --own 2000 (at most so many with an execution each)   --rounds 5   --events 4 (of each, a round)
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -9,227 +11,208 @@ import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
+import { Audience } from './lib/Audience.ts';
 import { Client } from './lib/Client.ts';
-import { descendants, sampleProcesses } from './lib/processes.ts';
+import { cpuMilliseconds, listenerAt, memoryOf } from './lib/processes.ts';
 import { median, quantile } from './lib/statistics.ts';
 import { System } from './lib/System.ts';
 import { printTable, type TableRow } from './lib/table.ts';
+import { manySockets, watchProgress } from './lib/watchProgress.ts';
 import { createRunnerFlow, reportProgress } from './workloads/mutation.ts';
 
-const query = `subscription ($flowId: ID!, $after: Cursor) { flowProgress(flowId: $flowId, after: $after) {
-  type sequence cursor previousCursor phase progress status message occurredAt
-  flow { id name status progress alerts(first: 3) { nodes { id severity description } } assets(first: 3) { nodes { id name } } }
-} }`;
+const warmUpEvents = 8;
+/** What is left to do when the last client has the event. */
+const settleMs = 20;
 const pauseMs = 150;
-const patienceMs = 30_000;
-const connectAtOnce = 25;
 
-const { values: flags } = parseArgs({
-  allowPositionals: true,
-  options: {
-    watchers: { type: 'string', default: '2000' },
-    events: { type: 'string', default: '20' },
-    only: { type: 'string', default: '' },
-  },
-});
-const watchers = Number(flags.watchers);
-const events = Number(flags.events);
-
-if (process.argv[2] === 'audience') await beAudience();
-else if (process.argv[2] === 'broadcast') await beBroadcast();
-else await measure();
-
-async function measure(): Promise<void> {
-  console.log(`${watchers} watchers, ${events} events; load of the machine ${loadavg()[0]!.toFixed(1)}`);
-  const rows: TableRow[] = [];
-  // Of the size that the system sends; replaced by what it did send.
-  let message = `{"id":"00000000-0000-4000-8000-000000000000","type":"next","payload":{"message":"step 0 of 0","filler":"${'x'.repeat(500)}"}}`;
-  for (const [name, shared] of [
-    ['shared execution', 'true'],
-    ['an execution each', 'false'],
-  ] as const) {
-    if (flags.only && flags.only !== (shared === 'true' ? 'shared' : 'own')) continue;
-    process.env['SHARED_SUBSCRIPTIONS'] = shared;
-    await using system = await System.start();
-    const client = new Client(system);
-    const flowId = await createRunnerFlow(client);
-    await reportProgress(client, { flowId, status: 'RUNNING', progress: 0.001 });
-    const target = {
-      url: `${system.origin.replace('http', 'ws')}/graphql`,
-      authorization: await client.authorization(),
-      flowId,
-    };
-    let n = 0;
-    const publish = async (text: string): Promise<void> => {
-      n += 1;
-      await reportProgress(client, { flowId, status: 'RUNNING', progress: n / 1_000, message: text });
-    };
-    // What the event itself costs: the mutation, the log, and one resolution.
-    if (shared === 'true') rows.push((await run('one watcher', target, partOf('main'), publish, 1)).row);
-    const rounds = shared === 'true' ? events : Math.min(events, 4);
-    const found = await run(name, target, partOf('main'), publish, watchers, rounds);
-    message = found.message;
-    rows.push(found.row);
-    client.close();
-  }
-  if (!flags.only || flags.only === 'floor') {
-    const server = fork(fileURLToPath(import.meta.url), ['broadcast'], { execArgv: ['--no-warnings'] });
-    const [url] = (await once(server, 'message')) as [string];
-    const found = await run(
-      'plain ws broadcast',
-      { url, authorization: '', flowId: '' },
-      () => sample(server.pid!),
-      async (text) => {
-        server.send(message.replace(/step \d+ of \d+/, text));
-      },
-    );
-    rows.push(found.row);
-    server.kill();
-  }
-  printTable(rows);
-}
-
-interface Target {
+/** Who sends the same thing to everybody, and how it is made to. */
+interface Sender {
   readonly url: string;
   readonly authorization: string;
   readonly flowId: string;
+  readonly pids: readonly number[];
+  /** The processes behind it. */
+  readonly subgraphs: readonly number[];
+  publish(text: string): Promise<void>;
 }
 
-interface Sample {
-  readonly cpuSeconds: number;
-  readonly pssBytes: number;
+/** Some watchers of a sender, and what was seen of them. */
+interface Stand {
+  readonly name: string;
+  readonly sender: Sender;
+  readonly watchers: number;
+  readonly audience: Audience;
+  readonly bytesEach: number;
+  readonly eventsARound: number;
+  readonly cpu: number[];
+  readonly subgraphCpu: number[];
+  readonly last: number[];
+  missed: number;
 }
 
-/** One audience in a process of its own, so that its work is not counted. */
-async function run(
-  name: string,
-  target: Target,
-  look: () => Sample,
-  publish: (text: string) => Promise<void>,
-  count = watchers,
-  rounds = events,
-): Promise<{ row: TableRow; message: string }> {
-  const before = look();
-  const audience = fork(fileURLToPath(import.meta.url), ['audience'], { execArgv: ['--no-warnings'] });
-  const begun = performance.now();
-  audience.send({ ...target, watchers: count });
-  await heard(audience, 'gathered');
-  const gathered = (performance.now() - begun) / 1000;
-  await delay(2_000);
-  const standing = look();
-  const last: number[] = [];
-  const half: number[] = [];
-  let missed = 0;
-  let message = '';
-  let cpu = 0;
-  // The first two warm the compiler up.
-  for (let n = -1; n <= rounds; n += 1) {
-    const text = `step ${n + 2} of ${rounds}`;
-    audience.send({ await: `"${text}"` });
-    await heard(audience, 'ready');
-    const cpuBefore = look().cpuSeconds;
-    const published = Date.now();
-    const arrivals = heard(audience, 'arrived');
-    await publish(text);
-    const { times, sample: seen } = (await arrivals) as unknown as { times: number[]; sample: string };
-    message = seen;
-    await delay(pauseMs);
-    if (n <= 0) continue;
-    cpu += look().cpuSeconds - cpuBefore;
-    missed += count - times.length;
-    last.push((times.at(-1) ?? Number.NaN) - published);
-    half.push((times[times.length >> 1] ?? Number.NaN) - published);
-  }
-  audience.kill();
-  await once(audience, 'exit');
-  const row: TableRow = {
-    '': name,
-    'CPU ms/event': (cpu * 1000) / rounds,
-    'half of them after ms': median(half),
-    'last p50 ms': median(last),
-    'last p99 ms': quantile(last, 0.99),
-    'KB/connection': (standing.pssBytes - before.pssBytes) / count / 1024,
-    missed,
-    'connected in s': gathered,
-  };
-  return { row, message };
-}
+/** Of the size that the system sends; replaced by what it did send. */
+let message = '';
+let published = 0;
 
-async function heard(child: ChildProcess, kind: string): Promise<Record<string, unknown>> {
-  for (;;) {
-    const [message] = (await once(child, 'message')) as [Record<string, unknown>];
-    if (message['kind'] === kind) return message;
-    if (message['kind'] === 'failed') throw new Error(String(message['reason']));
-  }
-}
+if (process.argv[2] === 'broadcast') await beBroadcast();
+else await measure();
 
-function partOf(part: string): () => Sample {
-  const { pid } = sampleProcesses().find((candidate) => candidate.part === part)!;
-  return () => sample(pid);
-}
-
-function sample(pid: number): Sample {
-  if (!descendants().includes(pid)) throw new Error('The process under test has ended.');
-  return sampleProcesses().find((candidate) => candidate.pid === pid)!;
-}
-
-/** The watchers: they read no more of a message than they must. */
-async function beAudience(): Promise<void> {
-  const [target] = (await once(process, 'message')) as [Target & { watchers: number }];
-  let awaited = '';
-  let times: number[] = [];
-  let seen = '';
-  let timer: NodeJS.Timeout | undefined;
-  const tell = (): void => {
-    clearTimeout(timer);
-    process.send!({ kind: 'arrived', times, sample: seen });
-  };
-  process.on('message', (message: { await?: string }) => {
-    if (message.await === undefined) return;
-    awaited = message.await;
-    times = [];
-    timer = setTimeout(tell, patienceMs);
-    process.send!({ kind: 'ready' });
+async function measure(): Promise<void> {
+  const { values: flags } = parseArgs({
+    options: {
+      watchers: { type: 'string', default: '2000,10000' },
+      own: { type: 'string', default: '2000' },
+      rounds: { type: 'string', default: '5' },
+      events: { type: 'string', default: '4' },
+    },
   });
-  const join = async (): Promise<void> => {
-    const socket = new WebSocket(target.url, 'graphql-transport-ws', { perMessageDeflate: false });
-    await new Promise<void>((resolve, reject) => {
-      socket.on('open', () =>
-        socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: target.authorization } })),
-      );
-      socket.on('message', (data: Buffer) => {
-        if (awaited !== '' && data.includes(awaited)) {
-          times.push(Date.now());
-          if (times.length === target.watchers) {
-            seen = data.toString();
-            tell();
-          }
-          return;
-        }
-        const text = data.toString();
-        if (text.includes('"connection_ack"'))
-          socket.send(
-            JSON.stringify({
-              id: crypto.randomUUID(),
-              type: 'subscribe',
-              payload: { query, variables: { flowId: target.flowId } },
-            }),
-          );
-        else if (text.includes('stream.snapshot')) resolve();
-        else if (text.includes('"type":"error"')) reject(new Error(text));
-      });
-      socket.once('error', reject);
-      socket.once('close', (code) => reject(new Error(`A socket was closed with ${code}.`)));
-    });
-  };
-  try {
-    for (let joined = 0; joined < target.watchers; joined += connectAtOnce)
-      await Promise.all(Array.from({ length: Math.min(connectAtOnce, target.watchers - joined) }, join));
-    process.send!({ kind: 'gathered' });
-  } catch (error) {
-    process.send!({ kind: 'failed', reason: String(error) });
+  await using closers = new AsyncDisposableStack();
+  const shared = await cluster(closers, true);
+  const own = Number(flags.own) > 0 ? await cluster(closers, false) : null;
+  const floor = await broadcaster(closers);
+  let missed = 0;
+  for (const watchers of flags.watchers.split(',').map(Number)) {
+    await using audiences = new AsyncDisposableStack();
+    const stands: Stand[] = [];
+    const add = async (name: string, sender: Sender, count: number, eventsARound: number) => {
+      stands.push(await stand(audiences, name, sender, count, eventsARound));
+      await round(stands.at(-1)!, eventsARound === 1 ? 1 : warmUpEvents, false);
+    };
+    const events = Number(flags.events);
+    await add('shared execution', shared, watchers, events);
+    await add('  of these for one watcher', shared.alone, 1, events);
+    if (own) await add('an execution each', own, Math.min(watchers, Number(flags.own)), 1);
+    await add('plain ws broadcast', floor, watchers, events);
+    for (let n = 0; n < Number(flags.rounds); n += 1)
+      for (const each of stands) await round(each, each.eventsARound, true);
+    console.log(`\n${watchers} watchers, load of the machine ${loadavg()[0]!.toFixed(1)}`);
+    printTable(stands.map(rowOf));
+    compare(stands);
+    missed += stands.reduce((sum, each) => sum + each.missed, 0);
   }
+  if (missed > 0) process.exitCode = 1;
+}
+
+async function stand(
+  closers: AsyncDisposableStack,
+  name: string,
+  sender: Sender,
+  watchers: number,
+  eventsARound: number,
+): Promise<Stand> {
+  const before = memoryOf(sender.pids);
+  const audience = closers.use(
+    await Audience.gather({
+      url: sender.url,
+      authorization: sender.authorization,
+      query: watchProgress,
+      members: Array.from({ length: watchers }, () => ({ variables: { flowId: sender.flowId } })),
+    }),
+  );
+  await delay(2_000);
+  const bytesEach = (memoryOf(sender.pids) - before) / watchers;
+  const seen = { cpu: [], subgraphCpu: [], last: [], missed: 0 };
+  return { name, sender, watchers, audience, bytesEach, eventsARound, ...seen };
+}
+
+async function round({ sender, audience, watchers, ...seen }: Stand, events: number, counts: boolean): Promise<void> {
+  for (let n = 0; n < events; n += 1) {
+    const text = `event ${(published += 1)}.`;
+    const cpuBefore = cpuMilliseconds(sender.pids);
+    const subgraphCpuBefore = cpuMilliseconds(sender.subgraphs);
+    const begun = Date.now();
+    const arrivals = await audience.reached(`"${text}"`, () => sender.publish(text));
+    await delay(settleMs);
+    const cpu = cpuMilliseconds(sender.pids) - cpuBefore;
+    const subgraphCpu = cpuMilliseconds(sender.subgraphs) - subgraphCpuBefore;
+    await delay(pauseMs);
+    if (sender.flowId !== '') message = arrivals.sample;
+    if (!counts) continue;
+    seen.cpu.push(cpu);
+    seen.subgraphCpu.push(subgraphCpu);
+    seen.last.push(arrivals.last - begun);
+    seen.missed += watchers - arrivals.count;
+  }
+}
+
+function rowOf({ name, watchers, cpu, subgraphCpu, last, bytesEach, missed }: Stand): TableRow {
+  return {
+    '': name,
+    watchers,
+    events: cpu.length,
+    'CPU ms/event': median(cpu),
+    'subgraphs ms/event': median(subgraphCpu),
+    'last of them p50 ms': median(last),
+    'p99 ms': quantile(last, 0.99),
+    'KB/connection': bytesEach / 1024,
+    missed,
+  };
+}
+
+/** What the issue asks for, in its own terms. */
+function compare(stands: readonly Stand[]): void {
+  const figures = (name: string, of: 'cpu' | 'last') => {
+    const found = stands.find((each) => each.name === name);
+    return found ? median(found[of]) / found.watchers : Number.NaN;
+  };
+  for (const [what, of] of [
+    ['CPU', 'cpu'],
+    ['time to the last client', 'last'],
+  ] as const) {
+    const sharing = figures('shared execution', of);
+    console.log(
+      `${what}: ${(sharing / figures('plain ws broadcast', of)).toFixed(2)} times the broadcast; ` +
+        `an execution each takes ${(figures('an execution each', of) / sharing).toFixed(0)} times as much for each watcher`,
+    );
+  }
+}
+
+async function cluster(closers: AsyncDisposableStack, shares: boolean): Promise<Sender & { alone: Sender }> {
+  const system = closers.use(
+    await System.start({
+      mode: 'cluster',
+      settings: { SHARED_SUBSCRIPTIONS: String(shares), GATEWAYS: '2', ...manySockets },
+    }),
+  );
+  const watched = new URL(system.url);
+  const pids = [listenerAt(watched.port, system.pidsOf('gateway'))];
+  const client = closers.adopt(new Client(new URL(system.otherUrls[0]!)), (each) => each.close());
+  const subgraphs = ['workspace', 'flow', 'asset', 'metrics', 'alert'].flatMap((part) => system.pidsOf(part));
+  const sender = async (): Promise<Sender> => {
+    const flowId = await createRunnerFlow(client);
+    let reports = 0;
+    const publish = async (text: string) => {
+      reports += 1;
+      await reportProgress(client, { flowId, status: 'RUNNING', progress: reports / 10_000, message: text });
+    };
+    await publish('begun');
+    return {
+      url: watched.href.replace('http', 'ws'),
+      authorization: await client.authorization(),
+      flowId,
+      pids,
+      subgraphs,
+      publish,
+    };
+  };
+  return { ...(await sender()), alone: await sender() };
+}
+
+async function broadcaster(closers: AsyncDisposableStack): Promise<Sender> {
+  const server = closers.adopt(
+    fork(fileURLToPath(import.meta.url), ['broadcast'], { execArgv: ['--no-warnings'] }),
+    (each: ChildProcess) => void each.kill(),
+  );
+  const [url] = (await once(server, 'message')) as [string];
+  return {
+    url,
+    authorization: '',
+    flowId: '',
+    pids: [server.pid!],
+    subgraphs: [],
+    publish: async (text) => void server.send(message.replace(/event \d+\./, text)),
+  };
 }
 
 /** The least that any server of graphql-ws must do: answer the handshake, then send the same bytes to everybody. */

@@ -1,7 +1,7 @@
 // `npm run cluster`: cluster mode on this machine. Every subgraph, the flow worker and the gateway run as processes of their own
 // against PostgreSQL at DATABASE_URL (a role that may create roles) and Redis at REDIS_URL. What a real cluster takes from its
 // secret store is made up here, and kept in the data folder. With APOLLO_ROUTER naming the binary of Apollo Router, that router serves
-// the graph, behind the gateway process in mode edge.
+// the graph, behind the gateway process in mode edge. With GATEWAYS=n there are so many gateways; those behind the first take free ports.
 import { spawn } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -73,21 +73,31 @@ await Promise.all(subgraphs.map((name) => ready(`http://127.0.0.1:${ports[name]}
 
 const port = Number(env.PORT ?? 4000) || (await freePort());
 const edge = env.APOLLO_ROUTER ? { MODE: 'edge', EDGE_ROUTER_URL: await startRouter(env.APOLLO_ROUTER) } : {};
-start('gateway', 'gateway/dist/main.js', {
-  ...common,
-  ...edge,
-  DATABASE_URL: '',
-  HOST: host,
-  PORT: String(port),
-  JWT_PUBLIC_KEY: createPublicKey(secrets.privateKey).export({ type: 'spki', format: 'pem' }),
-  SECURE_COOKIES: env.SECURE_COOKIES ?? 'false',
-  INTROSPECTION: env.INTROSPECTION ?? 'true',
-});
+startGateway(port);
+for (let others = Number(env.GATEWAYS ?? 1) - 1; others > 0; others -= 1) {
+  const port = await freePort();
+  startGateway(port);
+  await ready(`http://${host}:${port}`);
+  console.log(`Another gateway is ready at http://${host}:${port}/graphql`);
+}
 await ready(`http://${host}:${port}`);
 console.log(`Tributary is ready at http://${host}:${port}/graphql`);
 console.log(
   'Make the first workspace and its owner: npm run admin -- create-workspace --slug acme --name "Acme" --owner-email you@example.com',
 );
+
+function startGateway(port) {
+  start('gateway', 'gateway/dist/main.js', {
+    ...common,
+    ...edge,
+    DATABASE_URL: '',
+    HOST: host,
+    PORT: String(port),
+    JWT_PUBLIC_KEY: createPublicKey(secrets.privateKey).export({ type: 'spki', format: 'pem' }),
+    SECURE_COOKIES: env.SECURE_COOKIES ?? 'false',
+    INTROSPECTION: env.INTROSPECTION ?? 'true',
+  });
+}
 
 /** Runs one part. When one ends by itself, everything ends; with RESTART_PARTS=true it is started again, as an orchestrator would. */
 function start(name, file, settings, flags = []) {

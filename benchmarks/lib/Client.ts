@@ -33,7 +33,7 @@ export class Client {
   #token = '';
   #refreshAt = 0;
 
-  constructor(system: System, workspace: Workspace = 'acme') {
+  constructor(system: Pick<System, 'origin'>, workspace: Workspace = 'acme') {
     this.origin = system.origin;
     this.#workspace = workspace;
   }

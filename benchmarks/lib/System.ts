@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { descendants } from './processes.ts';
+import { descendants, pidsOf } from './processes.ts';
 
 export type Mode = 'embedded' | 'cluster';
 
@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly dataFolder?: string;
   /** What is started; by default the built product of the mode, without npm. */
   readonly command?: readonly [string, ...string[]];
+  /** Variables that it runs with, besides those of this process. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,6 +33,8 @@ export class System implements AsyncDisposable {
   readonly mode: Mode;
   /** Of the GraphQL endpoint. */
   readonly url: string;
+  /** Of the endpoints of gateways beside that one. */
+  readonly otherUrls: readonly string[];
   /** From the start of the command to the line that says that it is ready. */
   readonly readySeconds: number;
   /** PostgreSQL as its superuser: for preparing what would take the product long, and for looking past all locks. */
@@ -40,7 +44,7 @@ export class System implements AsyncDisposable {
 
   private constructor(
     mode: Mode,
-    url: string,
+    { url, otherUrls }: Urls,
     readySeconds: number,
     databaseUrl: string,
     child: ChildProcess,
@@ -49,12 +53,18 @@ export class System implements AsyncDisposable {
     this.mode = mode;
     this.databaseUrl = databaseUrl;
     this.url = url;
+    this.otherUrls = otherUrls;
     this.readySeconds = readySeconds;
     this.#child = child;
     this.#closers = closers;
   }
 
-  static async start({ mode = 'embedded', dataFolder, command = commands[mode] }: StartOptions = {}): Promise<System> {
+  static async start({
+    mode = 'embedded',
+    dataFolder,
+    command = commands[mode],
+    settings = {},
+  }: StartOptions = {}): Promise<System> {
     const closers: (() => unknown)[] = [];
     const folder = dataFolder ?? newDataFolder();
     if (!dataFolder) closers.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +78,7 @@ export class System implements AsyncDisposable {
       // One owner stands for everybody who watches.
       SOCKETS_PER_PERSON: process.env['SOCKETS_PER_PERSON'] ?? '20000',
       ...services,
+      ...settings,
     };
     const child = spawn(command[0], command.slice(1), {
       cwd: root,
@@ -76,11 +87,11 @@ export class System implements AsyncDisposable {
     });
     closers.unshift(() => stop(child));
     try {
-      const url = await readyUrl(child);
+      const urls = await readyUrls(child);
       const readySeconds = (performance.now() - started) / 1000;
-      if (mode === 'cluster') for (const slug of ['acme', 'globex']) await inviteOwner(url, slug, environment);
+      if (mode === 'cluster') for (const slug of ['acme', 'globex']) await inviteOwner(urls.url, slug, environment);
       const databaseUrl = mode === 'cluster' ? environment['DATABASE_URL']! : embeddedUrl(folder);
-      return new System(mode, url, readySeconds, databaseUrl, child, closers);
+      return new System(mode, urls, readySeconds, databaseUrl, child, closers);
     } catch (error) {
       for (const close of closers) await close();
       throw error;
@@ -89,6 +100,11 @@ export class System implements AsyncDisposable {
 
   get origin(): string {
     return new URL(this.url).origin;
+  }
+
+  /** The processes that are this part of it, as `processes.ts` names them. */
+  pidsOf(part: string): number[] {
+    return pidsOf(part, this.#child.pid);
   }
 
   /** SIGKILL to every process at once, PostgreSQL included. */
@@ -144,11 +160,18 @@ async function inviteOwner(url: string, slug: string, env: NodeJS.ProcessEnv): P
   if (accepted.status !== 200) throw new Error(`The invitation was refused: ${await accepted.text()}; ${stdout}`);
 }
 
-function readyUrl(child: ChildProcess): Promise<string> {
+interface Urls {
+  readonly url: string;
+  readonly otherUrls: readonly string[];
+}
+
+function readyUrls(child: ChildProcess): Promise<Urls> {
+  const otherUrls: string[] = [];
   return new Promise((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      const match = /^Tributary is ready at (\S+)$/.exec(line);
-      if (match) resolve(match[1]!);
+      const [, who, url] = /^(Tributary|Another gateway) is ready at (\S+)$/.exec(line) ?? [];
+      if (who === 'Tributary') resolve({ url: url!, otherUrls });
+      else if (url) otherUrls.push(url);
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => reject(new Error(`It ended with ${signal ?? code} before it was ready.`)));

@@ -67,9 +67,33 @@ export function memoryByPart(): Record<string, number> {
   return memory;
 }
 
-/** The processes that are one part of the system. */
-export function pidsOf(part: string): number[] {
-  return descendants().filter((pid) => partOf(pid) === part);
+/** The processes that are one part of the system: of the one below `root`, by default of all. */
+export function pidsOf(part: string, root = process.pid): number[] {
+  return descendants(root).filter((pid) => partOf(pid) === part);
+}
+
+/** The process among these that listens at this port. */
+export function listenerAt(port: string, pids: readonly number[]): number {
+  const found = pids.find((pid) => readProc(pid, 'environ')?.split('\0').includes(`PORT=${port}`));
+  if (found === undefined) throw new Error(`No process listens at ${port}.`);
+  return found;
+}
+
+/** CPU time of these processes so far in milliseconds, as the scheduler counted it: finer than the ticks of `cpuSeconds`. */
+export function cpuMilliseconds(pids: readonly number[]): number {
+  const ofThread = (pid: number, thread: string) =>
+    Number((readProc(pid, `task/${thread}/schedstat`) ?? '0').split(' ')[0]) / 1e6;
+  const ofProcess = (pid: number) =>
+    readdirSync(`/proc/${pid}/task`).reduce((sum, thread) => sum + ofThread(pid, thread), 0);
+  return pids.reduce((sum, pid) => sum + ofProcess(pid), 0);
+}
+
+/** Memory of these processes in bytes. */
+export function memoryOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const pss = /^Pss:\s+(\d+) kB/m.exec(readProc(pid, 'smaps_rollup') ?? '');
+    return sum + Number(pss?.[1] ?? 0) * 1024;
+  }, 0);
 }
 
 function partOf(pid: number): string {

@@ -34,13 +34,14 @@ const atOnce = 50;
 describe('watchers of one stream, through everything that may happen to them', () => {
   test(`${schedules} random schedules of joining, leaving, stalling and lost upstreams: nothing lost, twice or out of order`, async () => {
     const faults: string[] = [];
-    const sums = { events: 0, shared: 0, own: 0, cuts: 0, returns: 0, resets: 0 };
+    const sums = { events: 0, shared: 0, own: 0, followed: 0, cuts: 0, returns: 0, resets: 0 };
     for (let seed = 1; seed <= schedules; seed += atOnce) {
       await Promise.all(
         Array.from({ length: atOnce }, async (_none, index) => {
           const schedule = new Schedule(seed + index);
           for (const fault of await schedule.run()) faults.push(`seed ${seed + index}: ${fault}`);
           sums.events += schedule.delivered;
+          sums.followed += schedule.followed;
           sums.cuts += schedule.log.cuts;
           sums.returns += schedule.returns;
           sums.resets += schedule.resets;
@@ -52,6 +53,7 @@ describe('watchers of one stream, through everything that may happen to them', (
     expect(faults).toEqual([]);
     // The schedules do what they are for.
     expect(sums.events).toBeGreaterThan(50 * schedules);
+    expect(sums.followed).toBeGreaterThan(10 * schedules);
     expect(Math.min(sums.cuts, sums.returns, sums.own, sums.shared)).toBeGreaterThan(schedules / 2);
     expect(sums.resets).toBeGreaterThan(schedules / 50);
   }, 120_000);
@@ -61,6 +63,7 @@ describe('watchers of one stream, through everything that may happen to them', (
 class Schedule {
   readonly log: Log;
   delivered = 0;
+  followed = 0;
   returns = 0;
   resets = 0;
   private readonly random: () => number;
@@ -111,7 +114,7 @@ class Schedule {
   }
 
   private join(after: Member | null): void {
-    const member = after ?? new Member(this);
+    const member = after ?? new Member(this, this.random() < 0.5);
     if (!after) this.members.push(member);
     member.watch(this.watch(member));
   }
@@ -163,7 +166,10 @@ class Member {
   private watcher: Watcher | null = null;
   private stalled: { promise: Promise<void>; goOn: () => void } | null = null;
 
-  constructor(private readonly schedule: Schedule) {}
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly follows: boolean,
+  ) {}
 
   get isHere(): boolean {
     return this.watcher !== null;
@@ -197,13 +203,24 @@ class Member {
 
   private async read(watcher: Watcher): Promise<void> {
     for (;;) {
+      if (this.follows)
+        await watcher.follow((result, taken) => {
+          this.schedule.followed += 1;
+          void this.take(watcher, result).then(taken);
+        });
       const step = await watcher.next();
       if (step.done || this.watcher !== watcher) return;
-      this.check((step.value.data as { updates: Event }).updates);
-      if (this.stalled) await this.stalled.promise;
-      // A connection takes a message in its own time.
-      if (this.sequence % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+      await this.take(watcher, step.value);
     }
+  }
+
+  private async take(watcher: Watcher, result: FormattedResult): Promise<void> {
+    // What was on its way when a client left is lost to it.
+    if (this.watcher !== watcher) return;
+    this.check((result.data as { updates: Event }).updates);
+    if (this.stalled) await this.stalled.promise;
+    // A connection takes a message in its own time.
+    if (this.sequence % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 
   private check(event: Event): void {

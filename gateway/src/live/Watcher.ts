@@ -3,6 +3,7 @@ import type { ClientEvents, FormattedResult } from '../operations/operationOutco
 import type { Feed, LiveEvent } from './Feed.js';
 import type { Place, SharedStream } from './SharedStream.js';
 import type { ShareableOperation } from './sharedOperation.js';
+import type { StreamPosition } from './StreamPosition.js';
 
 export interface WatcherOptions {
   readonly shared: SharedStream;
@@ -45,14 +46,39 @@ export class Watcher implements ClientEvents {
       const refusal = this.options.refusal();
       if (refusal) throw refusal;
       const result = this.shaped(event);
-      this.cursor = event.position.cursor;
-      this.sequence = event.position.sequence;
+      this.stand(event.position);
       return { value: result, done: false };
     } catch (error) {
       if (this.ended) return { value: undefined, done: true };
       await this.return();
       throw this.options.failureOf(error);
     }
+  }
+
+  /**
+   * Hands out what the ring has, each event in the very turn of the event loop in which it comes, and the next one when
+   * `taken` is called: without a promise, since thousands of these run for each event. Resolves when what comes next is not to
+   * be had in this way; then it is for `next` to tell.
+   */
+  follow(write: (result: FormattedResult, taken: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      const { shared } = this.options;
+      const stop = (): void => {
+        shared.unlisten(step);
+        resolve();
+      };
+      const step = (): void => {
+        const event = this.inRing();
+        if (event === undefined) return stop();
+        if (event === null) return shared.listen(step);
+        this.place! += 1;
+        const result = this.shaped(event);
+        this.stand(event.position);
+        write(result, step);
+      };
+      this.wake = stop;
+      step();
+    });
   }
 
   async return(): Promise<IteratorResult<FormattedResult, void>> {
@@ -120,6 +146,25 @@ export class Watcher implements ClientEvents {
       if (!this.join()) await this.openFeed(this.cursor);
     }
     return null;
+  }
+
+  /** What this client gets next from the ring. Null: it is yet to come. Undefined: it needs more than a look. */
+  private inRing(): LiveEvent | null | undefined {
+    const { shared, refusal } = this.options;
+    if (this.ended || this.feed || this.cursor === null) return undefined;
+    if (this.place === null && !this.join()) return undefined;
+    for (;;) {
+      const event = shared.at(this.place!);
+      if (event === null) return shared.failure === null ? null : undefined;
+      if (event === undefined || event.position.previousCursor === null) return undefined;
+      if (this.isNews(event)) return refusal() === null ? event : undefined;
+      this.place! += 1;
+    }
+  }
+
+  private stand({ cursor, sequence }: StreamPosition): void {
+    this.cursor = cursor;
+    this.sequence = sequence;
   }
 
   private join(): boolean {

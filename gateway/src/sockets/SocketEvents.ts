@@ -1,5 +1,5 @@
 import { serialisedBytes } from '../operations/serialised.js';
-import type { FormattedResult } from '../operations/operationOutcome.js';
+import type { ClientEvents, FormattedResult } from '../operations/operationOutcome.js';
 
 /**
  * What graphql-ws is given to read of a subscription. It hands out nothing: it writes each event itself, as the `next`
@@ -12,18 +12,20 @@ export class SocketEvents implements AsyncGenerator<FormattedResult, void, void>
 
   constructor(
     id: string,
-    private readonly events: AsyncGenerator<FormattedResult, void, void>,
-    /** Resolves when the client's connection has taken the message. */
-    private readonly send: (message: Buffer) => Promise<void>,
+    private readonly events: ClientEvents,
+    /** Calls `taken` when the client's connection has taken the message. */
+    private readonly send: (message: Buffer, taken: () => void) => void,
   ) {
     this.head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   }
 
   async next(): Promise<IteratorResult<FormattedResult, void>> {
     while (!this.ended) {
+      await this.events.follow?.((result, taken) => this.send(this.message(result), taken));
+      if (this.ended) break;
       const step = await this.events.next();
       if (step.done || this.ended) break;
-      await this.send(this.message(step.value));
+      await new Promise<void>((resolve) => this.send(this.message(step.value), resolve));
     }
     return { value: undefined, done: true };
   }

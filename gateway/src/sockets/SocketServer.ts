@@ -229,7 +229,7 @@ export class SocketServer {
         },
         onObjection: (objection) => this.closeObjected(context.extra.socket, objection),
       });
-      return answerOf(outcome, id, (message) => sendTo(context.extra.socket, message));
+      return answerOf(outcome, id, (message, sent) => write(context.extra.socket, message, sent));
     } catch (error) {
       return [new RefusedOperation(formatError(error, { requestId, logger: this.options.logger }))];
     }
@@ -286,16 +286,23 @@ interface Answered {
 
 type SubscribeAnswer = GraphQLError[] | { schema: never; document: DocumentNode; contextValue: Answered };
 
-function sendTo(socket: WebSocket, message: string | Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState === socket.OPEN) socket.send(message, asText, () => resolve());
-    else resolve();
-  });
+function sendTo(socket: WebSocket, message: string): Promise<void> {
+  return new Promise((resolve) => write(socket, message, resolve));
+}
+
+/** Calls `sent`, later, when the connection has taken the message or is closed. */
+function write(socket: WebSocket, message: string | Buffer, sent: () => void): void {
+  if (socket.readyState === socket.OPEN) socket.send(message, asText, sent);
+  else process.nextTick(sent);
 }
 
 const asText = { binary: false };
 
-function answerOf(outcome: OperationOutcome, id: string, send: (message: Buffer) => Promise<void>): SubscribeAnswer {
+function answerOf(
+  outcome: OperationOutcome,
+  id: string,
+  send: (message: Buffer, sent: () => void) => void,
+): SubscribeAnswer {
   if (outcome.kind === 'refused') return outcome.errors.map((error) => new RefusedOperation(error));
   const answer = outcome.kind === 'result' ? outcome.result : new SocketEvents(id, outcome.events, send);
   return { schema: undefined as never, document: ranAlready, contextValue: { answer } };
