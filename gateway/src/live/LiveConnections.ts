@@ -88,15 +88,16 @@ export class LiveConnections {
 
   /** Connections with the same credentials are asked for once. */
   private async askAgain(): Promise<void> {
-    const found = new Map<string, Promise<Caller>>();
+    const found = new Map<string | undefined, Promise<Caller>>();
     for (const connection of [...this.open]) {
-      const shown = JSON.stringify(connection.credentials);
-      const again = found.get(shown) ?? identifyCaller(this.options.identity, connection.credentials);
-      found.set(shown, again);
+      const shown = connection.credentials;
+      // What is there already: thousands of keys made anew at each look would cost more than the events do.
+      const key = shown.authorization ?? shown.apiKey;
+      const again = found.get(key) ?? identifyCaller(this.options.identity, shown);
+      found.set(key, again);
       const { refusal } = await again;
       // Whoever cannot be asked just now is not taken for one who said no, and other credentials may have come meanwhile.
-      if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE' || shown !== JSON.stringify(connection.credentials))
-        continue;
+      if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE' || shown !== connection.credentials) continue;
       if (this.open.has(connection)) connection.end(refusal);
     }
   }
