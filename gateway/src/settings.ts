@@ -31,6 +31,8 @@ export interface OperationLimits {
   /** Fields written a second time in the same selection. */
   readonly repeatedFields: number;
   readonly directives: number;
+  /** Named fragments. */
+  readonly fragments: number;
   /** Of any list in variables or in a document, apart from the two that `checkInput` knows. */
   readonly listItems: number;
   /** Objects and lists one inside the other, in variables or in a document. */
@@ -100,6 +102,7 @@ export const defaultSettings: GatewaySettings = {
     fields: 2_000,
     repeatedFields: 100,
     directives: 50,
+    fragments: 100,
     listItems: 250,
     inputDepth: 20,
     cost: 10_000,

@@ -75,6 +75,14 @@ const rows: readonly Row[] = [
     of: (n) => ({ query: `{ flow(id: 1) { name ${'name '.repeat(n)} } }` }),
   },
   {
+    limit: 'fragments',
+    most: 100,
+    code: tooComplex,
+    of: (n) => ({
+      query: `{ flow(id: 1) { ${repeat(n, (f) => `...f${f}`)} } } ${repeat(n, (f) => `fragment f${f} on Flow { id }`)}`,
+    }),
+  },
+  {
     limit: 'directives',
     most: 50,
     code: tooComplex,

@@ -50,6 +50,12 @@ const operations: Readonly<Record<string, Make>> = {
       `{ flows(first: 100) { ...f0 } } ${repeat(steps, (n) => `fragment f${n} on FlowConnection { nodes { assets(first: 100) { nodes { discoveredBy { id } } } } ...f${n + 1} ...f${n + 1} }`)} fragment f${steps} on FlowConnection { totalCount }`,
     );
   },
+  'many fragments': (r) => {
+    const count = r.between(101, 200);
+    return query(
+      `{ viewer { ${repeat(count, (n) => `...f${n}`)} } } ${repeat(count, (n) => `fragment f${n} on Viewer { role }`)}`,
+    );
+  },
   directives: (r) => query(`{ viewer { role ${'@include(if: true) '.repeat(r.between(51, 280))} } }`),
   'unknown directives': (r) => query(`{ viewer { role ${repeat(r.between(51, 900), (n) => `@d${n}`)} } }`),
   'a list in the document': (r) =>

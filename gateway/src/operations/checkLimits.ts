@@ -7,9 +7,10 @@ import { isIntrospection, rootFieldsOf } from './rootFields.js';
 
 /** Throws OPERATION_TOO_COMPLEX when an operation of the document is over a limit. Questions about the schema may be deep and aliased. */
 export function checkLimits(document: DocumentNode, limits: OperationLimits): void {
-  const { directives, repeatedFields } = measureDocument(document);
+  const { directives, repeatedFields, fragments } = measureDocument(document);
   refuseOver('directives', directives, limits.directives, 'directives');
   refuseOver('repeatedFields', repeatedFields, limits.repeatedFields, 'repeated fields');
+  refuseOver('fragments', fragments, limits.fragments, 'fragments');
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
     const measures = measureOperation(document, definition);
