@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseGatewaySecrets, type GatewaySecrets } from '@tributary/auth';
-import { subgraphNames, type SubgraphName } from '@tributary/commands';
+import { readTlsConfig, subgraphNames, type MutualTls, type SubgraphName } from '@tributary/commands';
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { z } from 'zod';
 import { readOidcConfig, type OidcConfig } from './oidc/config.js';
@@ -91,6 +91,8 @@ export interface GatewayConfig {
     readonly publicKeysPem: readonly string[];
     readonly jwksUrl: string | undefined;
   };
+  /** Null: subgraphs are reached over plain HTTP. */
+  readonly tls: MutualTls | null;
   /** Null without an issuer outside. */
   readonly oidc: OidcConfig | null;
   readonly secureCookies: boolean;
@@ -153,6 +155,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
       jwksUrl: read.JWT_JWKS_URL,
     },
     oidc: readOidcConfig(env),
+    tls: readTlsConfig(subgraphUrls, env),
     secureCookies: read.SECURE_COOKIES,
     behindProxy: read.BEHIND_PROXY,
     sandboxFolder:

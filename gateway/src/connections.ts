@@ -1,3 +1,4 @@
+import type { MutualTls } from '@tributary/commands';
 import type { RequestContext } from '@tributary/kernel';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 
@@ -28,6 +29,8 @@ export interface HttpConnection {
   readonly url: string;
   /** Such as `ws://flow:4001/graphql`. */
   readonly wsUrl: string;
+  /** Absent or null: plain HTTP. */
+  readonly tls?: MutualTls | null;
 }
 
 export type SubgraphConnection = InProcessConnection | HttpConnection;

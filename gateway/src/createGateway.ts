@@ -22,6 +22,7 @@ import { useFreshEventErrors } from './plugins/useFreshEventErrors.js';
 import { useIngestOnly } from './plugins/useIngestOnly.js';
 import { useIntrospection } from './plugins/useIntrospection.js';
 import { useJoinRetries } from './plugins/useJoinRetries.js';
+import { useMutualTls } from './plugins/useMutualTls.js';
 import { useReadOnlyGet } from './plugins/useReadOnlyGet.js';
 import { useResumedStreams } from './plugins/useResumedStreams.js';
 import { useSignedContext } from './plugins/useSignedContext.js';
@@ -86,6 +87,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useSignedInOnly(),
       useFreshEventErrors(),
       useSignedContext(secrets),
+      useMutualTls(options.subgraphs),
       // Around a call of a subgraph, from the inside out: each try has its time, failures are told from answers, counted,
       // tried again, and told to the client.
       useSubgraphDeadline(settings.timeouts.subgraphMs),

@@ -4,7 +4,7 @@ import {
   verifierByIssuer,
   type AccessTokenVerifier,
 } from '@tributary/auth';
-import { HttpCommandClient, IdentityClient, subgraphNames } from '@tributary/commands';
+import { HttpCommandClient, IdentityClient, subgraphNames, type MutualTls } from '@tributary/commands';
 import { ConfigError } from '@tributary/kernel';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
@@ -33,7 +33,7 @@ async function run(config: GatewayConfig): Promise<void> {
   const logger = createLogger({ name, level: config.logLevel });
   const tracing = startTracing({ serviceName: `tributary-${name}`, otlpEndpoint: config.otlpEndpoint });
   collectProcessMetrics();
-  const commands = new HttpCommandClient({ urls: config.subgraphUrls, secrets: config.secrets });
+  const commands = new HttpCommandClient({ urls: config.subgraphUrls, secrets: config.secrets, tls: config.tls });
   const { oidc } = config;
   const identity = new IdentityClient({ commands, verifier: accessTokenVerifier(config), logger });
   const counters = config.redisUrl ? new RedisCounters({ url: config.redisUrl, logger }) : new InProcessCounters();
@@ -71,7 +71,7 @@ async function run(config: GatewayConfig): Promise<void> {
     : await createGateway({
         ...shared,
         subgraphs: Object.fromEntries(
-          subgraphNames.map((subgraph) => [subgraph, connectionTo(config.subgraphUrls[subgraph])]),
+          subgraphNames.map((subgraph) => [subgraph, connectionTo(config.subgraphUrls[subgraph], config.tls)]),
         ),
         sandbox: config.sandboxFolder ? new Sandbox({ folder: config.sandboxFolder, people: [] }) : null,
       });
@@ -112,9 +112,9 @@ function accessTokenVerifier({ jwt, oidc }: GatewayConfig): AccessTokenVerifier 
   );
 }
 
-function connectionTo(base: string) {
+function connectionTo(base: string, tls: MutualTls | null) {
   const url = new URL('/graphql', base);
   const wsUrl = new URL(url);
   wsUrl.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return { kind: 'http', url: url.href, wsUrl: wsUrl.href } as const;
+  return { kind: 'http', url: url.href, wsUrl: wsUrl.href, tls } as const;
 }

@@ -1,3 +1,4 @@
+import { createTlsFetch, type MutualTls } from '@tributary/commands';
 import type { SubgraphConnection } from '../connections.js';
 
 /** Something that a gateway can do without, or cannot. */
@@ -56,10 +57,22 @@ export class Readiness {
   }
 }
 
+const fetches = new WeakMap<MutualTls, typeof fetch>();
+
+/** One pool of connections for each certificate, however often is probed. */
+function probes(tls: MutualTls | null): typeof fetch {
+  if (!tls) return fetch;
+  const known = fetches.get(tls) ?? createTlsFetch(tls);
+  fetches.set(tls, known);
+  return known;
+}
+
 async function isReachable(connection: SubgraphConnection): Promise<boolean> {
   try {
     if (connection.kind === 'inProcess') return (await connection.ready?.()) ?? true;
-    const response = await fetch(new URL('/health/ready', connection.url), { signal: AbortSignal.timeout(probeMs) });
+    const response = await probes(connection.tls ?? null)(new URL('/health/ready', connection.url), {
+      signal: AbortSignal.timeout(probeMs),
+    });
     await response.body?.cancel();
     return response.ok;
   } catch {

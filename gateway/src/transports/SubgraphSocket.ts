@@ -1,5 +1,6 @@
 import { defaultPrintFn } from '@graphql-mesh/transport-common';
 import { connectionHash, operationHash, signContext, type GatewaySecrets } from '@tributary/auth';
+import type { MutualTls } from '@tributary/commands';
 import { CodedError, newUuid, type Principal } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 import type { DocumentNode, ExecutionResult } from 'graphql';
@@ -12,6 +13,7 @@ import { UpstreamEvents } from './UpstreamEvents.js';
 export interface SubgraphSocketOptions {
   readonly subgraph: string;
   readonly url: string;
+  readonly tls: MutualTls | null;
   readonly secrets: GatewaySecrets;
   readonly logger: Logger;
 }
@@ -42,7 +44,7 @@ export class SubgraphSocket {
   constructor(private readonly options: SubgraphSocketOptions) {
     this.client = createClient({
       url: options.url,
-      webSocketImpl: WebSocket,
+      webSocketImpl: socketWith(options.tls),
       connectionParams: () => ({ context: this.connectionToken() }),
       connectionAckWaitTimeout: acknowledgeMs,
       lazyCloseTimeout: idleMs,
@@ -132,6 +134,17 @@ const gatewayItself: Principal = {
   role: 'VIEWER',
   scopes: [],
 };
+
+/** The client takes a class, and hands it address and protocols only. */
+function socketWith(tls: MutualTls | null): new (address: string | URL, protocols?: string | string[]) => WebSocket {
+  if (!tls) return WebSocket;
+  const { cert, key, ca } = tls;
+  return class extends WebSocket {
+    constructor(address: string | URL, protocols?: string | string[]) {
+      super(address, protocols, { cert, key, ca });
+    }
+  };
+}
 
 function describe(cause: unknown): string {
   if (cause instanceof Error) return cause.message;

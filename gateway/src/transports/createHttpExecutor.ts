@@ -32,6 +32,7 @@ export function createHttpExecutor(options: HttpExecutorOptions): DisposableExec
   const socket = new SubgraphSocket({
     subgraph: payload.subgraphName,
     url: connection.wsUrl,
+    tls: connection.tls ?? null,
     secrets: options.secrets,
     logger: options.logger,
   });

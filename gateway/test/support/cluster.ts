@@ -1,5 +1,5 @@
 import { ContextVerifier, parseGatewaySecrets } from '@tributary/auth';
-import { CommandRegistry } from '@tributary/commands';
+import { CommandRegistry, type MutualTls } from '@tributary/commands';
 import { Subgraph, SubgraphServer } from '@tributary/server';
 import type { GatewayOptions } from '../../src/index.js';
 import { TestGraph } from './graph.js';
@@ -14,7 +14,11 @@ export interface TestCluster extends TestGateway {
 }
 
 /** The two subgraphs as servers of their own, each behind a signed context, and a gateway in front. */
-export async function startTestCluster(options: Partial<GatewayOptions> = {}): Promise<TestCluster> {
+export async function startTestCluster(
+  options: Partial<GatewayOptions> = {},
+  /** What subgraphs and gateway show each other; null for plain HTTP. */
+  tls: { readonly subgraphs: MutualTls; readonly gateway: MutualTls | null } | null = null,
+): Promise<TestCluster> {
   const upstream = new TestGraph();
   const start = (name: 'flow' | 'asset') => {
     const subgraph = new Subgraph(
@@ -25,6 +29,7 @@ export async function startTestCluster(options: Partial<GatewayOptions> = {}): P
       subgraph,
       verifier: new ContextVerifier({ secrets }),
       logger: quietLogger,
+      tls: tls?.subgraphs ?? null,
       host: '127.0.0.1',
       port: 0,
       requestTimeoutMs: 5_000,
@@ -36,8 +41,9 @@ export async function startTestCluster(options: Partial<GatewayOptions> = {}): P
   const connectionOf = (name: 'flow' | 'asset') =>
     ({
       kind: 'http',
-      url: `http://127.0.0.1:${servers[name].port}/graphql`,
-      wsUrl: `ws://127.0.0.1:${servers[name].port}/graphql`,
+      url: `${tls ? 'https' : 'http'}://127.0.0.1:${servers[name].port}/graphql`,
+      wsUrl: `${tls ? 'wss' : 'ws'}://127.0.0.1:${servers[name].port}/graphql`,
+      tls: tls?.gateway ?? null,
     }) as const;
   const gateway = await startTestGateway({
     subgraphs: { flow: connectionOf('flow'), asset: connectionOf('asset') },

@@ -5,11 +5,14 @@ import { bodyHash, contextHeader, signContext } from '@tributary/auth';
 import type { GatewaySecrets } from '@tributary/auth';
 import { traceHeaders } from '@tributary/observability';
 import type { Command, CommandClient, SubgraphName } from './Command.js';
+import { createTlsFetch, type MutualTls } from './MutualTls.js';
 
 export interface HttpCommandClientOptions {
   /** Base URL of each subgraph that may be asked, without a path. */
   readonly urls: Readonly<Partial<Record<SubgraphName, string>>>;
   readonly secrets: GatewaySecrets;
+  /** Absent or null: plain HTTP. */
+  readonly tls?: MutualTls | null;
 }
 
 /** Carries the JSON input of a streaming command, whose body is the stream. */
@@ -17,7 +20,11 @@ export const commandInputHeader = 'x-tributary-input';
 
 /** Commands as `POST /internal/<name>` with a signed context for audience `commands:<subgraph>`. */
 export class HttpCommandClient implements CommandClient {
-  constructor(private readonly options: HttpCommandClientOptions) {}
+  private readonly fetch: typeof fetch;
+
+  constructor(private readonly options: HttpCommandClientOptions) {
+    this.fetch = createTlsFetch(options.tls ?? null);
+  }
 
   async call<Input, Output>(command: Command<Input, Output>, input: Input, context: RequestContext): Promise<Output> {
     const body = JSON.stringify(input);
@@ -49,7 +56,7 @@ export class HttpCommandClient implements CommandClient {
     const left = context.deadline.atMost(Number.MAX_SAFE_INTEGER);
     let response: Response;
     try {
-      response = await fetch(new URL(`/internal/${command.name}`, base), {
+      response = await this.fetch(new URL(`/internal/${command.name}`, base), {
         method: 'POST',
         headers: {
           ...headers,

@@ -24,6 +24,9 @@ export {
   workspaceSettingsCommand,
 } from './identityCommands.js';
 export type { ResolvedApiKey, Revocation, Revocations, SignedIn, SignedInWorkspace } from './identityCommands.js';
+export { readTlsConfig } from './config.js';
+export { createTlsFetch } from './MutualTls.js';
+export type { MutualTls } from './MutualTls.js';
 export { IdentityClient, signInContext } from './IdentityClient.js';
 export type { IdentityClientOptions, KnownIdentity, ShownCredentials } from './IdentityClient.js';
 export { RevocationList } from './RevocationList.js';

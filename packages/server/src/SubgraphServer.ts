@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { IncomingMessage, Server } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
@@ -13,6 +15,7 @@ import { CodedError, Deadline, errorRegister, isCodedError } from '@tributary/ke
 import { bodyHash, connectionHash, contextHeader, operationHash } from '@tributary/auth';
 import type { ContextVerifier } from '@tributary/auth';
 import { commandInputHeader } from '@tributary/commands';
+import type { MutualTls } from '@tributary/commands';
 import { continueTrace, withSpan } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import { formatError } from './formatError.js';
@@ -24,6 +27,8 @@ export interface SubgraphServerOptions {
   readonly subgraph: Subgraph;
   readonly verifier: ContextVerifier;
   readonly logger: Logger;
+  /** With it, only clients with a certificate of the same authority are served; health and figures stay open to all. Default null. */
+  readonly tls?: MutualTls | null;
   readonly host: string;
   readonly port: number;
   /** The longest that a GraphQL request may take here, in milliseconds. */
@@ -50,7 +55,7 @@ export class SubgraphServer implements AsyncDisposable {
 
   static async start(options: SubgraphServerOptions): Promise<SubgraphServer> {
     const app = express();
-    const server = createServer(app);
+    const server = options.tls ? createTlsServer(tlsOptions(options.tls), app) : createServer(app);
     const apollo = new ApolloServer<GraphqlContext>({
       schema: options.subgraph.schema,
       introspection: false,
@@ -106,9 +111,25 @@ export class SubgraphServer implements AsyncDisposable {
 /** Apollo's formatError is not told which request an error belongs to. */
 const requestIds = new WeakMap<GraphQLError, string>();
 
+const needsCertificate = 'This endpoint serves clients with a certificate of this installation only.';
+
+/** A probe has no certificate, so the handshake lets everybody through, and each request but a probe's is asked for it. */
+function tlsOptions({ cert, key, ca }: MutualTls) {
+  return { cert, key, ca, requestCert: true, rejectUnauthorized: false, minVersion: 'TLSv1.3' as const };
+}
+
+function isKnownPeer(request: IncomingMessage): boolean {
+  return request.socket instanceof TLSSocket && request.socket.authorized;
+}
+
 function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, options: SubgraphServerOptions): void {
   const { subgraph, verifier } = options;
   addHealthRoutes(app, options.isReady);
+  if (options.tls) {
+    app.use((req, _res, next) =>
+      next(isKnownPeer(req) ? undefined : new CodedError('INVALID_CREDENTIALS', needsCertificate)),
+    );
+  }
   const rawBodies = new WeakMap<IncomingMessage, Buffer>();
   const json = express.json({ limit: maxBody, strict: false, verify: (req, _, raw) => void rawBodies.set(req, raw) });
   const hashOf = (req: Request) => bodyHash(rawBodies.get(req) ?? '');
@@ -231,7 +252,12 @@ function contextOf(
 
 function serveSockets(server: Server, options: SubgraphServerOptions): { dispose: () => void | Promise<void> } {
   const { subgraph, verifier, logger } = options;
-  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: 1_048_576 });
+  const sockets = new WebSocketServer({
+    server,
+    path: '/graphql',
+    maxPayload: 1_048_576,
+    verifyClient: ({ req }: { req: IncomingMessage }) => !options.tls || isKnownPeer(req),
+  });
   const disposable = useServer(
     {
       connectionInitWaitTimeout: 3_000,

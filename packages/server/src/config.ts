@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
 import { parseGatewaySecrets } from '@tributary/auth';
-import { subgraphNames } from '@tributary/commands';
+import { readTlsConfig, subgraphNames } from '@tributary/commands';
 import type { SubgraphName } from '@tributary/commands';
 
 const urlNames = subgraphNames.map((name) => `SUBGRAPH_${name.toUpperCase()}_URL`);
@@ -32,7 +32,7 @@ export function readSubgraphConfig(env: NodeJS.ProcessEnv = process.env) {
     const url = env[urlNames[index]!];
     if (url) urls[name] = url;
   });
-  return { ...settings, secrets: settings.GATEWAY_SECRET, urls };
+  return { ...settings, secrets: settings.GATEWAY_SECRET, urls, tls: readTlsConfig(urls, env) };
 }
 
 export type SubgraphConfig = ReturnType<typeof readSubgraphConfig>;

@@ -33,7 +33,7 @@ export async function openClusterDeps(
   });
   const bus = new RedisBus({ url: config.REDIS_URL, logger });
   const streams = new EventStreams({ database, bus, logger });
-  const commands = new HttpCommandClient({ urls: config.urls, secrets: config.secrets });
+  const commands = new HttpCommandClient({ urls: config.urls, secrets: config.secrets, tls: config.tls });
   return {
     deps: { database, bus, streams, commands, logger },
     close: async () => {
@@ -56,6 +56,7 @@ export async function runSubgraph(module: SubgraphModule, config: SubgraphConfig
     subgraph,
     verifier: new ContextVerifier({ secrets: config.secrets, acceptUnboundContext: config.ACCEPT_UNBOUND_CONTEXT }),
     logger: deps.logger,
+    tls: config.tls,
     host: config.HOST,
     port: config.PORT,
     requestTimeoutMs: config.SUBGRAPH_TIMEOUT_MS,
