@@ -3,9 +3,12 @@ export interface PostgresRequest {
   readonly bytes: Buffer;
   /** A COMMIT of a transaction that did not begin `read only`. */
   readonly isWritingCommit: boolean;
+  /** Prepared statements that ran in the transaction so far, by the names that the client gave them. */
+  readonly statements: readonly string[];
 }
 
 const simpleQuery = 'Q'.charCodeAt(0);
+const bind = 'B'.charCodeAt(0);
 /** Of a start-up message; the other messages without a type byte (TLS, cancel) have reserved numbers. */
 const protocolMajor = 3;
 
@@ -14,6 +17,7 @@ export class PostgresRequests {
   private rest: Buffer = Buffer.alloc(0);
   private started = false;
   private readOnly = false;
+  private statements: string[] = [];
 
   /** The messages that are whole with `chunk`. */
   take(chunk: Buffer): PostgresRequest[] {
@@ -26,7 +30,8 @@ export class PostgresRequests {
       if (this.rest.length < length) return requests;
       const bytes = this.rest.subarray(0, length);
       this.rest = this.rest.subarray(length);
-      requests.push({ bytes, isWritingCommit: this.isWritingCommit(bytes) });
+      const isWritingCommit = this.isWritingCommit(bytes);
+      requests.push({ bytes, isWritingCommit, statements: this.statements });
     }
   }
 
@@ -35,9 +40,16 @@ export class PostgresRequests {
       this.started = bytes.length >= 8 && bytes.readUInt16BE(4) === protocolMajor;
       return false;
     }
+    if (bytes[0] === bind) {
+      const statementAt = bytes.indexOf(0, 5) + 1;
+      this.statements.push(bytes.toString('utf8', statementAt, bytes.indexOf(0, statementAt)));
+    }
     if (bytes[0] !== simpleQuery) return false;
     const text = bytes.toString('utf8', 5, bytes.length - 1).trim();
-    if (/^begin\b/i.test(text)) this.readOnly = /\bread only\b/i.test(text);
+    if (/^begin\b/i.test(text)) {
+      this.readOnly = /\bread only\b/i.test(text);
+      this.statements = [];
+    }
     return /^commit\b/i.test(text) && !this.readOnly;
   }
 }

@@ -17,8 +17,11 @@ export interface CommitCutter extends AsyncDisposable {
   readonly commits: number;
   /** Connections that were cut so far. */
   readonly cuts: number;
-  /** Asked at every COMMIT that is counted, with its number from 1. `null` (at first) lets all pass. */
-  decide: ((commit: number) => CommitFate) | null;
+  /**
+   * Asked at every COMMIT that is counted, with its number from 1 and the names of the prepared statements of its transaction. `null` (at
+   * first) lets all pass.
+   */
+  decide: ((commit: number, statements: readonly string[]) => CommitFate) | null;
   close(): Promise<void>;
 }
 
@@ -56,7 +59,7 @@ export async function startCommitCutter(targetPort: number, targetHost = '127.0.
         if (isCut) return done();
         for (const request of requests.take(chunk)) {
           if (request.isWritingCommit) commits += 1;
-          const fate = (request.isWritingCommit && cutter.decide?.(commits)) || 'pass';
+          const fate = (request.isWritingCommit && cutter.decide?.(commits, request.statements)) || 'pass';
           if (fate !== 'beforeCommit') this.push(request.bytes);
           if (fate === 'pass') continue;
           // Ends the connection in order, behind all that was sent.

@@ -71,6 +71,24 @@ describe('startCommitCutter', () => {
     expect(await notes()).toEqual([]);
   });
 
+  test('tells which prepared statements a transaction ran', async () => {
+    const seen: (readonly string[])[] = [];
+    cutter.decide = (_, statements) => {
+      seen.push(statements);
+      return 'pass';
+    };
+    for (const name of ['first', 'second']) {
+      await client.query('begin');
+      await client.query({ name, text: 'insert into note values ($1)', values: [name] });
+      await client.query({ name: 'look', text: 'select * from note', values: [] });
+      await client.query('commit');
+    }
+    expect(seen).toEqual([
+      ['first', 'look'],
+      ['second', 'look'],
+    ]);
+  });
+
   test('leaves transactions that only read alone', async () => {
     cutter.decide = () => 'afterCommit';
     await client.query('begin isolation level repeatable read, read only');

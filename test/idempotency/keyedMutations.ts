@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask, type World } from './World.ts';
+
+export interface KeyedMutation {
+  readonly field: string;
+  readonly inputType: string;
+  /** What tells the entity in the answer. */
+  readonly selection: string;
+  /** Makes what it works on, new each time, and answers the input without a key. */
+  readonly prepare: (world: World) => Promise<Record<string, unknown>>;
+  /** Preparing it takes long: it is tried less often. */
+  readonly isSlow?: boolean;
+  readonly needsWorker?: boolean;
+}
+
+const flow = 'flow { id version status }';
+const alert = 'alert { id version status }';
+const rule = 'rule { id version name }';
+const apiKey = 'apiKey { id name }';
+const unique = (what: string): string => `${what}-${randomUUID().slice(0, 13)}`;
+const ruleInput = () => ({
+  name: unique('rule'),
+  metric: 'COST_USD',
+  comparison: 'ABOVE',
+  threshold: 1_000_000,
+  windowSeconds: 300,
+  severity: 'INFO',
+});
+
+async function newFlow(world: World): Promise<string> {
+  const input = { kind: 'proof', name: unique('flow'), phases: ['work'] };
+  return (
+    await ask(world, 'mutation ($input: CreateFlowInput!) { createFlow(input: $input) { flow { id } } }', { input })
+  ).createFlow.flow.id;
+}
+
+async function failedFlow(world: World): Promise<string> {
+  const flowId = await newFlow(world);
+  const failure = { code: 'PROOF', message: 'For the proof.', retryable: true };
+  await ask(
+    world,
+    'mutation ($input: ReportFlowProgressInput!) { reportFlowProgress(input: $input) { flow { id } } }',
+    {
+      input: { flowId, phase: 'work', status: 'FAILED', progress: 0.5, failure },
+    },
+  );
+  return flowId;
+}
+
+async function pausedFlow(world: World): Promise<string> {
+  const flowId = await newFlow(world);
+  await ask(world, 'mutation ($input: FlowActionInput!) { pauseFlow(input: $input) { flow { id } } }', {
+    input: { flowId },
+  });
+  return flowId;
+}
+
+async function flowThatWaits(world: World): Promise<string> {
+  const input = { name: unique('discovery'), requireApproval: true, source: sourceOf(3) };
+  const { startDiscovery } = await ask(
+    world,
+    'mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id } } }',
+    { input },
+  );
+  const { id } = startDiscovery.flow;
+  for (let tries = 0; tries < 600; tries += 1) {
+    const answer = await ask(world, 'query ($id: ID!) { flow(id: $id) { status } }', { id });
+    if (answer.flow.status === 'AWAITING_APPROVAL') return id;
+    await delay(100);
+  }
+  throw new Error(`${id} does not come to wait for approval.`);
+}
+
+const sourceOf = (rows: number) => ({
+  name: 'servers.csv',
+  format: 'CSV',
+  content: `name,ip\n${Array.from({ length: rows }, (_, n) => `${unique('server')},10.0.0.${n + 1}`).join('\n')}`,
+});
+
+async function newAsset(world: World): Promise<string> {
+  const name = unique('asset');
+  const { rows } = await world.admin.query<{ id: string }>(
+    `insert into asset (workspace_id, id, source_key, source_shape, fingerprint, kind, name, name_key, status, criticality, search_text)
+     values ($1, gen_random_uuid(), $2, '', $2, 'SERVER', $2, $2, 'ACTIVE', 'LOW', $2) returning id`,
+    [world.workspaceId, name],
+  );
+  await world.admin.query(`insert into asset_sighting (workspace_id, asset_id, last_seen_at) values ($1, $2, now())`, [
+    world.workspaceId,
+    rows[0]!.id,
+  ]);
+  return `asset_${rows[0]!.id}`;
+}
+
+async function newAlert(world: World): Promise<string> {
+  const { rows } = await world.admin.query<{ id: string }>(
+    `insert into alert (workspace_id, id, fingerprint, severity, status, title, description, labels, first_seen_at, last_seen_at)
+     values ($1, gen_random_uuid(), $2, 'INFO', 'FIRING', 'A thing', 'A thing', '{}', now(), now()) returning id`,
+    [world.workspaceId, unique('proof')],
+  );
+  return `alert_${rows[0]!.id}`;
+}
+
+async function newRule(world: World): Promise<{ id: string; version: number }> {
+  return (
+    await ask(
+      world,
+      'mutation ($input: CreateAlertRuleInput!) { createAlertRule(input: $input) { rule { id version } } }',
+      {
+        input: { rule: ruleInput() },
+      },
+    )
+  ).createAlertRule.rule;
+}
+
+async function newKey(world: World): Promise<string> {
+  return (
+    await ask(world, 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }', {
+      input: { name: unique('key'), scopes: ['flow.read'] },
+    })
+  ).createApiKey.apiKey.id;
+}
+
+async function invite(world: World): Promise<{ id: string; token: string }> {
+  const { inviteMember } = await ask(
+    world,
+    'mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { invitation { id } token } }',
+    { input: { email: `${unique('somebody')}@proof.example`, role: 'VIEWER' } },
+  );
+  return { id: inviteMember.invitation.id, token: inviteMember.token };
+}
+
+async function newMember(world: World): Promise<string> {
+  const before = await memberIds(world);
+  await world.accept((await invite(world)).token);
+  return (await memberIds(world)).find((id) => !before.includes(id))!;
+}
+
+async function memberIds(world: World): Promise<string[]> {
+  const { rows } = await world.admin.query<{ id: string }>(
+    'select user_id::text as id from member where workspace_id = $1',
+    [world.workspaceId],
+  );
+  return rows.map(({ id }) => `user_${id}`);
+}
+
+/** Every mutation that takes an idempotencyKey. */
+export const keyedMutations: readonly KeyedMutation[] = [
+  ...(
+    [
+      ['pauseFlow', newFlow],
+      ['resumeFlow', pausedFlow],
+      ['cancelFlow', newFlow],
+      ['retryFlow', failedFlow],
+    ] as const
+  ).map(([field, make]) => ({
+    field,
+    inputType: 'FlowActionInput',
+    selection: flow,
+    prepare: async (world: World) => ({ flowId: await make(world) }),
+  })),
+  {
+    field: 'createFlow',
+    inputType: 'CreateFlowInput',
+    selection: flow,
+    prepare: async () => ({ kind: 'proof', name: unique('flow'), phases: ['work'] }),
+  },
+  {
+    field: 'reportFlowProgress',
+    inputType: 'ReportFlowProgressInput',
+    selection: flow,
+    prepare: async (world) => ({ flowId: await newFlow(world), phase: 'work', status: 'RUNNING', progress: 0.5 }),
+  },
+  {
+    field: 'startDiscovery',
+    inputType: 'StartDiscoveryInput',
+    // How far it is by the time of a replay is the worker's business.
+    selection: 'flow { id }',
+    prepare: async () => ({ name: unique('discovery'), source: sourceOf(2) }),
+  },
+  {
+    field: 'approveFieldMappings',
+    inputType: 'ApproveFieldMappingsInput',
+    selection: 'flow { id }',
+    prepare: async (world) => ({
+      flowId: await flowThatWaits(world),
+      mappings: [
+        { sourceField: 'name', targetField: 'name' },
+        { sourceField: 'ip', targetField: 'ipAddress' },
+      ],
+    }),
+    isSlow: true,
+    needsWorker: true,
+  },
+  {
+    field: 'updateAsset',
+    inputType: 'UpdateAssetInput',
+    selection: 'asset { id version tags }',
+    prepare: async (world) => ({ id: await newAsset(world), version: 1, tags: ['proof'] }),
+  },
+  {
+    field: 'retireAsset',
+    inputType: 'RetireAssetInput',
+    selection: 'asset { id version status }',
+    prepare: async (world) => ({ id: await newAsset(world), version: 1 }),
+  },
+  ...['acknowledgeAlert', 'resolveAlert'].map((field) => ({
+    field,
+    inputType: field === 'resolveAlert' ? 'ResolveAlertInput' : 'AcknowledgeAlertInput',
+    selection: alert,
+    prepare: async (world: World) => ({ id: await newAlert(world) }),
+  })),
+  {
+    field: 'createAlertRule',
+    inputType: 'CreateAlertRuleInput',
+    selection: rule,
+    prepare: async () => ({ rule: ruleInput() }),
+  },
+  {
+    field: 'updateAlertRule',
+    inputType: 'UpdateAlertRuleInput',
+    selection: rule,
+    prepare: async (world) => ({ ...(await newRule(world)), patch: { name: unique('renamed') } }),
+  },
+  {
+    field: 'deleteAlertRule',
+    inputType: 'DeleteAlertRuleInput',
+    selection: 'deletedAlertRuleId',
+    prepare: async (world) => ({ id: (await newRule(world)).id }),
+  },
+  {
+    field: 'createApiKey',
+    inputType: 'CreateApiKeyInput',
+    selection: apiKey,
+    prepare: async () => ({ name: unique('key'), scopes: ['flow.read'] }),
+  },
+  {
+    field: 'rollApiKey',
+    inputType: 'RollApiKeyInput',
+    selection: apiKey,
+    prepare: async (world) => ({ id: await newKey(world) }),
+  },
+  {
+    field: 'revokeApiKey',
+    inputType: 'RevokeApiKeyInput',
+    selection: apiKey,
+    prepare: async (world) => ({ id: await newKey(world) }),
+  },
+  {
+    field: 'inviteMember',
+    inputType: 'InviteMemberInput',
+    selection: 'invitation { id }',
+    prepare: async () => ({ email: `${unique('somebody')}@proof.example`, role: 'VIEWER' }),
+  },
+  {
+    field: 'revokeInvitation',
+    inputType: 'RevokeInvitationInput',
+    selection: 'invitation { id }',
+    prepare: async (world) => ({ id: (await invite(world)).id }),
+  },
+  {
+    field: 'setMemberRole',
+    inputType: 'SetMemberRoleInput',
+    selection: 'member { role user { id } }',
+    prepare: async (world) => ({ userId: await newMember(world), role: 'OPERATOR' }),
+    isSlow: true,
+  },
+  {
+    field: 'removeMember',
+    inputType: 'RemoveMemberInput',
+    selection: 'member { role user { id } }',
+    prepare: async (world) => ({ userId: await newMember(world) }),
+    isSlow: true,
+  },
+  {
+    field: 'updateWorkspaceSettings',
+    inputType: 'UpdateWorkspaceSettingsInput',
+    selection: 'workspace { id }',
+    prepare: async () => ({ settings: { [unique('setting').replaceAll('-', '')]: 1 } }),
+  },
+];
