@@ -1,10 +1,10 @@
 import { migrate } from '@tributary/data';
-import { ConfigError } from '@tributary/kernel';
+import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
 import { readMigrateConfig } from './config.js';
 import { installJobs, migrations } from './index.js';
 
 try {
-  const config = readMigrateConfig();
+  const config = readMigrateConfig(await settingsWithSecrets());
   const ran = await migrate({
     adminUrl: config.DATABASE_ADMIN_URL,
     migrations,

@@ -5,7 +5,7 @@ import {
   type AccessTokenVerifier,
 } from '@tributary/auth';
 import { HttpCommandClient, IdentityClient, subgraphNames, type MutualTls } from '@tributary/commands';
-import { ConfigError } from '@tributary/kernel';
+import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
 import { CallerBudgets } from './budgets/CallerBudgets.js';
@@ -19,7 +19,7 @@ import { uploadRoute } from './rest/uploadRoute.js';
 import { Sandbox } from './sandbox/Sandbox.js';
 
 try {
-  await run(readGatewayConfig());
+  await run(readGatewayConfig(await settingsWithSecrets()));
 } catch (error) {
   process.stderr.write(
     `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

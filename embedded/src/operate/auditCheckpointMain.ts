@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readCheckpoints, toLine, writeCheckpoints } from '@tributary/data';
+import { settingsWithSecrets } from '@tributary/kernel';
 import { runAsProcess } from '@tributary/server';
 import { auditSigningKey } from './auditKeys.js';
 import { readOperateConfig } from './config.js';
@@ -9,7 +10,7 @@ import { openForOperator, workerUrlOf } from './openForOperator.js';
 // `npm run audit:checkpoint`: signs the ends of all trails now, and with --to copies the newest to a file.
 await runAsProcess(async () => {
   const { values } = parseArgs({ options: { to: { type: 'string' } } });
-  const config = readOperateConfig();
+  const config = readOperateConfig(await settingsWithSecrets());
   await using database = await openForOperator(config);
   const workerUrl = workerUrlOf(database, config);
   const { written, broken } = await writeCheckpoints(workerUrl, auditSigningKey(database, config));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fromLines, verifyAudit } from '@tributary/data';
 import type { AuditReport, TrailReport } from '@tributary/data';
+import { settingsWithSecrets } from '@tributary/kernel';
 import { runAsProcess } from '@tributary/server';
 import { auditVerifyingKeys } from './auditKeys.js';
 import { readOperateConfig } from './config.js';
@@ -16,7 +17,7 @@ await runAsProcess(async () => {
       json: { type: 'boolean', default: false },
     },
   });
-  const config = readOperateConfig();
+  const config = readOperateConfig(await settingsWithSecrets());
   await using database = await openForOperator(config);
   const report = await verifyAudit({
     adminUrl: database.adminUrl,

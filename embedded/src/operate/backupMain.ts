@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackupError } from '@tributary/data';
-import { ConfigError } from '@tributary/kernel';
+import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
 import { runAsProcess } from '@tributary/server';
 import { backup } from './backup.js';
 import { readOperateConfig } from './config.js';
@@ -14,7 +14,7 @@ await runAsProcess(async () => {
   });
   if (!values.to) throw new ConfigError('Where to? npm run backup -- --to folder [--with-keys]');
   const folder = resolve(values.to);
-  const config = readOperateConfig();
+  const config = readOperateConfig(await settingsWithSecrets());
   await using operator = await openForOperator(config);
   try {
     const manifest = await backup(operator, config, { folder, withKeys: values['with-keys'] });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { keyRefreshMs } from '@tributary/data';
+import { settingsWithSecrets } from '@tributary/kernel';
 import { runAsProcess } from '@tributary/server';
 import { addKey, dropOldKeys } from '../encryptionKeys.js';
 import { readOperateConfig } from './config.js';
@@ -11,7 +12,7 @@ import { rotateKeys } from './rotateKeys.js';
 // `npm run keys:rotate`: exit code 0 when nothing is left that another key than the current one has sealed.
 await runAsProcess(async () => {
   const { values } = parseArgs({ options: { 'keep-old': { type: 'boolean', default: false } } });
-  const config = readOperateConfig();
+  const config = readOperateConfig(await settingsWithSecrets());
   await using operator = await openForOperator(config);
   if (operator.secrets) {
     console.log(`Key ${addKey(config.dataDirectory)} is the current one now.`);

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackupError } from '@tributary/data';
-import { ConfigError } from '@tributary/kernel';
+import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { runAsProcess } from '@tributary/server';
 import { readOperateConfig } from './config.js';
@@ -13,7 +13,7 @@ await runAsProcess(async () => {
   if (!values.from)
     throw new ConfigError('Where from? TRIBUTARY_DATA=new-folder npm run restore -- --from folder [--keys file]');
   try {
-    const { manifest, migrated, audit } = await restore(readOperateConfig(), {
+    const { manifest, migrated, audit } = await restore(readOperateConfig(await settingsWithSecrets()), {
       folder: resolve(values.from),
       keysFile: values.keys,
       logger: createLogger({ name: 'restore', level: 'warn' }),

@@ -1,4 +1,5 @@
+import { settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { alertModule } from './alertModule.js';
 
-await runAsProcess(() => runSubgraph(alertModule, readSubgraphConfig()));
+await runAsProcess(async () => runSubgraph(alertModule, readSubgraphConfig(await settingsWithSecrets())));

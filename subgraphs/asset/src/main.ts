@@ -1,4 +1,5 @@
+import { settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { assetModule } from './assetModule.js';
 
-await runAsProcess(() => runSubgraph(assetModule, readSubgraphConfig()));
+await runAsProcess(async () => runSubgraph(assetModule, readSubgraphConfig(await settingsWithSecrets())));

@@ -1,7 +1,13 @@
+import { settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { openClusterKeyring, openClusterUploads } from './config.js';
 import { flowSubgraph } from './flowSubgraph.js';
 
-await runAsProcess(() =>
-  runSubgraph(flowSubgraph({ uploads: openClusterUploads() }), readSubgraphConfig(), openClusterKeyring()),
-);
+await runAsProcess(async () => {
+  const env = await settingsWithSecrets();
+  await runSubgraph(
+    flowSubgraph({ uploads: openClusterUploads(env) }),
+    readSubgraphConfig(env),
+    openClusterKeyring(env),
+  );
+});

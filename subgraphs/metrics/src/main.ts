@@ -1,4 +1,5 @@
+import { settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { metricsModule } from './metricsModule.js';
 
-await runAsProcess(() => runSubgraph(metricsModule, readSubgraphConfig()));
+await runAsProcess(async () => runSubgraph(metricsModule, readSubgraphConfig(await settingsWithSecrets())));

@@ -1,12 +1,13 @@
 import { createAccessTokenIssuer } from '@tributary/auth';
-import { ConfigError } from '@tributary/kernel';
+import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
 import { readWorkspaceConfig } from './config.js';
 import { hasDemoAccounts } from './storage/identityLookups.js';
 import { workspaceSubgraph } from './workspaceSubgraph.js';
 
 await runAsProcess(async () => {
-  const { JWT_PRIVATE_KEY, JWT_ISSUER, JWT_AUDIENCE, EVENT_RETENTION_HOURS } = readWorkspaceConfig();
+  const env = await settingsWithSecrets();
+  const { JWT_PRIVATE_KEY, JWT_ISSUER, JWT_AUDIENCE, EVENT_RETENTION_HOURS } = readWorkspaceConfig(env);
   const accessTokens = createAccessTokenIssuer({
     privateKeyPem: JWT_PRIVATE_KEY,
     issuer: JWT_ISSUER,
@@ -25,6 +26,6 @@ await runAsProcess(async () => {
         return module.create(deps);
       },
     },
-    readSubgraphConfig(),
+    readSubgraphConfig(env),
   );
 });

@@ -1,4 +1,5 @@
 import { AuditCheckpointWriter } from '@tributary/data';
+import { settingsWithSecrets } from '@tributary/kernel';
 import { closeAtSignal, HealthServer, openClusterDeps, readSubgraphConfig, runAsProcess } from '@tributary/server';
 import { openClusterKeyring, openClusterUploads, readWorkerConfig } from '../config.js';
 import { flowEntities } from '../flowSubgraph.js';
@@ -6,10 +7,11 @@ import { createFlowWorker } from './createFlowWorker.js';
 
 /** A flow worker as a process of its own: any number of them share the queue. */
 await runAsProcess(async () => {
-  const { WORKER_DATABASE_URL, WORKER_CONCURRENCY, AUDIT_SIGNING_KEY, AUDIT_CHECKPOINT_MS } = readWorkerConfig();
-  const uploads = openClusterUploads();
-  const config = readSubgraphConfig();
-  const { deps, close } = await openClusterDeps('worker', flowEntities, config, openClusterKeyring());
+  const env = await settingsWithSecrets();
+  const { WORKER_DATABASE_URL, WORKER_CONCURRENCY, AUDIT_SIGNING_KEY, AUDIT_CHECKPOINT_MS } = readWorkerConfig(env);
+  const uploads = openClusterUploads(env);
+  const config = readSubgraphConfig(env);
+  const { deps, close } = await openClusterDeps('worker', flowEntities, config, openClusterKeyring(env));
   const worker = await createFlowWorker({
     ...deps,
     uploads,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Database } from '@tributary/data';
-import { isCodedError } from '@tributary/kernel';
+import { isCodedError, settingsWithSecrets } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { runAsProcess } from '@tributary/server';
 import { createWorkspaceWithOwner } from '../domain/createWorkspace.js';
@@ -92,7 +92,7 @@ await runAsProcess(async () => {
 });
 
 async function run(command: AdminCommand, values: Record<string, string>): Promise<void> {
-  const config = readAdminConfig();
+  const config = readAdminConfig(await settingsWithSecrets());
   const logger = createLogger({ name: 'admin', level: 'warn' });
   const database = await Database.open({
     url: config.DATABASE_URL,
