@@ -42,7 +42,7 @@ describe.each([
   ['multipart', multipart],
 ])('over %s', (_name, accept) => {
   test('a stream ends with EXPIRED_TOKEN when its token expires, also while nothing happens', async () => {
-    const stream = await openHttp(accept, 'Bearer OWNER 200');
+    const stream = await openHttp(accept, 'Bearer OWNER 1000');
     await eventually(() => stream.ended !== null);
     expect(stream.ended).toBe('completed');
     expect(events(stream)).toBe(1);
@@ -98,7 +98,7 @@ describe('over graphql-ws', () => {
   });
 
   test('a new token in a ping keeps socket, subscription and position', async () => {
-    await using socket = await RawSocket.open(it.wsUrl, { authorization: 'Bearer OWNER 600' });
+    await using socket = await RawSocket.open(it.wsUrl, { authorization: 'Bearer OWNER 1000' });
     socket.subscribe('1', { query });
     await socket.next('next', '1');
     socket.send({ type: 'ping', payload: lasting });
@@ -106,7 +106,7 @@ describe('over graphql-ws', () => {
       type: 'pong',
       payload: { expiresInSeconds: expect.any(Number) },
     });
-    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    await new Promise((resolve) => setTimeout(resolve, 1_800));
     it.log.append();
     expect(await socket.next('next', '1')).toMatchObject({ payload: { data: { flowProgress: { sequence: 1 } } } });
     expect(it.log.opened).toEqual([null]);

@@ -156,7 +156,7 @@ describe('a client that stops reading', () => {
   ])(
     'holds one message over %s, and is dropped when it takes nothing between two heartbeats',
     async (_name, accept) => {
-      await using it = await startLogGateway({ settings: { sockets: { keepAliveMs: 400 } } });
+      await using it = await startLogGateway({ settings: { sockets: { keepAliveMs: 400 }, live: { perPerson: 1 } } });
       using buffers = new SendBuffers();
       const asked = request(it.url, {
         method: 'POST',
@@ -175,6 +175,10 @@ describe('a client that stops reading', () => {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       await eventually(() => it.log.openStreams === 0);
+      const next = await HttpStream.open(it.url, accept, { body: { query } });
+      await eventually(() => next.events.length === 1);
+      expect(JSON.stringify(next.events[0]!.data)).toContain('stream.snapshot');
+      next.stop();
       asked.destroy();
     },
     20_000,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -121,6 +122,18 @@ describe('graphql-ws to clients', () => {
       { type: 'next', payload: { data: { broken: { sequence: 1 } } } },
       { type: 'error', payload: [{ message: 'The log could not be read.', extensions: { code: 'DATABASE_ERROR' } }] },
     ]);
+  });
+
+  test('a socket is pinged, and dropped when it has not answered by the next ping', async () => {
+    await using it = await startTestGateway({ settings: { sockets: { keepAliveMs: 400 } } });
+    await using lively = await RawSocket.open(it.wsUrl, signedIn);
+    let pings = 0;
+    lively.socket.on('ping', () => (pings += 1));
+    const silent = new WebSocket(it.wsUrl, 'graphql-transport-ws', { autoPong: false });
+    const [code] = (await once(silent, 'close')) as [number];
+    expect(code).toBe(1006);
+    await eventually(() => pings >= 3);
+    expect(lively.socket.readyState).toBe(WebSocket.OPEN);
   });
 
   test('a token that expires closes its socket with 4440', async () => {
