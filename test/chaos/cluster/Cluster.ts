@@ -192,7 +192,7 @@ export class Cluster implements AsyncDisposable {
       logFile: join(this.#folder, `${name}.log`),
       onCrash: (which, how) => {
         this.crashes.push(`${which} ended by itself with ${how}`);
-        void this.processes.get(which)!.start();
+        void this.processes.get(which)!.startAgain();
       },
     });
     this.processes.set(name, started);

@@ -8,6 +8,7 @@ import { endWithParent } from '@tributary/postgres';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const startPatienceMs = 30_000;
+const restartWaitMs = 250;
 
 export interface ServerProcessOptions {
   readonly name: string;
@@ -38,7 +39,7 @@ export class ServerProcess {
     return this.#child!.pid!;
   }
 
-  /** Resolves when it takes connections. */
+  /** Resolves when it takes connections. Throws when it ends before that. */
   async start(): Promise<void> {
     const { file, environment, logFile, onCrash, name } = this.#options;
     const log = openSync(logFile, 'a');
@@ -63,6 +64,19 @@ export class ServerProcess {
     child.once('exit', (code, signal) => {
       if (this.#child === child) onCrash(name, String(signal ?? code));
     });
+  }
+
+  /** Starts it until it stays, as an orchestrator does: at its start it may end because what it needs is away. */
+  async startAgain(): Promise<void> {
+    const deadline = Date.now() + startPatienceMs;
+    for (;;) {
+      try {
+        return await this.start();
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+        await delay(restartWaitMs);
+      }
+    }
   }
 
   /** SIGKILL, without a word to anybody. */

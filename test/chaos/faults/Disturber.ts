@@ -129,7 +129,7 @@ export class Disturber {
       const killed = processes.get(target)!;
       await killed.kill();
       await delay(lastsMs / 2);
-      await killed.start();
+      await killed.startAgain();
     }
   }
 
