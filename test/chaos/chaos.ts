@@ -53,7 +53,7 @@ async function run(build: Build): Promise<boolean> {
     await disturber.run();
     if (Number(flags.faults) === 0) await delay(Number(flags.seconds) * 1_000);
     const seconds = (Date.now() - started) / 1_000;
-    await load.stopWriting();
+    await load.stopWriting(catchUpLimitMs);
     // Failed flows raise alerts a moment later.
     await delay(quietMs);
     const caughtUpMs = await load.caughtUp(catchUpLimitMs);

@@ -65,6 +65,8 @@ export class Cluster implements AsyncDisposable {
     mkdirSync(join(folder, 'uploads'));
     const [postgres, redis] = await Promise.all([PostgresServer.start(join(folder, 'postgres')), startTestRedis()]);
     const cluster = new Cluster(folder, postgres, redis);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void cluster[Symbol.asyncDispose]().finally(() => process.exit(1)));
     try {
       await cluster.#open(options.build, options.workspaces);
       return cluster;

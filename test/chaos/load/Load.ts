@@ -78,10 +78,11 @@ export class Load {
     this.#reading.push(this.#guard(this.#readAs(kind, reading)));
   }
 
-  /** Resolves when every writer has its last acknowledgement. */
-  async stopWriting(): Promise<void> {
+  /** Resolves when every writer has its last acknowledgement. Throws when one does not get it within `limitMs`. */
+  async stopWriting(limitMs: number): Promise<void> {
     this.#stopWriting.abort();
-    await Promise.all(this.#writing);
+    const outcome = await Promise.race([Promise.all(this.#writing), delay(limitMs, 'late' as const, { ref: false })]);
+    if (outcome === 'late') throw new Error(`A writer still had no answer ${limitMs / 1_000} s after the last fault.`);
     if (this.#failure) throw this.#failure;
   }
 
