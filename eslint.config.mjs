@@ -24,6 +24,14 @@ const environmentIsReadOnce = [
   },
 ];
 
+const rootFieldsNameAnAction = [
+  {
+    selector:
+      "MethodDefinition:has(Decorator[expression.callee.name=/^(Query|Mutation|Subscription)$/]):not(:has(Decorator[expression.callee.name='Allow']))",
+    message: 'A root field names what it needs: put @Allow with an action of packages/auth/src/actions.ts beside it.',
+  },
+];
+
 export default tseslint.config(
   {
     ignores: ['**/node_modules/', '**/dist/', '**/coverage/', '.tributary/', 'schema/'],
@@ -53,7 +61,7 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       // TypeORM's own word for an entity class.
       '@typescript-eslint/no-unsafe-function-type': 'off',
-      'no-restricted-syntax': ['error', ...exportsHaveNames, ...environmentIsReadOnce],
+      'no-restricted-syntax': ['error', ...exportsHaveNames, ...environmentIsReadOnce, ...rootFieldsNameAnAction],
       eqeqeq: 'error',
       'no-console': 'error',
     },

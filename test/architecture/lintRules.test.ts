@@ -73,6 +73,13 @@ const violations = [
     says: /Only config\.ts/,
   },
   {
+    promise: 'a root field names an action',
+    file: 'packages/kernel/src/rootField.ts',
+    code: 'declare function Query(): MethodDecorator;\nexport class Resolver {\n  @Query()\n  flows(): string {\n    return "";\n  }\n}\n',
+    rule: 'no-restricted-syntax',
+    says: /@Allow/,
+  },
+  {
     promise: 'the product logs, it does not print',
     file: 'packages/kernel/src/print.ts',
     code: "console.log('here');\n",

@@ -17,6 +17,11 @@ export function Allow(action: Action): MethodDecorator & PropertyDecorator {
   };
 }
 
+/** Declares the action without which a field's value is masked: whoever makes the value checks it. Every field that tells of people has one. */
+export function MaskedWithout(action: Action): MethodDecorator & PropertyDecorator {
+  return Extensions({ [actionExtension]: action });
+}
+
 /** Checks the action of a field against the principal. Throws INSUFFICIENT_PERMISSIONS; deny by default. */
 export const checkAction: AuthCheckerFn<GraphqlContext, Action> = ({ context }, required) => {
   const [action] = required;

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-export { actionExtension, Allow } from './Allow.js';
+export { actionExtension, Allow, MaskedWithout } from './Allow.js';
 export { buildFederatedSchema } from './buildFederatedSchema.js';
 export type { FederatedSchema, FederatedSchemaOptions, ReferenceResolver } from './buildFederatedSchema.js';
 export { connectionType, countedConnectionType, toConnection } from './connection.js';

@@ -1,7 +1,7 @@
 import { Directive, Field, Int, ObjectType } from 'type-graphql';
 import { encodeId, maskEmail, maskPersonalData } from '@tributary/kernel';
 import { mayDo } from '@tributary/auth';
-import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
+import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar, MaskedWithout, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
 import type { AssetRecord } from '../domain/model.js';
@@ -58,6 +58,7 @@ export class AssetType extends Node {
     description:
       'E-mail address of who answers for it, masked (j***@acme.example) unless ADMIN or OWNER. Null when nobody said.',
   })
+  @MaskedWithout('asset.readPersonal')
   ownerEmail!: string | null;
 
   @Field(() => [String], { description: 'Labels, from the source or from a person.' })
@@ -67,6 +68,7 @@ export class AssetType extends Node {
     description:
       'All that the source said and no field holds, by the source’s names. Personal data in it is masked unless ADMIN or OWNER.',
   })
+  @MaskedWithout('asset.readPersonal')
   attributes!: Readonly<Record<string, unknown>>;
 
   @Field(() => DateTimeScalar, { description: 'When a flow found it for the first time.' })

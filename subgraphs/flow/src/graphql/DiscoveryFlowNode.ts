@@ -2,7 +2,7 @@ import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { mayDo } from '@tributary/auth';
 import { maskPersonalData, maskPersonalText } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { countedConnectionType, JsonObjectScalar } from '@tributary/server';
+import { countedConnectionType, JsonObjectScalar, MaskedWithout } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { DiscoveryFlowRecord, FieldMappingRecord, RejectedRowRecord } from '../domain/records.js';
 import { MappingStatus, SourceFormat } from './enums.js';
@@ -47,6 +47,7 @@ export class RejectedRow {
     description:
       'The row as it was read, cut to a bounded size: cells by column, or `text` where it could not be split. Personal data in it is masked unless ADMIN or OWNER.',
   })
+  @MaskedWithout('flow.readPersonal')
   raw!: Record<string, unknown>;
 }
 
