@@ -3,7 +3,8 @@ import type { Statement } from '@tributary/data';
 import { readBackward, readForward } from './eventLog.js';
 import type { LoggedEvent } from './eventLog.js';
 import type { StreamId } from './StreamId.js';
-import { decodeStreamCursor, encodeStreamCursor, markOf } from './streamCursor.js';
+import { decodeStreamCursor, encodeStreamCursor, markOf, startOfStream } from './streamCursor.js';
+import type { StreamPosition } from './streamCursor.js';
 
 export interface EventPageRequest {
   readonly first: number | null;
@@ -38,16 +39,25 @@ export function eventPage(
     const field = request.last === null ? 'first' : 'last';
     throw new CodedError('INVALID_INPUT', `\`${field}\` must be 1 to 100.`, { field });
   }
-  const after = sequenceOf(workspaceId, stream, request.after, 'after') ?? 0;
-  const before = sequenceOf(workspaceId, stream, request.before, 'before');
+  const after = positionOf(workspaceId, stream, request.after, 'after') ?? startOfStream;
+  const before = positionOf(workspaceId, stream, request.before, 'before');
   const backward = request.last !== null;
-  const inRange = (event: LoggedEvent) => event.sequence > after && (before === null || event.sequence < before);
+  // A page begins at the event that its cursor names, so that a cursor which names none is found out.
+  const [anchor, field] = backward ? ([before, 'before'] as const) : ([after, 'after'] as const);
+  const anchored = anchor !== null && anchor.sequence > 0;
+  const inRange = (event: LoggedEvent) =>
+    event.sequence > after.sequence && (before === null || event.sequence < before.sequence);
+  const limit = size + (anchored ? 2 : 1);
   return {
     statement: backward
-      ? readBackward(workspaceId, stream, before, size + 1)
-      : readForward(workspaceId, stream, after, size + 1),
+      ? readBackward(workspaceId, stream, before && before.sequence + 1, limit)
+      : readForward(workspaceId, stream, Math.max(0, after.sequence - 1), limit),
     toPage: (rows) => {
-      const inside = rows.filter(inRange);
+      const [first] = rows;
+      if (anchor && (anchored ? !first || !isAt(first, anchor) : anchor.mark !== startOfStream.mark))
+        throw foreignCursor(field);
+      const read = anchored ? rows.slice(1) : rows;
+      const inside = read.filter(inRange);
       const shown = inside.slice(0, size);
       const more = inside.length > size;
       if (backward) shown.reverse();
@@ -56,19 +66,31 @@ export function eventPage(
           event,
           cursor: encodeStreamCursor(workspaceId, stream, { sequence: event.sequence, mark: markOf(event.eventId) }),
         })),
-        hasNextPage: backward ? before !== null : more || rows.length > inside.length,
-        hasPreviousPage: backward ? more || rows.length > inside.length : after > 0,
+        hasNextPage: backward ? before !== null : more || read.length > inside.length,
+        hasPreviousPage: backward ? more || read.length > inside.length : after.sequence > 0,
       };
     },
   };
 }
 
-function sequenceOf(workspaceId: string, stream: StreamId, cursor: string | null, field: string): number | null {
+function isAt(event: LoggedEvent, position: StreamPosition): boolean {
+  return event.sequence === position.sequence && markOf(event.eventId) === position.mark;
+}
+
+function foreignCursor(field: string): CodedError {
+  return new CodedError('INVALID_INPUT', `\`${field}\` is no cursor of this stream. Start again without it.`, {
+    field,
+  });
+}
+
+function positionOf(
+  workspaceId: string,
+  stream: StreamId,
+  cursor: string | null,
+  field: string,
+): StreamPosition | null {
   if (cursor === null) return null;
   const position = decodeStreamCursor(workspaceId, stream, cursor);
-  if (!position)
-    throw new CodedError('INVALID_INPUT', `\`${field}\` is a cursor of another stream. Start again without it.`, {
-      field,
-    });
-  return position.sequence;
+  if (!position) throw foreignCursor(field);
+  return position;
 }
