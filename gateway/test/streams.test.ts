@@ -207,6 +207,21 @@ describe('a subscription that is asked for as JSON', () => {
     },
   );
 
+  test.each(['application/json', 'application/graphql-response+json'])(
+    'and could not be read is told why, as %s',
+    async (accept) => {
+      await using it = await startTestGateway();
+      const response = await fetch(it.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer good', accept },
+        body: '{',
+      });
+      expect(response.status).toBe(400);
+      expect(response.headers.get('content-type')).toBe(`${accept}; charset=utf-8`);
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'INVALID_INPUT' } }] });
+    },
+  );
+
   test.each([
     ['application/json', 200],
     ['application/graphql-response+json', 404],

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CodedError, errorRegister, newUuid } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
+import { jsonForms } from './negotiate.js';
 import { formatError } from '../operations/formatError.js';
 
 /** One HTTP request, its answer, and what every route wants to know of it. */
@@ -48,12 +49,17 @@ export class HttpExchange {
     this.response.end(this.request.method === 'HEAD' ? undefined : body);
   }
 
-  /** Answers `{"errors":[…]}`, the form that all routes share. The status is that of the error's code unless given. */
+  /** Answers `{"errors":[…]}`, the form that all routes share, as JSON that the client accepts. The status is that of the error's code unless given. */
   sendError(error: unknown, status?: number): void {
     const formatted = formatError(error, { requestId: this.requestId, logger: this.logger });
     const wait = formatted.extensions.details['retryAfterSeconds'];
     if (typeof wait === 'number' && !this.response.headersSent) this.response.setHeader('retry-after', String(wait));
-    this.sendJson(status ?? errorRegister[formatted.extensions.code].httpStatus, { errors: [formatted] });
+    const wantsGraphql = jsonForms(this.header('accept'))[0] === 'response+json';
+    this.sendJson(
+      status ?? errorRegister[formatted.extensions.code].httpStatus,
+      { errors: [formatted] },
+      wantsGraphql ? 'application/graphql-response+json' : 'application/json',
+    );
   }
 
   /** Answers 405, and says what would be allowed. */

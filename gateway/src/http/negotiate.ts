@@ -46,6 +46,11 @@ export function acceptedForms(accept: string | undefined): ResponseForm[] {
   return found.sort((a, b) => b.quality - a.quality || b.exact - a.exact || a.order - b.order).map((each) => each.form);
 }
 
+/** Those among them that are one JSON document. */
+export function jsonForms(accept: string | undefined): ResponseForm[] {
+  return acceptedForms(accept).filter((form) => form === 'json' || form === 'response+json');
+}
+
 function readRange(text: string): MediaRange {
   const [type = '', ...rest] = text.split(';').map((part) => part.trim().toLowerCase());
   const parameters = new Map<string, string>();
