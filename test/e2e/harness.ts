@@ -142,7 +142,12 @@ export class System implements AsyncDisposable {
 }
 
 /** Starts everything and waits until it says that it is ready. */
-export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Promise<System> {
+export async function startSystem(
+  mode: Mode,
+  extra: NodeJS.ProcessEnv = {},
+  /** Takes all that its processes write, instead of this process's standard error. */
+  onOutput?: (text: string) => void,
+): Promise<System> {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-e2e-'));
   // PostgreSQL runs as another user when the tests run as root.
   chmodSync(folder, 0o711);
@@ -166,13 +171,20 @@ export async function startSystem(mode: Mode, extra: NodeJS.ProcessEnv = {}): Pr
     Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: started.url });
   }
   const entry = mode === 'embedded' ? 'embedded/dist/main.js' : 'scripts/cluster.mjs';
-  const child = spawn(process.execPath, [entry], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [entry], {
+    env: environment,
+    stdio: ['ignore', 'pipe', onOutput ? 'pipe' : 'inherit'],
+  });
+  if (onOutput) {
+    for (const stream of [child.stdout!, child.stderr!])
+      stream.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
+  }
   closers.unshift(() => stop(child));
   try {
     const url = await readyUrl(child);
     const system = new System(mode, url, child, environment, redis);
     for (const close of [...closers].reverse()) system.onClose(close);
-    if (mode !== 'embedded') await invitePeople(system, environment['DATABASE_URL']!, folder);
+    if (mode !== 'embedded') await invitePeople(system, environment['DATABASE_URL']!, environment['TRIBUTARY_DATA']!);
     return system;
   } catch (error) {
     for (const close of closers) await close();

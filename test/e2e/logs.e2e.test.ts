@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { discover } from './discoveryRun.js';
+import { demoPassword, modes, startSystem } from './harness.js';
+import type { System } from './harness.js';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Everything in a JSON value that could be a secret: texts of 16 characters or more. */
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return value.length >= 16 ? [value] : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** What the processes of a data folder were given to keep. */
+function keptSecrets(folder: string): string[] {
+  const [embedded, cluster] = ['secrets.json', 'cluster-secrets.json'].map((name) => join(folder, name));
+  const known = textsOf(JSON.parse(readFileSync(existsSync(cluster!) ? cluster! : embedded!, 'utf8')));
+  for (const file of ['encryption-keys', 'postgres/cluster/superuser-secret'])
+    if (existsSync(join(folder, file))) known.push(readFileSync(join(folder, file), 'utf8').trim());
+  // A PEM is logged line by line, a key without its id.
+  return known.flatMap((secret) =>
+    secret.includes('PRIVATE KEY') ? [secret.split('\n')[1]!] : [secret.replace(/^k1:/, '')],
+  );
+}
+
+async function post(system: System, path: string, body: unknown, headers: Record<string, string> = {}) {
+  return fetch(`${system.origin}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+test.each(modes)(
+  'no secret and no content reaches a log at the most talkative level, %s mode',
+  async (mode) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tributary-logs-'));
+    chmodSync(folder, 0o711);
+    folders.push(folder);
+    const secrets: [string, string][] = [];
+    const canary = (what: string): string => {
+      const text = `${what}Zc4n4ry${randomBytes(6).toString('hex')}`;
+      secrets.push([what, text]);
+      return text;
+    };
+    let output = '';
+    const system = await startSystem(mode, { TRIBUTARY_DATA: folder, LOG_LEVEL: 'trace' }, (text) => (output += text));
+    try {
+      // People: right and wrong passwords, tokens, refresh cookies, invitations.
+      const credentials = { email: 'owner@acme.example', password: demoPassword };
+      const signedIn = await post(system, '/auth/login', credentials);
+      const { accessToken } = (await signedIn.json()) as { accessToken: string };
+      const cookie = signedIn.headers.getSetCookie()[0]!.split(';')[0]!;
+      const refreshed = await post(system, '/auth/refresh', {}, { cookie, origin: system.origin });
+      secrets.push(['accessToken', accessToken], ['refreshCookie', cookie.split('=')[1]!]);
+      const second = refreshed.headers.getSetCookie()[0]?.split(';')[0]?.split('=')[1];
+      if (second) secrets.push(['secondCookie', second]);
+      await post(system, '/auth/login', { ...credentials, password: canary('wrongPassword') });
+      await post(system, '/auth/login', `{"password": "${canary('brokenBody')}`);
+      await post(system, '/auth/accept', { token: canary('invitation'), password: canary('newPassword') });
+      await post(system, '/auth/refresh', {}, { cookie: `${cookie.split('=')[0]}=${canary('forgedCookie')}` });
+      const owner = await system.signIn();
+      secrets.push(['token', owner.accessToken.split('.')[2]!]);
+
+      // Keys, good and bad, and tokens that are none.
+      const { createApiKey } = await owner.ask(
+        `mutation { createApiKey(input: { name: "k", scopes: ["flow.read"] }) { secret } }`,
+      );
+      secrets.push(['apiKey', createApiKey.secret]);
+      const query = { query: '{ flows { nodes { id } } }' };
+      await system.post(query, { 'x-api-key': createApiKey.secret });
+      await system.post(query, { 'x-api-key': canary('badKey') });
+      await system.post(query, { authorization: `Bearer ${canary('badToken')}` });
+      await system.post(query, { ...owner.headers, cookie: `other=${canary('foreignCookie')}` });
+      const socket = createClient({
+        url: system.url.replace('http', 'ws'),
+        webSocketImpl: WebSocket,
+        connectionParams: { authorization: `Bearer ${canary('socketToken')}` },
+        retryAttempts: 0,
+      });
+      await socket
+        .iterate({ query: 'subscription { flowUpdates { type } }' })
+        .next()
+        .catch(() => undefined);
+      await socket.dispose();
+
+      // What customers send: a source in the mutation, an upload, and requests that fail with it.
+      const content = `name,ip,owner email\nweb-1,10.0.0.1,${canary('mail')}@acme.example\n,10.0.0.2,${canary('rejected')}`;
+      const { id: flowId } = await discover(owner, { source: { name: 's.csv', format: 'CSV', content } });
+      const uploaded = await fetch(`${system.origin}/uploads?name=u.csv`, {
+        method: 'POST',
+        headers: owner.headers,
+        body: `name,note\nup-1,${canary('upload')}\n,${canary('uploadRejected')}`,
+      });
+      const { uploadId } = (await uploaded.json()) as { uploadId: string };
+      await discover(owner, { source: { name: 'u.csv', format: 'CSV', uploadId } });
+      const broken = { name: 'b.json', format: 'JSON' as const, content: `{"${canary('brokenSource')}": ` };
+      await discover(owner, { source: broken }).catch(() => undefined);
+      await owner.send('query ($id: ID!) { flow(id: $id) { id } }', { id: canary('variable') });
+      await owner.send(`{ flow(id: "${canary('literal')}") { id } }`);
+      await owner.send(`{ ${canary('field')} }`);
+      await owner.send('mutation ($i: StartDiscoveryInput!) { startDiscovery(input: $i) { flow { id } } }', {
+        i: { name: 'x', source: { name: 'x', format: 'XML', content: canary('refusedContent') } },
+      });
+      await owner.ask(
+        `{ flow(id: "${flowId}") { discovery { rejectedRows { nodes { raw message } } } assets { nodes { ownerEmail attributes } } } }`,
+      );
+    } finally {
+      await system.close();
+    }
+    const ofDatabase = join(folder, 'postgres', 'postgresql.log');
+    if (existsSync(ofDatabase)) output += readFileSync(ofDatabase, 'utf8');
+    for (const secret of keptSecrets(folder)) secrets.push(['kept', secret]);
+
+    // It did talk, at that level and to the end of the flows.
+    expect(/"level":"debug".*Completed task/.test(output)).toBe(true);
+    expect(secrets.length).toBeGreaterThan(25);
+    const leaked = secrets.flatMap(([what, secret]) => {
+      const at = output.indexOf(secret);
+      return at < 0 ? [] : [`${what}: …${output.slice(Math.max(0, at - 300), at + 80)}…`];
+    });
+    expect(leaked).toEqual([]);
+  },
+  120_000,
+);
