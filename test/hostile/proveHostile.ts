@@ -12,6 +12,7 @@ import { quantile } from '../../benchmarks/lib/statistics.ts';
 import { System, type Mode } from '../../benchmarks/lib/System.ts';
 import { megabytes, printTable } from '../../benchmarks/lib/table.ts';
 import type { AttackOptions, AttackReport } from './attack.ts';
+import { LiveHeap } from './LiveHeap.ts';
 import { slowBodies } from './slowBodies.ts';
 
 const { values: flags } = parseArgs({
@@ -50,6 +51,7 @@ const memoryBefore = memoryByPart()[front]!;
 let memoryMost = memoryBefore;
 const watch = setInterval(() => (memoryMost = Math.max(memoryMost, memoryByPart()[front]!)), 1_000);
 
+const heap = new LiveHeap(system.origin);
 const normal = new SteadyCaller(userEveryMs, () => user.ask(page));
 const begun = performance.now();
 const slow = slowBodies(system.url, 50);
@@ -58,6 +60,7 @@ const seconds = (performance.now() - begun) / 1_000;
 await normal.stop();
 const slowAnswers = await slow;
 clearInterval(watch);
+const kept = heap.stop();
 
 printTable(
   [...report.latencies].map(([kind, ms]) => ({
@@ -82,6 +85,12 @@ printTable([
   { figure: 'slow bodies cut off with a code', value: slowAnswers.refused, aim: String(slowAnswers.sent) },
   { figure: 'memory before, MB', value: megabytes(memoryBefore), aim: '' },
   { figure: 'memory more at most, MB', value: megabytes(memoryMost - memoryBefore), aim: String(mostMemory) },
+  { figure: 'heap kept, first half, MB', value: megabytes(kept.first), aim: '' },
+  {
+    figure: 'heap kept, second half, MB',
+    value: megabytes(kept.second),
+    aim: String(megabytes(kept.first) + mostMemory),
+  },
   { figure: 'user before, p99 ms', value: before, aim: '' },
   { figure: 'user meanwhile, p99 ms', value: meanwhile, aim: (2 * before).toFixed(1) },
   { figure: 'user failed', value: normal.failures, aim: '0' },
@@ -89,7 +98,10 @@ printTable([
 const isSame = pidsOf(front).join() === pids && (await user.healthy());
 for (const failure of report.failures) console.error(failure);
 if (!isSame) console.error('A process has ended, or is not healthy.');
-if (!isSame || report.failed > 0 || normal.failures > 0 || slowAnswers.refused < slowAnswers.sent) process.exitCode = 1;
+const keepsMore = kept.second - kept.first > mostMemory * 1024 * 1024;
+if (keepsMore) console.error('The heap keeps more and more.');
+if (!isSame || keepsMore || report.failed > 0 || normal.failures > 0 || slowAnswers.refused < slowAnswers.sent)
+  process.exitCode = 1;
 user.close();
 attacker.close();
 
