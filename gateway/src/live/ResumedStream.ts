@@ -52,7 +52,7 @@ export class ResumedStream implements AsyncIterableIterator<ExecutionResult> {
         continue;
       }
       const step = await this.read(this.source);
-      if (this.ended) break;
+      // A refusal is the last thing that is told, so it comes although nothing follows.
       if (step) return { value: step, done: false };
     }
     return { value: undefined, done: true };

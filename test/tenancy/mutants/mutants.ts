@@ -1,0 +1,405 @@
+import type { Oracle } from '../net/Judge.ts';
+import type { Part } from '../net/castEverything.ts';
+
+/** A guard that is taken away. The net must see it by one of the oracles named; anything else that goes wrong does not count. */
+export interface Mutant {
+  readonly name: string;
+  /** What no longer holds. */
+  readonly guard: string;
+  /** Changes of the source: `find` must stand there exactly once. */
+  readonly edits?: readonly { readonly file: string; readonly find: string; readonly replace: string }[];
+  /** Said to the database, as a superuser. */
+  readonly sql?: readonly string[];
+  /** For what belongs to the whole server. */
+  readonly undo?: readonly string[];
+  /** The parts of the net that see it. */
+  readonly parts: readonly Part[];
+  readonly by: readonly Oracle[];
+}
+
+const leaks: readonly Oracle[] = ['canary', 'foreign id', 'unlike the answer for nothing', 'rows changed'];
+const bound = `nullif(current_setting('app.workspace_id', true), '')::uuid`;
+const contextFile = 'packages/auth/src/signedContext.ts';
+
+export const mutants: readonly Mutant[] = [
+  // PostgreSQL.
+  {
+    name: 'policy',
+    guard: 'the policy of asset',
+    sql: ['alter policy tenant on asset using (true)'],
+    parts: ['locks'],
+    by: ['lock', 'catalogue'],
+  },
+  {
+    name: 'policy when unbound',
+    guard: 'no rows without a workspace',
+    sql: [`alter policy tenant on member using (workspace_id = ${bound} or ${bound} is null)`],
+    parts: ['locks'],
+    by: ['lock'],
+  },
+  {
+    name: 'with check',
+    guard: 'with check of flow',
+    sql: ['alter policy tenant on flow with check (true)'],
+    parts: ['locks'],
+    by: ['lock', 'catalogue'],
+  },
+  {
+    name: 'force',
+    guard: 'force row level security on alert',
+    sql: ['alter table alert no force row level security'],
+    parts: ['locks'],
+    by: ['catalogue'],
+  },
+  {
+    name: 'row level security',
+    guard: 'row level security on trace',
+    sql: ['alter table trace disable row level security'],
+    parts: ['locks'],
+    by: ['lock', 'catalogue'],
+  },
+  {
+    name: 'key without workspace',
+    guard: 'the workspace in a unique key',
+    sql: ['create unique index loose on trace (external_id, id)'],
+    parts: ['locks'],
+    by: ['catalogue'],
+  },
+  {
+    name: 'bypass',
+    guard: 'app may not bypass',
+    sql: ['alter role app bypassrls'],
+    undo: ['alter role app nobypassrls'],
+    parts: ['locks'],
+    by: ['lock', 'catalogue'],
+  },
+  {
+    name: 'audit grant',
+    guard: 'app may not change the audit trail',
+    sql: ['grant update, delete on audit_entry to app'],
+    parts: ['locks'],
+    by: ['catalogue'],
+  },
+  {
+    name: 'lookup',
+    guard: 'a lookup function answers the least',
+    sql: [
+      `create or replace function lookup.workspace_by_slug(wanted_slug text) returns table (workspace_id uuid) language sql stable
+       security definer set search_path = '' as $$ select w.workspace_id from public.workspace w $$`,
+    ],
+    parts: ['locks'],
+    by: ['foreign id'],
+  },
+  {
+    name: 'lookup search_path',
+    guard: 'the empty search_path of lookup functions',
+    sql: ['alter function lookup.workspaces_of_account(uuid) reset search_path'],
+    parts: ['locks'],
+    by: ['catalogue'],
+  },
+  // The handle.
+  {
+    name: 'session setting',
+    guard: 'the workspace is bound for one transaction',
+    edits: [
+      {
+        file: 'packages/data/src/Database.ts',
+        find: `set_config('app.workspace_id', $1, true)`,
+        replace: `set_config('app.workspace_id', $1, false)`,
+      },
+    ],
+    parts: ['handles'],
+    by: ['lock'],
+  },
+  {
+    name: 'handle after commit',
+    guard: 'a transaction’s handle dies with it',
+    edits: [
+      {
+        file: 'packages/data/src/WorkspaceTransaction.ts',
+        find: 'if (this.ended) {',
+        replace: 'if (this.ended && this.unfinished < 0) {',
+      },
+    ],
+    parts: ['handles'],
+    by: ['lock'],
+  },
+  {
+    name: 'log redaction',
+    guard: 'secrets never reach a log',
+    edits: [
+      {
+        file: 'packages/observability/src/logger.ts',
+        find: `censor: '[redacted]',`,
+        replace: 'censor: (value: unknown) => value,',
+      },
+    ],
+    parts: ['handles'],
+    by: ['log'],
+  },
+  // What every statement says, with row-level security out of the way.
+  {
+    name: 'repository filter',
+    guard: 'repositories filter by workspace',
+    edits: [
+      {
+        file: 'packages/data/src/EntityTable.ts',
+        find: `.where('row.workspaceId = :workspaceId', { workspaceId })`,
+        replace: `.where('(row.workspaceId = :workspaceId or true)', { workspaceId })`,
+      },
+    ],
+    parts: ['without policies'],
+    by: leaks,
+  },
+  {
+    name: 'statement filter',
+    guard: 'hand-written statements filter by workspace',
+    edits: [
+      {
+        file: 'subgraphs/asset/src/storage/assetStatements.ts',
+        find: 'select id from asset where workspace_id = $1 and id',
+        replace: 'select id from asset where $1::uuid is not null and id',
+      },
+    ],
+    parts: ['without policies'],
+    by: leaks,
+  },
+  {
+    name: 'upload',
+    guard: 'an upload belongs to its workspace',
+    edits: [
+      {
+        file: 'subgraphs/flow/src/storage/uploadStatements.ts',
+        find: `where workspace_id = $1 and id = $2 and state = 'READY'`,
+        replace: `where $1::uuid is not null and id = $2 and state = 'READY'`,
+      },
+    ],
+    parts: ['without policies'],
+    by: leaks,
+  },
+  // Caches and what is shared.
+  {
+    name: 'loader key',
+    guard: 'loaders are of one request',
+    edits: [
+      {
+        file: 'packages/data/src/batchLoader.ts',
+        find: 'let loaders = loadersOfRequest.get(request);',
+        replace: 'request = DataLoader;\n  let loaders = loadersOfRequest.get(request);',
+      },
+    ],
+    parts: ['entities', 'queries'],
+    by: leaks,
+  },
+  {
+    name: 'shared subscription without workspace',
+    guard: 'watchers share within a workspace',
+    edits: [
+      {
+        file: 'gateway/src/live/sharedOperation.ts',
+        find: 'JSON.stringify([workspaceId, role, scopes, text',
+        replace: 'JSON.stringify([role, scopes, text',
+      },
+      {
+        file: 'gateway/src/live/sharedOperation.ts',
+        find: 'return `${workspaceId}/${createHash',
+        replace: 'return `${workspaceId.length}/${createHash',
+      },
+    ],
+    parts: ['live'],
+    by: leaks,
+  },
+  {
+    name: 'shared subscription without role',
+    guard: 'watchers share within a role',
+    edits: [
+      {
+        file: 'gateway/src/live/sharedOperation.ts',
+        find: 'JSON.stringify([workspaceId, role, scopes, text',
+        replace: 'JSON.stringify([workspaceId, scopes, text, role.length > 99',
+      },
+    ],
+    parts: ['live'],
+    by: ['hidden text', 'authority'],
+  },
+  {
+    name: 'idempotency without principal',
+    guard: 'an idempotency key belongs to who used it',
+    edits: [
+      {
+        file: 'packages/data/src/idempotency.ts',
+        find: 'actorKey(mutation.actor), mutation.field',
+        replace: 'actorKey({ ...mutation.actor, kind: "system", part: "x" }), mutation.field',
+      },
+    ],
+    parts: ['mutations'],
+    by: ['replay'],
+  },
+  {
+    name: 'event stream key',
+    guard: 'a watched stream is of one workspace',
+    edits: [
+      {
+        file: 'packages/events/src/EventStreams.ts',
+        find: '`${workspaceId}/${stream}`',
+        replace: '`${workspaceId.length}/${stream}`',
+      },
+    ],
+    parts: ['live'],
+    by: leaks,
+  },
+  // Authority.
+  {
+    name: 'role check',
+    guard: '@Allow',
+    edits: [
+      {
+        file: 'packages/server/src/Allow.ts',
+        find: 'if (!action || !mayDo(context.principal, action)) {',
+        replace: 'if (!action || !mayDo(context.principal, "viewer.read")) {',
+      },
+    ],
+    parts: ['mutations', 'queries'],
+    by: ['authority'],
+  },
+  {
+    name: 'key revocation',
+    guard: 'a revoked key is worth nothing',
+    edits: [
+      {
+        file: 'subgraphs/workspace/src/domain/ApiKeys.ts',
+        find: 'if (key.revokedAt) throw',
+        replace: 'if (key.revokedAt && key.expiresAt) throw',
+      },
+      { file: 'packages/commands/src/RevocationList.ts', find: `case 'apiKey'`, replace: `case 'apiKey'` },
+    ],
+    parts: ['queries', 'mutations'],
+    by: ['authority'],
+  },
+  {
+    name: 'token expiry',
+    guard: 'an expired token is worth nothing',
+    edits: [
+      {
+        file: 'packages/auth/src/accessToken.ts',
+        find: 'clockTolerance: clockToleranceSeconds',
+        replace: 'clockTolerance: 1e9',
+      },
+    ],
+    parts: ['queries', 'mutations'],
+    by: ['authority'],
+  },
+  {
+    name: 'asset e-mail masking',
+    guard: 'owners’ addresses are masked by role',
+    edits: [
+      {
+        file: 'subgraphs/asset/src/graphql/AssetType.ts',
+        find: `mayDo(principal, 'asset.readPersonal') ? ownerEmail`,
+        replace: `mayDo(principal, 'asset.read') ? ownerEmail`,
+      },
+    ],
+    parts: ['queries'],
+    by: ['hidden text'],
+  },
+  {
+    name: 'member e-mail masking',
+    guard: 'members’ addresses are masked by role',
+    edits: [
+      {
+        file: 'subgraphs/workspace/src/domain/Members.ts',
+        find: `oneself || mayDo(principal, 'member.readPersonal')`,
+        replace: `oneself || mayDo(principal, 'member.read')`,
+      },
+    ],
+    parts: ['queries', 'live'],
+    by: ['hidden text'],
+  },
+  // Between gateway and subgraph.
+  {
+    name: 'signature',
+    guard: 'contexts are signed',
+    edits: [
+      {
+        file: contextFile,
+        find: 'if (given.length !== right.length || !timingSafeEqual(given, right)) throw refused();',
+        replace: 'if (given.length > 9_999 && !timingSafeEqual(given, right)) throw refused();',
+      },
+    ],
+    parts: ['direct'],
+    by: ['not refused'],
+  },
+  {
+    name: 'body binding',
+    guard: 'a context is for one body',
+    edits: [
+      {
+        file: contextFile,
+        find: 'payload.aud !== expected.audience || payload.bod !== expected.bodySha256',
+        replace: 'payload.aud !== expected.audience',
+      },
+    ],
+    parts: ['direct'],
+    by: ['not refused'],
+  },
+  {
+    name: 'audience',
+    guard: 'a context is for one subgraph',
+    edits: [
+      {
+        file: contextFile,
+        find: 'payload.aud !== expected.audience || payload.bod !== expected.bodySha256',
+        replace: 'payload.bod !== expected.bodySha256',
+      },
+    ],
+    parts: ['direct'],
+    by: ['not refused'],
+  },
+  {
+    name: 'context expiry',
+    guard: 'a context lives for 30 s',
+    edits: [{ file: contextFile, find: 'payload.exp > now &&', replace: 'payload.exp > 0 &&' }],
+    parts: ['direct'],
+    by: ['not refused'],
+  },
+  {
+    name: 'replay',
+    guard: 'a context is good for one request',
+    edits: [
+      {
+        file: contextFile,
+        find: 'if (!this.seen.add(payload.jti, payload.exp)) throw refused();',
+        replace: 'this.seen.add(payload.jti, payload.exp);',
+      },
+    ],
+    parts: ['direct'],
+    by: ['not refused'],
+  },
+  {
+    name: 'edge contexts',
+    guard: 'an edge’s contexts are taken only where that is configured',
+    edits: [
+      {
+        file: contextFile,
+        find: 'if (!this.options.acceptUnboundContext || isCommandAudience',
+        replace: 'if (isCommandAudience',
+      },
+    ],
+    parts: ['direct'],
+    by: ['not refused'],
+  },
+  // Errors.
+  {
+    name: 'error masking',
+    guard: 'what failed inside is masked',
+    edits: [
+      {
+        file: 'packages/server/src/formatError.ts',
+        find: 'return rewritten(error, original.message, original.code',
+        replace: 'return rewritten(error, `${original.message} ${String(original.cause)}`, original.code',
+      },
+    ],
+    parts: ['masking'],
+    by: ['masking'],
+  },
+];

@@ -1,0 +1,284 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient, type Client } from 'graphql-ws';
+import { request } from 'node:http';
+import { WebSocket } from 'ws';
+import { ask } from '../world/Caller.ts';
+import { canariesIn, letterOf } from '../world/canaries.ts';
+import type { Person } from '../world/people.ts';
+import type { World } from '../world/World.ts';
+import { givenCoordinates, leavesOf, type Leaf } from './attackQueries.ts';
+import { counterpart, inParallel, type Net } from './Net.ts';
+import { note } from './readRightfully.ts';
+import { coordinatesOf, walkAnswer, type Template } from './templates.ts';
+import { comparable, twinOf } from './twin.ts';
+import { makeValue } from './values.ts';
+
+const listenMs = 350;
+
+/** Subscriptions of A with the ids and cursors of others, while these watch the same and things happen to them. */
+export async function attackLive(net: Net): Promise<void> {
+  const subscriptions = net.templates.filter(({ kind }) => kind === 'subscription');
+  await using sockets = new Sockets(net);
+  const stop = new AbortController();
+  const acting = act(net, net.worlds.c, stop.signal);
+  try {
+    const attacks = subscriptions.flatMap((template) =>
+      [null, ...leavesOf(template)].flatMap((leaf) =>
+        (leaf === null && template.target.startsWith('Subscription.')
+          ? net.worlds.a.people.everybody
+          : [net.random.pick(net.worlds.a.people.everybody.slice(0, 5))]
+        ).map((attacker) => ({ template, leaf, attacker })),
+      ),
+    );
+    await inParallel(net.random.shuffled(attacks), (attack) => attackSubscription(net, sockets, attack), 24);
+    await attackOverHttp(net, subscriptions);
+  } finally {
+    stop.abort();
+    await acting;
+  }
+  await watchRightfully(net, sockets, subscriptions);
+}
+
+async function attackSubscription(
+  net: Net,
+  sockets: Sockets,
+  { template, leaf, attacker }: { template: Template; leaf: Leaf | null; attacker: Person },
+): Promise<void> {
+  const victim = net.random.pick([net.worlds.b, net.worlds.c]);
+  const chain = new Set(leaf?.chain ?? []);
+  const variables: Record<string, unknown> = {};
+  for (const place of template.places) {
+    if (!place.isRequired && !chain.has(place.coordinate)) continue;
+    const present = (name: string) => chain.has(name);
+    variables[place.variable] = makeValue(place.type, place.coordinate, { world: victim, present, random: net.random });
+  }
+  const where = `${template.target} with ${leaf?.chain.join(' > ') ?? 'what it needs'} of ${victim.letter}, as ${attacker.name}`;
+  net.coverage.attacked([...coordinatesOf(template.selection), ...givenCoordinates(template, variables)]);
+  const twin = twinOf(variables, net.random, (mark) => !/^A/.test(mark) && !net.judge.isForeign(mark));
+  net.counts.probes += 1;
+  for (let tries = 0; ; tries += 1) {
+    const rightful = sockets.listen(counterpart(victim, attacker), template, variables);
+    const [answer, nothing] = await Promise.all([
+      sockets.listen(attacker, template, variables),
+      sockets.listen(attacker, template, twin.value),
+      rightful,
+    ]);
+    net.counts.requests += 3;
+    net.judge.checkSeen(where, { text: answer, headers: {} }, JSON.stringify(variables), attacker.principal);
+    net.judge.checkSeen(where, { text: nothing, headers: {} }, JSON.stringify(twin.value), attacker.principal);
+    const left = comparable(answer, twin.made, false);
+    const right = comparable(nothing, twin.made, true);
+    if (left === right) return;
+    if (tries === 3)
+      return net.judge.report(
+        'unlike the answer for nothing',
+        where,
+        `${left.slice(0, 250)} but for nothing ${right.slice(0, 250)}`,
+      );
+  }
+}
+
+/** A socket for each person. */
+class Sockets implements AsyncDisposable {
+  readonly #net: Net;
+  readonly #clients = new Map<Person, Client>();
+
+  constructor(net: Net) {
+    this.#net = net;
+  }
+
+  /** What comes in a moment, as text. */
+  async listen(
+    person: Person,
+    template: Template,
+    variables: Record<string, unknown>,
+    forMs = listenMs,
+    until = /never/,
+  ): Promise<string> {
+    const seen: unknown[] = [];
+    const stream = this.#client(person).iterate({ query: template.document, variables });
+    const timer = setTimeout(() => void stream.return?.(), forMs);
+    try {
+      for await (const event of stream) {
+        seen.push(event);
+        if (until.test(JSON.stringify(event))) break;
+      }
+    } catch (error) {
+      seen.push(describeRefusal(error));
+    } finally {
+      clearTimeout(timer);
+    }
+    return JSON.stringify(seen);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.#clients.values()) await client.dispose();
+  }
+
+  #client(person: Person): Client {
+    const known = this.#clients.get(person);
+    if (known) return known;
+    const { authorization, 'x-api-key': apiKey } = person.headers;
+    const client = createClient({
+      url: `${this.#net.cluster.origin.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { ...(authorization ? { authorization } : {}), ...(apiKey ? { apiKey } : {}) },
+      retryAttempts: 0,
+      lazyCloseTimeout: 5_000,
+    });
+    this.#clients.set(person, client);
+    return client;
+  }
+}
+
+function describeRefusal(error: unknown): unknown {
+  if (Array.isArray(error)) return { errors: error as unknown[] };
+  if (typeof error === 'object' && error !== null && 'code' in error) return { closed: error.code };
+  return { failed: String(error) };
+}
+
+/** Server-sent events and multipart carry the same streams. */
+async function attackOverHttp(net: Net, subscriptions: readonly Template[]): Promise<void> {
+  const [owner] = net.worlds.a.people.everybody;
+  for (const accept of ['text/event-stream', 'multipart/mixed;subscriptionSpec=1.0']) {
+    await inParallel(
+      subscriptions.filter(({ target }) => target.startsWith('Subscription.')),
+      async (template) => {
+        const variables: Record<string, unknown> = {};
+        for (const place of template.places.filter(({ isRequired }) => isRequired)) {
+          variables[place.variable] = makeValue(place.type, place.coordinate, {
+            world: net.worlds.c,
+            present: () => false,
+            random: net.random,
+          });
+        }
+        const text = await listenOverHttp(net, owner!, accept, template, variables);
+        net.counts.probes += 1;
+        net.counts.requests += 1;
+        net.judge.checkSeen(
+          `${template.target} over ${accept}`,
+          { text, headers: {} },
+          JSON.stringify(variables),
+          owner!.principal,
+        );
+      },
+    );
+  }
+}
+
+function listenOverHttp(
+  net: Net,
+  person: Person,
+  accept: string,
+  template: Template,
+  variables: unknown,
+): Promise<string> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    const outgoing = request(`${net.cluster.origin}/graphql`, {
+      method: 'POST',
+      headers: { ...person.headers, accept, 'content-type': 'application/json' },
+    });
+    const end = () => {
+      outgoing.destroy();
+      resolve(Buffer.concat(parts).toString('utf8'));
+    };
+    const timer = setTimeout(end, listenMs);
+    outgoing.on('error', () => resolve(Buffer.concat(parts).toString('utf8')));
+    outgoing.on('response', (incoming) => {
+      incoming.on('data', (part: Buffer) => parts.push(part));
+      incoming.on('error', () => undefined);
+      incoming.once('end', () => {
+        clearTimeout(timer);
+        end();
+      });
+    });
+    outgoing.end(JSON.stringify({ query: template.document, variables }));
+  });
+}
+
+const report = `mutation ($flowId: ID!, $phase: String!, $progress: Float!, $status: FlowPhaseStatus!, $message: String, $failure: FlowFailureInput) {
+  reportFlowProgress(input: { flowId: $flowId, phase: $phase, progress: $progress, status: $status, message: $message, failure: $failure }) { flow { id } } }`;
+
+/** Has things happen in a workspace until it is told to stop: progress of a flow, and flows that fail, so that alerts are raised. */
+async function act(net: Net, world: World, stop: AbortSignal): Promise<void> {
+  const { origin } = net.cluster;
+  const { headers } = world.people.owner;
+  const { runnerFlowId, runnerPhase } = world.filled;
+  const message = world.texts['trace.agent']![0]!;
+  for (let step = 0; !stop.aborted; step += 1) {
+    const progress = 0.2 + (Date.now() % 10_000_000) / 10_000_000 / 2;
+    await ask(origin, headers, report, {
+      flowId: runnerFlowId,
+      phase: runnerPhase,
+      progress,
+      status: 'RUNNING',
+      message,
+    });
+    if (step % 10 === 0) {
+      const made = await ask(
+        origin,
+        headers,
+        'mutation ($input: CreateFlowInput!) { createFlow(input: $input) { flow { id } } }',
+        {
+          input: { kind: 'live', name: message, phases: ['only'] },
+        },
+      );
+      await ask(origin, headers, report, {
+        flowId: made.createFlow.flow.id,
+        phase: 'only',
+        progress: 0.1,
+        status: 'FAILED',
+        failure: { code: 'E_LIVE', message, retryable: false },
+      });
+    }
+    await delay(40);
+  }
+}
+
+/** The rightful watchers see what happens; and one of a lesser role, on the same document, sees less. */
+async function watchRightfully(net: Net, sockets: Sockets, subscriptions: readonly Template[]): Promise<void> {
+  const { a } = net.worlds;
+  const { owner, everybody } = a.people;
+  const viewer = everybody.find(({ name }) => name === 'VIEWER')!;
+  const colleague = {
+    target: 'FlowEvent.flow',
+    document: 'subscription { flowUpdates { flow { createdBy { __typename ... on User { email displayName } } } } }',
+    selection: [],
+    places: [],
+    kind: 'subscription',
+    root: 'flowUpdates',
+  } as const;
+  const stop = new AbortController();
+  const ownersFirst = sockets.listen(owner, colleague, {}, 4_000, /cnya/);
+  const watched = subscriptions.map(async (template) => {
+    const variables: Record<string, unknown> = {};
+    for (const place of template.places.filter(({ isRequired }) => isRequired))
+      variables[place.variable] = a.filled.runnerFlowId;
+    const events = JSON.parse(
+      await sockets.listen(owner, template, variables, 8_000, /cnya|AlertEvent.*alert\.fired/),
+    ) as { data?: unknown }[];
+    for (const event of events) {
+      walkAnswer(event.data, template.selection, (coordinate, value, list) => note(net, a, coordinate, value, list));
+    }
+    return JSON.stringify(events);
+  });
+  await delay(150);
+  const acting = act(net, a, stop.signal);
+  const viewersView = sockets.listen(viewer, colleague, {}, 1_200);
+  const seen = await Promise.all(watched);
+  stop.abort();
+  await acting;
+  const where = 'Subscription.flowUpdates, shared with an OWNER, as VIEWER';
+  net.counts.probes += 1;
+  net.judge.checkSeen(where, { text: await viewersView, headers: {} }, '', viewer.principal);
+  for (const [what, text] of [
+    ['an OWNER', await ownersFirst],
+    ...seen.map((text, index) => [subscriptions[index]!.target, text]),
+  ] as const) {
+    if (!canariesIn(text).some((canary) => letterOf(canary) === 'a') && /OWNER|\.flow|AlertEvent\.alert/.test(what))
+      throw new Error(
+        `${what} watched and saw nothing of their own: the attack on streams proves nothing. ${text.slice(0, 300)}`,
+      );
+  }
+}

@@ -1,0 +1,79 @@
+import { isAction, mayDo, type Action } from '@tributary/auth';
+import { Database } from '@tributary/data';
+import { EventStreams, InProcessBus } from '@tributary/events';
+import { isObjectType } from 'graphql';
+import type { Principal } from '@tributary/kernel';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { createLogger } from '@tributary/observability';
+import { actionExtension } from '@tributary/server';
+import { alertModule } from '@tributary/subgraph-alert';
+import { assetModule } from '@tributary/subgraph-asset';
+import { DiskUploadStore, flowSubgraph } from '@tributary/subgraph-flow';
+import { metricsModule } from '@tributary/subgraph-metrics';
+import { workspaceSubgraph } from '@tributary/subgraph-workspace';
+import type { HttpAnswer } from '../world/Caller.ts';
+import type { Net } from './Net.ts';
+import { walkAnswer, type Selected } from './templates.ts';
+
+/** Which action each field of the graph names, from the project's own code. Connects to nothing. */
+export async function declaredActions(): Promise<Map<string, Action>> {
+  const logger = createLogger({ name: 'leak net', level: 'silent' });
+  const modules = [
+    workspaceSubgraph({ accessTokens: null as never }),
+    flowSubgraph({ uploads: new DiskUploadStore('unused') }),
+    assetModule,
+    metricsModule,
+    alertModule,
+  ];
+  await using database = await Database.open({
+    url: 'postgres://nobody@127.0.0.1:1/none',
+    entities: modules.flatMap((module) => [...module.entities]),
+    logger,
+  });
+  const bus = new InProcessBus();
+  const streams = new EventStreams({ database, bus, logger });
+  const commands = new LocalCommandClient(new CommandRegistry());
+  const found = new Map<string, Action>();
+  for (const module of modules) {
+    const subgraph = await module.create({ database, bus, streams, commands, logger });
+    for (const type of Object.values(subgraph.parts.graphql.declared.getTypeMap())) {
+      if (!isObjectType(type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        const action = String(field.extensions[actionExtension]);
+        if (isAction(action)) found.set(`${type.name}.${field.name}`, action);
+      }
+    }
+    await subgraph.close();
+  }
+  await streams.close();
+  return found;
+}
+
+/** Answers everybody, and masks: what it may show to whom is the oracle of hidden texts. */
+const masks: ReadonlySet<string> = new Set(['User.email']);
+
+/** Whoever does not hold a field's action must get nothing from it; whoever is nobody gets nothing at all. */
+export function checkAuthority(
+  net: Net,
+  where: string,
+  answer: HttpAnswer,
+  selection: readonly Selected[],
+  principal: Principal | null,
+): void {
+  const data = dataOf(answer);
+  walkAnswer(data, selection, (coordinate, value) => {
+    if (value === null || value === undefined || masks.has(coordinate)) return;
+    const action = net.actionOf.get(coordinate);
+    if (principal === null) net.judge.report('authority', where, `${coordinate} answers to nobody`);
+    else if (action && !mayDo(principal, action))
+      net.judge.report('authority', where, `${coordinate} answers without ${action}`);
+  });
+}
+
+function dataOf(answer: HttpAnswer): unknown {
+  try {
+    return (JSON.parse(answer.text) as { data?: unknown }).data ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Logs } from '../openWorld.ts';
+import { hashRows } from '../world/freeze.ts';
+import { attackEntities } from './attackEntities.ts';
+import { attackHandles } from './attackHandles.ts';
+import { attackLive } from './attackLive.ts';
+import { attackLocks } from './attackLocks.ts';
+import { attackMasking } from './attackMasking.ts';
+import { attackMutations, replayRightfully } from './attackMutations.ts';
+import { attackDirectly } from './attackDirectly.ts';
+import { attackQueries } from './attackQueries.ts';
+import { attackRoutes } from './attackRoutes.ts';
+import { attackStored } from './attackStored.ts';
+import { attackWithoutPolicies } from './attackWithoutPolicies.ts';
+import { checkRows, type Net } from './Net.ts';
+import type { RedisWatch } from './RedisWatch.ts';
+
+/** The parts of the net, in the order in which they run. */
+export const parts = {
+  locks: (net: Net) => attackLocks(net),
+  handles: (net: Net) => attackHandles(net),
+  direct: (net: Net) => attackDirectly(net, 120),
+  entities: (net: Net) => attackEntities(net),
+  routes: (net: Net) => attackRoutes(net),
+  queries: (net: Net, most: number) => attackQueries(net, most),
+  stored: (net: Net) => attackStored(net),
+  rightful: (net: Net) => replayRightfully(net),
+  mutations: (net: Net, most: number) => attackMutations(net, Math.ceil(most / 10)),
+  masking: (net: Net) => attackMasking(net),
+  live: (net: Net) => attackLive(net),
+  'without policies': (net: Net) => attackWithoutPolicies(net),
+} as const;
+export type Part = keyof typeof parts;
+
+/** Runs parts of the net and, behind each, looks at B's rows, at the logs and at Redis. */
+export async function castEverything(
+  net: Net,
+  watched: { readonly logs: Logs; readonly redis: RedisWatch },
+  options: {
+    readonly order: readonly Part[];
+    readonly most: number;
+    readonly onPart?: (part: Part, seconds: number) => void;
+  },
+): Promise<void> {
+  const before = await hashRows(net.admin, net.worlds.b.people.workspaceId);
+  const workspaceIds = Object.values(net.worlds).map(({ people }) => people.workspaceId);
+  for (const part of options.order) {
+    const started = performance.now();
+    await parts[part](net, options.most);
+    await checkRows(net, before, part);
+    watched.redis.check(net.judge, workspaceIds);
+    for (const { part: process, line } of watched.logs.take()) net.judge.checkLog(process, line);
+    options.onPart?.(part, (performance.now() - started) / 1000);
+  }
+}

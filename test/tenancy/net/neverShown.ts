@@ -1,0 +1,68 @@
+import { isObjectType } from 'graphql';
+import type { Net } from './Net.ts';
+
+/** Fields that cannot show anything in the workspaces of the net, and why. */
+const explained: Readonly<Record<string, string>> = {
+  'Alert.asset': 'nothing raises alerts about assets yet',
+  'AlertFiring.to': 'null while it would still be firing',
+};
+
+/** Texts of tenants that must have shown their canary to their rightful reader: every field that shows one of their columns. */
+const texts = [
+  'Alert.comment',
+  'Alert.description',
+  'Alert.fingerprint',
+  'Alert.labels',
+  'Alert.title',
+  'AlertRule.name',
+  'AlertRuleScope.agent',
+  'ApiKey.name',
+  'Asset.attributes',
+  'Asset.department',
+  'Asset.environment',
+  'Asset.externalId',
+  'Asset.hostname',
+  'Asset.name',
+  'Asset.operatingSystem',
+  'Asset.ownerEmail',
+  'Asset.tags',
+  'AuditEntry.after',
+  'AuditEntry.before',
+  'DiscoveryFlow.sourceName',
+  'FieldMapping.reason',
+  'Flow.name',
+  'FlowEvent.data',
+  'FlowEvent.message',
+  'FlowFailure.code',
+  'FlowFailure.message',
+  'FlowPhase.name',
+  'FlowPhase.summary',
+  'FlowPhase.title',
+  'RejectedRow.raw',
+  'Trace.agent',
+  'Trace.attributes',
+  'Trace.department',
+  'Trace.environment',
+  'Trace.model',
+  'Trace.operation',
+  'Trace.version',
+  'User.displayName',
+  'User.email',
+  'Workspace.name',
+  'Workspace.settings',
+  'Workspace.slug',
+];
+
+/** Fields that the rightful reader saw nothing of: attacks on them would prove nothing. */
+export function neverShownUnexplained(net: Net): string[] {
+  const roots = [net.schema.getMutationType(), net.schema.getSubscriptionType()];
+  const names = Object.values(net.schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type) && !type.name.startsWith('__') && !roots.includes(type)
+      ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`)
+      : [],
+  );
+  return [
+    ...net.coverage.neverShown(names).filter((name) => !(name in explained)),
+    ...net.coverage.neverShown(texts.map((name) => `${name} with its canary`)),
+  ];
+}

@@ -1,0 +1,105 @@
+import { getNamedType, getNullableType, isListType, isObjectType, type GraphQLObjectType } from 'graphql';
+import { canariesIn, letterOf } from '../world/canaries.ts';
+import { sendOperation } from '../world/Caller.ts';
+import type { World } from '../world/World.ts';
+import { inParallel, type Net } from './Net.ts';
+import { walkAnswer, type Template } from './templates.ts';
+import { makeValue } from './values.ts';
+
+/** Reads as the owner of a workspace whatever the graph shows of it, keeps the cursors, and notes which fields showed something. */
+export async function readRightfully(net: Net, world: World): Promise<void> {
+  const { owner } = world.people;
+  const queries = net.templates.filter(({ kind }) => kind === 'query');
+  const withCursor = (coordinate: string) => hasCursor(net, coordinate);
+  const key = world.people.everybody.find(({ name }) => name === 'key')!;
+  await inParallel(queries, async (template) => {
+    for (const id of leadingIds(net, template, world)) {
+      const variables = rightfulVariables(net, template, world, id);
+      const reader = template.target === 'Viewer.apiKey' ? key : owner;
+      const answer = await sendOperation(net.cluster.origin, reader.headers, { query: template.document, variables });
+      net.counts.requests += 1;
+      const body = JSON.parse(answer.text) as { data?: unknown; errors?: { message: string }[] };
+      if (body.errors && !body.data) {
+        throw new Error(
+          `The net’s own document for ${template.target} was refused: ${answer.text.slice(0, 800)}\n${template.document}\n${JSON.stringify(variables)}`,
+        );
+      }
+      walkAnswer(
+        body.data,
+        template.selection,
+        (coordinate, value, list) => note(net, world, coordinate, value, list),
+        withCursor,
+      );
+    }
+  });
+}
+
+/** Notes what a field showed to somebody who may see it. */
+export function note(net: Net, world: World, coordinate: string, value: unknown, list: string | null): void {
+  if (value === null || value === undefined) return;
+  const [typeName, fieldName] = coordinate.split('.') as [string, string];
+  const field = (net.schema.getType(typeName) as GraphQLObjectType).getFields()[fieldName]!;
+  const inner = getNamedType(field.type);
+  if (world.letter === 'a') {
+    net.coverage.shown(coordinate);
+    const text = typeof value === 'string' ? value : inner.name === 'JSONObject' ? JSON.stringify(value) : '';
+    if (canariesIn(text).some((found) => letterOf(found) === 'a')) net.coverage.shown(`${coordinate} with its canary`);
+  }
+  if (inner.name === 'Cursor' && typeof value === 'string') {
+    const place = list ?? coordinate;
+    const known = world.cursors.get(place) ?? [];
+    if (known.length < 20 && !known.includes(value)) world.cursors.set(place, [...known, value]);
+  }
+}
+
+function hasCursor(net: Net, coordinate: string): boolean {
+  const [typeName, fieldName] = coordinate.split('.') as [string, string];
+  const type = net.schema.getType(typeName);
+  return (
+    isObjectType(type) && type.getFields()[fieldName]!.args.some(({ type: of }) => getNamedType(of).name === 'Cursor')
+  );
+}
+
+/** Every own id that the way to the field can begin with; one null when it begins with none. */
+function leadingIds(net: Net, template: Template, world: World): (string | null)[] {
+  const place = template.places.find(({ type }) => getNamedType(type).name === 'ID');
+  // Without an id what is chosen at random, such as what to group by, is chosen some times.
+  if (!place) return template.places.length > 0 ? Array<null>(6).fill(null) : [null];
+  const ids = new Set<string>();
+  for (let tries = 0; tries < 60 && ids.size < 16; tries += 1) {
+    const value = makeValue(place.type, place.coordinate, { world, present: () => false, random: net.random });
+    ids.add(value as string);
+  }
+  return [...ids];
+}
+
+/** A rule that has something to show in a preview. */
+const firing = {
+  'AlertRuleInput.metric': 'REQUESTS',
+  'AlertRuleInput.comparison': 'ABOVE',
+  'AlertRuleInput.threshold': 0,
+  'AlertRuleInput.windowSeconds': 3_600,
+};
+
+export function rightfulVariables(
+  net: Net,
+  template: Template,
+  world: World,
+  id: string | null,
+): Record<string, unknown> {
+  const variables: Record<string, unknown> = {};
+  const optional = new Map<string, boolean>();
+  const present = (coordinate: string): boolean => {
+    if (!/groupBy$/.test(coordinate)) return false;
+    if (!optional.has(coordinate)) optional.set(coordinate, net.random.next() < 0.7);
+    return optional.get(coordinate)!;
+  };
+  for (const place of template.places.filter(({ isRequired, coordinate }) => isRequired || present(coordinate))) {
+    const isId = getNamedType(place.type).name === 'ID' && !isListType(getNullableType(place.type));
+    variables[place.variable] =
+      isId && id !== null
+        ? id
+        : makeValue(place.type, place.coordinate, { world, present, random: net.random, fixed: firing });
+  }
+  return variables;
+}

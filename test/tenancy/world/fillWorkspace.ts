@@ -1,0 +1,211 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask, send } from './Caller.ts';
+import type { Canaries } from './canaries.ts';
+import type { People } from './people.ts';
+
+/** What later steps have to name. */
+export interface Filled {
+  /** Of the mutation field, the idempotencyKey that the owner has used, with the input that went with it. */
+  readonly keyed: Readonly<Record<string, { readonly key: string; readonly input: Record<string, unknown> }>>;
+  /** Runs on, and is there to be reported on. */
+  readonly runnerFlowId: string;
+  readonly runnerPhase: string;
+}
+
+const patienceMs = 60_000;
+
+/**
+ * Does in a workspace everything that the product can do, through its API, so that every table has rows. Texts that the product works
+ * with carry their canaries from here on; the others get theirs by plantCanaries.
+ */
+export async function fillWorkspace(origin: string, people: People, canaries: Canaries): Promise<Filled> {
+  const { owner, letter } = people;
+  const of = (column: string) => canaries.of(letter, column);
+  const keyed: Record<string, { key: string; input: Record<string, unknown> }> = {};
+  const run = (query: string, variables: Record<string, unknown> = {}) => ask(origin, owner.headers, query, variables);
+  const mutate = async (field: string, selection: string, input: Record<string, unknown>): Promise<any> => {
+    const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+    const inputType = ['pauseFlow', 'resumeFlow', 'cancelFlow', 'retryFlow'].includes(field) ? 'FlowActionInput' : type;
+    const key = `${of('idempotency_key.key')}-${field}`;
+    // Traces bring keys of their own: their externalIds.
+    const isFirst = !keyed[field] && field !== 'ingestTraces';
+    const whole = isFirst ? { ...input, idempotencyKey: key } : input;
+    const data = await run(`mutation ($input: ${inputType}!) { ${field}(input: $input) { ${selection} } }`, {
+      input: whole,
+    });
+    if (isFirst) keyed[field] = { key, input };
+    return data[field];
+  };
+
+  const discovery = async (name: string, requireApproval: boolean): Promise<string> =>
+    (
+      await mutate('startDiscovery', 'flow { id }', {
+        name,
+        requireApproval,
+        source: { name: `${of('discovery_flow.source_name')}.csv`, format: 'CSV', content: servers(of) },
+      })
+    ).flow.id as string;
+  const first = await discovery(`Discovery ${of('flow.name')}`, false);
+  const waiting = await discovery('Waits', true);
+  const upload = await send('POST', `${origin}/uploads?name=${of('upload.name')}.csv`, owner.headers, servers(of));
+  if (upload.status !== 201) throw new Error(`The upload answered ${upload.status}: ${upload.text}`);
+
+  const phase = `collect ${of('flow_phase.name')}`;
+  const makeRunner = async (name: string): Promise<string> =>
+    (
+      await mutate('createFlow', 'flow { id }', {
+        kind: `scan-${of('flow.kind')}`,
+        name,
+        phases: [phase, 'second'],
+      })
+    ).flow.id as string;
+  const report = (flowId: string, more: Record<string, unknown>) =>
+    mutate('reportFlowProgress', 'flow { id }', {
+      flowId,
+      phase,
+      status: 'RUNNING',
+      progress: 0.2,
+      message: `Message ${of('event.payload')}`,
+      data: { note: of('event.payload') },
+      ...more,
+    });
+  const runnerFlowId = await makeRunner('Runs');
+  await report(runnerFlowId, {});
+  const paused = await makeRunner('Paused');
+  await mutate('pauseFlow', 'flow { id }', { flowId: paused });
+  await mutate('cancelFlow', 'flow { id }', { flowId: await makeRunner('Cancelled') });
+  const fails = async (retryable: boolean): Promise<string> => {
+    const id = await makeRunner('Fails');
+    const failure = {
+      code: `E_${of('flow.failure_code')}`,
+      message: `Failed ${of('flow.failure_message')}`,
+      retryable,
+    };
+    await report(id, { status: 'FAILED', failure });
+    return id;
+  };
+  const failed = [await fails(true), await fails(false), await fails(true), await fails(true)];
+
+  await mutate('ingestTraces', 'accepted', {
+    traces: Array.from({ length: 4 }, (_, n) => ({
+      externalId: `${letter}-trace-${n}`,
+      // The last one in the period before, for what compares the two.
+      startedAt: new Date(Date.now() - (n === 3 ? 108_000_000 : 14_400_000 * (n + 1))).toISOString(),
+      durationMs: 100 + n,
+      status: n === 3 ? 'ERROR' : 'OK',
+      agent: `agent ${of('trace.agent')}`,
+      operation: 'chat',
+      model: `model ${of('trace.model')}`,
+      department: `department ${of('trace.department')}`,
+      environment: `environment ${of('trace.environment')}`,
+      version: `version ${of('trace.version')}`,
+      inputTokens: 10,
+      outputTokens: 20,
+      costUsd: 0.01,
+      flowId: runnerFlowId,
+      attributes: { note: 'n' },
+    })),
+  });
+  const scope = {
+    agent: [`agent ${of('trace.agent')}`],
+    department: [`department ${of('trace.department')}`],
+    environment: [`environment ${of('trace.environment')}`],
+    model: [`model ${of('trace.model')}`],
+    version: [`version ${of('trace.version')}`],
+    flowId: [runnerFlowId],
+  };
+  const rule = {
+    name: `Rule ${of('alert_rule.name')}`,
+    metric: 'REQUESTS',
+    comparison: 'ABOVE',
+    threshold: 0,
+    windowSeconds: 86_400,
+    severity: 'WARNING',
+  };
+  const fires = (await mutate('createAlertRule', 'rule { id }', { rule: { ...rule, groupBy: 'AGENT', scope } })).rule;
+  const changed = (await mutate('createAlertRule', 'rule { id version }', { rule: { ...rule, enabled: false } })).rule;
+  await mutate('updateAlertRule', 'rule { id }', { id: changed.id, version: changed.version, patch: { threshold: 5 } });
+  const doomed = (await mutate('createAlertRule', 'rule { id }', { rule: { ...rule, enabled: false } })).rule;
+  await mutate('deleteAlertRule', 'deletedAlertRuleId', { id: doomed.id });
+
+  const alerts = await until('alerts of failed flows and of a rule', async () => {
+    const { alerts: found } = await run('{ alerts(first: 100) { nodes { id status flow { id } rule { id } } } }');
+    const nodes = found.nodes as { id: string; flow: { id: string } | null; rule: { id: string } | null }[];
+    return nodes.some((alert) => alert.rule?.id === fires.id) &&
+      failed.every((id) => nodes.some((alert) => alert.flow?.id === id))
+      ? nodes
+      : null;
+  });
+  const alertOf = (id: string) => alerts.find((alert) => alert.flow?.id === id)!.id;
+  await mutate('acknowledgeAlert', 'alert { id }', { id: alertOf(failed[1]!), comment: 'Seen' });
+  await mutate('resolveAlert', 'alert { id }', { id: alertOf(failed[2]!), comment: 'Over' });
+  await mutate('retryFlow', 'flow { id }', { flowId: failed[3]! });
+  await mutate('resumeFlow', 'flow { id }', { flowId: paused });
+  await mutate('pauseFlow', 'flow { id }', { flowId: paused });
+
+  await until(
+    'the discovery',
+    async () => (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: first })).flow.status === 'SUCCEEDED',
+  );
+  await until(
+    'the discovery that waits for approval',
+    async () =>
+      (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: waiting })).flow.status === 'AWAITING_APPROVAL',
+  );
+  const approved = await discovery('Approved', true);
+  await until(
+    'approval',
+    async () =>
+      (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: approved })).flow.status ===
+      'AWAITING_APPROVAL',
+  );
+  await mutate('approveFieldMappings', 'flow { id }', {
+    flowId: approved,
+    mappings: [{ sourceField: 'name', targetField: 'name' }],
+  });
+  await until(
+    'the approved discovery',
+    async () =>
+      (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: approved })).flow.status === 'SUCCEEDED',
+  );
+  await mutate('removeMember', 'member { joinedAt }', { userId: people.leaverId });
+  const { assets } = await run('{ assets(first: 100) { nodes { id version name } } }');
+  const [one, other] = assets.nodes;
+  await mutate('updateAsset', 'asset { id }', { id: one.id, version: one.version, tags: ['core', of('asset.tags')] });
+  await mutate('retireAsset', 'asset { id }', { id: other.id, version: other.version });
+  await mutate('updateWorkspaceSettings', 'workspace { id }', { settings: { note: of('workspace.settings') } });
+  const made = (await mutate('createApiKey', 'apiKey { id }', { name: 'Keyed', scopes: ['flow.read'] })).apiKey;
+  await mutate('rollApiKey', 'apiKey { id }', { id: made.id, overlapSeconds: 60 });
+  await mutate('revokeApiKey', 'apiKey { id }', { id: made.id });
+  const guest = {
+    role: 'VIEWER',
+    email: `guest@${of('workspace.slug')}.example`,
+    displayName: of('invitation.display_name'),
+  };
+  const invited = (await mutate('inviteMember', 'invitation { id }', guest)).invitation;
+  await mutate('revokeInvitation', 'invitation { id }', { id: invited.id });
+  return { keyed, runnerFlowId, runnerPhase: phase };
+}
+
+function servers(of: (column: string) => string): string {
+  const head = 'name,external id,hostname,ip,os,environment,department,status,owner,tags,runs on,rack';
+  const row = (n: number, extra: string) =>
+    `server ${n} ${of('asset.name')},ext-${n}-${of('asset.external_id')},host-${n}-${of('asset.hostname')},10.1.0.${n},Debian ${of('asset.operating_system')},env ${of('asset.environment')},dep ${of('asset.department')},active,${of('asset.owner_email')}@corp.example,${of('asset.tags')},${extra},${of('asset.attributes')}`;
+  return [
+    head,
+    row(1, ''),
+    row(2, `server 1 ${of('asset.name')}`),
+    row(3, `server 1 ${of('asset.name')}`),
+    `,,,not-an-address,${of('rejected_row.raw')},,,,,,,`,
+  ].join('\n');
+}
+
+async function until<T>(what: string, look: () => Promise<T | null | false>): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`${what} did not come within ${patienceMs / 1000} s.`);
+    await delay(100);
+  }
+}

@@ -1,0 +1,124 @@
+import type pg from 'pg';
+import { flowEncryptedColumns } from '@tributary/subgraph-flow';
+import { letterOf, type Canaries, type Letter } from './canaries.ts';
+
+/**
+ * Columns of text that hold no canary, and why. Everything else must: a column that is new gets one by itself, and a run fails when it
+ * does not take one, until somebody has looked at it.
+ */
+const withoutCanary: Readonly<Record<string, string>> = {
+  'stream_head.stream_id': 'names the stream; its ids are looked for',
+  'event.stream_id': 'names the stream; its ids are looked for',
+  'event.type': 'a closed set that clients switch on',
+  'consumer_position.consumer': 'the name of a part of this product',
+  'consumer_position.stream_id': 'names the stream',
+  'idempotency_key.principal': 'an id, and ids are looked for',
+  'idempotency_key.field': 'the name of a field of the graph',
+  'flow.created_by_id': 'an id, and ids are looked for',
+  'flow.current_phase': 'one of the flow’s phases, whose names carry canaries',
+  'flow.failure_phase': 'one of the flow’s phases, whose names carry canaries',
+  'flow_phase.name': 'what reports and jobs name; those of runner flows carry a canary from the start',
+  'flow_phase.checkpoint': 'read by the engine only',
+  'trace.flow_id': 'an id, and ids are looked for',
+  'alert.acknowledged_by_id': 'an id, and ids are looked for',
+  'alert_rule.metric': 'a closed set',
+  'alert_rule.group_by': 'a closed set',
+  'alert_rule.scope': 'its lists carry canaries from the start',
+  'audit_entry.actor_id': 'an id, and ids are looked for',
+  'audit_entry.entity_id': 'an id, and ids are looked for',
+  'field_mapping.target_field': 'a closed set',
+  'mapping_memory.target_field': 'a closed set',
+  'api_key.key_id': 'what the key is found by',
+  'api_key.scopes': 'a closed set',
+  'upload.storage_key': 'where the bytes are',
+  'asset.edited_fields': 'names of fields of the graph',
+  'asset_chunk.outcome': 'counts',
+  'workspace.slug': 'carries its canary from the start',
+};
+
+/** How a canary goes into a column whose text has a shape. The default is behind what is there. */
+const shaped: Readonly<Record<string, string>> = {
+  'asset.owner_email': `$2 || '@' || coalesce(nullif(split_part(owner_email, '@', 2), ''), 'corp.example')`,
+  'member.email': `case when role = 'OWNER' then $2 || '@corp.example' else email end`,
+  'event.payload': `jsonb_set(payload, '{data}', coalesce(payload -> 'data', '{}') || jsonb_build_object('canary', $2::text))`,
+};
+
+interface Column {
+  readonly table: string;
+  readonly column: string;
+  readonly type: string;
+  readonly checked: boolean;
+}
+
+/** Puts the canary of its column into every row of every text of a workspace. Throws for a column that has none afterwards. */
+export async function plantCanaries(
+  admin: pg.Client,
+  canaries: Canaries,
+  workspaces: readonly { readonly letter: Letter; readonly workspaceId: string }[],
+): Promise<number> {
+  const columns = await textColumns(admin);
+  const stale = Object.keys(withoutCanary).filter(
+    (name) => !columns.some(({ table, column }) => `${table}.${column}` === name),
+  );
+  if (stale.length > 0) throw new Error(`plantCanaries.ts names columns that are not there: ${stale.join(', ')}`);
+  // Triggers keep history as it is; for the canaries' sake this session is above that.
+  await admin.query('set session_replication_role = replica');
+  const bare: string[] = [];
+  let planted = 0;
+  for (const { table, column, type, checked } of columns) {
+    const name = `${table}.${column}`;
+    // What is encrypted was given its canary as plain text, with the sources.
+    const isEncrypted = flowEncryptedColumns.some((sealed) => sealed.table === table && sealed.column === column);
+    if (name in withoutCanary || checked || isEncrypted) continue;
+    for (const { letter, workspaceId } of workspaces) {
+      const canary = canaries.of(letter, name);
+      const holds = async () => {
+        const { rows } = await admin.query<{ text: string }>(
+          `select "${column}"::text as text from "${table}" where workspace_id = $1 and position($2 in "${column}"::text) > 0 limit 1`,
+          [workspaceId, canary],
+        );
+        return rows.length > 0;
+      };
+      if (!(await holds())) {
+        const set = shaped[name] ?? appended(column, type);
+        await admin.query(
+          `update "${table}" set "${column}" = ${set} where workspace_id = $1 and "${column}" is not null and $2::text is not null`,
+          [workspaceId, canary],
+        );
+      }
+      if (await holds()) planted += 1;
+      else bare.push(`${name} of workspace ${letterOf(canary)}`);
+    }
+  }
+  await admin.query('reset session_replication_role');
+  if (bare.length > 0) {
+    throw new Error(
+      `No canary could be put into ${bare.join(', ')}. Have fillWorkspace.ts fill it, or say in plantCanaries.ts why it holds none.`,
+    );
+  }
+  return planted;
+}
+
+function appended(column: string, type: string): string {
+  if (type === 'jsonb') {
+    return `case jsonb_typeof("${column}") when 'object' then "${column}" || jsonb_build_object('canary', $2::text) else "${column}" end`;
+  }
+  if (type === 'ARRAY') return `"${column}" || $2::text`;
+  return `"${column}" || ' ' || $2`;
+}
+
+async function textColumns(admin: pg.Client): Promise<Column[]> {
+  const { rows } = await admin.query<Column>(`
+    select c.relname as table, a.attname as column,
+      case when t.typcategory = 'A' then 'ARRAY' else t.typname end as type,
+      exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and a.attnum = any (k.conkey)
+        and pg_get_constraintdef(k.oid) ~ 'ARRAY\\[|~') as checked
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    join pg_type t on t.oid = a.atttypid
+    where n.nspname = 'public' and c.relkind in ('r', 'p')
+      and (t.typname in ('text', 'varchar', 'jsonb', 'json') or t.typname in ('_text', '_varchar'))
+      and exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id')
+    order by 1, a.attnum`);
+  return rows;
+}
