@@ -24,7 +24,7 @@ export class SharedStream {
   private floor: { place: Place; sequence: number; cursor: string } | null = null;
   private last: string | null = null;
   private readonly places = new Map<string, Place>();
-  private readonly waiting = new Set<() => void>();
+  private readonly listeners = new Set<() => void>();
   private readonly closing = new AbortController();
   private watchers = 0;
   private beginning: Promise<LiveEvent> | null = null;
@@ -95,13 +95,13 @@ export class SharedStream {
     return this.ring[place % this.options.ringEvents];
   }
 
-  /** Calls `listener` once, at the next event or the end. */
+  /** Calls `listener` at each event and at the end, until `unlisten`. */
   listen(listener: () => void): void {
-    this.waiting.add(listener);
+    this.listeners.add(listener);
   }
 
   unlisten(listener: () => void): void {
-    this.waiting.delete(listener);
+    this.listeners.delete(listener);
   }
 
   private close(): void {
@@ -185,8 +185,6 @@ export class SharedStream {
   }
 
   private wake(): void {
-    const listeners = [...this.waiting];
-    this.waiting.clear();
-    for (const listener of listeners) listener();
+    for (const listener of this.listeners) listener();
   }
 }

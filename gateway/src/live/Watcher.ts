@@ -63,20 +63,28 @@ export class Watcher implements ClientEvents {
   follow(write: (result: FormattedResult, taken: () => void) => void): Promise<void> {
     return new Promise((resolve) => {
       const { shared } = this.options;
+      let isWriting = false;
+      const step = (): void => {
+        if (isWriting) return;
+        const event = this.inRing();
+        if (event === undefined) return stop();
+        if (event === null) return;
+        this.place! += 1;
+        const result = this.shaped(event);
+        this.stand(event.position);
+        isWriting = true;
+        write(result, taken);
+      };
+      const taken = (): void => {
+        isWriting = false;
+        step();
+      };
       const stop = (): void => {
         shared.unlisten(step);
         resolve();
       };
-      const step = (): void => {
-        const event = this.inRing();
-        if (event === undefined) return stop();
-        if (event === null) return shared.listen(step);
-        this.place! += 1;
-        const result = this.shaped(event);
-        this.stand(event.position);
-        write(result, step);
-      };
       this.wake = stop;
+      shared.listen(step);
       step();
     });
   }

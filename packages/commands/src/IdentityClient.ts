@@ -106,7 +106,7 @@ export class IdentityClient implements AsyncDisposable {
     if (!token) throw new CodedError('INVALID_CREDENTIALS', 'Authorization must read "Bearer <access token>".');
     const { principal, sessionId, issuedAt, expiresAt } = await this.verified(token);
     if (this.since === null) await this.hearRevocations();
-    const objection = (): CodedError | null => {
+    const objection = this.onceHeard(() => {
       if (this.revoked.isSuspended(principal.workspaceId)) return workspaceSuspended();
       if (sessionId !== null && this.revoked.hasSession(principal.workspaceId, sessionId)) {
         return new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', {
@@ -126,10 +126,25 @@ export class IdentityClient implements AsyncDisposable {
         );
       }
       return null;
-    };
+    });
     const objected = objection();
     if (objected) throw objected;
     return { principal, expiresAt, objection };
+  }
+
+  /**
+   * Looks again only when something was heard since it last answered null: it is asked for each event of each watcher, of whom there
+   * may be thousands.
+   */
+  private onceHeard(objection: () => CodedError | null): () => CodedError | null {
+    let cleared = -1;
+    return () => {
+      const { version } = this.revoked;
+      if (version === cleared) return null;
+      const found = objection();
+      if (!found) cleared = version;
+      return found;
+    };
   }
 
   private async verified(token: string): Promise<VerifiedAccessToken> {
@@ -146,17 +161,17 @@ export class IdentityClient implements AsyncDisposable {
     const { keyId, hash } = parseApiKey(text);
     const { key, askedAt } = await this.currentKey(keyId, hash.toString('base64url'));
     const expiresAt = key.expiresAt === null ? null : new Date(key.expiresAt);
-    const objection = (): CodedError | null => {
+    const revoked = this.onceHeard(() => {
       if (this.revoked.isSuspended(key.workspaceId)) return workspaceSuspended();
       if (this.revoked.isRolled(key.workspaceId, key.id, askedAt)) {
         return new CodedError('INVALID_API_KEY', 'The secret of this key was rolled. Come back, with the new one.', {
           reason: 'KEY_ROLLED',
         });
       }
-      const ended =
-        this.revoked.hasKey(key.workspaceId, key.id) || (expiresAt !== null && expiresAt.getTime() <= Date.now());
-      return ended ? new CodedError('INVALID_API_KEY', 'This API key has expired or was revoked.') : null;
-    };
+      return this.revoked.hasKey(key.workspaceId, key.id) ? keyEnded() : null;
+    });
+    const objection = (): CodedError | null =>
+      expiresAt !== null && expiresAt.getTime() <= Date.now() ? keyEnded() : revoked();
     const objected = objection();
     if (objected) throw objected;
     return {
@@ -219,6 +234,10 @@ export class IdentityClient implements AsyncDisposable {
         this.options.logger.warn({ err: error }, 'revocations could not be read');
     }
   }
+}
+
+function keyEnded(): CodedError {
+  return new CodedError('INVALID_API_KEY', 'This API key has expired or was revoked.');
 }
 
 /** A wrong secret must not find, or push out, what the right one put here. */

@@ -11,9 +11,16 @@ export class RevocationList {
   private readonly rolls = new Map<string, { readonly at: number; readonly heardAt: number }>();
   private suspended: ReadonlySet<string> = new Set();
   private digest: string | null = null;
+  private heard = 0;
+
+  /** Another number whenever something was heard: as long as it stays, whatever was not objected to is not now. */
+  get version(): number {
+    return this.heard;
+  }
 
   /** Adds what was revoked. The same one may come again. */
   add(revocations: readonly Revocation[]): void {
+    this.heard += revocations.length;
     for (const { kind, workspaceId, subject, at } of revocations) {
       const key = `${workspaceId}/${subject}`;
       if (kind === 'apiKeySecret') {
@@ -33,6 +40,7 @@ export class RevocationList {
 
   /** Takes the place of the list before. */
   setSuspended(suspended: SuspendedWorkspaces): void {
+    this.heard += 1;
     this.digest = suspended.digest;
     this.suspended = new Set(suspended.workspaceIds);
   }
