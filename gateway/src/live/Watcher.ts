@@ -4,6 +4,7 @@ import type { Feed, LiveEvent } from './Feed.js';
 import type { Place, SharedStream } from './SharedStream.js';
 import type { ShareableOperation } from './sharedOperation.js';
 import type { StreamPosition } from './StreamPosition.js';
+import { InterruptibleEvents } from './InterruptibleEvents.js';
 
 export interface WatcherOptions {
   readonly shared: SharedStream;
@@ -20,9 +21,9 @@ export interface WatcherOptions {
 /**
  * One client's way through a stream that others watch, too. Where the ring holds what comes next, it takes that; else it
  * reads through an execution of its own, from its own cursor, until it can join. Its place depends on nobody else's, and
- * nobody's on it. Not an async generator, since one that waits would hold back `return` until the next event.
+ * nobody's on it.
  */
-export class Watcher implements ClientEvents {
+export class Watcher extends InterruptibleEvents<FormattedResult> implements ClientEvents {
   cursor: string | null;
   private sequence: number | null = null;
   /** In the ring; null: not joined. */
@@ -33,6 +34,7 @@ export class Watcher implements ClientEvents {
   private readonly onGone = (): void => void this.return();
 
   constructor(private readonly options: WatcherOptions) {
+    super();
     this.cursor = options.after;
     options.shared.enter();
     if (options.signal.aborted) void this.return();
@@ -98,19 +100,6 @@ export class Watcher implements ClientEvents {
       await this.leaveFeed();
     }
     return { value: undefined, done: true };
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<FormattedResult, void>> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 
   private async read(): Promise<LiveEvent | null> {

@@ -2,6 +2,7 @@ import type { CodedError } from '@tributary/kernel';
 import type { ExecutionResult } from 'graphql';
 import { endsStream } from '../plugins/useStreamEnds.js';
 import { StreamFailure, type ClientEvents, type FormattedResult } from './operationOutcome.js';
+import { InterruptibleEvents } from '../live/InterruptibleEvents.js';
 
 export interface FormattedEventsOptions {
   readonly events: AsyncIterable<ExecutionResult>;
@@ -18,11 +19,8 @@ export interface FormattedEventsOptions {
   readonly onEnd: () => void;
 }
 
-/**
- * The events of a subscription in their final form. Not an async generator, because one that waits for its next event
- * would hold back `return` until that event comes, and a quiet subscription would outlive its client.
- */
-export class FormattedEvents implements ClientEvents {
+/** The events of a subscription in their final form. */
+export class FormattedEvents extends InterruptibleEvents<FormattedResult> implements ClientEvents {
   private readonly source: AsyncIterator<ExecutionResult>;
   private readonly onGone = (): void => void this.return();
   cursor: string | null = null;
@@ -31,6 +29,7 @@ export class FormattedEvents implements ClientEvents {
   private release: ((step: IteratorResult<FormattedResult, void>) => void) | null = null;
 
   constructor(private readonly options: FormattedEventsOptions) {
+    super();
     this.source = options.events[Symbol.asyncIterator]();
     if (options.signal.aborted) queueMicrotask(this.onGone);
     else options.signal.addEventListener('abort', this.onGone, { once: true });
@@ -69,19 +68,6 @@ export class FormattedEvents implements ClientEvents {
       await Promise.resolve(this.source.return?.()).catch(() => undefined);
     }
     return done;
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<FormattedResult, void>> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 
   private async read(): Promise<IteratorResult<FormattedResult, void>> {

@@ -1,12 +1,13 @@
 import { serialisedBytes } from '../operations/serialised.js';
 import type { ClientEvents, FormattedResult } from '../operations/operationOutcome.js';
+import { InterruptibleEvents } from '../live/InterruptibleEvents.js';
 
 /**
  * What graphql-ws is given to read of a subscription. It hands out nothing: it writes each event itself, as the `next`
  * message of this subscription around bytes that all watchers of the event share, and then ends or fails as the events do,
  * which graphql-ws makes into `complete` and `error`.
  */
-export class SocketEvents implements AsyncGenerator<FormattedResult, void, void> {
+export class SocketEvents extends InterruptibleEvents<FormattedResult> {
   private readonly head: Buffer;
   private ended = false;
 
@@ -16,6 +17,7 @@ export class SocketEvents implements AsyncGenerator<FormattedResult, void, void>
     /** Calls `taken` when the client's connection has taken the message. */
     private readonly send: (message: Buffer, taken: () => void) => void,
   ) {
+    super();
     this.head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   }
 
@@ -34,19 +36,6 @@ export class SocketEvents implements AsyncGenerator<FormattedResult, void, void>
     this.ended = true;
     await this.events.return();
     return { value: undefined, done: true };
-  }
-
-  async throw(error: unknown): Promise<IteratorResult<FormattedResult, void>> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 
   private message(result: FormattedResult): Buffer {

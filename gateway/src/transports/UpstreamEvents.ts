@@ -1,5 +1,6 @@
 import { CodedError } from '@tributary/kernel';
 import { GraphQLError, type ExecutionResult } from 'graphql';
+import { InterruptibleEvents } from '../live/InterruptibleEvents.js';
 
 /** How many events of one subscription may wait for its reader. */
 export const upstreamCredit = 256;
@@ -9,13 +10,15 @@ export const upstreamCredit = 256;
  * falls `upstreamCredit` events behind gives up its upstream: it still gets what has arrived, in order, and then an error
  * that tells it to come back with its cursor. Nothing is skipped and memory is bounded.
  */
-export class UpstreamEvents implements AsyncGenerator<ExecutionResult, void, void> {
+export class UpstreamEvents extends InterruptibleEvents<ExecutionResult> {
   private readonly unread: ExecutionResult[] = [];
   private waiting: ((step: IteratorResult<ExecutionResult, void>) => void)[] = [];
   private ended = false;
 
   /** `release` completes the subscription upstream. It is called at most once, and not after upstream has ended by itself. */
-  constructor(private readonly release: () => void) {}
+  constructor(private readonly release: () => void) {
+    super();
+  }
 
   push(event: ExecutionResult): void {
     if (this.ended) return;
@@ -67,17 +70,5 @@ export class UpstreamEvents implements AsyncGenerator<ExecutionResult, void, voi
     if (!this.ended) this.release();
     this.end();
     return Promise.resolve({ value: undefined, done: true });
-  }
-
-  throw(): Promise<IteratorResult<ExecutionResult, void>> {
-    return this.return();
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
   }
 }
