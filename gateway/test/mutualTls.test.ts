@@ -40,6 +40,7 @@ describe('mutual TLS between gateway and subgraphs', () => {
     socket.subscribe('s', { query: 'subscription { ticks(count: 1) { sequence } }' });
     expect(await socket.next('next')).toMatchObject({ payload: { data: { ticks: { sequence: 1 } } } });
     socket.socket.close();
+    await socket.closed;
     const ready = await fetch(it.url.replace('/graphql', '/health/ready'));
     expect(await ready.json()).toEqual({ status: 'ready', degraded: [] });
   });
@@ -72,6 +73,7 @@ describe('mutual TLS between gateway and subgraphs', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(socket.received.filter(({ type }) => type === 'next')).toEqual([]);
     socket.socket.close();
+    await socket.closed;
   });
 
   test('needs all three settings, and URLs that do not go round it', () => {
