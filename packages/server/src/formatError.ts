@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { isCodedError } from '@tributary/kernel';
-import type { ErrorCode, ErrorDetails } from '@tributary/kernel';
+import type { CodedError, ErrorCode, ErrorDetails } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 
 /**
@@ -9,9 +9,10 @@ import type { Logger } from '@tributary/observability';
  */
 export function formatError(error: GraphQLError, requestId: string, logger: Logger): GraphQLError {
   const original = error.originalError;
-  if (isCodedError(original)) {
-    if (original.cause) logger.warn({ err: original.cause, requestId, code: original.code }, original.message);
-    return rewritten(error, original.message, original.code, original.details, requestId);
+  const coded = codedWithin(original);
+  if (coded) {
+    if (coded.cause) logger.warn({ err: coded.cause, requestId, code: coded.code }, coded.message);
+    return rewritten(error, coded.message, coded.code, coded.details, requestId);
   }
   if (original === undefined || original === null || isRequestFault(error, original)) {
     return rewritten(error, error.message, 'INVALID_INPUT', {}, requestId);
@@ -24,6 +25,12 @@ export function formatError(error: GraphQLError, requestId: string, logger: Logg
     {},
     requestId,
   );
+}
+
+/** What a scalar says of a variable's value comes wrapped in GraphQL's own errors. */
+function codedWithin(error: unknown): CodedError | null {
+  if (isCodedError(error)) return error;
+  return error instanceof GraphQLError ? codedWithin(error.originalError) : null;
 }
 
 /**
