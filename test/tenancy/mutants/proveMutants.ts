@@ -23,7 +23,11 @@ export async function proveMutants(
   const rows: TableRow[] = [];
   for (const mutant of chosen) {
     const started = performance.now();
-    const seen = await attackMutant(world, redis, tree, mutant, options.seed);
+    // One that cannot run is as bad as one that survives, and no reason to skip the others.
+    const seen = await attackMutant(world, redis, tree, mutant, options.seed).catch((error: unknown) => {
+      console.log(`${mutant.name} could not run: ${String(error).slice(0, 600)}`);
+      return null;
+    });
     rows.push({
       mutant: mutant.name,
       'taken away': mutant.guard,

@@ -27,6 +27,8 @@ const routes: Readonly<Record<string, Route | string>> = {
   '/metrics': (net) => attackOpenPath(net, '/metrics'),
   '/auth/login': attackLogin,
   '/auth/switch': attackSwitch,
+  '/auth/oidc/start': (net) => attackOpenPath(net, '/auth/oidc/start'),
+  '/auth/oidc/callback': (net) => attackOpenPath(net, '/auth/oidc/callback?code=none&state=none'),
   '/auth/refresh': (net) => attackPost(net, '/auth/refresh', {}, { cookie: 'tributary_refresh=none' }),
   '/auth/logout': (net) => attackPost(net, '/auth/logout', {}),
   '/auth/accept': (net) => attackPost(net, '/auth/accept', { token: net.worlds.b.people.workspaceId, password }),
@@ -34,7 +36,13 @@ const routes: Readonly<Record<string, Route | string>> = {
   '/internal/:command': 'attacked command by command',
 };
 
-const places = ['gateway/src/http', 'gateway/src/rest', 'gateway/src/sandbox', 'packages/server/src'];
+const places = [
+  'gateway/src/http',
+  'gateway/src/oidc',
+  'gateway/src/rest',
+  'gateway/src/sandbox',
+  'packages/server/src',
+];
 
 /** The paths that stand in the code: literals that begin with a slash. */
 export function routesInCode(root: string): string[] {
@@ -153,6 +161,7 @@ function isCommand(value: unknown): value is Command {
 /** What an attacker sends to each command. Credentials of B are no attack: who has them is B. A command that is new needs a line here. */
 const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'workspace/login': 'takes credentials; attacked by its route',
+  'workspace/verifiedSignIn': 'says who an issuer has vouched for; the gateway alone may',
   'workspace/refresh': 'takes credentials; attacked by its route',
   'workspace/switchWorkspace': 'takes credentials; attacked by its route',
   'workspace/logout': 'takes credentials; attacked by its route',
