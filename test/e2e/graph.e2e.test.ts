@@ -225,6 +225,8 @@ describe.each(modes)('one graph, %s mode', (mode) => {
     );
     const key = { 'x-api-key': created.createApiKey.secret as string };
     expect((await system.post({ query: '{ flows { nodes { id } } }' }, key)).errors).toBeUndefined();
+    const watching = person.watch('subscription { flowUpdates { sequence } }');
+    await watching.next();
     if (redis === 'dead') await system.redis!.kill();
     await system.admin('suspend-workspace', '--slug', 'globex');
     const since = Date.now();
@@ -238,6 +240,7 @@ describe.each(modes)('one graph, %s mode', (mode) => {
         { timeoutMs: 2_000 - (Date.now() - since) },
       );
     }
+    await expect(watching.next()).rejects.toMatchObject({ code: 4441 });
     await expect(system.signIn('owner', 'globex')).rejects.toThrow('WORKSPACE_SUSPENDED');
     expect((await owner.ask('{ viewer { role } }')).viewer.role).toBe('OWNER');
     await system.admin('reactivate-workspace', '--slug', 'globex');
