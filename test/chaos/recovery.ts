@@ -116,17 +116,20 @@ async function killPostgres(): Promise<TableRow> {
 /** `strike` answers the moment from which the time counts. */
 async function measure(name: string, aim: string, strike: () => Promise<number>): Promise<TableRow> {
   const took: number[] = [];
+  const written: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const from = await strike();
     await delay(watchedMs);
     took.push(Math.max(...watchers().map((sightings) => upToDateAfter(sightings, from))));
-    console.log(`${name}: ${took.at(-1)} ms`);
+    written.push(Math.max(...flows.map((flow) => firstWrittenAfter(flow.sightings.flat(), from))));
+    console.log(`${name}: written again after ${written.at(-1)} ms, all caught up after ${took.at(-1)} ms`);
     await delay(calmMs);
   }
   return {
     killed: name,
     rounds,
     watchers: watchers().length,
+    'written again, worst ms': Math.max(...written),
     'all caught up, median ms': median(took),
     'worst ms': Math.max(...took),
     aim,
@@ -139,4 +142,9 @@ function upToDateAfter(sightings: readonly { occurredAt: number; seenAt: number 
   const late = after.findLast(({ occurredAt, seenAt }) => seenAt - occurredAt > liveMs);
   const first = after.find(({ occurredAt }) => occurredAt >= from);
   return Math.max(late?.seenAt ?? 0, first?.seenAt ?? Infinity) - from;
+}
+
+/** Until the writer got through again: no watcher can see an event before. */
+function firstWrittenAfter(sightings: readonly { occurredAt: number }[], from: number): number {
+  return Math.min(...sightings.map(({ occurredAt }) => (occurredAt >= from ? occurredAt : Infinity))) - from;
 }
