@@ -28,6 +28,7 @@ export async function proveMutants(
       console.log(`${mutant.name} could not run: ${String(error).slice(0, 600)}`);
       return null;
     });
+    console.log(`Without ${mutant.guard}: ${seen ?? 'SURVIVED'}`);
     rows.push({
       mutant: mutant.name,
       'taken away': mutant.guard,
