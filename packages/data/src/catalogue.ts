@@ -79,5 +79,5 @@ const checks = [
      or (table_name = 'audit_entry' and privilege_type in ('UPDATE', 'DELETE')))`,
   `select p.proname as object, 'is a lookup function that is not: owned by resolver, security definer, empty search_path' as fault
    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-   where n.nspname = 'lookup' and not (p.proowner = 'resolver'::regrole and p.prosecdef and p.proconfig @> array['search_path=""'])`,
+   where n.nspname = 'lookup' and not (p.proowner = 'resolver'::regrole and p.prosecdef and coalesce(p.proconfig @> array['search_path=""'], false))`,
 ];

@@ -379,18 +379,4 @@ export const mutants: readonly Mutant[] = [
     parts: ['direct'],
     by: ['not refused'],
   },
-  // Errors.
-  {
-    name: 'error masking',
-    guard: 'what failed inside is masked',
-    edits: [
-      {
-        file: 'packages/server/src/formatError.ts',
-        find: 'return rewritten(error, original.message, original.code',
-        replace: 'return rewritten(error, `${original.message} ${String(original.cause)}`, original.code',
-      },
-    ],
-    parts: ['masking'],
-    by: ['masking'],
-  },
 ];
