@@ -21,6 +21,8 @@ export default async function globalSetup() {
       response.writeHead(500).end(error.message);
     }
   });
+  // A test file asks seldom: a connection that is closed for idleness would be closed just as the next one asks.
+  server.keepAliveTimeout = 0;
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   server.unref();
   process.env.TRIBUTARY_TEST_CLUSTER = `http://127.0.0.1:${server.address().port}${secret}`;
