@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultSettings } from '@tributary/gateway';
 import { readConfig, setting } from '@tributary/kernel';
+import { logLevels } from '@tributary/observability';
 
 const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: setting.port(4000),
   TRIBUTARY_DATA: z.string().default('.tributary'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+  LOG_LEVEL: z.enum(logLevels).default('warn'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   CORS_ORIGINS: setting.list(),
   STORED_OPERATIONS: setting.list(),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { AuditCheckpointWriter, Database, readAuditSigningKey } from '@tributary/data';
-import { createLogger } from '@tributary/observability';
+import { createLogger, type LogLevel } from '@tributary/observability';
 import { createFlowWorker, DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
 import { openKeyring } from './encryptionKeys.js';
@@ -11,7 +11,7 @@ import type { EmbeddedSecrets } from './secrets.js';
 export interface WorkerSettings {
   readonly appUrl: string;
   readonly workerUrl: string;
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
   readonly uploadsDirectory: string;
   readonly dataDirectory: string;
   readonly secrets: EmbeddedSecrets;

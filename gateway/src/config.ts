@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseGatewaySecrets, type GatewaySecrets } from '@tributary/auth';
 import { readTlsConfig, subgraphNames, type MutualTls, type SubgraphName } from '@tributary/commands';
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
+import { logLevels, type LogLevel } from '@tributary/observability';
 import { z } from 'zod';
 import { readOidcConfig, type OidcConfig } from './oidc/config.js';
 import { defaultSettings, settingsWith, type GatewaySettings } from './settings.js';
@@ -72,7 +73,7 @@ const schema = z.object({
   SOCKETS_PER_WORKSPACE: setting.count(live.perWorkspace, 1_000_000),
   HEARTBEAT_MS: setting.milliseconds(sockets.keepAliveMs, 600_000),
   SHARED_SUBSCRIPTIONS: setting.flag(true),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
 });
 
@@ -103,7 +104,7 @@ export interface GatewayConfig {
   readonly redisUrl: string | undefined;
   readonly storedOperationFiles: readonly string[];
   readonly settings: GatewaySettings;
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
   readonly otlpEndpoint: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CodedError, type ErrorCode, type Principal } from '@tributary/kernel';
-import type { IdentityService } from '../src/index.js';
+import type { Identity, IdentityService } from '../src/index.js';
 import { eventStream, HttpStream, multipart } from './support/eventStream.js';
 import { startLogGateway, type LogGateway } from './support/logGraph.js';
 import { eventually, RawSocket } from './support/sockets.js';
@@ -11,6 +11,8 @@ const query = 'subscription ($after: Cursor) { flowProgress(flowId: 1, after: $a
 /** Tokens that name what they hold: `Bearer <role> <ms> <workspace>`. What is revoked meanwhile is told by `objection`. */
 class TestTokens implements IdentityService {
   revoked: ErrorCode | null = null;
+  /** When `Bearer OWNER told` expires: how long a first event takes is nobody's to know. */
+  told = new Date(Date.now() + 3_600_000);
 
   async authenticate({ authorization }: { authorization?: string | undefined }) {
     const [, role, ms, workspaceId = owner.workspaceId] = authorization?.split(' ') ?? [];
@@ -19,8 +21,18 @@ class TestTokens implements IdentityService {
     const objected = objection();
     if (objected) throw objected;
     const principal: Principal = { ...owner, role, workspaceId };
+    if (ms === 'told') return withExpiry(principal, () => this.told);
     return { principal, expiresAt: ms === 'never' ? null : new Date(Date.now() + Number(ms)), objection };
   }
+}
+
+function withExpiry(principal: Principal, expiry: () => Date): Identity {
+  return {
+    principal,
+    get expiresAt() {
+      return expiry();
+    },
+  };
 }
 
 const lasting = { authorization: 'Bearer OWNER 60000' };
@@ -42,7 +54,9 @@ describe.each([
   ['multipart', multipart],
 ])('over %s', (_name, accept) => {
   test('a stream ends with EXPIRED_TOKEN when its token expires, also while nothing happens', async () => {
-    const stream = await openHttp(accept, 'Bearer OWNER 1000');
+    const stream = await openHttp(accept, 'Bearer OWNER told');
+    await eventually(() => events(stream) === 1);
+    tokens.told = new Date(Date.now() + 300);
     await eventually(() => stream.ended !== null);
     expect(stream.ended).toBe('completed');
     expect(events(stream)).toBe(1);

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { describe, expect, test } from '@jest/globals';
 import { startTestCluster } from './support/cluster.js';
 import { eventually, RawSocket } from './support/sockets.js';
@@ -114,5 +115,22 @@ describe('subgraphs in processes of their own', () => {
     await using it = await startTestCluster();
     await Promise.all([it.stop('flow'), it.stop('asset')]);
     expect((await fetch(it.url.replace('/graphql', '/health/ready'))).status).toBe(503);
+  });
+
+  test('a gateway that has closed leaves no timer behind, also right after its last subscription', async () => {
+    const timers = new Map<number, NodeJS.Timeout>();
+    const hook = createHook({
+      init: (id, type, _trigger, resource) => type === 'Timeout' && timers.set(id, resource as NodeJS.Timeout),
+      destroy: (id) => timers.delete(id),
+    }).enable();
+    {
+      await using it = await startTestCluster();
+      await using socket = await RawSocket.open(it.wsUrl, signedIn);
+      socket.subscribe('1', { query: 'subscription { ticks(count: 1) { sequence } }' });
+      await socket.all('1');
+    }
+    // Its own timer is gone by the time that `eventually` looks.
+    await eventually(() => [...timers.values()].every((timer) => !timer.hasRef()), 2_000);
+    hook.disable();
   });
 });

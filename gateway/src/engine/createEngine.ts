@@ -7,6 +7,7 @@ import {
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import type { GraphQLSchema } from 'graphql';
 import type { EngineContext } from './OperationContext.js';
+import { silentLogger } from './silentLogger.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
@@ -35,7 +36,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     transportEntries: { '*': { kind: transportKind } },
     transports: { [transportKind]: options.transport },
     plugins: () => [...options.plugins],
-    logging: false,
+    logging: silentLogger,
     maskedErrors: false,
     subgraphErrors: false,
     requestId: false,

@@ -29,7 +29,6 @@ interface SubscriptionRequest {
 const acknowledgeMs = 5_000;
 const pingMs = 10_000;
 const pongMs = 5_000;
-const idleMs = 30_000;
 
 /**
  * The one socket to a subgraph that all subscriptions of this gateway share, whoever they are for: the socket is the
@@ -47,7 +46,8 @@ export class SubgraphSocket {
       webSocketImpl: socketWith(options.tls),
       connectionParams: () => ({ context: this.connectionToken() }),
       connectionAckWaitTimeout: acknowledgeMs,
-      lazyCloseTimeout: idleMs,
+      // It closes with its last subscription: a timer that waits for another would outlive a gateway that has closed.
+      lazyCloseTimeout: 0,
       keepAlive: pingMs,
       // It would send the same subscribe messages again, whose contexts are used up.
       retryAttempts: 0,

@@ -67,7 +67,7 @@ export class RawSocket {
   }
 }
 
-export async function eventually(check: () => boolean, withinMs = 3_000): Promise<void> {
+export async function eventually(check: () => boolean, withinMs = 10_000): Promise<void> {
   const until = performance.now() + withinMs;
   while (!check()) {
     if (performance.now() > until) throw new Error('It did not come to pass.');

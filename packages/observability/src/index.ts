@@ -1,5 +1,5 @@
-export { createLogger } from './logger.js';
-export type { Logger, LoggerOptions } from './logger.js';
+export { createLogger, logLevels } from './logger.js';
+export type { Logger, LoggerOptions, LogLevel } from './logger.js';
 export { collectProcessMetrics, counter, durationHistogram, gauge, metricsRegistry } from './metrics.js';
 export type { Registry } from './metrics.js';
 export { continueTrace, startTracing, traceHeaders, withSpan } from './tracing.js';

@@ -3,11 +3,15 @@ import type { Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
+/** What LOG_LEVEL may say. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
 export interface LoggerOptions {
   /** The part of the product that writes, such as "gateway" or "flow". */
   readonly name: string;
-  /** Least level that is written: trace, debug, info, warn, error, fatal or silent. */
-  readonly level: string;
+  /** Least level that is written. */
+  readonly level: LogLevel;
   /** File descriptor or path to write to. Default: standard error, so that standard output stays for the user. */
   readonly destination?: number | string;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createLogger } from '@tributary/observability';
+import { createLogger, type LogLevel } from '@tributary/observability';
 
 let folder: string;
 
@@ -11,7 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function written(write: (logger: ReturnType<typeof createLogger>) => void, level = 'info'): Record<string, unknown>[] {
+function written(
+  write: (logger: ReturnType<typeof createLogger>) => void,
+  level: LogLevel = 'info',
+): Record<string, unknown>[] {
   const file = join(folder, 'log');
   write(createLogger({ name: 'part', level, destination: file }));
   return readFileSync(file, 'utf8')

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
+import { logLevels } from '@tributary/observability';
 import { parseGatewaySecrets } from '@tributary/auth';
 import { readTlsConfig, subgraphNames } from '@tributary/commands';
 import type { SubgraphName } from '@tributary/commands';
@@ -17,7 +18,7 @@ const schema = z.object({
     'is missing: the secret that gateway and subgraphs share, from `openssl rand -hex 32`',
   ),
   ACCEPT_UNBOUND_CONTEXT: setting.flag(false),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
   STATEMENT_TIMEOUT_MS: setting.milliseconds(3_000, 10_000),
   SUBGRAPH_TIMEOUT_MS: setting.milliseconds(5_000, 30_000),

@@ -98,7 +98,7 @@ export async function startFlowWorld({
   ...options
 }: Partial<FlowModuleOptions> & { keyring?: Keyring } = {}): Promise<FlowWorld> {
   const facts = await startTestDatabase();
-  const logger = createLogger({ name: 'test', level: process.env['TEST_LOG'] ?? 'silent' });
+  const logger = createLogger({ name: 'test', level: 'silent' });
   const statements: string[] = [];
   const database = await Database.open({
     url: facts.appUrl,
