@@ -1,7 +1,7 @@
 // `npm run prove:tenancy`: the leak net. A attacks, with everything that the graph and the routes take, what belongs to B; see README.md.
 //   --seed <text>      what is chosen at random (default: the commit)      --probes <n>   queries at least, beside one of each kind
 //   --full             all mutants and a million probes                   --mutants <n>  how many mutants (default 5)
-//   --only <name>      one mutant, by a part of its name                  --parts a,b    parts of the net
+//   --only a,b         mutants, by a part of their names, and no net      --parts a,b    parts of the net
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -98,7 +98,10 @@ try {
   }
   await world.cluster[Symbol.asyncDispose]();
   const count = flags.only ? Infinity : Number(flags.mutants ?? (flags.full ? Infinity : 5));
-  if (count > 0 && !(await proveMutants(world, redis, { seed: flags.seed, count, only: flags.only ?? '' })))
+  if (
+    count > 0 &&
+    !(await proveMutants(world, redis, { seed: flags.seed, count, only: flags.only?.split(',') ?? [''] }))
+  )
     process.exitCode = 1;
   console.log(`${process.exitCode ? 'FAILED' : 'Proven'} in ${seconds(started)} s.`);
 } finally {

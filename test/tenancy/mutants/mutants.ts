@@ -12,6 +12,8 @@ export interface Mutant {
   readonly sql?: readonly string[];
   /** For what belongs to the whole server. */
   readonly undo?: readonly string[];
+  /** Whether its processes give out cursors of another kind than those that the net has read before. */
+  readonly ownCursors?: true;
   /** The parts of the net that see it. */
   readonly parts: readonly Part[];
   readonly by: readonly Oracle[];
@@ -97,6 +99,26 @@ export const mutants: readonly Mutant[] = [
     parts: ['locks'],
     by: ['catalogue'],
   },
+  {
+    name: 'lookup for retention',
+    guard: 'a lookup over all workspaces answers ids and nothing else',
+    sql: [
+      'drop function lookup.workspaces_with_old_idempotency_keys(timestamptz, integer)',
+      `create function lookup.workspaces_with_old_idempotency_keys(before timestamptz, most integer)
+       returns table (workspace_id uuid, key text) language sql stable security definer set search_path = '' as
+       $$ select k.workspace_id, k.key from public.idempotency_key k where k.created_at < before limit most $$`,
+      'grant execute on function lookup.workspaces_with_old_idempotency_keys(timestamptz, integer) to app',
+    ],
+    parts: ['locks'],
+    by: ['canary'],
+  },
+  {
+    name: 'idempotency without workspace',
+    guard: 'an idempotency key belongs to a workspace',
+    sql: ['alter table idempotency_key drop constraint idempotency_key_pkey, add primary key (principal, field, key)'],
+    parts: ['locks'],
+    by: ['catalogue'],
+  },
   // The handle.
   {
     name: 'session setting',
@@ -177,7 +199,91 @@ export const mutants: readonly Mutant[] = [
     parts: ['without policies'],
     by: leaks,
   },
+  {
+    name: 'event filter',
+    guard: 'the event log is read by workspace',
+    edits: [
+      {
+        file: 'packages/events/src/eventLog.ts',
+        find: 'where workspace_id = $1 and stream_id = $2 and seq > $3',
+        replace: 'where $1::uuid is not null and stream_id = $2 and seq > $3',
+      },
+    ],
+    parts: ['without policies'],
+    by: leaks,
+  },
   // Caches and what is shared.
+  {
+    name: 'key cache',
+    guard: 'a key’s facts are remembered under its secret',
+    edits: [
+      {
+        file: 'packages/commands/src/IdentityClient.ts',
+        find: 'update(`${keyId}/${hash}`)',
+        replace: 'update(keyId)',
+      },
+    ],
+    parts: ['credentials'],
+    by: ['not refused', 'canary'],
+  },
+  {
+    name: 'token cache',
+    guard: 'a token’s facts are remembered under its signature',
+    edits: [
+      {
+        file: 'packages/commands/src/IdentityClient.ts',
+        find: 'this.tokens.get(token)',
+        replace: 'this.tokens.get(token.split(".")[1])',
+      },
+      {
+        file: 'packages/commands/src/IdentityClient.ts',
+        find: 'this.tokens.set(token, {',
+        replace: 'this.tokens.set(token.split(".")[1], {',
+      },
+    ],
+    parts: ['credentials'],
+    by: ['not refused', 'canary'],
+  },
+  {
+    name: 'event stream key',
+    guard: 'processes watch the streams of each workspace apart',
+    edits: [
+      {
+        file: 'packages/events/src/hint.ts',
+        find: 'return `event:${workspaceId}:',
+        replace: 'return `event:${workspaceId.length}:',
+      },
+    ],
+    parts: ['live'],
+    by: leaks,
+  },
+  {
+    name: 'stream cursor',
+    guard: 'a cursor is of the stream of one workspace',
+    edits: [
+      {
+        file: 'packages/events/src/streamCursor.ts',
+        find: 'update(`${workspaceId}/${stream}`)',
+        replace: 'update(stream)',
+      },
+    ],
+    ownCursors: true,
+    parts: ['live'],
+    by: ['unlike the answer for nothing'],
+  },
+  {
+    name: 'hint',
+    guard: 'hints carry nothing of a tenant',
+    edits: [
+      {
+        file: 'packages/events/src/eventLog.ts',
+        find: 'bus.publish(hintChannel(transaction.workspaceId, stream), String(lastSequence))',
+        replace: 'bus.publish(hintChannel(transaction.workspaceId, stream), JSON.stringify([lastSequence, events]))',
+      },
+    ],
+    parts: ['live'],
+    by: ['redis'],
+  },
   {
     name: 'loader key',
     guard: 'loaders are of one request',
@@ -256,7 +362,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'subgraphs/workspace/src/domain/ApiKeys.ts',
         find: 'if (key.revokedAt) throw',
-        replace: 'if (key.revokedAt && key.expiresAt) throw',
+        replace: `if (key.revokedAt && key.workspaceStatus !== 'ACTIVE') throw`,
       },
       {
         file: 'packages/commands/src/RevocationList.ts',
@@ -305,6 +411,19 @@ export const mutants: readonly Mutant[] = [
     ],
     parts: ['queries', 'live'],
     by: ['hidden text'],
+  },
+  {
+    name: 'error masking',
+    guard: 'what the database says stays inside',
+    edits: [
+      {
+        file: 'packages/data/src/databaseError.ts',
+        find: `'The database refused a statement. Try again; if it stays, report the requestId.'`,
+        replace: 'String((error as Error).message)',
+      },
+    ],
+    parts: ['masking'],
+    by: ['masking'],
   },
   // Between gateway and subgraph.
   {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { printTable, type TableRow } from '../../../benchmarks/lib/table.ts';
-import { castEverything } from '../net/castEverything.ts';
+import { castEverything, type Part } from '../net/castEverything.ts';
 import { Caught } from '../net/Judge.ts';
 import { Random } from '../net/Random.ts';
 import type { RedisWatch } from '../net/RedisWatch.ts';
@@ -10,14 +10,17 @@ import { Cluster } from '../system/Cluster.ts';
 import { mutants, type Mutant } from './mutants.ts';
 import { TreeCopy } from './TreeCopy.ts';
 
+/** Parts of the net that speak SQL, or load packages, themselves. */
+const withoutProcesses: ReadonlySet<Part> = new Set(['locks', 'handles']);
+
 /** Takes guards away one by one, each from a cluster of its own on a copy of the database. Answers whether the net saw each. */
 export async function proveMutants(
   world: OpenWorld,
   redis: RedisWatch,
-  options: { readonly seed: string; readonly count: number; readonly only: string },
+  options: { readonly seed: string; readonly count: number; readonly only: readonly string[] },
 ): Promise<boolean> {
   const chosen = new Random(`${options.seed} mutants`)
-    .shuffled(mutants.filter(({ name }) => name.includes(options.only)))
+    .shuffled(mutants.filter(({ name }) => options.only.some((part) => name.includes(part))))
     .slice(0, options.count);
   using tree = TreeCopy.of(world.root);
   const rows: TableRow[] = [];
@@ -56,7 +59,8 @@ async function attackMutant(
   try {
     for (const statement of mutant.sql ?? []) await admin.query(statement);
     tree.change(mutant.edits ?? []);
-    await using cluster = await Cluster.start({
+    const asksProcesses = mutant.parts.some((part) => !withoutProcesses.has(part));
+    await using cluster = await Cluster[asksProcesses ? 'start' : 'notStarted']({
       tree: mutant.edits ? tree.folder : world.root,
       databaseUrl: database.url,
       passwords: world.database.passwords,
@@ -66,6 +70,7 @@ async function attackMutant(
       storedOperations: world.storedOperations,
       onLog: logs.hear,
     });
+    if (mutant.ownCursors) world.worlds.b.cursors.clear();
     const net = await castNet(world, { cluster, databaseUrl: database.url, admin }, { seed, stopAt: mutant.by });
     try {
       await castEverything(net, { logs, redis }, { order: mutant.parts, most: 0 });
@@ -75,6 +80,7 @@ async function attackMutant(
       throw error;
     }
   } finally {
+    if (mutant.ownCursors) world.worlds.b.cursors.clear();
     tree.restore();
     for (const statement of mutant.undo ?? []) await admin.query(statement);
     await admin.end();

@@ -92,7 +92,7 @@ export async function attackEntities(net: Net): Promise<void> {
       const representations = [...ids, own].map((id) => ({ __typename: field.type, id }));
       const twin = twinOf(representations, net.random, (mark) => !net.judge.isForeign(mark));
       const where = `${name}, as ${attacker.name}`;
-      await compare(net, where, attacker, twin.made, async () => {
+      await compare(net, where, twin.made, async () => {
         const rightful = counterpart(net.worlds.b, attacker).principal!;
         const ask = async (principal: Principal, given: unknown): Promise<HttpAnswer> => {
           net.counts.requests += 1;

@@ -3,7 +3,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { request } from 'node:http';
 import { WebSocket } from 'ws';
 import { ask } from '../world/Caller.ts';
-import { canariesIn, letterOf } from '../world/canaries.ts';
+import { canariesIn, isStreamCursor, letterOf } from '../world/canaries.ts';
 import type { Person } from '../world/people.ts';
 import type { World } from '../world/World.ts';
 import { givenCoordinates, leavesOf, type Leaf } from './attackQueries.ts';
@@ -20,37 +20,76 @@ export async function attackLive(net: Net): Promise<void> {
   const subscriptions = net.templates.filter(({ kind }) => kind === 'subscription');
   await using sockets = new Sockets(net);
   const stop = new AbortController();
-  const acting = act(net, net.worlds.c, stop.signal);
+  const roots = subscriptions.filter(
+    ({ root, places }) => root !== 'flowProgress' && places.every(({ isRequired }) => !isRequired),
+  );
+  // C watches first and A all the while: a process that mixed up whose stream is whose would go on with C's.
+  const { a, c } = net.worlds;
+  const watching = await sockets.watch(c.people.owner, roots);
+  const watched = await sockets.watch(a.people.owner, roots);
+  const acting = act(net, c, stop.signal);
   try {
     const attacks = subscriptions.flatMap((template) =>
-      [null, ...leavesOf(template)].flatMap((leaf) =>
-        (leaf === null && template.target.startsWith('Subscription.')
-          ? net.worlds.a.people.everybody
-          : [net.random.pick(net.worlds.a.people.everybody.slice(0, 5))]
-        ).map((attacker) => ({ template, leaf, attacker })),
-      ),
+      [null, ...leavesOf(template)].flatMap((leaf) => liveAttacks(net, template, leaf)),
     );
     await inParallel(net.random.shuffled(attacks), (attack) => attackSubscription(net, sockets, attack), 24);
     await attackOverHttp(net, subscriptions);
+    await untilPassed(net, c, a);
   } finally {
     stop.abort();
     await acting;
   }
+  await watching();
+  net.counts.probes += roots.length;
+  net.judge.checkSeen(
+    `${roots.length} subscriptions, while C works`,
+    { text: await watched(), headers: {} },
+    '',
+    a.people.owner.principal,
+  );
   await watchRightfully(net, sockets, subscriptions);
+}
+
+interface LiveAttack {
+  readonly template: Template;
+  readonly leaf: Leaf | null;
+  readonly attacker: Person;
+  readonly victim: World;
+  /** A cursor of the victim's, which continues a stream of A's own. */
+  readonly after: string | null;
+}
+
+/** Everybody watches what needs nothing; behind every kind of stream that the victim has a cursor of; and somebody each other input. */
+function liveAttacks(net: Net, template: Template, leaf: Leaf | null): LiveAttack[] {
+  const { a, b, c } = net.worlds;
+  const somebody = () => net.random.pick(a.people.everybody.slice(0, 5));
+  if (leaf?.chain.at(-1)?.endsWith('.after') && template.target.startsWith('Subscription.')) {
+    const cursors = [...b.cursors.values()].flatMap((list) => list.filter(isStreamCursor).slice(0, 2));
+    return cursors.map((after) => ({ template, leaf, attacker: somebody(), victim: b, after }));
+  }
+  const attackers = leaf === null && template.target.startsWith('Subscription.') ? a.people.everybody : [somebody()];
+  return attackers.map((attacker) => ({ template, leaf, attacker, victim: net.random.pick([b, c]), after: null }));
 }
 
 async function attackSubscription(
   net: Net,
   sockets: Sockets,
-  { template, leaf, attacker }: { template: Template; leaf: Leaf | null; attacker: Person },
+  { template, leaf, attacker, victim, after }: LiveAttack,
 ): Promise<void> {
-  const victim = net.random.pick([net.worlds.b, net.worlds.c]);
   const chain = new Set(leaf?.chain ?? []);
   const variables: Record<string, unknown> = {};
   for (const place of template.places) {
     if (!place.isRequired && !chain.has(place.coordinate)) continue;
     const present = (name: string) => chain.has(name);
-    variables[place.variable] = makeValue(place.type, place.coordinate, { world: victim, present, random: net.random });
+    const isAim = after === null || chain.has(place.coordinate);
+    variables[place.variable] =
+      isAim && after !== null
+        ? after
+        : makeValue(place.type, place.coordinate, {
+            world: isAim ? victim : net.worlds.a,
+            present,
+            random: net.random,
+          });
   }
   const where = `${template.target} with ${leaf?.chain.join(' > ') ?? 'what it needs'} of ${victim.letter}, as ${attacker.name}`;
   net.coverage.attacked([...coordinatesOf(template.selection), ...givenCoordinates(template, variables)]);
@@ -109,6 +148,21 @@ class Sockets implements AsyncDisposable {
       clearTimeout(timer);
     }
     return JSON.stringify(seen);
+  }
+
+  /** Subscribes, waits for the first event of each, and answers how to end it: as text, all that came. */
+  async watch(person: Person, templates: readonly Template[]): Promise<() => Promise<string>> {
+    const seen: unknown[] = [];
+    const streams = templates.map(({ document }) => this.#client(person).iterate({ query: document, variables: {} }));
+    for (const stream of streams) seen.push((await stream.next()).value);
+    const reading = streams.map(async (stream) => {
+      for await (const event of stream) seen.push(event);
+    });
+    return async () => {
+      for (const stream of streams) void stream.return?.();
+      await Promise.allSettled(reading);
+      return JSON.stringify(seen);
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -197,6 +251,20 @@ function listenOverHttp(
   });
 }
 
+/** Gives one workspace the time to get ahead of another in the stream of all flows, where it is not too far behind. */
+async function untilPassed(net: Net, runner: World, other: World): Promise<void> {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const { rows } = await net.admin.query<{ behind: number }>(
+      `select ((select last_seq from stream_head where workspace_id = $2 and stream_id = 'flows') - last_seq)::int as behind
+       from stream_head where workspace_id = $1 and stream_id = 'flows'`,
+      [runner.people.workspaceId, other.people.workspaceId],
+    );
+    const { behind } = rows[0]!;
+    if (behind < -2 || behind > 40) return;
+    await delay(100);
+  }
+}
+
 const report = `mutation ($flowId: ID!, $phase: String!, $progress: Float!, $status: FlowPhaseStatus!, $message: String, $failure: FlowFailureInput) {
   reportFlowProgress(input: { flowId: $flowId, phase: $phase, progress: $progress, status: $status, message: $message, failure: $failure }) { flow { id } } }`;
 
@@ -215,7 +283,7 @@ async function act(net: Net, world: World, stop: AbortSignal): Promise<void> {
       status: 'RUNNING',
       message,
     });
-    if (step % 10 === 0) {
+    if (step % 3 === 0) {
       const made = await ask(
         origin,
         headers,

@@ -3,7 +3,8 @@ import { findCatalogueFaults, roleUrl } from '@tributary/data';
 import type { Net } from './Net.ts';
 
 /** Lookup functions that answer over all workspaces: ids of what is due, and nothing else. The others answer what they are asked for. */
-const acrossWorkspaces = /^(due_|lost_|expired_|streams_behind$|streams_with_old_events$|revocations_since$)/;
+const acrossWorkspaces =
+  /^(due_|lost_|expired_|streams_behind$|streams_with_old_events$|workspaces_with_old_|revocations_since$)/;
 
 /** PostgreSQL alone against somebody who can say any SQL as role `app`, bound to A. */
 export async function attackLocks(net: Net): Promise<void> {
@@ -97,29 +98,39 @@ async function attackLookups(net: Net, app: pg.Client): Promise<void> {
     bytea: Buffer.from('nothing of anybody'),
     integer: 100,
     boolean: false,
-    'timestamp with time zone': new Date(0),
     'character varying': 'nothing-of-anybody',
     jsonb: '{}',
     bigint: 1,
   };
+  // Some answer what is from before a moment, some what is from after it.
+  const moments = [new Date(0), new Date(Date.now() + 86_400_000)];
   for (const { name, types } of rows) {
-    const given = types.map((type) => {
-      if (!(type in values)) throw new Error(`Say in attackLocks.ts which ${type} lookup.${name} is asked with.`);
-      return values[type];
-    });
-    net.counts.probes += 1;
-    await app.query('begin');
-    try {
-      const places = given.map((_, index) => `$${index + 1}`).join(', ');
-      const found = await app.query(`select * from lookup.${name}(${places})`, given);
-      const text = JSON.stringify(found.rows);
-      if (!acrossWorkspaces.test(name))
-        net.judge.checkSeen(`lookup.${name}`, { text, headers: {} }, '', people.owner.principal);
-      else if (/cny[abc]/.test(text)) net.judge.report('canary', `lookup.${name}`, text.slice(0, 300));
-    } catch (error) {
-      if (!(error instanceof pg.DatabaseError)) throw error;
-    } finally {
-      await app.query('rollback');
+    for (const moment of types.includes(momentType) ? moments : [null]) {
+      const given = types.map((type) => {
+        if (type === momentType) return moment;
+        if (!(type in values)) throw new Error(`Say in attackLocks.ts which ${type} lookup.${name} is asked with.`);
+        return values[type];
+      });
+      await attackLookup(net, app, name, given);
     }
+  }
+}
+
+const momentType = 'timestamp with time zone';
+
+async function attackLookup(net: Net, app: pg.Client, name: string, given: readonly unknown[]): Promise<void> {
+  net.counts.probes += 1;
+  await app.query('begin');
+  try {
+    const places = given.map((_, index) => `$${index + 1}`).join(', ');
+    const found = await app.query(`select * from lookup.${name}(${places})`, [...given]);
+    const text = JSON.stringify(found.rows);
+    if (!acrossWorkspaces.test(name))
+      net.judge.checkSeen(`lookup.${name}`, { text, headers: {} }, '', net.worlds.a.people.owner.principal);
+    else if (/cny[abc]/.test(text)) net.judge.report('canary', `lookup.${name}`, text.slice(0, 300));
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+  } finally {
+    await app.query('rollback');
   }
 }

@@ -95,7 +95,7 @@ export async function attackQuery(net: Net, attack: QueryAttack, sender: Sender 
   const twin = twinOf(variables, net.random, (mark) =>
     /^cny/.test(mark) ? !net.judge.isForeign(mark) : net.worlds.a.uuids.has(mark.toLowerCase()),
   );
-  await compare(net, where, attacker, twin.made, async () => {
+  await compare(net, where, twin.made, async () => {
     const original = { query: template.document, variables };
     const rightful = () => sender(net, counterpart(net.worlds.b, attacker), original, template);
     if (cache === 'warm') await rightful();
@@ -117,7 +117,6 @@ export async function attackQuery(net: Net, attack: QueryAttack, sender: Sender 
 export async function compare(
   net: Net,
   where: string,
-  _attacker: Person,
   made: Twin<unknown>['made'],
   ask: () => Promise<[HttpAnswer, HttpAnswer]>,
 ): Promise<void> {

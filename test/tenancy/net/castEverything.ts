@@ -1,5 +1,6 @@
 import type { Logs } from '../openWorld.ts';
 import { hashRows } from '../world/freeze.ts';
+import { attackCredentials } from './attackCredentials.ts';
 import { attackEntities } from './attackEntities.ts';
 import { attackHandles } from './attackHandles.ts';
 import { attackLive } from './attackLive.ts';
@@ -19,6 +20,7 @@ export const parts = {
   locks: (net: Net) => attackLocks(net),
   handles: (net: Net) => attackHandles(net),
   direct: (net: Net) => attackDirectly(net, 120),
+  credentials: (net: Net) => attackCredentials(net),
   entities: (net: Net) => attackEntities(net),
   routes: (net: Net) => attackRoutes(net),
   queries: (net: Net, most: number) => attackQueries(net, most),

@@ -59,10 +59,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const ports: Record<string, number> = { gateway: await quietPort() };
-    for (const name of subgraphNames) ports[name] = await quietPort();
-    mkdirSync(join(options.folder, 'uploads'), { recursive: true });
-    const cluster = new Cluster(options, ports);
+    const cluster = await Cluster.notStarted(options);
     try {
       cluster.#startParts();
       await Promise.all([...subgraphNames, 'gateway'].map((name) => cluster.#ready(name)));
@@ -71,6 +68,14 @@ export class Cluster implements AsyncDisposable {
       await cluster[Symbol.asyncDispose]();
       throw error;
     }
+  }
+
+  /** For what looks at the database or at the packages of a tree, and asks no process. */
+  static async notStarted(options: ClusterOptions): Promise<Cluster> {
+    const ports: Record<string, number> = { gateway: await quietPort() };
+    for (const name of subgraphNames) ports[name] = await quietPort();
+    mkdirSync(join(options.folder, 'uploads'), { recursive: true });
+    return new Cluster(options, ports);
   }
 
   /** The tree whose files run. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask, send } from './Caller.ts';
-import type { Canaries } from './canaries.ts';
+import type { Canaries, Letter } from './canaries.ts';
 import type { People } from './people.ts';
 
 /** What later steps have to name. */
@@ -13,6 +13,12 @@ export interface Filled {
 }
 
 const patienceMs = 60_000;
+
+/**
+ * Flows beyond those that every workspace has. The streams of A are longer than those of C and shorter than those of B, so that whoever
+ * is given another's stream instead of A's finds events in it: B's that have happened, C's that happen.
+ */
+const moreFlows: Readonly<Record<Letter, number>> = { a: 2, b: 5, c: 0 };
 
 /**
  * Does in a workspace everything that the product can do, through its API, so that every table has rows. Texts that the product works
@@ -73,6 +79,7 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   await report(runnerFlowId, {});
   const paused = await makeRunner('Paused');
   await mutate('pauseFlow', 'flow { id }', { flowId: paused });
+  for (let n = 0; n < moreFlows[letter]; n += 1) await makeRunner('More');
   await mutate('cancelFlow', 'flow { id }', { flowId: await makeRunner('Cancelled') });
   const fails = async (retryable: boolean): Promise<string> => {
     const id = await makeRunner('Fails');
