@@ -1,5 +1,5 @@
-// `npm run admin -- create-workspace …`: what an operator does to a cluster's database from outside. DATABASE_URL may name any role:
-// for a cluster that `npm run cluster` started, the password of role app is in the data folder.
+// `npm run admin -- create-workspace …`: what an operator does to a system from outside. DATABASE_URL may name any role: for a cluster that
+// `npm run cluster` started, the password of role app is in the data folder. Without DATABASE_URL the embedded system is meant.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,7 +11,7 @@ ensureBuilt();
 
 const done = spawnSync(
   pinnedNode(),
-  ['--enable-source-maps', join(root, 'subgraphs', 'workspace', 'dist', 'admin', 'main.js'), ...argv.slice(2)],
+  ['--enable-source-maps', join(root, 'embedded', 'dist', 'operate', 'adminMain.js'), ...argv.slice(2)],
   { env: childEnvironment({ ...env, ...asApp() }), stdio: 'inherit' },
 );
 process.exit(done.status ?? 1);

@@ -217,8 +217,8 @@ describe.each(modes)('one graph, %s mode', (mode) => {
     expect(await (await fetch(`${system.origin}/metrics`)).text()).toContain('tributary_');
   });
 
-  const operated = mode === 'cluster' ? test : test.skip;
-  operated.each(['alive', 'dead'])('a suspended workspace is shut within 2 s, with Redis %s', async (redis) => {
+  const circumstances = mode === 'cluster' ? ['with Redis', 'with Redis dead'] : ['as it is'];
+  test.each(circumstances)('a suspended workspace is shut within 2 s, %s', async (circumstance) => {
     const person = await system.signIn('owner', 'globex');
     const created = await person.ask(
       `mutation { createApiKey(input: { name: "runner", scopes: ["flow.read"] }) { secret } }`,
@@ -227,7 +227,7 @@ describe.each(modes)('one graph, %s mode', (mode) => {
     expect((await system.post({ query: '{ flows { nodes { id } } }' }, key)).errors).toBeUndefined();
     const watching = person.watch('subscription { flowUpdates { sequence } }');
     await watching.next();
-    if (redis === 'dead') await system.redis!.kill();
+    if (circumstance === 'with Redis dead') await system.redis!.kill();
     await system.admin('suspend-workspace', '--slug', 'globex');
     const since = Date.now();
     const shut = { code: 'INSUFFICIENT_PERMISSIONS', details: { reason: 'WORKSPACE_SUSPENDED' } };
@@ -240,12 +240,16 @@ describe.each(modes)('one graph, %s mode', (mode) => {
         { timeoutMs: 2_000 - (Date.now() - since) },
       );
     }
-    await expect(watching.next()).rejects.toMatchObject({ code: 4441 });
+    // The workspace's own flows may have gone on until then.
+    const untilItEnds = async () => {
+      while (!(await watching.next()).done);
+    };
+    await expect(untilItEnds()).rejects.toMatchObject({ code: 4441 });
     await expect(system.signIn('owner', 'globex')).rejects.toThrow('WORKSPACE_SUSPENDED');
     expect((await owner.ask('{ viewer { role } }')).viewer.role).toBe('OWNER');
     await system.admin('reactivate-workspace', '--slug', 'globex');
     await eventually(() => person.ask('{ viewer { role } }'));
     await eventually(() => system.signIn('viewer', 'globex'));
-    await system.redis!.restart();
+    await system.redis?.restart();
   });
 });

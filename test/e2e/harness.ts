@@ -115,7 +115,7 @@ export class System implements AsyncDisposable {
     return { status: response.status, ...((await response.json()) as Omit<GraphqlAnswer<Data>, 'status'>) };
   }
 
-  /** What an operator does with `npm run admin`; in cluster mode only. Answers what it printed. */
+  /** What an operator does with `npm run admin`. Answers what it printed. */
   async admin(...args: string[]): Promise<string> {
     const run = promisify(execFile);
     return (await run(process.execPath, ['scripts/admin.mjs', ...args], { env: this.environment })).stdout;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { readConfig } from '@tributary/kernel';
+import { readConfig, setting } from '@tributary/kernel';
 
 const schema = z.object({
   TRIBUTARY_DATA: z.string().default('.tributary'),
@@ -14,6 +14,7 @@ const schema = z.object({
   AUDIT_SIGNING_KEY: z.string().optional(),
   AUDIT_PUBLIC_KEY: z.string().optional(),
   ENCRYPTION_KEYS: z.string().optional(),
+  PUBLIC_URL: setting.url().default('http://127.0.0.1:4000'),
 });
 
 /** Settings of the commands that look after stored data. With DATABASE_ADMIN_URL they mean a cluster, else embedded mode's folder. */

@@ -43,3 +43,10 @@ export function workerUrlOf({ adminUrl, secrets }: OperatorDatabase, config: Ope
   if (config.WORKER_DATABASE_URL) return config.WORKER_DATABASE_URL;
   throw new ConfigError('WORKER_DATABASE_URL is missing: the URL of PostgreSQL for role worker.');
 }
+
+/** The same database for role `app`. Throws a ConfigError when a cluster's DATABASE_URL is missing. */
+export function appUrlOf({ adminUrl, secrets }: OperatorDatabase, config: OperateConfig): string {
+  if (secrets) return roleUrl(adminUrl, 'app', secrets.passwords.app);
+  if (config.DATABASE_URL) return config.DATABASE_URL;
+  throw new ConfigError('DATABASE_URL is missing: the URL of PostgreSQL for role app.');
+}

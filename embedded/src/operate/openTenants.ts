@@ -1,8 +1,9 @@
-import { Database, Keyring, roleUrl } from '@tributary/data';
+import { Database, Keyring } from '@tributary/data';
 import { ConfigError } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { openKeyring } from '../encryptionKeys.js';
 import type { OperateConfig } from './config.js';
+import { appUrlOf } from './openForOperator.js';
 import type { OperatorDatabase } from './openForOperator.js';
 
 export interface Tenants extends AsyncDisposable {
@@ -14,12 +15,8 @@ export interface Tenants extends AsyncDisposable {
 /** The same database as the API sees it, with the keys of its encrypted columns. */
 export async function openTenants(operator: OperatorDatabase, config: OperateConfig): Promise<Tenants> {
   const keyring = operator.secrets ? openKeyring(config.dataDirectory) : clusterKeyring(config);
-  const url = operator.secrets
-    ? roleUrl(operator.adminUrl, 'app', operator.secrets.passwords.app)
-    : config.DATABASE_URL;
-  if (!url) throw new ConfigError('DATABASE_URL is missing: the URL of PostgreSQL for role app.');
   const database = await Database.open({
-    url,
+    url: appUrlOf(operator, config),
     entities: [],
     logger: createLogger({ name: 'operate', level: 'warn' }),
     poolSize: 2,

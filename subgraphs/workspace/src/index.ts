@@ -1,3 +1,5 @@
+export { runAdmin } from './admin/runAdmin.js';
+export type { AdminConnection } from './admin/runAdmin.js';
 export { createWorkspaceWithOwner } from './domain/createWorkspace.js';
 export type { NewWorkspace } from './domain/createWorkspace.js';
 export { invitePerson } from './domain/invitePerson.js';

@@ -1,14 +1,12 @@
 import { parseArgs } from 'node:util';
 import { Database } from '@tributary/data';
-import { isCodedError, settingsWithSecrets } from '@tributary/kernel';
+import { isCodedError } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { runAsProcess } from '@tributary/server';
 import { createWorkspaceWithOwner } from '../domain/createWorkspace.js';
 import { invitationLifeMs } from '../domain/Invitations.js';
 import { invitePerson } from '../domain/invitePerson.js';
 import { reactivateWorkspace, suspendWorkspace } from '../domain/suspendWorkspace.js';
 import { entities } from '../storage/entities.js';
-import { readAdminConfig } from './config.js';
 
 const usage = `Usage:
   npm run admin -- create-workspace --slug acme --name "Acme Corporation" --owner-email you@example.com
@@ -17,7 +15,8 @@ const usage = `Usage:
   npm run admin -- reactivate-workspace --slug acme
 
 The first two print a link with which that person sets a password, once, within ${invitationLifeMs / 86_400_000} days.
-DATABASE_URL names the database (role app), PUBLIC_URL where people reach the gateway (default http://127.0.0.1:4000).`;
+DATABASE_URL names a cluster's database (role app); without it the embedded system in TRIBUTARY_DATA is meant, running or not.
+PUBLIC_URL is where people reach the gateway (default http://127.0.0.1:4000).`;
 
 const options = {
   slug: { type: 'string' },
@@ -27,6 +26,13 @@ const options = {
   role: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
+
+export interface AdminConnection extends AsyncDisposable {
+  /** PostgreSQL, as role app. */
+  readonly databaseUrl: string;
+  /** Where people reach the gateway: links that are sent to them start with it. */
+  readonly publicUrl: string;
+}
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
 
@@ -75,34 +81,39 @@ const commands: Readonly<Record<string, AdminCommand>> = {
   },
 };
 
-await runAsProcess(async () => {
+/** Does what an operator says to a system from outside, and prints how it went. `connect` is called for a command that can be run. */
+export async function runAdmin(args: readonly string[], connect: () => Promise<AdminConnection>): Promise<void> {
   let parsed: { values: Values; positionals: string[] };
   try {
-    parsed = parseArgs({ options, allowPositionals: true });
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
     return complain(error instanceof Error ? error.message : String(error));
   }
-  if (parsed.values['help']) return console.log(usage);
+  if (parsed.values['help']) return print(usage);
   const [name = ''] = parsed.positionals;
   const command = commands[name];
   if (!command) return complain(name ? `There is no command ${name}.` : 'Which command?');
   const missing = command.needs.filter((option) => !parsed.values[option]);
   if (missing.length > 0) return complain(`${name} needs ${missing.map((option) => `--${option}`).join(' and ')}.`);
-  await run(command, parsed.values as Record<string, string>);
-});
+  await using connection = await connect();
+  await run(command, parsed.values as Record<string, string>, connection);
+}
 
-async function run(command: AdminCommand, values: Record<string, string>): Promise<void> {
-  const config = readAdminConfig(await settingsWithSecrets());
+async function run(
+  command: AdminCommand,
+  values: Record<string, string>,
+  { databaseUrl, publicUrl }: AdminConnection,
+): Promise<void> {
   const logger = createLogger({ name: 'admin', level: 'warn' });
   const database = await Database.open({
-    url: config.DATABASE_URL,
+    url: databaseUrl,
     entities,
     logger,
     poolSize: 1,
     applicationName: 'tributary-admin',
   });
   try {
-    console.log(await command.run(database, values, config.PUBLIC_URL));
+    print(await command.run(database, values, publicUrl));
   } catch (error) {
     if (!isCodedError(error)) throw error;
     complain(error.message);
@@ -114,6 +125,10 @@ async function run(command: AdminCommand, values: Record<string, string>): Promi
 /** The secret stands in the fragment, which browsers send to nobody: not to our logs either. */
 function linkWith(invitationToken: string, publicUrl: string): string {
   return `Set the password here, once:\n${new URL(`/auth/accept#token=${invitationToken}`, publicUrl).href}`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function complain(message: string): void {
