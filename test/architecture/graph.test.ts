@@ -114,7 +114,6 @@ const reviewed: Readonly<Record<string, string>> = {
   'AuditEntry.actor': 'entries are reached through Workspace.auditLog alone, which needs audit.read',
   'AuditEntry.before': 'as AuditEntry.actor',
   'AuditEntry.after': 'as AuditEntry.actor',
-  'Trace.attributes': 'what a caller’s own runners sent of themselves; nothing in it comes from an import',
   'Invitation.email': 'invitations are reached through Workspace.invitations and mutations that need member.invite',
   'CreateApiKeyPayload.secret': 'the mutation needs apiKey.write',
   'RollApiKeyPayload.secret': 'the mutation needs apiKey.write',

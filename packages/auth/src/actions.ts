@@ -128,7 +128,8 @@ export const actions = {
     least: 'ADMIN',
     keys: 'byScope',
     system: false,
-    description: 'See the e-mail addresses of asset owners, and personal data in attributes, unmasked.',
+    description:
+      'See the e-mail addresses of asset owners, and personal data in attributes of assets and traces, unmasked.',
   },
   'asset.update': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Change assets.' },
   'asset.retire': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Retire assets.' },

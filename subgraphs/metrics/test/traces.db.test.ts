@@ -57,6 +57,22 @@ test('a cursor of another list and a size out of bounds are refused', async () =
   }
 });
 
+test('personal data in attributes is masked for who may not read it, in lists and one by one', async () => {
+  const owner = person(newUuid(), 'OWNER');
+  const attributes = { note: 'ask jane@acme.example', cores: 8 };
+  await ask(world, owner, ingest, { traces: [trace({ externalId: 'told', attributes })] });
+  const listed = async (principal: typeof owner) => (await ask(world, principal, list)).data.traces.nodes[0].attributes;
+  expect(await listed(owner)).toEqual(attributes);
+  const masked = { note: 'ask j***@acme.example', cores: 8 };
+  const { id } = (await ask(world, owner, list)).data.traces.edges[0].node;
+  for (const role of ['OPERATOR', 'VIEWER'] as const) {
+    const other = { ...owner, role };
+    expect(await listed(other)).toEqual(masked);
+    const { data } = await ask(world, other, `query ($id: ID!) { trace(id: $id) { attributes } }`, { id });
+    expect(data.trace.attributes).toEqual(masked);
+  }
+});
+
 test('a filter that no trace can fit finds none', async () => {
   const operator = person(newUuid());
   await ask(world, operator, ingest, { traces: [trace()] });

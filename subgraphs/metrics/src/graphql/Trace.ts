@@ -1,6 +1,8 @@
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { encodeId } from '@tributary/kernel';
-import { connectionType, DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
+import { mayDo } from '@tributary/auth';
+import { encodeId, maskPersonalData } from '@tributary/kernel';
+import { connectionType, DateTimeScalar, JsonObjectScalar, MaskedWithout, Node } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
 import type { TraceRow } from '../domain/traceList.js';
 import { TraceStatus } from './enums.js';
 
@@ -49,13 +51,16 @@ export class Trace extends Node {
   @Field(() => Float, { description: 'What it cost, in US dollars.' })
   costUsd!: number;
 
-  @Field(() => JsonObjectScalar, { description: 'Anything else that the sender said.' })
+  @Field(() => JsonObjectScalar, {
+    description: 'Anything else that the sender said. Personal data in it is masked unless ADMIN or OWNER.',
+  })
+  @MaskedWithout('asset.readPersonal')
   attributes!: Record<string, unknown>;
 }
 
 export const TraceConnection = connectionType(() => Trace, 'Trace');
 
-export function toTrace(row: TraceRow): Trace {
+export function toTrace(row: TraceRow, { principal }: GraphqlContext): Trace {
   return Object.assign(new Trace(), {
     id: encodeId('trace', row.id),
     externalId: row.externalId,
@@ -72,6 +77,6 @@ export function toTrace(row: TraceRow): Trace {
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens,
     costUsd: row.costUsd,
-    attributes: row.attributes,
+    attributes: mayDo(principal, 'asset.readPersonal') ? row.attributes : maskPersonalData(row.attributes),
   });
 }

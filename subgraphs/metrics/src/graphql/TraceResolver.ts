@@ -32,7 +32,7 @@ export class TraceResolver {
     @Ctx() context: GraphqlContext,
   ): Promise<ConnectionValue<Trace>> {
     const request = { range, filter: filter ?? {}, first, after: after ?? null };
-    return toConnection(await readTraces(this.database, context, request), toTrace);
+    return toConnection(await readTraces(this.database, context, request), (row) => toTrace(row, context));
   }
 
   @Query(() => Trace, { nullable: true, description: 'One run of an agent. Null when it is not in this workspace.' })
@@ -42,7 +42,7 @@ export class TraceResolver {
     @Ctx() context: GraphqlContext,
   ): Promise<Trace | null> {
     const row = await readTrace(this.database, context, id);
-    return row && toTrace(row);
+    return row && toTrace(row, context);
   }
 
   @FieldResolver(() => Flow, {

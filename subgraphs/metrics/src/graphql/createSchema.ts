@@ -26,7 +26,7 @@ export function createSchema({ database, commands, intake }: SchemaParts): Feder
       Trace: async ({ id }, context) => {
         assertMayRead(context);
         const row = await readTrace(database, context, id);
-        return row && toTrace(row);
+        return row && toTrace(row, context);
       },
     },
   });
