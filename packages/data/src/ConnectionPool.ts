@@ -18,6 +18,9 @@ const typeParsers = {
   },
 };
 
+/** PostgreSQL ends a statement in time by itself; who has not answered this long after has gone, and the connection is destroyed. */
+const silenceMs = 2_000;
+
 export interface ConnectionPoolOptions {
   readonly url: string;
   readonly poolSize: number;
@@ -37,6 +40,7 @@ export function createConnectionPool(options: ConnectionPoolOptions): pg.Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + silenceMs,
     application_name: options.applicationName,
     keepAlive: true,
     pipeline: true,

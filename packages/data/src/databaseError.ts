@@ -64,6 +64,6 @@ function isConnectionFailure(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   return (
     /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|HOSTUNREACH)$/.test(String(code)) ||
-    /connection|timeout exceeded/i.test(String(message))
+    /connection|timeout exceeded|read timeout/i.test(String(message))
   );
 }

@@ -3,7 +3,7 @@ import { CodedError, Deadline, newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { Database, sql } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';
-import { startTestDatabase } from '@tributary/testing';
+import { startTcpProxy, startTestDatabase } from '@tributary/testing';
 import { createNoteTable, NoteRow } from './noteTable.js';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
@@ -171,3 +171,22 @@ test('a deadline that never comes does not end anything', async () => {
   );
   expect(answer).toMatchObject([{ n: 1 }]);
 });
+
+test('a connection that has gone silent fails its callers within 2 s of the statement timeout, and serves nobody again', async () => {
+  const address = new URL(cluster.appUrl);
+  await using hop = await startTcpProxy(Number(address.port));
+  address.port = String(hop.port);
+  await using behind = await Database.open({
+    url: address.href,
+    entities: [NoteRow],
+    logger,
+    poolSize: 1,
+    statementTimeoutMs: 300,
+  });
+  const readNotes = () => behind.read({ workspaceId: left }, countNotes(left));
+  const expected = await readNotes();
+  hop.stall();
+  await expect(readNotes()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+  await hop.resume();
+  expect(await readNotes()).toEqual(expected);
+}, 15_000);
