@@ -210,11 +210,12 @@ async function attackSocket(net: Net, subgraph: SubgraphName, counted: Map<strin
     try {
       for await (const event of client.iterate({ query: 'subscription { flowUpdates { sequence } }' }))
         seen.push(event);
-    } catch {
-      // Refused.
+    } catch (error) {
+      seen.push(Array.isArray(error) ? error : { closed: (error as { code?: unknown }).code });
     }
     await client.dispose();
-    if (/"data":\{/.test(JSON.stringify(seen)))
-      net.judge.report('not refused', `${name}, at ${subgraph}`, JSON.stringify(seen));
+    const answer = JSON.stringify(seen);
+    if (!/^\[(\{"closed":4403\}|\[\{.*"code":"INVALID_CREDENTIALS".*\}\])\]$/.test(answer))
+      net.judge.report('not refused', `${name}, at ${subgraph}`, answer);
   }
 }

@@ -15,6 +15,9 @@ import { attackWithoutPolicies } from './attackWithoutPolicies.ts';
 import { checkRows, type Net } from './Net.ts';
 import type { RedisWatch } from './RedisWatch.ts';
 
+/** Logs and what Redis was told are kept until they are looked at, so that is done behind so many queries. */
+const queriesOfRound = 20_000;
+
 /** The parts of the net, in the order in which they run. */
 export const parts = {
   locks: (net: Net) => attackLocks(net),
@@ -23,7 +26,13 @@ export const parts = {
   credentials: (net: Net) => attackCredentials(net),
   entities: (net: Net) => attackEntities(net),
   routes: (net: Net) => attackRoutes(net),
-  queries: (net: Net, most: number) => attackQueries(net, most),
+  queries: async (net: Net, most: number, look: () => Promise<void>) => {
+    for (let left = most; ; left -= queriesOfRound) {
+      await attackQueries(net, Math.min(left, queriesOfRound));
+      if (left <= queriesOfRound) return;
+      await look();
+    }
+  },
   stored: (net: Net) => attackStored(net),
   rightful: (net: Net) => replayRightfully(net),
   mutations: (net: Net, most: number) => attackMutations(net, Math.ceil(most / 10)),
@@ -47,10 +56,13 @@ export async function castEverything(
   const workspaceIds = Object.values(net.worlds).map(({ people }) => people.workspaceId);
   for (const part of options.order) {
     const started = performance.now();
-    await parts[part](net, options.most);
-    await checkRows(net, before, part);
-    watched.redis.check(net.judge, workspaceIds);
-    for (const { part: process, line } of watched.logs.take()) net.judge.checkLog(process, line);
+    const look = async (): Promise<void> => {
+      await checkRows(net, before, part);
+      watched.redis.check(net.judge, workspaceIds);
+      for (const { part: process, line } of watched.logs.take()) net.judge.checkLog(process, line);
+    };
+    await parts[part](net, options.most, look);
+    await look();
     options.onPart?.(part, (performance.now() - started) / 1000);
   }
 }
