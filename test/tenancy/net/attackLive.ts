@@ -14,6 +14,7 @@ import { comparable, twinOf } from './twin.ts';
 import { makeValue } from './values.ts';
 
 const listenMs = 350;
+const patienceMs = 15_000;
 
 /** Subscriptions of A with the ids and cursors of others, while these watch the same and things happen to them. */
 export async function attackLive(net: Net): Promise<void> {
@@ -154,7 +155,12 @@ class Sockets implements AsyncDisposable {
   async watch(person: Person, templates: readonly Template[]): Promise<() => Promise<string>> {
     const seen: unknown[] = [];
     const streams = templates.map(({ document }) => this.#client(person).iterate({ query: document, variables: {} }));
-    for (const stream of streams) seen.push((await stream.next()).value);
+    for (const stream of streams) {
+      const late = delay(patienceMs, null, { ref: false });
+      const first = await Promise.race([stream.next(), late]);
+      if (first === null) throw new Error(`A subscription of ${person.name} said nothing for ${patienceMs / 1_000} s.`);
+      seen.push(first.value);
+    }
     const reading = streams.map(async (stream) => {
       for await (const event of stream) seen.push(event);
     });
