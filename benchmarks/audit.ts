@@ -9,7 +9,7 @@ import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgres } from '@tributary/postgres';
 import { quantile } from './lib/statistics.ts';
-import { newDataFolder } from './lib/System.ts';
+import { newDataFolder } from '@tributary/testing';
 import { printTable, type TableRow } from './lib/table.ts';
 
 const { values: flags } = parseArgs({
@@ -21,7 +21,7 @@ const { values: flags } = parseArgs({
 });
 const [writers, seconds, rounds] = [flags.writers, flags.seconds, flags.rounds].map(Number) as [number, number, number];
 const aim = 500;
-const dataDirectory = newDataFolder();
+const dataDirectory = newDataFolder('audit');
 const passwords = { migrator: 'benchmark', app: 'benchmark', worker: 'benchmark' };
 
 try {

@@ -5,12 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from './lib/Client.ts';
 import { untilEnded } from './lib/discovery.ts';
 import { memoryByPart } from './lib/processes.ts';
-import { newDataFolder, System } from './lib/System.ts';
+import { newDataFolder } from '@tributary/testing';
+import { System } from './lib/System.ts';
 import { megabytes, printTable } from './lib/table.ts';
 
 const restMs = 20_000;
 const starts = ['first', 'second', 'third'];
-const dataFolder = newDataFolder();
+const dataFolder = newDataFolder('rest');
 const rows: Record<string, string | number>[] = [];
 try {
   for (const start of starts) {

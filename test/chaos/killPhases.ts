@@ -8,7 +8,8 @@ import { Client } from '../../benchmarks/lib/Client.ts';
 import { allEvents, assertGapless, followFlow, startDiscovery, untilEnded } from '../../benchmarks/lib/discovery.ts';
 import { pidsOf } from '../../benchmarks/lib/processes.ts';
 import { serverListBuffer } from '../../benchmarks/lib/serverList.ts';
-import { newDataFolder, System } from '../../benchmarks/lib/System.ts';
+import { newDataFolder } from '@tributary/testing';
+import { System } from '../../benchmarks/lib/System.ts';
 import { printTable, type TableRow } from '../../benchmarks/lib/table.ts';
 
 const phases = ['import', 'mapping', 'cleansing', 'inventory', 'dependencies', 'report'] as const;
@@ -34,7 +35,7 @@ const resumeLimitSeconds = 15;
 const endLimitSeconds = 240;
 /** What is being committed at the moment of the kill is no sign of a new start. */
 const underWayMs = 500;
-const dataFolder = newDataFolder();
+const dataFolder = newDataFolder('kill');
 let system = await System.start({ dataFolder });
 let client = new Client(system);
 let lists = 0;

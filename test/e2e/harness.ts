@@ -1,9 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
@@ -11,7 +9,7 @@ import { WebSocket } from 'ws';
 import { Database, roleUrl } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
-import { startTestDatabase, startTestRedis } from '@tributary/testing';
+import { startProduct } from '@tributary/testing';
 import type { TestRedis } from '@tributary/testing';
 
 export type Mode = 'embedded' | 'cluster' | 'apollo-router';
@@ -148,48 +146,32 @@ export async function startSystem(
   /** Takes all that its processes write, instead of this process's standard error. */
   onOutput?: (text: string) => void,
 ): Promise<System> {
-  const folder = mkdtempSync(join(tmpdir(), 'tributary-e2e-'));
-  // PostgreSQL runs as another user when the tests run as root.
-  chmodSync(folder, 0o711);
-  const closers: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
-    NODE_OPTIONS: '',
-    PORT: '0',
-    TRIBUTARY_DATA: folder,
-    LOG_LEVEL: 'warn',
-    ...extra,
-  };
-  let redis: TestRedis | null = null;
-  if (mode !== 'embedded') {
-    const [database, started] = await Promise.all([startTestDatabase({ empty: true }), startTestRedis()]);
-    redis = started;
-    closers.unshift(
-      () => started[Symbol.asyncDispose](),
-      () => database[Symbol.asyncDispose](),
-    );
-    Object.assign(environment, { DATABASE_URL: database.superuserUrl, REDIS_URL: started.url });
-  }
-  const entry = mode === 'embedded' ? 'embedded/dist/main.js' : 'scripts/cluster.mjs';
-  const child = spawn(process.execPath, [entry], {
-    env: environment,
-    stdio: ['ignore', 'pipe', onOutput ? 'pipe' : 'inherit'],
+  const { TRIBUTARY_DATA, ...settings } = extra;
+  await using opened = new AsyncDisposableStack();
+  const product = opened.use(
+    await startProduct({
+      mode: mode === 'embedded' ? 'embedded' : 'cluster',
+      dataFolder: TRIBUTARY_DATA,
+      // Those of this process are for other systems.
+      settings: {
+        NODE_OPTIONS: '',
+        LOG_LEVEL: 'warn',
+        DATABASE_URL: undefined,
+        REDIS_URL: undefined,
+        ...settings,
+      },
+      onOutput,
+    }),
+  );
+  const { url, child, environment, redis, dataFolder } = product;
+  opened.defer(async () => {
+    if (!(await product.stop(11_000))) throw new Error('It did not end within 10 s of SIGTERM.');
   });
-  if (onOutput) {
-    for (const stream of [child.stdout!, child.stderr!])
-      stream.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
-  }
-  closers.unshift(() => stop(child));
-  try {
-    const url = await readyUrl(child);
-    const system = new System(mode, url, child, environment, redis);
-    for (const close of [...closers].reverse()) system.onClose(close);
-    if (mode !== 'embedded') await invitePeople(system, environment['DATABASE_URL']!, environment['TRIBUTARY_DATA']!);
-    return system;
-  } catch (error) {
-    for (const close of closers) await close();
-    throw error;
-  }
+  const system = new System(mode, url, child, environment, redis);
+  if (mode !== 'embedded') await invitePeople(system, environment['DATABASE_URL']!, dataFolder);
+  const kept = opened.move();
+  system.onClose(() => kept.disposeAsync());
+  return system;
 }
 
 /** Gives a cluster the people that embedded mode has by itself, as its operator would: by invitations that they accept. */
@@ -224,29 +206,4 @@ async function invitePeople(system: System, adminUrl: string, folder: string): P
         throw new Error(`Accepting an invitation answered ${accepted.status}: ${await accepted.text()}`);
     }
   }
-}
-
-function readyUrl(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const said: string[] = [];
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      said.push(line);
-      const match = /^Tributary is ready at (\S+)$/.exec(line);
-      if (match) resolve(match[1]!);
-    });
-    child.once('exit', (code) =>
-      reject(new Error(`It ended with ${code} before it was ready. It said:\n${said.join('\n')}`)),
-    );
-  });
-}
-
-/** Ends a process as its operator would; fails when that takes longer than the promised 10 s. */
-export async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), 11_000);
-  await ended;
-  clearTimeout(timer);
-  if (child.signalCode === 'SIGKILL') throw new Error('It did not end within 10 s of SIGTERM.');
 }

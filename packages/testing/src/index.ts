@@ -1,8 +1,11 @@
 export { eventually } from './eventually.js';
 export type { EventuallyOptions } from './eventually.js';
 export { freePort } from './freePort.js';
+export { newDataFolder } from './newDataFolder.js';
 export { startCommitCutter } from './startCommitCutter.js';
 export type { CommitCutter, CommitFate } from './startCommitCutter.js';
+export { startProduct } from './startProduct.js';
+export type { Product, ProductOptions } from './startProduct.js';
 export { startTcpProxy } from './startTcpProxy.js';
 export type { TcpProxy } from './startTcpProxy.js';
 export { startTestDatabase } from './startTestDatabase.js';

@@ -1,6 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Database, migrate, roleUrl } from '@tributary/data';
@@ -9,6 +8,7 @@ import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import {
   freePort,
+  newDataFolder,
   startCommitCutter,
   startTcpProxy,
   startTestRedis,
@@ -59,9 +59,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   static async start(options: { readonly build: Build; readonly workspaces: readonly string[] }): Promise<Cluster> {
-    const folder = mkdtempSync(join(tmpdir(), 'tributary-chaos-'));
-    // PostgreSQL runs as another user when this runs as root.
-    chmodSync(folder, 0o711);
+    const folder = newDataFolder('chaos');
     mkdirSync(join(folder, 'uploads'));
     const [postgres, redis] = await Promise.all([PostgresServer.start(join(folder, 'postgres')), startTestRedis()]);
     const cluster = new Cluster(folder, postgres, redis);
