@@ -52,6 +52,8 @@ async function attackMutant(
   mutant: Mutant,
   seed: string,
 ): Promise<string | null> {
+  const { cursors } = world.worlds.b;
+  const handedOut = [...cursors];
   const database = await copyDatabase(world);
   const admin = new pg.Client({ connectionString: database.url });
   const logs = new Logs();
@@ -70,7 +72,7 @@ async function attackMutant(
       storedOperations: world.storedOperations,
       onLog: logs.hear,
     });
-    if (mutant.ownCursors) world.worlds.b.cursors.clear();
+    if (mutant.ownCursors) cursors.clear();
     const net = await castNet(world, { cluster, databaseUrl: database.url, admin }, { seed, stopAt: mutant.by });
     try {
       await castEverything(net, { logs, redis }, { order: mutant.parts, most: 0 });
@@ -80,7 +82,8 @@ async function attackMutant(
       throw error;
     }
   } finally {
-    if (mutant.ownCursors) world.worlds.b.cursors.clear();
+    cursors.clear();
+    for (const [name, cursor] of handedOut) cursors.set(name, cursor);
     tree.restore();
     for (const statement of mutant.undo ?? []) await admin.query(statement);
     await admin.end();
