@@ -1,10 +1,11 @@
-import { ConfigError } from '@tributary/kernel';
+import { ConfigError, keepHeapSmall } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgresError } from '@tributary/postgres';
 import { closeAtSignal } from '@tributary/server';
 import { readEmbeddedConfig } from './config.js';
 import { startEmbedded } from './startEmbedded.js';
 
+keepHeapSmall();
 try {
   const config = readEmbeddedConfig();
   const logger = createLogger({ name: 'tributary', level: config.LOG_LEVEL });

@@ -5,7 +5,7 @@ import {
   type AccessTokenVerifier,
 } from '@tributary/auth';
 import { HttpCommandClient, IdentityClient, subgraphNames, type MutualTls } from '@tributary/commands';
-import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
+import { ConfigError, keepHeapSmall, settingsWithSecrets } from '@tributary/kernel';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
 import { CallerBudgets } from './budgets/CallerBudgets.js';
@@ -18,6 +18,7 @@ import { authRoutes } from './rest/authRoutes.js';
 import { uploadRoute } from './rest/uploadRoute.js';
 import { Sandbox } from './sandbox/Sandbox.js';
 
+keepHeapSmall();
 try {
   await run(readGatewayConfig(await settingsWithSecrets()));
 } catch (error) {

@@ -25,6 +25,10 @@ import { operationSeconds } from './operationMetrics.js';
 import { mustBeStored } from './mustBeStored.js';
 import { StreamFailure, type ClientEvents, type FormattedResult, type OperationOutcome } from './operationOutcome.js';
 import type { StoredOperations } from './StoredOperations.js';
+import { Turns } from './Turns.js';
+
+/** Of a document that is not valid, these are told: whoever mends it learns of the rest then. */
+const mostErrors = 20;
 
 export interface OperationRequest {
   readonly params: OperationParams;
@@ -64,6 +68,7 @@ export class OperationRunner {
     { readonly operation: ShareableOperation | null }
   >();
   private readonly documents: Documents;
+  private readonly newDocuments = new Turns();
   private readonly unshared = new Set<FormattedEvents>();
   private draining = false;
 
@@ -79,6 +84,7 @@ export class OperationRunner {
     let kind = 'none';
     let outcome: OperationOutcome;
     try {
+      await this.turnFor(request.params);
       const principal = request.caller.identity?.principal;
       const prepared = principal
         ? await this.options.budgets.paidFor(principal, () => this.prepare(request), request.onStandings)
@@ -108,6 +114,12 @@ export class OperationRunner {
     for (const events of this.unshared) events.fail(drained);
     // Their readers write it in this turn of the event loop.
     await nextTurn();
+  }
+
+  /** What somebody sends for the first time costs milliseconds, and a thousand of these must leave room for everybody else. */
+  private async turnFor({ query }: OperationParams): Promise<void> {
+    const isNew = (): boolean => query !== undefined && !this.documents.find(query);
+    if (isNew()) await this.newDocuments.take(isNew);
   }
 
   private prepare(request: OperationRequest): Prepared {
@@ -141,7 +153,8 @@ export class OperationRunner {
   private readDocument(text: string, isStored: boolean, { schema, validate }: Prepared['enveloped']): DocumentNode {
     // The engine's own parse would keep every text in its cache, and every error with the text behind it.
     const document = this.documents.parse(text, isStored);
-    const errors = validate(schema, document) as readonly GraphQLError[];
+    const options = { maxErrors: mostErrors, hideSuggestions: !this.options.settings.suggestions };
+    const errors = validate(schema, document, undefined, options) as readonly GraphQLError[];
     if (errors.length > 0) throw new AggregateError(errors);
     this.documents.keep(text, document);
     return document;

@@ -5,6 +5,7 @@ export { CodedError, errorRegister, isCodedError } from './errors.js';
 export type { ErrorCode, ErrorDefinition, ErrorDetails } from './errors.js';
 export { decodeId, encodeId, entityTags, newUuid, uuidOf } from './id.js';
 export type { DecodedId, EntityTag } from './id.js';
+export { keepHeapSmall } from './keepHeapSmall.js';
 export { maskEmail, maskPersonalData, maskPersonalText } from './maskPersonalData.js';
 export { detectPersonalData, isPersonNameField, looksLikePersonName } from './personalData.js';
 export type { PersonalDataKind } from './personalData.js';

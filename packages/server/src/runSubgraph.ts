@@ -4,7 +4,7 @@ import { Database } from '@tributary/data';
 import type { Keyring } from '@tributary/data';
 import { EventStreams, RedisBus } from '@tributary/events';
 import { createLogger, startTracing } from '@tributary/observability';
-import { ConfigError } from '@tributary/kernel';
+import { ConfigError, keepHeapSmall } from '@tributary/kernel';
 import type { SubgraphConfig } from './config.js';
 import type { SubgraphDeps } from './Subgraph.js';
 import type { SubgraphModule } from './SubgraphModule.js';
@@ -91,6 +91,7 @@ export function closeAtSignal(close: () => Promise<void>): void {
 
 /** Runs a process's main work. Settings that cannot work are told to the operator in plain words, without a stack. */
 export async function runAsProcess(work: () => Promise<void>): Promise<void> {
+  keepHeapSmall();
   try {
     await work();
   } catch (error) {
