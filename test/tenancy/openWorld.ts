@@ -1,9 +1,16 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import pg from 'pg';
-import { startTestDatabase, startTestRedis, type TestDatabase, type TestRedis } from '@tributary/testing';
+import {
+  makeClusterSecrets,
+  newDataFolder,
+  startTestDatabase,
+  startTestRedis,
+  type ClusterSecrets,
+  type TestDatabase,
+  type TestRedis,
+} from '@tributary/testing';
 import { declaredActions } from './net/authority.ts';
 import { Coverage } from './net/Coverage.ts';
 import { Judge, type Oracle } from './net/Judge.ts';
@@ -12,7 +19,6 @@ import { Random } from './net/Random.ts';
 import { readRightfully } from './net/readRightfully.ts';
 import { everythingOf, makeTemplates } from './net/templates.ts';
 import { Cluster } from './system/Cluster.ts';
-import { makeSecrets, type ClusterSecrets } from './system/secrets.ts';
 import { Canaries, letters } from './world/canaries.ts';
 import { fillWorkspace } from './world/fillWorkspace.ts';
 import { freeze } from './world/freeze.ts';
@@ -57,8 +63,7 @@ export const root = join(import.meta.dirname, '..', '..');
 
 /** Starts a cluster, fills the workspaces through its API, plants the canaries, and leaves everything as it then stands. */
 export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & { readonly cluster: Cluster }> {
-  const folder = mkdtempSync(join(tmpdir(), 'tributary-tenancy-'));
-  chmodSync(folder, 0o711);
+  const folder = newDataFolder('tenancy');
   const schema = buildSchema(readFileSync(join(root, 'schema', 'api.graphql'), 'utf8'));
   const templates = makeTemplates(schema);
   const storedOperations = join(folder, 'operations.json');
@@ -71,7 +76,7 @@ export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & {
     }),
   );
   const [database, redis] = await Promise.all([startTestDatabase(), startTestRedis()]);
-  const secrets = makeSecrets();
+  const secrets = makeClusterSecrets();
   const close = async (): Promise<void> => {
     await redis[Symbol.asyncDispose]();
     await database[Symbol.asyncDispose]();
@@ -82,14 +87,14 @@ export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & {
     const { superuserUrl: databaseUrl, passwords } = database;
     const shared = { databaseUrl, passwords, redisUrl: redis.url, secrets, folder, storedOperations };
     cluster = await Cluster.start({ ...shared, tree: root, onLog: logs.hear });
-    cluster.startWorker();
+    await cluster.startWorker();
     const canaries = new Canaries(seed);
     const { origin } = cluster;
     const everybody = [];
     for (const letter of letters)
       everybody.push(await gatherPeople(origin, letter, { databaseUrl, passwords, secrets, canaries }));
     const filled = await Promise.all(everybody.map((people) => fillWorkspace(origin, people, canaries)));
-    await cluster.stopPart('worker');
+    await cluster.stopWorker();
     const admin = new pg.Client({ connectionString: databaseUrl });
     await admin.connect();
     const worlds: World[] = [];

@@ -1,14 +1,19 @@
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { SubgraphName } from '@tributary/commands';
 import { Database, migrate, roleUrl } from '@tributary/data';
 import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import {
+  eventually,
   freePort,
+  makeClusterSecrets,
   newDataFolder,
+  partSettings,
+  ServerProcess,
   startCommitCutter,
   startTcpProxy,
   startTestRedis,
@@ -17,7 +22,6 @@ import {
   type TestRedis,
 } from '@tributary/testing';
 import { PostgresServer } from './PostgresServer.ts';
-import { ServerProcess } from './ServerProcess.ts';
 
 /** `control`: flow streams are the usual backlog, then pub/sub. */
 export type Build = 'product' | 'control';
@@ -36,6 +40,7 @@ const layout = {
 } as const;
 type Subgraph = keyof typeof layout.subgraphs;
 
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const password = 'a-password-of-chaos';
 
 /** Cluster mode in processes on this machine, where everything can be killed, stopped, cut and stalled. */
@@ -112,29 +117,16 @@ export class Cluster implements AsyncDisposable {
   }
 
   async #startProcesses(build: Build, appUrl: string): Promise<void> {
-    const { privateKey } = generateKeyPairSync('ed25519');
+    const secrets = makeClusterSecrets();
     const ports = new Map<string, number>();
     for (const name of [...layout.gateways, ...Object.values(layout.subgraphs).flat()])
       ports.set(name, await freePort());
     const nowhere = await freePort();
     const direct = (subgraph: Subgraph) => ports.get(layout.subgraphs[subgraph][0])!;
-    const common = {
-      HOST: '127.0.0.1',
-      LOG_LEVEL: 'warn',
-      GATEWAY_SECRET: randomBytes(48).toString('base64url'),
-      JWT_ISSUER: 'tributary-chaos',
-      JWT_AUDIENCE: 'tributary',
-      ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64url')}`,
+    const settingsOf = (part: Subgraph | 'gateway', portOf: (subgraph: Subgraph) => number) => {
+      const originOf = (name: SubgraphName) => `http://127.0.0.1:${name === 'metrics' ? nowhere : portOf(name)}`;
+      return { LOG_LEVEL: 'warn', ...partSettings(part, secrets, originOf) };
     };
-    const urls = (portOf: (subgraph: Subgraph) => number) => ({
-      ...Object.fromEntries(
-        (Object.keys(layout.subgraphs) as Subgraph[]).map((subgraph) => [
-          `SUBGRAPH_${subgraph.toUpperCase()}_URL`,
-          `http://127.0.0.1:${portOf(subgraph)}`,
-        ]),
-      ),
-      SUBGRAPH_METRICS_URL: `http://127.0.0.1:${nowhere}`,
-    });
     for (const subgraph of Object.keys(layout.subgraphs) as Subgraph[]) {
       for (const name of layout.subgraphs[subgraph]) {
         const cutter = await startCommitCutter(this.postgres.port);
@@ -145,13 +137,11 @@ export class Cluster implements AsyncDisposable {
         url.port = String(database.port);
         const isControl = build === 'control' && subgraph === 'flow';
         this.#add(name, ports, isControl ? 'test/chaos/control/flowMain.ts' : `subgraphs/${subgraph}/dist/main.js`, {
-          ...common,
-          ...urls(direct),
+          ...settingsOf(subgraph, direct),
           DATABASE_URL: url.href,
           REDIS_URL: `redis://127.0.0.1:${redis.port}`,
           UPLOADS_DIRECTORY: join(this.#folder, 'uploads'),
           UPLOADS_SHARED: 'true',
-          JWT_PRIVATE_KEY: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
         });
       }
     }
@@ -161,12 +151,8 @@ export class Cluster implements AsyncDisposable {
         const replicas = layout.subgraphs[subgraph].map((replica) => ports.get(replica)!);
         seen.set(subgraph, await this.#hop(`${name}→${subgraph}`, replicas));
       }
-      this.#add(name, ports, 'gateway/dist/main.js', {
-        ...common,
-        ...urls((subgraph) => seen.get(subgraph)!.port),
-        JWT_PUBLIC_KEY: String(createPublicKey(privateKey).export({ type: 'spki', format: 'pem' })),
-        SECURE_COOKIES: 'false',
-      });
+      const settings = settingsOf('gateway', (subgraph) => seen.get(subgraph)!.port);
+      this.#add(name, ports, 'gateway/dist/main.js', settings);
       await this.#hop(`client→${name}`, ports.get(name)!);
     }
     await this.#hop(
@@ -174,7 +160,7 @@ export class Cluster implements AsyncDisposable {
       layout.gateways.map((name) => ports.get(name)!),
     );
     await Promise.all([...this.processes.values()].map((each) => each.start()));
-    await Promise.all(this.origins.map(untilReady));
+    await Promise.all(this.origins.map((origin) => eventually(() => expectReady(origin), { timeoutMs: 30_000 })));
   }
 
   async #hop(name: string, target: number | number[]): Promise<TcpProxy> {
@@ -183,19 +169,20 @@ export class Cluster implements AsyncDisposable {
     return hop;
   }
 
-  #add(name: string, ports: Map<string, number>, file: string, environment: Record<string, string>): void {
-    const started = new ServerProcess({
+  #add(name: string, ports: Map<string, number>, file: string, settings: Record<string, string>): void {
+    const server = new ServerProcess({
       name,
+      tree: root,
       file,
       port: ports.get(name)!,
-      environment,
-      logFile: join(this.#folder, `${name}.log`),
-      onCrash: (which, how) => {
-        this.crashes.push(`${which} ended by itself with ${how}`);
-        void this.processes.get(which)!.startAgain();
+      settings,
+      onLine: (line) => appendFileSync(join(this.#folder, `${name}.log`), `${line}\n`),
+      onCrash: (how) => {
+        this.crashes.push(`${name} ended by itself with ${how}`);
+        void server.startAgain();
       },
     });
-    this.processes.set(name, started);
+    this.processes.set(name, server);
   }
 
   async #createWorkspace(database: Database, slug: string): Promise<void> {
@@ -215,13 +202,8 @@ export class Cluster implements AsyncDisposable {
   }
 }
 
-/** Until it answers at all: metrics, which is not started, leaves it degraded. */
-async function untilReady(origin: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const answer = await fetch(`${origin}/health/ready`).catch(() => null);
-    if (answer?.status === 200) return;
-    if (Date.now() > deadline) throw new Error(`${origin} was not ready within 30 s.`);
-    await delay(50);
-  }
+/** That it answers at all: metrics, which is not started, leaves it degraded. */
+async function expectReady(origin: string): Promise<void> {
+  const { status } = await fetch(`${origin}/health/ready`);
+  if (status !== 200) throw new Error(`${origin} answers ${status}.`);
 }

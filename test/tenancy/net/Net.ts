@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { GraphQLSchema } from 'graphql';
 import type { Action } from '@tributary/auth';
 import type { Cluster } from '../system/Cluster.ts';
-import type { ClusterSecrets } from '../system/secrets.ts';
+import type { ClusterSecrets } from '@tributary/testing';
 import { hashRows } from '../world/freeze.ts';
 import type { Person } from '../world/people.ts';
 import type { World } from '../world/World.ts';

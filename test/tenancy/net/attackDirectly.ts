@@ -4,7 +4,7 @@ import { bodyHash, connectionHash, contextHeader, parseGatewaySecrets, signConte
 import { subgraphNames, type SubgraphName } from '@tributary/commands';
 import type { Principal } from '@tributary/kernel';
 import { send, type HttpAnswer } from '../world/Caller.ts';
-import { makeSecrets } from '../system/secrets.ts';
+import { makeClusterSecrets } from '@tributary/testing';
 import { inParallel, type Net } from './Net.ts';
 
 const bodies: readonly (readonly [name: string, path: string, body: unknown])[] = [
@@ -105,7 +105,11 @@ const forgeries: readonly Forgery[] = [
   {
     name: 'a context by another secret',
     headers: (net, subgraph, path, body) => ({
-      [contextHeader]: signed(net, { audience: audienceOf(subgraph, path), body, secret: makeSecrets().gatewaySecret }),
+      [contextHeader]: signed(net, {
+        audience: audienceOf(subgraph, path),
+        body,
+        secret: makeClusterSecrets().gatewaySecret,
+      }),
     }),
   },
   {
@@ -115,7 +119,7 @@ const forgeries: readonly Forgery[] = [
       const wrong = signed(net, {
         audience: audienceOf(subgraph, path),
         body,
-        secret: makeSecrets().gatewaySecret,
+        secret: makeClusterSecrets().gatewaySecret,
       }).split('.');
       return { [contextHeader]: [right[0], right[1], wrong[2], wrong[3]].join('.') };
     },

@@ -1,13 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
-import { subgraphNames, type SubgraphName } from '@tributary/commands';
-import { publicKeyPemOf } from '@tributary/auth';
+import { subgraphNames } from '@tributary/commands';
 import { roleUrl } from '@tributary/data';
-import type { ClusterSecrets } from './secrets.ts';
+import { eventually, partSettings, ServerProcess, type ClusterPart, type ClusterSecrets } from '@tributary/testing';
 
 export interface ClusterOptions {
   /** The root of the tree whose built files run: the project itself, or a copy with a guard taken away. */
@@ -43,17 +39,15 @@ const roomForTheNet = {
   API_KEYS_STORED_ONLY: 'false',
 };
 
-const readyPatienceMs = 60_000;
+const parts: readonly ClusterPart[] = [...subgraphNames, 'gateway', 'worker'];
 
 /** Every part of a cluster as a process of its own, with its addresses and its logs in hand. */
 export class Cluster implements AsyncDisposable {
   readonly #options: ClusterOptions;
-  readonly #children = new Map<string, ChildProcess>();
-  readonly #ports: Record<string, number>;
-  readonly #lastWords = new Map<string, string[]>();
-  #ending = false;
+  readonly #ports: ReadonlyMap<ClusterPart, number>;
+  readonly #processes = new Map<ClusterPart, ServerProcess>();
 
-  private constructor(options: ClusterOptions, ports: Record<string, number>) {
+  private constructor(options: ClusterOptions, ports: ReadonlyMap<ClusterPart, number>) {
     this.#options = options;
     this.#ports = ports;
   }
@@ -61,8 +55,8 @@ export class Cluster implements AsyncDisposable {
   static async start(options: ClusterOptions): Promise<Cluster> {
     const cluster = await Cluster.notStarted(options);
     try {
-      cluster.#startParts();
-      await Promise.all([...subgraphNames, 'gateway'].map((name) => cluster.#ready(name)));
+      await Promise.all([...subgraphNames, 'gateway' as const].map((part) => cluster.#start(part)));
+      await eventually(() => cluster.#expectReady(), { timeoutMs: 60_000, intervalMs: 50 });
       return cluster;
     } catch (error) {
       await cluster[Symbol.asyncDispose]();
@@ -72,8 +66,8 @@ export class Cluster implements AsyncDisposable {
 
   /** For what looks at the database or at the packages of a tree, and asks no process. */
   static async notStarted(options: ClusterOptions): Promise<Cluster> {
-    const ports: Record<string, number> = { gateway: await quietPort() };
-    for (const name of subgraphNames) ports[name] = await quietPort();
+    const ports = new Map<ClusterPart, number>();
+    for (const part of parts) ports.set(part, await quietPort());
     mkdirSync(join(options.folder, 'uploads'), { recursive: true });
     return new Cluster(options, ports);
   }
@@ -85,113 +79,71 @@ export class Cluster implements AsyncDisposable {
 
   /** Of the gateway, without a path. */
   get origin(): string {
-    return `http://127.0.0.1:${this.#ports['gateway']}`;
+    return this.originOf('gateway');
   }
 
-  /** Of a subgraph, without a path. */
-  originOf(subgraph: SubgraphName): string {
-    return `http://127.0.0.1:${this.#ports[subgraph]}`;
+  /** Of any part, without a path. */
+  originOf(part: ClusterPart): string {
+    return `http://127.0.0.1:${this.#ports.get(part)}`;
   }
 
   /** The flow worker is there while flows are made, and gone while answers are compared. */
-  startWorker(): void {
-    const { databaseUrl, passwords, secrets } = this.#options;
-    this.#start('worker', 'subgraphs/flow/dist/worker/main.js', {
-      PORT: '0',
-      WORKER_DATABASE_URL: roleUrl(databaseUrl, 'worker', passwords.worker),
-      AUDIT_SIGNING_KEY: secrets.auditSigningKey,
-      ENCRYPTION_KEYS: secrets.encryptionKeys,
-    });
+  async startWorker(): Promise<void> {
+    await this.#start('worker');
   }
 
-  async stopPart(name: string): Promise<void> {
-    const child = this.#children.get(name);
-    if (!child) return;
-    this.#children.delete(name);
-    await ended(child);
+  async stopWorker(): Promise<void> {
+    await this.#processes.get('worker')?.kill();
   }
 
+  /** There is nothing to save: what the processes did is in the database. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ending = true;
-    await Promise.all([...this.#children.values()].map(ended));
+    await Promise.all([...this.#processes.values()].map((each) => each.kill()));
   }
 
-  #startParts(): void {
-    const { secrets, storedOperations } = this.#options;
-    for (const name of subgraphNames) {
-      const own: Record<string, string> =
-        name === 'workspace'
-          ? { JWT_PRIVATE_KEY: secrets.signingKey }
-          : name === 'flow'
-            ? { ENCRYPTION_KEYS: secrets.encryptionKeys }
-            : {};
-      this.#start(name, `subgraphs/${name}/dist/main.js`, { ...own, PORT: String(this.#ports[name]) });
-    }
-    this.#start('gateway', 'gateway/dist/main.js', {
-      PORT: String(this.#ports['gateway']),
-      DATABASE_URL: '',
-      JWT_PUBLIC_KEY: publicKeyPemOf(secrets.signingKey),
-      SECURE_COOKIES: 'false',
-      ...roomForTheNet,
-      ...(storedOperations ? { STORED_OPERATIONS: storedOperations } : {}),
+  async #start(part: ClusterPart): Promise<void> {
+    const { tree, onLog } = this.#options;
+    const server = new ServerProcess({
+      name: part,
+      tree,
+      file: fileOf(part),
+      port: this.#ports.get(part)!,
+      settings: this.#settingsOf(part),
+      onLine: (line) => onLog(part, line),
+      onCrash: (how) => onLog(part, `ENDED BY ITSELF with ${how}`),
     });
+    this.#processes.set(part, server);
+    await server.start();
   }
 
-  #start(name: string, file: string, settings: Record<string, string>): void {
-    const { tree, databaseUrl, passwords, redisUrl, secrets, folder, onLog } = this.#options;
-    const child = spawn(process.execPath, ['--enable-source-maps', join(tree, file)], {
-      cwd: tree,
-      env: {
-        PATH: process.env['PATH'],
-        HOST: '127.0.0.1',
-        LOG_LEVEL: 'debug',
-        DATABASE_URL: roleUrl(databaseUrl, 'app', passwords.app),
-        DATABASE_POOL_SIZE: '6',
-        REDIS_URL: redisUrl,
-        GATEWAY_SECRET: secrets.gatewaySecret,
-        JWT_ISSUER: secrets.issuer,
-        JWT_AUDIENCE: secrets.audience,
-        UPLOADS_DIRECTORY: join(folder, 'uploads'),
-        UPLOADS_SHARED: 'true',
-        ...Object.fromEntries(
-          subgraphNames.map((subgraph) => [`SUBGRAPH_${subgraph.toUpperCase()}_URL`, this.originOf(subgraph)]),
-        ),
-        ...settings,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#children.set(name, child);
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on('line', (line) => {
-        this.#lastWords.set(name, [...(this.#lastWords.get(name) ?? []).slice(-9), line]);
-        onLog(name, line);
-      });
-    }
-    child.once('exit', (code, signal) => {
-      if (!this.#ending && this.#children.get(name) === child) onLog(name, `ENDED BY ITSELF with ${signal ?? code}`);
-    });
+  #settingsOf(part: ClusterPart): Record<string, string> {
+    const { databaseUrl, passwords, redisUrl, secrets, folder, storedOperations } = this.#options;
+    const settings = {
+      LOG_LEVEL: 'debug',
+      REDIS_URL: redisUrl,
+      ...partSettings(part, secrets, (subgraph) => this.originOf(subgraph)),
+    };
+    if (part === 'gateway')
+      return { ...settings, ...roomForTheNet, ...(storedOperations ? { STORED_OPERATIONS: storedOperations } : {}) };
+    return {
+      ...settings,
+      DATABASE_URL: roleUrl(databaseUrl, 'app', passwords.app),
+      DATABASE_POOL_SIZE: '6',
+      UPLOADS_DIRECTORY: join(folder, 'uploads'),
+      UPLOADS_SHARED: 'true',
+      ...(part === 'worker' ? { WORKER_DATABASE_URL: roleUrl(databaseUrl, 'worker', passwords.worker) } : {}),
+    };
   }
 
-  async #ready(name: string): Promise<void> {
-    const deadline = Date.now() + readyPatienceMs;
-    for (;;) {
-      const child = this.#children.get(name);
-      if (!child || child.exitCode !== null)
-        throw new Error(`${name} ended before it was ready:\n${this.#lastWords.get(name)?.join('\n')}`);
-      const answer = await fetch(`http://127.0.0.1:${this.#ports[name]}/health/ready`).catch(() => null);
-      if (answer?.ok && ((await answer.json()) as { status: string }).status === 'ready') return;
-      if (Date.now() > deadline) throw new Error(`${name} was not ready within ${readyPatienceMs / 1000} s.`);
-      await delay(50);
-    }
+  async #expectReady(): Promise<void> {
+    const answer = (await (await fetch(`${this.origin}/health/ready`)).json()) as { status: string };
+    if (answer.status !== 'ready') throw new Error(`The gateway is not ready: ${JSON.stringify(answer)}`);
   }
 }
 
-/** There is nothing to save: what the processes did is in the database. */
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await gone;
+function fileOf(part: ClusterPart): string {
+  if (part === 'gateway') return 'gateway/dist/main.js';
+  return part === 'worker' ? 'subgraphs/flow/dist/worker/main.js' : `subgraphs/${part}/dist/main.js`;
 }
 
 /** A free port below those that the system gives to outgoing connections, of which the net makes thousands while processes start. */

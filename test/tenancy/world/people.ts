@@ -3,7 +3,7 @@ import { Database, roleUrl } from '@tributary/data';
 import { roles, type Principal } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
-import type { ClusterSecrets } from '../system/secrets.ts';
+import type { ClusterSecrets } from '@tributary/testing';
 import { ask, send } from './Caller.ts';
 import type { Canaries, Letter } from './canaries.ts';
 
