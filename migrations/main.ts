@@ -1,9 +1,9 @@
 import { migrate } from '@tributary/data';
-import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { readMigrateConfig } from './config.js';
 import { installJobs, migrations } from './index.js';
 
-try {
+await runAsProcess(async () => {
   const config = readMigrateConfig(await settingsWithSecrets());
   const ran = await migrate({
     adminUrl: config.DATABASE_ADMIN_URL,
@@ -16,7 +16,4 @@ try {
     },
   });
   process.stdout.write(ran.length > 0 ? `Migrated: ${ran.join(', ')}\n` : 'The database is at the newest version.\n');
-} catch (error) {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+});

@@ -1,12 +1,10 @@
-import { ConfigError, keepHeapSmall } from '@tributary/kernel';
+import { closeAtSignal, ConfigError, runAsProcess } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgresError } from '@tributary/postgres';
-import { closeAtSignal } from '@tributary/server';
 import { readEmbeddedConfig } from './config.js';
 import { startEmbedded } from './startEmbedded.js';
 
-keepHeapSmall();
-try {
+await runAsProcess(async () => {
   const config = readEmbeddedConfig();
   const logger = createLogger({ name: 'tributary', level: config.LOG_LEVEL });
   const tributary = await startEmbedded(config, logger, (error) => {
@@ -22,10 +20,7 @@ try {
     'Open the address in a browser for GraphiQL. Ctrl-C stops it; data is kept in',
     `${config.dataDirectory}.`,
   );
-} catch (error) {
-  console.error(explain(error));
-  process.exit(1);
-}
+}, explain);
 
 /** What the person at the terminal can do about a start that failed. */
 function explain(error: unknown): string {

@@ -5,7 +5,7 @@ import {
   type AccessTokenVerifier,
 } from '@tributary/auth';
 import { HttpCommandClient, IdentityClient, subgraphNames, type MutualTls } from '@tributary/commands';
-import { ConfigError, keepHeapSmall, settingsWithSecrets } from '@tributary/kernel';
+import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
 import { CallerBudgets } from './budgets/CallerBudgets.js';
@@ -18,15 +18,7 @@ import { authRoutes } from './rest/authRoutes.js';
 import { uploadRoute } from './rest/uploadRoute.js';
 import { Sandbox } from './sandbox/Sandbox.js';
 
-keepHeapSmall();
-try {
-  await run(readGatewayConfig(await settingsWithSecrets()));
-} catch (error) {
-  process.stderr.write(
-    `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  process.exit(1);
-}
+await runAsProcess(async () => run(readGatewayConfig(await settingsWithSecrets())));
 
 /** The gateway, or an edge, as a process: opens everything, listens, and closes in order at SIGTERM or SIGINT. */
 async function run(config: GatewayConfig): Promise<void> {
@@ -80,23 +72,11 @@ async function run(config: GatewayConfig): Promise<void> {
   const { port } = await gateway.listen({ host: config.host, port: config.port });
   logger.info({ port }, `${name} is ready`);
 
-  let closing = false;
-  const close = (): void => {
-    if (closing) return;
-    closing = true;
-    // A close that hangs must not keep a pod for ever.
-    setTimeout(() => process.exit(1), config.settings.timeouts.drainMs + 1_500).unref();
-    void gateway
-      .close()
-      .then(() => Promise.all([identity.close(), counters.close()]))
-      .then(() => tracing.close())
-      .then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-  };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
+  closeAtSignal(async () => {
+    await gateway.close();
+    await Promise.all([identity.close(), counters.close()]);
+    await tracing.close();
+  }, config.settings.timeouts.drainMs + 1_500);
 }
 
 /** Takes tokens of our own issuer, and of one outside where that is configured. */

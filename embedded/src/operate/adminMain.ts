@@ -1,5 +1,4 @@
-import { settingsWithSecrets } from '@tributary/kernel';
-import { runAsProcess } from '@tributary/server';
+import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { runAdmin } from '@tributary/subgraph-workspace';
 import { readOperateConfig } from './config.js';
 import { appUrlOf, openForOperator } from './openForOperator.js';

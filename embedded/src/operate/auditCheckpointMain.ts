@@ -1,8 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readCheckpoints, toLine, writeCheckpoints } from '@tributary/data';
-import { settingsWithSecrets } from '@tributary/kernel';
-import { runAsProcess } from '@tributary/server';
+import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { auditSigningKey } from './auditKeys.js';
 import { readOperateConfig } from './config.js';
 import { openForOperator, workerUrlOf } from './openForOperator.js';

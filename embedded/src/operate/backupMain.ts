@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackupError } from '@tributary/data';
-import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
-import { runAsProcess } from '@tributary/server';
+import { ConfigError, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { backup } from './backup.js';
 import { readOperateConfig } from './config.js';
 import { openForOperator } from './openForOperator.js';

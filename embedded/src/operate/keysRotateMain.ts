@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { keyRefreshMs } from '@tributary/data';
-import { settingsWithSecrets } from '@tributary/kernel';
-import { runAsProcess } from '@tributary/server';
+import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { addKey, dropOldKeys } from '../encryptionKeys.js';
 import { readOperateConfig } from './config.js';
 import { openForOperator } from './openForOperator.js';

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackupError } from '@tributary/data';
-import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
+import { ConfigError, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { runAsProcess } from '@tributary/server';
 import { readOperateConfig } from './config.js';
 import { restore } from './restore.js';
 

@@ -20,4 +20,4 @@ export type { SubgraphServerOptions } from './SubgraphServer.js';
 export { Sweeper } from './Sweeper.js';
 export { readSubgraphConfig } from './config.js';
 export type { SubgraphConfig } from './config.js';
-export { closeAtSignal, openClusterDeps, runAsProcess, runSubgraph } from './runSubgraph.js';
+export { openClusterDeps, runSubgraph } from './runSubgraph.js';

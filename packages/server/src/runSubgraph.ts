@@ -4,7 +4,7 @@ import { Database } from '@tributary/data';
 import type { Keyring } from '@tributary/data';
 import { EventStreams, RedisBus } from '@tributary/events';
 import { createLogger, startTracing } from '@tributary/observability';
-import { ConfigError, keepHeapSmall } from '@tributary/kernel';
+import { closeAtSignal } from '@tributary/kernel';
 import type { SubgraphConfig } from './config.js';
 import type { SubgraphDeps } from './Subgraph.js';
 import type { SubgraphModule } from './SubgraphModule.js';
@@ -70,34 +70,4 @@ export async function runSubgraph(module: SubgraphModule, config: SubgraphConfig
     await subgraph.close();
     await close();
   });
-}
-
-/** Runs `close` at the first SIGTERM or SIGINT, then lets the process end. */
-export function closeAtSignal(close: () => Promise<void>): void {
-  let closing = false;
-  const stop = () => {
-    if (closing) return;
-    closing = true;
-    // A close that hangs must not keep a pod for ever.
-    setTimeout(() => process.exit(1), 9_500).unref();
-    void close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-}
-
-/** Runs a process's main work. Settings that cannot work are told to the operator in plain words, without a stack. */
-export async function runAsProcess(work: () => Promise<void>): Promise<void> {
-  keepHeapSmall();
-  try {
-    await work();
-  } catch (error) {
-    process.stderr.write(
-      `${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exit(1);
-  }
 }

@@ -1,5 +1,5 @@
-import { settingsWithSecrets } from '@tributary/kernel';
-import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
+import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { readSubgraphConfig, runSubgraph } from '@tributary/server';
 import { openClusterKeyring, openClusterUploads } from './config.js';
 import { flowSubgraph } from './flowSubgraph.js';
 

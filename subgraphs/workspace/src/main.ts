@@ -1,6 +1,6 @@
 import { createAccessTokenIssuer } from '@tributary/auth';
-import { ConfigError, settingsWithSecrets } from '@tributary/kernel';
-import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
+import { ConfigError, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { readSubgraphConfig, runSubgraph } from '@tributary/server';
 import { readWorkspaceConfig } from './config.js';
 import { hasDemoAccounts } from './storage/identityLookups.js';
 import { workspaceSubgraph } from './workspaceSubgraph.js';

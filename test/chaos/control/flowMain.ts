@@ -2,7 +2,8 @@
 // starts it; nothing else can.
 import { Keyring } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
-import { readSubgraphConfig, runAsProcess, runSubgraph } from '@tributary/server';
+import { runAsProcess } from '@tributary/kernel';
+import { readSubgraphConfig, runSubgraph } from '@tributary/server';
 import { DiskUploadStore, flowSubgraph } from '@tributary/subgraph-flow';
 import { BacklogThenPubSub } from './BacklogThenPubSub.ts';
 import { publishingDatabase } from './publishPayloads.ts';

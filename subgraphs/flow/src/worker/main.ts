@@ -1,6 +1,6 @@
 import { AuditCheckpointWriter } from '@tributary/data';
-import { settingsWithSecrets } from '@tributary/kernel';
-import { closeAtSignal, HealthServer, openClusterDeps, readSubgraphConfig, runAsProcess } from '@tributary/server';
+import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { HealthServer, openClusterDeps, readSubgraphConfig } from '@tributary/server';
 import { openClusterKeyring, openClusterUploads, readWorkerConfig } from '../config.js';
 import { flowEntities } from '../flowSubgraph.js';
 import { createFlowWorker } from './createFlowWorker.js';

@@ -1,0 +1,24 @@
+import { ConfigError } from './config.js';
+import { keepHeapSmall } from './keepHeapSmall.js';
+
+/**
+ * Runs a process's main work. When it fails, tells the operator what `explain` makes of it and ends the process with 1: by default
+ * settings that cannot work in plain words, and everything else with its stack.
+ */
+export async function runAsProcess(
+  work: () => Promise<void>,
+  explain: (error: unknown) => string = withStack,
+): Promise<void> {
+  keepHeapSmall();
+  try {
+    await work();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function withStack(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
