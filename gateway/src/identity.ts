@@ -11,8 +11,16 @@ export interface Identity {
   readonly principal: Principal;
   /** When a socket that was opened with these credentials has to be closed. Null: it does not expire. */
   readonly expiresAt: Date | null;
-  /** What stands against these credentials by now, as far as this process has heard: null while they hold. Costs nothing. */
+  /** What stands against these credentials by now, as far as this process has heard: null while they hold. */
   readonly objection?: () => CodedError | null;
+  /** What `objection` goes by besides the time. Without it, it has to be asked each time. */
+  readonly heard?: Heard;
+}
+
+/** What this process has heard of credentials that were taken back. */
+export interface Heard {
+  /** Another number whenever something was heard. */
+  readonly version: number;
 }
 
 /** Why somebody who was let in before may go no further; null while they may. */

@@ -1,6 +1,7 @@
 import { CodedError, errorRegister } from '@tributary/kernel';
 import { setRateLimitHeaders } from '../budgets/rateLimitHeaders.js';
 import { identifyCaller, type Credentials, type Identity, type IdentityService } from '../identity.js';
+import { Authority } from '../live/Authority.js';
 import type { LiveConnections } from '../live/LiveConnections.js';
 import { formatError } from '../operations/formatError.js';
 import {
@@ -92,7 +93,12 @@ async function answerStream(
   const stream = new HttpEvents(exchange.response, events, frames, settings.sockets.keepAliveMs);
   let leave: () => void;
   try {
-    leave = live.enter({ credentials, identity, end: (objection) => stream.fail(failureOf(objection)) });
+    leave = live.enter({
+      credentials,
+      principal: identity.principal,
+      authority: new Authority(() => identity),
+      end: (objection) => stream.fail(failureOf(objection)),
+    });
   } catch (error) {
     await events.return();
     answerOnce(exchange, { kind: 'refused', errors: failureOf(error).errors, cause: error }, forms);

@@ -1,18 +1,12 @@
 import { CodedError, type Principal } from '@tributary/kernel';
-import {
-  identifyCaller,
-  objectionTo,
-  type Caller,
-  type Credentials,
-  type Identity,
-  type IdentityService,
-} from '../identity.js';
+import { identifyCaller, type Caller, type Credentials, type IdentityService } from '../identity.js';
+import type { Authority } from './Authority.js';
 
 /** What stays open for long on somebody's behalf: a socket, or a stream over HTTP. */
 export interface LiveConnection {
   readonly credentials: Credentials;
-  /** Whoever it is for by now. */
-  readonly identity: Identity;
+  readonly principal: Principal;
+  readonly authority: Authority;
   /** Called when the credentials have ceased to hold. */
   end(objection: CodedError): void;
 }
@@ -44,7 +38,7 @@ export class LiveConnections {
 
   /** Answers what to call when it has gone. Throws QUOTA_EXCEEDED. */
   enter(connection: LiveConnection): () => void {
-    const { principal } = connection.identity;
+    const { principal } = connection;
     const person = `${principal.workspaceId}/${principal.actor.kind}/${actorId(principal)}`;
     this.refuseOver(person, this.options.perPerson, 'socketsPerPerson', 'A person or key');
     this.refuseOver(principal.workspaceId, this.options.perWorkspace, 'socketsPerWorkspace', 'A workspace');
@@ -80,7 +74,7 @@ export class LiveConnections {
   private async look(): Promise<void> {
     this.looks += 1;
     for (const connection of [...this.open]) {
-      const objection = objectionTo(connection.identity);
+      const objection = connection.authority.objection();
       if (objection) connection.end(objection);
     }
     if (this.looks % asksEvery === 0) await this.askAgain();

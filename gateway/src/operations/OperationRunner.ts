@@ -8,7 +8,8 @@ import type { Standing } from '@tributary/limits';
 import type { CallerBudgets } from '../budgets/CallerBudgets.js';
 import type { Engine } from '../engine/createEngine.js';
 import type { OperationContext } from '../engine/OperationContext.js';
-import { objectionTo, type Caller } from '../identity.js';
+import type { Caller } from '../identity.js';
+import { Authority } from '../live/Authority.js';
 import type { Feed } from '../live/Feed.js';
 import { shareableOperation, sharedPrincipal, shareKey, type ShareableOperation } from '../live/sharedOperation.js';
 import { SharedStreams } from '../live/SharedStreams.js';
@@ -40,8 +41,8 @@ export interface OperationRequest {
   readonly readOnly?: boolean;
   /** Where a subscription to a stream goes on, whatever its document and variables say. */
   readonly resumeFrom?: string | null;
-  /** What stands against the caller by now. Default: what stands against the identity in `caller`. */
-  readonly objection?: () => CodedError | null;
+  /** Whether what a subscription was begun with still holds. Default: that of the identity in `caller`. */
+  readonly authority?: Authority;
   /** Called when the caller's credentials have ceased to hold, before a subscription ends for that reason. */
   readonly onObjection?: (objection: CodedError) => void;
   /** Told how the caller's budgets stand, before anything is executed. */
@@ -330,9 +331,10 @@ export class OperationRunner {
     });
   }
 
-  private refusalOf({ caller, objection: given, onObjection }: OperationRequest): () => CodedError | null {
+  private refusalOf({ caller, authority: given, onObjection }: OperationRequest): () => CodedError | null {
+    const authority = given ?? new Authority(() => caller.identity);
     return () => {
-      const objection = given ? given() : caller.identity && objectionTo(caller.identity);
+      const objection = authority.objection();
       if (objection) onObjection?.(objection);
       return objection;
     };

@@ -7,14 +7,8 @@ import type { DocumentNode, GraphQLError } from 'graphql';
 import { handleProtocols, makeServer, type Context, type Server } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { isAllowedOrigin } from '../http/cors.js';
-import {
-  identifyCaller,
-  objectionTo,
-  type Caller,
-  type Credentials,
-  type Identity,
-  type IdentityService,
-} from '../identity.js';
+import { identifyCaller, type Caller, type Credentials, type Identity, type IdentityService } from '../identity.js';
+import { Authority } from '../live/Authority.js';
 import type { LiveConnection, LiveConnections } from '../live/LiveConnections.js';
 import { formatError } from '../operations/formatError.js';
 import { readOperationParams } from '../operations/operationParams.js';
@@ -42,6 +36,7 @@ interface SocketState {
   readonly socket: WebSocket;
   readonly rate: OperationRate;
   readonly gone: AbortController;
+  readonly authority: Authority;
   /** Set by connection_init, and anew by a ping that brings a new token. */
   caller: Caller | null;
   credentials: Credentials;
@@ -97,6 +92,7 @@ export class SocketServer {
       gone: new AbortController(),
       caller: null,
       credentials: {},
+      authority: new Authority(() => state.caller?.identity ?? null),
     };
     this.sockets.set(socket, state);
     openSockets.set(this.sockets.size);
@@ -168,9 +164,8 @@ export class SocketServer {
       get credentials() {
         return state.credentials;
       },
-      get identity() {
-        return state.caller?.identity ?? caller.identity;
-      },
+      principal: caller.identity.principal,
+      authority: state.authority,
       end: (objection) => this.closeObjected(state.socket, objection),
     };
     try {
@@ -223,10 +218,7 @@ export class SocketServer {
         caller: context.extra.caller!,
         requestId,
         signal: context.extra.gone.signal,
-        objection: () => {
-          const { caller } = context.extra;
-          return caller?.identity ? objectionTo(caller.identity) : null;
-        },
+        authority: context.extra.authority,
         onObjection: (objection) => this.closeObjected(context.extra.socket, objection),
       });
       return answerOf(outcome, id, (message, sent) => write(context.extra.socket, message, sent));

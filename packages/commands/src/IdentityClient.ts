@@ -35,6 +35,8 @@ export interface KnownIdentity {
   readonly expiresAt: Date | null;
   /** What was revoked meanwhile, as far as this process has heard: null while the credentials hold. For what stays open for long. */
   readonly objection: () => CodedError | null;
+  /** Its number changes whenever something was heard: as long as it stays, only time makes `objection` answer otherwise. */
+  readonly heard: { readonly version: number };
 }
 
 interface CachedToken {
@@ -106,7 +108,7 @@ export class IdentityClient implements AsyncDisposable {
     if (!token) throw new CodedError('INVALID_CREDENTIALS', 'Authorization must read "Bearer <access token>".');
     const { principal, sessionId, issuedAt, expiresAt } = await this.verified(token);
     if (this.since === null) await this.hearRevocations();
-    const objection = this.onceHeard(() => {
+    const objection = (): CodedError | null => {
       if (this.revoked.isSuspended(principal.workspaceId)) return workspaceSuspended();
       if (sessionId !== null && this.revoked.hasSession(principal.workspaceId, sessionId)) {
         return new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', {
@@ -126,25 +128,10 @@ export class IdentityClient implements AsyncDisposable {
         );
       }
       return null;
-    });
+    };
     const objected = objection();
     if (objected) throw objected;
-    return { principal, expiresAt, objection };
-  }
-
-  /**
-   * Looks again only when something was heard since it last answered null: it is asked for each event of each watcher, of whom there
-   * may be thousands.
-   */
-  private onceHeard(objection: () => CodedError | null): () => CodedError | null {
-    let cleared = -1;
-    return () => {
-      const { version } = this.revoked;
-      if (version === cleared) return null;
-      const found = objection();
-      if (!found) cleared = version;
-      return found;
-    };
+    return { principal, expiresAt, objection, heard: this.revoked };
   }
 
   private async verified(token: string): Promise<VerifiedAccessToken> {
@@ -161,7 +148,8 @@ export class IdentityClient implements AsyncDisposable {
     const { keyId, hash } = parseApiKey(text);
     const { key, askedAt } = await this.currentKey(keyId, hash.toString('base64url'));
     const expiresAt = key.expiresAt === null ? null : new Date(key.expiresAt);
-    const revoked = this.onceHeard(() => {
+    const objection = (): CodedError | null => {
+      if (expiresAt !== null && expiresAt.getTime() <= Date.now()) return keyEnded();
       if (this.revoked.isSuspended(key.workspaceId)) return workspaceSuspended();
       if (this.revoked.isRolled(key.workspaceId, key.id, askedAt)) {
         return new CodedError('INVALID_API_KEY', 'The secret of this key was rolled. Come back, with the new one.', {
@@ -169,9 +157,7 @@ export class IdentityClient implements AsyncDisposable {
         });
       }
       return this.revoked.hasKey(key.workspaceId, key.id) ? keyEnded() : null;
-    });
-    const objection = (): CodedError | null =>
-      expiresAt !== null && expiresAt.getTime() <= Date.now() ? keyEnded() : revoked();
+    };
     const objected = objection();
     if (objected) throw objected;
     return {
@@ -183,6 +169,7 @@ export class IdentityClient implements AsyncDisposable {
       },
       expiresAt,
       objection,
+      heard: this.revoked,
     };
   }
 
