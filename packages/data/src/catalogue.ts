@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from './withClient.js';
 
 /** One way in which the database breaks the rules of tenancy. */
 export interface CatalogueFault {
@@ -16,14 +17,7 @@ const globalTables = ['account'];
  * With `connected`, looks through that connection, at what its open transaction sees.
  */
 export async function findCatalogueFaults(adminUrl: string, connected?: pg.Client): Promise<CatalogueFault[]> {
-  if (connected) return runChecks(connected);
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    return await runChecks(client);
-  } finally {
-    await client.end();
-  }
+  return connected ? runChecks(connected) : withClient(adminUrl, runChecks);
 }
 
 async function runChecks(client: pg.Client): Promise<CatalogueFault[]> {

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
+import { withClient } from './withClient.js';
 
 export interface MigrateOptions {
   /** Logs in as a role that may create roles and owns the database (the superuser of embedded mode, an admin in a cluster). */
@@ -21,17 +22,13 @@ const advisoryLock = 7_203_001;
  * name. Safe to run at every start and from several processes at once: they take turns. Answers the names of what ran.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  const admin = new pg.Client({ connectionString: options.adminUrl });
-  await admin.connect();
-  try {
+  return withClient(options.adminUrl, async (admin) => {
     await admin.query('select pg_advisory_lock($1)', [advisoryLock]);
     await createRoles(admin, options.passwords);
     await createSchemas(admin);
     await options.installJobs?.(roleUrl(options.adminUrl, 'worker', options.passwords.worker));
     return await runMigrations(options);
-  } finally {
-    await admin.end();
-  }
+  });
 }
 
 /**
@@ -39,13 +36,9 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
  * those of small tables for long.
  */
 export async function refreshStatistics(adminUrl: string): Promise<void> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  try {
+  return withClient(adminUrl, async (admin) => {
     await admin.query('analyze');
-  } finally {
-    await admin.end();
-  }
+  });
 }
 
 /** The URL of the same database for another role. */

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { isGenuine } from './AuditCheckpoint.js';
 import type { AuditCheckpoint } from './AuditCheckpoint.js';
 import { verifyTrail } from './verifyTrail.js';
 import type { TrailReport } from './verifyTrail.js';
+import { withClient } from '../withClient.js';
 
 export interface VerifyAuditOptions {
   /** Logs in as a superuser or a role with BYPASSRLS: trails of all workspaces are read. */
@@ -28,9 +29,7 @@ export interface AuditReport {
  * the slug is unknown or the role may not read all rows.
  */
 export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditReport> {
-  const client = new pg.Client({ connectionString: options.adminUrl });
-  await client.connect();
-  try {
+  return withClient(options.adminUrl, async (client) => {
     await client.query('begin isolation level repeatable read, read only');
     // An error instead of fewer rows, should this role be subject to row-level security.
     await client.query('set local row_security = off');
@@ -49,9 +48,7 @@ export async function verifyAudit(options: VerifyAuditOptions): Promise<AuditRep
     await client.query('commit');
     const sum = (of: (report: TrailReport) => number) => trails.reduce((total, report) => total + of(report), 0);
     return { trails, entries: sum((report) => report.entries), faults: sum((report) => report.faults.length) };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** Every workspace that has or had a trail: one whose rows are all gone still stands in a checkpoint. */

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from '../withClient.js';
 import { signMark } from './AuditCheckpoint.js';
 
 export interface CheckpointOutcome {
@@ -16,30 +17,28 @@ const page = 500;
  * hashes only. A trail that lost or changed what the last checkpoint says is not signed again: that would bless the change.
  */
 export async function writeCheckpoints(url: string, key: KeyObject): Promise<CheckpointOutcome> {
-  const client = new pg.Client({ connectionString: url, statement_timeout: 30_000 });
-  await client.connect();
-  try {
-    let written = 0;
-    const broken: string[] = [];
-    for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
-      const { rows } = await client.query<Head>(readHeads, [after, page]);
-      for (const row of rows) {
-        const number = Number(row.last_number);
-        const signed = row.signed_number === null ? null : Number(row.signed_number);
-        if (signed !== null && (number < signed || !row.hash_there?.equals(row.signed_hash!))) {
-          broken.push(row.workspace_id);
-        } else if (signed === null || number > signed) {
-          const mark = { workspaceId: row.workspace_id, number, hash: row.last_hash, at: new Date() };
-          const { signature } = signMark(mark, key);
-          const { rowCount } = await client.query(insert, [mark.workspaceId, number, mark.hash, mark.at, signature]);
-          written += rowCount ?? 0;
-        }
+  return withClient(url, (client) => signEnds(client, key), { statement_timeout: 30_000 });
+}
+
+async function signEnds(client: pg.Client, key: KeyObject): Promise<CheckpointOutcome> {
+  let written = 0;
+  const broken: string[] = [];
+  for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
+    const { rows } = await client.query<Head>(readHeads, [after, page]);
+    for (const row of rows) {
+      const number = Number(row.last_number);
+      const signed = row.signed_number === null ? null : Number(row.signed_number);
+      if (signed !== null && (number < signed || !row.hash_there?.equals(row.signed_hash!))) {
+        broken.push(row.workspace_id);
+      } else if (signed === null || number > signed) {
+        const mark = { workspaceId: row.workspace_id, number, hash: row.last_hash, at: new Date() };
+        const { signature } = signMark(mark, key);
+        const { rowCount } = await client.query(insert, [mark.workspaceId, number, mark.hash, mark.at, signature]);
+        written += rowCount ?? 0;
       }
-      if (rows.length < page) return { written, broken };
-      after = rows.at(-1)!.workspace_id;
     }
-  } finally {
-    await client.end();
+    if (rows.length < page) return { written, broken };
+    after = rows.at(-1)!.workspace_id;
   }
 }
 

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import pg from 'pg';
+import type pg from 'pg';
 import type { EncryptedColumn } from '../encryption/EncryptedColumn.js';
+import { withClient } from '../withClient.js';
 import { BackupError } from './BackupManifest.js';
 import type { BackedUpTable, BackupManifest } from './BackupManifest.js';
 import { tablesToBackUp } from './tablesToBackUp.js';
@@ -37,35 +38,33 @@ export async function dumpTables(
   encrypted: readonly EncryptedColumn[],
 ): Promise<DatabaseFacts> {
   await mkdir(join(folder, 'tables'), { recursive: true, mode: 0o700 });
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    await client.query('begin isolation level repeatable read, read only');
-    await client.query(`set local row_security = off; set local timezone = 'UTC'`);
-    const [about] = (await client.query<About>(readAbout)).rows;
-    const tables: BackedUpTable[] = [];
-    for (const table of await tablesToBackUp(client)) tables.push(await dumpTable(client, table, folder));
-    const sealed = await client.query<{ id: string }>(readKeyIds(encrypted));
-    const uploads = await client.query<{ storage_key: string }>(`select storage_key from upload where state = 'READY'`);
-    await client.query('commit');
-    return {
-      postgresVersion: about!.version,
-      migrations: about!.migrations,
-      jobQueue: about!.job_queue,
-      tables,
-      encryptionKeyIds: sealed.rows.map((row) => row.id),
-      uploads: uploads.rows.map((row) => row.storage_key),
-    };
-  } catch (error) {
+  return withClient(adminUrl, (client) => dump(client, folder, encrypted)).catch((error: unknown) => {
     if ((error as { code?: string }).code === '42501')
       throw new BackupError(
         'This role may not read the rows of all workspaces. DATABASE_ADMIN_URL needs a superuser, or a role with BYPASSRLS that is a member of owner and worker.',
         { cause: error },
       );
     throw error;
-  } finally {
-    await client.end();
-  }
+  });
+}
+
+async function dump(client: pg.Client, folder: string, encrypted: readonly EncryptedColumn[]): Promise<DatabaseFacts> {
+  await client.query('begin isolation level repeatable read, read only');
+  await client.query(`set local row_security = off; set local timezone = 'UTC'`);
+  const [about] = (await client.query<About>(readAbout)).rows;
+  const tables: BackedUpTable[] = [];
+  for (const table of await tablesToBackUp(client)) tables.push(await dumpTable(client, table, folder));
+  const sealed = await client.query<{ id: string }>(readKeyIds(encrypted));
+  const uploads = await client.query<{ storage_key: string }>(`select storage_key from upload where state = 'READY'`);
+  await client.query('commit');
+  return {
+    postgresVersion: about!.version,
+    migrations: about!.migrations,
+    jobQueue: about!.job_queue,
+    tables,
+    encryptionKeyIds: sealed.rows.map((row) => row.id),
+    uploads: uploads.rows.map((row) => row.storage_key),
+  };
 }
 
 async function dumpTable(client: pg.Client, { name, key }: TableToBackUp, folder: string): Promise<BackedUpTable> {

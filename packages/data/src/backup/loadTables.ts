@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from '../withClient.js';
 import { BackupError } from './BackupManifest.js';
 import type { BackedUpTable, BackupManifest } from './BackupManifest.js';
 import { tableFile } from './dumpTables.js';
@@ -102,14 +103,4 @@ async function advanceSequences(client: pg.Client, name: string): Promise<void> 
   );
   for (const { column, sequence } of rows)
     await client.query(`select setval($1, coalesce((select max("${column}") from ${name}), 0) + 1, false)`, [sequence]);
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
