@@ -1,5 +1,6 @@
 import { sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
+import { contentColumns, toAssetContent, type AssetContent } from './assetContent.js';
 
 /** What recognises an asset, without what is known of it. */
 export interface KnownAsset {
@@ -8,23 +9,6 @@ export interface KnownAsset {
   readonly sourceShape: string;
   readonly nameKey: string;
   readonly fingerprint: string;
-}
-
-/** What a source says of an asset. */
-export interface AssetContent {
-  readonly kind: string;
-  readonly name: string;
-  readonly externalId: string | null;
-  readonly status: string;
-  readonly environment: string | null;
-  readonly department: string | null;
-  readonly criticality: string;
-  readonly hostname: string | null;
-  readonly ipAddress: string | null;
-  readonly operatingSystem: string | null;
-  readonly ownerEmail: string | null;
-  readonly tags: readonly string[];
-  readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 /** A whole row to write: content, what recognises it, and the forms in which names are compared. */
@@ -103,9 +87,8 @@ export function placeholdersByName(workspaceId: string, nameKeys: readonly strin
 export function lockForChange(workspaceId: string, ids: readonly string[]): Statement<AssetToChange> {
   return sql(
     'asset.lockForChange',
-    `select id, source_key, source_shape, name_key, fingerprint, kind, name, external_id, status, environment, department, criticality,
-       hostname, ip_address, operating_system, owner_email, tags, attributes, edited_fields, search_text
-     from asset where workspace_id = $1 and id = any($2::uuid[]) order by id for update`,
+    `select a.id, a.source_key, a.source_shape, a.name_key, a.fingerprint, ${contentColumns}, a.edited_fields, a.search_text
+     from asset a where a.workspace_id = $1 and a.id = any($2::uuid[]) order by a.id for update`,
     [workspaceId, ids],
     toAssetToChange,
   );
@@ -196,19 +179,7 @@ function toKnownAsset(row: Row): KnownAsset {
 function toAssetToChange(row: Row): AssetToChange {
   return {
     ...toKnownAsset(row),
-    kind: row['kind'] as string,
-    name: row['name'] as string,
-    externalId: row['external_id'] as string | null,
-    status: row['status'] as string,
-    environment: row['environment'] as string | null,
-    department: row['department'] as string | null,
-    criticality: row['criticality'] as string,
-    hostname: row['hostname'] as string | null,
-    ipAddress: row['ip_address'] as string | null,
-    operatingSystem: row['operating_system'] as string | null,
-    ownerEmail: row['owner_email'] as string | null,
-    tags: row['tags'] as string[],
-    attributes: row['attributes'] as Record<string, unknown>,
+    ...toAssetContent(row),
     editedFields: row['edited_fields'] as string[],
     searchText: row['search_text'] as string,
   };

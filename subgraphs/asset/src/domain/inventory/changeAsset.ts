@@ -1,4 +1,5 @@
-import type { AssetContent, AssetToChange, AssetToWrite } from '../../storage/inventoryStatements.js';
+import type { AssetContent } from '../../storage/assetContent.js';
+import type { AssetToChange, AssetToWrite } from '../../storage/inventoryStatements.js';
 import { nameKeyOf } from '../searchTerms.js';
 import { isSameContent, mergeContent } from './mergeContent.js';
 import type { SeenOtherwise } from './planInventory.js';

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@tributary/data';
 import type { FoundAsset } from '@tributary/commands';
-import type { AssetContent } from '../../storage/inventoryStatements.js';
+import type { AssetContent } from '../../storage/assetContent.js';
 import { nameKeyOf } from '../searchTerms.js';
 
 /** How much a source may say of an asset that is known already. */

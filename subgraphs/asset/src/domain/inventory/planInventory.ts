@@ -1,5 +1,6 @@
 import { newUuid } from '@tributary/kernel';
-import type { AssetContent, KnownAsset } from '../../storage/inventoryStatements.js';
+import type { AssetContent } from '../../storage/assetContent.js';
+import type { KnownAsset } from '../../storage/inventoryStatements.js';
 import type { ReadAsset } from './foundAsset.js';
 import { contentOf, isSameContent, mergeContent } from './mergeContent.js';
 

@@ -1,4 +1,5 @@
-import type { AssetContent, AssetTerm, AssetToWrite, KnownAsset } from '../../storage/inventoryStatements.js';
+import type { AssetContent } from '../../storage/assetContent.js';
+import type { AssetTerm, AssetToWrite, KnownAsset } from '../../storage/inventoryStatements.js';
 import { joinTerms, splitTerms } from '../../storage/searchText.js';
 import { nameKeyOf, termsOf } from '../searchTerms.js';
 
