@@ -12,7 +12,7 @@ import { AlertResolver } from './AlertResolver.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
 import { AlertRuleResolver } from './AlertRuleResolver.js';
 import { createAlertUpdatesResolver } from './createAlertUpdatesResolver.js';
-import { AssetAlertsResolver, FlowAlertsResolver } from './OwnerResolvers.js';
+import { createOwnerAlertsResolver } from './createOwnerAlertsResolver.js';
 import { Asset, Flow } from './stubs.js';
 
 export interface SchemaParts {
@@ -27,8 +27,8 @@ export function createSchema({ alerts, rules, commands, streams }: SchemaParts):
     resolvers: [
       new AlertResolver(alerts, rules, commands),
       new AlertRuleResolver(rules, commands),
-      new FlowAlertsResolver(alerts),
-      new AssetAlertsResolver(alerts),
+      createOwnerAlertsResolver(alerts, 'flow', Flow),
+      createOwnerAlertsResolver(alerts, 'asset', Asset),
       createAlertUpdatesResolver(streams, alerts),
     ],
     orphanedTypes: [Alert, AlertRule, Flow, Asset, UserReference, ApiKeyReference],
