@@ -142,8 +142,7 @@ function cursorsAt(coordinate: string, world: World): readonly string[] {
 
 function textAt(coordinate: string, name: string, filling: Filling): string {
   const [type] = coordinate.split('.') as [string];
-  const column =
-    columnsOf[coordinate] ?? (/^(MetricFilter|AlertRuleScopeInput)$/.test(type) ? `trace.${name}` : undefined);
+  const column = columnsOf[coordinate] ?? (type === 'MetricFilter' ? `trace.${name}` : undefined);
   if (column) {
     const texts = filling.world.texts[column];
     if (!texts || texts.length === 0) throw new Error(`World.ts reads no texts of ${column}, for ${coordinate}.`);
