@@ -16,6 +16,7 @@ import { StreamFailure, type FormattedResult, type OperationOutcome } from '../o
 import type { OperationRunner } from '../operations/OperationRunner.js';
 import type { GatewaySettings } from '../settings.js';
 import { closeCodes } from './closeCodes.js';
+import { JointWrites } from './JointWrites.js';
 import { keepAlive } from './keepAlive.js';
 import { OperationRate } from './OperationRate.js';
 import { hasSameAuthority, isSameHolder } from './sameHolder.js';
@@ -34,6 +35,8 @@ export interface SocketServerOptions {
 
 interface SocketState {
   readonly socket: WebSocket;
+  /** What the socket writes to. */
+  readonly connection: Duplex;
   readonly rate: OperationRate;
   readonly gone: AbortController;
   readonly authority: Authority;
@@ -49,6 +52,7 @@ export class SocketServer {
   private readonly sockets = new Map<WebSocket, SocketState>();
   private readonly server: WebSocketServer;
   private readonly protocol: Server<SocketState>;
+  private readonly events = new JointWrites();
 
   constructor(private readonly options: SocketServerOptions) {
     this.server = new WebSocketServer({
@@ -66,7 +70,7 @@ export class SocketServer {
       refuseOrigin(connection, this.options.logger);
       return;
     }
-    this.server.handleUpgrade(request, connection, head, (socket) => this.opened(socket));
+    this.server.handleUpgrade(request, connection, head, (socket) => this.opened(socket, connection));
   }
 
   /** Closes every socket with 4442, evenly over `spreadMs`. Resolves when all are told. */
@@ -84,10 +88,11 @@ export class SocketServer {
     this.server.close();
   }
 
-  private opened(socket: WebSocket): void {
+  private opened(socket: WebSocket, connection: Duplex): void {
     const { settings, logger } = this.options;
     const state: SocketState = {
       socket,
+      connection,
       rate: new OperationRate(settings.sockets.burst, settings.sockets.refillPerSecond),
       gone: new AbortController(),
       caller: null,
@@ -221,10 +226,15 @@ export class SocketServer {
         authority: context.extra.authority,
         onObjection: (objection) => this.closeObjected(context.extra.socket, objection),
       });
-      return answerOf(outcome, id, (message, sent) => write(context.extra.socket, message, sent));
+      return answerOf(outcome, id, (message, sent) => this.writeEvent(context.extra, message, sent));
     } catch (error) {
       return [new RefusedOperation(formatError(error, { requestId, logger: this.options.logger }))];
     }
+  }
+
+  private writeEvent({ socket, connection }: SocketState, message: Buffer, sent: () => void): void {
+    this.events.hold(connection);
+    write(socket, message, sent);
   }
 
   private checkLimits(context: Context<Record<string, unknown>, SocketState>): void {
