@@ -146,5 +146,5 @@ function upToDateAfter(sightings: readonly { occurredAt: number; seenAt: number 
 
 /** Until the writer got through again: no watcher can see an event before. */
 function firstWrittenAfter(sightings: readonly { occurredAt: number }[], from: number): number {
-  return Math.min(...sightings.map(({ occurredAt }) => (occurredAt >= from ? occurredAt : Infinity))) - from;
+  return sightings.reduce((first, { occurredAt: at }) => (at >= from && at < first ? at : first), Infinity) - from;
 }
