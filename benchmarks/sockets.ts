@@ -38,7 +38,8 @@ else process.exitCode = await measure();
 interface Crowd {
   readonly url: string;
   readonly keys: readonly string[];
-  readonly localAddress: string;
+  /** Taken in turn: an address has 28,000 ports, and each of them rests for a minute when its socket has gone. */
+  readonly localAddresses: readonly string[];
   /** Sockets that are opened at once and stay. */
   readonly idle: number;
   /** Sockets a second that come, sign in and go; for so many seconds. */
@@ -68,10 +69,11 @@ async function measure(): Promise<number> {
 
   await callsFor(client, 2);
   const alone = await callsFor(client, seconds);
-  const idleCrowd = await startCrowd({ url, keys: idleKeys, localAddress: '127.0.0.2', idle, rate: 0, seconds: 0 });
+  const idleCrowd = await startCrowd({ url, keys: idleKeys, localAddresses: ['127.0.0.2'], idle, rate: 0, seconds: 0 });
   const gathered = await report(idleCrowd);
   const amongIdle = await callsFor(client, seconds);
-  const newCrowd = await startCrowd({ url, keys: newKeys, localAddress: '127.0.0.3', idle: 0, rate, seconds });
+  const newAddresses = ['127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.6'];
+  const newCrowd = await startCrowd({ url, keys: newKeys, localAddresses: newAddresses, idle: 0, rate, seconds });
   const newcomers = report(newCrowd);
   const besideNew = await callsFor(client, seconds);
   const come = await newcomers;
@@ -260,7 +262,8 @@ async function beCrowd(): Promise<void> {
     });
   const join = (number: number, stays: boolean): Promise<void> =>
     new Promise((resolve) => {
-      const { url, keys, localAddress } = crowd;
+      const { url, keys, localAddresses } = crowd;
+      const localAddress = localAddresses[number % localAddresses.length]!;
       const started = performance.now();
       const socket = new WebSocket(url, 'graphql-transport-ws', { localAddress, perMessageDeflate: false });
       let acknowledged = false;
