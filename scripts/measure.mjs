@@ -3,4 +3,5 @@ import process, { argv } from 'node:process';
 import { ensureBuilt, pinnedNode, run } from './ensure.mjs';
 
 ensureBuilt();
-process.exitCode = await run(pinnedNode(), argv.slice(2));
+const exitWhenDone = new URL('exitWhenDone.mjs', import.meta.url).href;
+process.exitCode = await run(pinnedNode(), ['--import', exitWhenDone, ...argv.slice(2)]);
