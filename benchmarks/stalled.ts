@@ -1,9 +1,10 @@
 // `npm run bench:stalled`: clients that stop reading from their connections while the stream that they watch is busy, beside others
 // that read on, in cluster mode. First the others alone, then with the stalled ones: how much more memory the gateway and the flow
 // subgraph hold at most, and what becomes of the others' time from commit (the event's `occurredAt`, on the same machine) to
-// client. Before it counts, the stream is busy until the connections of the stalled ones are full. In the end these read again, and must
-// get every event once and in order. A client that leaves a ping unanswered is dropped; here no pings are sent, so that none is.
-//   --stalled 1000   --others 300   --rate 50 (events a second)   --seconds 10   --fill 8 (seconds)   --rounds 3
+// client. Before it counts, the stream is busy until the connections of the stalled ones are full, which takes megabytes each. In the end
+// some of them read again, and must get every event once and in order. A client that leaves a ping unanswered is dropped; here no pings are sent, so that none is.
+//   --stalled 1000   --others 300   --rate 50 (events a second)   --seconds 10   --fill 40 (seconds)   --rounds 3
+//   --woken 20 (of the stalled ones, who read again)
 import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -23,12 +24,13 @@ const { values: flags } = parseArgs({
     others: { type: 'string', default: '300' },
     rate: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '10' },
-    fill: { type: 'string', default: '8' },
+    fill: { type: 'string', default: '40' },
+    woken: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '3' },
   },
 });
 const lookEveryMs = 250;
-const catchUpMs = 60_000;
+const catchUpMs = 120_000;
 /** Of an event, so that connections fill up soon: the system's own buffers take some hundred kilobytes first. */
 const messageBytes = 1_900;
 
@@ -51,15 +53,16 @@ await busy(others, 5);
 for (let round = 1; round <= Number(flags.rounds); round += 1) {
   alone.push(show(`${flags.others} clients that read`, await busy(others, Number(flags.seconds))));
   const before = reports;
-  await using stalled = await gather(Number(flags.stalled));
-  await stalled.stall();
+  await using woken = await gather(Number(flags.woken));
+  await using stalled = await gather(Number(flags.stalled) - Number(flags.woken));
+  await Promise.all([woken.stall(), stalled.stall()]);
   await busy(others, Number(flags.fill));
   beside.push(show(`  beside ${flags.stalled} that do not`, await busy(others, Number(flags.seconds))));
-  await stalled.resume();
-  const seconds = await caughtUp(stalled, reports - before);
-  const { counts, faults: found } = await stalled.look();
+  await woken.resume();
+  const seconds = await caughtUp(woken, reports - before);
+  const { counts, faults: found } = await woken.look();
   const behind = counts.filter((count) => count !== reports - before).length;
-  console.log(`round ${round}: ${counts.length - behind} of ${flags.stalled} caught up within ${seconds.toFixed(1)} s`);
+  console.log(`round ${round}: ${counts.length - behind} of ${flags.woken} caught up within ${seconds.toFixed(1)} s`);
   lost += behind;
   faults += found;
 }

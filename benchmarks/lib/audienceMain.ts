@@ -91,7 +91,9 @@ async function join(
 /** Every event counts, and must follow the one before. */
 function count(watcher: Watcher, data: Buffer): void {
   const now = Date.now();
-  const text = data.toString('latin1', 0, 512);
+  // Errors of an event's parts stand before it, and are long.
+  const hasErrors = data.toString('latin1', 0, 128).includes('"errors":');
+  const text = data.toString('latin1', 0, hasErrors ? data.length : 512);
   const sequence = Number(/"sequence":(\d+)/.exec(text)?.[1] ?? Number.NaN);
   const occurredAt = /"occurredAt":"([^"]+)"/.exec(text)?.[1];
   if (sequence !== watcher.last + 1 || !occurredAt) watcher.faults += 1;

@@ -41,12 +41,12 @@ export class RemoteKeys {
   /** Begins a fetch when one is due. Null: it is not. */
   private refresh(): Promise<void> | null {
     if (this.fetching || performance.now() - this.fetchedAt < (this.options.intervalMs ?? 30_000)) return null;
-    this.fetchedAt = performance.now();
     this.fetching = this.fetch()
       // Keys of before are better than none.
       .catch(() => undefined)
       .finally(() => {
         this.fetching = null;
+        this.fetchedAt = performance.now();
       });
     return this.fetching;
   }

@@ -43,6 +43,8 @@ export interface EventStreamsOptions {
 }
 
 const pageSize = 256;
+/** Fewer for a reader who catches up: of these there may be a thousand at once, and each holds a page. */
+const catchUpPageSize = 64;
 
 /**
  * Subscriptions to the event log. A subscriber is a cursor that reads the log, so nothing can be lost, doubled or reordered between
@@ -225,7 +227,7 @@ export class EventStreams implements AsyncDisposable {
     // A subscription outlives the request that opened it, so it reads without the request's deadline.
     const [heads, events] = await this.options.database.readBatch({ workspaceId: scope.workspaceId }, [
       readHead(scope.workspaceId, stream),
-      readForward(scope.workspaceId, stream, sequence, pageSize),
+      readForward(scope.workspaceId, stream, sequence, catchUpPageSize),
     ]);
     if (events[0]?.sequence === sequence + 1) return events;
     if (heads[0] && sequence + 1 < heads[0].minSequence) return null;
