@@ -126,6 +126,32 @@ describe('watchers of the same thing', () => {
     expect(it.log.opened.filter((after) => after !== null)).toEqual(['c3']);
   });
 
+  test('a crowd that was away for longer reads the log together, wherever each of it stood', async () => {
+    await using it = await startLogGateway({ settings: { live: { ringEvents: 32 } } });
+    await using first = await RawSocket.open(it.wsUrl, signedIn);
+    first.subscribe('1', { query });
+    await eventually(() => first.received.length === 1);
+    it.log.append(100);
+    await eventually(() => sequencesOf(first).at(-1) === 100);
+    const joins = it.log.joins;
+    await using crowd = await RawSocket.open(it.wsUrl, signedIn);
+    const behind = Array.from({ length: 40 }, (_none, index) => (index < 20 ? 5 : index - 15));
+    behind.forEach((sequence, index) => crowd.subscribe(`${index}`, { query, variables: { after: `c${sequence}` } }));
+    const total = behind.reduce((sum, sequence) => sum + 100 - sequence, 0);
+    await eventually(() => crowd.received.length === total);
+    behind.forEach((sequence, index) =>
+      expect(sequencesOf(crowd, `${index}`)).toEqual(
+        Array.from({ length: 100 - sequence }, (_none, place) => sequence + place + 1),
+      ),
+    );
+    // They stand at 20 places. Each on its own, they would open 40 and join 3,500 events.
+    expect(it.log.opened.filter((after) => after !== null).length).toBeLessThan(30);
+    expect(it.log.joins - joins).toBeLessThan(400);
+    it.log.append();
+    await eventually(() => crowd.received.length === total + 40);
+    await eventually(() => it.log.openStreams === 1);
+  });
+
   test('the first event after a snapshot of a filtered stream follows that snapshot, for each watcher its own', async () => {
     await using it = await startLogGateway();
     const filtered = { query: 'subscription { flowUpdates(even: true) { type sequence before: previousCursor } }' };

@@ -1,4 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CatchUps } from './CatchUps.js';
+import { EventRing, type Place } from './EventRing.js';
 import type { Feed, LiveEvent } from './Feed.js';
 
 export interface SharedStreamOptions {
@@ -9,17 +11,13 @@ export interface SharedStreamOptions {
   readonly onEnd: () => void;
 }
 
-/** A place in the ring: the number, counted from the first event, of the event that comes next. */
-export type Place = number;
-
 /**
  * One execution for all watchers of the same thing. It runs at the pace of its stream, whatever its watchers do, and keeps
  * the last events for them; each watcher has a place among these and takes event by event from there.
  */
 export class SharedStream {
-  private readonly ring: LiveEvent[] = [];
-  /** The place behind the last event. */
-  private end: Place = 0;
+  private readonly ring: EventRing;
+  private readonly catchUps: CatchUps;
   /** Behind this position every event is in the ring: nobody who stands before it can join. */
   private floor: { place: Place; sequence: number; cursor: string } | null = null;
   private last: string | null = null;
@@ -33,7 +31,11 @@ export class SharedStream {
   /** Why no event will follow those in the ring. */
   failure: Error | null = null;
 
-  constructor(private readonly options: SharedStreamOptions) {}
+  constructor(private readonly options: SharedStreamOptions) {
+    const { ringEvents } = options;
+    this.ring = new EventRing(ringEvents);
+    this.catchUps = new CatchUps({ open: (after) => this.open(after), ringEvents });
+  }
 
   get isOver(): boolean {
     return this.failure !== null || this.closing.signal.aborted;
@@ -71,8 +73,9 @@ export class SharedStream {
     return (this.asked ??= this.nextSnapshot());
   }
 
-  open(after: string | null): Promise<Feed> {
-    return this.options.open(after, this.closing.signal);
+  /** The events behind a cursor, for somebody who stands before the ring, until it can join. */
+  behind(cursor: string): Feed {
+    return this.catchUps.behind(cursor);
   }
 
   /** Where somebody goes on whose last event had this cursor. Null: not from the ring. */
@@ -83,16 +86,14 @@ export class SharedStream {
   /** The same for somebody who is known to stand at this number of the stream, whatever cursor that has here. */
   placeBehind(sequence: number): Place | null {
     if (!this.floor || sequence < this.floor.sequence) return null;
-    let place = this.end;
+    let place = this.ring.end;
     while (place > this.floor.place && this.at(place - 1)!.position.sequence > sequence) place -= 1;
     return place;
   }
 
   /** Null: not there yet. Undefined: not there any more. */
   at(place: Place): LiveEvent | null | undefined {
-    if (place >= this.end) return null;
-    if (place < this.end - this.options.ringEvents) return undefined;
-    return this.ring[place % this.options.ringEvents];
+    return this.ring.at(place);
   }
 
   /** Calls `listener` at each event and at the end, until `unlisten`. */
@@ -102,6 +103,10 @@ export class SharedStream {
 
   unlisten(listener: () => void): void {
     this.listeners.delete(listener);
+  }
+
+  private open(after: string | null): Promise<Feed> {
+    return this.options.open(after, this.closing.signal);
   }
 
   private close(): void {
@@ -162,20 +167,18 @@ export class SharedStream {
 
   private push(event: LiveEvent): void {
     const { position } = event;
-    const place = this.end;
-    const oldest = place - this.options.ringEvents;
-    const evicted = oldest >= 0 ? this.ring[oldest % this.options.ringEvents] : undefined;
-    if (evicted && this.floor && oldest >= this.floor.place) this.raiseFloor(oldest + 1, evicted);
-    this.ring[place % this.options.ringEvents] =
-      position.previousCursor === null ? { ...event, replaces: this.last } : event;
+    const isWord = position.previousCursor === null;
+    const left = this.ring.push(isWord ? { ...event, replaces: this.last } : event);
+    const { end, size } = this.ring;
+    const oldest = end - size;
+    if (left && this.floor && oldest > this.floor.place) this.raiseFloor(oldest, left);
     this.last = position.cursor;
-    this.end = place + 1;
     // After a word about the stream itself numbers before it say nothing of those behind it.
-    if (position.previousCursor === null) {
+    if (isWord) {
       this.places.clear();
-      this.floor = { place: this.end, sequence: position.sequence, cursor: position.cursor };
+      this.floor = { place: end, sequence: position.sequence, cursor: position.cursor };
     }
-    this.places.set(position.cursor, this.end);
+    this.places.set(position.cursor, end);
     this.wake();
   }
 

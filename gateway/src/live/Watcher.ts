@@ -1,7 +1,8 @@
 import type { CodedError } from '@tributary/kernel';
 import type { ClientEvents, FormattedResult } from '../operations/operationOutcome.js';
+import type { Place } from './EventRing.js';
 import type { Feed, LiveEvent } from './Feed.js';
-import type { Place, SharedStream } from './SharedStream.js';
+import type { SharedStream } from './SharedStream.js';
 import type { ShareableOperation } from './sharedOperation.js';
 import type { StreamPosition } from './StreamPosition.js';
 import { InterruptibleEvents } from './InterruptibleEvents.js';
@@ -20,7 +21,7 @@ export interface WatcherOptions {
 
 /**
  * One client's way through a stream that others watch, too. Where the ring holds what comes next, it takes that; else it
- * reads through an execution of its own, from its own cursor, until it can join. Its place depends on nobody else's, and
+ * reads the log from its own cursor, until it can join. Its place depends on nobody else's, and
  * nobody's on it.
  */
 export class Watcher extends InterruptibleEvents<FormattedResult> implements ClientEvents {
@@ -114,7 +115,7 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
         // What the shared execution was told of its own position says nothing to those who stand elsewhere.
         if (event && event.position.previousCursor === null && event.replaces !== this.cursor) {
           this.place = null;
-          if (!this.join()) await this.openFeed(this.cursor!);
+          if (!this.join()) this.feed = shared.behind(this.cursor!);
           continue;
         }
         if (event) {
@@ -140,7 +141,7 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
       // With the end of the shared execution those who read on their own end, too.
       if (shared.failure !== null) throw shared.failure;
       if (this.sequence === null && !(await this.orGone(shared.begun().then(() => true)))) return null;
-      if (!this.join()) await this.openFeed(this.cursor);
+      if (!this.join()) this.feed = shared.behind(this.cursor);
     }
     return null;
   }
@@ -185,14 +186,6 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
     const event = { ...data[rootKey] };
     for (const key of previousCursorKeys) if (key in event) event[key] = this.cursor;
     return { ...result, data: { ...data, [rootKey]: event } };
-  }
-
-  private async openFeed(after: string): Promise<void> {
-    const opening = this.options.shared.open(after);
-    const feed = await this.orGone(opening);
-    // Whoever left meanwhile must not keep it.
-    if (this.ended) await opening.then((late) => late.close()).catch(() => undefined);
-    else this.feed = feed;
   }
 
   private async leaveFeed(): Promise<void> {
