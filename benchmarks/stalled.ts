@@ -1,8 +1,9 @@
 // `npm run bench:stalled`: clients that stop reading from their connections while the stream that they watch is busy, beside others
-// that read on, in cluster mode. First the others alone, then with the stalled ones: how much more memory the gateway and the flow
-// subgraph hold at most, and what becomes of the others' time from commit (the event's `occurredAt`, on the same machine) to
-// client. Before it counts, the stream is busy until the connections of the stalled ones are full, which takes megabytes each. In the end
-// some of them read again, and must get every event once and in order. A client that leaves a ping unanswered is dropped; here no pings are sent, so that none is.
+// that read on, in cluster mode. First the others alone, then with the rest while they still read, then with these stalled: how much
+// more memory the gateway and the flow subgraph hold at most, and what becomes of the others' time from commit (the event's
+// `occurredAt`, on the same machine) to client. Before it counts, the stream is busy until the connections of the stalled ones are
+// full, which takes megabytes each. In the end some of them read again, and must get every event once and in order. A client that
+// leaves a ping unanswered is dropped; here no pings are sent, so that none is.
 //   --stalled 1000   --others 300   --rate 50 (events a second)   --seconds 10   --fill 40 (seconds)   --rounds 3
 //   --woken 20 (of the stalled ones, who read again)
 import { loadavg } from 'node:os';
@@ -44,6 +45,7 @@ let reported = Promise.resolve();
 
 const table: TableRow[] = [];
 const alone: Round[] = [];
+const joined: Round[] = [];
 const beside: Round[] = [];
 let lost = 0;
 let faults = 0;
@@ -55,9 +57,10 @@ for (let round = 1; round <= Number(flags.rounds); round += 1) {
   const before = reports;
   await using woken = await gather(Number(flags.woken));
   await using stalled = await gather(Number(flags.stalled) - Number(flags.woken));
+  joined.push(show(`  and ${flags.stalled} more that still do`, await busy(others, Number(flags.seconds))));
   await Promise.all([woken.stall(), stalled.stall()]);
   await busy(others, Number(flags.fill));
-  beside.push(show(`  beside ${flags.stalled} that do not`, await busy(others, Number(flags.seconds))));
+  beside.push(show(`  and these, stalled`, await busy(others, Number(flags.seconds))));
   await woken.resume();
   const seconds = await caughtUp(woken, reports - before);
   const { counts, faults: found } = await woken.look();
@@ -69,11 +72,14 @@ for (let round = 1; round <= Number(flags.rounds); round += 1) {
 const { counts, faults: found } = await others.look();
 lost += counts.filter((count) => count !== reports - 1).length;
 printTable(table);
-const rise = (of: 'gatewayBytes' | 'flowBytes') =>
-  megabytes(Math.max(...beside.map((round) => round[of])) - Math.max(...alone.map((round) => round[of])));
+const most = (of: 'gatewayBytes' | 'flowBytes', than: readonly Round[]) =>
+  megabytes(Math.max(...beside.map((round, index) => round[of] - than[index]![of])));
 console.log(
-  `memory: gateway ${rise('gatewayBytes')} MB more, flow ${rise('flowBytes')} MB more; p99 of the others ` +
-    `${(median(beside.map(({ p99 }) => p99)) / median(alone.map(({ p99 }) => p99))).toFixed(2)} times as long`,
+  `memory at most: gateway ${most('gatewayBytes', alone)} MB more than without them, ${most('gatewayBytes', joined)} MB more than ` +
+    `while they read; flow ${most('flowBytes', alone)} and ${most('flowBytes', joined)} MB`,
+);
+console.log(
+  `p99 of the others ${(median(beside.map(({ p99 }) => p99)) / median(alone.map(({ p99 }) => p99))).toFixed(2)} times as long`,
 );
 console.log(`${lost} clients lost events, ${faults + found} events twice or out of order`);
 if (lost + faults + found > 0) process.exitCode = 1;
