@@ -27,6 +27,7 @@ import { mustBeStored } from './mustBeStored.js';
 import { StreamFailure, type ClientEvents, type FormattedResult, type OperationOutcome } from './operationOutcome.js';
 import type { StoredOperations } from './StoredOperations.js';
 import { Turns } from './Turns.js';
+import { withoutStacks } from './withoutStacks.js';
 
 /** Of a document that is not valid, these are told: whoever mends it learns of the rest then. */
 const mostErrors = 20;
@@ -153,9 +154,9 @@ export class OperationRunner {
 
   private readDocument(text: string, isStored: boolean, { schema, validate }: Prepared['enveloped']): DocumentNode {
     // The engine's own parse would keep every text in its cache, and every error with the text behind it.
-    const document = this.documents.parse(text, isStored);
+    const document = withoutStacks(() => this.documents.parse(text, isStored));
     const options = { maxErrors: mostErrors, hideSuggestions: !this.options.settings.suggestions };
-    const errors = validate(schema, document, undefined, options) as readonly GraphQLError[];
+    const errors = withoutStacks(() => validate(schema, document, undefined, options) as readonly GraphQLError[]);
     if (errors.length > 0) throw new AggregateError(errors);
     this.documents.keep(text, document);
     return document;

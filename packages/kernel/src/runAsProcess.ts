@@ -1,5 +1,5 @@
 import { ConfigError } from './config.js';
-import { keepHeapSmall } from './keepHeapSmall.js';
+import { tuneHeap } from './tuneHeap.js';
 
 /**
  * Runs a process's main work. When it fails, tells the operator what `explain` makes of it and ends the process with 1: by default
@@ -9,7 +9,7 @@ export async function runAsProcess(
   work: () => Promise<void>,
   explain: (error: unknown) => string = withStack,
 ): Promise<void> {
-  keepHeapSmall();
+  tuneHeap();
   try {
     await work();
   } catch (error) {
