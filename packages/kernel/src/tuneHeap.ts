@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** By how much a heap may grow behind what a full collection left before the next one, in per cent. */
-const mostGrowth = 75;
+const mostGrowth = 50;
 
 /**
  * Fits the heap of this process to a server that shares its machine with PostgreSQL.
  *
- * It is collected before it has grown by more than three quarters. V8 lets it grow fourfold on a machine with memory to spare: under
+ * It is collected before it has grown by more than a half. V8 lets it grow fourfold on a machine with memory to spare: under
  * load that takes twice the memory for a twentieth less of CPU. This limits nothing: what is alive may be as large as ever.
  *
  * And objects are made in the young generation, wherever their kind has lived long before. V8 learns the places whose objects
