@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { endWithParent } from '@tributary/postgres';
 import { newDataFolder } from './newDataFolder.js';
 import { startTestDatabase } from './startTestDatabase.js';
 import { startTestRedis, type TestRedis } from './startTestRedis.js';
@@ -65,6 +66,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     env: environment,
     stdio: ['ignore', 'pipe', onOutput ? 'pipe' : 'inherit'],
   });
+  if (child.pid) child.once('exit', endWithParent(child.pid, 'TERM'));
   for (const stream of onOutput ? [child.stdout, child.stderr] : [])
     stream!.on('data', (chunk: Buffer) => onOutput!(chunk.toString()));
   const stop = (patienceMs: number) => endProcess(child, patienceMs);
