@@ -62,10 +62,12 @@ for (let round = 1; round <= Number(flags.rounds); round += 1) {
   await busy(others, Number(flags.fill));
   beside.push(show(`  and these, stalled`, await busy(others, Number(flags.seconds))));
   await woken.resume();
-  const seconds = await caughtUp(woken, reports - before);
+  const { seconds, gatewayBytes, flowBytes } = await caughtUp(woken, reports - before);
   const { counts, faults: found } = await woken.look();
   const behind = counts.filter((count) => count !== reports - before).length;
-  console.log(`round ${round}: ${counts.length - behind} of ${flags.woken} caught up within ${seconds.toFixed(1)} s`);
+  console.log(
+    `round ${round}: ${counts.length - behind} of ${flags.woken} caught up within ${seconds.toFixed(1)} s; gateway ${megabytes(gatewayBytes)} MB, flow ${megabytes(flowBytes)} MB at most meanwhile`,
+  );
   lost += behind;
   faults += found;
 }
@@ -81,7 +83,7 @@ console.log(
 console.log(
   `p99 of the others ${(median(beside.map(({ p99 }) => p99)) / median(alone.map(({ p99 }) => p99))).toFixed(2)} times as long`,
 );
-console.log(`${lost} clients lost events, ${faults + found} events twice or out of order`);
+console.log(`${lost} clients did not get every event in time, ${faults + found} events twice or out of order`);
 if (lost + faults + found > 0) process.exitCode = 1;
 client.close();
 
@@ -130,12 +132,20 @@ async function busy(audience: Audience, seconds: number): Promise<Round> {
   return { gatewayBytes, flowBytes, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), events: done };
 }
 
-async function caughtUp(audience: Audience, events: number): Promise<number> {
+async function caughtUp(
+  audience: Audience,
+  events: number,
+): Promise<{ seconds: number; gatewayBytes: number; flowBytes: number }> {
   const begun = performance.now();
+  let gatewayBytes = 0;
+  let flowBytes = 0;
   for (;;) {
+    gatewayBytes = Math.max(gatewayBytes, memoryOf(gateway));
+    flowBytes = Math.max(flowBytes, memoryOf(flow));
     const { counts } = await audience.look();
     const passed = performance.now() - begun;
-    if (passed > catchUpMs || counts.every((count) => count >= events)) return passed / 1000;
+    if (passed > catchUpMs || counts.every((count) => count >= events))
+      return { seconds: passed / 1000, gatewayBytes, flowBytes };
     await delay(500);
   }
 }

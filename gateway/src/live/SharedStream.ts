@@ -11,6 +11,9 @@ export interface SharedStreamOptions {
   readonly onEnd: () => void;
 }
 
+/** Each place from which the log is read keeps so many events: thousands of watchers may stand at as many places. */
+const mostCatchUpEvents = 64;
+
 /**
  * One execution for all watchers of the same thing. It runs at the pace of its stream, whatever its watchers do, and keeps
  * the last events for them; each watcher has a place among these and takes event by event from there.
@@ -34,7 +37,10 @@ export class SharedStream {
   constructor(private readonly options: SharedStreamOptions) {
     const { ringEvents } = options;
     this.ring = new EventRing(ringEvents);
-    this.catchUps = new CatchUps({ open: (after) => this.open(after), ringEvents });
+    this.catchUps = new CatchUps({
+      open: (after) => this.open(after),
+      ringEvents: Math.min(ringEvents, mostCatchUpEvents),
+    });
   }
 
   get isOver(): boolean {
