@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SubgraphName } from '@tributary/commands';
+import { subgraphNames, type SubgraphName } from '@tributary/commands';
 import { Database, migrate, roleUrl } from '@tributary/data';
 import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
@@ -17,6 +17,7 @@ import {
   startCommitCutter,
   startTcpProxy,
   startTestRedis,
+  type ClusterPart,
   type CommitCutter,
   type TcpProxy,
   type TestRedis,
@@ -33,12 +34,15 @@ export interface Workspace {
   readonly password: string;
 }
 
-/** Every process of it, and a proxy between any two that talk. Metrics and the flow worker are left out: nothing here needs them. */
-const layout = {
-  gateways: ['gateway-1', 'gateway-2'],
-  subgraphs: { workspace: ['workspace'], flow: ['flow-1', 'flow-2'], asset: ['asset'], alert: ['alert'] },
-} as const;
-type Subgraph = keyof typeof layout.subgraphs;
+/** Every process of it, and a proxy between any two that talk. The flow worker is left out: runners from outside make the flows here. */
+const gateways = ['gateway-1', 'gateway-2'];
+const subgraphs: Readonly<Record<SubgraphName, readonly [string, ...string[]]>> = {
+  workspace: ['workspace'],
+  flow: ['flow-1', 'flow-2'],
+  asset: ['asset'],
+  metrics: ['metrics'],
+  alert: ['alert'],
+};
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const password = 'a-password-of-chaos';
@@ -86,7 +90,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Where clients reach the gateways: each of them, and both behind a load balancer. */
   get origins(): string[] {
-    const each = layout.gateways.map((name) => `http://127.0.0.1:${this.hops.get(`client→${name}`)!.port}`);
+    const each = gateways.map((name) => `http://127.0.0.1:${this.hops.get(`client→${name}`)!.port}`);
     return [...each, this.balancedOrigin];
   }
 
@@ -119,16 +123,14 @@ export class Cluster implements AsyncDisposable {
   async #startProcesses(build: Build, appUrl: string): Promise<void> {
     const secrets = makeClusterSecrets();
     const ports = new Map<string, number>();
-    for (const name of [...layout.gateways, ...Object.values(layout.subgraphs).flat()])
-      ports.set(name, await freePort());
-    const nowhere = await freePort();
-    const direct = (subgraph: Subgraph) => ports.get(layout.subgraphs[subgraph][0])!;
-    const settingsOf = (part: Subgraph | 'gateway', portOf: (subgraph: Subgraph) => number) => {
-      const originOf = (name: SubgraphName) => `http://127.0.0.1:${name === 'metrics' ? nowhere : portOf(name)}`;
-      return { LOG_LEVEL: 'warn', ...partSettings(part, secrets, originOf) };
-    };
-    for (const subgraph of Object.keys(layout.subgraphs) as Subgraph[]) {
-      for (const name of layout.subgraphs[subgraph]) {
+    for (const name of [...gateways, ...Object.values(subgraphs).flat()]) ports.set(name, await freePort());
+    const direct = (subgraph: SubgraphName) => ports.get(subgraphs[subgraph][0])!;
+    const settingsOf = (part: ClusterPart, portOf: (subgraph: SubgraphName) => number) => ({
+      LOG_LEVEL: 'warn',
+      ...partSettings(part, secrets, (name) => `http://127.0.0.1:${portOf(name)}`),
+    });
+    for (const subgraph of subgraphNames) {
+      for (const name of subgraphs[subgraph]) {
         const cutter = await startCommitCutter(this.postgres.port);
         this.commitCutters.set(name, cutter);
         const database = await this.#hop(`${name}→postgres`, cutter.port);
@@ -145,10 +147,10 @@ export class Cluster implements AsyncDisposable {
         });
       }
     }
-    for (const name of layout.gateways) {
-      const seen = new Map<Subgraph, TcpProxy>();
-      for (const subgraph of Object.keys(layout.subgraphs) as Subgraph[]) {
-        const replicas = layout.subgraphs[subgraph].map((replica) => ports.get(replica)!);
+    for (const name of gateways) {
+      const seen = new Map<SubgraphName, TcpProxy>();
+      for (const subgraph of subgraphNames) {
+        const replicas = subgraphs[subgraph].map((replica) => ports.get(replica)!);
         seen.set(subgraph, await this.#hop(`${name}→${subgraph}`, replicas));
       }
       const settings = settingsOf('gateway', (subgraph) => seen.get(subgraph)!.port);
@@ -157,7 +159,7 @@ export class Cluster implements AsyncDisposable {
     }
     await this.#hop(
       'client→gateways',
-      layout.gateways.map((name) => ports.get(name)!),
+      gateways.map((name) => ports.get(name)!),
     );
     await Promise.all([...this.processes.values()].map((each) => each.start()));
     await Promise.all(this.origins.map((origin) => eventually(() => expectReady(origin), { timeoutMs: 30_000 })));
@@ -202,7 +204,6 @@ export class Cluster implements AsyncDisposable {
   }
 }
 
-/** That it answers at all: metrics, which is not started, leaves it degraded. */
 async function expectReady(origin: string): Promise<void> {
   const { status } = await fetch(`${origin}/health/ready`);
   if (status !== 200) throw new Error(`${origin} answers ${status}.`);

@@ -144,7 +144,8 @@ function targetsOf(cluster: Cluster): Targets {
   return {
     processes: [...cluster.processes.keys()],
     hops: [...cluster.hops.keys()],
-    committers: [...cluster.commitCutters.keys()].filter((name) => name !== 'workspace' && name !== 'asset'),
+    // Those who write events.
+    committers: [...cluster.commitCutters.keys()].filter((name) => /^(flow|alert)/.test(name)),
   };
 }
 

@@ -52,7 +52,13 @@ export class Load {
         this.read(session, 'graphql-ws that stops reading', field);
       }
       this.read(session, 'slow client', 'flowUpdates');
-      this.read(session, 'client', 'flowUpdates', null, 'flow { assets(first: 1) { nodes { id } } }');
+      this.read(
+        session,
+        'client',
+        'flowUpdates',
+        null,
+        'flow { assets(first: 1) { nodes { id } } metrics { requests } }',
+      );
       for (let runner = 1; runner <= this.#options.runners; runner += 1) this.#write(session, runner);
       this.#writing.push(this.#guard(answerAlerts(session, this.history, this.#stopWriting.signal)));
     }
