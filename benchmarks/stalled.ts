@@ -11,6 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Audience } from './lib/Audience.ts';
 import { Client } from './lib/Client.ts';
+import { MemoryWatch } from './lib/MemoryWatch.ts';
 import { memoryOf } from './lib/processes.ts';
 import { median, quantile } from './lib/statistics.ts';
 import { steadily } from './lib/steadily.ts';
@@ -87,9 +88,13 @@ console.log(`${lost} clients did not get every event in time, ${faults + found} 
 if (lost + faults + found > 0) process.exitCode = 1;
 client.close();
 
-interface Round {
+/** The most that they held, in bytes. */
+interface Peak {
   readonly gatewayBytes: number;
   readonly flowBytes: number;
+}
+
+interface Round extends Peak {
   readonly p50: number;
   readonly p99: number;
   readonly events: number;
@@ -116,38 +121,37 @@ function report(): Promise<void> {
   }));
 }
 
-/** The stream is busy for some seconds. Memory is the most that was seen. */
+/** The stream is busy for some seconds. */
 async function busy(audience: Audience, seconds: number): Promise<Round> {
   await audience.look();
-  let gatewayBytes = 0;
-  let flowBytes = 0;
-  const timer = setInterval(() => {
-    gatewayBytes = Math.max(gatewayBytes, memoryOf(gateway));
-    flowBytes = Math.max(flowBytes, memoryOf(flow));
-  }, lookEveryMs);
+  const memory = watchMemory();
   const { done } = await steadily(Number(flags.rate), seconds, report);
-  clearInterval(timer);
+  const peak = peakOf(memory);
   await delay(1_000);
   const { latencies } = await audience.look();
-  return { gatewayBytes, flowBytes, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), events: done };
+  return { ...peak, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), events: done };
 }
 
-async function caughtUp(
-  audience: Audience,
-  events: number,
-): Promise<{ seconds: number; gatewayBytes: number; flowBytes: number }> {
+async function caughtUp(audience: Audience, events: number): Promise<Peak & { readonly seconds: number }> {
   const begun = performance.now();
-  let gatewayBytes = 0;
-  let flowBytes = 0;
+  const memory = watchMemory();
   for (;;) {
-    gatewayBytes = Math.max(gatewayBytes, memoryOf(gateway));
-    flowBytes = Math.max(flowBytes, memoryOf(flow));
     const { counts } = await audience.look();
     const passed = performance.now() - begun;
     if (passed > catchUpMs || counts.every((count) => count >= events))
-      return { seconds: passed / 1000, gatewayBytes, flowBytes };
+      return { ...peakOf(memory), seconds: passed / 1000 };
     await delay(500);
   }
+}
+
+function watchMemory(): MemoryWatch {
+  return new MemoryWatch(() => ({ gateway: memoryOf(gateway), flow: memoryOf(flow) }), lookEveryMs);
+}
+
+function peakOf(memory: MemoryWatch): Peak {
+  memory.now();
+  const peak = memory.stop();
+  return { gatewayBytes: peak['gateway']!, flowBytes: peak['flow']! };
 }
 
 function show(name: string, round: Round): Round {

@@ -6,7 +6,8 @@ import { Worker } from 'node:worker_threads';
 import { SteadyCaller } from '../../benchmarks/lib/callers.ts';
 import { Client } from '../../benchmarks/lib/Client.ts';
 import { startDiscovery, untilEnded } from '../../benchmarks/lib/discovery.ts';
-import { memoryByPart, pidsOf } from '../../benchmarks/lib/processes.ts';
+import { MemoryWatch } from '../../benchmarks/lib/MemoryWatch.ts';
+import { pidsOf } from '../../benchmarks/lib/processes.ts';
 import { serverListBuffer } from '../../benchmarks/lib/serverList.ts';
 import { quantile } from '../../benchmarks/lib/statistics.ts';
 import { System, type Mode } from '../../benchmarks/lib/System.ts';
@@ -47,9 +48,8 @@ const quiet = new SteadyCaller(userEveryMs, () => user.ask(page));
 await delay(Number(flags.seconds) * 1_000);
 await quiet.stop();
 const pids = pidsOf(front).join();
-const memoryBefore = memoryByPart()[front]!;
-let memoryMost = memoryBefore;
-const watch = setInterval(() => (memoryMost = Math.max(memoryMost, memoryByPart()[front]!)), 1_000);
+const memory = new MemoryWatch();
+const memoryBefore = memory.now()[front]!;
 
 const heap = new LiveHeap(system.origin);
 const normal = new SteadyCaller(userEveryMs, () => user.ask(page));
@@ -59,7 +59,7 @@ const report = await attack({ ...options, requests: Number(flags.requests), atta
 const seconds = (performance.now() - begun) / 1_000;
 await normal.stop();
 const slowAnswers = await slow;
-clearInterval(watch);
+const memoryMost = memory.stop()[front]!;
 const kept = heap.stop();
 
 printTable(

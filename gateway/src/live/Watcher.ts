@@ -21,8 +21,7 @@ export interface WatcherOptions {
 
 /**
  * One client's way through a stream that others watch, too. Where the ring holds what comes next, it takes that; else it
- * reads the log from its own cursor, until it can join. Its place depends on nobody else's, and
- * nobody's on it.
+ * reads the log from its own cursor, until it can join. Its place depends on nobody else's, and nobody's on it.
  */
 export class Watcher extends InterruptibleEvents<FormattedResult> implements ClientEvents {
   cursor: string | null;
