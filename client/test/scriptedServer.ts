@@ -161,7 +161,10 @@ export class ScriptedServer implements AsyncDisposable {
     return {
       next: async () => {
         // A generator that waits would see `return` too late.
-        const step = await Promise.race([steps.next(), left]);
+        const step = await Promise.race([steps.next(), left]).catch(async (error: unknown) => {
+          await end();
+          throw error;
+        });
         if (step.done) return end();
         const { errors, ...event } = step.value as ScriptedEvent;
         return { value: { data: { [field]: event }, ...(errors ? { errors } : {}) }, done: false };

@@ -1,4 +1,4 @@
-import { seeded } from '../tenancy/pool/seeded.ts';
+import { Random } from '@tributary/testing';
 
 /** Where the parts of a stream's cursor lie in its bytes: version, stream, sequence, mark. */
 const streamAt = 1;
@@ -26,11 +26,10 @@ export interface ForgedCursor {
 
 /** Endless forged, foreign and stale cursors, the same for the same seed; none of them is one that the stream holds. */
 export function* forgeCursors(genuine: GenuineCursors, seed: number): Generator<ForgedCursor, never> {
-  const random = seeded(seed);
-  const below = (most: number): number => Math.floor(random() * most);
-  const from = <T>(values: readonly T[]): T => values[below(values.length)]!;
+  const random = new Random(seed);
+  const below = (most: number): number => random.between(0, most - 1);
+  const from = <T>(values: readonly T[]): T => random.pick(values);
   const bytesOf = (cursor: string): Buffer => Buffer.from(cursor, 'base64url');
-  const noise = (length: number): Buffer => Buffer.from(Array.from({ length }, () => below(256)));
   const changed = (cursor: string, change: (bytes: Buffer) => void): string => {
     const bytes = bytesOf(cursor);
     change(bytes);
@@ -41,10 +40,10 @@ export function* forgeCursors(genuine: GenuineCursors, seed: number): Generator<
   const valid = new Set([start, ...genuine.own]);
 
   const kinds: Record<string, () => string> = {
-    'random bytes': () => noise(below(40)).toString('base64url'),
-    'random bytes of the right length': () => noise(cursorBytes).toString('base64url'),
+    'random bytes': () => random.bytes(below(40)).toString('base64url'),
+    'random bytes of the right length': () => random.bytes(cursorBytes).toString('base64url'),
     'random bytes of the right version': () =>
-      changed(noise(cursorBytes).toString('base64url'), (bytes) => bytes.writeUInt8(1, 0)),
+      changed(random.bytes(cursorBytes).toString('base64url'), (bytes) => bytes.writeUInt8(1, 0)),
     truncated: () => from(genuine.own).slice(0, below(28)),
     lengthened: () => from(genuine.own) + 'A'.repeat(1 + below(8)),
     'one bit flipped': () =>
@@ -62,7 +61,8 @@ export function* forgeCursors(genuine: GenuineCursors, seed: number): Generator<
     'far ahead': () =>
       changed(from(genuine.own), (bytes) => bytes.writeUIntBE(genuine.own.length + 1 + below(2 ** 47), sequenceAt, 6)),
     'the largest number': () => changed(from(genuine.own), (bytes) => bytes.writeUIntBE(2 ** 48 - 1, sequenceAt, 6)),
-    'a true number with another event': () => changed(from(genuine.own), (bytes) => noise(6).copy(bytes, markAt)),
+    'a true number with another event': () =>
+      changed(from(genuine.own), (bytes) => random.bytes(6).copy(bytes, markAt)),
     'a true event with another number': () =>
       changed(from(genuine.own), (bytes) => bytes.writeUIntBE(1 + below(genuine.own.length), sequenceAt, 6)),
     'a true event of another kind of stream': () =>
@@ -73,7 +73,11 @@ export function* forgeCursors(genuine: GenuineCursors, seed: number): Generator<
     'of a list': () => from(genuine.lists),
     'a list of garbage': () =>
       Buffer.from(
-        JSON.stringify([from(['flows', 'assets', 'alerts', '__proto__']), noise(4).toString('latin1'), below(1e9)]),
+        JSON.stringify([
+          from(['flows', 'assets', 'alerts', '__proto__']),
+          random.bytes(4).toString('latin1'),
+          below(1e9),
+        ]),
       ).toString('base64url'),
     huge: () => 'A'.repeat(1_000 + below(30_000)),
     empty: () => '',

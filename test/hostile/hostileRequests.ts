@@ -1,4 +1,4 @@
-import { seededRandom, type Random } from './seededRandom.ts';
+import { Random } from '@tributary/testing';
 
 /** One request that no client of good will sends. */
 export interface HostileRequest {
@@ -172,7 +172,7 @@ const shareOfSockets = 0.2;
 
 /** An endless row of hostile requests; the same seed gives the same row. */
 export function* hostileRequests(seed: number): Generator<HostileRequest, never> {
-  const random = seededRandom(seed);
+  const random = new Random(seed);
   const makers = [
     ...Object.entries(operations).map(
       ([kind, make]) => [kind, (r: Random) => ({ body: bodyOf(make(r)), headers: json })] as const,

@@ -5,6 +5,7 @@ import pg from 'pg';
 import {
   makeClusterSecrets,
   newDataFolder,
+  Random,
   startTestDatabase,
   startTestRedis,
   type ClusterSecrets,
@@ -15,7 +16,6 @@ import { declaredActions } from './net/authority.ts';
 import { Coverage } from './net/Coverage.ts';
 import { Judge, type Oracle } from './net/Judge.ts';
 import type { Net } from './net/Net.ts';
-import { Random } from './net/Random.ts';
 import { readRightfully } from './net/readRightfully.ts';
 import { everythingOf, makeTemplates } from './net/templates.ts';
 import { Cluster } from './system/Cluster.ts';

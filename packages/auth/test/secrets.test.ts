@@ -77,12 +77,17 @@ describe('passwords', () => {
     const stored = await hashPassword('tributary-demo');
     const time = async (hash: string | null) => {
       const start = performance.now();
-      for (let round = 0; round < 5; round++) expect(await verifyPassword(hash, 'wrong password')).toBe(false);
+      expect(await verifyPassword(hash, 'wrong password')).toBe(false);
       return performance.now() - start;
     };
-    const known = await time(stored);
-    const unknown = await time(null);
-    expect(unknown).toBeGreaterThan(known / 3);
+    // The shortest of some in turn: what others took of the machine is in none of them.
+    const [known, unknown]: [number[], number[]] = [[], []];
+    for (let round = 0; round < 8; round++) {
+      known.push(await time(stored));
+      unknown.push(await time(null));
+    }
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) * 0.7);
+    expect(Math.min(...unknown)).toBeLessThan(Math.min(...known) * 1.4);
     expect(await verifyPassword(null, 'a password that nobody has')).toBe(false);
   });
 

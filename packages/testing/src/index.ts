@@ -4,6 +4,7 @@ export { freePort } from './freePort.js';
 export { newDataFolder } from './newDataFolder.js';
 export { makeClusterSecrets, partSettings } from './partSettings.js';
 export type { ClusterPart, ClusterSecrets } from './partSettings.js';
+export { Random } from './Random.js';
 export { ServerProcess } from './ServerProcess.js';
 export type { ServerProcessOptions } from './ServerProcess.js';
 export { startCommitCutter } from './startCommitCutter.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Random } from '@tributary/testing';
 import type { Cluster } from '../cluster/Cluster.ts';
 import { drawFault, type Fault, type Targets } from './drawFault.ts';
-import { Random } from './Random.ts';
 
 export interface DisturberOptions {
   readonly seed: number;

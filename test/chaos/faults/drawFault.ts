@@ -1,4 +1,4 @@
-import type { Random } from './Random.ts';
+import type { Random } from '@tributary/testing';
 
 export type FaultKind =
   | 'kill -9'

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { Random } from '@tributary/testing';
 import { printTable, type TableRow } from '../../../benchmarks/lib/table.ts';
 import { castEverything, type Part } from '../net/castEverything.ts';
 import { Caught } from '../net/Judge.ts';
-import { Random } from '../net/Random.ts';
 import type { RedisWatch } from '../net/RedisWatch.ts';
 import { castNet, Logs, type OpenWorld } from '../openWorld.ts';
 import { Cluster } from '../system/Cluster.ts';

@@ -2,13 +2,12 @@ import type pg from 'pg';
 import type { GraphQLSchema } from 'graphql';
 import type { Action } from '@tributary/auth';
 import type { Cluster } from '../system/Cluster.ts';
-import type { ClusterSecrets } from '@tributary/testing';
+import type { ClusterSecrets, Random } from '@tributary/testing';
 import { hashRows } from '../world/freeze.ts';
 import type { Person } from '../world/people.ts';
 import type { World } from '../world/World.ts';
 import type { Coverage } from './Coverage.ts';
 import type { Judge } from './Judge.ts';
-import type { Random } from './Random.ts';
 import type { Template } from './templates.ts';
 
 /** Everything that a part of the net works with. */

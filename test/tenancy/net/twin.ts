@@ -1,5 +1,5 @@
+import type { Random } from '@tributary/testing';
 import { replaceMarks } from '../world/canaries.ts';
-import type { Random } from './Random.ts';
 
 /** A request like another, but with ids, cursors and texts that never existed anywhere. */
 export interface Twin<T> {

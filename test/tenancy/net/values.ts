@@ -6,8 +6,8 @@ import {
   isRequiredInputField,
   type GraphQLInputType,
 } from 'graphql';
+import type { Random } from '@tributary/testing';
 import type { World } from '../world/World.ts';
-import type { Random } from './Random.ts';
 
 /** How a leaf of the input is filled in. */
 export interface Filling {

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError, Deadline, isCodedError } from '@tributary/kernel';
 import { sql } from '@tributary/data';
+import { Random } from '@tributary/testing';
 import type { Canaries } from './canaries.ts';
 import type { Handle, ProvenPool } from './ProvenPool.ts';
-import { seeded } from './seeded.ts';
 
 export interface PoolProofOptions {
   readonly pool: ProvenPool;
@@ -45,20 +45,19 @@ const write = (workspaceId: string) =>
   );
 const fail = sql('proof.fail', 'select 1 / 0', []);
 
-const kinds = [
-  ['read', 40],
-  ['batch', 22],
-  ['write', 20],
-  ['throw', 6],
-  ['refused', 4],
-  ['not awaited', 2],
-  ['not awaited and thrown', 2],
-  ['kept', 3],
-  ['late', 0.6],
-  ['cancelled', 0.4],
-] as const;
-type Kind = (typeof kinds)[number][0];
-const weight = kinds.reduce((sum, [, share]) => sum + share, 0);
+const kinds = {
+  read: 40,
+  batch: 22,
+  write: 20,
+  throw: 6,
+  refused: 4,
+  'not awaited': 2,
+  'not awaited and thrown': 2,
+  kept: 3,
+  late: 0.6,
+  cancelled: 0.4,
+};
+type Kind = keyof typeof kinds;
 /** Handles of ended work that somebody still holds. */
 const mostKept = 200;
 
@@ -68,7 +67,7 @@ const mostKept = 200;
  */
 export async function provePool(options: PoolProofOptions): Promise<PoolFigures> {
   const { pool, canaries, transactions, atOnce } = options;
-  const random = seeded(options.seed);
+  const random = new Random(options.seed);
   const figures: PoolFigures = {
     transactions: 0,
     committed: 0,
@@ -98,7 +97,7 @@ export async function provePool(options: PoolProofOptions): Promise<PoolFigures>
   /** `handle` of work that has ended; until then its use is nobody's business but the work's. */
   const keep = (handle: Handle | undefined, workspaceId: string): void => {
     if (!handle) return;
-    if (kept.length >= mostKept) kept.splice(Math.floor(random() * mostKept), 1);
+    if (kept.length >= mostKept) kept.splice(random.between(0, mostKept - 1), 1);
     kept.push({ handle, workspaceId });
   };
 
@@ -139,7 +138,7 @@ export async function provePool(options: PoolProofOptions): Promise<PoolFigures>
           hold(handle);
         });
       case 'late':
-        return pool.withWorkspace({ workspaceId, deadline: Deadline.in(1 + random() * 15) }, async (handle) => {
+        return pool.withWorkspace({ workspaceId, deadline: Deadline.in(1 + random.next() * 15) }, async (handle) => {
           hold(handle);
           await handle.query(sleep(0.03));
           judge(workspaceId, await handle.query(readAll));
@@ -172,8 +171,8 @@ export async function provePool(options: PoolProofOptions): Promise<PoolFigures>
   const worker = async (): Promise<void> => {
     while (figures.transactions < transactions) {
       figures.transactions += 1;
-      const kind = pick(random);
-      const workspaceId = canaries.workspaces[Math.floor(random() * canaries.workspaces.length)]!;
+      const kind = random.weighted(kinds);
+      const workspaceId = random.pick(canaries.workspaces);
       if (options.cut && figures.transactions % (options.cutEvery ?? 1_000) === 0 && !cutting) {
         figures.cuts += 1;
         cutting = options.cut().finally(() => (cutting = null));
@@ -186,20 +185,14 @@ export async function provePool(options: PoolProofOptions): Promise<PoolFigures>
       // Whatever its connection was doing, it may have been cut.
       if (![expected[kind]].flat().includes(outcome) && !(options.cut && outcome === 'SERVICE_UNAVAILABLE'))
         figures.surprises.push(`${kind}: ${outcome}`);
-      if (outcome === 'SERVICE_UNAVAILABLE') await delay(random() * 4);
-      if (kept.length > 0 && random() < 0.2) await useLate(kept[Math.floor(random() * kept.length)]!);
+      if (outcome === 'SERVICE_UNAVAILABLE') await delay(random.next() * 4);
+      if (kept.length > 0 && random.next() < 0.2) await useLate(random.pick(kept));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   await Promise.resolve(cutting);
   figures.foreignRows += await canaries.misplaced();
   return figures;
-}
-
-function pick(random: () => number): Kind {
-  let left = random() * weight;
-  for (const [kind, share] of kinds) if ((left -= share) < 0) return kind;
-  return 'read';
 }
 
 function nameOf(error: unknown): string {
