@@ -21,7 +21,7 @@ import { printTable, type TableRow } from './lib/table.ts';
 import { manySockets, watchProgress } from './lib/watchProgress.ts';
 import { createRunnerFlow, reportProgress } from './workloads/mutation.ts';
 
-const warmUpEvents = 8;
+const warmUpEvents = 40;
 /** What is left to do when the last client has the event. */
 const settleMs = 20;
 const pauseMs = 150;

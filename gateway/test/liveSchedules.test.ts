@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
+import { Authority } from '../src/live/Authority.js';
 import type { Feed } from '../src/live/Feed.js';
 import { ResumedStream } from '../src/live/ResumedStream.js';
 import { resumableDocument } from '../src/live/resumableDocument.js';
@@ -131,7 +132,7 @@ class Schedule {
       operation,
       after: member.cursor,
       signal: new AbortController().signal,
-      refusal: () => null,
+      authority: new Authority(() => null),
       failureOf: (error) => (error instanceof StreamFailure ? error : new StreamFailure([])),
       open: (after, ending) => this.execute(after, ending),
     });
@@ -204,9 +205,11 @@ class Member {
   private async read(watcher: Watcher): Promise<void> {
     for (;;) {
       if (this.follows)
-        await watcher.follow((result, taken) => {
-          this.schedule.followed += 1;
-          void this.take(watcher, result).then(taken);
+        await watcher.follow({
+          write: (result, taken) => {
+            this.schedule.followed += 1;
+            void this.take(watcher, result).then(taken);
+          },
         });
       const step = await watcher.next();
       if (step.done || this.watcher !== watcher) return;

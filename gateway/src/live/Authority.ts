@@ -12,8 +12,12 @@ export class Authority {
   /** Milliseconds since 1970, from which on time alone may have ended them. */
   private until = -Infinity;
 
-  /** `identity`: whoever the stream is for by now. */
-  constructor(private readonly identity: () => Identity | null) {}
+  constructor(
+    /** Whoever the stream is for by now. */
+    private readonly identity: () => Identity | null,
+    /** Told of what was found to stand against them. */
+    private readonly onObjection: (objection: CodedError) => void = () => undefined,
+  ) {}
 
   /** What stands against them by now. Null: nothing. */
   objection(): CodedError | null {
@@ -28,6 +32,7 @@ export class Authority {
     this.version = identity.heard?.version ?? 0;
     const objection = objectionTo(identity);
     this.until = objection ? -Infinity : (identity.expiresAt?.getTime() ?? Infinity);
+    if (objection) this.onObjection(objection);
     return objection;
   }
 }

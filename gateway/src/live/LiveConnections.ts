@@ -1,5 +1,5 @@
 import { CodedError, type Principal } from '@tributary/kernel';
-import { identifyCaller, type Caller, type Credentials, type IdentityService } from '../identity.js';
+import { identifyCaller, type Credentials, type IdentityService } from '../identity.js';
 import type { Authority } from './Authority.js';
 
 /** What stays open for long on somebody's behalf: a socket, or a stream over HTTP. */
@@ -80,21 +80,33 @@ export class LiveConnections {
     if (this.looks % asksEvery === 0) await this.askAgain();
   }
 
+  private byCredentials(): Iterable<readonly [Credentials, readonly LiveConnection[]]> {
+    const found = new Map<string | undefined, [Credentials, LiveConnection[]]>();
+    for (const connection of this.open) {
+      const { credentials } = connection;
+      // What is there already: thousands of keys made anew at each look would cost more than the events do.
+      const key = credentials.authorization ?? credentials.apiKey;
+      const same = found.get(key);
+      if (same) same[1].push(connection);
+      else found.set(key, [credentials, [connection]]);
+    }
+    return found.values();
+  }
+
   /** Connections with the same credentials are asked for once. */
   private async askAgain(): Promise<void> {
-    const found = new Map<string | undefined, Promise<Caller>>();
-    for (const connection of [...this.open]) {
-      const shown = connection.credentials;
-      // What is there already: thousands of keys made anew at each look would cost more than the events do.
-      const key = shown.authorization ?? shown.apiKey;
-      const again = found.get(key) ?? identifyCaller(this.options.identity, shown);
-      found.set(key, again);
-      const { refusal } = await again;
-      // Whoever cannot be asked just now is not taken for one who said no, and other credentials may have come meanwhile.
-      if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE' || shown !== connection.credentials) continue;
-      if (this.open.has(connection)) connection.end(refusal);
+    for (const [shown, connections] of this.byCredentials()) {
+      const { refusal } = await identifyCaller(this.options.identity, shown);
+      // Whoever cannot be asked just now is not taken for one who said no.
+      if (!refusal || refusal.code === 'SERVICE_UNAVAILABLE') continue;
+      for (const connection of connections)
+        if (this.open.has(connection) && isSame(connection.credentials, shown)) connection.end(refusal);
     }
   }
+}
+
+function isSame(one: Credentials, other: Credentials): boolean {
+  return one.authorization === other.authorization && one.apiKey === other.apiKey;
 }
 
 function actorId({ actor }: Principal): string {

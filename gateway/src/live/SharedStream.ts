@@ -11,6 +11,11 @@ export interface SharedStreamOptions {
   readonly onEnd: () => void;
 }
 
+export interface StreamListener {
+  /** Called at each event and at the end. */
+  grew(): void;
+}
+
 /** Each place from which the log is read keeps so many events: thousands of watchers may stand at as many places. */
 const mostCatchUpEvents = 64;
 
@@ -25,7 +30,7 @@ export class SharedStream {
   private floor: { place: Place; sequence: number; cursor: string } | null = null;
   private last: string | null = null;
   private readonly places = new Map<string, Place>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<StreamListener>();
   private readonly closing = new AbortController();
   private watchers = 0;
   private beginning: Promise<LiveEvent> | null = null;
@@ -102,12 +107,11 @@ export class SharedStream {
     return this.ring.at(place);
   }
 
-  /** Calls `listener` at each event and at the end, until `unlisten`. */
-  listen(listener: () => void): void {
+  listen(listener: StreamListener): void {
     this.listeners.add(listener);
   }
 
-  unlisten(listener: () => void): void {
+  unlisten(listener: StreamListener): void {
     this.listeners.delete(listener);
   }
 
@@ -194,6 +198,6 @@ export class SharedStream {
   }
 
   private wake(): void {
-    for (const listener of this.listeners) listener();
+    for (const listener of this.listeners) listener.grew();
   }
 }

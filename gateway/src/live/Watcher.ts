@@ -1,8 +1,8 @@
-import type { CodedError } from '@tributary/kernel';
-import type { ClientEvents, FormattedResult } from '../operations/operationOutcome.js';
+import type { ClientEvents, EventSink, FormattedResult } from '../operations/operationOutcome.js';
+import type { Authority } from './Authority.js';
 import type { Place } from './EventRing.js';
 import type { Feed, LiveEvent } from './Feed.js';
-import type { SharedStream } from './SharedStream.js';
+import type { SharedStream, StreamListener } from './SharedStream.js';
 import type { ShareableOperation } from './sharedOperation.js';
 import type { StreamPosition } from './StreamPosition.js';
 import { InterruptibleEvents } from './InterruptibleEvents.js';
@@ -13,8 +13,8 @@ export interface WatcherOptions {
   readonly after: string | null;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
-  /** Why this client may see nothing more; null while it may. Asked for each event, right before it is handed out. */
-  readonly refusal: () => CodedError | null;
+  /** Whether this client may see more, asked right before each event is handed out. */
+  readonly authority: Authority;
   /** What a client is told when its stream cannot go on. */
   readonly failureOf: (error: unknown) => Error;
 }
@@ -22,21 +22,31 @@ export interface WatcherOptions {
 /**
  * One client's way through a stream that others watch, too. Where the ring holds what comes next, it takes that; else it
  * reads the log from its own cursor, until it can join. Its place depends on nobody else's, and nobody's on it.
+ *
+ * What an event needs of it stands in the object itself: of thousands of watchers each further one costs a look at cold memory.
  */
-export class Watcher extends InterruptibleEvents<FormattedResult> implements ClientEvents {
+export class Watcher extends InterruptibleEvents<FormattedResult> implements ClientEvents, StreamListener {
   cursor: string | null;
   private sequence: number | null = null;
   /** In the ring; null: not joined. */
   private place: Place | null = null;
   private feed: Feed | null = null;
   private ended = false;
+  private readonly shared: SharedStream;
+  private readonly authority: Authority;
+  /** Where events go as soon as the ring has them. Null: `next` is being read. */
+  private sink: EventSink | null = null;
+  private isWriting = false;
+  /** Ends what it waits for. */
   private wake: (() => void) | null = null;
   private readonly onGone = (): void => void this.return();
 
   constructor(private readonly options: WatcherOptions) {
     super();
     this.cursor = options.after;
-    options.shared.enter();
+    this.shared = options.shared;
+    this.authority = options.authority;
+    this.shared.enter();
     if (options.signal.aborted) void this.return();
     else options.signal.addEventListener('abort', this.onGone, { once: true });
   }
@@ -45,8 +55,8 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
     try {
       const event = await this.read();
       if (!event || this.ended) return { value: undefined, done: true };
-      const refusal = this.options.refusal();
-      if (refusal) throw refusal;
+      const objection = this.authority.objection();
+      if (objection) throw objection;
       const result = this.shaped(event);
       this.stand(event.position);
       return { value: result, done: false };
@@ -62,33 +72,23 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
    * `taken` is called: without a promise, since thousands of these run for each event. Resolves when what comes next is not to
    * be had in this way; then it is for `next` to tell.
    */
-  follow(write: (result: FormattedResult, taken: () => void) => void): Promise<void> {
+  follow(sink: EventSink): Promise<void> {
     return new Promise((resolve) => {
-      const { shared } = this.options;
-      let isWriting = false;
-      const step = (): void => {
-        if (isWriting) return;
-        const event = this.inRing();
-        if (event === undefined) return stop();
-        if (event === null) return;
-        this.place! += 1;
-        const result = this.shaped(event);
-        this.stand(event.position);
-        isWriting = true;
-        write(result, taken);
-      };
-      const taken = (): void => {
-        isWriting = false;
-        step();
-      };
-      const stop = (): void => {
-        shared.unlisten(step);
+      this.sink = sink;
+      this.wake = () => {
+        this.sink = null;
+        this.shared.unlisten(this);
         resolve();
       };
-      this.wake = stop;
-      shared.listen(step);
-      step();
+      this.shared.listen(this);
+      this.handOut();
     });
+  }
+
+  /** The ring has another event, or the shared execution has ended. */
+  grew(): void {
+    if (this.sink) this.handOut();
+    else this.wake?.();
   }
 
   async return(): Promise<IteratorResult<FormattedResult, void>> {
@@ -96,14 +96,14 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
       this.ended = true;
       this.options.signal.removeEventListener('abort', this.onGone);
       this.wake?.();
-      this.options.shared.leave();
+      this.shared.leave();
       await this.leaveFeed();
     }
     return { value: undefined, done: true };
   }
 
   private async read(): Promise<LiveEvent | null> {
-    const { shared } = this.options;
+    const { shared } = this;
     while (!this.ended) {
       if (this.place !== null) {
         const event = shared.at(this.place);
@@ -147,17 +147,34 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
 
   /** What this client gets next from the ring. Null: it is yet to come. Undefined: it needs more than a look. */
   private inRing(): LiveEvent | null | undefined {
-    const { shared, refusal } = this.options;
+    const { shared } = this;
     if (this.ended || this.feed || this.cursor === null) return undefined;
     if (this.place === null && !this.join()) return undefined;
     for (;;) {
       const event = shared.at(this.place!);
       if (event === null) return shared.failure === null ? null : undefined;
       if (event === undefined || event.position.previousCursor === null) return undefined;
-      if (this.isNews(event)) return refusal() === null ? event : undefined;
+      if (this.isNews(event)) return this.authority.objection() === null ? event : undefined;
       this.place! += 1;
     }
   }
+
+  private handOut(): void {
+    if (this.isWriting || !this.sink) return;
+    const event = this.inRing();
+    if (event === undefined) this.wake?.();
+    if (!event) return;
+    this.place! += 1;
+    const result = this.shaped(event);
+    this.stand(event.position);
+    this.isWriting = true;
+    this.sink.write(result, this.taken);
+  }
+
+  private readonly taken = (): void => {
+    this.isWriting = false;
+    this.handOut();
+  };
 
   private stand({ cursor, sequence }: StreamPosition): void {
     this.cursor = cursor;
@@ -165,7 +182,7 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
   }
 
   private join(): boolean {
-    const { shared } = this.options;
+    const { shared } = this;
     this.place = this.cursor === null ? null : shared.placeOf(this.cursor);
     if (this.place === null && this.sequence !== null) this.place = shared.placeBehind(this.sequence);
     return this.place !== null;
@@ -178,9 +195,9 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
 
   /** The first event after a join may follow another cursor here than for everybody else. */
   private shaped({ result, position }: LiveEvent): FormattedResult {
-    const { rootKey, previousCursorKeys } = this.options.operation;
     if (position.previousCursor === null || this.cursor === null || position.previousCursor === this.cursor)
       return result;
+    const { rootKey, previousCursorKeys } = this.options.operation;
     const data = result.data as Record<string, Record<string, unknown>>;
     const event = { ...data[rootKey] };
     for (const key of previousCursorKeys) if (key in event) event[key] = this.cursor;
@@ -204,12 +221,11 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
   /** Until the next event or the end. */
   private grown(): Promise<void> {
     return new Promise((resolve) => {
-      const done = (): void => {
-        this.options.shared.unlisten(done);
+      this.wake = () => {
+        this.shared.unlisten(this);
         resolve();
       };
-      this.wake = done;
-      this.options.shared.listen(done);
+      this.shared.listen(this);
     });
   }
 }

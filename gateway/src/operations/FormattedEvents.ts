@@ -1,5 +1,5 @@
-import type { CodedError } from '@tributary/kernel';
 import type { ExecutionResult } from 'graphql';
+import type { Authority } from '../live/Authority.js';
 import { endsStream } from '../plugins/useStreamEnds.js';
 import { StreamFailure, type ClientEvents, type FormattedResult } from './operationOutcome.js';
 import { InterruptibleEvents } from '../live/InterruptibleEvents.js';
@@ -11,8 +11,8 @@ export interface FormattedEventsOptions {
   readonly format: (event: ExecutionResult) => FormattedResult;
   /** Of the event that is being formatted; null when it belongs to no stream. */
   readonly cursorOf: () => string | null;
-  /** Why this client may see nothing more; null while it may. Asked for each event, right before it is handed out. */
-  readonly refusal: () => CodedError | null;
+  /** Whether this client may go on, asked right before each event is handed out. Null: whoever asks for them does that. */
+  readonly authority: Authority | null;
   /** What a client is told when the stream itself broke. */
   readonly failureOf: (error: unknown) => StreamFailure;
   /** Called once, when it is over. */
@@ -76,8 +76,8 @@ export class FormattedEvents extends InterruptibleEvents<FormattedResult> implem
       this.end();
       return { value: undefined, done: true };
     }
-    const refusal = this.options.refusal();
-    if (refusal) throw refusal;
+    const objection = this.options.authority?.objection();
+    if (objection) throw objection;
     const result = this.options.format(step.value);
     if (result.data === undefined || result.data === null || step.value.errors?.some(endsStream))
       throw new StreamFailure(result.errors ?? []);

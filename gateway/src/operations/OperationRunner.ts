@@ -44,8 +44,6 @@ export interface OperationRequest {
   readonly resumeFrom?: string | null;
   /** Whether what a subscription was begun with still holds. Default: that of the identity in `caller`. */
   readonly authority?: Authority;
-  /** Called when the caller's credentials have ceased to hold, before a subscription ends for that reason. */
-  readonly onObjection?: (objection: CodedError) => void;
   /** Told how the caller's budgets stand, before anything is executed. */
   readonly onStandings?: (standings: readonly Standing[]) => void;
 }
@@ -190,7 +188,7 @@ export class OperationRunner {
     if (!(Symbol.asyncIterator in events))
       return { kind: 'refused', errors: this.format(events, context).errors ?? [], cause: null };
     const ended = (): void => void this.unshared.delete(formatted);
-    const formatted = this.formatted(events, context, context.signal, this.refusalOf(request), ended);
+    const formatted = this.formatted(events, context, context.signal, authorityOf(request), ended);
     this.unshared.add(formatted);
     return { kind: 'stream', events: formatted };
   }
@@ -241,7 +239,7 @@ export class OperationRunner {
       operation,
       after,
       signal,
-      refusal: this.refusalOf(request),
+      authority: authorityOf(request),
       failureOf: (error) => (error instanceof StreamFailure ? error : this.failureOf(error, requestId)),
       open: (cursor, ending) => {
         const from = operation.afterVariable === null ? {} : { [operation.afterVariable]: cursor };
@@ -289,7 +287,7 @@ export class OperationRunner {
         operationName: request.params.operationName,
       })) as AsyncIterable<ExecutionResult> | ExecutionResult;
       if (!(Symbol.asyncIterator in answer)) throw new StreamFailure(this.format(answer, context).errors ?? []);
-      const events = this.formatted(answer, context, left.signal, () => null);
+      const events = this.formatted(answer, context, left.signal, null);
       return {
         next: async () => {
           const step = await events.next();
@@ -309,7 +307,7 @@ export class OperationRunner {
 
   private endedByDrain(context: OperationContext): ClientEvents {
     const nothing = async function* (): AsyncGenerator<never> {};
-    const events = this.formatted(nothing(), context, context.signal, () => null);
+    const events = this.formatted(nothing(), context, context.signal, null);
     events.fail(new Drained());
     return events;
   }
@@ -318,27 +316,18 @@ export class OperationRunner {
     events: AsyncIterable<ExecutionResult>,
     context: OperationContext,
     signal: AbortSignal,
-    refusal: () => CodedError | null,
+    authority: Authority | null,
     onEnd: () => void = () => undefined,
   ): FormattedEvents {
     return new FormattedEvents({
       events,
       signal,
-      refusal,
+      authority,
       onEnd,
       format: (event) => this.format(event, context),
       cursorOf: () => context.position?.cursor ?? null,
       failureOf: (error) => this.failureOf(error, context.requestId),
     });
-  }
-
-  private refusalOf({ caller, authority: given, onObjection }: OperationRequest): () => CodedError | null {
-    const authority = given ?? new Authority(() => caller.identity);
-    return () => {
-      const objection = authority.objection();
-      if (objection) onObjection?.(objection);
-      return objection;
-    };
   }
 
   private failureOf(error: unknown, requestId: string): StreamFailure {
@@ -370,6 +359,10 @@ export class OperationRunner {
       cause: error,
     };
   }
+}
+
+function authorityOf({ caller, authority }: OperationRequest): Authority {
+  return authority ?? new Authority(() => caller.identity);
 }
 
 class Drained extends CodedError {

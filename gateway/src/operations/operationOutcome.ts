@@ -21,10 +21,16 @@ export interface ClientEvents extends AsyncGenerator<FormattedResult, void, void
   /** Of the event that was handed out last; before the first, where the client asked to begin. Null: none. */
   readonly cursor: string | null;
   /**
-   * A quicker way than `next` for what many clients get at once: calls `write` for each event, and again when that has called
-   * `taken`. Resolves when only `next` can tell what comes.
+   * A quicker way than `next` for what many clients get at once: gives the sink each event, and the next one when that has
+   * called `taken`. Resolves when only `next` can tell what comes.
    */
-  follow?(write: (result: FormattedResult, taken: () => void) => void): Promise<void>;
+  follow?(sink: EventSink): Promise<void>;
+}
+
+/** Where the events of one client go. */
+export interface EventSink {
+  /** Calls `taken` when the client's connection has taken the event. */
+  write(result: FormattedResult, taken: () => void): void;
 }
 
 /** A subscription that cannot go on. The client comes back with its last cursor. */

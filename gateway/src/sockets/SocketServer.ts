@@ -12,7 +12,12 @@ import { Authority } from '../live/Authority.js';
 import type { LiveConnection, LiveConnections } from '../live/LiveConnections.js';
 import { formatError } from '../operations/formatError.js';
 import { readOperationParams } from '../operations/operationParams.js';
-import { StreamFailure, type FormattedResult, type OperationOutcome } from '../operations/operationOutcome.js';
+import {
+  StreamFailure,
+  type ClientEvents,
+  type FormattedResult,
+  type OperationOutcome,
+} from '../operations/operationOutcome.js';
 import type { OperationRunner } from '../operations/OperationRunner.js';
 import type { GatewaySettings } from '../settings.js';
 import { closeCodes } from './closeCodes.js';
@@ -52,7 +57,7 @@ export class SocketServer {
   private readonly sockets = new Map<WebSocket, SocketState>();
   private readonly server: WebSocketServer;
   private readonly protocol: Server<SocketState>;
-  private readonly events = new JointWrites();
+  private readonly writes = new JointWrites();
 
   constructor(private readonly options: SocketServerOptions) {
     this.server = new WebSocketServer({
@@ -97,7 +102,10 @@ export class SocketServer {
       gone: new AbortController(),
       caller: null,
       credentials: {},
-      authority: new Authority(() => state.caller?.identity ?? null),
+      authority: new Authority(
+        () => state.caller?.identity ?? null,
+        (objection) => this.closeObjected(socket, objection),
+      ),
     };
     this.sockets.set(socket, state);
     openSockets.set(this.sockets.size);
@@ -224,17 +232,12 @@ export class SocketServer {
         requestId,
         signal: context.extra.gone.signal,
         authority: context.extra.authority,
-        onObjection: (objection) => this.closeObjected(context.extra.socket, objection),
       });
-      return answerOf(outcome, id, (message, sent) => this.writeEvent(context.extra, message, sent));
+      const { socket, connection } = context.extra;
+      return answerOf(outcome, (events) => new SocketEvents(id, events, { socket, connection, writes: this.writes }));
     } catch (error) {
       return [new RefusedOperation(formatError(error, { requestId, logger: this.options.logger }))];
     }
-  }
-
-  private writeEvent({ socket, connection }: SocketState, message: Buffer, sent: () => void): void {
-    this.events.hold(connection);
-    write(socket, message, sent);
   }
 
   private checkLimits(context: Context<Record<string, unknown>, SocketState>): void {
@@ -288,25 +291,17 @@ interface Answered {
 
 type SubscribeAnswer = GraphQLError[] | { schema: never; document: DocumentNode; contextValue: Answered };
 
+/** Resolves, later, when the connection has taken the message or is closed. */
 function sendTo(socket: WebSocket, message: string): Promise<void> {
-  return new Promise((resolve) => write(socket, message, resolve));
+  return new Promise((resolve) => {
+    if (socket.readyState === socket.OPEN) socket.send(message, () => resolve());
+    else process.nextTick(resolve);
+  });
 }
 
-/** Calls `sent`, later, when the connection has taken the message or is closed. */
-function write(socket: WebSocket, message: string | Buffer, sent: () => void): void {
-  if (socket.readyState === socket.OPEN) socket.send(message, asText, sent);
-  else process.nextTick(sent);
-}
-
-const asText = { binary: false };
-
-function answerOf(
-  outcome: OperationOutcome,
-  id: string,
-  send: (message: Buffer, sent: () => void) => void,
-): SubscribeAnswer {
+function answerOf(outcome: OperationOutcome, written: (events: ClientEvents) => SocketEvents): SubscribeAnswer {
   if (outcome.kind === 'refused') return outcome.errors.map((error) => new RefusedOperation(error));
-  const answer = outcome.kind === 'result' ? outcome.result : new SocketEvents(id, outcome.events, send);
+  const answer = outcome.kind === 'result' ? outcome.result : written(outcome.events);
   return { schema: undefined as never, document: ranAlready, contextValue: { answer } };
 }
 
