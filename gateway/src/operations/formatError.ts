@@ -57,6 +57,12 @@ export function formatRequestError(error: unknown, facts: ErrorFacts, suggestion
   };
 }
 
+/** The same for what stopped an operation: an AggregateError is a list of them. */
+export function formatRequestErrors(error: unknown, facts: ErrorFacts, suggestions: boolean): FormattedError[] {
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return errors.map((each) => formatRequestError(each, facts, suggestions));
+}
+
 /** Coercion wraps its errors in others of its kind. Anything else inside comes from code of ours. */
 function isGraphqlThrough(error: GraphQLError): boolean {
   const inner = error.originalError;
