@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { contextHeader, signContext, type GatewaySecrets } from '@tributary/auth';
 import { CodedError, errorRegister, type Principal } from '@tributary/kernel';
 import { traceHeaders } from '@tributary/observability';
-import { getOperationAST, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { CallerBudgets } from '../budgets/CallerBudgets.js';
 import { setRateLimitHeaders } from '../budgets/rateLimitHeaders.js';
 import { requestOfExchange, type HttpOperationRequest } from '../http/requestOfExchange.js';
@@ -12,6 +12,7 @@ import { identifyCaller, type Caller, type IdentityService } from '../identity.j
 import { checkCost } from '../operations/checkCost.js';
 import { checkVariables } from '../operations/checkInput.js';
 import type { Documents } from '../operations/Documents.js';
+import { chosenOperation } from '../operations/chosenOperation.js';
 import { formatRequestError } from '../operations/formatError.js';
 import { mustBeStored } from '../operations/mustBeStored.js';
 import { rootFieldsOf } from '../operations/rootFields.js';
@@ -92,9 +93,7 @@ function prepare(
   const { variables = {} } = params;
   checkVariables(variables, settings.limits);
   const document = documents.parse(query, isStored);
-  const operation = getOperationAST(document, params.operationName);
-  if (!operation)
-    throw new CodedError('INVALID_INPUT', 'Say which operation of the document to run.', { field: 'operationName' });
+  const operation = chosenOperation(document, params.operationName);
   if (readOnly && operation.operation !== 'query') throw new CodedError('INVALID_INPUT', 'Send mutations with POST.');
   const fields = rootFieldsOf(document, operation);
   if (ingest && (fields.length !== 1 || fields[0]!.name.value !== 'ingestTraces')) {

@@ -1,12 +1,12 @@
-import { CodedError, Deadline } from '@tributary/kernel';
+import { Deadline } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
-import { getOperationAST, Kind } from 'graphql';
 import type { DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Engine } from '../engine/createEngine.js';
 import type { OperationContext } from '../engine/OperationContext.js';
 import type { GatewaySettings } from '../settings.js';
 import { checkCost } from './checkCost.js';
 import { checkVariables } from './checkInput.js';
+import { chosenOperation } from './chosenOperation.js';
 import { Documents } from './Documents.js';
 import { mustBeStored } from './mustBeStored.js';
 import type { OperationParams } from './operationParams.js';
@@ -94,19 +94,4 @@ export class OperationPreparer {
     this.documents.keep(text, document);
     return document;
   }
-}
-
-function chosenOperation(document: DocumentNode, name: string | undefined): OperationDefinitionNode {
-  const operation = getOperationAST(document, name);
-  if (operation) return operation;
-  if (name !== undefined)
-    throw new CodedError('INVALID_INPUT', 'The document has no operation of this name.', { field: 'operationName' });
-  const several = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION).length > 1;
-  throw new CodedError(
-    'INVALID_INPUT',
-    several ? 'The document has several operations: say which by "operationName".' : 'The document has no operation.',
-    {
-      field: several ? 'operationName' : 'query',
-    },
-  );
 }
