@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, test } from '@jest/globals';
+import { eventually } from '@tributary/testing';
 import { WebSocket, WebSocketServer } from 'ws';
 import { InterruptibleEvents } from '../src/live/InterruptibleEvents.js';
 import type { ClientEvents, FormattedResult } from '../src/operations/operationOutcome.js';
@@ -23,7 +24,7 @@ class Given extends InterruptibleEvents<FormattedResult> implements ClientEvents
   }
 }
 
-async function connect() {
+async function connect(writes = new JointWrites()) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
   const connected = once(server, 'connection');
@@ -33,12 +34,12 @@ async function connect() {
   const opened = once(client, 'open');
   const [socket, request] = (await connected) as [WebSocket, { socket: Duplex }];
   await opened;
-  const writing = { socket, connection: request.socket, writes: new JointWrites() };
+  const writing = { socket, connection: request.socket, writes };
   const close = async () => {
     client.terminate();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { client, received, socket, writing, [Symbol.asyncDispose]: close };
+  return { client, received, writing, socket, [Symbol.asyncDispose]: close };
 }
 
 /** A result with which the message of subscription `id` has so many bytes. */
@@ -63,6 +64,46 @@ test.each([60, 125, 126, 127, 4_096, 65_535, 65_536, 65_537, 1_000_000])(
     expect(code).toBe(1000);
   },
 );
+
+test('clients that share events get each of them whole, whoever of them does not read for a while', async () => {
+  const writes = new JointWrites();
+  await using stalled = await connect(writes);
+  await using other = await connect(writes);
+  await using third = await connect(writes);
+  const results = Array.from({ length: 40 }, (_none, n) => ({ data: `${n} ${'ü'.repeat(200_000)}` }));
+  const all = [stalled, other, third];
+  // Their ids differ in length.
+  const ids = ['1', '22', 'three-hundred-and-thirty-three'.repeat(10)];
+  stalled.client.pause();
+  const written = all.map((it, n) => new SocketEvents(ids[n]!, new Given([...results]), it.writing).next());
+  await Promise.all(written.slice(1));
+  await eventually(() => expect(third.received).toHaveLength(results.length));
+  expect(stalled.received.length).toBeLessThan(results.length);
+  stalled.client.resume();
+  await Promise.all(written);
+  await eventually(() => expect(all.map(({ received }) => received.length)).toEqual([40, 40, 40]));
+  for (const [n, { received }] of all.entries())
+    expect(received).toEqual(results.map((payload) => JSON.stringify({ id: ids[n], type: 'next', payload })));
+});
+
+test('a frame that a connection has yet to take is not made into that of the next client', async () => {
+  const writes = new JointWrites();
+  await using busy = await connect(writes);
+  await using idle = await connect(writes);
+  // Takes nothing at all for now.
+  busy.writing.connection.cork();
+  const result = { data: 'the same for both' };
+  const written = [busy, idle].map((it, n) => new SocketEvents(`client ${n}`, new Given([result]), it.writing).next());
+  await written[1];
+  await eventually(() => expect(idle.received).toHaveLength(1));
+  busy.writing.connection.uncork();
+  await written[0];
+  await eventually(() => expect(busy.received).toHaveLength(1));
+  expect([...busy.received, ...idle.received].map((text) => JSON.parse(text) as object)).toEqual([
+    { id: 'client 0', type: 'next', payload: result },
+    { id: 'client 1', type: 'next', payload: result },
+  ]);
+});
 
 test('nothing is written to a socket that is closing, and its stream goes on to its end', async () => {
   await using it = await connect();

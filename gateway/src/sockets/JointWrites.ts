@@ -1,35 +1,50 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { NextFrames } from './NextFrames.js';
 
-/** A frame on its way to a client. */
-interface HeldFrame {
+/** A `next` message on its way to a client. */
+interface HeldMessage {
   readonly socket: WebSocket;
   /** What the socket writes to. */
   readonly connection: Duplex;
-  readonly frame: Buffer;
+  /** What is the client's own: id and type. */
+  readonly head: Buffer;
+  readonly payload: Buffer;
   readonly taken: () => void;
 }
 
+const nothing = Buffer.alloc(0);
+
 /**
- * Hands what is written in a turn of the event loop to the kernel at its end, in one go. In a fan-out that makes the work for each watcher
+ * Hands the events of a turn of the event loop to the kernel at its end, in one go. In a fan-out that makes the work for each watcher
  * and the system calls two passes instead of thousands of changes between them.
  *
  * It writes past `ws`, which never has a frame of its own half written: nothing is compressed or sent in fragments.
  */
 export class JointWrites {
-  private held: HeldFrame[] = [];
+  private held: HeldMessage[] = [];
+  private readonly frames = new NextFrames();
 
-  /** Calls `taken` when the connection has taken the frame or is closed. Only then may that stream's next message be sent. */
-  write(socket: WebSocket, connection: Duplex, frame: Buffer, taken: () => void): void {
-    if (this.held.push({ socket, connection, frame, taken }) === 1) process.nextTick(this.letGo);
+  /** Calls `taken` when the connection has taken the message or is closed. Only then may that stream's next message be sent. */
+  write(message: HeldMessage): void {
+    if (this.held.push(message) === 1) process.nextTick(this.letGo);
   }
 
   private readonly letGo = (): void => {
     const { held } = this;
     this.held = [];
-    for (const { socket, connection, frame, taken } of held) {
-      if (socket.readyState === socket.OPEN) connection.write(frame, taken);
-      else taken();
+    for (const { socket, connection, head, payload, taken } of held) {
+      if (socket.readyState !== socket.OPEN) {
+        taken();
+        continue;
+      }
+      connection.write(this.frames.of(head, payload));
+      // Mostly the kernel has it by now: a callback for that would cost each client a turn of its own.
+      if (connection.writableLength === 0) taken();
+      else {
+        this.frames.giveAway();
+        connection.write(nothing, taken);
+      }
     }
   };
 }

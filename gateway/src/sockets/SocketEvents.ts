@@ -4,7 +4,6 @@ import { InterruptibleEvents } from '../live/InterruptibleEvents.js';
 import type { ClientEvents, EventSink, FormattedResult } from '../operations/operationOutcome.js';
 import { serialisedBytes } from '../operations/serialised.js';
 import type { JointWrites } from './JointWrites.js';
-import { textFrameHeader } from './textFrames.js';
 
 /** Where the events of a subscription are written. */
 export interface EventWriting {
@@ -56,20 +55,7 @@ export class SocketEvents extends InterruptibleEvents<FormattedResult> implement
   }
 
   write(result: FormattedResult, taken: () => void): void {
-    this.writes.write(this.socket, this.connection, this.frame(result), taken);
-  }
-
-  private frame(result: FormattedResult): Buffer {
-    const payload = serialisedBytes(result);
-    const header = textFrameHeader(this.head.length + payload.length + 1);
-    const payloadAt = header.length + this.head.length;
-    const frame = Buffer.allocUnsafe(payloadAt + payload.length + 1);
-    frame.set(header, 0);
-    frame.set(this.head, header.length);
-    frame.set(payload, payloadAt);
-    frame[payloadAt + payload.length] = closingBrace;
-    return frame;
+    const { socket, connection, head } = this;
+    this.writes.write({ socket, connection, head, payload: serialisedBytes(result), taken });
   }
 }
-
-const closingBrace = 0x7d;
