@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkHistory, type FaultOfHistory } from './history/checkHistory.ts';
+import { checkHistory, hasLeftOut, type FaultOfHistory } from './history/checkHistory.ts';
 import { History, type Delivery, type Logged } from './history/History.ts';
 
 const stream = 'acme/flows';
@@ -34,6 +34,17 @@ function faultsOf(deliveries: readonly Delivery[], planted: (history: History) =
 
 test('a history in which all went well has no faults', () => {
   expect(faultsOf(seen(1, 2, 3, 4), (history) => history.acknowledge(stream, 'event 3'))).toEqual([]);
+});
+
+test('a look at a history that is being made tells a number that was left out from one that is yet to come', () => {
+  const leavesOut = (deliveries: Delivery[]) => {
+    const history = new History();
+    history.reader('another', 'client', stream).deliveries.push(...seen(1));
+    history.reader('somebody', 'client', stream).deliveries.push(...deliveries);
+    return hasLeftOut(history.readers);
+  };
+  expect([[], seen(), seen(1, 2), seen(1, 2, 2, 3)].map(leavesOut)).toEqual([false, false, false, false]);
+  expect([seen(2), seen(1, 3), seen(1, 3, 2)].map(leavesOut)).toEqual([true, true, true]);
 });
 
 test('a reader who came late is owed nothing from before', () => {

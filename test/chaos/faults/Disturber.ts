@@ -7,8 +7,8 @@ export interface DisturberOptions {
   readonly seed: number;
   /** At most so many faults … */
   readonly faults: number;
-  /** … and none later than this. */
-  readonly until: number;
+  /** … and none when this no longer holds. */
+  readonly goesOn: () => boolean;
   /** Told of each fault as it begins, with its number from 1. */
   readonly onFault: (number: number) => void;
 }
@@ -34,10 +34,10 @@ export class Disturber {
 
   /** Resolves when all faults are over and everything runs again. Throws when something could not be started again. */
   async run(): Promise<void> {
-    const { seed, faults, until, onFault } = this.#options;
+    const { seed, faults, goesOn, onFault } = this.#options;
     const random = new Random(seed);
     const targets = targetsOf(this.#cluster);
-    for (let drawn = 1; Date.now() < until && this.#failures.length === 0; drawn += 1) {
+    for (let drawn = 1; goesOn() && this.#failures.length === 0; drawn += 1) {
       const fault = drawFault(random, targets);
       while (this.#busy.size >= mostAtOnce || this.#busy.has(placeOf(fault))) await Promise.race(this.#busy.values());
       // One that waited for a COMMIT in vain did not happen: another takes its place.

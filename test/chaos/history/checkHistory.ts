@@ -39,6 +39,16 @@ export function checkHistory({ readers, acknowledged, log }: CheckedHistory): Fi
   ];
 }
 
+/** Whether some reader has been given a number without the one before it: for a look at a history that is still being made. */
+export function hasLeftOut(readers: readonly ReaderHistory[]): boolean {
+  return readers.some(({ deliveries }) =>
+    deliveries.some(({ sequence, type }, index) => {
+      const before = deliveries[index - 1];
+      return before !== undefined && !type.startsWith('stream.') && sequence > before.sequence + 1;
+    }),
+  );
+}
+
 function checkLog(log: CheckedHistory['log']): Finding[] {
   const found: Finding[] = [];
   for (const [stream, events] of log) {
