@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { Random } from '@tributary/testing';
 import { buildSchema, parse, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { Authority } from '../src/live/Authority.js';
 import type { Feed } from '../src/live/Feed.js';
@@ -73,7 +74,8 @@ class Schedule {
   readonly faults: string[] = [];
 
   constructor(seed: number) {
-    this.random = dice(seed);
+    const random = new Random(seed);
+    this.random = () => random.next();
     this.log = new Log(this.random, this.random() < 0.4);
     this.streams = new SharedStreams(2 + Math.floor(this.random() * 14));
   }
@@ -363,14 +365,4 @@ function shown({ type, ...position }: Event): ExecutionResult {
 
 function unavailable(): ExecutionResult {
   return { errors: [{ message: 'Away.', extensions: { code: 'SERVICE_UNAVAILABLE' } }] as never };
-}
-
-function dice(seed: number): () => number {
-  let state = seed * 2_654_435_761;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -4,25 +4,16 @@ import type { Duplex } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { eventually } from '@tributary/testing';
 import { WebSocket, WebSocketServer } from 'ws';
-import { InterruptibleEvents } from '../src/live/InterruptibleEvents.js';
 import type { ClientEvents, FormattedResult } from '../src/operations/operationOutcome.js';
 import { JointWrites } from '../src/sockets/JointWrites.js';
 import { SocketEvents } from '../src/sockets/SocketEvents.js';
 
 /** The events of a stream that ends. */
-class Given extends InterruptibleEvents<FormattedResult> implements ClientEvents {
-  readonly cursor = null;
-  constructor(private readonly results: FormattedResult[]) {
-    super();
-  }
-  async next(): Promise<IteratorResult<FormattedResult, void>> {
-    const value = this.results.shift();
-    return value ? { value, done: false } : { value: undefined, done: true };
-  }
-  async return(): Promise<IteratorResult<FormattedResult, void>> {
-    return { value: undefined, done: true };
-  }
+async function* eventsOf(results: readonly FormattedResult[]): AsyncGenerator<FormattedResult, void, void> {
+  yield* results;
 }
+
+const given = (results: readonly FormattedResult[]): ClientEvents => Object.assign(eventsOf(results), { cursor: null });
 
 async function connect(writes = new JointWrites()) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -34,12 +25,12 @@ async function connect(writes = new JointWrites()) {
   const opened = once(client, 'open');
   const [socket, request] = (await connected) as [WebSocket, { socket: Duplex }];
   await opened;
-  const writing = { socket, connection: request.socket, writes };
+  const writing = { socket, connection: request.socket };
   const close = async () => {
     client.terminate();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { client, received, writing, socket, [Symbol.asyncDispose]: close };
+  return { client, received, writing, writes, socket, [Symbol.asyncDispose]: close };
 }
 
 /** A result with which the message of subscription `id` has so many bytes. */
@@ -56,7 +47,7 @@ test.each([60, 125, 126, 127, 4_096, 65_535, 65_536, 65_537, 1_000_000])(
     const results = [resultOfMessage(length, id), { data: 'Grüße 💥' }, resultOfMessage(length, id)];
     const messages = results.map((payload) => JSON.stringify({ id, type: 'next', payload }));
     expect(Buffer.byteLength(messages[0]!)).toBe(length);
-    await new SocketEvents(id, new Given([...results]), it.writing).next();
+    await new SocketEvents(id, given(results), it.writing, it.writes).next();
     it.socket.send('complete');
     it.socket.close(1000);
     const [code] = (await once(it.client, 'close')) as [number];
@@ -75,7 +66,7 @@ test('clients that share events get each of them whole, whoever of them does not
   // Their ids differ in length.
   const ids = ['1', '22', 'three-hundred-and-thirty-three'.repeat(10)];
   stalled.client.pause();
-  const written = all.map((it, n) => new SocketEvents(ids[n]!, new Given([...results]), it.writing).next());
+  const written = all.map((it, n) => new SocketEvents(ids[n]!, given(results), it.writing, it.writes).next());
   await Promise.all(written.slice(1));
   await eventually(() => expect(third.received).toHaveLength(results.length));
   expect(stalled.received.length).toBeLessThan(results.length);
@@ -93,7 +84,9 @@ test('a frame that a connection has yet to take is not made into that of the nex
   // Takes nothing at all for now.
   busy.writing.connection.cork();
   const result = { data: 'the same for both' };
-  const written = [busy, idle].map((it, n) => new SocketEvents(`client ${n}`, new Given([result]), it.writing).next());
+  const written = [busy, idle].map((it, n) =>
+    new SocketEvents(`client ${n}`, given([result]), it.writing, it.writes).next(),
+  );
   await written[1];
   await eventually(() => expect(idle.received).toHaveLength(1));
   busy.writing.connection.uncork();
@@ -108,7 +101,7 @@ test('a frame that a connection has yet to take is not made into that of the nex
 test('nothing is written to a socket that is closing, and its stream goes on to its end', async () => {
   await using it = await connect();
   it.socket.close(4442, 'drain');
-  await new SocketEvents('1', new Given([{ data: 1 }, { data: 2 }]), it.writing).next();
+  await new SocketEvents('1', given([{ data: 1 }, { data: 2 }]), it.writing, it.writes).next();
   const [code] = (await once(it.client, 'close')) as [number];
   expect(code).toBe(4442);
   expect(it.received).toEqual([]);
@@ -116,7 +109,7 @@ test('nothing is written to a socket that is closing, and its stream goes on to 
 
 test('a frame that waits when its connection breaks does not hold up its stream', async () => {
   await using it = await connect();
-  const events = new SocketEvents('1', new Given([{ data: 'x'.repeat(50_000_000) }]), it.writing);
+  const events = new SocketEvents('1', given([{ data: 'x'.repeat(50_000_000) }]), it.writing, it.writes);
   const written = events.next();
   it.client.pause();
   it.client.terminate();

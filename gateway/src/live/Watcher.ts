@@ -73,16 +73,10 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
    * be had in this way; then it is for `next` to tell.
    */
   follow(sink: EventSink): Promise<void> {
-    return new Promise((resolve) => {
-      this.sink = sink;
-      this.wake = () => {
-        this.sink = null;
-        this.shared.unlisten(this);
-        resolve();
-      };
-      this.shared.listen(this);
-      this.handOut();
-    });
+    this.sink = sink;
+    const woken = this.untilWoken();
+    this.handOut();
+    return woken;
   }
 
   /** The ring has another event, or the shared execution has ended. */
@@ -123,7 +117,7 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
           continue;
         }
         if (shared.failure !== null) throw shared.failure;
-        await this.grown();
+        await this.untilWoken();
         continue;
       }
       if (this.cursor === null) return this.orGone(shared.snapshot());
@@ -218,10 +212,11 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
     });
   }
 
-  /** Until the next event or the end. */
-  private grown(): Promise<void> {
+  /** Listens to the ring until then. */
+  private untilWoken(): Promise<void> {
     return new Promise((resolve) => {
       this.wake = () => {
+        this.sink = null;
         this.shared.unlisten(this);
         resolve();
       };

@@ -1,26 +1,17 @@
-import { withSpan, type Logger } from '@tributary/observability';
+import { withSpan } from '@tributary/observability';
 import { OperationTypeNode, type ExecutionResult } from 'graphql';
 import type { CallerBudgets } from '../budgets/CallerBudgets.js';
-import type { Engine } from '../engine/createEngine.js';
 import { executionArgs } from '../engine/executionArgs.js';
-import type { StreamField } from '../live/streamFields.js';
-import type { GatewaySettings } from '../settings.js';
 import { formatRequestErrors } from './formatError.js';
 import { formatResult } from './formatResult.js';
 import { operationSeconds } from './operationMetrics.js';
 import type { OperationOutcome } from './operationOutcome.js';
-import { OperationPreparer, type PreparedOperation } from './OperationPreparer.js';
+import { OperationPreparer, type OperationPreparerOptions, type PreparedOperation } from './OperationPreparer.js';
 import type { OperationRequest } from './OperationRequest.js';
-import type { StoredOperations } from './StoredOperations.js';
-import { Subscriptions } from './Subscriptions.js';
+import { Subscriptions, type SubscriptionsOptions } from './Subscriptions.js';
 
-export interface OperationRunnerOptions {
-  readonly engine: Engine;
-  readonly streams: ReadonlyMap<string, StreamField>;
-  readonly stored: StoredOperations;
+export interface OperationRunnerOptions extends OperationPreparerOptions, SubscriptionsOptions {
   readonly budgets: CallerBudgets;
-  readonly settings: GatewaySettings;
-  readonly logger: Logger;
 }
 
 /** One way for every operation, whatever protocol brought it: prepare it, let its caller pay, execute, format. */

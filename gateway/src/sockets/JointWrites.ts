@@ -2,11 +2,15 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { NextFrames } from './NextFrames.js';
 
-/** A `next` message on its way to a client. */
-interface HeldMessage {
+/** Where a client's messages are written. */
+export interface ClientConnection {
   readonly socket: WebSocket;
   /** What the socket writes to. */
   readonly connection: Duplex;
+}
+
+/** A `next` message on its way to a client. */
+interface HeldMessage extends ClientConnection {
   /** What is the client's own: id and type. */
   readonly head: Buffer;
   readonly payload: Buffer;

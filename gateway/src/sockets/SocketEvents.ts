@@ -3,15 +3,7 @@ import type { WebSocket } from 'ws';
 import { InterruptibleEvents } from '../live/InterruptibleEvents.js';
 import type { ClientEvents, EventSink, FormattedResult } from '../operations/operationOutcome.js';
 import { serialisedBytes } from '../operations/serialised.js';
-import type { JointWrites } from './JointWrites.js';
-
-/** Where the events of a subscription are written. */
-export interface EventWriting {
-  readonly socket: WebSocket;
-  /** What the socket writes to. */
-  readonly connection: Duplex;
-  readonly writes: JointWrites;
-}
+import type { ClientConnection, JointWrites } from './JointWrites.js';
 
 /**
  * What graphql-ws is given to read of a subscription. It hands out nothing: it writes each event itself, as the `next`
@@ -22,19 +14,18 @@ export class SocketEvents extends InterruptibleEvents<FormattedResult> implement
   private readonly head: Buffer;
   private readonly socket: WebSocket;
   private readonly connection: Duplex;
-  private readonly writes: JointWrites;
   private ended = false;
 
   constructor(
     id: string,
     private readonly events: ClientEvents,
-    { socket, connection, writes }: EventWriting,
+    { socket, connection }: ClientConnection,
+    private readonly writes: JointWrites,
   ) {
     super();
     this.head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     this.socket = socket;
     this.connection = connection;
-    this.writes = writes;
   }
 
   async next(): Promise<IteratorResult<FormattedResult, void>> {

@@ -21,7 +21,7 @@ import {
 import type { OperationRunner } from '../operations/OperationRunner.js';
 import type { GatewaySettings } from '../settings.js';
 import { closeCodes } from './closeCodes.js';
-import { JointWrites } from './JointWrites.js';
+import { JointWrites, type ClientConnection } from './JointWrites.js';
 import { keepAlive } from './keepAlive.js';
 import { OperationRate } from './OperationRate.js';
 import { hasSameAuthority, isSameHolder } from './sameHolder.js';
@@ -38,10 +38,7 @@ export interface SocketServerOptions {
   readonly logger: Logger;
 }
 
-interface SocketState {
-  readonly socket: WebSocket;
-  /** What the socket writes to. */
-  readonly connection: Duplex;
+interface SocketState extends ClientConnection {
   readonly rate: OperationRate;
   readonly gone: AbortController;
   readonly authority: Authority;
@@ -233,8 +230,7 @@ export class SocketServer {
         signal: context.extra.gone.signal,
         authority: context.extra.authority,
       });
-      const { socket, connection } = context.extra;
-      return answerOf(outcome, (events) => new SocketEvents(id, events, { socket, connection, writes: this.writes }));
+      return answerOf(outcome, (events) => new SocketEvents(id, events, context.extra, this.writes));
     } catch (error) {
       return [new RefusedOperation(formatError(error, { requestId, logger: this.options.logger }))];
     }
