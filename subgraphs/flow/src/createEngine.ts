@@ -6,8 +6,8 @@ import { AgentPools } from './domain/engine/AgentPools.js';
 import { FlowRegistry } from './domain/engine/FlowRegistry.js';
 import { loadAgents } from './domain/engine/loadAgents.js';
 import { PhaseRunner } from './domain/engine/PhaseRunner.js';
-import { DiscoveryFlow, discoveryKind } from './domain/flows/DiscoveryFlow.js';
-import { createTools } from './domain/tools/createTools.js';
+import { DiscoveryFlow, discoveryKind } from './domain/discovery/DiscoveryFlow.js';
+import { createTools } from './domain/discovery/tools/createTools.js';
 import type { UploadStore } from './storage/uploads/UploadStore.js';
 
 /** The flows that our own workers run. */
@@ -26,7 +26,7 @@ export interface EngineParts {
 
 /** What runs phases: the flow classes, and the agents that it finds in their folder. */
 export async function createEngine(parts: EngineParts): Promise<PhaseRunner> {
-  await loadAgents(new URL('domain/agents/', import.meta.url));
+  await loadAgents(new URL('domain/discovery/agents/', import.meta.url));
   const agents = new AgentPools({
     commands: parts.commands,
     logger: parts.logger,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { flowProgress } from '../src/domain/flowProgress.js';
-import { judgeReport } from '../src/domain/judgeReport.js';
-import type { FlowPhaseRecord } from '../src/domain/records.js';
+import { flowProgress } from '../src/domain/flow/flowProgress.js';
+import { judgeReport } from '../src/domain/runners/judgeReport.js';
+import type { FlowPhaseRecord } from '../src/domain/flow/records.js';
 
 function phase(facts: Partial<FlowPhaseRecord>): FlowPhaseRecord {
   return { status: 'RUNNING', progress: 0.5, checkpoint: null, weight: 1, ...facts } as FlowPhaseRecord;

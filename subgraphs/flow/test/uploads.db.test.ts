@@ -6,7 +6,7 @@ import { Client } from 'pg';
 import type { Principal } from '@tributary/kernel';
 import { uploadCommand } from '@tributary/commands';
 import type { StoredUpload } from '@tributary/commands';
-import { deleteOldUploads } from '../src/domain/sweepers/deleteOldUploads.js';
+import { deleteOldUploads } from '../src/domain/discovery/uploads/deleteOldUploads.js';
 import { ask, codesOf, person, requestOf, start, startFlowWorld, tell, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 

@@ -4,7 +4,7 @@ import { maskPersonalData, maskPersonalText } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { countedConnectionType, JsonObjectScalar, MaskedWithout } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import type { DiscoveryFlowRecord, FieldMappingRecord, RejectedRowRecord } from '../domain/records.js';
+import type { DiscoveryFlowRecord, FieldMappingRecord, RejectedRowRecord } from '../domain/flow/records.js';
 import { MappingStatus, SourceFormat } from './enums.js';
 
 @ObjectType('FieldMapping', { description: 'What becomes of a column of the source.' })

@@ -2,7 +2,7 @@ import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { encodeId } from '@tributary/kernel';
-import type { FlowPhaseRecord, FlowRecord } from '../domain/records.js';
+import type { FlowPhaseRecord, FlowRecord } from '../domain/flow/records.js';
 import { FlowPhaseStatus, FlowStatus } from './enums.js';
 
 @ObjectType('FlowFailure', { description: 'Why a flow failed, and what can be done.' })

@@ -1,7 +1,7 @@
 import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { ActorReference, Allow, CursorScalar, toActorReference, toConnection } from '@tributary/server';
 import type { ConnectionValue } from '@tributary/server';
-import type { FlowQueries } from '../domain/FlowQueries.js';
+import type { FlowQueries } from '../domain/flow/FlowQueries.js';
 import {
   DiscoveryFlowNode,
   FieldMapping,

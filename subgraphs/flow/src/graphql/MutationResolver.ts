@@ -1,10 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import type { ApproveFieldMappings } from '../domain/ApproveFieldMappings.js';
-import type { ControlFlow } from '../domain/ControlFlow.js';
-import type { RunnerFlows } from '../domain/RunnerFlows.js';
-import type { StartDiscovery } from '../domain/StartDiscovery.js';
+import type { ApproveFieldMappings } from '../domain/discovery/ApproveFieldMappings.js';
+import type { ControlFlow } from '../domain/flow/ControlFlow.js';
+import type { RunnerFlows } from '../domain/runners/RunnerFlows.js';
+import type { StartDiscovery } from '../domain/discovery/StartDiscovery.js';
 import {
   ApproveFieldMappingsInput,
   CreateFlowInput,

@@ -3,7 +3,7 @@ import { uuidOf } from '@tributary/kernel';
 import { Allow, CursorScalar, pageInfoOf } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { mappingTargets } from '../domain/discovery/mapping/mappingTargets.js';
-import type { FlowQueries } from '../domain/FlowQueries.js';
+import type { FlowQueries } from '../domain/flow/FlowQueries.js';
 import { MappingTarget } from './DiscoveryFlowNode.js';
 import { FlowConnection } from './FlowConnection.js';
 import { FlowNode, toFlowNode } from './FlowNode.js';

@@ -2,7 +2,7 @@ import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { StreamEvent } from '@tributary/events';
 import { Allow, CursorScalar } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import type { WatchFlows } from '../domain/WatchFlows.js';
+import type { WatchFlows } from '../domain/flow/WatchFlows.js';
 import { FlowEventNode, toDeliveredEvent } from './FlowEventNode.js';
 import { FlowUpdatesFilter } from './inputs.js';
 

@@ -1,8 +1,8 @@
 import { uuidOf } from '@tributary/kernel';
 import { ApiKeyReference, buildFederatedSchema, SystemActor, UserReference } from '@tributary/server';
 import type { FederatedSchema } from '@tributary/server';
-import type { FlowQueries } from '../domain/FlowQueries.js';
-import type { WatchFlows } from '../domain/WatchFlows.js';
+import type { FlowQueries } from '../domain/flow/FlowQueries.js';
+import type { WatchFlows } from '../domain/flow/WatchFlows.js';
 import { FlowNode, toFlowNode } from './FlowNode.js';
 import { DiscoveryFlowResolver, FlowEventResolver, FlowResolver } from './FlowResolver.js';
 import { MutationResolver } from './MutationResolver.js';

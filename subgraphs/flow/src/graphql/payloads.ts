@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import type { GraphqlContext } from '@tributary/server';
-import type { FlowRecord } from '../domain/records.js';
+import type { FlowRecord } from '../domain/flow/records.js';
 import { FlowNode, toFlowNode } from './FlowNode.js';
 
 export interface FlowPayload {

@@ -7,7 +7,7 @@ import { Agent, agentNames, findAgent } from '../../src/domain/engine/Agent.js';
 import { AgentPools } from '../../src/domain/engine/AgentPools.js';
 import { loadAgents } from '../../src/domain/engine/loadAgents.js';
 import type { PhaseRun } from '../../src/domain/engine/PhaseRun.js';
-import type { AgentTools } from '../../src/domain/tools/AgentTools.js';
+import type { AgentTools } from '../../src/domain/discovery/tools/DiscoveryTools.js';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 
@@ -56,7 +56,7 @@ const runOf = (workspaceId: string, attempt = 1) =>
 
 describe('agents', () => {
   test('are found by themselves in their folder', async () => {
-    await loadAgents(new URL('../../src/domain/agents/', import.meta.url));
+    await loadAgents(new URL('../../src/domain/discovery/agents/', import.meta.url));
     expect(agentNames()).toEqual([
       'dependency-mapper',
       'inventory-keeper',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { FlowRegistry } from '../../src/domain/engine/FlowRegistry.js';
 import { Listen, phasesOf, Start } from '../../src/domain/engine/phases.js';
-import { DiscoveryFlow } from '../../src/domain/flows/DiscoveryFlow.js';
+import { DiscoveryFlow } from '../../src/domain/discovery/DiscoveryFlow.js';
 
 const done = async () => ({});
 

@@ -1,4 +1,4 @@
-import type { AgentTools, ToolName } from '../tools/AgentTools.js';
+import type { AgentTools, ToolName } from '../discovery/tools/DiscoveryTools.js';
 import type { PhaseRun } from './PhaseRun.js';
 
 /** What an agent has done. */

@@ -4,9 +4,9 @@ import type { Logger } from '@tributary/observability';
 import { updatePhase } from '../../storage/flowPhases.js';
 import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
-import { changeFlow } from '../findFlow.js';
-import { recordFlowEvents } from '../flowEvents.js';
-import { flowProgress } from '../flowProgress.js';
+import { changeFlow } from '../flow/findFlow.js';
+import { recordFlowEvents } from '../flow/flowEvents.js';
+import { flowProgress } from '../flow/flowProgress.js';
 import { claimedPhases, ClaimLost, lockClaimed } from './PhaseClaim.js';
 import type { PhaseClaim } from './PhaseClaim.js';
 

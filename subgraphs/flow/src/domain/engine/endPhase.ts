@@ -3,12 +3,12 @@ import type { Bus } from '@tributary/events';
 import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
 import { enqueuePhase } from '../../storage/jobQueue.js';
-import { auditFlow } from '../auditFlow.js';
-import type { Doer } from '../auditFlow.js';
-import { changeFlow } from '../findFlow.js';
-import { recordFlowEvents } from '../flowEvents.js';
-import type { FlowEventFacts } from '../flowEvents.js';
-import { flowProgress, isDone } from '../flowProgress.js';
+import { auditFlow } from '../flow/auditFlow.js';
+import type { Doer } from '../flow/auditFlow.js';
+import { changeFlow } from '../flow/findFlow.js';
+import { recordFlowEvents } from '../flow/flowEvents.js';
+import type { FlowEventFacts } from '../flow/flowEvents.js';
+import { flowProgress, isDone } from '../flow/flowProgress.js';
 
 export interface EndedPhase {
   readonly phase: string;

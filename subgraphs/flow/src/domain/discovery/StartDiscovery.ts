@@ -1,0 +1,123 @@
+import { CodedError, uuidOf } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { mutate } from '@tributary/data';
+import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';
+import type { Bus } from '@tributary/events';
+import { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
+import type { SourceFormatName } from '../../storage/DiscoveryFlowRecord.js';
+import { insertSource } from '../../storage/discoveryStore.js';
+import type { FlowRecord } from '../../storage/FlowRecord.js';
+import { enqueuePhase } from '../../storage/jobQueue.js';
+import { useUpload } from '../../storage/uploadStatements.js';
+import { auditFlow, by } from '../flow/auditFlow.js';
+import { checkText } from '../flow/checkText.js';
+import { createFlowRecord } from '../flow/createFlowRecord.js';
+import type { FlowDefinition } from '../engine/FlowRegistry.js';
+import { recordFlowEvents } from '../flow/flowEvents.js';
+import { uploadKeptMs } from './uploads/uploadLimits.js';
+
+export interface StartDiscoveryInput extends MutationInput {
+  readonly name: string;
+  readonly source: {
+    readonly name: string;
+    readonly format: SourceFormatName;
+    readonly content?: string | null;
+    /** Public id. */
+    readonly uploadId?: string | null;
+  };
+  readonly requireApproval: boolean;
+}
+
+/** Starts a discovery: flow, child row, event, audit row and the first job, in one transaction. */
+export class StartDiscovery {
+  constructor(
+    private readonly database: Database,
+    private readonly bus: Bus,
+    private readonly definition: FlowDefinition,
+  ) {}
+
+  async start(input: StartDiscoveryInput, context: RequestContext): Promise<FlowRecord> {
+    const name = checkText(input.name, 'name', 200);
+    const sourceName = checkText(input.source.name, 'source.name', 255);
+    const { content, uploadUuid } = checkSource(input.source);
+    const [first] = this.definition.phases;
+    return mutate(this.database, context, { field: 'startDiscovery', input }, async (transaction) => {
+      const sourceBytes =
+        uploadUuid === null ? Buffer.byteLength(content) : await bytesOfUpload(transaction, uploadUuid);
+      const flow = await createFlowRecord(transaction, context, {
+        kind: this.definition.kind,
+        name,
+        driver: 'ENGINE',
+        reportDueAt: null,
+        phases: this.definition.phases.map((phase) => ({ name: phase.name, title: phase.title, weight: phase.weight })),
+      });
+      await transaction.repository(DiscoveryFlowRecord).insert('discovery.insert', [
+        {
+          flowId: flow.id,
+          sourceName,
+          sourceFormat: input.source.format,
+          sourceBytes,
+          requireApproval: input.requireApproval,
+          ...(uploadUuid === null ? {} : { uploadId: uploadUuid }),
+        },
+      ]);
+      if (uploadUuid === null) await insertSource(transaction, flow.id, content);
+      await enqueuePhase(transaction, { flowId: flow.id, phase: first!.name, run: flow.run });
+      recordFlowEvents(transaction, this.bus, flow, [
+        { type: 'flow.created', data: { sourceName, sourceFormat: input.source.format } },
+      ]);
+      auditFlow(transaction, by(context), 'flow.start', null, flow, { sourceName });
+      return flow;
+    });
+  }
+}
+
+type CheckedSource =
+  { readonly content: string; readonly uploadUuid: null } | { readonly content: null; readonly uploadUuid: string };
+
+function checkSource(source: StartDiscoveryInput['source']): CheckedSource {
+  const content = source.content ?? null;
+  const uploadId = source.uploadId ?? null;
+  if (content === null && uploadId === null) {
+    throw new CodedError(
+      'MISSING_REQUIRED_FIELD',
+      'Give the source as `content`, or upload it with POST /uploads and give its `uploadId`.',
+      { field: 'source.content' },
+    );
+  }
+  if (content !== null && uploadId !== null) {
+    throw new CodedError('INVALID_INPUT', 'Give the source as `content` or as `uploadId`, not both.', {
+      field: 'source.uploadId',
+    });
+  }
+  if (uploadId !== null) {
+    const uploadUuid = uuidOf('upload', uploadId);
+    if (uploadUuid === null) throw noUpload();
+    return { content: null, uploadUuid };
+  }
+  if (content!.trim() === '')
+    throw new CodedError('MISSING_REQUIRED_FIELD', 'The source is empty. Send a header line and at least one row.', {
+      field: 'source.content',
+    });
+  if (content!.includes('\0'))
+    throw new CodedError('INVALID_FORMAT', 'The source holds NUL characters, so it is no text. Send CSV or JSON.', {
+      field: 'source.content',
+    });
+  return { content: content!.toWellFormed(), uploadUuid: null };
+}
+
+async function bytesOfUpload(transaction: WorkspaceTransaction, uploadUuid: string): Promise<number> {
+  const upload = await useUpload(transaction, uploadUuid, uploadKeptMs);
+  if (!upload) throw noUpload();
+  return upload.bytes;
+}
+
+function noUpload(): CodedError {
+  return new CodedError(
+    'RESOURCE_NOT_FOUND',
+    'There is no such upload in this workspace. Uploads are deleted when they have been unused for 24 hours.',
+    {
+      field: 'source.uploadId',
+    },
+  );
+}

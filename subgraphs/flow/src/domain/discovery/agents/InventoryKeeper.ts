@@ -1,0 +1,77 @@
+import { writeCounts } from '../../../storage/discoveryStore.js';
+import { createCleanser } from '../cleanse/createCleanser.js';
+import { Agent } from '../../engine/Agent.js';
+import type { AgentResult } from '../../engine/Agent.js';
+import { NumberedChunks } from '../../engine/NumberedChunks.js';
+import type { PhaseRun } from '../../engine/PhaseRun.js';
+import type { AgentTools } from '../tools/DiscoveryTools.js';
+import { chunkBorders, chunksInFlight } from '../tools/chunkBorders.js';
+import { toFoundAsset, weighAsset } from '../tools/foundThings.js';
+
+export interface InventoryReport {
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+interface Standing extends InventoryReport {
+  /** The first chunk whose outcome is not in the counts. */
+  readonly nextChunk: number;
+  readonly borders: typeof chunkBorders;
+}
+
+const beginning: Standing = { nextChunk: 0, created: 0, changed: 0, unchanged: 0, borders: chunkBorders };
+
+/** Hands the cleansed assets to the inventory in numbered chunks. Reads the source again: nothing is staged in between. */
+@Agent('inventory-keeper', { version: '1', tools: ['sources', 'discoveries', 'inventory'] })
+export class InventoryKeeper {
+  constructor(private readonly tools: Pick<AgentTools, 'sources' | 'discoveries' | 'inventory'>) {}
+
+  async run(run: PhaseRun): Promise<AgentResult<InventoryReport>> {
+    const { discoveries, sources, inventory } = this.tools;
+    const [discovery, profile, mappings] = await Promise.all([
+      discoveries.read(run.flowId),
+      discoveries.profile(run.flowId),
+      discoveries.mappings(run.flowId),
+    ]);
+    const cleanser = createCleanser(mappings, { profile, sourceName: discovery.sourceName, findPersonalData: false });
+    let standing: Standing = { ...beginning, ...(run.checkpoint as Partial<Standing> | null) };
+    if (cleanser.isConnections) return { rows: 0, output: reportOf(standing) };
+    const chunks = new NumberedChunks({
+      borders: standing.borders,
+      first: standing.nextChunk,
+      inFlight: chunksInFlight,
+      weigh: weighAsset,
+      send: (chunk, assets) => inventory.put(run.flowId, chunk, assets),
+      onOutcome: async (chunk, outcome, position) => {
+        standing = {
+          ...standing,
+          nextChunk: chunk + 1,
+          created: standing.created + outcome.created,
+          changed: standing.changed + outcome.updated,
+          unchanged: standing.unchanged + outcome.unchanged,
+        };
+        const { created, changed, unchanged } = standing;
+        await run.save({
+          checkpoint: { ...standing },
+          progress: position / Math.max(1, discovery.sourceBytes),
+          message: `${created + changed + unchanged} assets written`,
+          also: (transaction) =>
+            writeCounts(transaction, run.flowId, { assetsCreated: created, assetsUpdated: changed + unchanged }),
+        });
+      },
+    });
+    const source = await sources.open(discovery);
+    for await (const batch of source.batches()) {
+      for (const asset of cleanser.cleanse(batch).assets) await chunks.add(toFoundAsset(asset), batch.bytesRead);
+      run.assertGoingOn();
+    }
+    await chunks.finish(discovery.sourceBytes);
+    const report = reportOf(standing);
+    return { rows: report.created + report.changed + report.unchanged, output: report };
+  }
+}
+
+function reportOf({ created, changed, unchanged }: Standing): InventoryReport {
+  return { created, changed, unchanged };
+}

@@ -1,0 +1,41 @@
+import { writeCounts, writeProfile } from '../../../storage/discoveryStore.js';
+import type { SourceProfile } from '../profile/SourceProfile.js';
+import { profileSource } from '../profile/profileSource.js';
+import { Agent } from '../../engine/Agent.js';
+import type { AgentResult } from '../../engine/Agent.js';
+import { Pace } from '../../engine/Pace.js';
+import type { PhaseRun } from '../../engine/PhaseRun.js';
+import type { AgentTools } from '../tools/DiscoveryTools.js';
+
+/** Reads the whole source once, without keeping it: counts its rows and learns what its columns hold. */
+@Agent('source-profiler', { version: '1', tools: ['sources', 'discoveries'] })
+export class SourceProfiler {
+  constructor(private readonly tools: Pick<AgentTools, 'sources' | 'discoveries'>) {}
+
+  async run(run: PhaseRun): Promise<AgentResult<SourceProfile>> {
+    const discovery = await this.tools.discoveries.read(run.flowId);
+    const source = await this.tools.sources.open(discovery);
+    const pace = new Pace();
+    let rows = 0;
+    const profile = await profileSource(source, {
+      onBatch: async (batch) => {
+        rows += batch.records.length + batch.rejected.length;
+        if (!pace.isDue()) return run.assertGoingOn();
+        const rowsTotal = rows;
+        await run.save({
+          progress: batch.bytesRead / Math.max(1, discovery.sourceBytes),
+          message: `${rowsTotal} rows read`,
+          also: (transaction) => writeCounts(transaction, run.flowId, { rowsTotal }),
+        });
+      },
+    });
+    await run.save({
+      progress: 1,
+      also: async (transaction) => {
+        await writeCounts(transaction, run.flowId, { rowsTotal: rows });
+        await writeProfile(transaction, run.flowId, profile);
+      },
+    });
+    return { rows, output: profile };
+  }
+}

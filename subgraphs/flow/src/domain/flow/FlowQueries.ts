@@ -1,0 +1,151 @@
+import { decodeId, encodeId } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
+import type { Database, Page, PageRequest, Statement } from '@tributary/data';
+import { eventPage, flowStream, headCursor, readHead, readStreams } from '@tributary/events';
+import type { EventPage, EventPageRequest, LoggedEvent } from '@tributary/events';
+import type { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
+import type { FieldMappingRecord } from '../../storage/FieldMappingRecord.js';
+import { countFlows, listFlows } from '../../storage/flowList.js';
+import type { FlowListFilter } from '../../storage/flowList.js';
+import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
+import {
+  discoveriesOf,
+  existingFlows,
+  flowsById,
+  mappingsOf,
+  phasesOf,
+  rejectedCountsOf,
+  rejectedRowsOf,
+} from '../../storage/flowReads.js';
+import type { FlowRecord } from '../../storage/FlowRecord.js';
+import type { RejectedRowRecord } from '../../storage/RejectedRowRecord.js';
+
+export interface FlowPage {
+  readonly page: Page<FlowRecord>;
+  /** Where the stream of all flows stood in the page's own snapshot. */
+  readonly streamCursor: string;
+}
+
+const flowsList = 'flows';
+const rejectedList = 'rejectedRows';
+
+/** Reads flows and what belongs to them. What is asked for many flows of one request goes in one statement. */
+export class FlowQueries {
+  constructor(private readonly database: Database) {}
+
+  /** Null when it is not in this workspace. */
+  byId(context: RequestContext, uuid: string): Promise<FlowRecord | null> {
+    return batchLoader<string, FlowRecord>(context, 'flow.byId', async (ids) => {
+      const rows = await this.database.read(
+        scopeOf(context),
+        flowsById(this.database, context.principal.workspaceId, ids),
+      );
+      return new Map(rows.map((row) => [row.id, row]));
+    }).load(uuid);
+  }
+
+  async page(context: RequestContext, filter: FlowListFilter, request: PageRequest): Promise<FlowPage> {
+    checkedFirst(request.first);
+    const { workspaceId } = context.principal;
+    const position = positionAfter(flowsList, request.after, 2);
+    const after = position && { createdAt: new Date(Number(position[0])), id: String(position[1]) };
+    const [rows, heads] = await this.database.readBatch(scopeOf(context), [
+      listFlows(this.database, workspaceId, filter, after, request.first + 1),
+      readHead(workspaceId, 'flows'),
+    ]);
+    return {
+      page: toPage(flowsList, request, rows, (flow) => [flow.createdAt.getTime(), flow.id]),
+      streamCursor: headCursor(workspaceId, 'flows', heads[0]),
+    };
+  }
+
+  async count(context: RequestContext, filter: FlowListFilter): Promise<number> {
+    const [count] = await this.database.read(scopeOf(context), countFlows(context.principal.workspaceId, filter));
+    return count ?? 0;
+  }
+
+  async phases(context: RequestContext, flowId: string): Promise<FlowPhaseRecord[]> {
+    return (
+      (await this.grouped(context, 'flow.phases', (ids) =>
+        phasesOf(this.database, context.principal.workspaceId, ids),
+      ).load(flowId)) ?? []
+    );
+  }
+
+  /** Null for flows that an outside runner drives. */
+  async discovery(context: RequestContext, flowId: string): Promise<DiscoveryFlowRecord | null> {
+    const found = await this.grouped(context, 'flow.discovery', (ids) =>
+      discoveriesOf(this.database, context.principal.workspaceId, ids),
+    ).load(flowId);
+    return found?.[0] ?? null;
+  }
+
+  async fieldMappings(context: RequestContext, flowId: string): Promise<FieldMappingRecord[]> {
+    return (
+      (await this.grouped(context, 'flow.mappings', (ids) =>
+        mappingsOf(this.database, context.principal.workspaceId, ids),
+      ).load(flowId)) ?? []
+    );
+  }
+
+  async rejectedRows(context: RequestContext, flowId: string, request: PageRequest): Promise<Page<RejectedRowRecord>> {
+    checkedFirst(request.first);
+    const position = positionAfter(rejectedList, request.after, 1);
+    const after = Number(position?.[0] ?? 0);
+    const loader = this.grouped(context, `flow.rejectedRows/${request.first}/${after}`, (ids) =>
+      rejectedRowsOf(context.principal.workspaceId, ids, after, request.first + 1),
+    );
+    return toPage(rejectedList, request, (await loader.load(flowId)) ?? [], (row) => [row.line]);
+  }
+
+  async rejectedCount(context: RequestContext, flowId: string): Promise<number> {
+    const loader = batchLoader<string, number>(context, 'flow.rejectedCount', async (ids) => {
+      const rows = await this.database.read(scopeOf(context), rejectedCountsOf(context.principal.workspaceId, ids));
+      return new Map(rows.map((row) => [row.flowId, row.count]));
+    });
+    return (await loader.load(flowId)) ?? 0;
+  }
+
+  /** A page of a flow's own log. Pages without a cursor are read for all flows of the request at once. */
+  async events(context: RequestContext, flowId: string, request: EventPageRequest): Promise<EventPage> {
+    const { workspaceId } = context.principal;
+    const { statement, toPage: pageOf } = eventPage(workspaceId, flowStream(flowId), request);
+    if (request.after !== null || request.before !== null)
+      return pageOf(await this.database.read(scopeOf(context), statement));
+    const backward = request.last !== null;
+    const limit = (request.last ?? request.first ?? 50) + 1;
+    const loader = batchLoader<string, LoggedEvent[]>(
+      context,
+      `flow.events/${backward ? 'last' : 'first'}/${limit}`,
+      async (ids) => {
+        const rows = await this.database.read(
+          scopeOf(context),
+          readStreams(workspaceId, ids.map(flowStream), limit, backward),
+        );
+        const byStream = Map.groupBy(rows, (row) => row.stream);
+        return new Map(ids.map((id) => [id, (byStream.get(flowStream(id)) ?? []).map((row) => row.event)]));
+      },
+    );
+    return pageOf((await loader.load(flowId)) ?? []);
+  }
+
+  /** Those of the public ids that are flows of the workspace. */
+  async existing(context: RequestContext, ids: readonly string[]): Promise<string[]> {
+    const uuids = ids.map(decodeId).flatMap(({ tag, uuid }) => (tag === 'flow' ? [uuid] : []));
+    if (uuids.length === 0) return [];
+    const found = await this.database.read(scopeOf(context), existingFlows(context.principal.workspaceId, uuids));
+    return found.map((uuid) => encodeId('flow', uuid));
+  }
+
+  private grouped<Item extends { readonly flowId: string }>(
+    context: RequestContext,
+    name: string,
+    statement: (ids: readonly string[]) => Statement<Item>,
+  ): { load(key: string): Promise<Item[] | null> } {
+    return batchLoader<string, Item[]>(context, name, async (ids) => {
+      const rows = await this.database.read(scopeOf(context), statement(ids));
+      return Map.groupBy(rows, (row) => row.flowId);
+    });
+  }
+}

@@ -1,0 +1,54 @@
+import { CodedError, decodeId, uuidOf } from '@tributary/kernel';
+import type { RequestContext } from '@tributary/kernel';
+import { scopeOf } from '@tributary/data';
+import type { Database } from '@tributary/data';
+import { flowStream } from '@tributary/events';
+import type { EventStreams, StreamEvent } from '@tributary/events';
+import { existingFlows, standingOf } from '../../storage/flowReads.js';
+
+export interface FlowUpdatesFilter {
+  readonly kinds: readonly string[] | null;
+  /** Public ids. */
+  readonly flowIds: readonly string[] | null;
+}
+
+const mostFilterValues = 250;
+
+/** Subscriptions to flows. */
+export class WatchFlows {
+  constructor(
+    private readonly database: Database,
+    private readonly streams: EventStreams,
+  ) {}
+
+  /** Every event of one flow; the snapshot says how it stands. Throws RESOURCE_NOT_FOUND. */
+  async one(context: RequestContext, id: string, after: string | null): Promise<AsyncIterableIterator<StreamEvent>> {
+    const { workspaceId } = context.principal;
+    const uuid = uuidOf('flow', id);
+    const [known] = uuid === null ? [] : await this.database.read(scopeOf(context), existingFlows(workspaceId, [uuid]));
+    if (known === undefined)
+      throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such flow in this workspace.', { field: 'flowId' });
+    return this.streams.subscribe(scopeOf(context), flowStream(known), {
+      after,
+      snapshot: standingOf(workspaceId, known),
+    });
+  }
+
+  /** The life of all flows that the filter lets through. It looks at kind and flow only, which never change. */
+  all(context: RequestContext, filter: FlowUpdatesFilter, after: string | null): AsyncIterableIterator<StreamEvent> {
+    const { kinds, flowIds } = filter;
+    if ((kinds?.length ?? 0) > mostFilterValues || (flowIds?.length ?? 0) > mostFilterValues) {
+      throw new CodedError('INVALID_INPUT', `A filter has at most ${mostFilterValues} values.`, { field: 'filter' });
+    }
+    const wantedKinds = kinds && new Set(kinds);
+    const wantedFlows =
+      flowIds && new Set(flowIds.map(decodeId).flatMap(({ tag, uuid }) => (tag === 'flow' ? [uuid] : [])));
+    if (!wantedKinds && !wantedFlows) return this.streams.subscribe(scopeOf(context), 'flows', { after });
+    return this.streams.subscribe(scopeOf(context), 'flows', {
+      after,
+      accepts: ({ payload }) =>
+        (!wantedKinds || wantedKinds.has(String(payload['kind']))) &&
+        (!wantedFlows || wantedFlows.has(String(payload['flowId']))),
+    });
+  }
+}

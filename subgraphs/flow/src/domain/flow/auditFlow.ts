@@ -1,0 +1,41 @@
+import { encodeId } from '@tributary/kernel';
+import type { Actor, RequestContext } from '@tributary/kernel';
+import { audit } from '@tributary/data';
+import type { WorkspaceTransaction } from '@tributary/data';
+import type { FlowRecord } from '../../storage/FlowRecord.js';
+
+/** Who did it, and in which request. */
+export interface Doer {
+  readonly actor: Actor;
+  readonly requestId: string;
+}
+
+export function by(context: RequestContext): Doer {
+  return { actor: context.principal.actor, requestId: context.requestId };
+}
+
+/** One audit row about a flow: what was done, and the state before and after. */
+export function auditFlow(
+  transaction: WorkspaceTransaction,
+  doer: Doer,
+  action: string,
+  before: FlowRecord | null,
+  after: FlowRecord,
+  facts: Readonly<Record<string, unknown>> = {},
+): void {
+  audit(transaction, {
+    actor: doer.actor,
+    action,
+    entityType: 'Flow',
+    entityId: encodeId('flow', after.id),
+    before: before && { status: before.status, currentPhase: before.currentPhase },
+    after: {
+      status: after.status,
+      currentPhase: after.currentPhase,
+      ...(before ? {} : { kind: after.kind, name: after.name }),
+      ...(after.failureCode === null ? {} : { failureCode: after.failureCode }),
+      ...facts,
+    },
+    requestId: doer.requestId,
+  });
+}

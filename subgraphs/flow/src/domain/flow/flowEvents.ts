@@ -1,0 +1,75 @@
+import { appendEvents, flowStream } from '@tributary/events';
+import type { Bus } from '@tributary/events';
+import type { FlowFailureFacts, FlowLifeEvent } from '@tributary/commands';
+import type { WorkspaceTransaction } from '@tributary/data';
+import type { FlowRecord } from '../../storage/FlowRecord.js';
+
+export type FlowEventType =
+  | 'flow.created'
+  | 'flow.started'
+  | 'flow.awaiting_approval'
+  | 'flow.approved'
+  | 'flow.paused'
+  | 'flow.resumed'
+  | 'flow.retried'
+  | 'flow.cancelled'
+  | 'flow.finished'
+  | 'flow.failed'
+  | 'phase.started'
+  | 'phase.progressed'
+  | 'phase.finished'
+  | 'phase.failed';
+
+export interface FlowEventFacts {
+  readonly type: FlowEventType;
+  /** Default: the flow's current phase. */
+  readonly phase?: string | null;
+  readonly message?: string | null;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Writes events to the flow's own stream and, but for progress within a phase, to the stream of all flows of the workspace. `flow` is
+ * the row as it is once the transaction commits: an event says how things stood when it happened.
+ */
+export function recordFlowEvents(
+  transaction: WorkspaceTransaction,
+  bus: Bus,
+  flow: FlowRecord,
+  events: readonly FlowEventFacts[],
+): void {
+  const written = events.map((facts) => ({ type: facts.type, payload: payloadOf(flow, facts) }));
+  appendEvents(transaction, bus, flowStream(flow.id), written);
+  appendEvents(
+    transaction,
+    bus,
+    'flows',
+    written.filter((event) => event.type !== 'phase.progressed'),
+  );
+}
+
+function payloadOf(flow: FlowRecord, facts: FlowEventFacts): FlowLifeEvent['payload'] {
+  const failing = facts.type === 'flow.failed' || facts.type === 'phase.failed';
+  return {
+    flowId: flow.id,
+    kind: flow.kind,
+    name: flow.name,
+    status: flow.status,
+    phase: facts.phase === undefined ? flow.currentPhase : facts.phase,
+    progress: flow.progress,
+    message: facts.message ?? null,
+    data: { ...facts.data },
+    ...(failing ? { failure: failureOf(flow) } : {}),
+  };
+}
+
+/** Why the flow failed; null while it has not. */
+export function failureOf(flow: FlowRecord): FlowFailureFacts | null {
+  if (flow.failureCode === null) return null;
+  return {
+    code: flow.failureCode,
+    message: flow.failureMessage ?? '',
+    phase: flow.failurePhase,
+    retryable: flow.failureRetryable ?? false,
+  };
+}
