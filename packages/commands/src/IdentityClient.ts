@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { CodedError, Deadline, isCodedError } from '@tributary/kernel';
+import { CodedError, Deadline, isCodedError, Repeating } from '@tributary/kernel';
 import type { Principal, RequestContext } from '@tributary/kernel';
 import { parseApiKey } from '@tributary/auth';
 import type { AccessTokenVerifier, VerifiedAccessToken } from '@tributary/auth';
@@ -63,22 +63,27 @@ export class IdentityClient implements AsyncDisposable {
   private readonly revoked = new RevocationList();
   private readonly keys = new Map<string, CachedKey>();
   private readonly tokens = new Map<string, CachedToken>();
-  private timer: NodeJS.Timeout | undefined;
-  private polling: Promise<void> | null = null;
+  private readonly polling: Repeating;
   private since: string | null = null;
 
-  constructor(private readonly options: IdentityClientOptions) {}
+  constructor(private readonly options: IdentityClientOptions) {
+    this.polling = new Repeating({
+      everyMs: options.pollMs ?? 500,
+      work: () => this.ask(),
+      onFault: (err) => {
+        if (!isCodedError(err) || err.code !== 'SERVICE_UNAVAILABLE')
+          options.logger.warn({ err }, 'revocations could not be read');
+      },
+    });
+  }
 
   /** Starts to ask for revocations. */
   start(): void {
-    this.timer ??= setInterval(() => void this.poll(), this.options.pollMs ?? 500).unref();
-    void this.poll();
+    void this.polling.start().now();
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    await this.polling;
+  close(): Promise<void> {
+    return this.polling.stop();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -97,10 +102,7 @@ export class IdentityClient implements AsyncDisposable {
 
   /** Asks for revocations now. Many calls at once ask once. */
   poll(): Promise<void> {
-    this.polling ??= this.ask().finally(() => {
-      this.polling = null;
-    });
-    return this.polling;
+    return this.polling.now();
   }
 
   private async byToken(authorization: string): Promise<KnownIdentity> {
@@ -206,20 +208,15 @@ export class IdentityClient implements AsyncDisposable {
   }
 
   private async ask(): Promise<void> {
-    try {
-      const { asOf, revocations, suspended } = await this.options.commands.call(
-        revocationsCommand,
-        { since: this.since, knownSuspended: this.revoked.suspendedDigest },
-        signInContext(),
-      );
-      this.revoked.add(revocations);
-      if (suspended) this.revoked.setSuspended(suspended);
-      this.revoked.prune();
-      this.since = asOf;
-    } catch (error) {
-      if (!isCodedError(error) || error.code !== 'SERVICE_UNAVAILABLE')
-        this.options.logger.warn({ err: error }, 'revocations could not be read');
-    }
+    const { asOf, revocations, suspended } = await this.options.commands.call(
+      revocationsCommand,
+      { since: this.since, knownSuspended: this.revoked.suspendedDigest },
+      signInContext(),
+    );
+    this.revoked.add(revocations);
+    if (suspended) this.revoked.setSuspended(suspended);
+    this.revoked.prune();
+    this.since = asOf;
   }
 }
 

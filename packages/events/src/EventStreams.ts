@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError, Repeating } from '@tributary/kernel';
 import type { Database, Statement, TenantScope } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import type { Bus, Unsubscribe } from './Bus.js';
@@ -52,14 +52,16 @@ const catchUpPageSize = 64;
  */
 export class EventStreams implements AsyncDisposable {
   private readonly watched = new Map<string, { stream: Promise<WatchedStream>; unsubscribe: Promise<Unsubscribe> }>();
-  private readonly safetyPoll: NodeJS.Timeout;
+  private readonly safetyPoll: Repeating;
   private readonly stopGapListener: () => void;
   private readonly closing = new AbortController();
-  private polling = false;
 
   constructor(private readonly options: EventStreamsOptions) {
-    this.safetyPoll = setInterval(() => void this.lookAtHeads(), options.safetyPollMs ?? 1_000);
-    this.safetyPoll.unref();
+    this.safetyPoll = new Repeating({
+      everyMs: options.safetyPollMs ?? 1_000,
+      work: () => this.lookAtHeads(),
+      onFault: (err) => options.logger.debug({ err }, 'looking at the heads of the watched streams failed'),
+    }).start();
     this.stopGapListener = options.bus.onGap(() => void this.pumpAll());
   }
 
@@ -176,11 +178,11 @@ export class EventStreams implements AsyncDisposable {
   /** Ends all subscriptions. */
   async close(): Promise<void> {
     this.closing.abort();
-    clearInterval(this.safetyPoll);
+    const polling = this.safetyPoll.stop();
     this.stopGapListener();
     const unsubscribing = [...this.watched.values()].map(async (entry) => (await entry.unsubscribe)());
     this.watched.clear();
-    await Promise.allSettled(unsubscribing);
+    await Promise.allSettled([...unsubscribing, polling]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -300,24 +302,17 @@ export class EventStreams implements AsyncDisposable {
   }
 
   private async lookAtHeads(): Promise<void> {
-    if (this.polling || this.watched.size === 0) return;
-    this.polling = true;
-    try {
-      const streams = new Map<string, WatchedStream>();
-      for (const [key, entry] of this.watched) streams.set(key, await entry.stream);
-      const all = [...streams.values()];
-      const heads = await this.options.database.lookup('stream_heads', [
-        all.map((watched) => watched.workspaceId),
-        all.map((watched) => watched.stream),
-      ]);
-      for (const head of heads) {
-        const watched = streams.get(hintChannel(head['workspace_id'] as string, head['stream_id'] as StreamId));
-        if (watched && Number(head['last_seq']) > watched.head) void watched.pump();
-      }
-    } catch (err) {
-      this.options.logger.debug({ err }, 'looking at the heads of the watched streams failed');
-    } finally {
-      this.polling = false;
+    if (this.watched.size === 0) return;
+    const streams = new Map<string, WatchedStream>();
+    for (const [key, entry] of this.watched) streams.set(key, await entry.stream);
+    const all = [...streams.values()];
+    const heads = await this.options.database.lookup('stream_heads', [
+      all.map((watched) => watched.workspaceId),
+      all.map((watched) => watched.stream),
+    ]);
+    for (const head of heads) {
+      const watched = streams.get(hintChannel(head['workspace_id'] as string, head['stream_id'] as StreamId));
+      if (watched && Number(head['last_seq']) > watched.head) void watched.pump();
     }
   }
 }

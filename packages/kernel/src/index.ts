@@ -12,6 +12,8 @@ export type { PersonalDataKind } from './personalData.js';
 export { roles, systemPrincipal } from './principal.js';
 export type { Actor, Principal, Role } from './principal.js';
 export type { RequestContext } from './requestContext.js';
+export { Repeating } from './Repeating.js';
+export type { RepeatingOptions } from './Repeating.js';
 export { runAsProcess } from './runAsProcess.js';
 export { AwsSecrets } from './secrets/AwsSecrets.js';
 export { settingsWithSecrets } from './secrets/config.js';
