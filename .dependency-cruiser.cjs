@@ -75,6 +75,43 @@ const layers = [
   },
 ];
 
+/** Inside flow: discovery > engine, runners > flow. */
+const flowRooms = [
+  {
+    name: 'flow-is-the-ground',
+    comment: 'domain/flow/ is what every flow has in common: it knows neither who drives a flow nor what kind it is.',
+    from: { path: '^subgraphs/flow/src/domain/flow/' },
+    to: { path: '^subgraphs/flow/src/domain/', pathNot: '^subgraphs/flow/src/domain/flow/' },
+  },
+  {
+    name: 'flow-engine-knows-no-kind',
+    comment:
+      'The engine runs any kind of flow: what a kind needs goes into the kind, and reaches the engine as a type parameter.',
+    from: { path: '^subgraphs/flow/src/domain/engine/' },
+    to: { path: '^subgraphs/flow/src/domain/', pathNot: '^subgraphs/flow/src/domain/(engine|flow)/' },
+  },
+  {
+    name: 'flow-runners-stand-alone',
+    comment: 'Flows of outside runners are told, not run: neither the engine nor a kind of ours has a part in them.',
+    from: { path: '^subgraphs/flow/src/domain/runners/' },
+    to: { path: '^subgraphs/flow/src/domain/', pathNot: '^subgraphs/flow/src/domain/(runners|flow)/' },
+  },
+  {
+    name: 'flow-agents-use-tools',
+    comment:
+      'An agent reads and writes through the tools that it names, so that one from outside can do what ours can: add a tool.',
+    from: { path: '^subgraphs/flow/src/domain/discovery/agents/' },
+    to: { path: '^(subgraphs/flow/src/storage|packages/(data|events))/' },
+  },
+  {
+    name: 'flow-sources-are-read-anywhere',
+    comment:
+      'Reading, recognising and cleansing a source is a function of its bytes: no engine, no storage, no database.',
+    from: { path: '^subgraphs/flow/src/domain/discovery/(cleanse|mapping|normalise|profile|source)/' },
+    to: { path: '^(subgraphs/flow/src/(storage|domain/(engine|flow|runners))|packages/(data|events))/' },
+  },
+];
+
 const parts = [
   {
     name: 'stairs-postgres',
@@ -215,10 +252,12 @@ const everywhere = [
 ];
 
 module.exports = {
-  forbidden: [...packageStairs, ...parts, ...layers, ...whereLibrariesLive, ...everywhere].map((rule) => ({
-    severity: 'error',
-    ...rule,
-  })),
+  forbidden: [...packageStairs, ...parts, ...layers, ...flowRooms, ...whereLibrariesLive, ...everywhere].map(
+    (rule) => ({
+      severity: 'error',
+      ...rule,
+    }),
+  ),
   options: {
     doNotFollow: { path: 'node_modules' },
     // Only our own dist/: to exclude every dist/ would drop the imports of most packages of npm, and blind the rules.

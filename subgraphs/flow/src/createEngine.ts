@@ -4,10 +4,11 @@ import type { Bus } from '@tributary/events';
 import type { Logger } from '@tributary/observability';
 import { AgentPools } from './domain/engine/AgentPools.js';
 import { FlowRegistry } from './domain/engine/FlowRegistry.js';
-import { loadAgents } from './domain/engine/loadAgents.js';
+import { AgentRegistry } from './domain/engine/AgentRegistry.js';
 import { PhaseRunner } from './domain/engine/PhaseRunner.js';
 import { DiscoveryFlow, discoveryKind } from './domain/discovery/DiscoveryFlow.js';
 import { createTools } from './domain/discovery/tools/createTools.js';
+import type { DiscoveryTools } from './domain/discovery/tools/DiscoveryTools.js';
 import type { UploadStore } from './storage/uploads/UploadStore.js';
 
 /** The flows that our own workers run. */
@@ -26,8 +27,8 @@ export interface EngineParts {
 
 /** What runs phases: the flow classes, and the agents that it finds in their folder. */
 export async function createEngine(parts: EngineParts): Promise<PhaseRunner> {
-  await loadAgents(new URL('domain/discovery/agents/', import.meta.url));
-  const agents = new AgentPools({
+  const agents = new AgentPools<DiscoveryTools>({
+    agents: await AgentRegistry.load<DiscoveryTools>(new URL('domain/discovery/agents/', import.meta.url)),
     commands: parts.commands,
     logger: parts.logger,
     createTools: (workspaceId) => createTools(parts, workspaceId),

@@ -3,30 +3,38 @@ import { CommandRegistry, LocalCommandClient, recordTracesCommand } from '@tribu
 import type { AgentTrace } from '@tributary/commands';
 import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { Agent, agentNames, findAgent } from '../../src/domain/engine/Agent.js';
+import type { DiscoveryTools } from '../../src/domain/discovery/tools/DiscoveryTools.js';
+import { Agent, agentDefinitionOf } from '../../src/domain/engine/Agent.js';
 import { AgentPools } from '../../src/domain/engine/AgentPools.js';
-import { loadAgents } from '../../src/domain/engine/loadAgents.js';
+import { AgentRegistry } from '../../src/domain/engine/AgentRegistry.js';
 import type { PhaseRun } from '../../src/domain/engine/PhaseRun.js';
-import type { AgentTools } from '../../src/domain/discovery/tools/DiscoveryTools.js';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 
-@Agent('test-counter', { version: '7', tools: ['mappingMemory'] })
+/** An engine that knows no kind runs agents with any tools. */
+interface TestTools {
+  readonly memory: { recall(): Promise<string> };
+  readonly inventory: object;
+}
+
+@Agent<TestTools>('test-counter', { version: '7', tools: ['memory'] })
 class Counter {
   static made = 0;
 
-  constructor(private readonly tools: AgentTools) {
+  constructor(private readonly tools: TestTools) {
     Counter.made += 1;
   }
 
   async run(_: PhaseRun, input: unknown) {
     if (input === 'break') throw new Error('broken');
-    return {
-      rows: 3,
-      output: { tools: Object.keys(this.tools), remembered: await this.tools.mappingMemory.recall([]) },
-    };
+    const output = { tools: Object.keys(this.tools), remembered: await this.tools.memory.recall() };
+    return input === 'think'
+      ? { rows: 3, output, usage: { model: 'some-model', inputTokens: 100, outputTokens: 20, costUsd: 0.5 } }
+      : { rows: 3, output };
   }
 }
+
+const registry = () => new AgentRegistry<TestTools>().add(agentDefinitionOf<TestTools>(Counter)!);
 
 function world() {
   const traces: AgentTrace[] = [];
@@ -37,15 +45,13 @@ function world() {
     }),
   );
   const made: string[] = [];
-  const pools = new AgentPools({
+  const pools = new AgentPools<TestTools>({
+    agents: registry(),
     commands,
     logger,
     createTools: (workspaceId) => {
       made.push(workspaceId);
-      return {
-        mappingMemory: { recall: async () => [{ sourceField: workspaceId, targetField: null }] },
-        inventory: {},
-      } as unknown as AgentTools;
+      return { memory: { recall: async () => workspaceId }, inventory: {} };
     },
   });
   return { pools, traces, made };
@@ -56,17 +62,19 @@ const runOf = (workspaceId: string, attempt = 1) =>
 
 describe('agents', () => {
   test('are found by themselves in their folder', async () => {
-    await loadAgents(new URL('../../src/domain/discovery/agents/', import.meta.url));
-    expect(agentNames()).toEqual([
+    const agents = await AgentRegistry.load<DiscoveryTools>(
+      new URL('../../src/domain/discovery/agents/', import.meta.url),
+    );
+    expect(agents.names).toEqual([
       'dependency-mapper',
       'inventory-keeper',
       'mapping-suggester',
       'reporter',
       'row-cleanser',
       'source-profiler',
-      'test-counter',
     ]);
-    expect(() => findAgent('nobody')).toThrow('There is no agent nobody');
+    expect(() => agents.find('nobody')).toThrow('There is no agent nobody');
+    expect(() => registry().add(agentDefinitionOf<TestTools>(Counter)!)).toThrow('Two agents are called test-counter');
   });
 
   test('get just the tools that they name, each workspace its own, when first asked', async () => {
@@ -74,11 +82,11 @@ describe('agents', () => {
     const [first, second] = [newUuid(), newUuid()];
     const before = Counter.made;
     expect(pools.size).toBe(0);
-    const answer = { tools: ['mappingMemory'], remembered: [{ sourceField: first, targetField: null }] };
+    const answer = { tools: ['memory'], remembered: first };
     expect(await pools.ask(runOf(first), 'test-counter', null)).toEqual(answer);
     expect(await pools.ask(runOf(first), 'test-counter', null)).toEqual(answer);
     expect(await pools.ask(runOf(second), 'test-counter', null)).toMatchObject({
-      remembered: [{ sourceField: second }],
+      remembered: second,
     });
     expect(made).toEqual([first, second]);
     expect(Counter.made - before).toBe(2);
@@ -100,12 +108,23 @@ describe('agents', () => {
     expect(traces[0]!.flowId).toBe(`flow_${run.flowId}`);
   });
 
+  test('say what they used of a model, and their trace adds it to the time that they took', async () => {
+    const { pools, traces } = world();
+    await pools.ask(runOf(newUuid()), 'test-counter', 'think');
+    expect(traces[0]).toMatchObject({ model: 'some-model', inputTokens: 100, outputTokens: 20 });
+    expect(traces[0]!.costUsd).toBeGreaterThanOrEqual(0.5);
+    await pools.ask(runOf(newUuid()), 'test-counter', null);
+    expect(traces[1]).toMatchObject({ model: null, inputTokens: 0, outputTokens: 0 });
+    expect(traces[1]!.costUsd).toBeLessThan(0.5);
+  });
+
   test('are not lost for a trace that could not be recorded', async () => {
-    const pools = new AgentPools({
+    const pools = new AgentPools<TestTools>({
+      agents: registry(),
       commands: new LocalCommandClient(new CommandRegistry()),
       logger,
-      createTools: () => ({ mappingMemory: { recall: async () => [] } }) as unknown as AgentTools,
+      createTools: () => ({ memory: { recall: async () => '' }, inventory: {} }),
     });
-    expect(await pools.ask(runOf(newUuid()), 'test-counter', null)).toMatchObject({ remembered: [] });
+    expect(await pools.ask(runOf(newUuid()), 'test-counter', null)).toMatchObject({ remembered: '' });
   });
 });

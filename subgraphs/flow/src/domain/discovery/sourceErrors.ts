@@ -39,6 +39,8 @@ export type RowErrorCode = keyof typeof rowErrors;
 /** The source as a whole cannot be imported. The message says what to do about it. Trying again cannot help. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
+  readonly retryable = false;
+  readonly passing = false;
 
   constructor(
     readonly code: FatalSourceErrorCode,

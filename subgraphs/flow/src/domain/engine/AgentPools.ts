@@ -2,22 +2,22 @@ import { encodeId } from '@tributary/kernel';
 import { recordTracesCommand } from '@tributary/commands';
 import type { AgentTrace, CommandClient } from '@tributary/commands';
 import type { Logger } from '@tributary/observability';
-import type { AgentTools, ToolName } from '../discovery/tools/DiscoveryTools.js';
+import type { AgentAtWork, AgentDefinition, AgentUsage } from './Agent.js';
+import type { AgentRegistry } from './AgentRegistry.js';
 import { jobContext } from './jobContext.js';
-import { findAgent } from './Agent.js';
-import type { AgentAtWork, AgentDefinition } from './Agent.js';
 import { PhaseRun } from './PhaseRun.js';
 
-export interface AgentPoolsOptions {
-  readonly createTools: (workspaceId: string) => AgentTools;
+export interface AgentPoolsOptions<Tools extends object> {
+  readonly agents: AgentRegistry<Tools>;
+  readonly createTools: (workspaceId: string) => Tools;
   readonly commands: CommandClient;
   readonly logger: Logger;
   /** What a second of an agent's work costs, in US dollars: recorded as the trace's cost. Default 0.04 an hour, a share of a small server. */
   readonly usdPerSecond?: number;
 }
 
-interface Pool {
-  readonly tools: AgentTools;
+interface Pool<Tools extends object> {
+  readonly tools: Tools;
   readonly agents: Map<string, AgentAtWork>;
   usedAt: number;
 }
@@ -25,38 +25,55 @@ interface Pool {
 const idleMs = 10 * 60_000;
 const traceTries = 3;
 
+/** How a phase has an agent do its work. */
+export interface AskedAgents {
+  /** Answers the agent's output. Throws what the agent throws. */
+  ask(run: PhaseRun, name: string, input: unknown): Promise<unknown>;
+}
+
+/** What a trace says of a run besides what it was. */
+interface RunFacts {
+  readonly agent: string;
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly status: AgentTrace['status'];
+  readonly usage: AgentUsage | null;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
 /**
  * The agents of each workspace, with tools that can reach that workspace only. A pool begins with the first agent that a phase of the
  * workspace asks for, and goes when it has been idle for ten minutes. Each run of an agent leaves a trace.
  */
-export class AgentPools {
-  private readonly pools = new Map<string, Pool>();
+export class AgentPools<Tools extends object> implements AskedAgents {
+  private readonly pools = new Map<string, Pool<Tools>>();
 
-  constructor(private readonly options: AgentPoolsOptions) {}
+  constructor(private readonly options: AgentPoolsOptions<Tools>) {}
 
   async ask(run: PhaseRun, name: string, input: unknown): Promise<unknown> {
-    const definition = findAgent(name);
+    const definition = this.options.agents.find(name);
     const agent = this.agentOf(run.workspaceId, definition);
-    const startedAt = new Date();
     const began = performance.now();
-    const done = { definition, startedAt };
+    const done = { agent: name, version: definition.version, startedAt: new Date() };
     try {
       const result = await agent.run(run, input);
       await this.leaveTrace(run, {
         ...done,
         durationMs: performance.now() - began,
         status: 'OK',
+        usage: result.usage ?? null,
         attributes: { rows: result.rows },
       });
       return result.output;
     } catch (error) {
       const leaves = PhaseRun.isLeaving(error);
-      const attributes = leaves ? { stopped: true } : { error: error instanceof Error ? error.name : 'unknown' };
       await this.leaveTrace(run, {
         ...done,
         durationMs: performance.now() - began,
         status: leaves ? 'OK' : 'ERROR',
-        attributes,
+        usage: null,
+        attributes: leaves ? { stopped: true } : { error: error instanceof Error ? error.name : 'unknown' },
       });
       throw error;
     }
@@ -67,7 +84,7 @@ export class AgentPools {
     return this.pools.size;
   }
 
-  private agentOf(workspaceId: string, definition: AgentDefinition): AgentAtWork {
+  private agentOf(workspaceId: string, definition: AgentDefinition<Tools>): AgentAtWork {
     const now = Date.now();
     for (const [id, pool] of this.pools) if (now - pool.usedAt > idleMs) this.pools.delete(id);
     let pool = this.pools.get(workspaceId);
@@ -84,32 +101,24 @@ export class AgentPools {
   }
 
   /** Sending again is safe, since the id follows from what was run. A run is not lost for its trace. */
-  private async leaveTrace(
-    run: PhaseRun,
-    done: {
-      definition: AgentDefinition;
-      startedAt: Date;
-      durationMs: number;
-      status: AgentTrace['status'];
-      attributes: Record<string, unknown>;
-    },
-  ): Promise<void> {
-    const { definition, startedAt, durationMs, status } = done;
+  private async leaveTrace(run: PhaseRun, done: RunFacts): Promise<void> {
+    const { agent, version, startedAt, durationMs, status, usage } = done;
     const usdPerSecond = this.options.usdPerSecond ?? 0.04 / 3_600;
+    const costUsd = (durationMs / 1_000) * usdPerSecond + (usage?.costUsd ?? 0);
     const trace: AgentTrace = {
-      externalId: `${run.flowId.replaceAll('-', '')}-${definition.name.slice(0, 18)}-${run.attempt}-${run.tries}-${status === 'OK' ? 'ok' : 'err'}`,
+      externalId: `${run.flowId.replaceAll('-', '')}-${agent.slice(0, 18)}-${run.attempt}-${run.tries}-${status === 'OK' ? 'ok' : 'err'}`,
       startedAt,
       durationMs: Math.round(durationMs * 1_000) / 1_000,
       status,
-      agent: definition.name,
+      agent,
       operation: run.phase,
-      model: null,
+      model: usage?.model ?? null,
       department: null,
       environment: null,
-      version: definition.version,
-      inputTokens: 0,
-      outputTokens: 0,
-      costUsd: Math.round((durationMs / 1_000) * usdPerSecond * 1e9) / 1e9,
+      version,
+      inputTokens: usage?.inputTokens ?? 0,
+      outputTokens: usage?.outputTokens ?? 0,
+      costUsd: Math.round(costUsd * 1e9) / 1e9,
       flowId: encodeId('flow', run.flowId),
       attributes: { ...done.attributes, phase: run.phase, attempt: run.attempt },
     };
@@ -124,7 +133,7 @@ export class AgentPools {
       } catch (err) {
         if (tries === traceTries)
           this.options.logger.warn(
-            { err, flowId: run.flowId, agent: definition.name },
+            { err, flowId: run.flowId, agent },
             'the trace of an agent run could not be recorded',
           );
       }
@@ -133,6 +142,6 @@ export class AgentPools {
 }
 
 /** An agent cannot reach what it did not name. */
-function pick(tools: AgentTools, names: readonly ToolName[]): AgentTools {
-  return Object.fromEntries(names.map((name) => [name, tools[name]])) as unknown as AgentTools;
+function pick<Tools extends object>(tools: Tools, names: readonly (keyof Tools)[]): Tools {
+  return Object.fromEntries(names.map((name) => [name, tools[name]])) as Tools;
 }

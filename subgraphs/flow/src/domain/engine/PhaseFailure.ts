@@ -1,9 +1,18 @@
 import { errorRegister, isCodedError } from '@tributary/kernel';
-import { isSourceError } from '../discovery/sourceErrors.js';
+
+/** An error that says itself what it means for the flow. Its message is for the person who started it. */
+export interface FlowFault extends Error {
+  readonly code: string;
+  /** Whether a person may retry the flow. */
+  readonly retryable: boolean;
+  /** Whether it passes: the phase is tried again at once. */
+  readonly passing: boolean;
+}
 
 /** A phase that cannot go on, in words for the person who started the flow. */
-export class PhaseFailure extends Error {
+export class PhaseFailure extends Error implements FlowFault {
   override readonly name = 'PhaseFailure';
+  readonly passing = false;
 
   constructor(
     readonly code: string,
@@ -26,10 +35,9 @@ export interface FailureFacts {
 
 /** What an error means for the flow. */
 export function readFailure(error: unknown): FailureFacts {
-  if (isSourceError(error))
-    return { code: error.code, message: error.message, retryable: false, passing: false, unexpected: false };
-  if (error instanceof PhaseFailure) {
-    return { code: error.code, message: error.message, retryable: error.retryable, passing: false, unexpected: false };
+  if (isFlowFault(error)) {
+    const { code, message, retryable, passing } = error;
+    return { code, message, retryable, passing, unexpected: false };
   }
   if (isCodedError(error)) {
     const passing = errorRegister[error.code].retryable;
@@ -42,4 +50,17 @@ export function readFailure(error: unknown): FailureFacts {
     passing: true,
     unexpected: true,
   };
+}
+
+/** By its form, so that an error from another copy of a module (a worker's, a plug-in's) is understood as well. */
+function isFlowFault(error: unknown): error is FlowFault {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    'retryable' in error &&
+    typeof error.retryable === 'boolean' &&
+    'passing' in error &&
+    typeof error.passing === 'boolean'
+  );
 }

@@ -15,6 +15,9 @@ export class WorkerStopping extends Error {
   override readonly name = 'WorkerStopping';
 }
 
+/** A write that a tool has prepared: it happens with what the phase saves, or not at all. */
+export type PhaseWrite = (transaction: WorkspaceTransaction) => Promise<void>;
+
 export interface PhaseSave {
   /** Where to go on if this worker dies now. Absent: as before. */
   readonly checkpoint?: Readonly<Record<string, unknown>>;
@@ -22,8 +25,8 @@ export interface PhaseSave {
   readonly progress?: number;
   readonly summary?: Readonly<Record<string, unknown>>;
   readonly message?: string;
-  /** Other writes of the same transaction. */
-  readonly also?: (transaction: WorkspaceTransaction) => Promise<void>;
+  /** What tools write in the same transaction, in this order. */
+  readonly writes?: readonly PhaseWrite[];
 }
 
 export interface PhaseRunParts {
@@ -108,7 +111,7 @@ export class PhaseRun {
         ...(save.checkpoint ? { checkpoint: save.checkpoint } : {}),
         ...(save.summary ? { summary: save.summary } : {}),
       });
-      await save.also?.(transaction);
+      for (const write of save.writes ?? []) await write(transaction);
       if (!tells) return;
       const { phases } = await claimedPhases(transaction, claim);
       const changed = await changeFlow(transaction, flow, { progress: Math.max(flow.progress, flowProgress(phases)) });

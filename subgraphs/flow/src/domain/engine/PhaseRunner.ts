@@ -12,7 +12,7 @@ import { changeFlow } from '../flow/findFlow.js';
 import { recordFlowEvents } from '../flow/flowEvents.js';
 import type { FlowEventFacts } from '../flow/flowEvents.js';
 import { flowProgress } from '../flow/flowProgress.js';
-import type { AgentPools } from './AgentPools.js';
+import type { AskedAgents } from './AgentPools.js';
 import { endPhase } from './endPhase.js';
 import type { FlowRegistry } from './FlowRegistry.js';
 import { claimedPhases, ClaimLost, lockClaimed } from './PhaseClaim.js';
@@ -26,7 +26,7 @@ export interface PhaseRunnerParts {
   readonly database: Database;
   readonly bus: Bus;
   readonly flows: FlowRegistry;
-  readonly agents: AgentPools;
+  readonly agents: AskedAgents;
   readonly logger: Logger;
   /** Waits before the second, third … try of a phase that a passing fault ended. Default 1, 2 and 4 s. */
   readonly retryWaitsMs?: readonly number[];

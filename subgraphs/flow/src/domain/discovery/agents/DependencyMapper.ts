@@ -1,11 +1,9 @@
-import { writeCounts } from '../../../storage/discoveryStore.js';
-import { createCleanser } from '../cleanse/createCleanser.js';
 import { Agent } from '../../engine/Agent.js';
 import type { AgentResult } from '../../engine/Agent.js';
 import { NumberedChunks } from '../../engine/NumberedChunks.js';
 import { Pace } from '../../engine/Pace.js';
 import type { PhaseRun } from '../../engine/PhaseRun.js';
-import type { AgentTools } from '../tools/DiscoveryTools.js';
+import type { DiscoveryTools } from '../tools/DiscoveryTools.js';
 import { chunkBorders, chunksInFlight, firstDependencyChunk } from '../tools/chunkBorders.js';
 import { toFoundDependency, weighDependency } from '../tools/foundThings.js';
 
@@ -25,20 +23,15 @@ interface Standing extends DependencyReport {
 const beginning: Standing = { nextChunk: 0, found: 0, created: 0, unresolved: 0, borders: chunkBorders };
 
 /** Finds the edges that the source's columns name and hands them to the inventory, once all assets are there. */
-@Agent('dependency-mapper', { version: '1', tools: ['sources', 'discoveries', 'inventory'] })
+@Agent<DiscoveryTools>('dependency-mapper', { version: '1', tools: ['sources', 'notes', 'inventory'] })
 export class DependencyMapper {
-  constructor(private readonly tools: Pick<AgentTools, 'sources' | 'discoveries' | 'inventory'>) {}
+  constructor(private readonly tools: Pick<DiscoveryTools, 'sources' | 'notes' | 'inventory'>) {}
 
   /** Output null: no column names another asset, so there is nothing to do. */
   async run(run: PhaseRun): Promise<AgentResult<DependencyReport | null>> {
-    const { discoveries, sources, inventory } = this.tools;
-    const [discovery, profile, mappings] = await Promise.all([
-      discoveries.read(run.flowId),
-      discoveries.profile(run.flowId),
-      discoveries.mappings(run.flowId),
-    ]);
-    if (!mappings.some(({ targetField }) => targetField?.startsWith('dependency.'))) return { rows: 0, output: null };
-    const cleanser = createCleanser(mappings, { profile, sourceName: discovery.sourceName, findPersonalData: false });
+    const { sources, notes, inventory } = this.tools;
+    const { discovery, source, cleanser, namesDependencies } = await sources.openCleansed(run.flowId);
+    if (!namesDependencies) return { rows: 0, output: null };
     const share = (position: number) => position / Math.max(1, discovery.sourceBytes);
     let standing: Standing = { ...beginning, ...(run.checkpoint as Partial<Standing> | null) };
     const chunks = new NumberedChunks({
@@ -60,11 +53,10 @@ export class DependencyMapper {
           checkpoint: { ...standing },
           progress: share(position),
           message: `${dependenciesFound} dependencies written`,
-          also: (transaction) => writeCounts(transaction, run.flowId, { dependenciesFound }),
+          writes: [notes.counts(run.flowId, { dependenciesFound })],
         });
       },
     });
-    const source = await sources.open(discovery);
     // Where few rows name another asset, chunks are far between: progress is shown in between.
     const pace = new Pace(2_000);
     for await (const batch of source.batches()) {

@@ -1,10 +1,8 @@
-import { writeCounts } from '../../../storage/discoveryStore.js';
-import { createCleanser } from '../cleanse/createCleanser.js';
 import { Agent } from '../../engine/Agent.js';
 import type { AgentResult } from '../../engine/Agent.js';
 import { NumberedChunks } from '../../engine/NumberedChunks.js';
 import type { PhaseRun } from '../../engine/PhaseRun.js';
-import type { AgentTools } from '../tools/DiscoveryTools.js';
+import type { DiscoveryTools } from '../tools/DiscoveryTools.js';
 import { chunkBorders, chunksInFlight } from '../tools/chunkBorders.js';
 import { toFoundAsset, weighAsset } from '../tools/foundThings.js';
 
@@ -23,18 +21,13 @@ interface Standing extends InventoryReport {
 const beginning: Standing = { nextChunk: 0, created: 0, changed: 0, unchanged: 0, borders: chunkBorders };
 
 /** Hands the cleansed assets to the inventory in numbered chunks. Reads the source again: nothing is staged in between. */
-@Agent('inventory-keeper', { version: '1', tools: ['sources', 'discoveries', 'inventory'] })
+@Agent<DiscoveryTools>('inventory-keeper', { version: '1', tools: ['sources', 'notes', 'inventory'] })
 export class InventoryKeeper {
-  constructor(private readonly tools: Pick<AgentTools, 'sources' | 'discoveries' | 'inventory'>) {}
+  constructor(private readonly tools: Pick<DiscoveryTools, 'sources' | 'notes' | 'inventory'>) {}
 
   async run(run: PhaseRun): Promise<AgentResult<InventoryReport>> {
-    const { discoveries, sources, inventory } = this.tools;
-    const [discovery, profile, mappings] = await Promise.all([
-      discoveries.read(run.flowId),
-      discoveries.profile(run.flowId),
-      discoveries.mappings(run.flowId),
-    ]);
-    const cleanser = createCleanser(mappings, { profile, sourceName: discovery.sourceName, findPersonalData: false });
+    const { sources, notes, inventory } = this.tools;
+    const { discovery, source, cleanser } = await sources.openCleansed(run.flowId);
     let standing: Standing = { ...beginning, ...(run.checkpoint as Partial<Standing> | null) };
     if (cleanser.isConnections) return { rows: 0, output: reportOf(standing) };
     const chunks = new NumberedChunks({
@@ -56,12 +49,10 @@ export class InventoryKeeper {
           checkpoint: { ...standing },
           progress: position / Math.max(1, discovery.sourceBytes),
           message: `${created + changed + unchanged} assets written`,
-          also: (transaction) =>
-            writeCounts(transaction, run.flowId, { assetsCreated: created, assetsUpdated: changed + unchanged }),
+          writes: [notes.counts(run.flowId, { assetsCreated: created, assetsUpdated: changed + unchanged })],
         });
       },
     });
-    const source = await sources.open(discovery);
     for await (const batch of source.batches()) {
       for (const asset of cleanser.cleanse(batch).assets) await chunks.add(toFoundAsset(asset), batch.bytesRead);
       run.assertGoingOn();

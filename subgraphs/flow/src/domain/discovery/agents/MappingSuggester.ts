@@ -1,12 +1,10 @@
-import { replaceMappings } from '../../../storage/discoveryStore.js';
-import type { NewMapping } from '../../../storage/discoveryStore.js';
 import { checkMappings } from '../mapping/checkMappings.js';
 import { suggestMappings } from '../mapping/suggestMappings.js';
 import { SourceError } from '../sourceErrors.js';
 import { Agent } from '../../engine/Agent.js';
 import type { AgentResult } from '../../engine/Agent.js';
 import type { PhaseRun } from '../../engine/PhaseRun.js';
-import type { AgentTools } from '../tools/DiscoveryTools.js';
+import type { DiscoveryTools, NewMapping } from '../tools/DiscoveryTools.js';
 
 export interface SuggestionReport {
   readonly columns: number;
@@ -18,9 +16,9 @@ export interface SuggestionReport {
 }
 
 /** Suggests for each column what it becomes, from its name, its values, and what was approved before. */
-@Agent('mapping-suggester', { version: '1', tools: ['discoveries', 'mappingMemory'] })
+@Agent<DiscoveryTools>('mapping-suggester', { version: '1', tools: ['discoveries', 'notes', 'mappingMemory'] })
 export class MappingSuggester {
-  constructor(private readonly tools: Pick<AgentTools, 'discoveries' | 'mappingMemory'>) {}
+  constructor(private readonly tools: Pick<DiscoveryTools, 'discoveries' | 'notes' | 'mappingMemory'>) {}
 
   async run(run: PhaseRun): Promise<AgentResult<SuggestionReport>> {
     const [discovery, profile] = await Promise.all([
@@ -39,7 +37,7 @@ export class MappingSuggester {
         !discovery.requireApproval && known.has(suggestion.sourceField.toLowerCase()) && suggestion.confidence === 1;
       return { ...suggestion, status: decided ? 'APPROVED' : 'SUGGESTED' };
     });
-    await run.save({ progress: 1, also: (transaction) => replaceMappings(transaction, run.flowId, mappings) });
+    await run.save({ progress: 1, writes: [this.tools.notes.mappings(run.flowId, mappings)] });
     const mapped = mappings.filter((mapping) => mapping.targetField !== null).length;
     return {
       rows: columns.length,

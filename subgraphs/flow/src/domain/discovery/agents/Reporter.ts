@@ -1,8 +1,7 @@
-import { deleteSource } from '../../../storage/discoveryStore.js';
 import { Agent } from '../../engine/Agent.js';
 import type { AgentResult } from '../../engine/Agent.js';
 import type { PhaseRun } from '../../engine/PhaseRun.js';
-import type { AgentTools } from '../tools/DiscoveryTools.js';
+import type { DiscoveryTools } from '../tools/DiscoveryTools.js';
 
 export interface DiscoveryReport {
   readonly rowsTotal: number;
@@ -18,16 +17,16 @@ export interface DiscoveryReport {
 }
 
 /** Sums up what the discovery found and how long it took, and lets go of a source that was handed over inline. */
-@Agent('reporter', { version: '1', tools: ['discoveries'] })
+@Agent<DiscoveryTools>('reporter', { version: '1', tools: ['discoveries', 'notes'] })
 export class Reporter {
-  constructor(private readonly tools: Pick<AgentTools, 'discoveries'>) {}
+  constructor(private readonly tools: Pick<DiscoveryTools, 'discoveries' | 'notes'>) {}
 
   async run(run: PhaseRun): Promise<AgentResult<DiscoveryReport>> {
     const [discovery, phases] = await Promise.all([
       this.tools.discoveries.read(run.flowId),
       this.tools.discoveries.phases(run.flowId),
     ]);
-    await run.save({ progress: 1, also: (transaction) => deleteSource(transaction, run.flowId) });
+    await run.save({ progress: 1, writes: [this.tools.notes.releaseSource(run.flowId)] });
     const began = phases.find((phase) => phase.startedAt !== null)?.startedAt ?? new Date();
     const seconds = toSeconds(Date.now() - began.getTime());
     const secondsByPhase = Object.fromEntries(

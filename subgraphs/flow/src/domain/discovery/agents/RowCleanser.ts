@@ -1,5 +1,3 @@
-import { insertRejectedRows, writeCounts } from '../../../storage/discoveryStore.js';
-import { createCleanser } from '../cleanse/createCleanser.js';
 import type { PersonalDataFinding } from '../cleanse/personalData.js';
 import { SourceError } from '../sourceErrors.js';
 import type { RejectedRow } from '../sourceRecord.js';
@@ -7,7 +5,7 @@ import { Agent } from '../../engine/Agent.js';
 import type { AgentResult } from '../../engine/Agent.js';
 import { Pace } from '../../engine/Pace.js';
 import type { PhaseRun } from '../../engine/PhaseRun.js';
-import type { AgentTools } from '../tools/DiscoveryTools.js';
+import type { DiscoveryTools } from '../tools/DiscoveryTools.js';
 
 export interface CleansingReport {
   readonly valid: number;
@@ -18,19 +16,13 @@ export interface CleansingReport {
 const rejectedAtOnce = 1_000;
 
 /** Tries every row against the mappings: keeps the rejected ones with their reasons, and finds personal data. */
-@Agent('row-cleanser', { version: '1', tools: ['sources', 'discoveries'] })
+@Agent<DiscoveryTools>('row-cleanser', { version: '1', tools: ['sources', 'notes'] })
 export class RowCleanser {
-  constructor(private readonly tools: Pick<AgentTools, 'sources' | 'discoveries'>) {}
+  constructor(private readonly tools: Pick<DiscoveryTools, 'sources' | 'notes'>) {}
 
   async run(run: PhaseRun): Promise<AgentResult<CleansingReport>> {
-    const { discoveries, sources } = this.tools;
-    const [discovery, profile, mappings] = await Promise.all([
-      discoveries.read(run.flowId),
-      discoveries.profile(run.flowId),
-      discoveries.mappings(run.flowId),
-    ]);
-    const source = await sources.open(discovery);
-    const cleanser = createCleanser(mappings, { profile, sourceName: discovery.sourceName });
+    const { sources, notes } = this.tools;
+    const { discovery, source, cleanser } = await sources.openCleansed(run.flowId, { findPersonalData: true });
     const pace = new Pace();
     let valid = 0;
     let rejected = 0;
@@ -44,10 +36,7 @@ export class RowCleanser {
       await run.save({
         progress: bytesRead / Math.max(1, discovery.sourceBytes),
         message: `${valid} rows accepted, ${rejected} rejected`,
-        also: async (transaction) => {
-          await insertRejectedRows(transaction, run.flowId, rows);
-          await writeCounts(transaction, run.flowId, counts);
-        },
+        writes: [notes.rejectedRows(run.flowId, rows), notes.counts(run.flowId, counts)],
       });
     };
     for await (const batch of source.batches()) {

@@ -1,20 +1,20 @@
-import { writeCounts, writeProfile } from '../../../storage/discoveryStore.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import { profileSource } from '../profile/profileSource.js';
 import { Agent } from '../../engine/Agent.js';
 import type { AgentResult } from '../../engine/Agent.js';
 import { Pace } from '../../engine/Pace.js';
 import type { PhaseRun } from '../../engine/PhaseRun.js';
-import type { AgentTools } from '../tools/DiscoveryTools.js';
+import type { DiscoveryTools } from '../tools/DiscoveryTools.js';
 
 /** Reads the whole source once, without keeping it: counts its rows and learns what its columns hold. */
-@Agent('source-profiler', { version: '1', tools: ['sources', 'discoveries'] })
+@Agent<DiscoveryTools>('source-profiler', { version: '1', tools: ['sources', 'discoveries', 'notes'] })
 export class SourceProfiler {
-  constructor(private readonly tools: Pick<AgentTools, 'sources' | 'discoveries'>) {}
+  constructor(private readonly tools: Pick<DiscoveryTools, 'sources' | 'discoveries' | 'notes'>) {}
 
   async run(run: PhaseRun): Promise<AgentResult<SourceProfile>> {
-    const discovery = await this.tools.discoveries.read(run.flowId);
-    const source = await this.tools.sources.open(discovery);
+    const { sources, discoveries, notes } = this.tools;
+    const discovery = await discoveries.read(run.flowId);
+    const source = await sources.open(discovery);
     const pace = new Pace();
     let rows = 0;
     const profile = await profileSource(source, {
@@ -25,16 +25,13 @@ export class SourceProfiler {
         await run.save({
           progress: batch.bytesRead / Math.max(1, discovery.sourceBytes),
           message: `${rowsTotal} rows read`,
-          also: (transaction) => writeCounts(transaction, run.flowId, { rowsTotal }),
+          writes: [notes.counts(run.flowId, { rowsTotal })],
         });
       },
     });
     await run.save({
       progress: 1,
-      also: async (transaction) => {
-        await writeCounts(transaction, run.flowId, { rowsTotal: rows });
-        await writeProfile(transaction, run.flowId, profile);
-      },
+      writes: [notes.counts(run.flowId, { rowsTotal: rows }), notes.profile(run.flowId, profile)],
     });
     return { rows, output: profile };
   }

@@ -1,15 +1,31 @@
 import type { FoundAsset, FoundDependency, ConnectOutcome, InventoryOutcome } from '@tributary/commands';
-import type { MappingDecision } from '../mapping/checkMappings.js';
+import type { DiscoveryFlowRecord } from '../../../storage/DiscoveryFlowRecord.js';
+import type { DiscoveryCounts, NewMapping } from '../../../storage/discoveryStore.js';
+import type { FlowPhaseRecord } from '../../../storage/FlowPhaseRecord.js';
+import type { PhaseWrite } from '../../engine/PhaseRun.js';
+import type { Cleanser } from '../cleanse/createCleanser.js';
 import type { RememberedMapping } from '../mapping/suggestMappings.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
+import type { RejectedRow } from '../sourceRecord.js';
 import type { Source } from '../source/openSource.js';
-import type { DiscoveryFlowRecord } from '../../../storage/DiscoveryFlowRecord.js';
-import type { FlowPhaseRecord } from '../../../storage/FlowPhaseRecord.js';
+
+export type { DiscoveryCounts, NewMapping };
+
+/** A source, and what its rows become by the mappings that were approved for it. */
+export interface CleansedSource {
+  readonly discovery: DiscoveryFlowRecord;
+  readonly source: Source;
+  readonly cleanser: Cleanser;
+  /** Whether a column names another asset, or each row is an edge. */
+  readonly namesDependencies: boolean;
+}
 
 /** Reads what a flow was started with. */
 export interface SourceTool {
   /** Throws PhaseFailure SOURCE_GONE when the upload is no longer there. */
   open(discovery: DiscoveryFlowRecord): Promise<Source>;
+  /** Ready to be read once, from its first record on. Throws SourceError NO_NAME_COLUMN when the mappings name nothing. */
+  openCleansed(flowId: string, options?: { readonly findPersonalData?: boolean }): Promise<CleansedSource>;
 }
 
 /** Reads what earlier phases of a discovery have found out. */
@@ -17,9 +33,19 @@ export interface DiscoveryTool {
   read(flowId: string): Promise<DiscoveryFlowRecord>;
   /** Of the import phase. */
   profile(flowId: string): Promise<SourceProfile>;
-  /** What becomes of each column; rejected suggestions map to nothing. */
-  mappings(flowId: string): Promise<MappingDecision[]>;
   phases(flowId: string): Promise<FlowPhaseRecord[]>;
+}
+
+/** Writes of a discovery's own rows, for a phase to save with its progress. Writing the same again changes nothing. */
+export interface NotesTool {
+  /** Each as it stands, not what was added. They never go down. */
+  counts(flowId: string, counts: DiscoveryCounts): PhaseWrite;
+  profile(flowId: string, profile: SourceProfile): PhaseWrite;
+  /** In place of all mappings of the flow. */
+  mappings(flowId: string, mappings: readonly NewMapping[]): PhaseWrite;
+  rejectedRows(flowId: string, rows: readonly RejectedRow[]): PhaseWrite;
+  /** Lets go of a source that was handed over inside the mutation. */
+  releaseSource(flowId: string): PhaseWrite;
 }
 
 /** What people of the workspace approved before. */
@@ -33,12 +59,11 @@ export interface InventoryTool {
   connect(flowId: string, chunk: number, dependencies: FoundDependency[]): Promise<ConnectOutcome>;
 }
 
-/** Everything that an agent can ask for by name. All of it belongs to one workspace. */
-export interface AgentTools {
+/** Everything that an agent of a discovery can ask for by name. All of it belongs to one workspace. */
+export interface DiscoveryTools {
   readonly sources: SourceTool;
   readonly discoveries: DiscoveryTool;
+  readonly notes: NotesTool;
   readonly mappingMemory: MappingMemoryTool;
   readonly inventory: InventoryTool;
 }
-
-export type ToolName = keyof AgentTools;

@@ -2,17 +2,26 @@ import { Readable } from 'node:stream';
 import { connectCommand, inventoryCommand } from '@tributary/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
-import { readProfile, readSource } from '../../../storage/discoveryStore.js';
+import {
+  deleteSource,
+  insertRejectedRows,
+  readProfile,
+  readSource,
+  replaceMappings,
+  writeCounts,
+  writeProfile,
+} from '../../../storage/discoveryStore.js';
 import { discoveriesOf, mappingsOf, phasesOf } from '../../../storage/flowReads.js';
 import { recallDecisions } from '../../../storage/mappingMemory.js';
 import { UploadGone } from '../../../storage/uploads/UploadStore.js';
 import type { UploadStore } from '../../../storage/uploads/UploadStore.js';
 import { findUpload } from '../../../storage/uploadStatements.js';
+import { jobContext } from '../../engine/jobContext.js';
+import { PhaseFailure } from '../../engine/PhaseFailure.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import { openSource } from '../source/openSource.js';
-import { PhaseFailure } from '../../engine/PhaseFailure.js';
-import type { AgentTools } from './DiscoveryTools.js';
-import { jobContext } from '../../engine/jobContext.js';
+import { cleansedSource } from './cleansedSource.js';
+import type { DiscoveryTools, DiscoveryTool, NotesTool, SourceTool } from './DiscoveryTools.js';
 
 export interface ToolParts {
   readonly database: Database;
@@ -23,50 +32,71 @@ export interface ToolParts {
 const pieceBytes = 65_536;
 
 /** The tools of one workspace's agents. */
-export function createTools({ database, commands, uploads }: ToolParts, workspaceId: string): AgentTools {
-  const scope = { workspaceId };
+export function createTools(parts: ToolParts, workspaceId: string): DiscoveryTools {
+  const { database, commands } = parts;
+  const discoveries = discoveryTool(database, workspaceId);
   return {
-    sources: {
-      async open(discovery) {
-        const { uploadId, flowId, sourceFormat } = discovery;
-        if (uploadId === null) {
-          const [content] = await database.read(scope, readSource(workspaceId, flowId));
-          if (content === undefined) throw sourceGone();
-          return openSource({ format: sourceFormat, open: () => Readable.from(pieces(Buffer.from(content))) });
-        }
-        const [upload] = await database.read(scope, findUpload(workspaceId, uploadId));
-        if (!upload) throw sourceGone();
-        return openSource({ format: sourceFormat, open: () => openUpload(uploads, upload.storageKey) });
-      },
-    },
-    discoveries: {
-      async read(flowId) {
-        const [discovery] = await database.read(scope, discoveriesOf(database, workspaceId, [flowId]));
-        if (!discovery) throw new Error(`Flow ${flowId} has no discovery row.`);
-        return discovery;
-      },
-      async profile(flowId) {
-        const [profile] = await database.read(scope, readProfile(workspaceId, flowId));
-        if (!profile) throw new Error(`Flow ${flowId} has no profile: its import has not ended.`);
-        return profile as SourceProfile;
-      },
-      async mappings(flowId) {
-        const mappings = await database.read(scope, mappingsOf(database, workspaceId, [flowId]));
-        return mappings.map(({ sourceField, targetField, status }) => ({
-          sourceField,
-          targetField: status === 'REJECTED' ? null : targetField,
-        }));
-      },
-      phases: (flowId) => database.read(scope, phasesOf(database, workspaceId, [flowId])),
-    },
+    discoveries,
+    sources: sourceTool(parts, workspaceId, discoveries),
+    notes,
     mappingMemory: {
-      recall: (columns) => database.read(scope, recallDecisions(workspaceId, columns)),
+      recall: (columns) => database.read({ workspaceId }, recallDecisions(workspaceId, columns)),
     },
     inventory: {
       put: (flowId, chunk, assets) =>
         commands.call(inventoryCommand, { flowId, chunk, assets }, jobContext(workspaceId, flowId)),
       connect: (flowId, chunk, dependencies) =>
         commands.call(connectCommand, { flowId, chunk, dependencies }, jobContext(workspaceId, flowId)),
+    },
+  };
+}
+
+const notes: NotesTool = {
+  counts: (flowId, counts) => (transaction) => writeCounts(transaction, flowId, counts),
+  profile: (flowId, profile) => (transaction) => writeProfile(transaction, flowId, profile),
+  mappings: (flowId, mappings) => (transaction) => replaceMappings(transaction, flowId, mappings),
+  rejectedRows: (flowId, rows) => (transaction) => insertRejectedRows(transaction, flowId, rows),
+  releaseSource: (flowId) => (transaction) => deleteSource(transaction, flowId),
+};
+
+function discoveryTool(database: Database, workspaceId: string): DiscoveryTool {
+  const scope = { workspaceId };
+  return {
+    async read(flowId) {
+      const [discovery] = await database.read(scope, discoveriesOf(database, workspaceId, [flowId]));
+      if (!discovery) throw new Error(`Flow ${flowId} has no discovery row.`);
+      return discovery;
+    },
+    async profile(flowId) {
+      const [profile] = await database.read(scope, readProfile(workspaceId, flowId));
+      if (!profile) throw new Error(`Flow ${flowId} has no profile: its import has not ended.`);
+      return profile as SourceProfile;
+    },
+    phases: (flowId) => database.read(scope, phasesOf(database, workspaceId, [flowId])),
+  };
+}
+
+function sourceTool({ database, uploads }: ToolParts, workspaceId: string, discoveries: DiscoveryTool): SourceTool {
+  const scope = { workspaceId };
+  const open: SourceTool['open'] = async ({ uploadId, flowId, sourceFormat }) => {
+    if (uploadId === null) {
+      const [content] = await database.read(scope, readSource(workspaceId, flowId));
+      if (content === undefined) throw sourceGone();
+      return openSource({ format: sourceFormat, open: () => Readable.from(pieces(Buffer.from(content))) });
+    }
+    const [upload] = await database.read(scope, findUpload(workspaceId, uploadId));
+    if (!upload) throw sourceGone();
+    return openSource({ format: sourceFormat, open: () => openUpload(uploads, upload.storageKey) });
+  };
+  return {
+    open,
+    async openCleansed(flowId, options) {
+      const [discovery, profile, mappings] = await Promise.all([
+        discoveries.read(flowId),
+        discoveries.profile(flowId),
+        database.read(scope, mappingsOf(database, workspaceId, [flowId])),
+      ]);
+      return cleansedSource({ discovery, profile, mappings, source: await open(discovery), ...options });
     },
   };
 }

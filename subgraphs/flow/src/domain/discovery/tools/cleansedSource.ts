@@ -1,0 +1,34 @@
+import type { DiscoveryFlowRecord } from '../../../storage/DiscoveryFlowRecord.js';
+import type { FieldMappingRecord } from '../../../storage/FieldMappingRecord.js';
+import { createCleanser } from '../cleanse/createCleanser.js';
+import type { SourceProfile } from '../profile/SourceProfile.js';
+import type { Source } from '../source/openSource.js';
+import type { CleansedSource } from './DiscoveryTools.js';
+
+interface Parts {
+  readonly discovery: DiscoveryFlowRecord;
+  readonly profile: SourceProfile;
+  readonly mappings: readonly FieldMappingRecord[];
+  readonly source: Source;
+  readonly findPersonalData?: boolean;
+}
+
+/** Joins a source with what was decided about its columns; suggestions that a person rejected map to nothing. */
+export function cleansedSource({
+  discovery,
+  profile,
+  mappings,
+  source,
+  findPersonalData = false,
+}: Parts): CleansedSource {
+  const decisions = mappings.map(({ sourceField, targetField, status }) => ({
+    sourceField,
+    targetField: status === 'REJECTED' ? null : targetField,
+  }));
+  return {
+    discovery,
+    source,
+    cleanser: createCleanser(decisions, { profile, sourceName: discovery.sourceName, findPersonalData }),
+    namesDependencies: decisions.some(({ targetField }) => targetField?.startsWith('dependency.')),
+  };
+}
