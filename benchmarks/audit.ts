@@ -57,7 +57,7 @@ async function measure(database: Database, audited: boolean): Promise<TableRow> 
           'benchmark.write',
           `insert into idempotency_key (workspace_id, principal, field, key, input_hash, result, created_at)
            values ($1, $2, 'benchmark', $3, sha256(convert_to($3, 'UTF8')), $4::jsonb, now())`,
-          [workspaceId, actor.id, id, JSON.stringify({ id, name: 'A thing that was changed', tags: ['a', 'b'] })],
+          [actor.id, id, JSON.stringify({ id, name: 'A thing that was changed', tags: ['a', 'b'] })],
         ),
       );
       if (!audited) return;
@@ -98,7 +98,6 @@ async function assertChain(database: Database, workspaceId: string, commits: num
     sql(
       'benchmark.countEntries',
       'select count(*)::int as n, max(number)::int as last from audit_entry where workspace_id = $1',
-      [workspaceId],
     ),
   );
   if (row!['n'] !== commits || row!['last'] !== commits)

@@ -9,7 +9,7 @@ import { breaksConnection, toCodedDatabaseError } from './databaseError.js';
 import type { Keyring } from './encryption/Keyring.js';
 import { WorkspaceCipher } from './encryption/WorkspaceCipher.js';
 import { EntityTable } from './EntityTable.js';
-import { prepared } from './statement.js';
+import { boundValues, prepared, unfilteredSql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 import type { TenantScope } from './TenantScope.js';
 import { WorkspaceTransaction } from './WorkspaceTransaction.js';
@@ -34,6 +34,8 @@ type ResultsOf<Statements extends readonly Statement<unknown>[]> = {
   -readonly [Index in keyof Statements]: Statements[Index] extends Statement<infer Result> ? Result[] : never;
 };
 
+/** Of what runs before or across workspaces. */
+const noWorkspace = { workspaceId: '' };
 const bindText = `select set_config('app.workspace_id', $1, true)`;
 const trips = durationHistogram('tributary_database_seconds', 'Time of one trip or transaction to PostgreSQL.', [
   'kind',
@@ -86,7 +88,7 @@ export class Database implements AsyncDisposable {
     return this.onConnection('transaction', scope, async (client) => {
       const cipher = this.cipherOf(scope);
       const transaction = new WorkspaceTransaction(scope.workspaceId, {
-        run: (statement) => this.send(client, statement, cipher),
+        run: (statement) => this.send(client, scope, statement, cipher),
         cipher,
         table: (entity) => this.table(entity),
       });
@@ -123,7 +125,7 @@ export class Database implements AsyncDisposable {
     return this.onConnection('read', scope, async (client) => {
       const bound = bind(client, scope.workspaceId, 'begin isolation level repeatable read, read only');
       const cipher = this.cipherOf(scope);
-      const results = statements.map((statement) => this.send(client, statement, cipher));
+      const results = statements.map((statement) => this.send(client, scope, statement, cipher));
       const ended = client.query('commit');
       const [settled] = await Promise.all([Promise.allSettled([bound, ...results]), ended]);
       const failed = settled.find((outcome) => outcome.status === 'rejected');
@@ -146,17 +148,9 @@ export class Database implements AsyncDisposable {
   async lookup(name: string, values: readonly unknown[]): Promise<Row[]> {
     if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no lookup function.`);
     const places = values.map((_, index) => `$${index + 1}`).join(', ');
+    const statement = unfilteredSql(`lookup.${name}`, `select * from lookup.${name}(${places})`, values);
     return this.onConnection('lookup', {}, (client) =>
-      this.send(
-        client,
-        {
-          name: `lookup.${name}`,
-          text: `select * from lookup.${name}(${places})`,
-          values,
-          map: (row) => row,
-        },
-        this.cipherOf({ workspaceId: '' }),
-      ),
+      this.send(client, noWorkspace, statement, this.cipherOf(noWorkspace)),
     );
   }
 
@@ -184,13 +178,14 @@ export class Database implements AsyncDisposable {
 
   private async send<Result>(
     client: pg.PoolClient,
+    { workspaceId }: Pick<TenantScope, 'workspaceId'>,
     statement: Statement<Result>,
     cipher: WorkspaceCipher,
   ): Promise<Result[]> {
     this.options.onStatement?.(statement.name);
     return withSpan('sql', { 'db.system': 'postgresql', 'db.operation.name': statement.name }, async () => {
       const { name, text } = prepared(statement);
-      const result = await client.query({ name, text, values: statement.values as unknown[] });
+      const result = await client.query({ name, text, values: boundValues(statement, workspaceId) });
       return result.rows.map((row: Row) => statement.map(row, cipher));
     });
   }

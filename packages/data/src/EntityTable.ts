@@ -2,6 +2,9 @@ import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, SelectQue
 import { sql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 
+/** Stands for the workspace in TypeORM's parameters until a handle binds it. */
+const boundWorkspace = 'the workspace that is bound';
+
 type ColumnMetadata = EntityMetadata['columns'][number];
 
 /**
@@ -34,16 +37,17 @@ export class EntityTable<Entity extends ObjectLiteral> {
     return column;
   }
 
-  /** A SELECT of whole rows, filtered by workspace before `build` adds its own conditions, order and limit. */
+  /** A SELECT of whole rows, filtered by the workspace that is bound before `build` adds its own conditions, order and limit. */
   select(
     statementName: string,
-    workspaceId: string,
     build: (query: SelectQueryBuilder<Entity>) => SelectQueryBuilder<Entity> = (query) => query,
   ): Statement<Entity> {
     const query = this.dataSource
       .createQueryBuilder(this.entity, 'row')
-      .where('row.workspaceId = :workspaceId', { workspaceId });
-    const [text, values] = build(query).getQueryAndParameters();
+      .where('row.workspaceId = :boundWorkspace', { boundWorkspace });
+    const [text, parameters] = build(query).getQueryAndParameters() as [string, unknown[]];
+    const [workspace, ...values] = parameters;
+    if (workspace !== boundWorkspace) throw new Error(`${statementName} has a parameter in front of the workspace.`);
     return sql(statementName, text, values, (row) => this.fromAliased(row));
   }
 

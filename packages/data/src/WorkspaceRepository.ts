@@ -1,5 +1,6 @@
 import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { EntityTable } from './EntityTable.js';
+import { Parameters } from './Parameters.js';
 import { sql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 
@@ -17,18 +18,17 @@ export interface UpdateOptions {
 export class WorkspaceRepository<Entity extends ObjectLiteral> {
   constructor(
     private readonly table: EntityTable<Entity>,
-    private readonly workspaceId: string,
     private readonly run: <Result>(statement: Statement<Result>) => Promise<Result[]>,
   ) {}
 
   find(name: string, build?: (query: SelectQueryBuilder<Entity>) => SelectQueryBuilder<Entity>): Promise<Entity[]> {
-    return this.run(this.table.select(name, this.workspaceId, build));
+    return this.run(this.table.select(name, build));
   }
 
   /** The row with this id, or null; `lock` holds it against other writers until the end of the transaction. */
   async findById(name: string, id: string, options: { lock?: boolean } = {}): Promise<Entity | null> {
     const [row] = await this.run(
-      this.table.select(name, this.workspaceId, (query) => {
+      this.table.select(name, (query) => {
         const byId = query.andWhere('row.id = :id', { id });
         return options.lock ? byId.setLock('pessimistic_write') : byId;
       }),
@@ -42,34 +42,35 @@ export class WorkspaceRepository<Entity extends ObjectLiteral> {
     if (!first) return [];
     const properties = Object.keys(first).filter((property) => first[property as keyof typeof first] !== undefined);
     const columns = properties.map((property) => this.table.column(property));
-    const values: unknown[] = [this.workspaceId];
+    const parameters = new Parameters();
     const tuples = rows.map((row) => {
-      const places = columns.map(
-        (column) => `$${values.push(toDriver(row[column.propertyName as keyof typeof row], column.type))}`,
+      const places = columns.map((column) =>
+        parameters.add(toDriver(row[column.propertyName as keyof typeof row], column.type)),
       );
       return `($1, ${places.join(', ')})`;
     });
     const text = `insert into ${this.table.name} ("workspace_id", ${columns.map((column) => `"${column.databaseName}"`).join(', ')})
       values ${tuples.join(', ')} returning ${this.table.columnList}`;
-    return this.run(sql(name, text, values, (row: Row) => this.table.fromRow(row)));
+    return this.run(sql(name, text, parameters.values, (row: Row) => this.table.fromRow(row)));
   }
 
   /** Changes one row and returns it; null when there is none (or not of that version). Sets updated_at and, where there is one, version. */
   async update(name: string, id: string, patch: Patch<Entity>, options: UpdateOptions = {}): Promise<Entity | null> {
-    const values: unknown[] = [this.workspaceId, id];
+    const parameters = new Parameters();
+    const place = parameters.add(id);
     const assignments = Object.entries(patch)
       .filter(([, value]) => value !== undefined)
       .map(([property, value]) => {
         const column = this.table.column(property);
-        return `"${column.databaseName}" = $${values.push(toDriver(value, column.type))}`;
+        return `"${column.databaseName}" = ${parameters.add(toDriver(value, column.type))}`;
       });
     const has = (property: string) => this.table.metadata.columns.some((column) => column.propertyName === property);
     if (has('updatedAt')) assignments.push('"updated_at" = now()');
     if (has('version')) assignments.push('"version" = "version" + 1');
-    const guard = options.version === undefined ? '' : ` and "version" = $${values.push(options.version)}`;
+    const guard = options.version === undefined ? '' : ` and "version" = ${parameters.add(options.version)}`;
     const text = `update ${this.table.name} set ${assignments.join(', ')}
-      where "workspace_id" = $1 and "id" = $2${guard} returning ${this.table.columnList}`;
-    const [row] = await this.run(sql(name, text, values, (found: Row) => this.table.fromRow(found)));
+      where "workspace_id" = $1 and "id" = ${place}${guard} returning ${this.table.columnList}`;
+    const [row] = await this.run(sql(name, text, parameters.values, (found: Row) => this.table.fromRow(found)));
     return row ?? null;
   }
 }

@@ -51,7 +51,7 @@ export class WorkspaceTransaction {
 
   repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): WorkspaceRepository<Entity> {
     this.assertAlive();
-    return new WorkspaceRepository(this.driver.table(entity), this.workspaceId, (statement) => this.query(statement));
+    return new WorkspaceRepository(this.driver.table(entity), (statement) => this.query(statement));
   }
 
   /** Runs `step` behind all business writes, just before COMMIT, so that the rows that everybody locks are held shortest. */

@@ -10,7 +10,7 @@ export interface OldRows {
   readonly lookup: string;
   readonly before: Date;
   /** Deletes up to `most` of a workspace's rows and returns one row for each. */
-  readonly delete: (workspaceId: string, before: Date, most: number) => Statement<unknown>;
+  readonly delete: (before: Date, most: number) => Statement<unknown>;
 }
 
 const workspacesOfRound = 100;
@@ -31,7 +31,7 @@ export async function deleteOldRows(database: Database, rows: OldRows): Promise<
       do {
         batch = await database.withWorkspace({ workspaceId }, async (transaction) =>
           (await holdTurn(transaction, rows.turn))
-            ? (await transaction.query(rows.delete(workspaceId, rows.before, rowsOfBatch))).length
+            ? (await transaction.query(rows.delete(rows.before, rowsOfBatch))).length
             : null,
         );
         if (batch === null) return deleted;

@@ -1,4 +1,4 @@
-import { sql } from './statement.js';
+import { unfilteredSql } from './statement.js';
 import type { WorkspaceTransaction } from './WorkspaceTransaction.js';
 
 /** Any number that no other advisory lock of two numbers begins with. */
@@ -10,7 +10,7 @@ const turnLocks = 7_203_003;
  */
 export async function holdTurn(transaction: WorkspaceTransaction, job: string): Promise<boolean> {
   const row = await transaction.queryOne(
-    sql('turn.hold', 'select pg_try_advisory_xact_lock($1, hashtext($2)) as held', [turnLocks, job]),
+    unfilteredSql('turn.hold', 'select pg_try_advisory_xact_lock($1, hashtext($2)) as held', [turnLocks, job]),
   );
   return row?.['held'] === true;
 }

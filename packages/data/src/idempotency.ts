@@ -45,7 +45,7 @@ export async function once<Result>(
   if (key.length < 1 || key.length > 200) {
     throw new CodedError('INVALID_INPUT', 'An idempotencyKey has 1 to 200 characters.', { field: 'idempotencyKey' });
   }
-  const place = [transaction.workspaceId, actorKey(mutation.actor), mutation.field, key];
+  const place = [actorKey(mutation.actor), mutation.field, key];
   const inputHash = hashInput(mutation.input);
   const claimed = await transaction.queryOne(
     sql(
@@ -101,14 +101,14 @@ export function deleteOldIdempotencyKeys(database: Database): Promise<number> {
     turn: 'idempotency keys',
     lookup: 'workspaces_with_old_idempotency_keys',
     before: new Date(Date.now() - keptHours * 3_600_000),
-    delete: (workspaceId, before, most) =>
+    delete: (before, most) =>
       sql(
         'idempotency.deleteOld',
         `delete from idempotency_key where workspace_id = $1 and (principal, field, key) in (
            select principal, field, key from idempotency_key where workspace_id = $1 and created_at < $2
            order by created_at limit $3 for update skip locked
          ) returning 1`,
-        [workspaceId, before, most],
+        [before, most],
       ),
   });
 }

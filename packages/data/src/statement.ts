@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WorkspaceCipher } from './encryption/WorkspaceCipher.js';
+import { checkWorkspaceText } from './statementText.js';
 
 export type Row = Record<string, unknown>;
 
@@ -7,15 +8,20 @@ export type Row = Record<string, unknown>;
 export interface Statement<Result = Row> {
   /** `<subgraph>.<whatItDoes>`; stands as a comment in front of the SQL and names the prepared statement. */
   readonly name: string;
-  /** SQL with $1, $2 …; $1 is the workspace by convention. */
   readonly text: string;
+  /** Its own values: of $2, $3 … when the statement is of a workspace, else of $1, $2 … */
   readonly values: readonly unknown[];
+  /** Whether $1 is the workspace. The handle that sends the statement binds it; nobody else can say which one it is. */
+  readonly isOfWorkspace: boolean;
   /** `cipher` opens the encrypted columns of the workspace that the statement ran for. */
   readonly map: (row: Row, cipher: WorkspaceCipher) => Result;
 }
 
-/** A statement written by hand. Without `map` its rows come as PostgreSQL names them. */
-export function sql(name: string, text: string, values: readonly unknown[]): Statement;
+/**
+ * A statement over one workspace's rows: $1 is the workspace of the handle that sends it, `values` are $2, $3 … Without `map` its rows
+ * come as PostgreSQL names them. Throws when the text does not filter by `workspace_id = $1` or has another number of values.
+ */
+export function sql(name: string, text: string, values?: readonly unknown[]): Statement;
 export function sql<Result>(
   name: string,
   text: string,
@@ -25,10 +31,28 @@ export function sql<Result>(
 export function sql(
   name: string,
   text: string,
-  values: readonly unknown[],
-  map: (row: Row, cipher: WorkspaceCipher) => unknown = (row) => row,
+  values: readonly unknown[] = [],
+  map: (row: Row, cipher: WorkspaceCipher) => unknown = asItIs,
 ): Statement<unknown> {
-  return { name, text, values, map };
+  checkWorkspaceText(name, text, values.length);
+  return { name, text, values, isOfWorkspace: true, map };
+}
+
+/**
+ * A statement that names no workspace, such as a lock, a setting or a call of a lookup: `values` are $1, $2 … Row-level security alone
+ * decides which rows it sees, so what reads or writes a table is made with `sql`.
+ */
+export function unfilteredSql(name: string, text: string, values: readonly unknown[] = []): Statement {
+  return { name, text, values, isOfWorkspace: false, map: asItIs };
+}
+
+/** A statement's values as they go to PostgreSQL for a workspace. */
+export function boundValues(statement: Statement<unknown>, workspaceId: string): unknown[] {
+  return statement.isOfWorkspace ? [workspaceId, ...statement.values] : [...statement.values];
+}
+
+function asItIs(row: Row): Row {
+  return row;
 }
 
 const preparedNames = new Map<string, { name: string; text: string }>();

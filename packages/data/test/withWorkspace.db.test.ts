@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CodedError, Deadline, newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { Database, sql } from '@tributary/data';
+import { Database, sql, unfilteredSql } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';
 import { startTcpProxy, startTestDatabase } from '@tributary/testing';
 import { createNoteTable, NoteRow } from './noteTable.js';
@@ -10,9 +10,11 @@ let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;
 const [left, right] = [newUuid(), newUuid()];
 const logger = createLogger({ name: 'test', level: 'silent' });
-const countNotes = (workspaceId: string) =>
-  sql('test.countNotes', 'select count(*)::int as n from note where workspace_id = $1', [workspaceId]);
-const countEverything = sql('test.countEverything', 'select count(*)::int as n from note', []);
+const countNotes = sql('test.countNotes', 'select count(*)::int as n from note where workspace_id = $1');
+const countEverything = unfilteredSql('test.countEverything', 'select count(*)::int as n from note');
+const countForeign = unfilteredSql('test.countForeign', 'select count(*)::int as n from note where workspace_id = $1', [
+  right,
+]);
 
 async function write(workspaceId: string, body: string): Promise<NoteRow> {
   return database.withWorkspace({ workspaceId }, async (tx) => {
@@ -38,7 +40,7 @@ test('a row that was written comes back whole, and only to its workspace', async
   const find = (workspaceId: string) =>
     database.read(
       { workspaceId },
-      database.table(NoteRow).select('test.findNote', workspaceId, (q) => q.andWhere('row.id = :id', { id: note.id })),
+      database.table(NoteRow).select('test.findNote', (q) => q.andWhere('row.id = :id', { id: note.id })),
     );
   expect(await find(left)).toEqual([note]);
   expect(await find(right)).toEqual([]);
@@ -46,23 +48,23 @@ test('a row that was written comes back whole, and only to its workspace', async
 
 test('row-level security holds also for a statement that forgets the workspace', async () => {
   await write(left, 'one more');
-  const [mine] = await database.read({ workspaceId: left }, countNotes(left));
-  const [[all], [foreign]] = await database.readBatch({ workspaceId: left }, [countEverything, countNotes(right)]);
+  const [mine] = await database.read({ workspaceId: left }, countNotes);
+  const [[all], [foreign]] = await database.readBatch({ workspaceId: left }, [countEverything, countForeign]);
   expect(all).toEqual(mine);
   expect(foreign).toEqual({ n: 0 });
 });
 
 test('a row of another workspace cannot be written, nor an own one moved there', async () => {
-  const insertForeign = sql('test.insertForeign', 'insert into note (workspace_id, id, body) values ($1, $2, $3)', [
-    right,
-    newUuid(),
-    'x',
-  ]);
+  const insertForeign = unfilteredSql(
+    'test.insertForeign',
+    'insert into note (workspace_id, id, body) values ($1, $2, $3)',
+    [right, newUuid(), 'x'],
+  );
   await expect(database.withWorkspace({ workspaceId: left }, (tx) => tx.query(insertForeign))).rejects.toMatchObject({
     code: 'DATABASE_ERROR',
   });
   const note = await write(left, 'stay');
-  const move = sql('test.move', 'update note set workspace_id = $1 where id = $2', [right, note.id]);
+  const move = unfilteredSql('test.move', 'update note set workspace_id = $1 where id = $2', [right, note.id]);
   await expect(database.withWorkspace({ workspaceId: left }, (tx) => tx.query(move))).rejects.toMatchObject({
     code: 'DATABASE_ERROR',
   });
@@ -72,9 +74,9 @@ test('the handle is dead after the transaction, so a late statement reaches nobo
   let kept: WorkspaceTransaction | undefined;
   await database.withWorkspace({ workspaceId: left }, async (tx) => {
     kept = tx;
-    await tx.query(countNotes(left));
+    await tx.query(countNotes);
   });
-  await expect(kept!.query(countNotes(left))).rejects.toThrow('has ended');
+  await expect(kept!.query(countNotes)).rejects.toThrow('has ended');
   expect(() => kept!.repository(NoteRow)).toThrow('has ended');
 });
 
@@ -82,18 +84,18 @@ test('a statement that nobody awaited fails the transaction and saves nothing', 
   const id = newUuid();
   const forgetful = database.withWorkspace({ workspaceId: left }, async (tx) => {
     await tx.repository(NoteRow).insert('test.insertNote', [{ id, body: 'lost', labels: null }]);
-    tx.query(sql('test.sleep', 'select pg_sleep(0.2)', [])).catch(() => undefined);
+    tx.query(unfilteredSql('test.sleep', 'select pg_sleep(0.2)')).catch(() => undefined);
   });
   await expect(forgetful).rejects.toThrow('Await every statement');
   const found = await database.read(
     { workspaceId: left },
-    database.table(NoteRow).select('test.findNote', left, (q) => q.andWhere('row.id = :id', { id })),
+    database.table(NoteRow).select('test.findNote', (q) => q.andWhere('row.id = :id', { id })),
   );
   expect(found).toEqual([]);
 });
 
 test('a domain error rolls back and keeps the connection', async () => {
-  const backend = sql('test.backend', 'select pg_backend_pid() as pid', []);
+  const backend = unfilteredSql('test.backend', 'select pg_backend_pid() as pid');
   await using single = await Database.open({ url: cluster.appUrl, entities: [NoteRow], logger, poolSize: 1 });
   const [before] = await single.read({ workspaceId: left }, backend);
   const id = newUuid();
@@ -105,18 +107,18 @@ test('a domain error rolls back and keeps the connection', async () => {
   expect(await single.read({ workspaceId: left }, backend)).toEqual([before]);
   const found = await single.read(
     { workspaceId: left },
-    single.table(NoteRow).select('test.findNote', left, (q) => q.andWhere('row.id = :id', { id })),
+    single.table(NoteRow).select('test.findNote', (q) => q.andWhere('row.id = :id', { id })),
   );
   expect(found).toEqual([]);
 });
 
 test('a deadline that passes ends the wait and destroys the connection', async () => {
   await using single = await Database.open({ url: cluster.appUrl, entities: [NoteRow], logger, poolSize: 1 });
-  const backend = sql('test.backend', 'select pg_backend_pid() as pid', []);
+  const backend = unfilteredSql('test.backend', 'select pg_backend_pid() as pid');
   const [before] = await single.read({ workspaceId: left }, backend);
   const slow = single.read(
     { workspaceId: left, deadline: Deadline.in(100) },
-    sql('test.sleep', 'select pg_sleep(1)', []),
+    unfilteredSql('test.sleep', 'select pg_sleep(1)'),
   );
   await expect(slow).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   expect(await single.read({ workspaceId: left }, backend)).not.toEqual([before]);
@@ -131,7 +133,7 @@ test('a statement over its timeout is ended by PostgreSQL', async () => {
     statementTimeoutMs: 100,
   });
   await expect(
-    impatient.read({ workspaceId: left }, sql('test.sleep', 'select pg_sleep(2)', [])),
+    impatient.read({ workspaceId: left }, unfilteredSql('test.sleep', 'select pg_sleep(2)')),
   ).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
 });
 
@@ -154,10 +156,10 @@ test('interleaved work of many workspaces over few connections never sees a fore
     const workspaceId = workspaces[index % workspaces.length]!;
     if (index % 7 === 0) {
       await database
-        .withWorkspace({ workspaceId }, (tx) => tx.query(sql('test.fail', 'select 1 / 0', [])))
+        .withWorkspace({ workspaceId }, (tx) => tx.query(unfilteredSql('test.fail', 'select 1 / 0')))
         .catch(() => undefined);
     }
-    return (await database.read({ workspaceId }, sql('test.bodies', 'select body from note', []))).every(
+    return (await database.read({ workspaceId }, unfilteredSql('test.bodies', 'select body from note'))).every(
       (row) => row['body'] === workspaceId,
     );
   });
@@ -167,7 +169,7 @@ test('interleaved work of many workspaces over few connections never sees a fore
 test('a deadline that never comes does not end anything', async () => {
   const answer = await database.read(
     { workspaceId: left, deadline: Deadline.in(Infinity) },
-    sql('test.sleep', 'select pg_sleep(0.05), 1 as n', []),
+    unfilteredSql('test.sleep', 'select pg_sleep(0.05), 1 as n'),
   );
   expect(answer).toMatchObject([{ n: 1 }]);
 });
@@ -183,7 +185,7 @@ test('a connection that has gone silent fails its callers within 2 s of the stat
     poolSize: 1,
     statementTimeoutMs: 300,
   });
-  const readNotes = () => behind.read({ workspaceId: left }, countNotes(left));
+  const readNotes = () => behind.read({ workspaceId: left }, countNotes);
   const expected = await readNotes();
   hop.stall();
   await expect(readNotes()).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });

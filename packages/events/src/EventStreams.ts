@@ -172,7 +172,7 @@ export class EventStreams implements AsyncDisposable {
 
   /** Where the stream stands now; undefined while nothing was written to it. */
   async head(scope: TenantScope, stream: StreamId): Promise<StreamHead | undefined> {
-    return (await this.options.database.read(scope, readHead(scope.workspaceId, stream)))[0];
+    return (await this.options.database.read(scope, readHead(stream)))[0];
   }
 
   /** Ends all subscriptions. */
@@ -196,7 +196,7 @@ export class EventStreams implements AsyncDisposable {
     snapshot: Statement<EventPayload> | undefined,
     resetReason: 'POSITION_GONE' | 'POSITION_UNKNOWN' | null,
   ): Promise<StreamEvent> {
-    const head = readHead(scope.workspaceId, stream);
+    const head = readHead(stream);
     const [heads, states] = snapshot
       ? await this.options.database.readBatch(scope, [head, snapshot])
       : [await this.options.database.read(scope, head), []];
@@ -214,8 +214,8 @@ export class EventStreams implements AsyncDisposable {
 
   private async holds(scope: TenantScope, stream: StreamId, position: StreamPosition): Promise<boolean> {
     const [heads, at] = await this.options.database.readBatch(scope, [
-      readHead(scope.workspaceId, stream),
-      readForward(scope.workspaceId, stream, position.sequence - 1, 1),
+      readHead(stream),
+      readForward(stream, position.sequence - 1, 1),
     ]);
     const head = heads[0];
     if (position.sequence === 0) return position.mark === startOfStream.mark && (head?.minSequence ?? 1) <= 1;
@@ -228,8 +228,8 @@ export class EventStreams implements AsyncDisposable {
   private async page(scope: TenantScope, stream: StreamId, sequence: number): Promise<LoggedEvent[] | null> {
     // A subscription outlives the request that opened it, so it reads without the request's deadline.
     const [heads, events] = await this.options.database.readBatch({ workspaceId: scope.workspaceId }, [
-      readHead(scope.workspaceId, stream),
-      readForward(scope.workspaceId, stream, sequence, catchUpPageSize),
+      readHead(stream),
+      readForward(stream, sequence, catchUpPageSize),
     ]);
     if (events[0]?.sequence === sequence + 1) return events;
     if (heads[0] && sequence + 1 < heads[0].minSequence) return null;
@@ -279,7 +279,7 @@ export class EventStreams implements AsyncDisposable {
       workspaceId,
       stream,
       head?.last.sequence ?? 0,
-      (sequence) => database.read({ workspaceId }, readForward(workspaceId, stream, sequence, pageSize)),
+      (sequence) => database.read({ workspaceId }, readForward(stream, sequence, pageSize)),
       (err) =>
         logger.warn({ err, workspaceId, stream }, 'reading the event log failed; the safety poll will try again'),
     );

@@ -53,13 +53,13 @@ async function writeStreams(
 ): Promise<void> {
   const sorted = [...streams].sort(([left], [right]) => (left < right ? -1 : 1));
   for (const [stream, events] of sorted) {
-    const head = await transaction.queryOne(append(transaction.workspaceId, stream, events));
+    const head = await transaction.queryOne(append(stream, events));
     const lastSequence = Number(head?.['last_seq']);
     transaction.afterCommit(() => bus.publish(hintChannel(transaction.workspaceId, stream), String(lastSequence)));
   }
 }
 
-function append(workspaceId: string, stream: StreamId, events: readonly NewEvent[]): Statement {
+function append(stream: StreamId, events: readonly NewEvent[]): Statement {
   return sql(
     'event.append',
     `with head as (
@@ -73,7 +73,6 @@ function append(workspaceId: string, stream: StreamId, events: readonly NewEvent
      )
      select last_seq from head`,
     [
-      workspaceId,
       stream,
       events.length,
       events.map(() => newUuid()),
@@ -84,33 +83,23 @@ function append(workspaceId: string, stream: StreamId, events: readonly NewEvent
 }
 
 /** Events behind `sequence`, oldest first, at most `limit`. */
-export function readForward(
-  workspaceId: string,
-  stream: StreamId,
-  sequence: number,
-  limit: number,
-): Statement<LoggedEvent> {
+export function readForward(stream: StreamId, sequence: number, limit: number): Statement<LoggedEvent> {
   return sql(
     'event.readForward',
     `select seq, event_id, type, payload, at from event
      where workspace_id = $1 and stream_id = $2 and seq > $3 order by seq limit $4`,
-    [workspaceId, stream, sequence, limit],
+    [stream, sequence, limit],
     toEvent,
   );
 }
 
 /** Events before `sequence` (null: from the end), newest first, at most `limit`. */
-export function readBackward(
-  workspaceId: string,
-  stream: StreamId,
-  sequence: number | null,
-  limit: number,
-): Statement<LoggedEvent> {
+export function readBackward(stream: StreamId, sequence: number | null, limit: number): Statement<LoggedEvent> {
   return sql(
     'event.readBackward',
     `select seq, event_id, type, payload, at from event
      where workspace_id = $1 and stream_id = $2 and seq < $3 order by seq desc limit $4`,
-    [workspaceId, stream, sequence ?? Number.MAX_SAFE_INTEGER, limit],
+    [stream, sequence ?? Number.MAX_SAFE_INTEGER, limit],
     toEvent,
   );
 }
@@ -122,12 +111,7 @@ export interface StreamedEvent {
 }
 
 /** The first (or, `backward`, the last, newest first) `limit` events of each of several streams, in one statement. */
-export function readStreams(
-  workspaceId: string,
-  streams: readonly StreamId[],
-  limit: number,
-  backward: boolean,
-): Statement<StreamedEvent> {
+export function readStreams(streams: readonly StreamId[], limit: number, backward: boolean): Statement<StreamedEvent> {
   return sql(
     'event.readStreams',
     `select wanted.stream_id, e.* from unnest($2::text[]) as wanted (stream_id)
@@ -135,7 +119,7 @@ export function readStreams(
        select seq, event_id, type, payload, at from event
        where workspace_id = $1 and stream_id = wanted.stream_id collate "C" order by seq ${backward ? 'desc' : ''} limit $3
      ) e`,
-    [workspaceId, streams, limit],
+    [streams, limit],
     (row) => ({ stream: row['stream_id'] as StreamId, event: toEvent(row) }),
   );
 }
@@ -147,13 +131,13 @@ export interface StreamHead {
 }
 
 /** Where a stream stands; no row for a stream that nothing was written to. Part of a list's own snapshot, it gives `streamCursor`. */
-export function readHead(workspaceId: string, stream: StreamId): Statement<StreamHead> {
+export function readHead(stream: StreamId): Statement<StreamHead> {
   return sql(
     'event.readHead',
     `select h.last_seq, h.min_seq, e.event_id from stream_head h
      left join event e on e.workspace_id = h.workspace_id and e.stream_id = h.stream_id and e.seq = h.last_seq
      where h.workspace_id = $1 and h.stream_id = $2`,
-    [workspaceId, stream],
+    [stream],
     (row) => {
       const sequence = Number(row['last_seq']);
       const eventId = row['event_id'] as string | null;

@@ -50,8 +50,8 @@ export function eventPage(
   const limit = size + (anchored ? 2 : 1);
   return {
     statement: backward
-      ? readBackward(workspaceId, stream, before && before.sequence + 1, limit)
-      : readForward(workspaceId, stream, Math.max(0, after.sequence - 1), limit),
+      ? readBackward(stream, before && before.sequence + 1, limit)
+      : readForward(stream, Math.max(0, after.sequence - 1), limit),
     toPage: (rows) => {
       const [first] = rows;
       if (anchor && (anchored ? !first || !isAt(first, anchor) : anchor.mark !== startOfStream.mark))

@@ -59,23 +59,21 @@ async function takeTurn(
   before: Date,
 ): Promise<RetiredEvents | null> {
   if (!(await holdTurn(transaction, 'event retention'))) return null;
-  const { workspaceId } = transaction;
-  await transaction.query(lockHead(workspaceId, stream));
-  const [retired = 0] = await transaction.query(moveMinimum(workspaceId, stream, before));
-  const deleted = stream.startsWith('flow:') ? [] : await transaction.query(deleteRetired(workspaceId, stream));
+  await transaction.query(lockHead(stream));
+  const [retired = 0] = await transaction.query(moveMinimum(stream, before));
+  const deleted = stream.startsWith('flow:') ? [] : await transaction.query(deleteRetired(stream));
   return { retired, deleted: deleted.length };
 }
 
 /** A statement of its own: the next one must see every event that was written before the lock was free. */
-function lockHead(workspaceId: string, stream: StreamId): Statement {
+function lockHead(stream: StreamId): Statement {
   return sql('event.lockHead', 'select 1 from stream_head where workspace_id = $1 and stream_id = $2 for update', [
-    workspaceId,
     stream,
   ]);
 }
 
 /** Moves `min_seq` to the first event that is young enough, or that a consumer has not read. Its row answers how many it passed. */
-function moveMinimum(workspaceId: string, stream: StreamId, before: Date): Statement<number> {
+function moveMinimum(stream: StreamId, before: Date): Statement<number> {
   return sql(
     'event.moveMinimum',
     `with bound as (
@@ -90,18 +88,18 @@ function moveMinimum(workspaceId: string, stream: StreamId, before: Date): State
      update stream_head h set min_seq = bound.next from bound
      where h.workspace_id = $1 and h.stream_id = $2 and bound.next > bound.min_seq
      returning bound.next - bound.min_seq as passed`,
-    [workspaceId, stream, before, eventsOfTurn],
+    [stream, before, eventsOfTurn],
     (row) => Number(row['passed']),
   );
 }
 
 /** The event right in front of `min_seq` stays: a cursor on it has missed nothing, and is recognised by it. */
-function deleteRetired(workspaceId: string, stream: StreamId): Statement {
+function deleteRetired(stream: StreamId): Statement {
   return sql(
     'event.deleteRetired',
     `delete from event e using stream_head h
      where h.workspace_id = $1 and h.stream_id = $2 and e.workspace_id = $1 and e.stream_id = $2 and e.seq < h.min_seq - 1
      returning e.seq`,
-    [workspaceId, stream],
+    [stream],
   );
 }

@@ -42,8 +42,8 @@ export function createAlertModule(options: AlertOptions = {}): SubgraphModule {
         const decoded = ids.map(decodeId);
         const uuidsOf = (tag: string) => decoded.filter((id) => id.tag === tag).map((id) => id.uuid);
         const [known, knownRules] = await database.readBatch(scope, [
-          existingAlerts(scope.workspaceId, uuidsOf('alert')),
-          existingRules(scope.workspaceId, uuidsOf('rule')),
+          existingAlerts(uuidsOf('alert')),
+          existingRules(uuidsOf('rule')),
         ]);
         return [...known.map((uuid) => encodeId('alert', uuid)), ...knownRules.map((uuid) => encodeId('rule', uuid))];
       });

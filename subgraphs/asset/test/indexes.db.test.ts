@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import type { FoundAsset } from '@tributary/commands';
+import { boundValues } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { newUuid } from '@tributary/kernel';
 import { criteriaOf } from '../src/domain/assetFilter.js';
@@ -112,7 +113,7 @@ async function planOf(statement: Statement<unknown>): Promise<PlanNode[]> {
   try {
     const { rows } = await app.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
       `explain (analyze, format json) ${statement.text}`,
-      statement.values as unknown[],
+      boundValues(statement, acme),
     );
     const nodes: PlanNode[] = [];
     const collect = (node: PlanNode) => {
@@ -175,7 +176,7 @@ const filters: [string, () => AssetFilter][] = [
 describe.each(assetOrders)('a list in order %s', (order) => {
   test.each(filters)('filtered by %s reads by indexes', async (_, filter) => {
     const criteria = criteriaOf(filter());
-    expect(scannedWhole(await planOf(listAssets(acme, criteria, order, null, 51)))).toEqual([]);
+    expect(scannedWhole(await planOf(listAssets(criteria, order, null, 51)))).toEqual([]);
   });
 
   test('goes on from the middle without reading what is before', async () => {
@@ -185,7 +186,7 @@ describe.each(assetOrders)('a list in order %s', (order) => {
       LAST_SEEN_DESC: [new Date().toISOString(), acme],
       CREATED_DESC: [newUuid()],
     };
-    const plan = await planOf(listAssets(acme, criteriaOf({}), order, middle[order], 51));
+    const plan = await planOf(listAssets(criteriaOf({}), order, middle[order], 51));
     expect(scannedWhole(plan)).toEqual([]);
     expect(rowsTouched(plan)).toBeLessThan(250);
   });
@@ -198,7 +199,7 @@ test('a rare value is found without walking all assets in order', async () => {
     { criticality: ['CRITICAL'] },
     { environment: ['lab'] },
   ] as AssetFilter[]) {
-    expect(rowsTouched(await planOf(listAssets(acme, criteriaOf(filter), 'NAME_ASC', null, 51)))).toBeLessThan(1_000);
+    expect(rowsTouched(await planOf(listAssets(criteriaOf(filter), 'NAME_ASC', null, 51)))).toBeLessThan(1_000);
   }
 });
 
@@ -212,11 +213,11 @@ test.each<[string, AssetFilter, number]>([
   ['a word of none', { search: 'acme nobody' }, 0],
 ])('%s is found as often as it is there, and a page of it reads little', async (_, filter, expected) => {
   const criteria = criteriaOf(filter);
-  const facets = await world.database.read({ workspaceId: acme }, countFacets(acme, criteria, 100));
+  const facets = await world.database.read({ workspaceId: acme }, countFacets(criteria, 100));
   const byLevel = facets.filter((facet) => facet.facet === 'criticality').reduce((sum, facet) => sum + facet.count, 0);
-  expect(await world.database.read({ workspaceId: acme }, countAssets(acme, criteria))).toEqual([expected]);
+  expect(await world.database.read({ workspaceId: acme }, countAssets(criteria))).toEqual([expected]);
   expect(byLevel).toBe(expected);
-  const list = listAssets(acme, criteria, 'NAME_ASC', null, 51);
+  const list = listAssets(criteria, 'NAME_ASC', null, 51);
   expect(await world.database.read({ workspaceId: acme }, list)).toHaveLength(Math.min(expected, 51));
   expect(rowsTouched(await planOf(list))).toBeLessThan(12_000);
 });
@@ -227,21 +228,15 @@ test('all other reads and the writes of flows use indexes too', async () => {
   const none = criteriaOf({});
   const names = Array.from({ length: 500 }, (_, index) => `asset-${index * 7}`);
   const statements: [string, Statement<unknown>][] = [
-    ['by id', assetsByIds(acme, ids)],
-    ['of flows', assetsOfFlows(acme, [rare.uuid, common.uuid], none, null, 21)],
-    ['count of a flow', countAssetsOfFlows(acme, [rare.uuid], none)],
-    ['dependencies', dependenciesOf(acme, ids, [0, 1], null, 11)],
-    ['impact', impactOf(acme, ids, 3, 100_000, null, 51)],
-    ['names', assetsByNames(acme, [...names, 'id-77', 'host-5.acme.example'])],
-    [
-      'keys',
-      knownByKeys(
-        acme,
-        names.map((name) => `name:${name}`),
-      ),
-    ],
-    ['placeholders', placeholdersByName(acme, names)],
-    ['sightings', moveSightings(acme, rare.uuid, ids)],
+    ['by id', assetsByIds(ids)],
+    ['of flows', assetsOfFlows([rare.uuid, common.uuid], none, null, 21)],
+    ['count of a flow', countAssetsOfFlows([rare.uuid], none)],
+    ['dependencies', dependenciesOf(ids, [0, 1], null, 11)],
+    ['impact', impactOf(ids, 3, 100_000, null, 51)],
+    ['names', assetsByNames([...names, 'id-77', 'host-5.acme.example'])],
+    ['keys', knownByKeys(names.map((name) => `name:${name}`))],
+    ['placeholders', placeholdersByName(names)],
+    ['sightings', moveSightings(rare.uuid, ids)],
   ];
   for (const [what, statement] of statements) expect([what, scannedWhole(await planOf(statement))]).toEqual([what, []]);
 });

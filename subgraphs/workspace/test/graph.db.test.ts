@@ -7,7 +7,7 @@ import {
   revocationsCommand,
   workspaceSettingsCommand,
 } from '@tributary/commands';
-import { findCatalogueFaults } from '@tributary/data';
+import { findCatalogueFaults, unfilteredSql } from '@tributary/data';
 import { encodeId, newUuid, systemPrincipal } from '@tributary/kernel';
 import type { Principal } from '@tributary/kernel';
 import { parseApiKey } from '@tributary/auth';
@@ -67,9 +67,7 @@ describe('the tables', () => {
 
   test('app cannot read or write accounts', async () => {
     for (const text of ['select * from account', 'update account set is_demo = true', 'delete from account']) {
-      const attempt = kit.database.withWorkspace(owner, (tx) =>
-        tx.query({ name: 'test.account', text, values: [], map: (row) => row }),
-      );
+      const attempt = kit.database.withWorkspace(owner, (tx) => tx.query(unfilteredSql('test.account', text)));
       await expect(attempt).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
     }
   });

@@ -50,7 +50,7 @@ export class BacklogThenPubSub {
     let cursor: string;
     let read: number;
     if (after === null) {
-      const [head] = await this.#database.read({ workspaceId }, readHead(workspaceId, stream));
+      const [head] = await this.#database.read({ workspaceId }, readHead(stream));
       const payload = snapshot ? ((await this.#database.read({ workspaceId }, snapshot))[0] ?? {}) : {};
       read = head?.last.sequence ?? 0;
       cursor = cursorAt(read);
@@ -66,7 +66,7 @@ export class BacklogThenPubSub {
       return { sequence, cursor, previousCursor, type, payload, occurredAt: event.at ?? new Date() };
     };
     for (;;) {
-      const page = await this.#database.read({ workspaceId }, readForward(workspaceId, stream, read, 256));
+      const page = await this.#database.read({ workspaceId }, readForward(stream, read, 256));
       if (page.length === 0) break;
       for (const event of page) {
         read = event.sequence;

@@ -20,7 +20,7 @@ export function publishingDatabase(database: Database, bus: Bus): Database {
       transaction.query = async <Result>(statement: Statement<Result>): Promise<Result[]> => {
         const rows = await query(statement);
         if (statement.name === 'event.append') {
-          const { channel, events } = published(statement, rows[0] as Row);
+          const { channel, events } = published(transaction.workspaceId, statement, rows[0] as Row);
           transaction.afterCommit(() => bus.publish(channel, JSON.stringify(events)));
         }
         return rows;
@@ -30,15 +30,12 @@ export function publishingDatabase(database: Database, bus: Bus): Database {
   return Object.create(database, { withWorkspace: { value: withWorkspace } }) as Database;
 }
 
-function published(statement: Statement<unknown>, head: Row): { channel: string; events: PublishedEvent[] } {
-  const [workspaceId, stream, count, , types, payloads] = statement.values as [
-    string,
-    string,
-    number,
-    string[],
-    string[],
-    string[],
-  ];
+function published(
+  workspaceId: string,
+  statement: Statement<unknown>,
+  head: Row,
+): { channel: string; events: PublishedEvent[] } {
+  const [stream, count, , types, payloads] = statement.values as [string, number, string[], string[], string[]];
   const first = Number(head['last_seq']) - count + 1;
   const events = types.map((type, index) => ({
     sequence: first + index,

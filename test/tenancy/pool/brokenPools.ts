@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { boundValues } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import type { ProvenPool } from './ProvenPool.ts';
 
@@ -7,18 +8,18 @@ const bindSession = `select set_config('app.workspace_id', $1, false)`;
 /** What many would write first: the workspace is set on the session, and whoever gets the connection next sets it anew, on some connection. */
 export function sessionSettingPool(url: string, connections: number): ProvenPool & { close(): Promise<void> } {
   const pool = openPool(url, connections);
-  const send = async <Result>(statement: Statement<Result>): Promise<Result[]> =>
-    (await pool.query<Record<string, unknown>>(statement.text, [...statement.values])).rows.map((row) =>
+  const send = async <Result>(statement: Statement<Result>, workspaceId: string): Promise<Result[]> =>
+    (await pool.query<Record<string, unknown>>(statement.text, boundValues(statement, workspaceId))).rows.map((row) =>
       mapped(statement, row),
     );
   return {
     async withWorkspace({ workspaceId }, work) {
       await pool.query(bindSession, [workspaceId]);
-      return work({ query: send });
+      return work({ query: (statement) => send(statement, workspaceId) });
     },
     async readBatch({ workspaceId }, statements) {
       await pool.query(bindSession, [workspaceId]);
-      return Promise.all(statements.map(send));
+      return Promise.all(statements.map((statement) => send(statement, workspaceId)));
     },
     close: () => pool.end(),
   };
@@ -34,8 +35,8 @@ export function undyingHandlePool(url: string, connections: number): ProvenPool 
       await client.query(`select set_config('app.workspace_id', $1, true)`, [workspaceId]);
       const result = await work({
         query: async (statement) =>
-          (await client.query<Record<string, unknown>>(statement.text, [...statement.values])).rows.map((row) =>
-            mapped(statement, row),
+          (await client.query<Record<string, unknown>>(statement.text, boundValues(statement, workspaceId))).rows.map(
+            (row) => mapped(statement, row),
           ),
       });
       await client.query('commit');

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError, Deadline, isCodedError } from '@tributary/kernel';
-import { sql } from '@tributary/data';
+import { unfilteredSql } from '@tributary/data';
 import { Random } from '@tributary/testing';
 import type { Canaries } from './canaries.ts';
 import type { Handle, ProvenPool } from './ProvenPool.ts';
@@ -34,16 +34,16 @@ export interface PoolFigures {
 }
 
 // No statement says its workspace: only what is bound to the connection keeps them apart.
-const readAll = sql('proof.readAll', 'select workspace_id::text as workspace from canary', []);
-const backend = sql('proof.backend', 'select pg_backend_pid() as pid', []);
-const sleep = (seconds: number) => sql('proof.sleep', 'select pg_sleep($1)', [seconds]);
+const readAll = unfilteredSql('proof.readAll', 'select workspace_id::text as workspace from canary');
+const backend = unfilteredSql('proof.backend', 'select pg_backend_pid() as pid');
+const sleep = (seconds: number) => unfilteredSql('proof.sleep', 'select pg_sleep($1)', [seconds]);
 const write = (workspaceId: string) =>
-  sql(
+  unfilteredSql(
     'proof.write',
     `insert into canary (workspace_id, body) values (nullif(current_setting('app.workspace_id', true), '')::uuid, $1) returning workspace_id::text as workspace`,
     [workspaceId],
   );
-const fail = sql('proof.fail', 'select 1 / 0', []);
+const fail = unfilteredSql('proof.fail', 'select 1 / 0');
 
 const kinds = {
   read: 40,

@@ -41,7 +41,6 @@ export function audit(transaction: WorkspaceTransaction, entry: AuditEntry): voi
          insert into audit_entry (workspace_id, number, id, at, actor_kind, actor_id, action, entity_type, entity_id, before, after, request_id, hash)
          select $1, last_number, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, $12, last_hash from head`,
         [
-          transaction.workspaceId,
           canonicalEntry(id, at, entry),
           id,
           at,

@@ -30,7 +30,7 @@ export async function rotateColumn(options: RotateColumnOptions): Promise<number
           'encryption.stale',
           `select ${column.key.map((part) => `"${part}"::text`).join(', ')}, ${name} as value from "${column.table}"
            where workspace_id = $1 and ${name} not like $2 order by ${keys} limit $3 for update`,
-          [workspaceId, options.currentPattern, batch],
+          [options.currentPattern, batch],
         ),
       );
       if (stale.length === 0) return 0;
@@ -49,7 +49,7 @@ export async function rotateColumn(options: RotateColumnOptions): Promise<number
            from unnest($2::text[], ${column.key.map((_, index) => `$${index + 3}::text[]`).join(', ')})
              as new (value, ${keys})
            where t.workspace_id = $1 and ${column.key.map((part) => `t."${part}"::text = new."${part}"`).join(' and ')}`,
-          [workspaceId, sealed, ...column.key.map((_, index) => keysOf.map((key) => key[index]!))],
+          [sealed, ...column.key.map((_, index) => keysOf.map((key) => key[index]!))],
         ),
       );
       return stale.length;
@@ -72,7 +72,7 @@ export async function countStale({
     sql(
       'encryption.countStale',
       `select count(*) as n from "${column.table}" where workspace_id = $1 and "${column.column}" not like $2`,
-      [workspaceId, currentPattern],
+      [currentPattern],
     ),
   );
   return Number(row!['n']);

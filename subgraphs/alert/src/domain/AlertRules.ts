@@ -40,7 +40,7 @@ export class AlertRules {
   load(context: RequestContext, wanted: string): Promise<AlertRuleRow | null> {
     const loader = batchLoader<string, AlertRuleRow>(context, 'alert.rule', async (ids) => {
       const scope = scopeOf(context);
-      const rows = await this.database.read(scope, rulesById(this.database, scope.workspaceId, ids));
+      const rows = await this.database.read(scope, rulesById(this.database, ids));
       return new Map(rows.map((row) => [row.id, row]));
     });
     return loader.load(wanted);
@@ -51,10 +51,10 @@ export class AlertRules {
     const scope = scopeOf(context);
     const first = checkedFirst(request.first);
     const after = readPosition(request.after);
-    const rows = await this.database.read(scope, listRules(this.database, scope.workspaceId, after, first + 1));
+    const rows = await this.database.read(scope, listRules(this.database, after, first + 1));
     return {
       ...toPage(listName, request, rows, (rule) => [rule.id]),
-      count: async () => (await this.database.read(scope, countRules(scope.workspaceId)))[0] ?? 0,
+      count: async () => (await this.database.read(scope, countRules()))[0] ?? 0,
     };
   }
 
@@ -62,7 +62,7 @@ export class AlertRules {
   create(context: RequestContext, definition: RuleDefinition, input: Keyed): Promise<AlertRuleRow> {
     checkRule(definition);
     return mutate(this.database, context, { field: 'createAlertRule', input }, async (transaction) => {
-      const known = await transaction.queryOne(countRules(transaction.workspaceId));
+      const known = await transaction.queryOne(countRules());
       if ((known ?? 0) >= mostRules) {
         throw new CodedError('QUOTA_EXCEEDED', 'A workspace has 500 alert rules at most. Delete one first.', {
           limit: mostRules,
@@ -113,8 +113,7 @@ export class AlertRules {
     return mutate(this.database, context, { field: 'deleteAlertRule', input }, async (transaction) => {
       const wanted = uuidOf('rule', id);
       const table = this.database.table(AlertRuleRow);
-      const rule =
-        wanted === null ? null : await transaction.queryOne(deleteRule(table, transaction.workspaceId, wanted));
+      const rule = wanted === null ? null : await transaction.queryOne(deleteRule(table, wanted));
       if (!rule) throw notFound();
       this.record(transaction, context, 'alertRule.delete', rule, definitionOf(rule), null);
       await this.resolveAlertsOf(transaction, context, rule.id, 'RULE_DELETED');
@@ -129,7 +128,7 @@ export class AlertRules {
     reason: ResolveReason,
   ): Promise<void> {
     const table = this.database.table(AlertRow);
-    const open = await transaction.query(lockOpenAlertsOfRule(table, transaction.workspaceId, ruleId));
+    const open = await transaction.query(lockOpenAlertsOfRule(table, ruleId));
     const occasion = { actor: context.principal.actor, requestId: context.requestId, at: new Date() };
     await this.transitions.resolve(transaction, occasion, open, reason);
   }

@@ -37,7 +37,7 @@ export class AlertTransitions {
   async fire(transaction: WorkspaceTransaction, occasion: Occasion, firings: readonly Firing[]): Promise<AlertRow[]> {
     if (firings.length === 0) return [];
     const alerts = firings.map((firing) => ({ id: newUuid(), ...firing }));
-    const fired = await transaction.query(insertAlerts(this.table, transaction.workspaceId, occasion.at, alerts));
+    const fired = await transaction.query(insertAlerts(this.table, occasion.at, alerts));
     this.announce(transaction, 'alert.fired', fired);
     for (const alert of fired) {
       this.record(transaction, occasion, 'alert.fire', alert, null, {
@@ -61,7 +61,7 @@ export class AlertTransitions {
       description: firing.description,
       value: firing.value,
     }));
-    const repeated = await transaction.query(repeatAlerts(this.table, transaction.workspaceId, occasion.at, again));
+    const repeated = await transaction.query(repeatAlerts(this.table, occasion.at, again));
     this.announce(transaction, 'alert.repeated', repeated);
     return repeated;
   }
@@ -75,7 +75,7 @@ export class AlertTransitions {
   ): Promise<AlertRow[]> {
     if (open.length === 0) return [];
     const ids = open.map((alert) => alert.id);
-    const resolved = await transaction.query(resolveAlerts(this.table, transaction.workspaceId, occasion.at, ids));
+    const resolved = await transaction.query(resolveAlerts(this.table, occasion.at, ids));
     this.announce(transaction, 'alert.resolved', resolved, { reason });
     const before = new Map(open.map((alert) => [alert.id, alert.status]));
     for (const alert of resolved) {

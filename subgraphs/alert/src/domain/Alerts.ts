@@ -55,7 +55,7 @@ export class Alerts {
   load(context: RequestContext, wanted: string): Promise<AlertRow | null> {
     const loader = batchLoader<string, AlertRow>(context, 'alert.alert', async (ids) => {
       const scope = scopeOf(context);
-      const rows = await this.database.read(scope, alertsById(this.database, scope.workspaceId, ids));
+      const rows = await this.database.read(scope, alertsById(this.database, ids));
       return new Map(rows.map((row) => [row.id, row]));
     });
     return loader.load(wanted);
@@ -71,14 +71,14 @@ export class Alerts {
     const scope = scopeOf(context);
     const filter = toFilter(query);
     const limit = checkedFirst(request.first) + 1;
-    const list = listAlerts(this.table, scope.workspaceId, filter, readPosition(request.after), limit);
+    const list = listAlerts(this.table, filter, readPosition(request.after), limit);
     const [rows, heads] = withStreamCursor
-      ? await this.database.readBatch(scope, [list, readHead(scope.workspaceId, 'alerts')])
+      ? await this.database.readBatch(scope, [list, readHead('alerts')])
       : [await this.database.read(scope, list), null];
     return {
       ...toPage(listName, request, rows, sortValues),
       streamCursor: heads && headCursor(scope.workspaceId, 'alerts', heads[0]),
-      count: async () => (await this.database.read(scope, countAlerts(scope.workspaceId, filter)))[0] ?? 0,
+      count: async () => (await this.database.read(scope, countAlerts(filter)))[0] ?? 0,
     };
   }
 
@@ -96,9 +96,9 @@ export class Alerts {
     type Found = { readonly rows: AlertRow[]; readonly streamCursor: string | null };
     const name = `alert.of:${owner}:${limit}:${request.after ?? ''}:${withStreamCursor}`;
     const loader = batchLoader<string, Found>(context, name, async (ownerIds) => {
-      const list = listAlertsOf(this.table, scope.workspaceId, owner, ownerIds, after, limit);
+      const list = listAlertsOf(this.table, owner, ownerIds, after, limit);
       const [rows, heads] = withStreamCursor
-        ? await this.database.readBatch(scope, [list, readHead(scope.workspaceId, 'alerts')])
+        ? await this.database.readBatch(scope, [list, readHead('alerts')])
         : [await this.database.read(scope, list), null];
       const streamCursor = heads && headCursor(scope.workspaceId, 'alerts', heads[0]);
       const found = new Map<string, Found>(ownerIds.map((id) => [id, { rows: [], streamCursor }]));
@@ -116,7 +116,7 @@ export class Alerts {
   private async countOf(context: RequestContext, owner: AlertOwner, ownerId: string): Promise<number> {
     const loader = batchLoader<string, number>(context, `alert.countOf:${owner}`, async (ownerIds) => {
       const scope = scopeOf(context);
-      const counts = await this.database.read(scope, countAlertsOf(scope.workspaceId, owner, ownerIds));
+      const counts = await this.database.read(scope, countAlertsOf(owner, ownerIds));
       return new Map(counts.map((found) => [found.ownerId, found.count]));
     });
     return (await loader.load(ownerId)) ?? 0;

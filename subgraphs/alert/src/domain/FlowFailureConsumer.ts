@@ -51,14 +51,14 @@ export class FlowFailureConsumer {
   /** Handles the next events of a workspace; answers whether there may be more. */
   private takeTurn(workspaceId: string): Promise<boolean> {
     return this.database.withWorkspace({ workspaceId }, async (transaction) => {
-      await transaction.query(beginPosition(workspaceId, consumer, stream));
-      const position = await transaction.queryOne(lockPosition(workspaceId, consumer, stream));
+      await transaction.query(beginPosition(consumer, stream));
+      const position = await transaction.queryOne(lockPosition(consumer, stream));
       if (position === null) return false;
-      const events = await transaction.query(readForward(workspaceId, stream, position, eventsOfTurn));
+      const events = await transaction.query(readForward(stream, position, eventsOfTurn));
       const last = events.at(-1);
       if (!last) return false;
       await this.handle(transaction, events);
-      await transaction.query(movePosition(workspaceId, consumer, stream, last.sequence));
+      await transaction.query(movePosition(consumer, stream, last.sequence));
       return events.length === eventsOfTurn;
     });
   }
@@ -69,7 +69,7 @@ export class FlowFailureConsumer {
     const table = this.database.table(AlertRow);
     const fingerprints = [...new Set(steps.map((step) => fingerprintOf(step.payload)))];
     const open = new Map<string, AlertRow>();
-    for (const alert of await transaction.query(lockOpenAlerts(table, transaction.workspaceId, fingerprints))) {
+    for (const alert of await transaction.query(lockOpenAlerts(table, fingerprints))) {
       open.set(alert.fingerprint, alert);
     }
     const requestId = newUuid();

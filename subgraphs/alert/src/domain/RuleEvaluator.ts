@@ -60,7 +60,7 @@ export class RuleEvaluator {
   private async evaluate(workspaceId: string, ruleId: string): Promise<void> {
     const table = this.database.table(AlertRuleRow);
     const claim = await this.database.withWorkspace({ workspaceId }, (transaction) =>
-      transaction.queryOne(claimRule(table, workspaceId, ruleId, this.options.everyMs)),
+      transaction.queryOne(claimRule(table, ruleId, this.options.everyMs)),
     );
     if (!claim) return;
     const context: RequestContext = {
@@ -72,7 +72,7 @@ export class RuleEvaluator {
     const firings = await this.findFirings(context, claim.rule, at);
     if (firings.length === 0 && !claim.hasOpenAlerts) return;
     await this.database.withWorkspace({ workspaceId }, async (transaction) => {
-      const stillOurs = await transaction.queryOne(lockClaimedRule(workspaceId, claim.rule));
+      const stillOurs = await transaction.queryOne(lockClaimedRule(claim.rule));
       if (!stillOurs) return;
       const occasion = { actor: context.principal.actor, requestId: context.requestId, at };
       await this.write(transaction, claim, occasion, firings);
@@ -116,7 +116,7 @@ export class RuleEvaluator {
     firings: readonly Firing[],
   ): Promise<void> {
     const table = this.database.table(AlertRow);
-    const open = await transaction.query(lockOpenAlertsOfRule(table, transaction.workspaceId, rule.id));
+    const open = await transaction.query(lockOpenAlertsOfRule(table, rule.id));
     const openByFingerprint = new Map(open.map((alert) => [alert.fingerprint, alert]));
     const firingFingerprints = new Set(firings.map((firing) => firing.fingerprint));
     const ended = open.filter((alert) => !firingFingerprints.has(alert.fingerprint));

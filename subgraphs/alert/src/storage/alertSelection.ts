@@ -1,3 +1,4 @@
+import type { Parameters } from '@tributary/data';
 import type { AlertSeverity, AlertStatus } from './AlertRow.js';
 
 /** Narrows alerts down; ids are bare uuids. Null or absent lets everything through. */
@@ -9,15 +10,6 @@ export interface AlertFilter {
   readonly assetId?: readonly string[] | null;
 }
 
-/** Collects the values of a statement and hands out their places. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  add(value: unknown): string {
-    return `$${this.values.push(value)}`;
-  }
-}
-
 const columns = {
   status: ['status', 'text[]'],
   severity: ['severity', 'text[]'],
@@ -26,9 +18,9 @@ const columns = {
   assetId: ['asset_id', 'uuid[]'],
 } as const satisfies Record<keyof AlertFilter, readonly [string, string]>;
 
-/** The condition of a filter. Call it first, so that the workspace is $1. */
-export function selects(parameters: Parameters, workspaceId: string, filter: AlertFilter): string {
-  const conditions = [`workspace_id = ${parameters.add(workspaceId)}`];
+/** The condition of a filter. */
+export function selects(parameters: Parameters, filter: AlertFilter): string {
+  const conditions = ['workspace_id = $1'];
   for (const [field, [column, type]] of Object.entries(columns)) {
     const wanted = filter[field as keyof AlertFilter];
     if (wanted) conditions.push(`${column} = any(${parameters.add(wanted)}::${type})`);

@@ -1,7 +1,7 @@
-import { sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { Database, EntityTable, Statement } from '@tributary/data';
 import { AlertRow } from './AlertRow.js';
-import { Parameters, selects } from './alertSelection.js';
+import { selects } from './alertSelection.js';
 import type { AlertFilter } from './alertSelection.js';
 
 export interface AlertPosition {
@@ -16,13 +16,12 @@ export type AlertOwner = keyof typeof ownerColumns;
 /** Alerts that the filter lets through, most recently seen first, behind `after`. */
 export function listAlerts(
   table: EntityTable<AlertRow>,
-  workspaceId: string,
   filter: AlertFilter,
   after: AlertPosition | null,
   limit: number,
 ): Statement<AlertRow> {
   const parameters = new Parameters();
-  const where = selects(parameters, workspaceId, filter);
+  const where = selects(parameters, filter);
   return sql(
     'alert.listAlerts',
     `select ${table.columnList} from alert where ${where} ${behind(parameters, after)}
@@ -32,9 +31,9 @@ export function listAlerts(
   );
 }
 
-export function countAlerts(workspaceId: string, filter: AlertFilter): Statement<number> {
+export function countAlerts(filter: AlertFilter): Statement<number> {
   const parameters = new Parameters();
-  const where = selects(parameters, workspaceId, filter);
+  const where = selects(parameters, filter);
   return sql('alert.countAlerts', `select count(*) as count from alert where ${where}`, parameters.values, (row) =>
     Number(row['count']),
   );
@@ -43,20 +42,18 @@ export function countAlerts(workspaceId: string, filter: AlertFilter): Statement
 /** The same list for each of many flows or assets: `limit` alerts of each. */
 export function listAlertsOf(
   table: EntityTable<AlertRow>,
-  workspaceId: string,
   owner: AlertOwner,
   ownerIds: readonly string[],
   after: AlertPosition | null,
   limit: number,
 ): Statement<AlertRow> {
   const parameters = new Parameters();
-  const workspace = parameters.add(workspaceId);
   return sql(
     'alert.listAlertsOf',
     `select found.* from unnest(${parameters.add(ownerIds)}::uuid[]) as wanted (owner_id)
      cross join lateral (
        select ${table.columnList} from alert
-       where workspace_id = ${workspace} and ${ownerColumns[owner]} = wanted.owner_id ${behind(parameters, after)}
+       where workspace_id = $1 and ${ownerColumns[owner]} = wanted.owner_id ${behind(parameters, after)}
        order by last_seen_at desc, id desc limit ${parameters.add(limit)}
      ) as found`,
     parameters.values,
@@ -65,7 +62,6 @@ export function listAlertsOf(
 }
 
 export function countAlertsOf(
-  workspaceId: string,
   owner: AlertOwner,
   ownerIds: readonly string[],
 ): Statement<{ readonly ownerId: string; readonly count: number }> {
@@ -73,17 +69,17 @@ export function countAlertsOf(
   return sql(
     'alert.countAlertsOf',
     `select ${column} as owner_id, count(*) as count from alert where workspace_id = $1 and ${column} = any($2::uuid[]) group by 1`,
-    [workspaceId, ownerIds],
+    [ownerIds],
     (row) => ({ ownerId: row['owner_id'] as string, count: Number(row['count']) }),
   );
 }
 
-export function alertsById(database: Database, workspaceId: string, ids: readonly string[]): Statement<AlertRow> {
+export function alertsById(database: Database, ids: readonly string[]): Statement<AlertRow> {
   const table = database.table(AlertRow);
   return sql(
     'alert.alertsById',
     `select ${table.columnList} from alert where workspace_id = $1 and id = any($2::uuid[])`,
-    [workspaceId, ids],
+    [ids],
     (row) => table.fromRow(row),
   );
 }

@@ -3,31 +3,23 @@ import type { EntityTable, Statement } from '@tributary/data';
 import type { AlertRow } from './AlertRow.js';
 
 /** The open alerts of these fingerprints, held until the end of the transaction. */
-export function lockOpenAlerts(
-  table: EntityTable<AlertRow>,
-  workspaceId: string,
-  fingerprints: readonly string[],
-): Statement<AlertRow> {
+export function lockOpenAlerts(table: EntityTable<AlertRow>, fingerprints: readonly string[]): Statement<AlertRow> {
   return sql(
     'alert.lockOpenAlerts',
     `select ${table.columnList} from alert
      where workspace_id = $1 and fingerprint = any($2::text[]) and status <> 'RESOLVED' order by id for update`,
-    [workspaceId, fingerprints],
+    [fingerprints],
     (row) => table.fromRow(row),
   );
 }
 
 /** The open alerts of a rule, held until the end of the transaction. */
-export function lockOpenAlertsOfRule(
-  table: EntityTable<AlertRow>,
-  workspaceId: string,
-  ruleId: string,
-): Statement<AlertRow> {
+export function lockOpenAlertsOfRule(table: EntityTable<AlertRow>, ruleId: string): Statement<AlertRow> {
   return sql(
     'alert.lockOpenAlertsOfRule',
     `select ${table.columnList} from alert
      where workspace_id = $1 and rule_id = $2 and status <> 'RESOLVED' order by id for update`,
-    [workspaceId, ruleId],
+    [ruleId],
     (row) => table.fromRow(row),
   );
 }
@@ -38,12 +30,7 @@ export type NewAlert = Pick<
 >;
 
 /** Inserts firing alerts; one whose fingerprint has an open alert already is passed over. Answers the new ones. */
-export function insertAlerts(
-  table: EntityTable<AlertRow>,
-  workspaceId: string,
-  at: Date,
-  alerts: readonly NewAlert[],
-): Statement<AlertRow> {
+export function insertAlerts(table: EntityTable<AlertRow>, at: Date, alerts: readonly NewAlert[]): Statement<AlertRow> {
   const all = <Value>(valueOf: (alert: NewAlert) => Value) => alerts.map(valueOf);
   return sql(
     'alert.insertAlerts',
@@ -56,7 +43,6 @@ export function insertAlerts(
      on conflict (workspace_id, fingerprint) where status <> 'RESOLVED' do nothing
      returning ${table.columnList}`,
     [
-      workspaceId,
       at,
       all((alert) => alert.id),
       all((alert) => alert.fingerprint),
@@ -76,12 +62,7 @@ export function insertAlerts(
 export type SeenAgain = Pick<AlertRow, 'id' | 'description' | 'value'>;
 
 /** Counts another occurrence of alerts that are open. */
-export function repeatAlerts(
-  table: EntityTable<AlertRow>,
-  workspaceId: string,
-  at: Date,
-  seen: readonly SeenAgain[],
-): Statement<AlertRow> {
+export function repeatAlerts(table: EntityTable<AlertRow>, at: Date, seen: readonly SeenAgain[]): Statement<AlertRow> {
   const columns = table.metadata.columns.map((column) => `alert."${column.databaseName}"`).join(', ');
   return sql(
     'alert.repeatAlerts',
@@ -90,29 +71,18 @@ export function repeatAlerts(
      from unnest($3::uuid[], $4::text[], $5::float8[]) as seen (id, description, value)
      where alert.workspace_id = $1 and alert.id = seen.id and alert.status <> 'RESOLVED'
      returning ${columns}`,
-    [
-      workspaceId,
-      at,
-      seen.map((alert) => alert.id),
-      seen.map((alert) => alert.description),
-      seen.map((alert) => alert.value),
-    ],
+    [at, seen.map((alert) => alert.id), seen.map((alert) => alert.description), seen.map((alert) => alert.value)],
     (row) => table.fromRow(row),
   );
 }
 
-export function resolveAlerts(
-  table: EntityTable<AlertRow>,
-  workspaceId: string,
-  at: Date,
-  ids: readonly string[],
-): Statement<AlertRow> {
+export function resolveAlerts(table: EntityTable<AlertRow>, at: Date, ids: readonly string[]): Statement<AlertRow> {
   return sql(
     'alert.resolveAlerts',
     `update alert set status = 'RESOLVED', resolved_at = $2, version = version + 1, updated_at = now()
      where workspace_id = $1 and id = any($3::uuid[]) and status <> 'RESOLVED'
      returning ${table.columnList}`,
-    [workspaceId, at, ids],
+    [at, ids],
     (row) => table.fromRow(row),
   );
 }

@@ -2,21 +2,21 @@ import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 
 /** Which of these alerts exist. */
-export function existingAlerts(workspaceId: string, ids: readonly string[]): Statement<string> {
+export function existingAlerts(ids: readonly string[]): Statement<string> {
   return sql(
     'alert.existingAlerts',
     'select id from alert where workspace_id = $1 and id = any($2::uuid[])',
-    [workspaceId, ids],
+    [ids],
     (row) => row['id'] as string,
   );
 }
 
 /** Which of these rules exist. */
-export function existingRules(workspaceId: string, ids: readonly string[]): Statement<string> {
+export function existingRules(ids: readonly string[]): Statement<string> {
   return sql(
     'alert.existingRules',
     'select id from alert_rule where workspace_id = $1 and id = any($2::uuid[])',
-    [workspaceId, ids],
+    [ids],
     (row) => row['id'] as string,
   );
 }

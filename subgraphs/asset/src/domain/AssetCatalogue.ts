@@ -29,7 +29,7 @@ export class AssetCatalogue {
   /** By bare uuid; null when it is not in this workspace. All finds of a request that meet are one statement. */
   byUuid(context: RequestContext, id: string): Promise<AssetRecord | null> {
     return batchLoader<string, AssetRecord>(context, 'asset.byIds', async (ids) => {
-      const records = await this.database.read(scopeOf(context), assetsByIds(context.principal.workspaceId, ids));
+      const records = await this.database.read(scopeOf(context), assetsByIds(ids));
       return new Map(records.map((record) => [record.id, record]));
     }).load(id);
   }
@@ -49,26 +49,17 @@ export class AssetCatalogue {
     const first = checkedFirst(page.first);
     const { list, values, shape } = pageOrders[order];
     const position = readPosition(list, page.after, shape);
-    const rows = await this.database.read(
-      scopeOf(context),
-      listAssets(context.principal.workspaceId, criteriaOf(filter), order, position, first + 1),
-    );
+    const rows = await this.database.read(scopeOf(context), listAssets(criteriaOf(filter), order, position, first + 1));
     return toPage(list, page, rows, (record) => values.map((value) => value(record)));
   }
 
   async count(context: RequestContext, filter: AssetFilter | null | undefined): Promise<number> {
-    const [count] = await this.database.read(
-      scopeOf(context),
-      countAssets(context.principal.workspaceId, criteriaOf(filter)),
-    );
+    const [count] = await this.database.read(scopeOf(context), countAssets(criteriaOf(filter)));
     return count ?? 0;
   }
 
   facets(context: RequestContext, filter: AssetFilter | null | undefined): Promise<FacetRecord[]> {
-    return this.database.read(
-      scopeOf(context),
-      countFacets(context.principal.workspaceId, criteriaOf(filter), facetValues),
-    );
+    return this.database.read(scopeOf(context), countFacets(criteriaOf(filter), facetValues));
   }
 
   /** The assets that a flow was the last to see, in the order in which they were found. One statement for all flows of a request. */
@@ -86,10 +77,9 @@ export class AssetCatalogue {
       `asset.ofFlows ${JSON.stringify([filter, first, position])}`,
       async (flowIds) => {
         const after = (position?.[0] as string | undefined) ?? null;
-        const { workspaceId } = context.principal;
         const rows = await this.database.read(
           scopeOf(context),
-          assetsOfFlows(workspaceId, flowIds, criteriaOf(filter), after, first + 1),
+          assetsOfFlows(flowIds, criteriaOf(filter), after, first + 1),
         );
         return Map.groupBy(rows, (row) => row.flowId);
       },
@@ -104,10 +94,7 @@ export class AssetCatalogue {
       context,
       `asset.countOfFlows ${JSON.stringify(filter)}`,
       async (flowIds) => {
-        const counts = await this.database.read(
-          scopeOf(context),
-          countAssetsOfFlows(context.principal.workspaceId, flowIds, criteriaOf(filter)),
-        );
+        const counts = await this.database.read(scopeOf(context), countAssetsOfFlows(flowIds, criteriaOf(filter)));
         return new Map(counts.map(({ id, count }) => [id, count]));
       },
     );
@@ -119,10 +106,7 @@ export class AssetCatalogue {
     const uuids = new Map(ids.map((id) => [uuidOf('asset', id), id]));
     uuids.delete(null);
     if (uuids.size === 0) return [];
-    const found = await this.database.read(
-      scopeOf(context),
-      existingAssets(context.principal.workspaceId, [...uuids.keys()] as string[]),
-    );
+    const found = await this.database.read(scopeOf(context), existingAssets([...uuids.keys()] as string[]));
     return found.map((uuid) => uuids.get(uuid)!);
   }
 }

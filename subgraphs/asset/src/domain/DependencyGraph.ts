@@ -32,10 +32,9 @@ export class DependencyGraph {
       context,
       `asset.dependencies ${JSON.stringify([direction, first, position])}`,
       async (assetIds) => {
-        const { workspaceId } = context.principal;
         const rows = await this.database.read(
           scopeOf(context),
-          dependenciesOf(workspaceId, assetIds, sidesOf[direction], position, first + 1),
+          dependenciesOf(assetIds, sidesOf[direction], position, first + 1),
         );
         return Map.groupBy(rows, (row) => row.assetId);
       },
@@ -46,10 +45,7 @@ export class DependencyGraph {
 
   async countDependencies(context: RequestContext, assetId: string, direction: DependencyDirection): Promise<number> {
     const loader = batchLoader<string, number>(context, `asset.countDependencies ${direction}`, async (assetIds) => {
-      const counts = await this.database.read(
-        scopeOf(context),
-        countDependenciesOf(context.principal.workspaceId, assetIds, sidesOf[direction]),
-      );
+      const counts = await this.database.read(scopeOf(context), countDependenciesOf(assetIds, sidesOf[direction]));
       return new Map(counts.map(({ id, count }) => [id, count]));
     });
     return (await loader.load(assetId)) ?? 0;
@@ -69,10 +65,9 @@ export class DependencyGraph {
       context,
       `asset.impact ${JSON.stringify([depth, first, position])}`,
       async (assetIds) => {
-        const { workspaceId } = context.principal;
         const rows = await this.database.read(
           scopeOf(context),
-          impactOf(workspaceId, assetIds, depth, stepsFor(assetIds), position, first + 1),
+          impactOf(assetIds, depth, stepsFor(assetIds), position, first + 1),
         );
         return Map.groupBy(rows, (row) => row.assetId);
       },
@@ -84,10 +79,7 @@ export class DependencyGraph {
   /** Null when there is more than the walk may visit. */
   countImpact(context: RequestContext, assetId: string, depth: number): Promise<number | null> {
     return batchLoader<string, number>(context, `asset.countImpact ${checkedDepth(depth)}`, async (assetIds) => {
-      const counts = await this.database.read(
-        scopeOf(context),
-        countImpactOf(context.principal.workspaceId, assetIds, depth, stepsFor(assetIds)),
-      );
+      const counts = await this.database.read(scopeOf(context), countImpactOf(assetIds, depth, stepsFor(assetIds)));
       return new Map(counts.map(({ id, count }) => [id, count]));
     }).load(assetId);
   }

@@ -13,14 +13,13 @@ export async function onceForChunk<Outcome extends object>(
   key: ChunkKey,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { workspaceId } = transaction;
-  if (!(await transaction.queryOne(claimChunk(workspaceId, key)))) {
-    const recorded = await transaction.queryOne(outcomeOfChunk<Outcome>(workspaceId, key));
+  if (!(await transaction.queryOne(claimChunk(key)))) {
+    const recorded = await transaction.queryOne(outcomeOfChunk<Outcome>(key));
     if (!recorded) throw new Error('A chunk was claimed and then not found.');
     return recorded;
   }
   const outcome = await work();
-  await transaction.query(recordChunk(workspaceId, key, outcome));
+  await transaction.query(recordChunk(key, outcome));
   return outcome;
 }
 

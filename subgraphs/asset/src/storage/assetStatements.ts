@@ -1,6 +1,6 @@
-import { sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
-import { facetColumns, StatementValues, whereAssets, whereFacet, whereOthers } from './assetCriteria.js';
+import { facetColumns, whereAssets, whereFacet, whereOthers } from './assetCriteria.js';
 import type { AssetCriteria, FacetColumn } from './assetCriteria.js';
 import { recordColumns, recordTables, toAssetRecord } from './assetRecord.js';
 import type { AssetRecord } from './assetRecord.js';
@@ -15,62 +15,67 @@ interface OrderBy {
   readonly text: string;
   /** The same, over the columns that a select gave. */
   readonly outer: string;
-  readonly behind: (position: ListPosition, values: StatementValues) => string;
+  readonly behind: (position: ListPosition, parameters: Parameters) => string;
 }
 
 const orders: Record<ListOrder, OrderBy> = {
   NAME_ASC: {
     text: 'a.name_key, a.id',
     outer: 'name_key, id',
-    behind: ([name, id], values) => `(a.name_key, a.id) > (${values.place(name, 'text')}, ${values.place(id, 'uuid')})`,
+    behind: ([name, id], parameters) =>
+      `(a.name_key, a.id) > (${parameters.add(name, 'text')}, ${parameters.add(id, 'uuid')})`,
   },
   NAME_DESC: {
     text: 'a.name_key desc, a.id desc',
     outer: 'name_key desc, id desc',
-    behind: ([name, id], values) => `(a.name_key, a.id) < (${values.place(name, 'text')}, ${values.place(id, 'uuid')})`,
+    behind: ([name, id], parameters) =>
+      `(a.name_key, a.id) < (${parameters.add(name, 'text')}, ${parameters.add(id, 'uuid')})`,
   },
   LAST_SEEN_DESC: {
     text: 's.last_seen_at desc, s.asset_id desc',
     outer: 'last_seen_at desc, id desc',
-    behind: ([at, id], values) =>
-      `(s.last_seen_at, s.asset_id) < (${values.place(at, 'timestamptz')}, ${values.place(id, 'uuid')})`,
+    behind: ([at, id], parameters) =>
+      `(s.last_seen_at, s.asset_id) < (${parameters.add(at, 'timestamptz')}, ${parameters.add(id, 'uuid')})`,
   },
   // UUIDv7 keys are in order of creation.
-  CREATED_DESC: { text: 'a.id desc', outer: 'id desc', behind: ([id], values) => `a.id < ${values.place(id, 'uuid')}` },
+  CREATED_DESC: {
+    text: 'a.id desc',
+    outer: 'id desc',
+    behind: ([id], parameters) => `a.id < ${parameters.add(id, 'uuid')}`,
+  },
 };
 
 export function listAssets(
-  workspaceId: string,
   criteria: AssetCriteria,
   order: ListOrder,
   position: ListPosition | null,
   limit: number,
 ): Statement<AssetRecord> {
-  const values = new StatementValues(workspaceId);
+  const parameters = new Parameters();
   const { text, outer, behind } = orders[order];
-  const search = planSearch(criteria, values);
-  const where = whereAssets(criteria, values) + (position ? ` and ${behind(position, values)}` : '');
-  const most = values.place(limit, 'int');
+  const search = planSearch(criteria, parameters);
+  const where = whereAssets(criteria, parameters) + (position ? ` and ${behind(position, parameters)}` : '');
+  const most = parameters.add(limit, 'int');
   const selects = search.branches.map(
     (branch) =>
       `select ${recordColumns} from ${recordTables} where a.workspace_id = $1${where}${branch} order by ${text} limit ${most}`,
   );
   const list =
     selects.length === 1 ? selects[0]! : `select * from (${inBrackets(selects)}) found order by ${outer} limit ${most}`;
-  return sql('asset.list', search.with + list, values.all, toAssetRecord);
+  return sql('asset.list', search.with + list, parameters.values, toAssetRecord);
 }
 
-export function countAssets(workspaceId: string, criteria: AssetCriteria): Statement<number> {
-  const values = new StatementValues(workspaceId);
-  const search = planSearch(criteria, values);
-  const where = whereAssets(criteria, values);
+export function countAssets(criteria: AssetCriteria): Statement<number> {
+  const parameters = new Parameters();
+  const search = planSearch(criteria, parameters);
+  const where = whereAssets(criteria, parameters);
   const counts = search.branches.map(
     (branch) => `(select count(*) from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch})`,
   );
   return sql(
     'asset.count',
     `${search.with}select ${counts.join(' + ')} as count`,
-    values.all,
+    parameters.values,
     (row) => row['count'] as number,
   );
 }
@@ -79,20 +84,20 @@ function inBrackets(selects: readonly string[]): string {
   return selects.map((select) => `(${select})`).join(' union all ');
 }
 
-export function assetsByIds(workspaceId: string, ids: readonly string[]): Statement<AssetRecord> {
+export function assetsByIds(ids: readonly string[]): Statement<AssetRecord> {
   return sql(
     'asset.byIds',
     `select ${recordColumns} from ${recordTables} where a.workspace_id = $1 and a.id = any($2::uuid[])`,
-    [workspaceId, ids],
+    [ids],
     toAssetRecord,
   );
 }
 
-export function existingAssets(workspaceId: string, ids: readonly string[]): Statement<string> {
+export function existingAssets(ids: readonly string[]): Statement<string> {
   return sql(
     'asset.existing',
     `select id from asset where workspace_id = $1 and id = any($2::uuid[])`,
-    [workspaceId, ids],
+    [ids],
     (row) => row['id'] as string,
   );
 }
@@ -104,11 +109,11 @@ export interface FacetRecord {
 }
 
 /** Counts of the commonest values of each facet under all filters but the facet's own, commonest first. */
-export function countFacets(workspaceId: string, criteria: AssetCriteria, most: number): Statement<FacetRecord> {
-  const values = new StatementValues(workspaceId);
-  const limit = values.place(most, 'int');
-  const search = planSearch(criteria, values);
-  const where = whereOthers(criteria, values);
+export function countFacets(criteria: AssetCriteria, most: number): Statement<FacetRecord> {
+  const parameters = new Parameters();
+  const limit = parameters.add(most, 'int');
+  const search = planSearch(criteria, parameters);
+  const where = whereOthers(criteria, parameters);
   const cubes = search.branches.map(
     (branch) => `select a.kind, a.environment, a.department, a.criticality, count(*) as found
       from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch} group by 1, 2, 3, 4`,
@@ -117,12 +122,12 @@ export function countFacets(workspaceId: string, criteria: AssetCriteria, most: 
   const counts = facetColumns.map((facet) => {
     const others = facetColumns
       .filter((other) => other !== facet)
-      .map((other) => whereFacet(criteria, other, `cube.${other}`, values))
+      .map((other) => whereFacet(criteria, other, `cube.${other}`, parameters))
       .join('');
     return `(select '${facet}' as facet, ${facet} as value, sum(found)::bigint as count from cube where true${others}
       group by ${facet} order by 3 desc, 2 limit ${limit})`;
   });
-  return sql('asset.facets', `${withCube} ${counts.join(' union all ')}`, values.all, (row) => ({
+  return sql('asset.facets', `${withCube} ${counts.join(' union all ')}`, parameters.values, (row) => ({
     facet: row['facet'] as FacetColumn,
     value: row['value'] as string | null,
     count: row['count'] as number,
@@ -136,22 +141,21 @@ export interface AssetOfFlow {
 
 /** For each of the flows the first assets that it was the last to see, oldest asset first, behind the asset `after`. */
 export function assetsOfFlows(
-  workspaceId: string,
   flowIds: readonly string[],
   criteria: AssetCriteria,
   after: string | null,
   limit: number,
 ): Statement<AssetOfFlow> {
-  const values = new StatementValues(workspaceId);
-  const flows = values.place(flowIds, 'uuid[]');
-  const where = whereAssets(criteria, values) + (after ? ` and s.asset_id > ${values.place(after, 'uuid')}` : '');
+  const parameters = new Parameters();
+  const flows = parameters.add(flowIds, 'uuid[]');
+  const where = whereAssets(criteria, parameters) + (after ? ` and s.asset_id > ${parameters.add(after, 'uuid')}` : '');
   return sql(
     'asset.ofFlows',
     `select flow.id as of_flow, page.* from unnest(${flows}) as flow (id) cross join lateral (
        select ${recordColumns} from ${recordTables}
-       where a.workspace_id = $1 and s.flow_id = flow.id${where} order by s.asset_id limit ${values.place(limit, 'int')}
+       where a.workspace_id = $1 and s.flow_id = flow.id${where} order by s.asset_id limit ${parameters.add(limit, 'int')}
      ) page`,
-    values.all,
+    parameters.values,
     (row) => ({ flowId: row['of_flow'] as string, asset: toAssetRecord(row) }),
   );
 }
@@ -161,20 +165,16 @@ export interface CountOf {
   readonly count: number;
 }
 
-export function countAssetsOfFlows(
-  workspaceId: string,
-  flowIds: readonly string[],
-  criteria: AssetCriteria,
-): Statement<CountOf> {
-  const values = new StatementValues(workspaceId);
-  const flows = values.place(flowIds, 'uuid[]');
-  const where = whereAssets(criteria, values);
+export function countAssetsOfFlows(flowIds: readonly string[], criteria: AssetCriteria): Statement<CountOf> {
+  const parameters = new Parameters();
+  const flows = parameters.add(flowIds, 'uuid[]');
+  const where = whereAssets(criteria, parameters);
   const tables = where === '' ? 'asset_sighting s' : recordTables;
   const workspace = where === '' ? 's.workspace_id = $1' : 'a.workspace_id = $1';
   return sql(
     'asset.countOfFlows',
     `select s.flow_id as id, count(*) from ${tables} where ${workspace} and s.flow_id = any(${flows})${where} group by s.flow_id`,
-    values.all,
+    parameters.values,
     toCount,
   );
 }

@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { sql, unfilteredSql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 
 /** The asset that a name means. */
@@ -12,16 +12,12 @@ export interface NamedAsset {
  * Has the rest of the transaction planned anew, foreign keys included: right after an import a connection's plans still take the
  * inventory for a handful of rows, and would read all of a workspace for each asset that a dependency names.
  */
-export function planAfresh(workspaceId: string): Statement {
-  return sql(
-    'asset.planAfresh',
-    `select set_config('plan_cache_mode', 'force_custom_plan', true) where $1::uuid is not null`,
-    [workspaceId],
-  );
+export function planAfresh(): Statement {
+  return unfilteredSql('asset.planAfresh', `select set_config('plan_cache_mode', 'force_custom_plan', true)`);
 }
 
 /** For each name that is known its asset: by name, else by hostname, else by external id; the oldest of several. */
-export function assetsByNames(workspaceId: string, names: readonly string[]): Statement<NamedAsset> {
+export function assetsByNames(names: readonly string[]): Statement<NamedAsset> {
   return sql(
     'asset.byNames',
     `select distinct on (name) name, id from (
@@ -31,7 +27,7 @@ export function assetsByNames(workspaceId: string, names: readonly string[]): St
        union all
        select external_key, id, 3 from asset where workspace_id = $1 and external_key = any($2::text[])
      ) named order by name, rank, id`,
-    [workspaceId, names],
+    [names],
     (row) => ({ name: row['name'] as string, id: row['id'] as string }),
   );
 }
@@ -48,7 +44,6 @@ export interface Placeholder {
 
 /** Writes placeholders and answers all of their keys with the asset that has each now: another writer may have been first. */
 export function ensurePlaceholders(
-  workspaceId: string,
   flowId: string,
   placeholders: readonly Placeholder[],
 ): Statement<{ sourceKey: string; id: string; made: boolean }> {
@@ -64,7 +59,7 @@ export function ensurePlaceholders(
        insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made where made
      )
      select source_key, id, made from made`,
-    [workspaceId, JSON.stringify(placeholders), flowId],
+    [JSON.stringify(placeholders), flowId],
     (row) => ({ sourceKey: row['source_key'] as string, id: row['id'] as string, made: row['made'] as boolean }),
   );
 }
@@ -77,11 +72,7 @@ export interface DependencyToWrite {
 }
 
 /** Answers how many are new. Those that say the same as before are left alone, save for the flow that saw them. */
-export function upsertDependencies(
-  workspaceId: string,
-  flowId: string,
-  dependencies: readonly DependencyToWrite[],
-): Statement<number> {
+export function upsertDependencies(flowId: string, dependencies: readonly DependencyToWrite[]): Statement<number> {
   return sql(
     'asset.upsertDependencies',
     `with written as (
@@ -94,7 +85,6 @@ export function upsertDependencies(
        returning xmax = 0 as made
      ) select count(*) filter (where made) as made from written`,
     [
-      workspaceId,
       flowId,
       dependencies.map((dependency) => dependency.fromId),
       dependencies.map((dependency) => dependency.toId),

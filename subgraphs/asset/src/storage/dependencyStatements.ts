@@ -1,8 +1,7 @@
-import { sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { toCount } from './assetStatements.js';
 import type { CountOf } from './assetStatements.js';
-import { StatementValues } from './assetCriteria.js';
 
 /** As seen from one asset: 0, it depends on the other; 1, the other depends on it. */
 export type Side = 0 | 1;
@@ -32,21 +31,20 @@ const sides = [
 
 /** For each of the assets its first dependencies on the wanted sides: outgoing before incoming, then the older asset first. */
 export function dependenciesOf(
-  workspaceId: string,
   assetIds: readonly string[],
   wanted: readonly Side[],
   position: DependencyPosition | null,
   limit: number,
 ): Statement<DependencyRecord> {
-  const values = new StatementValues(workspaceId);
-  const assets = values.place(assetIds, 'uuid[]');
-  const most = values.place(limit, 'int');
+  const parameters = new Parameters();
+  const assets = parameters.add(assetIds, 'uuid[]');
+  const most = parameters.add(limit, 'int');
   const selects = sides
     .filter(({ side }) => wanted.includes(side) && side >= (position?.side ?? 0))
     .map(({ side, own, other }) => {
       const behind =
         position?.side === side
-          ? ` and (d.${other}, d.kind) > (${values.place(position.otherId, 'uuid')}, ${values.place(position.kind, 'text')})`
+          ? ` and (d.${other}, d.kind) > (${parameters.add(position.otherId, 'uuid')}, ${parameters.add(position.kind, 'text')})`
           : '';
       return `(select ${side} as side, d.${other} as other_id, d.from_id, d.to_id, d.kind, d.confidence from asset_dependency d
         where d.workspace_id = $1 and d.${own} = asset.id${behind} order by d.${other}, d.kind limit ${most})`;
@@ -56,23 +54,19 @@ export function dependenciesOf(
     `select asset.id as asset_id, page.* from unnest(${assets}) as asset (id) cross join lateral (
        select * from (${selects.join(' union all ')}) sides order by side, other_id, kind limit ${most}
      ) page`,
-    values.all,
+    parameters.values,
     toDependencyRecord,
   );
 }
 
-export function countDependenciesOf(
-  workspaceId: string,
-  assetIds: readonly string[],
-  wanted: readonly Side[],
-): Statement<CountOf> {
+export function countDependenciesOf(assetIds: readonly string[], wanted: readonly Side[]): Statement<CountOf> {
   const selects = sides
     .filter(({ side }) => wanted.includes(side))
     .map(({ own }) => `select ${own} as id from asset_dependency where workspace_id = $1 and ${own} = any($2::uuid[])`);
   return sql(
     'asset.countDependencies',
     `select id, count(*) from (${selects.join(' union all ')}) sides group by id`,
-    [workspaceId, assetIds],
+    [assetIds],
     toCount,
   );
 }

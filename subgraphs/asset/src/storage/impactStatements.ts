@@ -37,7 +37,6 @@ const walk = `with recursive reach (asset_id, id, distance) as (
   )`;
 
 export function impactOf(
-  workspaceId: string,
   assetIds: readonly string[],
   depth: number,
   mostSteps: number,
@@ -52,7 +51,6 @@ export function impactOf(
      )
      select asset_id, id, distance from ranked where place <= $7::int order by asset_id, place`,
     [
-      workspaceId,
       assetIds,
       depth,
       mostSteps,
@@ -69,18 +67,13 @@ export function impactOf(
 }
 
 /** Nothing at all when the walk hit its bound: the count is not known then. */
-export function countImpactOf(
-  workspaceId: string,
-  assetIds: readonly string[],
-  depth: number,
-  mostSteps: number,
-): Statement<CountOf> {
+export function countImpactOf(assetIds: readonly string[], depth: number, mostSteps: number): Statement<CountOf> {
   return sql(
     'asset.countImpact',
     `${walk} select asset_id as id, count(*) from impact where (select count(*) from bounded) < $4::bigint group by asset_id
      union all select id, 0 from unnest($2::uuid[]) as asset (id)
      where (select count(*) from bounded) < $4::bigint and not exists (select from impact where impact.asset_id = asset.id)`,
-    [workspaceId, assetIds, depth, mostSteps],
+    [assetIds, depth, mostSteps],
     toCount,
   );
 }

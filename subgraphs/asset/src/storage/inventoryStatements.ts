@@ -62,34 +62,34 @@ const assignments = written
   .map(([property, column]) => `${column} = f."${property}"`)
   .join(', ');
 
-export function knownByKeys(workspaceId: string, keys: readonly string[]): Statement<KnownAsset> {
+export function knownByKeys(keys: readonly string[]): Statement<KnownAsset> {
   return sql(
     'asset.knownByKeys',
     `select id, source_key, source_shape, name_key, fingerprint from asset
      where workspace_id = $1 and source_key = any($2::text[])`,
-    [workspaceId, keys],
+    [keys],
     toKnownAsset,
   );
 }
 
 /** Assets that only a dependency named so far, by name; the oldest of each name. */
-export function placeholdersByName(workspaceId: string, nameKeys: readonly string[]): Statement<KnownAsset> {
+export function placeholdersByName(nameKeys: readonly string[]): Statement<KnownAsset> {
   return sql(
     'asset.placeholdersByName',
     `select distinct on (name_key) id, source_key, source_shape, name_key, fingerprint from asset
      where workspace_id = $1 and source_shape = '' and name_key = any($2::text[]) order by name_key, id`,
-    [workspaceId, nameKeys],
+    [nameKeys],
     toKnownAsset,
   );
 }
 
 /** Whole rows, held against other writers, in the order in which every writer takes them. */
-export function lockForChange(workspaceId: string, ids: readonly string[]): Statement<AssetToChange> {
+export function lockForChange(ids: readonly string[]): Statement<AssetToChange> {
   return sql(
     'asset.lockForChange',
     `select a.id, a.source_key, a.source_shape, a.name_key, a.fingerprint, ${contentColumns}, a.edited_fields, a.search_text
      from asset a where a.workspace_id = $1 and a.id = any($2::uuid[]) order by a.id for update`,
-    [workspaceId, ids],
+    [ids],
     toAssetToChange,
   );
 }
@@ -98,7 +98,7 @@ export function lockForChange(workspaceId: string, ids: readonly string[]): Stat
  * New assets with their first sighting and, in the order of their index, their search terms. The rows' JSON is one value: that is cheaper
  * than an array for each column (docs/decisions/0021).
  */
-export function insertAssets(workspaceId: string, flowId: string, rowsJson: string): Statement {
+export function insertAssets(flowId: string, rowsJson: string): Statement {
   return sql(
     'asset.insertFound',
     `with made as (
@@ -110,59 +110,55 @@ export function insertAssets(workspaceId: string, flowId: string, rowsJson: stri
      select $1, t.term, made.id from made
      cross join lateral string_to_table(btrim(made.search_text, e'\\n'), e'\\n') as t (term)
      where t.term <> '' order by t.term collate "C", made.id`,
-    [workspaceId, rowsJson, flowId],
+    [rowsJson, flowId],
   );
 }
 
-export function updateAssets(workspaceId: string, rowsJson: string): Statement {
+export function updateAssets(rowsJson: string): Statement {
   return sql(
     'asset.updateFound',
     `update asset a set ${assignments}, version = a.version + 1, updated_at = now()
      from ${rowsOfJson} where a.workspace_id = $1 and a.id = f.id`,
-    [workspaceId, rowsJson],
+    [rowsJson],
   );
 }
 
 /** For assets whose owning source says the same in other words. */
-export function updateFingerprints(
-  workspaceId: string,
-  ids: readonly string[],
-  fingerprints: readonly string[],
-): Statement {
+export function updateFingerprints(ids: readonly string[], fingerprints: readonly string[]): Statement {
   return sql(
     'asset.updateFingerprints',
     `update asset a set fingerprint = f.fingerprint from unnest($2::uuid[], $3::text[]) as f (id, fingerprint)
      where a.workspace_id = $1 and a.id = f.id`,
-    [workspaceId, ids, fingerprints],
+    [ids, fingerprints],
   );
 }
 
 /** Assets that were seen again: all that a rerun writes for those that did not change. */
-export function moveSightings(workspaceId: string, flowId: string, ids: readonly string[]): Statement {
+export function moveSightings(flowId: string, ids: readonly string[]): Statement {
   return sql(
     'asset.moveSightings',
     `update asset_sighting set flow_id = $2::uuid, last_seen_at = now()
      where workspace_id = $1 and asset_id = any($3::uuid[])`,
-    [workspaceId, flowId, ids],
+    [flowId, ids],
   );
 }
 
-export function insertTerms(workspaceId: string, terms: readonly AssetTerm[]): Statement {
+export function insertTerms(terms: readonly AssetTerm[]): Statement {
   return sql(
     'asset.insertTerms',
     `insert into asset_term (workspace_id, term, asset_id)
      select $1, t.term, t.asset_id from unnest($2::text[], $3::uuid[]) as t (term, asset_id)`,
-    [workspaceId, terms.map((entry) => entry.term), terms.map((entry) => entry.assetId)],
+    [terms.map((entry) => entry.term), terms.map((entry) => entry.assetId)],
   );
 }
 
 /** The inner selects hide how many there are: knowing it, PostgreSQL may rather read the terms of the whole workspace. */
-export function deleteTerms(workspaceId: string, terms: readonly AssetTerm[]): Statement {
+export function deleteTerms(terms: readonly AssetTerm[]): Statement {
   return sql(
     'asset.deleteTerms',
     `delete from asset_term t using unnest((select $2::text[]), (select $3::uuid[])) as gone (term, asset_id)
      where t.workspace_id = $1 and t.term = gone.term and t.asset_id = gone.asset_id`,
-    [workspaceId, terms.map((entry) => entry.term), terms.map((entry) => entry.assetId)],
+    [terms.map((entry) => entry.term), terms.map((entry) => entry.assetId)],
   );
 }
 

@@ -1,4 +1,5 @@
-import type { AssetCriteria, StatementValues } from './assetCriteria.js';
+import type { Parameters } from '@tributary/data';
+import type { AssetCriteria } from './assetCriteria.js';
 
 /** Terms of more assets than this are too common to start from. */
 const common = 5_000;
@@ -18,15 +19,15 @@ export interface SearchPlan {
  * walked in its order and each row's text decides: it does not take many rows then to fill a page. Only the index knows which of the
  * two it is, so the statement looks at no more than 5,001 of its entries and then skips the branches that are not for it.
  */
-export function planSearch(criteria: AssetCriteria, values: StatementValues): SearchPlan {
+export function planSearch(criteria: AssetCriteria, parameters: Parameters): SearchPlan {
   const starts = startsOf(criteria);
   if (starts.length === 0) return { with: '', branches: [''] };
-  const limit = values.place(common, 'int');
+  const limit = parameters.add(common, 'int');
   const lookups = starts.map(({ from, until }, index) => {
-    const end = until === null ? '' : ` and term < ${values.place(until, 'text')}`;
+    const end = until === null ? '' : ` and term < ${parameters.add(until, 'text')}`;
     const operator = until === null ? '=' : '>=';
     return `hit${index} as materialized (select asset_id from asset_term
-      where workspace_id = $1 and term ${operator} ${values.place(from, 'text')}${end} limit ${limit} + 1)`;
+      where workspace_id = $1 and term ${operator} ${parameters.add(from, 'text')}${end} limit ${limit} + 1)`;
   });
   const isRare = (index: number) => `(select count(*) from hit${index}) <= ${limit}`;
   const areCommon = (indexes: number) =>

@@ -29,7 +29,6 @@ export async function writeCounts(
          dependencies_found = greatest(dependencies_found, $8), updated_at = now()
        where workspace_id = $1 and flow_id = $2`,
       [
-        transaction.workspaceId,
         flowId,
         counts.rowsTotal ?? 0,
         counts.rowsValid ?? 0,
@@ -47,16 +46,16 @@ export async function writeProfile(transaction: WorkspaceTransaction, flowId: st
     sql(
       'discovery.writeProfile',
       'update discovery_flow set profile = $3, updated_at = now() where workspace_id = $1 and flow_id = $2',
-      [transaction.workspaceId, flowId, transaction.cipher.seal(sourceProfile, [flowId], JSON.stringify(profile))],
+      [flowId, transaction.cipher.seal(sourceProfile, [flowId], JSON.stringify(profile))],
     ),
   );
 }
 
-export function readProfile(workspaceId: string, flowId: string): Statement<unknown> {
+export function readProfile(flowId: string): Statement<unknown> {
   return sql(
     'discovery.readProfile',
     'select profile from discovery_flow where workspace_id = $1 and flow_id = $2',
-    [workspaceId, flowId],
+    [flowId],
     (row, cipher) =>
       row['profile'] === null
         ? null
@@ -67,7 +66,6 @@ export function readProfile(workspaceId: string, flowId: string): Statement<unkn
 export async function insertSource(transaction: WorkspaceTransaction, flowId: string, content: string): Promise<void> {
   await transaction.query(
     sql('discovery.insertSource', 'insert into discovery_source (workspace_id, flow_id, content) values ($1, $2, $3)', [
-      transaction.workspaceId,
       flowId,
       transaction.cipher.seal(sourceContent, [flowId], content),
     ]),
@@ -75,11 +73,11 @@ export async function insertSource(transaction: WorkspaceTransaction, flowId: st
 }
 
 /** A source that was handed over inside the mutation. */
-export function readSource(workspaceId: string, flowId: string): Statement<string> {
+export function readSource(flowId: string): Statement<string> {
   return sql(
     'discovery.readSource',
     'select content from discovery_source where workspace_id = $1 and flow_id = $2',
-    [workspaceId, flowId],
+    [flowId],
     (row, cipher) => cipher.open(sourceContent, [flowId], row['content'] as string),
   );
 }
@@ -100,7 +98,6 @@ export async function insertRejectedRows(
        from unnest($3::integer[], $4::text[], $5::text[], $6::text[]) as new (line, code, message, raw)
        on conflict do nothing`,
       [
-        transaction.workspaceId,
         flowId,
         rows.map((row) => row.line),
         rows.map((row) => row.code),
@@ -126,10 +123,7 @@ export async function replaceMappings(
   mappings: readonly NewMapping[],
 ): Promise<void> {
   await transaction.query(
-    sql('discovery.clearMappings', 'delete from field_mapping where workspace_id = $1 and flow_id = $2', [
-      transaction.workspaceId,
-      flowId,
-    ]),
+    sql('discovery.clearMappings', 'delete from field_mapping where workspace_id = $1 and flow_id = $2', [flowId]),
   );
   await transaction.query(
     sql(
@@ -139,7 +133,6 @@ export async function replaceMappings(
        from unnest($3::text[], $4::text[], $5::float8[], $6::text[], $7::text[]) with ordinality
          as new (source_field, target_field, confidence, status, reason, n)`,
       [
-        transaction.workspaceId,
         flowId,
         mappings.map((mapping) => mapping.sourceField),
         mappings.map((mapping) => mapping.targetField),
@@ -162,9 +155,6 @@ export function readMappings(transaction: WorkspaceTransaction, flowId: string):
 /** Lets go of a source that was handed over inside the mutation. */
 export async function deleteSource(transaction: WorkspaceTransaction, flowId: string): Promise<void> {
   await transaction.query(
-    sql('discovery.deleteSource', 'delete from discovery_source where workspace_id = $1 and flow_id = $2', [
-      transaction.workspaceId,
-      flowId,
-    ]),
+    sql('discovery.deleteSource', 'delete from discovery_source where workspace_id = $1 and flow_id = $2', [flowId]),
   );
 }

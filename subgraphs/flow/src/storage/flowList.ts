@@ -1,5 +1,5 @@
 import type { Database, Statement } from '@tributary/data';
-import { sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import { FlowRecord } from './FlowRecord.js';
 import type { FlowStatus } from './FlowRecord.js';
 
@@ -21,12 +21,11 @@ export interface FlowPosition {
 /** Flows behind `after`, newest first, at most `limit`. */
 export function listFlows(
   database: Database,
-  workspaceId: string,
   filter: FlowListFilter,
   after: FlowPosition | null,
   limit: number,
 ): Statement<FlowRecord> {
-  return database.table(FlowRecord).select('flow.listFlows', workspaceId, (query) => {
+  return database.table(FlowRecord).select('flow.listFlows', (query) => {
     if (filter.statuses) query.andWhere('row.status = any(:statuses)', { statuses: filter.statuses });
     if (filter.kinds) query.andWhere('row.kind = any(:kinds)', { kinds: filter.kinds });
     if (filter.createdAfter) query.andWhere('row.createdAt >= :createdAfter', { createdAfter: filter.createdAfter });
@@ -38,14 +37,17 @@ export function listFlows(
 }
 
 /** How many flows the filter lets through. */
-export function countFlows(workspaceId: string, filter: FlowListFilter): Statement<number> {
-  const values: unknown[] = [workspaceId];
+export function countFlows(filter: FlowListFilter): Statement<number> {
+  const parameters = new Parameters();
   const conditions = ['workspace_id = $1'];
-  if (filter.statuses) conditions.push(`status = any($${values.push(filter.statuses)})`);
-  if (filter.kinds) conditions.push(`kind = any($${values.push(filter.kinds)})`);
-  if (filter.createdAfter) conditions.push(`created_at >= $${values.push(filter.createdAfter)}`);
-  if (filter.createdBefore) conditions.push(`created_at < $${values.push(filter.createdBefore)}`);
-  return sql('flow.countFlows', `select count(*) as count from flow where ${conditions.join(' and ')}`, values, (row) =>
-    Number(row['count']),
+  if (filter.statuses) conditions.push(`status = any(${parameters.add(filter.statuses)})`);
+  if (filter.kinds) conditions.push(`kind = any(${parameters.add(filter.kinds)})`);
+  if (filter.createdAfter) conditions.push(`created_at >= ${parameters.add(filter.createdAfter)}`);
+  if (filter.createdBefore) conditions.push(`created_at < ${parameters.add(filter.createdBefore)}`);
+  return sql(
+    'flow.countFlows',
+    `select count(*) as count from flow where ${conditions.join(' and ')}`,
+    parameters.values,
+    (row) => Number(row['count']),
   );
 }

@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';
 import { FlowPhaseRecord } from './FlowPhaseRecord.js';
 import type { FlowPhaseStatus } from './FlowPhaseRecord.js';
@@ -54,19 +54,21 @@ export async function updatePhase(
   name: string,
   patch: PhasePatch,
 ): Promise<void> {
-  const values: unknown[] = [transaction.workspaceId, flowId, name];
+  const parameters = new Parameters();
+  const flow = parameters.add(flowId);
+  const phase = parameters.add(name);
   const assignments = Object.entries(patch)
     .filter(([, value]) => value !== undefined)
     .map(([property, value]) => {
       const column = columns[property as keyof PhasePatch];
       const driven: unknown = column.json && value !== null ? JSON.stringify(value) : value;
-      return `${column.name} = $${values.push(driven)}`;
+      return `${column.name} = ${parameters.add(driven)}`;
     });
   await transaction.query(
     sql(
       'flow.updatePhase',
-      `update flow_phase set ${[...assignments, 'updated_at = now()'].join(', ')} where workspace_id = $1 and flow_id = $2 and name = $3`,
-      values,
+      `update flow_phase set ${[...assignments, 'updated_at = now()'].join(', ')} where workspace_id = $1 and flow_id = ${flow} and name = ${phase}`,
+      parameters.values,
     ),
   );
 }

@@ -9,55 +9,36 @@ import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Statements that answer for many flows at once: one for each relation, however many flows are asked for. */
 
-export function flowsById(database: Database, workspaceId: string, ids: readonly string[]): Statement<FlowRecord> {
-  return database
-    .table(FlowRecord)
-    .select('flow.flowsById', workspaceId, (query) => query.andWhere('row.id = any(:ids)', { ids }));
+export function flowsById(database: Database, ids: readonly string[]): Statement<FlowRecord> {
+  return database.table(FlowRecord).select('flow.flowsById', (query) => query.andWhere('row.id = any(:ids)', { ids }));
 }
 
 /** Phases of the flows, each flow's in order. */
-export function phasesOf(
-  database: Database,
-  workspaceId: string,
-  flowIds: readonly string[],
-): Statement<FlowPhaseRecord> {
+export function phasesOf(database: Database, flowIds: readonly string[]): Statement<FlowPhaseRecord> {
   return database
     .table(FlowPhaseRecord)
-    .select('flow.phasesOf', workspaceId, (query) =>
+    .select('flow.phasesOf', (query) =>
       query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
     );
 }
 
-export function discoveriesOf(
-  database: Database,
-  workspaceId: string,
-  flowIds: readonly string[],
-): Statement<DiscoveryFlowRecord> {
+export function discoveriesOf(database: Database, flowIds: readonly string[]): Statement<DiscoveryFlowRecord> {
   return database
     .table(DiscoveryFlowRecord)
-    .select('flow.discoveriesOf', workspaceId, (query) => query.andWhere('row.flowId = any(:flowIds)', { flowIds }));
+    .select('flow.discoveriesOf', (query) => query.andWhere('row.flowId = any(:flowIds)', { flowIds }));
 }
 
 /** Mappings of the flows, each flow's in the order of its source's columns. */
-export function mappingsOf(
-  database: Database,
-  workspaceId: string,
-  flowIds: readonly string[],
-): Statement<FieldMappingRecord> {
+export function mappingsOf(database: Database, flowIds: readonly string[]): Statement<FieldMappingRecord> {
   return database
     .table(FieldMappingRecord)
-    .select('flow.mappingsOf', workspaceId, (query) =>
+    .select('flow.mappingsOf', (query) =>
       query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
     );
 }
 
 /** Of each flow, the rejected rows behind line `after`, at most `limit`, in the source's order. */
-export function rejectedRowsOf(
-  workspaceId: string,
-  flowIds: readonly string[],
-  after: number,
-  limit: number,
-): Statement<RejectedRowRecord> {
+export function rejectedRowsOf(flowIds: readonly string[], after: number, limit: number): Statement<RejectedRowRecord> {
   return sql(
     'flow.rejectedRowsOf',
     `select r.* from unnest($2::uuid[]) as wanted (flow_id)
@@ -65,7 +46,7 @@ export function rejectedRowsOf(
        select flow_id, line, code, message, raw from rejected_row
        where workspace_id = $1 and flow_id = wanted.flow_id and line > $3 order by line limit $4
      ) r`,
-    [workspaceId, flowIds, after, limit],
+    [flowIds, after, limit],
     (row, cipher) => {
       const key = [row['flow_id'] as string, row['line'] as number] as const;
       return {
@@ -80,36 +61,33 @@ export function rejectedRowsOf(
 }
 
 /** How many rejected rows each of the flows has; flows without any are missing. */
-export function rejectedCountsOf(
-  workspaceId: string,
-  flowIds: readonly string[],
-): Statement<{ flowId: string; count: number }> {
+export function rejectedCountsOf(flowIds: readonly string[]): Statement<{ flowId: string; count: number }> {
   return sql(
     'flow.rejectedCountsOf',
     'select flow_id, count(*) as count from rejected_row where workspace_id = $1 and flow_id = any($2) group by flow_id',
-    [workspaceId, flowIds],
+    [flowIds],
     (row) => ({ flowId: row['flow_id'] as string, count: Number(row['count']) }),
   );
 }
 
 /** What an event of the flow would say of it right now: the payload of `stream.snapshot`. */
-export function standingOf(workspaceId: string, flowId: string): Statement<Row> {
+export function standingOf(flowId: string): Statement<Row> {
   return sql(
     'flow.standingOf',
     `select json_build_object('flowId', id, 'kind', kind, 'name', name, 'status', status, 'phase', current_phase, 'progress', progress,
        'message', null, 'data', json_build_object()) as payload
      from flow where workspace_id = $1 and id = $2`,
-    [workspaceId, flowId],
+    [flowId],
     (row) => row['payload'] as Row,
   );
 }
 
 /** Ids of the flows that exist. */
-export function existingFlows(workspaceId: string, ids: readonly string[]): Statement<string> {
+export function existingFlows(ids: readonly string[]): Statement<string> {
   return sql(
     'flow.existingFlows',
     'select id from flow where workspace_id = $1 and id = any($2)',
-    [workspaceId, ids],
+    [ids],
     (row) => row['id'] as string,
   );
 }

@@ -8,14 +8,11 @@ export interface MappingDecisionRecord {
   readonly targetField: string | null;
 }
 
-export function recallDecisions(
-  workspaceId: string,
-  sourceFields: readonly string[],
-): Statement<MappingDecisionRecord> {
+export function recallDecisions(sourceFields: readonly string[]): Statement<MappingDecisionRecord> {
   return sql(
     'mapping.recall',
     'select source_field, target_field from mapping_memory where workspace_id = $1 and source_field = any($2)',
-    [workspaceId, sourceFields.map((field) => field.toLowerCase())],
+    [sourceFields.map((field) => field.toLowerCase())],
     (row) => ({ sourceField: row['source_field'] as string, targetField: row['target_field'] as string | null }),
   );
 }
@@ -35,7 +32,7 @@ export async function rememberDecisions(
        order by source_field
        on conflict (workspace_id, source_field) do update
        set target_field = excluded.target_field, approvals = known.approvals + 1, updated_at = now()`,
-      [transaction.workspaceId, [...last.keys()], [...last.values()]],
+      [[...last.keys()], [...last.values()]],
     ),
   );
 }

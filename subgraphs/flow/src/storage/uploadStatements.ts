@@ -15,7 +15,7 @@ export async function useUpload(
       'upload.use',
       `update upload set expires_at = greatest(expires_at, now() + make_interval(secs => $3)), updated_at = now()
        where workspace_id = $1 and id = $2 and state = 'READY' returning bytes`,
-      [transaction.workspaceId, id, keepMs / 1_000],
+      [id, keepMs / 1_000],
     ),
   );
   return row && { bytes: Number(row['bytes']) };
@@ -31,16 +31,14 @@ export async function condemnUpload(transaction: WorkspaceTransaction, id: strin
          select from discovery_flow d join flow f on f.workspace_id = d.workspace_id and f.id = d.flow_id
          where d.workspace_id = $1 and d.upload_id = $2 and f.status in ('QUEUED', 'RUNNING', 'AWAITING_APPROVAL', 'PAUSED'))
        returning storage_key`,
-      [transaction.workspaceId, id],
+      [id],
     ),
   );
   return row ? (row['storage_key'] as string) : null;
 }
 
 export async function deleteUpload(transaction: WorkspaceTransaction, id: string): Promise<void> {
-  await transaction.query(
-    sql('upload.delete', 'delete from upload where workspace_id = $1 and id = $2', [transaction.workspaceId, id]),
-  );
+  await transaction.query(sql('upload.delete', 'delete from upload where workspace_id = $1 and id = $2', [id]));
 }
 
 export interface StoredSource {
@@ -49,11 +47,11 @@ export interface StoredSource {
 }
 
 /** Where the bytes of a whole upload lie. */
-export function findUpload(workspaceId: string, id: string): Statement<StoredSource> {
+export function findUpload(id: string): Statement<StoredSource> {
   return sql(
     'upload.find',
     `select bytes, storage_key from upload where workspace_id = $1 and id = $2 and state = 'READY'`,
-    [workspaceId, id],
+    [id],
     (row) => ({ bytes: Number(row['bytes']), storageKey: row['storage_key'] as string }),
   );
 }

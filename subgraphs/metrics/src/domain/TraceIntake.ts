@@ -55,7 +55,7 @@ export class TraceIntake {
     if (traces.length === 0) return 0;
     const { actor, workspaceId } = context.principal;
     return this.database.withWorkspace(scopeOf(context), async (transaction) => {
-      const stored = await transaction.query(insertTraces(workspaceId, traces));
+      const stored = await transaction.query(insertTraces(traces));
       const accepted = stored.length;
       // What the product's own agents did is in the audit trail by their flow's transitions.
       if (actor.kind !== 'system') {

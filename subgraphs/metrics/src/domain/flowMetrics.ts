@@ -23,7 +23,7 @@ export async function readFlowMetrics(
 ): Promise<FlowMetrics> {
   const loader = batchLoader<string, FlowMetrics>(context, 'metrics.ofFlow', async (flowIds) => {
     const scope = scopeOf(context);
-    const rows = await database.read(scope, totalsOfFlows(scope.workspaceId, flowIds));
+    const rows = await database.read(scope, totalsOfFlows(flowIds));
     return new Map(rows.map((row) => [row.flowId, { ...row, latencyMs: row.latency, errorRate: errorRateOf(row) }]));
   });
   return (await loader.load(flowId)) ?? { ...noTotals, latencyMs: noTotals.latency, errorRate: null };

@@ -35,13 +35,7 @@ export async function readSeries(
   const starts = bucketStarts(range, request.bucket);
   const cells = await database.read(
     scope,
-    series(
-      { workspaceId: scope.workspaceId, ...range, filter: request.filter },
-      request.metric,
-      request.bucket,
-      request.groupBy,
-      groups,
-    ),
+    series({ ...range, filter: request.filter }, request.metric, request.bucket, request.groupBy, groups),
   );
   const groupsInOrder = new Map<string | null, SeriesCell[]>(request.groupBy ? [] : [[null, []]]);
   for (const cell of cells) {

@@ -46,7 +46,7 @@ export async function readTrace(database: Database, context: RequestContext, id:
   if (wanted === null) return null;
   const loader = batchLoader<string, TraceRow>(context, 'metrics.trace', async (ids) => {
     const scope = scopeOf(context);
-    const rows = await database.read(scope, tracesById(database, scope.workspaceId, ids));
+    const rows = await database.read(scope, tracesById(database, ids));
     return new Map(rows.map((row) => [row.id, row]));
   });
   return loader.load(wanted);
@@ -60,7 +60,7 @@ export async function findExistingTraces(
 ): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const scope = scopeOf(context);
-  return new Set(await database.read(scope, existingTraces(scope.workspaceId, ids)));
+  return new Set(await database.read(scope, existingTraces(ids)));
 }
 
 /** What a Date and PostgreSQL can both hold: the text of a cursor may have been made up. */

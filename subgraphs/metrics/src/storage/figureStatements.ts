@@ -1,8 +1,8 @@
-import { sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { groupKey, metricExpressions, toTotals, totalsColumns, weightExpressions } from './figureExpressions.js';
 import type { DimensionName, MetricName, TraceTotals } from './figureExpressions.js';
-import { Parameters, selects } from './traceSelection.js';
+import { selects } from './traceSelection.js';
 import type { TraceSelection } from './traceSelection.js';
 
 /** Totals of a selection cut in two at `middle`: at most one row for each half. */
@@ -20,14 +20,11 @@ export function totalsOfHalves(
   );
 }
 
-export function totalsOfFlows(
-  workspaceId: string,
-  flowIds: readonly string[],
-): Statement<TraceTotals & { readonly flowId: string }> {
+export function totalsOfFlows(flowIds: readonly string[]): Statement<TraceTotals & { readonly flowId: string }> {
   return sql(
     'metrics.totalsOfFlows',
     `select flow_id, ${totalsColumns} from trace where workspace_id = $1 and flow_id = any($2::text[]) group by flow_id`,
-    [workspaceId, flowIds],
+    [flowIds],
     (row) => ({ ...toTotals(row), flowId: row['flow_id'] as string }),
   );
 }

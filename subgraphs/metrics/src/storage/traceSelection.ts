@@ -1,3 +1,5 @@
+import type { Parameters } from '@tributary/data';
+
 /** Narrows traces down. A list lets through what equals one of its values; null or absent lets everything through. */
 export interface TraceFilter {
   readonly agent?: readonly string[] | null;
@@ -10,9 +12,8 @@ export interface TraceFilter {
   readonly status?: readonly string[] | null;
 }
 
-/** Traces of one workspace that began in `from` ≤ t < `to` and that the filter lets through. */
+/** Traces that began in `from` ≤ t < `to` and that the filter lets through. */
 export interface TraceSelection {
-  readonly workspaceId: string;
   readonly from: Date;
   readonly to: Date;
   readonly filter: TraceFilter;
@@ -28,19 +29,10 @@ const columns = {
   status: 'status',
 } as const satisfies Record<keyof TraceFilter, string>;
 
-/** Collects the values of a statement and hands out their places. */
-export class Parameters {
-  readonly values: unknown[] = [];
-
-  add(value: unknown): string {
-    return `$${this.values.push(value)}`;
-  }
-}
-
-/** The condition of a selection. Call it first, so that the workspace is $1. */
+/** The condition of a selection. */
 export function selects(parameters: Parameters, selection: TraceSelection): string {
   const conditions = [
-    `workspace_id = ${parameters.add(selection.workspaceId)}`,
+    'workspace_id = $1',
     `started_at >= ${parameters.add(selection.from)}`,
     `started_at < ${parameters.add(selection.to)}`,
   ];

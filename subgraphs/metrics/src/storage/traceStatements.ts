@@ -1,6 +1,6 @@
-import { sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { Database, Statement } from '@tributary/data';
-import { Parameters, selects } from './traceSelection.js';
+import { selects } from './traceSelection.js';
 import type { TraceSelection } from './traceSelection.js';
 import { TraceRow } from './TraceRow.js';
 
@@ -10,7 +10,7 @@ export type NewTrace = Omit<TraceRow, 'workspaceId' | 'createdAt'>;
  * Stores traces and answers one row for each that is new: an external id that the workspace has already is passed over. Rows go in
  * ordered by external id, so that two senders of the same traces wait for each other instead of deadlocking.
  */
-export function insertTraces(workspaceId: string, traces: readonly NewTrace[]): Statement {
+export function insertTraces(traces: readonly NewTrace[]): Statement {
   const all = <Value>(valueOf: (trace: NewTrace) => Value) => traces.map(valueOf);
   return sql(
     'metrics.insertTraces',
@@ -26,7 +26,6 @@ export function insertTraces(workspaceId: string, traces: readonly NewTrace[]): 
      on conflict (workspace_id, external_id) do nothing
      returning id`,
     [
-      workspaceId,
       all((trace) => trace.id),
       all((trace) => trace.externalId),
       all((trace) => trace.flowId),
@@ -76,22 +75,22 @@ export function listTraces(
   );
 }
 
-export function tracesById(database: Database, workspaceId: string, ids: readonly string[]): Statement<TraceRow> {
+export function tracesById(database: Database, ids: readonly string[]): Statement<TraceRow> {
   const table = database.table(TraceRow);
   return sql(
     'metrics.tracesById',
     `select ${table.columnList} from trace where workspace_id = $1 and id = any($2::uuid[])`,
-    [workspaceId, ids],
+    [ids],
     (row) => table.fromRow(row),
   );
 }
 
 /** Which of these traces exist. */
-export function existingTraces(workspaceId: string, ids: readonly string[]): Statement<string> {
+export function existingTraces(ids: readonly string[]): Statement<string> {
   return sql(
     'metrics.existingTraces',
     'select id from trace where workspace_id = $1 and id = any($2::uuid[])',
-    [workspaceId, ids],
+    [ids],
     (row) => row['id'] as string,
   );
 }

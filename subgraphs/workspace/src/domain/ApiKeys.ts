@@ -36,12 +36,11 @@ export class ApiKeys {
 
   /** Newest first. */
   async list(context: RequestContext, request: PageRequest): Promise<Page<ApiKeyRecord>> {
-    const { workspaceId } = context.principal;
     const first = checkedFirst(request.first);
     const [after] = positionAfter('apiKeys', request.after, 1) ?? [];
     const rows = await this.database.read(
       scopeOf(context),
-      this.database.table(ApiKeyRow).select('workspace.listApiKeys', workspaceId, (query) => {
+      this.database.table(ApiKeyRow).select('workspace.listApiKeys', (query) => {
         if (after !== undefined) query.andWhere('row.id < :after', { after: checkedUuid(after) });
         return query.orderBy('row.id', 'DESC').limit(first + 1);
       }),
@@ -55,9 +54,7 @@ export class ApiKeys {
       scopeOf(context),
       this.database
         .table(ApiKeyRow)
-        .select('workspace.apiKeysByIds', context.principal.workspaceId, (query) =>
-          query.andWhere('row.id = any(:ids)', { ids }),
-        ),
+        .select('workspace.apiKeysByIds', (query) => query.andWhere('row.id = any(:ids)', { ids })),
     );
     return new Map(rows.map((row) => [row.id, withoutHashes(row)]));
   }
@@ -78,7 +75,7 @@ export class ApiKeys {
             { field: 'expiresAt' },
           );
         }
-        const usable = (await transaction.queryOne(countUsableKeys(transaction.workspaceId))) ?? 0;
+        const usable = (await transaction.queryOne(countUsableKeys())) ?? 0;
         if (usable >= mostUsableKeys) {
           throw new CodedError(
             'QUOTA_EXCEEDED',
@@ -128,8 +125,7 @@ export class ApiKeys {
         throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such API key in this workspace.', { field: 'id' });
       const at = new Date();
       const row = known.revokedAt ? known : (await keys.update('workspace.revokeApiKey', known.id, { revokedAt: at }))!;
-      if (!known.revokedAt)
-        await transaction.query(revoke(transaction.workspaceId, newUuid(), { kind: 'apiKey', subject: known.id, at }));
+      if (!known.revokedAt) await transaction.query(revoke(newUuid(), { kind: 'apiKey', subject: known.id, at }));
       audit(transaction, {
         actor: context.principal.actor,
         requestId: context.requestId,
@@ -169,9 +165,7 @@ export class ApiKeys {
   /** That a key was used is worth knowing, but not worth refusing it for. */
   private async noteUsed(workspaceId: string, id: string): Promise<void> {
     try {
-      await this.database.withWorkspace({ workspaceId }, (transaction) =>
-        transaction.query(noteKeyUsed(workspaceId, id)),
-      );
+      await this.database.withWorkspace({ workspaceId }, (transaction) => transaction.query(noteKeyUsed(id)));
     } catch (error) {
       this.logger.warn({ err: error, workspaceId }, 'the use of an API key could not be noted');
     }

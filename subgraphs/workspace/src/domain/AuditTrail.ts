@@ -16,12 +16,10 @@ export class AuditTrail {
     const [after] = positionAfter('auditLog', request.after, 1) ?? [];
     const rows = await this.database.read(
       scopeOf(context),
-      this.database
-        .table(AuditEntryRow)
-        .select('workspace.listAuditEntries', context.principal.workspaceId, (query) => {
-          if (after !== undefined) query.andWhere('row.number < :after', { after: checkedNumber(after) });
-          return query.orderBy('row.number', 'DESC').limit(first + 1);
-        }),
+      this.database.table(AuditEntryRow).select('workspace.listAuditEntries', (query) => {
+        if (after !== undefined) query.andWhere('row.number < :after', { after: checkedNumber(after) });
+        return query.orderBy('row.number', 'DESC').limit(first + 1);
+      }),
     );
     return toPage('auditLog', request, rows, (entry) => [entry.number]);
   }

@@ -78,9 +78,7 @@ async function readInvitation(database: Database, place: PlaceOfSecret): Promise
     place,
     database
       .table(InvitationRow)
-      .select('workspace.readInvitation', place.workspaceId, (query) =>
-        query.andWhere('row.id = :id', { id: place.id }),
-      ),
+      .select('workspace.readInvitation', (query) => query.andWhere('row.id = :id', { id: place.id })),
   );
   if (!row || isSpent(row)) throw spent();
   return row;

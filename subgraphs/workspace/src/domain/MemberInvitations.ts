@@ -32,7 +32,7 @@ export class MemberInvitations {
     const [after] = positionAfter('invitations', request.after, 1) ?? [];
     const rows = await this.database.read(
       scopeOf(context),
-      this.database.table(InvitationRow).select('workspace.listInvitations', context.principal.workspaceId, (query) => {
+      this.database.table(InvitationRow).select('workspace.listInvitations', (query) => {
         if (after !== undefined) query.andWhere('row.id < :after', { after: checkedUuid(after) });
         return query.orderBy('row.id', 'DESC').limit(first + 1);
       }),
@@ -57,7 +57,7 @@ export class MemberInvitations {
         const displayName = checkedDisplayName(input.displayName ?? email.slice(0, email.indexOf('@')));
         requireOwnerFor(context, input.role);
         // Two who invite the same person at once take turns.
-        await transaction.query(lockWorkspace(transaction.workspaceId));
+        await transaction.query(lockWorkspace());
         await refuseKnownPerson(transaction, email);
         const { principal, requestId } = context;
         const by = { actor: principal.actor, requestId };

@@ -19,7 +19,7 @@ export class Members {
     const [after] = positionAfter('members', request.after, 1) ?? [];
     const rows = await this.database.read(
       scopeOf(context),
-      this.database.table(MemberRow).select('workspace.listMembers', context.principal.workspaceId, (query) => {
+      this.database.table(MemberRow).select('workspace.listMembers', (query) => {
         if (after !== undefined) query.andWhere('row.id > :after', { after: checkedUuid(after) });
         return query.orderBy('row.id', 'ASC').limit(first + 1);
       }),
@@ -28,7 +28,7 @@ export class Members {
   }
 
   async count(context: RequestContext): Promise<number> {
-    const [count] = await this.database.read(scopeOf(context), countMembers(context.principal.workspaceId));
+    const [count] = await this.database.read(scopeOf(context), countMembers());
     return count ?? 0;
   }
 
@@ -38,9 +38,7 @@ export class Members {
       scopeOf(context),
       this.database
         .table(MemberRow)
-        .select('workspace.membersByUserIds', context.principal.workspaceId, (query) =>
-          query.andWhere('row.userId = any(:userIds)', { userIds }),
-        ),
+        .select('workspace.membersByUserIds', (query) => query.andWhere('row.userId = any(:userIds)', { userIds })),
     );
     return new Map(rows.map((row) => [row.userId, row]));
   }
@@ -63,14 +61,12 @@ export class Members {
     const userId = uuidOf('user', input.userId);
     return mutate(this.database, context, { field: 'setMemberRole', input }, async (transaction) => {
       const members = transaction.repository(MemberRow);
-      const owners = await transaction.query(lockOwners(transaction.workspaceId));
+      const owners = await transaction.query(lockOwners());
       const member = await lockMember(transaction, userId);
       this.checkOwnership(context, member, input.role, owners);
       const changed = (await members.update('workspace.setMemberRole', member.id, { role: input.role }))!;
       if (member.role !== input.role) {
-        await transaction.query(
-          revoke(transaction.workspaceId, newUuid(), { kind: 'user', subject: member.userId, at: new Date() }),
-        );
+        await transaction.query(revoke(newUuid(), { kind: 'user', subject: member.userId, at: new Date() }));
       }
       audit(transaction, {
         actor: context.principal.actor,
@@ -95,13 +91,12 @@ export class Members {
   ): Promise<MemberRow> {
     const userId = uuidOf('user', input.userId);
     return mutate(this.database, context, { field: 'removeMember', input }, async (transaction) => {
-      const { workspaceId } = transaction;
-      const owners = await transaction.query(lockOwners(workspaceId));
+      const owners = await transaction.query(lockOwners());
       const member = await lockMember(transaction, userId);
       this.checkOwnership(context, member, null, owners);
-      await transaction.query(deleteMember(workspaceId, member.id));
-      await transaction.query(endSessionsOf(workspaceId, member.userId, 'REMOVED'));
-      await transaction.query(revoke(workspaceId, newUuid(), { kind: 'user', subject: member.userId, at: new Date() }));
+      await transaction.query(deleteMember(member.id));
+      await transaction.query(endSessionsOf(member.userId, 'REMOVED'));
+      await transaction.query(revoke(newUuid(), { kind: 'user', subject: member.userId, at: new Date() }));
       audit(transaction, {
         actor: context.principal.actor,
         requestId: context.requestId,

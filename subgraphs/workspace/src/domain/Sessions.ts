@@ -99,11 +99,11 @@ export class Sessions {
   async refresh(refreshToken: string, requestId: string): Promise<SignedIn> {
     const place = await this.placeOf(refreshToken);
     const spent = await this.options.database.withWorkspace(place, async (transaction): Promise<Spent> => {
-      const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
+      const token = await transaction.queryOne(lockToken(place.id));
       const verdict = await this.verdictOn(transaction, token, requestId);
       if (!token) return { verdict: 'over' };
       if (isEnded(verdict)) return { verdict };
-      const role = await transaction.queryOne(holdRole(place.workspaceId, token.userId));
+      const role = await transaction.queryOne(holdRole(token.userId));
       if (!role) return { verdict: 'over' };
       const access = await this.issue(place.workspaceId, token.userId, role, token.sessionId);
       const successor =
@@ -123,7 +123,7 @@ export class Sessions {
     const place = hash && (await findRefreshToken(this.options.database, hash));
     if (!place) return;
     await this.options.database.withWorkspace(place, async (transaction) => {
-      const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
+      const token = await transaction.queryOne(lockToken(place.id));
       if (token) await this.end(transaction, token, 'LOGOUT', requestId);
     });
   }
@@ -135,7 +135,7 @@ export class Sessions {
   async switchTo(refreshToken: string, wanted: string, requestId: string): Promise<SignedIn> {
     const place = await this.placeOf(refreshToken);
     const left = await this.options.database.withWorkspace(place, async (transaction) => {
-      const token = await transaction.queryOne(lockToken(place.workspaceId, place.id));
+      const token = await transaction.queryOne(lockToken(place.id));
       return { verdict: await this.verdictOn(transaction, token, requestId), token };
     });
     // Who is shut out of one workspace may leave it for another.
@@ -154,14 +154,12 @@ export class Sessions {
     userId: string,
     requestId: string,
   ): Promise<{ access: IssuedAccessToken; refreshToken: string }> {
-    const role = await transaction.queryOne(holdRole(transaction.workspaceId, userId));
+    const role = await transaction.queryOne(holdRole(userId));
     if (!role) throw noSuchWorkspace();
     const sessionId = newUuid();
     const token = createSecretToken();
     const expiresAt = new Date(this.now().getTime() + refreshLifeMs);
-    await transaction.query(
-      openSession(transaction.workspaceId, sessionId, userId, { id: newUuid(), hash: token.hash, expiresAt }),
-    );
+    await transaction.query(openSession(sessionId, userId, { id: newUuid(), hash: token.hash, expiresAt }));
     auditSession(transaction, userId, requestId, 'session.open', { role });
     return { access: await this.issue(transaction.workspaceId, userId, role, sessionId), refreshToken: token.token };
   }
@@ -178,7 +176,7 @@ export class Sessions {
       graceEndedBefore: new Date(at.getTime() - reuseGraceMs),
     };
     const stored = { id: newUuid(), hash: successor.hash, expiresAt: new Date(at.getTime() + refreshLifeMs) };
-    await transaction.query(rotateToken(transaction.workspaceId, spent, stored));
+    await transaction.query(rotateToken(spent, stored));
     return successor;
   }
 
@@ -207,11 +205,10 @@ export class Sessions {
     reason: 'LOGOUT' | 'REUSED' | 'SWITCHED',
     requestId: string,
   ): Promise<void> {
-    const { workspaceId } = transaction;
-    if (!(await transaction.queryOne(endSession(workspaceId, sessionId, reason)))) return;
+    if (!(await transaction.queryOne(endSession(sessionId, reason)))) return;
     auditSession(transaction, userId, requestId, 'session.end', { reason });
     if (reason === 'SWITCHED') return;
-    await transaction.query(revoke(workspaceId, newUuid(), { kind: 'session', subject: sessionId, at: new Date() }));
+    await transaction.query(revoke(newUuid(), { kind: 'session', subject: sessionId, at: new Date() }));
   }
 
   /** While the role is held: a change that commits later is stamped later. */

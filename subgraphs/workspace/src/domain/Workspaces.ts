@@ -18,7 +18,7 @@ export class Workspaces {
   async current(context: RequestContext): Promise<WorkspaceRecord | null> {
     const [row] = await this.database.read(
       scopeOf(context),
-      this.database.table(WorkspaceRow).select('workspace.current', context.principal.workspaceId),
+      this.database.table(WorkspaceRow).select('workspace.current'),
     );
     return row ?? null;
   }
@@ -40,9 +40,9 @@ export class Workspaces {
     input: { readonly settings: Settings; readonly idempotencyKey: string | null },
   ): Promise<WorkspaceRecord> {
     return mutate(this.database, context, { field: 'updateWorkspaceSettings', input }, async (transaction) => {
-      const before = (await transaction.queryOne(lockWorkspace(transaction.workspaceId)))!;
+      const before = (await transaction.queryOne(lockWorkspace()))!;
       const settings = patchSettings(before.settings, input.settings);
-      const after = (await transaction.queryOne(setSettings(transaction.workspaceId, settings)))!;
+      const after = (await transaction.queryOne(setSettings(settings)))!;
       audit(transaction, {
         actor: context.principal.actor,
         requestId: context.requestId,

@@ -30,7 +30,7 @@ export async function insertNewWorkspace(transaction: WorkspaceTransaction, work
       field: 'slug',
     });
   }
-  await transaction.query(insertWorkspace(transaction.workspaceId, workspace.slug, workspace.name.trim()));
+  await transaction.query(insertWorkspace(workspace.slug, workspace.name.trim()));
 }
 
 /** Creates a workspace and the invitation of its first owner. Answers the one-time token and the workspace's uuid. */

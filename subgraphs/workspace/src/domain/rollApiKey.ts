@@ -55,9 +55,7 @@ export function rollApiKey(
         previousUntil: overlap > 0 ? new Date(at.getTime() + overlap) : null,
       }))!;
       // What gateways know of the key was read with the old secret in mind: they look it up again.
-      await transaction.query(
-        revoke(transaction.workspaceId, newUuid(), { kind: 'apiKeySecret', subject: known.id, at }),
-      );
+      await transaction.query(revoke(newUuid(), { kind: 'apiKeySecret', subject: known.id, at }));
       audit(transaction, {
         actor: context.principal.actor,
         requestId: context.requestId,

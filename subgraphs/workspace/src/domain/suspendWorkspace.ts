@@ -21,9 +21,9 @@ async function changeStatus(database: Database, slug: string, status: 'ACTIVE' |
   const workspaceId = await findWorkspaceBySlug(database, slug);
   if (!workspaceId) throw new CodedError('RESOURCE_NOT_FOUND', `There is no workspace ${slug}.`, { field: 'slug' });
   await database.withWorkspace({ workspaceId }, async (transaction) => {
-    const before = await transaction.queryOne(lockWorkspace(workspaceId));
+    const before = await transaction.queryOne(lockWorkspace());
     if (!before || before.status === status) return;
-    await transaction.query(setStatus(workspaceId, status));
+    await transaction.query(setStatus(status));
     audit(transaction, {
       actor: { kind: 'system', part: 'admin' },
       requestId: newUuid(),

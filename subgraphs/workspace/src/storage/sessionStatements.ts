@@ -12,22 +12,22 @@ export interface NewRefreshToken {
 }
 
 /** The person's role, held against a change until the end of the transaction; no row when they do not belong or the workspace is suspended. */
-export function holdRole(workspaceId: string, userId: string): Statement<Role> {
+export function holdRole(userId: string): Statement<Role> {
   return sql(
     'workspace.holdRole',
     `select m.role from member m join workspace w on w.workspace_id = m.workspace_id
      where m.workspace_id = $1 and m.user_id = $2 and w.status = 'ACTIVE' for share of m`,
-    [workspaceId, userId],
+    [userId],
     (row) => row['role'] as Role,
   );
 }
 
-export function openSession(workspaceId: string, sessionId: string, userId: string, token: NewRefreshToken): Statement {
+export function openSession(sessionId: string, userId: string, token: NewRefreshToken): Statement {
   return sql(
     'workspace.openSession',
     `with opened as (insert into session (workspace_id, id, user_id) values ($1, $2, $3))
      insert into refresh_token (workspace_id, id, session_id, token_hash, expires_at) values ($1, $4, $2, $5, $6)`,
-    [workspaceId, sessionId, userId, token.id, token.hash, token.expiresAt],
+    [sessionId, userId, token.id, token.hash, token.expiresAt],
   );
 }
 
@@ -42,7 +42,7 @@ export interface TokenToSpend {
 }
 
 /** A refresh token with its session, both locked: who uses the session at the same time waits. */
-export function lockToken(workspaceId: string, tokenId: string): Statement<TokenToSpend> {
+export function lockToken(tokenId: string): Statement<TokenToSpend> {
   return sql(
     'workspace.lockToken',
     `select t.session_id, s.user_id, t.expires_at, t.rotated_at, t.successor_salt, s.ended_at, w.status
@@ -50,7 +50,7 @@ export function lockToken(workspaceId: string, tokenId: string): Statement<Token
      join session s on s.workspace_id = t.workspace_id and s.id = t.session_id
      join workspace w on w.workspace_id = t.workspace_id
      where t.workspace_id = $1 and t.id = $2 for update of s, t`,
-    [workspaceId, tokenId],
+    [tokenId],
     (row) => ({
       sessionId: row['session_id'] as string,
       userId: row['user_id'] as string,
@@ -65,7 +65,6 @@ export function lockToken(workspaceId: string, tokenId: string): Statement<Token
 
 /** Marks a token as spent and stores its successor. Salts older than the grace, and tokens past their time, are taken away. */
 export function rotateToken(
-  workspaceId: string,
   spent: {
     readonly id: string;
     readonly sessionId: string;
@@ -87,7 +86,6 @@ export function rotateToken(
      )
      insert into refresh_token (workspace_id, id, session_id, token_hash, expires_at) values ($1, $7, $3, $8, $9)`,
     [
-      workspaceId,
       spent.id,
       spent.sessionId,
       spent.at,
@@ -101,29 +99,28 @@ export function rotateToken(
 }
 
 /** Ends a session that has not ended. No row when it had. */
-export function endSession(workspaceId: string, sessionId: string, reason: EndReason): Statement<string> {
+export function endSession(sessionId: string, reason: EndReason): Statement<string> {
   return sql(
     'workspace.endSession',
     `update session set ended_at = now(), end_reason = $3, updated_at = now()
      where workspace_id = $1 and id = $2 and ended_at is null returning id`,
-    [workspaceId, sessionId, reason],
+    [sessionId, reason],
     (row) => row['id'] as string,
   );
 }
 
 /** Ends every session of a person in this workspace. */
-export function endSessionsOf(workspaceId: string, userId: string, reason: EndReason): Statement {
+export function endSessionsOf(userId: string, reason: EndReason): Statement {
   return sql(
     'workspace.endSessionsOf',
     `update session set ended_at = now(), end_reason = $3, updated_at = now()
      where workspace_id = $1 and user_id = $2 and ended_at is null`,
-    [workspaceId, userId, reason],
+    [userId, reason],
   );
 }
 
 /** Tells every gateway what is worth nothing any more. What every token has outlived is taken away. */
 export function revoke(
-  workspaceId: string,
   id: string,
   revocation: {
     readonly kind: 'session' | 'user' | 'apiKey' | 'apiKeySecret';
@@ -135,12 +132,12 @@ export function revoke(
     'workspace.revoke',
     `with outlived as (delete from revocation where workspace_id = $1 and at < now() - interval '2 hours')
      insert into revocation (workspace_id, id, kind, subject, at) values ($1, $2, $3, $4, $5)`,
-    [workspaceId, id, revocation.kind, revocation.subject, revocation.at],
+    [id, revocation.kind, revocation.subject, revocation.at],
   );
 }
 
 /** Returns a row for each refresh token that is gone; a session goes with its last one. */
-export function deleteTokens(workspaceId: string, before: Date, most: number): Statement {
+export function deleteTokens(before: Date, most: number): Statement {
   return sql(
     'workspace.deleteTokens',
     `with due as (
@@ -154,6 +151,6 @@ export function deleteTokens(workspaceId: string, before: Date, most: number): S
          select from refresh_token t where t.workspace_id = $1 and t.session_id = s.id and t.id not in (select id from due))
      )
      select 1 from gone`,
-    [workspaceId, before, most],
+    [before, most],
   );
 }

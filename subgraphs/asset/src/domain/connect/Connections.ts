@@ -31,15 +31,14 @@ async function connect(
   flowId: string,
   named: readonly NamedDependency[],
 ): Promise<ConnectOutcome> {
-  const { workspaceId } = transaction;
   const names = new Set(named.flatMap(({ fromKey, toKey }) => [fromKey, toKey]));
-  await transaction.query(planAfresh(workspaceId));
-  const found = await transaction.query(assetsByNames(workspaceId, [...names]));
+  await transaction.query(planAfresh());
+  const found = await transaction.query(assetsByNames([...names]));
   const ids = new Map(found.map(({ name, id }) => [name, id]));
   await createMissing(transaction, flowId, named, ids);
   const { dependencies, unresolved } = mergeDependencies(named, ids);
   if (dependencies.length === 0) return { found: 0, created: 0, unresolved };
-  const created = (await transaction.queryOne(upsertDependencies(workspaceId, flowId, dependencies))) ?? 0;
+  const created = (await transaction.queryOne(upsertDependencies(flowId, dependencies))) ?? 0;
   return { found: dependencies.length, created, unresolved };
 }
 
@@ -52,10 +51,9 @@ async function createMissing(
 ): Promise<void> {
   const placeholders = placeholdersFor(named, ids);
   if (placeholders.length === 0) return;
-  const { workspaceId } = transaction;
-  const rows = await transaction.query(ensurePlaceholders(workspaceId, flowId, placeholders));
+  const rows = await transaction.query(ensurePlaceholders(flowId, placeholders));
   const byKey = new Map(rows.map((row) => [row.sourceKey, row]));
   for (const { sourceKey, nameKey } of placeholders) ids.set(nameKey, byKey.get(sourceKey)!.id);
   const made = placeholders.filter(({ sourceKey }) => byKey.get(sourceKey)?.made);
-  if (made.length > 0) await transaction.query(insertTerms(workspaceId, termRows(made)));
+  if (made.length > 0) await transaction.query(insertTerms(termRows(made)));
 }

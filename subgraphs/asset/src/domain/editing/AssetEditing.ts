@@ -78,7 +78,7 @@ async function change(
       requestId: context.requestId,
     });
   }
-  return (await transaction.queryOne(assetsByIds(transaction.workspaceId, [before.id])))!;
+  return (await transaction.queryOne(assetsByIds([before.id])))!;
 }
 
 function rowPatch(
@@ -98,8 +98,8 @@ function rowPatch(
 
 async function changeTerms(transaction: WorkspaceTransaction, before: AssetRow, after: AssetRow): Promise<void> {
   const { added, gone } = changedTerms(before, after);
-  if (gone.length > 0) await transaction.query(deleteTerms(transaction.workspaceId, gone));
-  if (added.length > 0) await transaction.query(insertTerms(transaction.workspaceId, added));
+  if (gone.length > 0) await transaction.query(deleteTerms(gone));
+  if (added.length > 0) await transaction.query(insertTerms(added));
 }
 
 /** The audit trail says that an address changed, not to which: whoever may read the trail may not read all addresses. */

@@ -43,19 +43,18 @@ async function write(
   flowId: string,
   rows: readonly ReadAsset[],
 ): Promise<InventoryOutcome> {
-  const { workspaceId } = transaction;
   const keys = new Set(rows.map((row) => row.found.key));
   for (const { found } of rows) if (found.fallbackKey !== null) keys.add(found.fallbackKey);
   const names = new Set(rows.map((row) => row.nameKey));
   const [known, placeholders] = await Promise.all([
-    transaction.query(knownByKeys(workspaceId, [...keys])),
-    transaction.query(placeholdersByName(workspaceId, [...names])),
+    transaction.query(knownByKeys([...keys])),
+    transaction.query(placeholdersByName([...names])),
   ]);
   const plan = planInventory(rows, known, placeholders);
   await create(transaction, flowId, plan.created);
   const otherwise = await change(transaction, plan.otherwise);
   const seenAgain = [...plan.unchanged, ...plan.otherwise.map(({ known: asset }) => asset.id)];
-  if (seenAgain.length > 0) await transaction.query(moveSightings(workspaceId, flowId, seenAgain.sort()));
+  if (seenAgain.length > 0) await transaction.query(moveSightings(flowId, seenAgain.sort()));
   return {
     created: plan.created.length,
     updated: plan.again.updated + otherwise.updated,
@@ -66,7 +65,7 @@ async function write(
 async function create(transaction: WorkspaceTransaction, flowId: string, assets: readonly NewAsset[]): Promise<void> {
   if (assets.length === 0) return;
   const rows = assets.map(({ known, content }) => toWrite(known, content)).sort(bySourceKey);
-  await transaction.query(insertAssets(transaction.workspaceId, flowId, JSON.stringify(rows)));
+  await transaction.query(insertAssets(flowId, JSON.stringify(rows)));
 }
 
 /** Reads the rows whole, since only they tell whether anything that can be seen changed. */
@@ -76,13 +75,12 @@ async function change(
 ): Promise<{ updated: number; unchanged: number }> {
   const count = { updated: 0, unchanged: 0 };
   if (assets.length === 0) return count;
-  const { workspaceId } = transaction;
   const seen = new Map(assets.map((asset) => [asset.known.id, asset]));
   const rows: AssetToWrite[] = [];
   const reworded: { id: string; fingerprint: string }[] = [];
   const added: AssetTerm[] = [];
   const gone: AssetTerm[] = [];
-  for (const current of await transaction.query(lockForChange(workspaceId, [...seen.keys()]))) {
+  for (const current of await transaction.query(lockForChange([...seen.keys()]))) {
     const changed = changeAsset(current, seen.get(current.id)!);
     count.updated += changed.updated;
     count.unchanged += changed.unchanged;
@@ -95,19 +93,18 @@ async function change(
       reworded.push({ id: current.id, fingerprint: changed.fingerprint });
     }
   }
-  if (rows.length > 0) await transaction.query(updateAssets(workspaceId, JSON.stringify(rows)));
+  if (rows.length > 0) await transaction.query(updateAssets(JSON.stringify(rows)));
   if (reworded.length > 0) {
     const ids = reworded.map((row) => row.id);
     await transaction.query(
       updateFingerprints(
-        workspaceId,
         ids,
         reworded.map((row) => row.fingerprint),
       ),
     );
   }
-  if (gone.length > 0) await transaction.query(deleteTerms(workspaceId, inOrder(gone)));
-  if (added.length > 0) await transaction.query(insertTerms(workspaceId, inOrder(added)));
+  if (gone.length > 0) await transaction.query(deleteTerms(inOrder(gone)));
+  if (added.length > 0) await transaction.query(insertTerms(inOrder(added)));
   return count;
 }
 

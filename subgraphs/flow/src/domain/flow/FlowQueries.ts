@@ -37,10 +37,7 @@ export class FlowQueries {
   /** Null when it is not in this workspace. */
   byId(context: RequestContext, uuid: string): Promise<FlowRecord | null> {
     return batchLoader<string, FlowRecord>(context, 'flow.byId', async (ids) => {
-      const rows = await this.database.read(
-        scopeOf(context),
-        flowsById(this.database, context.principal.workspaceId, ids),
-      );
+      const rows = await this.database.read(scopeOf(context), flowsById(this.database, ids));
       return new Map(rows.map((row) => [row.id, row]));
     }).load(uuid);
   }
@@ -51,8 +48,8 @@ export class FlowQueries {
     const position = positionAfter(flowsList, request.after, 2);
     const after = position && { createdAt: new Date(Number(position[0])), id: String(position[1]) };
     const [rows, heads] = await this.database.readBatch(scopeOf(context), [
-      listFlows(this.database, workspaceId, filter, after, request.first + 1),
-      readHead(workspaceId, 'flows'),
+      listFlows(this.database, filter, after, request.first + 1),
+      readHead('flows'),
     ]);
     return {
       page: toPage(flowsList, request, rows, (flow) => [flow.createdAt.getTime(), flow.id]),
@@ -61,32 +58,24 @@ export class FlowQueries {
   }
 
   async count(context: RequestContext, filter: FlowListFilter): Promise<number> {
-    const [count] = await this.database.read(scopeOf(context), countFlows(context.principal.workspaceId, filter));
+    const [count] = await this.database.read(scopeOf(context), countFlows(filter));
     return count ?? 0;
   }
 
   async phases(context: RequestContext, flowId: string): Promise<FlowPhaseRecord[]> {
-    return (
-      (await this.grouped(context, 'flow.phases', (ids) =>
-        phasesOf(this.database, context.principal.workspaceId, ids),
-      ).load(flowId)) ?? []
-    );
+    return (await this.grouped(context, 'flow.phases', (ids) => phasesOf(this.database, ids)).load(flowId)) ?? [];
   }
 
   /** Null for flows that an outside runner drives. */
   async discovery(context: RequestContext, flowId: string): Promise<DiscoveryFlowRecord | null> {
-    const found = await this.grouped(context, 'flow.discovery', (ids) =>
-      discoveriesOf(this.database, context.principal.workspaceId, ids),
-    ).load(flowId);
+    const found = await this.grouped(context, 'flow.discovery', (ids) => discoveriesOf(this.database, ids)).load(
+      flowId,
+    );
     return found?.[0] ?? null;
   }
 
   async fieldMappings(context: RequestContext, flowId: string): Promise<FieldMappingRecord[]> {
-    return (
-      (await this.grouped(context, 'flow.mappings', (ids) =>
-        mappingsOf(this.database, context.principal.workspaceId, ids),
-      ).load(flowId)) ?? []
-    );
+    return (await this.grouped(context, 'flow.mappings', (ids) => mappingsOf(this.database, ids)).load(flowId)) ?? [];
   }
 
   async rejectedRows(context: RequestContext, flowId: string, request: PageRequest): Promise<Page<RejectedRowRecord>> {
@@ -94,14 +83,14 @@ export class FlowQueries {
     const position = positionAfter(rejectedList, request.after, 1);
     const after = Number(position?.[0] ?? 0);
     const loader = this.grouped(context, `flow.rejectedRows/${request.first}/${after}`, (ids) =>
-      rejectedRowsOf(context.principal.workspaceId, ids, after, request.first + 1),
+      rejectedRowsOf(ids, after, request.first + 1),
     );
     return toPage(rejectedList, request, (await loader.load(flowId)) ?? [], (row) => [row.line]);
   }
 
   async rejectedCount(context: RequestContext, flowId: string): Promise<number> {
     const loader = batchLoader<string, number>(context, 'flow.rejectedCount', async (ids) => {
-      const rows = await this.database.read(scopeOf(context), rejectedCountsOf(context.principal.workspaceId, ids));
+      const rows = await this.database.read(scopeOf(context), rejectedCountsOf(ids));
       return new Map(rows.map((row) => [row.flowId, row.count]));
     });
     return (await loader.load(flowId)) ?? 0;
@@ -119,10 +108,7 @@ export class FlowQueries {
       context,
       `flow.events/${backward ? 'last' : 'first'}/${limit}`,
       async (ids) => {
-        const rows = await this.database.read(
-          scopeOf(context),
-          readStreams(workspaceId, ids.map(flowStream), limit, backward),
-        );
+        const rows = await this.database.read(scopeOf(context), readStreams(ids.map(flowStream), limit, backward));
         const byStream = Map.groupBy(rows, (row) => row.stream);
         return new Map(ids.map((id) => [id, (byStream.get(flowStream(id)) ?? []).map((row) => row.event)]));
       },
@@ -134,7 +120,7 @@ export class FlowQueries {
   async existing(context: RequestContext, ids: readonly string[]): Promise<string[]> {
     const uuids = ids.map(decodeId).flatMap(({ tag, uuid }) => (tag === 'flow' ? [uuid] : []));
     if (uuids.length === 0) return [];
-    const found = await this.database.read(scopeOf(context), existingFlows(context.principal.workspaceId, uuids));
+    const found = await this.database.read(scopeOf(context), existingFlows(uuids));
     return found.map((uuid) => encodeId('flow', uuid));
   }
 

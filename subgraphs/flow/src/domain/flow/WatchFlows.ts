@@ -23,14 +23,13 @@ export class WatchFlows {
 
   /** Every event of one flow; the snapshot says how it stands. Throws RESOURCE_NOT_FOUND. */
   async one(context: RequestContext, id: string, after: string | null): Promise<AsyncIterableIterator<StreamEvent>> {
-    const { workspaceId } = context.principal;
     const uuid = uuidOf('flow', id);
-    const [known] = uuid === null ? [] : await this.database.read(scopeOf(context), existingFlows(workspaceId, [uuid]));
+    const [known] = uuid === null ? [] : await this.database.read(scopeOf(context), existingFlows([uuid]));
     if (known === undefined)
       throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such flow in this workspace.', { field: 'flowId' });
     return this.streams.subscribe(scopeOf(context), flowStream(known), {
       after,
-      snapshot: standingOf(workspaceId, known),
+      snapshot: standingOf(known),
     });
   }
 

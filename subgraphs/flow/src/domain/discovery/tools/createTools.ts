@@ -40,7 +40,7 @@ export function createTools(parts: ToolParts, workspaceId: string): DiscoveryToo
     sources: sourceTool(parts, workspaceId, discoveries),
     notes,
     mappingMemory: {
-      recall: (columns) => database.read({ workspaceId }, recallDecisions(workspaceId, columns)),
+      recall: (columns) => database.read({ workspaceId }, recallDecisions(columns)),
     },
     inventory: {
       put: (flowId, chunk, assets) =>
@@ -63,16 +63,16 @@ function discoveryTool(database: Database, workspaceId: string): DiscoveryTool {
   const scope = { workspaceId };
   return {
     async read(flowId) {
-      const [discovery] = await database.read(scope, discoveriesOf(database, workspaceId, [flowId]));
+      const [discovery] = await database.read(scope, discoveriesOf(database, [flowId]));
       if (!discovery) throw new Error(`Flow ${flowId} has no discovery row.`);
       return discovery;
     },
     async profile(flowId) {
-      const [profile] = await database.read(scope, readProfile(workspaceId, flowId));
+      const [profile] = await database.read(scope, readProfile(flowId));
       if (!profile) throw new Error(`Flow ${flowId} has no profile: its import has not ended.`);
       return profile as SourceProfile;
     },
-    phases: (flowId) => database.read(scope, phasesOf(database, workspaceId, [flowId])),
+    phases: (flowId) => database.read(scope, phasesOf(database, [flowId])),
   };
 }
 
@@ -80,11 +80,11 @@ function sourceTool({ database, uploads }: ToolParts, workspaceId: string, disco
   const scope = { workspaceId };
   const open: SourceTool['open'] = async ({ uploadId, flowId, sourceFormat }) => {
     if (uploadId === null) {
-      const [content] = await database.read(scope, readSource(workspaceId, flowId));
+      const [content] = await database.read(scope, readSource(flowId));
       if (content === undefined) throw sourceGone();
       return openSource({ format: sourceFormat, open: () => Readable.from(pieces(Buffer.from(content))) });
     }
-    const [upload] = await database.read(scope, findUpload(workspaceId, uploadId));
+    const [upload] = await database.read(scope, findUpload(uploadId));
     if (!upload) throw sourceGone();
     return openSource({ format: sourceFormat, open: () => openUpload(uploads, upload.storageKey) });
   };
@@ -94,7 +94,7 @@ function sourceTool({ database, uploads }: ToolParts, workspaceId: string, disco
       const [discovery, profile, mappings] = await Promise.all([
         discoveries.read(flowId),
         discoveries.profile(flowId),
-        database.read(scope, mappingsOf(database, workspaceId, [flowId])),
+        database.read(scope, mappingsOf(database, [flowId])),
       ]);
       return cleansedSource({ discovery, profile, mappings, source: await open(discovery), ...options });
     },
