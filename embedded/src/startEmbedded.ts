@@ -59,16 +59,17 @@ export async function startEmbedded(
     uploads: new DiskUploadStore(uploadsDirectory),
     eventRetentionHours: config.EVENT_RETENTION_HOURS,
   });
+  const bus = opened.use(new InProcessBus());
   const database = opened.use(
     await Database.open({
       url: appUrl,
       entities: modules.flatMap((module) => [...module.entities]),
       logger,
+      hints: bus,
       poolSize: 16,
       keyring: openKeyring(config.dataDirectory),
     }),
   );
-  const bus = opened.use(new InProcessBus());
   const composed = await composeSubgraphs({ database, bus, logger, modules });
   opened.defer(() => composed.close());
 

@@ -31,6 +31,7 @@ const database = await Database.open({
   url: settings.appUrl,
   entities: modules.flatMap((module) => [...module.entities]),
   logger,
+  hints: bus,
   poolSize: 6,
   applicationName: 'tributary-worker',
   statementTimeoutMs: 30_000,
@@ -39,7 +40,6 @@ const database = await Database.open({
 const parts = await composeSubgraphs({ database, bus, logger, modules });
 const worker = await createFlowWorker({
   database,
-  bus,
   commands: parts.commands,
   workerUrl: settings.workerUrl,
   uploads,

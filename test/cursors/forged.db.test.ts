@@ -26,7 +26,7 @@ describe('a cursor that the stream does not hold', () => {
     cluster = await startTestDatabase();
     admin = new pg.Client({ connectionString: cluster.superuserUrl });
     await admin.connect();
-    database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 4 });
+    database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 4, hints: bus });
     streams = new EventStreams({ database, bus, logger, safetyPollMs: 60_000 });
   });
   afterAll(async () => {
@@ -41,7 +41,6 @@ describe('a cursor that the stream does not hold', () => {
       const whose = workspaceId === mine ? 'mine' : 'canary';
       appendEvents(
         transaction,
-        bus,
         stream,
         Array.from({ length: events }, () => ({ type: 'tick', payload: { whose } })),
       );

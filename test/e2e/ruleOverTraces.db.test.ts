@@ -15,12 +15,13 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
   await using databaseFacts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: 'silent' });
   const alertModule = createAlertModule({ pollMs: 50, evaluateEveryMs: 200 });
+  await using bus = new InProcessBus();
   await using database = await Database.open({
     url: databaseFacts.appUrl,
     entities: [...metricsModule.entities, ...alertModule.entities] as Function[],
     logger,
+    hints: bus,
   });
-  await using bus = new InProcessBus();
   await using streams = new EventStreams({ database, bus, logger });
   const registry = new CommandRegistry().register(existingCommand.flow, async () => []);
   const deps = { database, bus, streams, commands: new LocalCommandClient(registry), logger };

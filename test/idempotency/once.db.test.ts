@@ -39,15 +39,16 @@ describe('a mutation that is sent again with its idempotencyKey', () => {
       signingKey: generateSigningKey().privateKeyPem,
       uploads: new DiskUploadStore(folder),
     });
+    const bus = opened.use(new InProcessBus());
     const database = opened.use(
       await Database.open({
         url: url.href,
         entities: modules.flatMap((module) => [...module.entities]),
         logger,
+        hints: bus,
         keyring: testKeyring(),
       }),
     );
-    const bus = opened.use(new InProcessBus());
     const composed = await composeSubgraphs({ database, bus, logger, modules });
     opened.defer(() => composed.close());
     const admin = new pg.Client({ connectionString: cluster.superuserUrl });

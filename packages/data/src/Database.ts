@@ -13,6 +13,7 @@ import { boundValues, prepared, unfilteredSql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 import type { TenantScope } from './TenantScope.js';
 import { WorkspaceTransaction } from './WorkspaceTransaction.js';
+import type { Hints } from './WorkspaceTransaction.js';
 
 export interface DatabaseOptions {
   /** Logs in as role `app`. */
@@ -21,6 +22,8 @@ export interface DatabaseOptions {
   readonly logger: Logger;
   /** Needed where a table has encrypted columns. */
   readonly keyring?: Keyring;
+  /** Needed where transactions append events: tells watchers, after COMMIT, that a stream has grown. */
+  readonly hints?: Hints;
   /** Default 10. */
   readonly poolSize?: number;
   /** Default 3,000. */
@@ -90,6 +93,7 @@ export class Database implements AsyncDisposable {
       const transaction = new WorkspaceTransaction(scope.workspaceId, {
         run: (statement) => this.send(client, scope, statement, cipher),
         cipher,
+        hints: this.options.hints ?? null,
         table: (entity) => this.table(entity),
       });
       const bound = bind(client, scope.workspaceId);

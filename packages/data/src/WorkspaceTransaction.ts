@@ -8,7 +8,13 @@ import { WorkspaceRepository } from './WorkspaceRepository.js';
 export const lastSteps = { streamHeads: 1, auditHead: 2 } as const;
 export type LastStep = keyof typeof lastSteps;
 
+/** Carries hints to other processes. They may be lost: what they are about is in the database. */
+export interface Hints {
+  publish(channel: string, message: string): void;
+}
+
 export interface TransactionDriver {
+  readonly hints: Hints | null;
   readonly cipher: WorkspaceCipher;
   run<Result>(statement: Statement<Result>): Promise<Result[]>;
   table<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): EntityTable<Entity>;
@@ -64,6 +70,13 @@ export class WorkspaceTransaction {
   afterCommit(then: () => void): void {
     this.assertAlive();
     this.onCommit.push(then);
+  }
+
+  /** Publishes a hint once the transaction is durable. Throws when the Database was opened without a way for hints. */
+  hintAfterCommit(channel: string, message: string): void {
+    const { hints } = this.driver;
+    if (!hints) throw new Error('This Database was opened without `hints`, and nobody would hear of what it commits.');
+    this.afterCommit(() => hints.publish(channel, message));
   }
 
   /** For Database alone: the steps of `beforeCommit`, in lock order. */

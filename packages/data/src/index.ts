@@ -49,3 +49,4 @@ export type { TenantScope } from './TenantScope.js';
 export { WorkspaceRepository } from './WorkspaceRepository.js';
 export type { NewRow, Patch, UpdateOptions } from './WorkspaceRepository.js';
 export { WorkspaceTransaction } from './WorkspaceTransaction.js';
+export type { Hints } from './WorkspaceTransaction.js';

@@ -2,7 +2,6 @@ import { newUuid } from '@tributary/kernel';
 import { sql } from '@tributary/data';
 import type { Row, Statement, WorkspaceTransaction } from '@tributary/data';
 import { hintChannel } from './hint.js';
-import type { Bus } from './Bus.js';
 import type { StreamId } from './StreamId.js';
 import { encodeStreamCursor, markOf, startOfStream } from './streamCursor.js';
 import type { StreamPosition } from './streamCursor.js';
@@ -27,18 +26,13 @@ const pending = new WeakMap<WorkspaceTransaction, Map<StreamId, NewEvent[]>>();
  * Writes to the log in the transaction that makes the events true. The rows go in behind everything else, streams in sorted order, so
  * that the order of commits is the order of numbers and a rollback leaves no gap. A hint goes out after COMMIT.
  */
-export function appendEvents(
-  transaction: WorkspaceTransaction,
-  bus: Bus,
-  stream: StreamId,
-  events: readonly NewEvent[],
-): void {
+export function appendEvents(transaction: WorkspaceTransaction, stream: StreamId, events: readonly NewEvent[]): void {
   if (events.length === 0) return;
   let streams = pending.get(transaction);
   if (!streams) {
     const collected = new Map<StreamId, NewEvent[]>();
     pending.set(transaction, collected);
-    transaction.beforeCommit('streamHeads', () => writeStreams(transaction, bus, collected));
+    transaction.beforeCommit('streamHeads', () => writeStreams(transaction, collected));
     streams = collected;
   }
   const known = streams.get(stream);
@@ -46,16 +40,12 @@ export function appendEvents(
   else streams.set(stream, [...events]);
 }
 
-async function writeStreams(
-  transaction: WorkspaceTransaction,
-  bus: Bus,
-  streams: Map<StreamId, NewEvent[]>,
-): Promise<void> {
+async function writeStreams(transaction: WorkspaceTransaction, streams: Map<StreamId, NewEvent[]>): Promise<void> {
   const sorted = [...streams].sort(([left], [right]) => (left < right ? -1 : 1));
   for (const [stream, events] of sorted) {
     const head = await transaction.queryOne(append(stream, events));
     const lastSequence = Number(head?.['last_seq']);
-    transaction.afterCommit(() => bus.publish(hintChannel(transaction.workspaceId, stream), String(lastSequence)));
+    transaction.hintAfterCommit(hintChannel(transaction.workspaceId, stream), String(lastSequence));
   }
 }
 

@@ -8,35 +8,38 @@ import { eventually, startTestDatabase } from '@tributary/testing';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;
+/** Its commits are told to nobody. */
+let unheard: Database;
+const bus = new InProcessBus();
 const logger = createLogger({ name: 'test', level: 'silent' });
 const workspaceId = newUuid();
 const scope = { workspaceId };
 
 beforeAll(async () => {
   cluster = await startTestDatabase();
-  database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 8 });
+  const options = { url: cluster.appUrl, entities: [], logger, poolSize: 8 };
+  database = await Database.open({ ...options, hints: bus });
+  unheard = await Database.open({ ...options, hints: { publish: () => undefined } });
 }, 60_000);
 afterAll(async () => {
   await database.close();
+  await unheard.close();
   await cluster[Symbol.asyncDispose]();
 });
 
 function open(options: { hints?: boolean; safetyPollMs?: number; bookmarkMs?: number } = {}) {
-  const bus = new InProcessBus();
-  const silent = Object.assign(new InProcessBus(), { publish: () => undefined });
-  const heard = options.hints === false ? silent : bus;
+  const writer = options.hints === false ? unheard : database;
   const streams = new EventStreams({
     database,
-    bus: heard,
+    bus,
     logger,
     safetyPollMs: options.safetyPollMs ?? 60_000,
     bookmarkMs: options.bookmarkMs ?? 60_000,
   });
   const append = (stream: StreamId, count: number, type = 'tick', workspace = workspaceId) =>
-    database.withWorkspace({ workspaceId: workspace }, async (tx) => {
+    writer.withWorkspace({ workspaceId: workspace }, async (tx) => {
       appendEvents(
         tx,
-        heard,
         stream,
         Array.from({ length: count }, (_, n) => ({ type, payload: { n } })),
       );
@@ -108,7 +111,7 @@ test('writers that race and roll back leave no gap', async () => {
   const failing = () =>
     database
       .withWorkspace(scope, async (tx) => {
-        appendEvents(tx, new InProcessBus(), stream, [{ type: 'never', payload: {} }]);
+        appendEvents(tx, stream, [{ type: 'never', payload: {} }]);
         await Promise.resolve();
         throw new Error('no');
       })

@@ -12,38 +12,37 @@ let database: Database;
 let admin: pg.Client;
 const logger = createLogger({ name: 'test', level: 'silent' });
 const week = 7 * 24 * 3_600_000;
+const bus = new InProcessBus();
 const beforeLastWeek = () => new Date(Date.now() - week);
 
 beforeAll(async () => {
   cluster = await startTestDatabase();
   admin = new pg.Client({ connectionString: cluster.superuserUrl });
   await admin.connect();
-  database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 8 });
+  database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 8, hints: bus });
 }, 60_000);
 afterAll(async () => {
   await database.close();
+  await bus.close();
   await admin.end();
   await cluster[Symbol.asyncDispose]();
 });
 
 describe('retireEvents', () => {
   let workspaceId: string;
-  let bus: InProcessBus;
   let streams: EventStreams;
   beforeEach(() => {
     workspaceId = newUuid();
-    bus = new InProcessBus();
     streams = new EventStreams({ database, bus, logger, safetyPollMs: 50 });
   });
   afterEach(async () => {
     await streams.close();
-    await bus.close();
   });
 
   const append = (stream: StreamId, count: number) =>
     database.withWorkspace({ workspaceId }, async (transaction) => {
       const events = Array.from({ length: count }, (_, n) => ({ type: 'tick', payload: { n } }));
-      appendEvents(transaction, bus, stream, events);
+      appendEvents(transaction, stream, events);
       await Promise.resolve();
     });
   const age = (stream: StreamId, upTo: number) =>

@@ -22,16 +22,17 @@ export async function openClusterDeps(
     serviceName: `tributary-${serviceName}`,
     otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
   });
+  const bus = new RedisBus({ url: config.REDIS_URL, logger });
   const database = await Database.open({
     url: config.DATABASE_URL,
     entities,
     logger,
+    hints: bus,
     poolSize: config.DATABASE_POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
     applicationName: `tributary-${serviceName}`,
     ...(keyring ? { keyring } : {}),
   });
-  const bus = new RedisBus({ url: config.REDIS_URL, logger });
   const streams = new EventStreams({ database, bus, logger });
   const commands = new HttpCommandClient({ urls: config.urls, secrets: config.secrets, tls: config.tls });
   return {

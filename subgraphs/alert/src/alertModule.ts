@@ -28,8 +28,8 @@ export function createAlertModule(options: AlertOptions = {}): SubgraphModule {
   return {
     name: 'alert',
     entities: [AlertRow, AlertRuleRow],
-    create: async ({ database, bus, streams, commands, logger }: SubgraphDeps) => {
-      const transitions = new AlertTransitions(database, bus);
+    create: async ({ database, streams, commands, logger }: SubgraphDeps) => {
+      const transitions = new AlertTransitions(database);
       const alerts = new Alerts(database, transitions);
       const rules = new AlertRules(database, transitions);
       const consumer = new FlowFailureConsumer(database, transitions, logger);

@@ -51,6 +51,7 @@ export class AlertWorld implements AsyncDisposable {
       url: world.databaseFacts.appUrl,
       entities: module.entities,
       logger: world.logger,
+      hints: world.bus,
       onStatement: (name) => void world.statements.push(name),
     });
     const registry = new CommandRegistry()
@@ -73,11 +74,11 @@ export class AlertWorld implements AsyncDisposable {
   }
 
   consumer(database: Database = this.database): FlowFailureConsumer {
-    return new FlowFailureConsumer(database, new AlertTransitions(database, this.bus), this.logger);
+    return new FlowFailureConsumer(database, new AlertTransitions(database), this.logger);
   }
 
   evaluator(options: Partial<RuleEvaluatorOptions> = {}): RuleEvaluator {
-    const transitions = new AlertTransitions(this.database, this.bus);
+    const transitions = new AlertTransitions(this.database);
     return new RuleEvaluator(this.database, this.commands, transitions, this.logger, {
       everyMs: 1,
       repeatAfterMs: 0,
@@ -99,7 +100,7 @@ export class AlertWorld implements AsyncDisposable {
       ...facts,
     };
     await this.database.withWorkspace({ workspaceId }, async (transaction) =>
-      appendEvents(transaction, this.bus, 'flows', [{ type, payload }]),
+      appendEvents(transaction, 'flows', [{ type, payload }]),
     );
   }
 

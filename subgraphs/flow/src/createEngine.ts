@@ -1,6 +1,5 @@
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import type { Logger } from '@tributary/observability';
 import { AgentPools } from './domain/engine/AgentPools.js';
 import { FlowRegistry } from './domain/engine/FlowRegistry.js';
@@ -18,7 +17,6 @@ export function createFlowRegistry(): FlowRegistry {
 
 export interface EngineParts {
   readonly database: Database;
-  readonly bus: Bus;
   readonly commands: CommandClient;
   readonly uploads: UploadStore;
   readonly logger: Logger;

@@ -47,7 +47,7 @@ export function flowSubgraph(options: FlowModuleOptions): SubgraphModule {
 }
 
 function createSubgraph(deps: SubgraphDeps, options: FlowModuleOptions): Subgraph {
-  const { database, bus, streams, logger } = deps;
+  const { database, streams, logger } = deps;
   const { uploads } = options;
   const flows = createFlowRegistry();
   const patience = new RunnerPatience(deps.commands, logger);
@@ -61,10 +61,10 @@ function createSubgraph(deps: SubgraphDeps, options: FlowModuleOptions): Subgrap
   const graphql = createFlowSchema({
     queries,
     watch: new WatchFlows(database, streams),
-    discovery: new StartDiscovery(database, bus, flows.find(discoveryKind)!),
-    approval: new ApproveFieldMappings(database, bus),
-    control: new ControlFlow(database, bus, patience),
-    runners: new RunnerFlows(database, bus, patience, flows.kinds),
+    discovery: new StartDiscovery(database, flows.find(discoveryKind)!),
+    approval: new ApproveFieldMappings(database),
+    control: new ControlFlow(database, patience),
+    runners: new RunnerFlows(database, patience, flows.kinds),
   });
   const commands = new CommandRegistry()
     .register(existingCommand.flow, ({ ids }, context) => queries.existing(context, ids))
@@ -73,7 +73,7 @@ function createSubgraph(deps: SubgraphDeps, options: FlowModuleOptions): Subgrap
     new Sweeper(
       'lost flows',
       options.lostFlowsEveryMs ?? 10_000,
-      async () => void (await failLostFlows(database, bus)),
+      async () => void (await failLostFlows(database)),
       logger,
     ),
     new Sweeper(

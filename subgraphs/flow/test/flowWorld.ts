@@ -100,11 +100,13 @@ export async function startFlowWorld({
   const facts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: 'silent' });
   const statements: string[] = [];
+  const bus = new InProcessBus();
   const database = await Database.open({
     url: facts.appUrl,
     entities: flowEntities,
     logger,
     keyring,
+    hints: bus,
     onStatement: (name) => void statements.push(name),
   });
   const working = await Database.open({
@@ -112,6 +114,7 @@ export async function startFlowWorld({
     entities: flowEntities,
     logger,
     keyring,
+    hints: bus,
     statementTimeoutMs: 30_000,
   });
   const uploadsFolder = await mkdtemp(join(tmpdir(), 'tributary-uploads-'));
@@ -119,7 +122,6 @@ export async function startFlowWorld({
   const neighbours = new Neighbours();
   const registry = neighbours.registry();
   const commands = new LocalCommandClient(registry);
-  const bus = new InProcessBus();
   const streams = new EventStreams({ database, bus, logger, safetyPollMs: 200 });
   const subgraph = await flowSubgraph({ uploads, ...options }).create({ database, streams, bus, commands, logger });
   registry.include(subgraph.commands);
@@ -137,7 +139,6 @@ export async function startFlowWorld({
     async startWorker(given = {}) {
       const worker = await createFlowWorker({
         database: working,
-        bus,
         commands,
         uploads,
         logger,

@@ -149,15 +149,15 @@ describe('a runner that falls silent', () => {
   test('fails its flow with RUNNER_LOST, and a retry gives it another chance', async () => {
     const id = await createFlow();
     await tellOf(id, 'plan', 'RUNNING', 0.3);
-    expect(await failLostFlows(world.database, world.bus)).toBe(0);
+    expect(await failLostFlows(world.database)).toBe(0);
     await passTime(id);
-    expect(await failLostFlows(world.database, world.bus)).toBe(1);
-    expect(await failLostFlows(world.database, world.bus)).toBe(0);
+    expect(await failLostFlows(world.database)).toBe(1);
+    expect(await failLostFlows(world.database)).toBe(0);
     const lost = await flowOf(world, ann, id);
     expect(lost).toMatchObject({ status: 'FAILED', failure: { code: 'RUNNER_LOST', phase: 'plan', retryable: true } });
     await tell(world, ann, act('retryFlow'), { id });
     expect(await tellOf(id, 'plan', 'RUNNING', 0.1)).toMatchObject({ status: 'RUNNING' });
-    expect(await failLostFlows(world.database, world.bus)).toBe(0);
+    expect(await failLostFlows(world.database)).toBe(0);
   });
 
   test('an old report shows that it lives', async () => {
@@ -165,7 +165,7 @@ describe('a runner that falls silent', () => {
     await tellOf(id, 'plan', 'RUNNING', 0.3);
     await passTime(id);
     await tellOf(id, 'plan', 'RUNNING', 0.3);
-    expect(await failLostFlows(world.database, world.bus)).toBe(0);
+    expect(await failLostFlows(world.database)).toBe(0);
   });
 
   test('a paused flow owes no report', async () => {
@@ -173,7 +173,7 @@ describe('a runner that falls silent', () => {
     await tellOf(id, 'plan', 'RUNNING', 0.3);
     await tell(world, ann, act('pauseFlow'), { id });
     await passTime(id);
-    expect(await failLostFlows(world.database, world.bus)).toBe(0);
+    expect(await failLostFlows(world.database)).toBe(0);
   });
 
   test('is given the time that the workspace’s setting says', async () => {

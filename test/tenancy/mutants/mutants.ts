@@ -166,8 +166,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/data/src/EntityTable.ts',
-        find: `.where('row.workspaceId = :workspaceId', { workspaceId })`,
-        replace: `.where('(row.workspaceId = :workspaceId or true)', { workspaceId })`,
+        find: `.where('row.workspaceId = :boundWorkspace', { boundWorkspace })`,
+        replace: `.where('(row.workspaceId = :boundWorkspace or true)', { boundWorkspace })`,
       },
     ],
     parts: ['without policies'],
@@ -180,7 +180,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'subgraphs/asset/src/storage/assetStatements.ts',
         find: 'select id from asset where workspace_id = $1 and id',
-        replace: 'select id from asset where $1::uuid is not null and id',
+        replace: 'select id from asset where (workspace_id = $1 or true) and id',
       },
     ],
     parts: ['without policies'],
@@ -193,7 +193,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'subgraphs/flow/src/storage/uploadStatements.ts',
         find: `where workspace_id = $1 and id = $2 and state = 'READY' returning bytes`,
-        replace: `where $1::uuid is not null and id = $2 and state = 'READY' returning bytes`,
+        replace: `where (workspace_id = $1 or true) and id = $2 and state = 'READY' returning bytes`,
       },
     ],
     parts: ['without policies'],
@@ -206,7 +206,7 @@ export const mutants: readonly Mutant[] = [
       {
         file: 'packages/events/src/eventLog.ts',
         find: 'where workspace_id = $1 and stream_id = $2 and seq > $3',
-        replace: 'where $1::uuid is not null and stream_id = $2 and seq > $3',
+        replace: 'where (workspace_id = $1 or true) and stream_id = $2 and seq > $3',
       },
     ],
     parts: ['without policies'],
@@ -277,8 +277,9 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/events/src/eventLog.ts',
-        find: 'bus.publish(hintChannel(transaction.workspaceId, stream), String(lastSequence))',
-        replace: 'bus.publish(hintChannel(transaction.workspaceId, stream), JSON.stringify([lastSequence, events]))',
+        find: 'transaction.hintAfterCommit(hintChannel(transaction.workspaceId, stream), String(lastSequence))',
+        replace:
+          'transaction.hintAfterCommit(hintChannel(transaction.workspaceId, stream), JSON.stringify([lastSequence, events]))',
       },
     ],
     parts: ['live'],

@@ -3,7 +3,6 @@ import type { Actor } from '@tributary/kernel';
 import { audit } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { appendEvents } from '@tributary/events';
-import type { Bus } from '@tributary/events';
 import { AlertRow } from '../storage/AlertRow.js';
 import { insertAlerts, repeatAlerts, resolveAlerts } from '../storage/alertWrites.js';
 import type { NewAlert } from '../storage/alertWrites.js';
@@ -28,10 +27,7 @@ export interface Occasion {
  * events' order is the order of the calls.
  */
 export class AlertTransitions {
-  constructor(
-    private readonly database: Database,
-    private readonly bus: Bus,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /** Raises alerts. One whose fingerprint is open already is left as it is. */
   async fire(transaction: WorkspaceTransaction, occasion: Occasion, firings: readonly Firing[]): Promise<AlertRow[]> {
@@ -99,7 +95,7 @@ export class AlertTransitions {
     facts: Readonly<Record<string, unknown>> = {},
   ): void {
     const events = alerts.map((alert) => ({ type, payload: alertEventPayload(alert, facts) }));
-    appendEvents(transaction, this.bus, 'alerts', events);
+    appendEvents(transaction, 'alerts', events);
   }
 
   /** Writes a change of an alert into the audit trail. */

@@ -2,7 +2,6 @@ import { CodedError } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import { readMappings, replaceMappings } from '../../storage/discoveryStore.js';
 import type { NewMapping } from '../../storage/discoveryStore.js';
 import type { FieldMappingRecord } from '../../storage/FieldMappingRecord.js';
@@ -28,10 +27,7 @@ const mostMappings = 10_000;
  * approved as they were suggested. The workspace remembers what was decided.
  */
 export class ApproveFieldMappings {
-  constructor(
-    private readonly database: Database,
-    private readonly bus: Bus,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   async approve(input: ApproveFieldMappingsInput, context: RequestContext): Promise<FlowRecord> {
     if (input.mappings.length > mostMappings) {
@@ -67,7 +63,6 @@ export class ApproveFieldMappings {
       const after = phases.map((known) => (known === phase ? { ...known, ...ended } : known));
       const approved = await endPhase(
         transaction,
-        this.bus,
         flow,
         after,
         { phase: phase.name, message: null, data },

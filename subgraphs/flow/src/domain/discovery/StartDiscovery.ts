@@ -2,7 +2,6 @@ import { CodedError, uuidOf } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
 import type { SourceFormatName } from '../../storage/DiscoveryFlowRecord.js';
 import { insertSource } from '../../storage/discoveryStore.js';
@@ -32,7 +31,6 @@ export interface StartDiscoveryInput extends MutationInput {
 export class StartDiscovery {
   constructor(
     private readonly database: Database,
-    private readonly bus: Bus,
     private readonly definition: FlowDefinition,
   ) {}
 
@@ -63,7 +61,7 @@ export class StartDiscovery {
       ]);
       if (uploadUuid === null) await insertSource(transaction, flow.id, content);
       await enqueuePhase(transaction, { flowId: flow.id, phase: first!.name, run: flow.run });
-      recordFlowEvents(transaction, this.bus, flow, [
+      recordFlowEvents(transaction, flow, [
         { type: 'flow.created', data: { sourceName, sourceFormat: input.source.format } },
       ]);
       auditFlow(transaction, by(context), 'flow.start', null, flow, { sourceName });

@@ -1,5 +1,4 @@
 import type { Database, WorkspaceTransaction } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import type { Logger } from '@tributary/observability';
 import { updatePhase } from '../../storage/flowPhases.js';
 import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
@@ -31,7 +30,6 @@ export interface PhaseSave {
 
 export interface PhaseRunParts {
   readonly database: Database;
-  readonly bus: Bus;
   readonly logger: Logger;
   readonly claim: PhaseClaim;
   readonly flow: FlowRecord;
@@ -100,7 +98,7 @@ export class PhaseRun {
    */
   async save(save: PhaseSave): Promise<void> {
     this.assertGoingOn();
-    const { database, bus, claim } = this.parts;
+    const { database, claim } = this.parts;
     const now = Date.now();
     const tells = now - this.lastEventAt >= eventEveryMs;
     const progress = Math.max(this.savedProgress, Math.min(1, save.progress ?? 0));
@@ -116,7 +114,7 @@ export class PhaseRun {
       const { phases } = await claimedPhases(transaction, claim);
       const changed = await changeFlow(transaction, flow, { progress: Math.max(flow.progress, flowProgress(phases)) });
       const data = { phaseProgress: progress, ...save.summary };
-      recordFlowEvents(transaction, bus, changed, [
+      recordFlowEvents(transaction, changed, [
         { type: 'phase.progressed', phase: claim.phase, message: save.message ?? null, data },
       ]);
     });

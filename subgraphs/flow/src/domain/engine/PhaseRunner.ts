@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import type { Logger } from '@tributary/observability';
 import { withSpan } from '@tributary/observability';
 import { updatePhase } from '../../storage/flowPhases.js';
@@ -24,7 +23,6 @@ import type { PhaseOutcome } from './phases.js';
 
 export interface PhaseRunnerParts {
   readonly database: Database;
-  readonly bus: Bus;
   readonly flows: FlowRegistry;
   readonly agents: AskedAgents;
   readonly logger: Logger;
@@ -105,7 +103,7 @@ export class PhaseRunner {
       const events: FlowEventFacts[] = [];
       if (flow.startedAt === null) events.push({ type: 'flow.started' });
       if (phase.status === 'PENDING') events.push({ type: 'phase.started' });
-      recordFlowEvents(transaction, this.parts.bus, claimed, events);
+      recordFlowEvents(transaction, claimed, events);
       return { claim, parts: { flow: claimed, phase: { ...phase, ...begun } } };
     });
   }
@@ -153,14 +151,13 @@ export class PhaseRunner {
           fence: flow.fence + 1,
           run: flow.run + 1,
         });
-        recordFlowEvents(transaction, this.parts.bus, waiting, [
+        recordFlowEvents(transaction, waiting, [
           { type: 'flow.awaiting_approval', message: outcome.message ?? null, data: outcome.summary ?? {} },
         ]);
         return;
       }
       await endPhase(
         transaction,
-        this.parts.bus,
         flow,
         after,
         { phase: phase.name, message: outcome.message ?? null, data: ended.summary },
@@ -184,7 +181,7 @@ export class PhaseRunner {
           fence: flow.fence + 1,
           run: flow.run + 1,
         });
-        recordFlowEvents(transaction, this.parts.bus, failed, [
+        recordFlowEvents(transaction, failed, [
           { type: 'phase.failed', message: failure.message },
           { type: 'flow.failed', message: failure.message },
         ]);

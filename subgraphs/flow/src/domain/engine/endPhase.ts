@@ -1,5 +1,4 @@
 import type { WorkspaceTransaction } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
 import { enqueuePhase } from '../../storage/jobQueue.js';
@@ -22,7 +21,6 @@ export interface EndedPhase {
  */
 export async function endPhase(
   transaction: WorkspaceTransaction,
-  bus: Bus,
   flow: FlowRecord,
   phases: readonly FlowPhaseRecord[],
   ended: EndedPhase,
@@ -39,7 +37,7 @@ export async function endPhase(
     fence: flow.fence + 1,
     run,
   });
-  recordFlowEvents(transaction, bus, changed, [
+  recordFlowEvents(transaction, changed, [
     ...before,
     { type: 'phase.finished', phase: ended.phase, message: ended.message, data: ended.data },
     ...(next ? [] : [{ type: 'flow.finished' as const, phase: null }]),

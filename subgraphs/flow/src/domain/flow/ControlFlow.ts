@@ -1,7 +1,6 @@
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import { readPhases, updatePhase } from '../../storage/flowPhases.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
 import { enqueuePhase } from '../../storage/jobQueue.js';
@@ -23,7 +22,6 @@ export interface FlowActionInput extends MutationInput {
 export class ControlFlow {
   constructor(
     private readonly database: Database,
-    private readonly bus: Bus,
     private readonly patience: RunnerPatience,
   ) {}
 
@@ -38,7 +36,7 @@ export class ControlFlow {
         run: flow.run + 1,
         reportDueAt: null,
       });
-      recordFlowEvents(transaction, this.bus, paused, [{ type: 'flow.paused' }]);
+      recordFlowEvents(transaction, paused, [{ type: 'flow.paused' }]);
       auditFlow(transaction, by(context), 'flow.pause', flow, paused);
       return paused;
     });
@@ -50,7 +48,7 @@ export class ControlFlow {
       const flow = await lockFlow(transaction, input.flowId);
       assertPossible('resume', flow);
       const resumed = await this.goOn(transaction, flow, reportDueAt);
-      recordFlowEvents(transaction, this.bus, resumed, [{ type: 'flow.resumed' }]);
+      recordFlowEvents(transaction, resumed, [{ type: 'flow.resumed' }]);
       auditFlow(transaction, by(context), 'flow.resume', flow, resumed);
       return resumed;
     });
@@ -72,7 +70,7 @@ export class ControlFlow {
         reportDueAt: null,
         finishedAt: new Date(),
       });
-      recordFlowEvents(transaction, this.bus, cancelled, [{ type: 'flow.cancelled' }]);
+      recordFlowEvents(transaction, cancelled, [{ type: 'flow.cancelled' }]);
       auditFlow(transaction, by(context), 'flow.cancel', flow, cancelled);
       return cancelled;
     });
@@ -99,7 +97,7 @@ export class ControlFlow {
         finishedAt: null,
       };
       const retried = await this.goOn(transaction, cleared, reportDueAt);
-      recordFlowEvents(transaction, this.bus, retried, [{ type: 'flow.retried' }]);
+      recordFlowEvents(transaction, retried, [{ type: 'flow.retried' }]);
       auditFlow(transaction, by(context), 'flow.retry', flow, retried);
       return retried;
     });

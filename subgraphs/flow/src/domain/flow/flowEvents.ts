@@ -1,5 +1,4 @@
 import { appendEvents, flowStream } from '@tributary/events';
-import type { Bus } from '@tributary/events';
 import type { FlowFailureFacts, FlowLifeEvent } from '@tributary/commands';
 import type { WorkspaceTransaction } from '@tributary/data';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
@@ -34,15 +33,13 @@ export interface FlowEventFacts {
  */
 export function recordFlowEvents(
   transaction: WorkspaceTransaction,
-  bus: Bus,
   flow: FlowRecord,
   events: readonly FlowEventFacts[],
 ): void {
   const written = events.map((facts) => ({ type: facts.type, payload: payloadOf(flow, facts) }));
-  appendEvents(transaction, bus, flowStream(flow.id), written);
+  appendEvents(transaction, flowStream(flow.id), written);
   appendEvents(
     transaction,
-    bus,
     'flows',
     written.filter((event) => event.type !== 'phase.progressed'),
   );

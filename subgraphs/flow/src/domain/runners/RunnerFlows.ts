@@ -2,7 +2,6 @@ import { CodedError } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import { readPhases, updatePhase } from '../../storage/flowPhases.js';
 import type { FlowPhaseRecord, FlowPhaseStatus } from '../../storage/FlowPhaseRecord.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
@@ -41,7 +40,6 @@ const mostMessage = 2_000;
 export class RunnerFlows {
   constructor(
     private readonly database: Database,
-    private readonly bus: Bus,
     private readonly patience: RunnerPatience,
     /** Kinds that only our own engine may use. */
     private readonly ownKinds: ReadonlySet<string>,
@@ -65,7 +63,7 @@ export class RunnerFlows {
         reportDueAt,
         phases: phases.map((phase) => ({ name: phase, title: titleOf(phase), weight: 1 })),
       });
-      recordFlowEvents(transaction, this.bus, flow, [{ type: 'flow.created' }]);
+      recordFlowEvents(transaction, flow, [{ type: 'flow.created' }]);
       auditFlow(transaction, by(context), 'flow.create', null, flow);
       return flow;
     });
@@ -107,7 +105,7 @@ export class RunnerFlows {
         reportDueAt: standing.status === 'PAUSED' || standing.finishedAt ? null : reportDueAt,
         ...(audited && !standing.finishedAt ? {} : { reportAuditedAt: now }),
       });
-      recordFlowEvents(transaction, this.bus, changed, eventsOf(flow, changed, phase, input));
+      recordFlowEvents(transaction, changed, eventsOf(flow, changed, phase, input));
       if (!audited || standing.finishedAt)
         auditFlow(transaction, by(context), 'flow.report', flow, changed, {
           phase: input.phase,

@@ -1,5 +1,4 @@
 import type { Database } from '@tributary/data';
-import type { Bus } from '@tributary/events';
 import { readPhases, updatePhase } from '../../storage/flowPhases.js';
 import { FlowRecord } from '../../storage/FlowRecord.js';
 import { auditFlow } from '../flow/auditFlow.js';
@@ -9,7 +8,7 @@ import { recordFlowEvents } from '../flow/flowEvents.js';
 const atOnce = 100;
 
 /** Fails flows whose outside runner has been silent for too long. Several processes may do it at once. Answers how many. */
-export async function failLostFlows(database: Database, bus: Bus): Promise<number> {
+export async function failLostFlows(database: Database): Promise<number> {
   const due = await database.lookup('lost_flows', [atOnce]);
   let failed = 0;
   for (const row of due) {
@@ -33,7 +32,7 @@ export async function failLostFlows(database: Database, bus: Bus): Promise<numbe
         finishedAt: now,
         reportDueAt: null,
       });
-      recordFlowEvents(transaction, bus, lost, [{ type: 'flow.failed', message: lost.failureMessage }]);
+      recordFlowEvents(transaction, lost, [{ type: 'flow.failed', message: lost.failureMessage }]);
       auditFlow(
         transaction,
         { actor: { kind: 'system', part: 'flow-engine' }, requestId: `flow-${flow.id}` },
