@@ -33,4 +33,3 @@ export { RevocationList } from './RevocationList.js';
 export { workspaceSuspended } from './workspaceSuspended.js';
 export { flowLifeEvent, flowStatuses, uploadCommand } from './flowCommands.js';
 export type { FlowFailureFacts, FlowLifeEvent, FlowStatusName, StoredUpload } from './flowCommands.js';
-export { isKnownFlow } from './knownFlow.js';

@@ -6,6 +6,7 @@ export type { FederatedSchema, FederatedSchemaOptions, ReferenceResolver } from 
 export { connectionType, countedConnectionType, toConnection } from './connection.js';
 export type { ConnectionValue, Edge } from './connection.js';
 export { ActorReference, ApiKeyReference, SystemActor, toActorReference, UserReference } from './Actor.js';
+export { isKnownFlow } from './isKnownFlow.js';
 export { Node } from './Node.js';
 export type { GraphqlContext } from './GraphqlContext.js';
 export { HealthServer } from './HealthServer.js';

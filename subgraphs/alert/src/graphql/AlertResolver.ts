@@ -1,9 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { encodeId } from '@tributary/kernel';
-import { ActorReference, Allow, CursorScalar, toActorReference } from '@tributary/server';
+import { ActorReference, Allow, CursorScalar, isKnownFlow, toActorReference } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
-import { isKnownFlow } from '@tributary/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { AlertRules } from '../domain/AlertRules.js';
 import type { Alerts } from '../domain/Alerts.js';

@@ -1,7 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Allow, CursorScalar, toConnection } from '@tributary/server';
+import { Allow, CursorScalar, isKnownFlow, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
-import { isKnownFlow } from '@tributary/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import { readTrace, readTraces } from '../domain/traceList.js';

@@ -1,8 +1,8 @@
 import { decodeId, systemPrincipal } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader } from '@tributary/data';
-import type { CommandClient } from './Command.js';
-import { existingCommand } from './sharedCommands.js';
+import { existingCommand } from '@tributary/commands';
+import type { CommandClient } from '@tributary/commands';
 
 /** Ids in one question. */
 const mostIds = 250;
