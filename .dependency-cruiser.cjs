@@ -203,9 +203,10 @@ const parts = [
 const everywhere = [
   {
     name: 'front-door',
-    comment: 'Use what the package exports by its name. If that is too little, export more from its index.ts.',
+    comment:
+      'Use what the package exports by its name, or a part of it by the part’s. If that is too little, export more from its index.ts.',
     from: { path: '^([^/]+/[^/]+)/' },
-    to: { path: '^(packages|subgraphs)/[^/]+/src/', pathNot: ['^$1/', '/src/index\\.ts$'] },
+    to: { path: '^(packages|subgraphs)/[^/]+/src/', pathNot: ['^$1/', '/src/index\\.ts$', '/src/[^/]+/index\\.ts$'] },
   },
   {
     name: 'main-is-started',

@@ -4,7 +4,8 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { newUuid } from '@tributary/kernel';
-import { audit, Database, migrate, roleUrl, sql } from '@tributary/data';
+import { Database, migrate, roleUrl, sql } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgres } from '@tributary/postgres';

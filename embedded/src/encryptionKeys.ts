@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Keyring, parseKeys } from '@tributary/data';
+import { Keyring, parseKeys } from '@tributary/data/encryption';
 import { ConfigError } from '@tributary/kernel';
 
 /** Where embedded mode keeps the keys of encrypted columns, `id:key` with a comma between, the current one first. */

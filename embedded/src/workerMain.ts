@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { AuditCheckpointWriter, Database, readAuditSigningKey } from '@tributary/data';
+import { Database } from '@tributary/data';
+import { AuditCheckpointWriter, readAuditSigningKey } from '@tributary/data/audit';
 import { createLogger, type LogLevel } from '@tributary/observability';
 import { createFlowWorker, DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readCheckpoints, toLine, writeCheckpoints } from '@tributary/data';
+import { readCheckpoints, toLine, writeCheckpoints } from '@tributary/data/audit';
 import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { auditSigningKey } from './auditKeys.js';
 import { readOperateConfig } from './config.js';

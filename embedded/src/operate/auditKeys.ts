@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { readAuditSigningKey, readAuditVerifyingKeys } from '@tributary/data';
+import { readAuditSigningKey, readAuditVerifyingKeys } from '@tributary/data/audit';
 import { ConfigError } from '@tributary/kernel';
 import type { OperateConfig } from './config.js';
 import type { OperatorDatabase } from './openForOperator.js';

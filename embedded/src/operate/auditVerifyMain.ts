@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { fromLines, verifyAudit } from '@tributary/data';
-import type { AuditReport, TrailReport } from '@tributary/data';
+import { fromLines, verifyAudit } from '@tributary/data/audit';
+import type { AuditReport, TrailReport } from '@tributary/data/audit';
 import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { auditVerifyingKeys } from './auditKeys.js';
 import { readOperateConfig } from './config.js';

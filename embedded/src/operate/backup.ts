@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
 import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BackupError, dumpTables } from '@tributary/data';
-import type { BackupManifest } from '@tributary/data';
+import { BackupError, dumpTables } from '@tributary/data/backup';
+import type { BackupManifest } from '@tributary/data/backup';
 import { flowEncryptedColumns } from '@tributary/subgraph-flow';
 import { auditVerifyingKeys } from './auditKeys.js';
 import type { OperateConfig } from './config.js';

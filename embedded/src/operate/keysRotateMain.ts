@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { keyRefreshMs } from '@tributary/data';
+import { keyRefreshMs } from '@tributary/data/encryption';
 import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { addKey, dropOldKeys } from '../encryptionKeys.js';
 import { readOperateConfig } from './config.js';

@@ -1,4 +1,5 @@
-import { Database, Keyring } from '@tributary/data';
+import { Database } from '@tributary/data';
+import { Keyring } from '@tributary/data/encryption';
 import { ConfigError } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { openKeyring } from '../encryptionKeys.js';

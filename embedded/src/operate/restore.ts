@@ -1,18 +1,12 @@
 import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  BackupError,
-  backupManifest,
-  checkTableFiles,
-  findCatalogueFaults,
-  isEmptyDatabase,
-  loadTables,
-  migrate,
-  parseKeys,
-  readAuditVerifyingKeys,
-  verifyAudit,
-} from '@tributary/data';
-import type { AuditReport, BackupManifest, MigrateOptions } from '@tributary/data';
+import { findCatalogueFaults, migrate } from '@tributary/data';
+import { readAuditVerifyingKeys, verifyAudit } from '@tributary/data/audit';
+import { BackupError, backupManifest, checkTableFiles, isEmptyDatabase, loadTables } from '@tributary/data/backup';
+import { parseKeys } from '@tributary/data/encryption';
+import type { MigrateOptions } from '@tributary/data';
+import type { AuditReport } from '@tributary/data/audit';
+import type { BackupManifest } from '@tributary/data/backup';
 import { installJobs, migrations } from '@tributary/migrations';
 import type { Logger } from '@tributary/observability';
 import { encryptionKeysFile, openKeyring } from '../encryptionKeys.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BackupError } from '@tributary/data';
+import { BackupError } from '@tributary/data/backup';
 import { ConfigError, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { readOperateConfig } from './config.js';

@@ -1,4 +1,5 @@
-import { countStale, listWorkspaces, rotateColumn } from '@tributary/data';
+import { listWorkspaces } from '@tributary/data';
+import { countStale, rotateColumn } from '@tributary/data/encryption';
 import { flowEncryptedColumns } from '@tributary/subgraph-flow';
 import type { Tenants } from './openTenants.js';
 

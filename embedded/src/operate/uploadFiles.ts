@@ -4,8 +4,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { BackupError } from '@tributary/data';
-import type { BackupManifest } from '@tributary/data';
+import { BackupError } from '@tributary/data/backup';
+import type { BackupManifest } from '@tributary/data/backup';
 
 /**
  * Copies the uploads of these keys. One that is gone by now was deleted after use, and is left out: its flow had ended before the

@@ -3,8 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import pg from 'pg';
 import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { audit, Database, fromLines, readCheckpoints, toLine, verifyAudit, writeCheckpoints } from '@tributary/data';
-import type { AuditCheckpoint, TrailReport } from '@tributary/data';
+import { Database } from '@tributary/data';
+import { audit, fromLines, readCheckpoints, toLine, verifyAudit, writeCheckpoints } from '@tributary/data/audit';
+import type { AuditCheckpoint, TrailReport } from '@tributary/data/audit';
 import { startTestDatabase } from '@tributary/testing';
 import type { TestDatabase } from '@tributary/testing';
 
@@ -70,7 +71,7 @@ const here = (text: string) => admin.query(text.replaceAll('$W', `workspace_id =
 
 /** Makes a trail that is sound in itself out of whatever rows there are: what somebody who knows the scheme would do. */
 async function rehashFrom(number: number): Promise<void> {
-  const { auditHash, canonicalEntry } = await import('@tributary/data');
+  const { auditHash, canonicalEntry } = await import('@tributary/data/audit');
   const { rows } = await admin.query(`select * from audit_entry where workspace_id = $1 order by number`, [
     workspaceId,
   ]);

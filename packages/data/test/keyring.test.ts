@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
-import { Keyring, parseKeys } from '@tributary/data';
-import type { SealedPlace } from '@tributary/data';
+import { Keyring, parseKeys } from '@tributary/data/encryption';
+import type { SealedPlace } from '@tributary/data/encryption';
 
 const key = () => randomBytes(32).toString('base64url');
 const place: SealedPlace = {

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Deadline, newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { audit, auditHash, canonicalEntry, Database, mutate, sql } from '@tributary/data';
-import type { AuditEntry } from '@tributary/data';
+import { Database, mutate, sql } from '@tributary/data';
+import { audit, auditHash, canonicalEntry } from '@tributary/data/audit';
+import type { AuditEntry } from '@tributary/data/audit';
 import { startTestDatabase } from '@tributary/testing';
 import { createNoteTable, NoteRow } from './noteTable.js';
 

@@ -1,7 +1,7 @@
 import { ContextVerifier } from '@tributary/auth';
 import { HttpCommandClient } from '@tributary/commands';
 import { Database } from '@tributary/data';
-import type { Keyring } from '@tributary/data';
+import type { Keyring } from '@tributary/data/encryption';
 import { EventStreams, RedisBus } from '@tributary/events';
 import { createLogger, startTracing } from '@tributary/observability';
 import { closeAtSignal } from '@tributary/kernel';

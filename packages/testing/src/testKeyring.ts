@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Keyring } from '@tributary/data';
+import { Keyring } from '@tributary/data/encryption';
 
 /** Keys for encrypted columns that are worth nothing when the test is over. */
 export function testKeyring(): Keyring {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Keyring, parseKeys, readAuditSigningKey } from '@tributary/data';
+import { readAuditSigningKey } from '@tributary/data/audit';
+import { Keyring, parseKeys } from '@tributary/data/encryption';
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { DiskUploadStore } from './storage/uploads/DiskUploadStore.js';
 import { S3UploadStore } from './storage/uploads/S3UploadStore.js';

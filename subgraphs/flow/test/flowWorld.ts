@@ -13,7 +13,7 @@ import {
 } from '@tributary/commands';
 import type { AgentTrace, CommandClient, FoundAsset, FoundDependency } from '@tributary/commands';
 import { Database } from '@tributary/data';
-import type { Keyring } from '@tributary/data';
+import type { Keyring } from '@tributary/data/encryption';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
 import type { Principal, RequestContext } from '@tributary/kernel';

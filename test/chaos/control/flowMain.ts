@@ -1,6 +1,6 @@
 // The flow subgraph as a process of the control build: everything is the product's, but its streams. `npm run chaos -- --build control`
 // starts it; nothing else can.
-import { Keyring } from '@tributary/data';
+import { Keyring } from '@tributary/data/encryption';
 import type { EventStreams } from '@tributary/events';
 import { runAsProcess } from '@tributary/kernel';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';

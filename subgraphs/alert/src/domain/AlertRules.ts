@@ -1,6 +1,7 @@
 import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { audit, batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 import { AlertRow } from '../storage/AlertRow.js';
 import { AlertRuleRow } from '../storage/AlertRuleRow.js';

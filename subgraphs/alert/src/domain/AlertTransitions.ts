@@ -1,6 +1,6 @@
 import { encodeId, newUuid } from '@tributary/kernel';
 import type { Actor } from '@tributary/kernel';
-import { audit } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { appendEvents } from '@tributary/events';
 import { AlertRow } from '../storage/AlertRow.js';

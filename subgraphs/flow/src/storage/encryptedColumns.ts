@@ -1,4 +1,4 @@
-import type { EncryptedColumn } from '@tributary/data';
+import type { EncryptedColumn } from '@tributary/data/encryption';
 
 const ofFlow = ['flow_id'];
 const ofRow = ['flow_id', 'line'];

@@ -1,4 +1,4 @@
-import { AuditCheckpointWriter } from '@tributary/data';
+import { AuditCheckpointWriter } from '@tributary/data/audit';
 import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { HealthServer, openClusterDeps, readSubgraphConfig } from '@tributary/server';
 import { openClusterKeyring, openClusterUploads, readWorkerConfig } from '../config.js';

@@ -1,6 +1,7 @@
 import { CodedError, encodeId, newUuid } from '@tributary/kernel';
 import type { ErrorCode, RequestContext } from '@tributary/kernel';
-import { audit, scopeOf } from '@tributary/data';
+import { scopeOf } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import { insertTraces } from '../storage/traceStatements.js';
 import type { NewTrace } from '../storage/traceStatements.js';

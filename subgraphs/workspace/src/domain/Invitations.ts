@@ -1,7 +1,7 @@
 import { CodedError, encodeId, newUuid } from '@tributary/kernel';
 import type { Actor, Role } from '@tributary/kernel';
 import { createSecretToken, hashPassword, hashSecretToken, verifyPassword } from '@tributary/auth';
-import { audit } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { ensureAccount, findInvitation, findSignInAccount, setFirstPassword } from '../storage/identityLookups.js';
 import type { PlaceOfSecret } from '../storage/identityLookups.js';

@@ -1,7 +1,8 @@
 import { CodedError, encodeId, maskEmail, newUuid, uuidOf } from '@tributary/kernel';
 import type { RequestContext, Role } from '@tributary/kernel';
 import { mayDo } from '@tributary/auth';
-import { audit, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 import { MemberRow } from '../storage/MemberRow.js';
 import { endSessionsOf, revoke } from '../storage/sessionStatements.js';

@@ -1,5 +1,5 @@
 import { encodeId } from '@tributary/kernel';
-import { audit } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import { findWorkspacesOfAccount } from '../storage/identityLookups.js';

@@ -5,7 +5,7 @@ import { createSecretToken, hashSecretToken, succeedSecretToken, verifyPassword 
 import type { AccessTokenIssuer, IssuedAccessToken } from '@tributary/auth';
 import { workspaceSuspended } from '@tributary/commands';
 import type { SignedIn } from '@tributary/commands';
-import { audit } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import {

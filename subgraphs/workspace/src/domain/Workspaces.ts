@@ -1,6 +1,7 @@
 import { encodeId } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { audit, mutate, scopeOf } from '@tributary/data';
+import { mutate, scopeOf } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import { findWorkspacesOfAccount } from '../storage/identityLookups.js';
 import { WorkspaceRow } from '../storage/WorkspaceRow.js';

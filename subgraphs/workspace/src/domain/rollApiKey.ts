@@ -1,7 +1,8 @@
 import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { createApiKey } from '@tributary/auth';
-import { audit, mutate } from '@tributary/data';
+import { mutate } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import { ApiKeyRow } from '../storage/ApiKeyRow.js';
 import { revoke } from '../storage/sessionStatements.js';

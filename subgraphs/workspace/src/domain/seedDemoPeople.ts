@@ -1,7 +1,7 @@
 import { encodeId, newUuid, roles } from '@tributary/kernel';
 import type { Role } from '@tributary/kernel';
 import { hashPassword } from '@tributary/auth';
-import { audit } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import { ensureAccount, findWorkspaceBySlug } from '../storage/identityLookups.js';
 import { MemberRow } from '../storage/MemberRow.js';

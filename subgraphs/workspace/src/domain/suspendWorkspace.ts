@@ -1,5 +1,5 @@
 import { CodedError, encodeId, newUuid } from '@tributary/kernel';
-import { audit } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import { findWorkspaceBySlug } from '../storage/identityLookups.js';
 import { lockWorkspace, setStatus } from '../storage/workspaceStatements.js';

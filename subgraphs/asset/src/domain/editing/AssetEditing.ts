@@ -1,6 +1,7 @@
 import { CodedError, encodeId, maskEmail, uuidOf } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { audit, mutate } from '@tributary/data';
+import { mutate } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { Database, MutationInput, Patch, WorkspaceTransaction } from '@tributary/data';
 import type { AssetRecord } from '../../storage/assetRecord.js';
 import { AssetRow } from '../../storage/AssetRow.js';

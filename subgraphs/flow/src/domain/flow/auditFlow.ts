@@ -1,6 +1,6 @@
 import { encodeId } from '@tributary/kernel';
 import type { Actor, RequestContext } from '@tributary/kernel';
-import { audit } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
 import type { WorkspaceTransaction } from '@tributary/data';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
 

@@ -1,0 +1,6 @@
+export type { EncryptedColumn } from './EncryptedColumn.js';
+export { Keyring, keyRefreshMs, parseKeys } from './Keyring.js';
+export type { SealedPlace } from './Keyring.js';
+export { countStale, rotateColumn } from './rotateColumn.js';
+export type { RotateColumnOptions } from './rotateColumn.js';
+export { WorkspaceCipher } from './WorkspaceCipher.js';
