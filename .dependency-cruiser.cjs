@@ -17,6 +17,34 @@ const packageStairs = stairs.slice(0, -1).map((name, step) => ({
   to: { path: `^packages/(${stairs.slice(step + 1).join('|')}|postgres)/` },
 }));
 
+/** The gateway's rooms, from the door inwards: each sees the ones after it. */
+const gatewayRooms = ['protocols', 'runner', 'streams', 'upstream', 'operations', 'callers', 'result'];
+
+const gatewayRoom = (...names) => `^gateway/src/(${names.join('|')})/`;
+
+const gatewayOrder = gatewayRooms.slice(1).map((name, step) => ({
+  name: `gateway-${name}`,
+  comment: `${name}/ of the gateway sees only: ${gatewayRooms.slice(step + 2).join(', ') || 'none of its other rooms'}. Move the code down the row, or hand over what it needs.`,
+  from: { path: gatewayRoom(name) },
+  to: { path: gatewayRoom(...gatewayRooms.slice(0, step + 1)) },
+}));
+
+const gatewayDoors = [
+  {
+    name: 'gateway-doors-are-apart',
+    comment: 'Each protocol is a door of its own: what two of them need belongs to protocols/http or to a room behind.',
+    from: { path: '^gateway/src/protocols/([^/]+)/' },
+    to: { path: '^gateway/src/protocols/', pathNot: '^gateway/src/protocols/(http|$1)/' },
+  },
+  {
+    name: 'gateway-is-put-together-outside',
+    comment:
+      'Rooms are put together by the files beside them (createGateway.ts, createEdge.ts) and see of these only settings.ts.',
+    from: { path: gatewayRoom(...gatewayRooms) },
+    to: { path: '^gateway/src/[^/]+\\.ts$', pathNot: '^gateway/src/settings\\.ts$' },
+  },
+];
+
 const whereLibrariesLive = [
   {
     name: 'typeorm-in-storage',
@@ -254,12 +282,19 @@ const everywhere = [
 ];
 
 module.exports = {
-  forbidden: [...packageStairs, ...parts, ...layers, ...flowRooms, ...whereLibrariesLive, ...everywhere].map(
-    (rule) => ({
-      severity: 'error',
-      ...rule,
-    }),
-  ),
+  forbidden: [
+    ...packageStairs,
+    ...parts,
+    ...layers,
+    ...flowRooms,
+    ...gatewayOrder,
+    ...gatewayDoors,
+    ...whereLibrariesLive,
+    ...everywhere,
+  ].map((rule) => ({
+    severity: 'error',
+    ...rule,
+  })),
   options: {
     doNotFollow: { path: 'node_modules' },
     // Only our own dist/: to exclude every dist/ would drop the imports of most packages of npm, and blind the rules.

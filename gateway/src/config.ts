@@ -6,7 +6,7 @@ import { readTlsConfig, subgraphNames, type MutualTls, type SubgraphName } from 
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { logLevels, type LogLevel } from '@tributary/observability';
 import { z } from 'zod';
-import { readOidcConfig, type OidcConfig } from './oidc/config.js';
+import { readOidcConfig, type OidcConfig } from './protocols/routes/oidc/config.js';
 import { defaultSettings, settingsWith, type GatewaySettings } from './settings.js';
 
 const { limits, budgets, timeouts, sockets, live } = defaultSettings;

@@ -1,41 +1,39 @@
-import type { AddressInfo } from 'node:net';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewaySecrets } from '@tributary/auth';
 import { InProcessCounters } from '@tributary/limits';
 import { parse } from 'graphql';
 import type { Logger } from '@tributary/observability';
-import { CallerBudgets } from './budgets/CallerBudgets.js';
-import type { SubgraphConnection } from './connections.js';
-import { createEngine } from './engine/createEngine.js';
-import { HttpServer, type ListenOptions } from './http/HttpServer.js';
-import { Readiness, type ReadinessFinding } from './http/Readiness.js';
-import type { RestRoute } from './http/RestRoute.js';
-import { serveGraphql } from './http/serveGraphql.js';
-import type { IdentityService } from './identity.js';
-import { startedServer } from './lifecycle.js';
-import { OperationRunner } from './operations/OperationRunner.js';
+import { CallerBudgets } from './callers/CallerBudgets.js';
+import type { SubgraphConnection } from './upstream/connections.js';
+import { createEngine } from './upstream/createEngine.js';
+import { HttpServer } from './protocols/HttpServer.js';
+import { Readiness, type ReadinessFinding } from './protocols/Readiness.js';
+import type { RestRoute } from './protocols/http/RestRoute.js';
+import { serveGraphql } from './protocols/http/serveGraphql.js';
+import type { IdentityService } from './callers/identity.js';
+import { startedServer, type Gateway } from './protocols/startedServer.js';
+import { OperationRunner } from './runner/OperationRunner.js';
 import { StoredOperations } from './operations/StoredOperations.js';
-import { LiveConnections } from './live/LiveConnections.js';
-import { streamFieldsOf } from './live/streamFields.js';
-import { useCallFailures } from './plugins/useCallFailures.js';
-import { useFreshEventErrors } from './plugins/useFreshEventErrors.js';
-import { useIngestOnly } from './plugins/useIngestOnly.js';
-import { useIntrospection } from './plugins/useIntrospection.js';
-import { useJoinRetries } from './plugins/useJoinRetries.js';
-import { useMutualTls } from './plugins/useMutualTls.js';
-import { useReadOnlyGet } from './plugins/useReadOnlyGet.js';
-import { useResumedStreams } from './plugins/useResumedStreams.js';
-import { useSignedContext } from './plugins/useSignedContext.js';
-import { useSignedInOnly } from './plugins/useSignedInOnly.js';
-import { useSubgraphBreaker } from './plugins/useSubgraphBreaker.js';
-import { useSubgraphRetries } from './plugins/useSubgraphRetries.js';
-import { useStreamEnds } from './plugins/useStreamEnds.js';
-import { useSubgraphDeadline } from './plugins/useSubgraphDeadline.js';
-import { useSubgraphFailures } from './plugins/useSubgraphFailures.js';
-import type { Sandbox } from './sandbox/Sandbox.js';
+import { LiveConnections } from './callers/LiveConnections.js';
+import { streamFieldsOf } from './operations/streamFields.js';
+import { useCallFailures } from './upstream/calls/useCallFailures.js';
+import { useFreshEventErrors } from './upstream/repairs/useFreshEventErrors.js';
+import { useIngestOnly } from './upstream/rules/useIngestOnly.js';
+import { useIntrospection } from './upstream/rules/useIntrospection.js';
+import { useJoinRetries } from './upstream/calls/useJoinRetries.js';
+import { useMutualTls } from './upstream/calls/useMutualTls.js';
+import { useReadOnlyGet } from './upstream/rules/useReadOnlyGet.js';
+import { useResumedStreams } from './upstream/resume/useResumedStreams.js';
+import { useSignedContext } from './upstream/calls/useSignedContext.js';
+import { useSignedInOnly } from './upstream/rules/useSignedInOnly.js';
+import { useSubgraphBreaker } from './upstream/calls/useSubgraphBreaker.js';
+import { useSubgraphRetries } from './upstream/calls/useSubgraphRetries.js';
+import { useStreamEnds } from './upstream/repairs/useStreamEnds.js';
+import { useSubgraphDeadline } from './upstream/calls/useSubgraphDeadline.js';
+import { useSubgraphFailures } from './upstream/calls/useSubgraphFailures.js';
+import type { Sandbox } from './protocols/sandbox/Sandbox.js';
 import { settingsWith, type SettingsOverrides } from './settings.js';
-import { SocketServer } from './sockets/SocketServer.js';
-import { createSubgraphTransport } from './transports/createSubgraphTransport.js';
+import { SocketServer } from './protocols/sockets/SocketServer.js';
+import { createSubgraphTransport } from './upstream/transports/createSubgraphTransport.js';
 
 export interface GatewayOptions {
   /** Composed by `npm run schema`. */
@@ -56,19 +54,6 @@ export interface GatewayOptions {
   /** The page for browsers. Null: none. */
   readonly sandbox?: Sandbox | null;
   readonly logger: Logger;
-}
-
-export interface Gateway {
-  /** Answers one HTTP request, for callers that have a server of their own. Upgrades are answered by `listen` only. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  listen(options: ListenOptions): Promise<AddressInfo>;
-  /** Where it listens. */
-  readonly addresses: readonly AddressInfo[];
-  /** Not ready any more; sockets are closed with 4442; what is in flight is finished, within `timeouts.drainMs`. */
-  drain(): Promise<void>;
-  /** Drains, then ends everything that is left. */
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Builds a gateway. It is ready to answer when this resolves. Throws when the supergraph cannot be read or has no connection for a subgraph. */

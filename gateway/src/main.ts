@@ -8,15 +8,15 @@ import { HttpCommandClient, IdentityClient, subgraphNames, type MutualTls } from
 import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
-import { CallerBudgets } from './budgets/CallerBudgets.js';
+import { CallerBudgets } from './callers/CallerBudgets.js';
 import { readGatewayConfig, type GatewayConfig } from './config.js';
 import { createGateway } from './createGateway.js';
-import { createEdge } from './edge/createEdge.js';
-import { oidcRoutes } from './oidc/oidcRoutes.js';
+import { createEdge } from './createEdge.js';
+import { oidcRoutes } from './protocols/routes/oidc/oidcRoutes.js';
 import { StoredOperations } from './operations/StoredOperations.js';
-import { authRoutes } from './rest/authRoutes.js';
-import { uploadRoute } from './rest/uploadRoute.js';
-import { Sandbox } from './sandbox/Sandbox.js';
+import { authRoutes } from './protocols/routes/authRoutes.js';
+import { uploadRoute } from './protocols/routes/uploadRoute.js';
+import { Sandbox } from './protocols/sandbox/Sandbox.js';
 
 await runAsProcess(async () => run(readGatewayConfig(await settingsWithSecrets())));
 

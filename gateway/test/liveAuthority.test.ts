@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { CodedError } from '@tributary/kernel';
-import type { Identity } from '../src/identity.js';
-import { Authority } from '../src/live/Authority.js';
+import type { Identity } from '../src/callers/identity.js';
+import { Authority } from '../src/callers/Authority.js';
 
 const revoked = new CodedError('INVALID_CREDENTIALS', 'Revoked.');
 

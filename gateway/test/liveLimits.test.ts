@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, jest, test } from '@jest/globals';
 import { CodedError } from '@tributary/kernel';
 import type { IdentityService } from '../src/index.js';
-import { OperationRate } from '../src/sockets/OperationRate.js';
+import { OperationRate } from '../src/protocols/sockets/OperationRate.js';
 import { eventStream, HttpStream, multipart } from './support/eventStream.js';
 import { startLogGateway } from './support/logGraph.js';
 import { eventually, RawSocket } from './support/sockets.js';

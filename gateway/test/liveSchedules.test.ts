@@ -2,16 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { Random } from '@tributary/testing';
 import { buildSchema, parse, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
-import { Authority } from '../src/live/Authority.js';
-import type { Feed } from '../src/live/Feed.js';
-import { ResumedStream } from '../src/live/ResumedStream.js';
-import { resumableDocument } from '../src/live/resumableDocument.js';
-import { shareableOperation } from '../src/live/sharedOperation.js';
-import { SharedStreams } from '../src/live/SharedStreams.js';
-import { streamFieldsOf } from '../src/live/streamFields.js';
-import type { StreamPosition } from '../src/live/StreamPosition.js';
-import type { Watcher } from '../src/live/Watcher.js';
-import { StreamFailure, type FormattedResult } from '../src/operations/operationOutcome.js';
+import { Authority } from '../src/callers/Authority.js';
+import type { Feed } from '../src/streams/shared/Feed.js';
+import { ResumedStream } from '../src/upstream/resume/ResumedStream.js';
+import { resumableDocument } from '../src/upstream/resume/resumableDocument.js';
+import { shareableOperation } from '../src/streams/shared/sharedOperation.js';
+import { SharedStreams } from '../src/streams/shared/SharedStreams.js';
+import { streamFieldsOf } from '../src/operations/streamFields.js';
+import type { StreamPosition } from '../src/result/StreamPosition.js';
+import type { Watcher } from '../src/streams/shared/Watcher.js';
+import { StreamFailure, type FormattedResult } from '../src/result/operationOutcome.js';
 
 const sdl = `
   scalar Cursor

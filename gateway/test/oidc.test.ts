@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { CommandRegistry, LocalCommandClient, verifiedSignInCommand } from '@tributary/commands';
 import { CodedError } from '@tributary/kernel';
 import { oidcRoutes } from '../src/index.js';
-import { readOidcConfig } from '../src/oidc/config.js';
+import { readOidcConfig } from '../src/protocols/routes/oidc/config.js';
 import { startLocalIssuer, type LocalIssuer } from './support/localIssuer.js';
 import { startTestGateway, type TestGateway } from './support/testGateway.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import { ResumedStream } from '../src/live/ResumedStream.js';
+import { ResumedStream } from '../src/upstream/resume/ResumedStream.js';
 
 test('a refusal that comes as the first event of a stream is told before the stream ends', async () => {
   const refusal = new GraphQLError('It does not exist in this workspace.', {

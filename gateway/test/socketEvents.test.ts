@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { eventually } from '@tributary/testing';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { ClientEvents, FormattedResult } from '../src/operations/operationOutcome.js';
-import { JointWrites } from '../src/sockets/JointWrites.js';
-import { SocketEvents } from '../src/sockets/SocketEvents.js';
+import type { ClientEvents, FormattedResult } from '../src/result/operationOutcome.js';
+import { JointWrites } from '../src/protocols/sockets/JointWrites.js';
+import { SocketEvents } from '../src/protocols/sockets/SocketEvents.js';
 
 /** The events of a stream that ends. */
 async function* eventsOf(results: readonly FormattedResult[]): AsyncGenerator<FormattedResult, void, void> {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { Turns } from '../src/operations/Turns.js';
+import { Turns } from '../src/runner/Turns.js';
 
 describe('turns of the event loop', () => {
   test('are handed out one at a time and in order, with room for others between them', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { upstreamCredit, UpstreamEvents } from '../src/transports/UpstreamEvents.js';
+import { upstreamCredit, UpstreamEvents } from '../src/upstream/transports/UpstreamEvents.js';
 
 const event = (sequence: number) => ({ data: { sequence } });
 

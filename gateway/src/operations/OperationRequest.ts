@@ -1,6 +1,6 @@
 import type { Standing } from '@tributary/limits';
-import type { Caller } from '../identity.js';
-import type { Authority } from '../live/Authority.js';
+import type { Caller } from '../callers/identity.js';
+import type { Authority } from '../callers/Authority.js';
 import type { OperationParams } from './operationParams.js';
 
 /** An operation as some protocol brought it. */

@@ -303,12 +303,12 @@ export const mutants: readonly Mutant[] = [
     guard: 'watchers share within a workspace',
     edits: [
       {
-        file: 'gateway/src/live/sharedOperation.ts',
+        file: 'gateway/src/streams/shared/sharedOperation.ts',
         find: 'JSON.stringify([workspaceId, role, scopes, text',
         replace: 'JSON.stringify([role, scopes, text',
       },
       {
-        file: 'gateway/src/live/sharedOperation.ts',
+        file: 'gateway/src/streams/shared/sharedOperation.ts',
         find: 'return `${workspaceId}/${createHash',
         replace: 'return `${workspaceId.length}/${createHash',
       },
@@ -321,7 +321,7 @@ export const mutants: readonly Mutant[] = [
     guard: 'watchers share within a role',
     edits: [
       {
-        file: 'gateway/src/live/sharedOperation.ts',
+        file: 'gateway/src/streams/shared/sharedOperation.ts',
         find: 'JSON.stringify([workspaceId, role, scopes, text',
         replace: 'JSON.stringify([workspaceId, scopes, text, role.length > 99',
       },

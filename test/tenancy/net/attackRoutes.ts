@@ -37,10 +37,11 @@ const routes: Readonly<Record<string, Route | string>> = {
 };
 
 const places = [
-  'gateway/src/http',
-  'gateway/src/oidc',
-  'gateway/src/rest',
-  'gateway/src/sandbox',
+  'gateway/src/protocols',
+  'gateway/src/protocols/http',
+  'gateway/src/protocols/routes',
+  'gateway/src/protocols/routes/oidc',
+  'gateway/src/protocols/sandbox',
   'packages/server/src',
 ];
 

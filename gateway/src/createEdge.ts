@@ -1,0 +1,78 @@
+import type { GatewaySecrets } from '@tributary/auth';
+import { InProcessCounters } from '@tributary/limits';
+import type { Logger } from '@tributary/observability';
+import { buildASTSchema, parse } from 'graphql';
+import { CallerBudgets } from './callers/CallerBudgets.js';
+import { HttpServer } from './protocols/HttpServer.js';
+import { Readiness } from './protocols/Readiness.js';
+import type { RestRoute } from './protocols/http/RestRoute.js';
+import type { IdentityService } from './callers/identity.js';
+import { startedServer, type Gateway } from './protocols/startedServer.js';
+import { Documents } from './operations/Documents.js';
+import { StoredOperations } from './operations/StoredOperations.js';
+import { settingsWith, type SettingsOverrides } from './settings.js';
+import { serveEdge } from './protocols/edge/serveEdge.js';
+
+export interface EdgeOptions {
+  /** Where the router answers GraphQL, such as `http://router:4000/`. */
+  readonly routerUrl: string;
+  /** The one that the router serves. */
+  readonly supergraphSdl: string;
+  readonly secrets: GatewaySecrets;
+  readonly identity: IdentityService;
+  readonly settings?: SettingsOverrides;
+  readonly storedOperations?: StoredOperations;
+  /** Default: those of the settings, counted by this process alone. */
+  readonly budgets?: CallerBudgets;
+  readonly routes?: readonly RestRoute[];
+  readonly logger: Logger;
+}
+
+/** A front door for another router that serves the same supergraph: see serveEdge. Queries and mutations; it opens no sockets. */
+export function createEdge(options: EdgeOptions): Gateway {
+  const settings = settingsWith(options.settings ?? {});
+  const stored = options.storedOperations ?? new StoredOperations();
+  const budgets = options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets);
+  const schema = buildASTSchema(parse(options.supergraphSdl), { assumeValid: true, assumeValidSDL: true });
+  const readiness = new Readiness({
+    subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
+    checks: () => Promise.resolve([]),
+  });
+  const server = new HttpServer({
+    graphql: (exchange) =>
+      serveEdge(exchange, {
+        routerUrl: options.routerUrl,
+        secrets: options.secrets,
+        identity: options.identity,
+        settings,
+        stored,
+        budgets,
+        documents: new Documents(settings.limits),
+        schema,
+      }),
+    sockets: null,
+    routes: options.routes ?? [],
+    readiness,
+    sandbox: null,
+    corsOrigins: settings.corsOrigins,
+    logger: options.logger,
+  });
+  return startedServer({
+    server,
+    readiness,
+    drainMs: settings.timeouts.drainMs,
+    finish: () => Promise.resolve(),
+    end: () => Promise.resolve(),
+  });
+}
+
+async function answers(routerUrl: string): Promise<boolean> {
+  const response = await fetch(routerUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ __typename }"}',
+    signal: AbortSignal.timeout(1_000),
+  });
+  await response.body?.cancel();
+  return response.status < 500;
+}

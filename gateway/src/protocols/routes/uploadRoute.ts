@@ -1,0 +1,98 @@
+import { Transform, type Readable } from 'node:stream';
+import { uploadCommand, type CommandClient } from '@tributary/commands';
+import { CodedError, Deadline } from '@tributary/kernel';
+import type { CallerBudgets } from '../../callers/CallerBudgets.js';
+import { setRateLimitHeaders } from '../http/rateLimitHeaders.js';
+import type { HttpExchange } from '../http/HttpExchange.js';
+import type { RestRoute } from '../http/RestRoute.js';
+import { identifyCaller, type IdentityService } from '../../callers/identity.js';
+
+export interface UploadRouteOptions {
+  readonly commands: CommandClient;
+  readonly identity: IdentityService;
+  /** An upload counts as one request. Absent: it is not counted. */
+  readonly budgets?: CallerBudgets;
+  /** Default 200 MB. */
+  readonly mostBytes?: number;
+  /** Default 60 s, and as long again for each 10 MB. */
+  readonly timeoutMs?: number;
+}
+
+const defaultBytes = 200 * 1024 * 1024;
+const bytesPerTimeout = 10 * 1024 * 1024;
+
+/** `POST /uploads?name=…` with the raw file as its body: 201 `{"uploadId","bytes","sha256"}`. It goes through in pieces and is never whole in memory. */
+export function uploadRoute(options: UploadRouteOptions): RestRoute {
+  const mostBytes = options.mostBytes ?? defaultBytes;
+  return {
+    method: 'POST',
+    path: '/uploads',
+    async handle(exchange) {
+      const caller = await identifyCaller(options.identity, {
+        authorization: exchange.header('authorization'),
+        apiKey: exchange.header('x-api-key'),
+      });
+      if (!caller.identity) throw caller.refusal;
+      const { principal } = caller.identity;
+      if (options.budgets) {
+        const { standings, refusal } = await options.budgets.spend(principal, 0);
+        setRateLimitHeaders(exchange, standings);
+        if (refusal) throw refusal;
+      }
+      const name = exchange.query.get('name')?.trim();
+      if (!name)
+        throw new CodedError('MISSING_REQUIRED_FIELD', 'Say what the file is called: POST /uploads?name=…', {
+          field: 'name',
+        });
+      const announced = Number(exchange.header('content-length') ?? 0);
+      if (announced > mostBytes) throw tooLarge(mostBytes);
+      const timeoutMs = (options.timeoutMs ?? 60_000) * (1 + Math.ceil((announced || mostBytes) / bytesPerTimeout));
+      const context = { principal, requestId: exchange.requestId, deadline: Deadline.in(timeoutMs) };
+      const upload = await commandWith(exchange, mostBytes, (body) =>
+        options.commands.stream(uploadCommand, { name }, body, context),
+      );
+      exchange.sendJson(201, upload);
+    },
+  };
+}
+
+/** A client that hangs up, or sends more than it may, breaks the stream, so that the other side keeps nothing of it. */
+async function commandWith<Output>(
+  exchange: HttpExchange,
+  mostBytes: number,
+  work: (body: Readable) => Promise<Output>,
+): Promise<Output> {
+  let bytes = 0;
+  let failure: CodedError | null = null;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= mostBytes) {
+        done(null, chunk);
+        return;
+      }
+      failure = tooLarge(mostBytes);
+      done(failure);
+    },
+  });
+  const { request } = exchange;
+  request.once('close', () => {
+    if (!request.complete) counted.destroy(new CodedError('INVALID_INPUT', 'The upload was broken off.'));
+  });
+  counted.on('error', () => request.unpipe(counted));
+  request.pipe(counted);
+  try {
+    return await work(counted);
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    counted.destroy();
+  }
+}
+
+function tooLarge(mostBytes: number): CodedError {
+  return new CodedError('QUOTA_EXCEEDED', `The file is larger than ${mostBytes} bytes.`, {
+    limit: 'uploadBytes',
+    mostBytes,
+  });
+}

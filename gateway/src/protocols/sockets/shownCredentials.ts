@@ -1,0 +1,17 @@
+import type { Credentials } from '../../callers/identity.js';
+
+/** Reads credentials from the payload of connection_init or ping, under the names that clients have for them. */
+export function shownCredentials(shown: Record<string, unknown>): Credentials {
+  return {
+    authorization: textOf(shown, 'authorization', 'Authorization'),
+    apiKey: textOf(shown, 'apiKey', 'x-api-key', 'X-API-Key'),
+  };
+}
+
+function textOf(shown: Record<string, unknown>, ...names: string[]): string | undefined {
+  for (const name of names) {
+    const value = shown[name];
+    if (value !== undefined && value !== null) return typeof value === 'string' ? value : '';
+  }
+  return undefined;
+}

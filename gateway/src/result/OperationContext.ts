@@ -1,0 +1,39 @@
+import type { Logger } from '@tributary/observability';
+import type { CodedError, Deadline, Principal } from '@tributary/kernel';
+import type { StreamPosition } from './StreamPosition.js';
+
+/** One part of the graph that an answer had to do without; the shape of `extensions.degraded`. */
+export interface Degraded {
+  readonly subgraph: string;
+  /** `unreachable`, `timeout` or `invalid_response`. */
+  readonly reason: string;
+  readonly retryAfterSeconds: number;
+}
+
+/** What our plugins know of the operation that the engine runs. It is made once, before the engine sees the operation. */
+export interface OperationContext {
+  /** Null: nobody is signed in, and `refusal` says why. */
+  readonly principal: Principal | null;
+  readonly refusal: CodedError | null;
+  readonly requestId: string;
+  /** Null for subscriptions, whose single calls have limits but which themselves may stay. */
+  deadline: Deadline | null;
+  /** From a stored manifest. */
+  readonly stored: boolean;
+  /** Sent with `x-tributary-ingest: 1`. */
+  readonly ingest: boolean;
+  /** GET may only ask, never change. */
+  readonly readOnly: boolean;
+  /** Of the stream event that is being delivered. Null for everything that is no subscription to a stream. */
+  position: StreamPosition | null;
+  /** Aborted when the client has gone. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** By subgraph. */
+  readonly degraded: Map<string, Degraded>;
+}
+
+/** The engine's own context carries ours in one property, which nothing of the engine knows. */
+export interface EngineContext {
+  readonly tributary: OperationContext;
+}

@@ -1,0 +1,84 @@
+import { withSpan } from '@tributary/observability';
+import { OperationTypeNode, type ExecutionResult } from 'graphql';
+import type { CallerBudgets } from '../callers/CallerBudgets.js';
+import { executionArgs } from '../upstream/executionArgs.js';
+import { formatRequestErrors } from '../result/formatError.js';
+import { formatResult } from '../result/formatResult.js';
+import { operationSeconds } from './operationMetrics.js';
+import type { OperationOutcome } from '../result/operationOutcome.js';
+import type { PreparedOperation } from '../upstream/PreparedOperation.js';
+import { OperationPreparer, type OperationPreparerOptions } from './OperationPreparer.js';
+import type { OperationRequest } from '../operations/OperationRequest.js';
+import { Subscriptions, type SubscriptionsOptions } from '../streams/Subscriptions.js';
+
+export interface OperationRunnerOptions extends OperationPreparerOptions, SubscriptionsOptions {
+  readonly budgets: CallerBudgets;
+}
+
+/** One way for every operation, whatever protocol brought it: prepare it, let its caller pay, execute, format. */
+export class OperationRunner {
+  private readonly preparer: OperationPreparer;
+  private readonly subscriptions: Subscriptions;
+  private inFlight = 0;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly options: OperationRunnerOptions) {
+    this.preparer = new OperationPreparer(options);
+    this.subscriptions = new Subscriptions(options);
+  }
+
+  /** Never throws. */
+  async run(request: OperationRequest): Promise<OperationOutcome> {
+    this.inFlight += 1;
+    const started = performance.now();
+    let kind = 'none';
+    let outcome: OperationOutcome;
+    try {
+      const prepared = await this.prepare(request);
+      kind = prepared.operation.operation;
+      outcome = await this.execute(prepared, request);
+    } catch (error) {
+      outcome = this.refuse(error, request);
+    } finally {
+      this.inFlight -= 1;
+      if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
+    }
+    operationSeconds.observe({ operation: kind, outcome: outcome.kind }, (performance.now() - started) / 1000);
+    return outcome;
+  }
+
+  /** Resolves when no query or mutation is being executed. */
+  whenIdle(): Promise<void> {
+    return this.inFlight === 0 ? Promise.resolve() : new Promise((resolve) => this.idle.push(resolve));
+  }
+
+  /** Ends every subscription with a code that tells its client to come back with its cursor. */
+  endStreams(): Promise<void> {
+    return this.subscriptions.end();
+  }
+
+  private async prepare(request: OperationRequest): Promise<PreparedOperation> {
+    await this.preparer.turnFor(request.params);
+    const principal = request.caller.identity?.principal;
+    if (!principal) return this.preparer.prepare(request);
+    return this.options.budgets.paidFor(principal, () => this.preparer.prepare(request), request.onStandings);
+  }
+
+  private async execute(prepared: PreparedOperation, request: OperationRequest): Promise<OperationOutcome> {
+    const { enveloped, operation, context } = prepared;
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) return this.subscriptions.open(prepared, request);
+    const args = await executionArgs(enveloped, prepared);
+    const result = await withSpan(
+      `graphql ${operation.name?.value ?? operation.operation}`,
+      { 'tributary.request': context.requestId },
+      async () => (await enveloped.execute(args)) as ExecutionResult,
+    );
+    return { kind: 'result', result: formatResult(result, context) };
+  }
+
+  private refuse(error: unknown, { requestId }: OperationRequest): OperationOutcome {
+    const { logger, settings } = this.options;
+    const errors = formatRequestErrors(error, { requestId, logger }, settings.suggestions);
+    return { kind: 'refused', errors, cause: error };
+  }
+}

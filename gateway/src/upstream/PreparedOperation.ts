@@ -1,0 +1,15 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { OperationContext } from '../result/OperationContext.js';
+import type { Engine } from './createEngine.js';
+
+/** An operation that may be executed. */
+export interface PreparedOperation {
+  readonly enveloped: ReturnType<Engine['enveloped']>;
+  readonly text: string;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly operationName: string | undefined;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: OperationContext;
+  readonly cost: number;
+}
