@@ -4,8 +4,8 @@
 /** A package sees only what stands left of it. */
 const stairs = ['kernel', 'observability', 'limits', 'auth', 'commands', 'data', 'events', 'cache', 'server'];
 
-const testCode = '(^|/)(test|benchmarks)/|^packages/testing/';
-const source = '^(packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|client/src|migrations)/';
+const testCode = '(^|/)(test|benchmarks)/|^(kit|prove)/';
+const source = '^(packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|operate/src|client/src|migrations)/';
 
 /** A package of npm by name, and its types. */
 const fromNpm = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
@@ -148,16 +148,16 @@ const parts = [
     to: { path: '^packages/', pathNot: '^packages/(kernel|postgres)/' },
   },
   {
-    name: 'testing-is-for-tests',
-    comment: 'packages/testing starts databases and signs everything: only tests may have it.',
+    name: 'kit-is-for-tests',
+    comment: 'kit/ starts databases and signs everything: only tests may have it.',
     from: { pathNot: testCode },
-    to: { path: '^packages/testing/' },
+    to: { path: '^kit/' },
   },
   {
     name: 'packages-are-below',
     comment: 'A package serves every part and knows none: pass it what it needs.',
     from: { path: '^packages/' },
-    to: { path: '^(subgraphs|gateway|embedded)/' },
+    to: { path: '^(subgraphs|gateway|embedded|operate)/' },
   },
   {
     name: 'subgraphs-never-meet',
@@ -170,7 +170,7 @@ const parts = [
     name: 'subgraphs-are-below',
     comment: 'A subgraph knows neither its router nor the process that it runs in.',
     from: { path: '^subgraphs/' },
-    to: { path: '^(gateway|embedded)/' },
+    to: { path: '^(gateway|embedded|operate)/' },
   },
   {
     name: 'subgraphs-start-no-database',
@@ -183,7 +183,7 @@ const parts = [
     comment: 'The gateway sees kernel, observability, limits, auth and commands; tenants’ data it asks from subgraphs.',
     from: { path: '^gateway/src/' },
     to: {
-      path: '^(packages|subgraphs|embedded|migrations)/',
+      path: '^(packages|subgraphs|embedded|operate|migrations)/',
       pathNot: '^packages/(kernel|observability|limits|auth|commands)/',
     },
   },
@@ -199,7 +199,7 @@ const parts = [
     comment:
       'A migration must mean the same for ever: it sees packages/data and what is below, never today’s entities.',
     from: { path: '^migrations/', pathNot: testCode },
-    to: { path: '^(packages|subgraphs|gateway|embedded)/', pathNot: '^packages/(kernel|observability|data)/' },
+    to: { path: '^(packages|subgraphs|gateway|embedded|operate)/', pathNot: '^packages/(kernel|observability|data)/' },
   },
   {
     name: 'migrations-run-from-above',
@@ -212,7 +212,7 @@ const parts = [
     comment:
       'client/ is installed by others, without this repository: it knows the contract, and imports nothing of ours.',
     from: { path: '^client/src/' },
-    to: { path: '^(packages|subgraphs|gateway|embedded|migrations)/' },
+    to: { path: '^(packages|subgraphs|gateway|embedded|operate|migrations)/' },
   },
   {
     name: 'client-runs-in-browsers',
@@ -222,9 +222,15 @@ const parts = [
   },
   {
     name: 'embedded-is-the-top',
-    comment: 'embedded/ puts everything together: nothing imports it.',
-    from: { pathNot: ['^embedded/', testCode] },
+    comment: 'embedded/ puts everything together: only the operator’s commands import it, for its data folder.',
+    from: { pathNot: ['^(embedded|operate)/', testCode] },
     to: { path: '^embedded/' },
+  },
+  {
+    name: 'operate-is-started',
+    comment: 'operate/ is the command line of an operator: nothing imports it.',
+    from: { pathNot: ['^operate/', testCode] },
+    to: { path: '^operate/' },
   },
 ];
 
@@ -246,7 +252,7 @@ const everywhere = [
     name: 'no-test-code-in-the-product',
     comment: 'Tests use the product, never the other way round.',
     from: { path: source, pathNot: testCode },
-    to: { path: '(^|/)(test|benchmarks)/', pathNot: 'node_modules' },
+    to: { path: '(^|/)(test|benchmarks)/|^(kit|prove)/', pathNot: 'node_modules' },
   },
   {
     name: 'no-circle',
@@ -298,7 +304,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Only our own dist/: to exclude every dist/ would drop the imports of most packages of npm, and blind the rules.
-    exclude: { path: '^(packages/[^/]+|subgraphs/[^/]+|gateway|embedded|client|migrations)/dist/' },
+    exclude: { path: '^(packages/[^/]+|subgraphs/[^/]+|gateway|embedded|operate|client|migrations|kit)/dist/' },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

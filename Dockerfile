@@ -7,7 +7,9 @@ COPY subgraphs subgraphs
 COPY gateway gateway
 COPY migrations migrations
 COPY embedded embedded
+COPY operate operate
 COPY client/package.json client/package.json
+COPY kit/package.json kit/package.json
 RUN npm ci --no-audit --no-fund
 COPY scripts scripts
 COPY .swcrc ./

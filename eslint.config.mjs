@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-const testCode = ['**/test/**', 'benchmarks/**', 'packages/testing/**'];
+const testCode = ['**/test/**', 'benchmarks/**', 'prove/**', 'kit/**'];
 
 const exportsHaveNames = [
   {
@@ -72,7 +72,7 @@ export default tseslint.config(
   },
   {
     // What starts and ends the product speaks to the person at the terminal.
-    files: ['**/main.ts', 'embedded/src/**/*.ts'],
+    files: ['**/main.ts', 'embedded/src/**/*.ts', 'operate/src/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -12,8 +12,8 @@ const config = {
   // Workspace packages are tested from their sources, without a build.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   // One PostgreSQL for all suites, started by the first that asks for a database.
-  globalSetup: '<rootDir>/packages/testing/src/jest/globalSetup.mjs',
-  globalTeardown: '<rootDir>/packages/testing/src/jest/globalTeardown.mjs',
+  globalSetup: '<rootDir>/kit/jest/globalSetup.mjs',
+  globalTeardown: '<rootDir>/kit/jest/globalTeardown.mjs',
   testTimeout: 30_000,
 };
 

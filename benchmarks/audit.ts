@@ -9,9 +9,8 @@ import { audit } from '@tributary/data/audit';
 import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgres } from '@tributary/postgres';
-import { quantile } from './lib/statistics.ts';
-import { newDataFolder } from '@tributary/testing';
-import { printTable, type TableRow } from './lib/table.ts';
+import { printTable, quantile, type TableRow } from '@tributary/kit/measure';
+import { newDataFolder } from '@tributary/kit';
 
 const { values: flags } = parseArgs({
   options: {

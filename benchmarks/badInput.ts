@@ -2,11 +2,9 @@
 // rows, and the system must be there afterwards.   --mode embedded|cluster   --only <part of a name>
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { Client } from './lib/Client.ts';
-import { startDiscoveryOf, untilEnded } from './lib/discovery.ts';
-import { pidsOf } from './lib/processes.ts';
-import { System, type Mode } from './lib/System.ts';
-import { printTable } from './lib/table.ts';
+import { Client, startDiscoveryOf, untilEnded } from '@tributary/kit/client';
+import { pidsOf, printTable } from '@tributary/kit/measure';
+import { type Mode, System } from '@tributary/kit';
 
 interface BadSource {
   readonly name: string;

@@ -2,13 +2,9 @@
 //   --mode embedded|cluster   --only <part of a name>   --rounds 5   --seconds 5 (of a round of callers)
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Figures } from './lib/callers.ts';
-import { Client } from './lib/Client.ts';
-import { startDiscovery, untilEnded } from './lib/discovery.ts';
-import { serverListBuffer } from './lib/serverList.ts';
-import { median } from './lib/statistics.ts';
-import { System, type Mode } from './lib/System.ts';
-import { printTable, type TableRow } from './lib/table.ts';
+import { type Figures, median, printTable, type TableRow } from '@tributary/kit/measure';
+import { Client, serverListBuffer, startDiscovery, untilEnded } from '@tributary/kit/client';
+import { type Mode, System } from '@tributary/kit';
 import { discovery } from './workloads/discovery.ts';
 import { listQueries } from './workloads/list.ts';
 import { runnerFlow, updateAsset } from './workloads/mutation.ts';

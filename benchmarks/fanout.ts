@@ -12,13 +12,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { WebSocketServer } from 'ws';
-import { Audience } from './lib/Audience.ts';
-import { Client } from './lib/Client.ts';
-import { cpuMilliseconds, listenerAt, memoryOf } from './lib/processes.ts';
-import { median, quantile } from './lib/statistics.ts';
-import { System } from './lib/System.ts';
-import { printTable, type TableRow } from './lib/table.ts';
-import { manySockets, watchProgress } from './lib/watchProgress.ts';
+import {
+  Audience,
+  cpuMilliseconds,
+  listenerAt,
+  median,
+  memoryOf,
+  printTable,
+  quantile,
+  type TableRow,
+} from '@tributary/kit/measure';
+import { Client, manySockets, watchProgress } from '@tributary/kit/client';
+import { System } from '@tributary/kit';
 import { createRunnerFlow, reportProgress } from './workloads/mutation.ts';
 
 const warmUpEvents = 40;

@@ -5,13 +5,9 @@
 //   --mode cluster|embedded   --flows 1000   --watchers 10 (of each)   --rate 100 (events a second)   --seconds 30   --rounds 3
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Audience } from './lib/Audience.ts';
-import { Client } from './lib/Client.ts';
-import { steadily } from './lib/steadily.ts';
-import { quantile } from './lib/statistics.ts';
-import { System, type Mode } from './lib/System.ts';
-import { printTable, type TableRow } from './lib/table.ts';
-import { manySockets, watchProgress } from './lib/watchProgress.ts';
+import { Audience, printTable, quantile, steadily, type TableRow } from '@tributary/kit/measure';
+import { Client, manySockets, watchProgress } from '@tributary/kit/client';
+import { type Mode, System } from '@tributary/kit';
 import { createRunnerFlow, reportProgress } from './workloads/mutation.ts';
 
 const { values: flags } = parseArgs({

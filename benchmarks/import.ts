@@ -6,22 +6,19 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { flowPage } from '../test/e2e/documents.ts';
-import { SteadyCaller } from './lib/callers.ts';
-import { Client } from './lib/Client.ts';
+import { cpuSeconds, megabytes, MemoryWatch, printTable, quantile, SteadyCaller } from '@tributary/kit/measure';
 import {
+  Client,
+  type FlowEvent,
   followFlow,
   outcomeOf,
+  serverListBuffer,
   startDiscovery,
   startDiscoveryOf,
   untilEnded,
-  type FlowEvent,
-} from './lib/discovery.ts';
-import { MemoryWatch } from './lib/MemoryWatch.ts';
-import { cpuSeconds } from './lib/processes.ts';
-import { serverListBuffer, writeServerList } from './lib/serverList.ts';
-import { quantile } from './lib/statistics.ts';
-import { System, type Mode } from './lib/System.ts';
-import { megabytes, printTable } from './lib/table.ts';
+  writeServerList,
+} from '@tributary/kit/client';
+import { type Mode, System } from '@tributary/kit';
 
 const { values: flags } = parseArgs({
   options: {

@@ -2,12 +2,9 @@
 import { rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from './lib/Client.ts';
-import { untilEnded } from './lib/discovery.ts';
-import { memoryByPart } from './lib/processes.ts';
-import { newDataFolder } from '@tributary/testing';
-import { System } from './lib/System.ts';
-import { megabytes, printTable } from './lib/table.ts';
+import { Client, untilEnded } from '@tributary/kit/client';
+import { megabytes, memoryByPart, printTable } from '@tributary/kit/measure';
+import { newDataFolder, System } from '@tributary/kit';
 
 const restMs = 20_000;
 const starts = ['first', 'second', 'third'];

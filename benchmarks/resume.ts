@@ -4,12 +4,9 @@
 //   --events 100000   --modes embedded,cluster   --passes 2   --joined (each event with its flow)
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Client } from './lib/Client.ts';
-import { lengthenStream } from './lib/longStream.ts';
-import { MemoryWatch } from './lib/MemoryWatch.ts';
-import { cpuSeconds } from './lib/processes.ts';
-import { System, type Mode } from './lib/System.ts';
-import { megabytes, printTable, type TableRow } from './lib/table.ts';
+import { Client, lengthenStream } from '@tributary/kit/client';
+import { cpuSeconds, megabytes, MemoryWatch, printTable, type TableRow } from '@tributary/kit/measure';
+import { type Mode, System } from '@tributary/kit';
 import { createRunnerFlow, reportProgress } from './workloads/mutation.ts';
 
 const { values: flags } = parseArgs({

@@ -8,11 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
-import { SteadyCaller } from './lib/callers.ts';
-import { Client } from './lib/Client.ts';
-import { quantile } from './lib/statistics.ts';
-import { System, type Mode } from './lib/System.ts';
-import { printTable, type TableRow } from './lib/table.ts';
+import { printTable, quantile, SteadyCaller, type TableRow } from '@tributary/kit/measure';
+import { Client } from '@tributary/kit/client';
+import { type Mode, System } from '@tributary/kit';
 
 /** What the limits of the product say; nothing here is configured. */
 const perPerson = 100;

@@ -9,15 +9,19 @@
 import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Audience } from './lib/Audience.ts';
-import { Client } from './lib/Client.ts';
-import { MemoryWatch } from './lib/MemoryWatch.ts';
-import { memoryOf } from './lib/processes.ts';
-import { median, quantile } from './lib/statistics.ts';
-import { steadily } from './lib/steadily.ts';
-import { System } from './lib/System.ts';
-import { megabytes, printTable, type TableRow } from './lib/table.ts';
-import { manySockets, watchProgress } from './lib/watchProgress.ts';
+import {
+  Audience,
+  median,
+  megabytes,
+  memoryOf,
+  MemoryWatch,
+  printTable,
+  quantile,
+  steadily,
+  type TableRow,
+} from '@tributary/kit/measure';
+import { Client, manySockets, watchProgress } from '@tributary/kit/client';
+import { System } from '@tributary/kit';
 import { createRunnerFlow, reportProgress } from './workloads/mutation.ts';
 
 const { values: flags } = parseArgs({

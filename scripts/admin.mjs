@@ -11,7 +11,7 @@ ensureBuilt();
 
 const done = spawnSync(
   pinnedNode(),
-  ['--enable-source-maps', join(root, 'embedded', 'dist', 'operate', 'adminMain.js'), ...argv.slice(2)],
+  ['--enable-source-maps', join(root, 'operate', 'dist', 'adminMain.js'), ...argv.slice(2)],
   { env: childEnvironment({ ...env, ...asApp() }), stdio: 'inherit' },
 );
 process.exit(done.status ?? 1);

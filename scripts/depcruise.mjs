@@ -22,9 +22,19 @@ if (!getAvailableTranspilers().some(({ name, available }) => name === 'typescrip
   process.exit(1);
 }
 
-const folders = ['packages', 'subgraphs', 'gateway', 'embedded', 'client', 'migrations', 'test', 'benchmarks'].filter(
-  existsSync,
-);
+const folders = [
+  'packages',
+  'subgraphs',
+  'gateway',
+  'embedded',
+  'operate',
+  'client',
+  'migrations',
+  'kit',
+  'test',
+  'prove',
+  'benchmarks',
+].filter(existsSync);
 const { output } = await cruise(folders, { ...options, baseDir: cwd(), outputType: undefined });
 
 const seen = new Set(output.modules.map((module) => module.source));

@@ -1,4 +1,4 @@
-// The commands that look after stored data, such as `npm run audit:verify`: runs embedded/dist/operate/<name>Main.js on the pinned Node.
+// The commands that look after stored data, such as `npm run audit:verify`: runs operate/dist/<name>Main.js on the pinned Node.
 // With DATABASE_ADMIN_URL they are about a cluster, else about the data folder of embedded mode, running or not.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ if (env.NODE_ENV !== 'production') {
 }
 const done = spawnSync(
   pinnedNode(),
-  ['--enable-source-maps', join(root, 'embedded', 'dist', 'operate', `${name}Main.js`), ...args],
+  ['--enable-source-maps', join(root, 'operate', 'dist', `${name}Main.js`), ...args],
   { env: childEnvironment(), stdio: 'inherit' },
 );
 process.exit(done.status ?? 1);

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { startDiscovery, untilEnded } from '../lib/discovery.ts';
-import { cpuSeconds } from '../lib/processes.ts';
-import { serverListBuffer } from '../lib/serverList.ts';
-import type { Workload } from '../lib/Workload.ts';
+import { serverListBuffer, startDiscovery, untilEnded } from '@tributary/kit/client';
+import { cpuSeconds, type Workload } from '@tributary/kit/measure';
 
 const rows = 10_000;
 

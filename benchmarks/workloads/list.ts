@@ -1,5 +1,4 @@
-import { measureCallers } from '../lib/callers.ts';
-import type { Workload } from '../lib/Workload.ts';
+import { measureCallers, type Workload } from '@tributary/kit/measure';
 
 const lists = `
   query Lists {

@@ -1,6 +1,5 @@
 import { flowPage } from '../../test/e2e/documents.ts';
-import { measureCallers } from '../lib/callers.ts';
-import type { Workload } from '../lib/Workload.ts';
+import { measureCallers, type Workload } from '@tributary/kit/measure';
 
 const pageQueryOf = (callers: number): Workload => ({
   name: `page query, ${callers} caller${callers > 1 ? 's' : ''}`,

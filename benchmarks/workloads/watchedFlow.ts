@@ -1,10 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import type { Figures } from '../lib/callers.ts';
-import type { Client } from '../lib/Client.ts';
-import { cpuSeconds } from '../lib/processes.ts';
-import { quantile } from '../lib/statistics.ts';
-import type { Stage, Workload } from '../lib/Workload.ts';
+import { cpuSeconds, type Figures, quantile, type Stage, type Workload } from '@tributary/kit/measure';
+import type { Client } from '@tributary/kit/client';
 import { createRunnerFlow, reportProgress } from './mutation.ts';
 
 const sockets = 1_000;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { eventually, startTcpProxy } from '@tributary/testing';
+import { eventually, startTcpProxy } from '@tributary/kit';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { startSystem } from '../../test/e2e/harness.js';

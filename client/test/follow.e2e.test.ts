@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually, startTcpProxy } from '@tributary/testing';
-import type { TcpProxy } from '@tributary/testing';
+import { eventually, startTcpProxy } from '@tributary/kit';
+import type { TcpProxy } from '@tributary/kit';
 import { servers, startDiscovery } from '../../test/e2e/documents.js';
 import { startSystem } from '../../test/e2e/harness.js';
 import type { Session, System } from '../../test/e2e/harness.js';

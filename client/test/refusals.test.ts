@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { TributaryError } from '../src/index.js';
 import type { FlowEvent } from '../src/index.js';
 import { clientOf, readTo, upTo } from './quickClient.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import type { WebSocket } from 'ws';
 import { TributaryError } from '../src/index.js';
 import { clientOf, upTo } from './quickClient.js';

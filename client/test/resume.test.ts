@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { eventually, Random, startTcpProxy } from '@tributary/testing';
+import { eventually, Random, startTcpProxy } from '@tributary/kit';
 import { WebSocket as WsWebSocket } from 'ws';
 import type { FlowEvent, WebSocketClass } from '../src/index.js';
 import { clientOf, quick, readTo, upTo } from './quickClient.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { Random } from '@tributary/testing';
+import { Random } from '@tributary/kit';
 import { buildSchema, parse, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { Authority } from '../src/callers/Authority.js';
 import type { Feed } from '../src/streams/shared/Feed.js';

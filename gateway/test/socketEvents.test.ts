@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { ClientEvents, FormattedResult } from '../src/result/operationOutcome.js';
 import { JointWrites } from '../src/protocols/sockets/JointWrites.js';

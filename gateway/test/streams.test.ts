@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { startTcpProxy } from '@tributary/testing';
+import { startTcpProxy } from '@tributary/kit';
 import { createClient } from 'graphql-sse';
 import { eventStream, HttpStream, multipart } from './support/eventStream.js';
 import { startLogGateway } from './support/logGraph.js';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { findCatalogueFaults, migrate } from '@tributary/data';
 import { installJobs, migrations } from '@tributary/migrations';
-import { startTestDatabase } from '@tributary/testing';
-import type { TestDatabase } from '@tributary/testing';
+import { startTestDatabase } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
 
 let database: TestDatabase;
 let admin: pg.Client;

@@ -2,18 +2,7 @@
 
 export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg', 'graphql-ws'];
 
-const packages = [
-  'kernel',
-  'observability',
-  'limits',
-  'data',
-  'events',
-  'auth',
-  'commands',
-  'server',
-  'postgres',
-  'testing',
-];
+const packages = ['kernel', 'observability', 'limits', 'data', 'events', 'auth', 'commands', 'server', 'postgres'];
 const subgraphs = ['flow', 'asset'];
 
 /** Name → folder, for the symbolic links that npm makes of workspaces. */
@@ -22,6 +11,8 @@ export const workspaces: Record<string, string> = {
   ...Object.fromEntries(subgraphs.map((name) => [`@tributary/subgraph-${name}`, `subgraphs/${name}`])),
   '@tributary/gateway': 'gateway',
   '@tributary/embedded': 'embedded',
+  '@tributary/operate': 'operate',
+  '@tributary/kit': 'kit',
   '@tributary/client': 'client',
   '@tributary/migrations': 'migrations',
 };
@@ -56,13 +47,13 @@ export const cleanTree: Record<string, string> = {
   'packages/observability/src/index.ts': uses(...ours('kernel')),
   'packages/limits/src/index.ts': uses('ioredis', ...ours('kernel', 'observability')),
   'packages/data/src/index.ts': uses('pg', 'typeorm', ...ours('kernel', 'observability')),
-  'packages/data/test/data.db.test.ts': uses('pg', '../src/index.js', ...ours('testing')),
+  'packages/data/test/data.db.test.ts': uses('pg', '../src/index.js', ...ours('kit')),
   'packages/events/src/index.ts': uses('ioredis', ...ours('kernel', 'data')),
   'packages/auth/src/index.ts': uses(...ours('kernel')),
   'packages/commands/src/index.ts': uses(...ours('kernel', 'auth')),
   'packages/server/src/index.ts': `export interface Subgraph { name: string }\n${uses('type-graphql', ...ours('auth', 'commands'))}`,
   'packages/postgres/src/index.ts': uses(...ours('kernel')),
-  'packages/testing/src/index.ts': uses('pg', 'ioredis', ...ours('server', 'postgres', 'migrations')),
+  'kit/src/index.ts': uses('pg', 'ioredis', ...ours('server', 'postgres', 'migrations', 'gateway')),
   'subgraphs/flow/src/index.ts': uses('./graphql/flowResolver.js', './worker/runJobs.js', ...ours('server')),
   'subgraphs/flow/src/main.ts': uses('./index.js'),
   'subgraphs/flow/src/graphql/flowResolver.ts': uses('type-graphql', '../domain/startFlow.js'),
@@ -93,11 +84,13 @@ export const cleanTree: Record<string, string> = {
   'gateway/src/index.ts': uses('./createGateway.js', ...ours('kernel', 'observability', 'limits', 'auth', 'commands')),
   'embedded/src/main.ts': uses(...ours('gateway', 'subgraph-flow', 'subgraph-asset', 'postgres', 'migrations')),
   'client/src/index.ts': uses('graphql-ws'),
-  'client/test/client.test.ts': uses('node:fs', '../src/index.js', ...ours('testing')),
+  'client/test/client.test.ts': uses('node:fs', '../src/index.js', ...ours('kit')),
   'migrations/index.ts': uses('./0001-first.js'),
   'migrations/0001-first.ts': uses('typeorm', ...ours('data')),
-  'test/e2e/all.e2e.test.ts': uses(...ours('testing', 'embedded', 'subgraph-flow')),
+  'test/e2e/all.e2e.test.ts': uses(...ours('kit', 'embedded', 'subgraph-flow')),
   'embedded/src/index.ts': uses(...ours('gateway')),
+  'operate/src/adminMain.ts': uses(...ours('embedded', 'subgraph-flow', 'migrations')),
+  'prove/chaos/chaos.ts': uses(...ours('kit', 'subgraph-flow')),
 };
 
 export interface Violation {
@@ -139,23 +132,12 @@ export const violations: Violation[] = [
   breaking('stairs-auth', 'auth imports data', 'packages/auth/src/bad.ts', uses(...ours('data'))),
   breaking('stairs-commands', 'commands imports data', 'packages/commands/src/bad.ts', uses(...ours('data'))),
   breaking('stairs-postgres', 'the launcher imports data', 'packages/postgres/src/bad.ts', uses(...ours('data'))),
-  breaking(
-    'testing-is-for-tests',
-    'server imports testing',
-    'packages/server/src/badTesting.ts',
-    uses(...ours('testing')),
-  ),
+  breaking('kit-is-for-tests', 'server imports the kit', 'packages/server/src/badKit.ts', uses(...ours('kit'))),
   breaking(
     'packages-are-below',
     'server imports a subgraph',
     'packages/server/src/badSubgraph.ts',
     uses(...ours('subgraph-flow')),
-  ),
-  breaking(
-    'packages-are-below',
-    'testing imports the gateway',
-    'packages/testing/src/badGateway.ts',
-    uses(...ours('gateway')),
   ),
   breaking(
     'subgraphs-never-meet',
@@ -261,6 +243,12 @@ export const violations: Violation[] = [
     'the gateway imports embedded',
     'gateway/src/badEmbedded.ts',
     uses(...ours('embedded')),
+  ),
+  breaking(
+    'operate-is-started',
+    'embedded imports the operator’s commands',
+    'embedded/src/badOperate.ts',
+    uses('../../operate/src/adminMain.js'),
   ),
   breaking(
     'storage-answers',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkHistory, hasLeftOut, type FaultOfHistory } from './history/checkHistory.ts';
-import { History, type Delivery, type Logged } from './history/History.ts';
+import { checkHistory, hasLeftOut, type FaultOfHistory } from '../../prove/chaos/history/checkHistory.ts';
+import { History, type Delivery, type Logged } from '../../prove/chaos/history/History.ts';
 
 const stream = 'acme/flows';
 const log = new Map<string, Logged[]>([

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { Random } from '@tributary/testing';
-import { drawFault, type Fault } from './faults/drawFault.ts';
+import { Random } from '@tributary/kit';
+import { drawFault, type Fault } from '../../prove/chaos/faults/drawFault.ts';
 
 const targets = {
   processes: ['gateway-1', 'flow-1'],

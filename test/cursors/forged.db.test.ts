@@ -5,10 +5,10 @@ import { createLogger } from '@tributary/observability';
 import { Database } from '@tributary/data';
 import { appendEvents, eventPage, EventStreams, flowStream, InProcessBus, retireEvents } from '@tributary/events';
 import type { StreamEvent, StreamId } from '@tributary/events';
-import { startTestDatabase } from '@tributary/testing';
-import type { TestDatabase } from '@tributary/testing';
-import { forgeCursors } from './forgeCursors.ts';
-import type { ForgedCursor } from './forgeCursors.ts';
+import { startTestDatabase } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
+import { forgeCursors } from '../../prove/cursors/forgeCursors.ts';
+import type { ForgedCursor } from '../../prove/cursors/forgeCursors.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 const [mine, theirs] = [newUuid(), newUuid()];

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
 import pg from 'pg';
 import { findRunningServer } from '@tributary/postgres';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { modes, startSystem } from './harness.js';
 import type { Session, System } from './harness.js';
 
@@ -146,7 +146,7 @@ embedded(
   'npm run audit:verify tells a running system’s trails from broken ones',
   async () => {
     const verify = (...args: string[]) =>
-      spawnSync(process.execPath, [join(root, 'embedded', 'dist', 'operate', 'auditVerifyMain.js'), ...args], {
+      spawnSync(process.execPath, [join(root, 'operate', 'dist', 'auditVerifyMain.js'), ...args], {
         env: { PATH: process.env['PATH'], TRIBUTARY_DATA: folder },
         encoding: 'utf8',
       });

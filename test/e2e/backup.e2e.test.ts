@@ -27,7 +27,7 @@ afterAll(async () => {
 
 /** Runs a command of operators on one of the data folders. */
 async function operate(name: string, data: string, ...args: string[]): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [join(root, 'embedded', 'dist', 'operate', `${name}Main.js`), ...args], {
+  const child = spawn(process.execPath, [join(root, 'operate', 'dist', `${name}Main.js`), ...args], {
     env: { PATH: process.env['PATH'], TRIBUTARY_DATA: join(folder, data) },
   });
   let said = '';

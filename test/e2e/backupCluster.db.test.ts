@@ -6,10 +6,10 @@ import { expect, test } from '@jest/globals';
 import pg from 'pg';
 import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { startTestDatabase } from '@tributary/testing';
-import { backup } from '../../embedded/src/operate/backup.js';
-import { readOperateConfig } from '../../embedded/src/operate/config.js';
-import { restore } from '../../embedded/src/operate/restore.js';
+import { startTestDatabase } from '@tributary/kit';
+import { backup } from '../../operate/src/backup.js';
+import { readOperateConfig } from '../../operate/src/config.js';
+import { restore } from '../../operate/src/restore.js';
 
 const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const logger = createLogger({ name: 'test', level: 'silent' });

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAccessTokenIssuer } from '@tributary/auth';
 import { createTributaryClient } from '../../client/src/index.js';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { WebSocket } from 'ws';
 import { eventStream, HttpStream, multipart } from '../../gateway/test/support/eventStream.js';
 import { RawSocket } from '../../gateway/test/support/sockets.js';

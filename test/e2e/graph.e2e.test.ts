@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { createClient as createSseClient } from 'graphql-sse';
 import { discover, follow } from './discoveryRun.js';
 import { flowPage, servers } from './documents.js';

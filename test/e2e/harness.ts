@@ -9,8 +9,8 @@ import { WebSocket } from 'ws';
 import { Database, roleUrl } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
-import { startProduct } from '@tributary/testing';
-import type { TestRedis } from '@tributary/testing';
+import { startProduct } from '@tributary/kit';
+import type { TestRedis } from '@tributary/kit';
 
 export type Mode = 'embedded' | 'cluster' | 'apollo-router';
 

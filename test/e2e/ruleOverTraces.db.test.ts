@@ -8,7 +8,7 @@ import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { createAlertModule } from '@tributary/subgraph-alert';
 import { metricsModule } from '@tributary/subgraph-metrics';
-import { eventually, startTestDatabase } from '@tributary/testing';
+import { eventually, startTestDatabase } from '@tributary/kit';
 import { parse } from 'graphql';
 
 test('traces that arrive make a rule fire for their agent, its preview agrees, and it resolves when they are old', async () => {

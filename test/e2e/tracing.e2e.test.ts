@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { discover } from './discoveryRun.js';
 import { flowPage, servers } from './documents.js';
 import { modes, startSystem } from './harness.js';

@@ -14,12 +14,12 @@ import { Deadline, newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
 import { seedDemoPeople } from '@tributary/subgraph-workspace';
-import { startCommitCutter, startTestDatabase, testKeyring } from '@tributary/testing';
-import type { CommitCutter } from '@tributary/testing';
+import { startCommitCutter, startTestDatabase, testKeyring } from '@tributary/kit';
+import type { CommitCutter } from '@tributary/kit';
 import { composeSubgraphs, subgraphModules } from '../../embedded/src/composeSubgraphs.js';
-import { keyedMutations } from './keyedMutations.ts';
-import { OnceProof } from './proveOnce.ts';
-import type { World } from './World.ts';
+import { keyedMutations } from '../../prove/idempotency/keyedMutations.ts';
+import { OnceProof } from '../../prove/idempotency/proveOnce.ts';
+import type { World } from '../../prove/idempotency/World.ts';
 
 describe('a mutation that is sent again with its idempotencyKey', () => {
   const opened = new AsyncDisposableStack();

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Database } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
-import { startTcpProxy, startTestDatabase } from '@tributary/testing';
-import type { TestDatabase } from '@tributary/testing';
-import { sessionSettingPool, undyingHandlePool } from './pool/brokenPools.ts';
-import { Canaries } from './pool/canaries.ts';
-import { provePool } from './pool/provePool.ts';
+import { startTcpProxy, startTestDatabase } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
+import { sessionSettingPool, undyingHandlePool } from '../../prove/tenancy/pool/brokenPools.ts';
+import { Canaries } from '../../prove/tenancy/pool/canaries.ts';
+import { provePool } from '../../prove/tenancy/pool/provePool.ts';
 
 const connections = 4;
 const logger = createLogger({ name: 'test', level: 'silent' });

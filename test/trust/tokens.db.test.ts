@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { badTokens } from './badTokens.ts';
-import { TokenWorld } from './TokenWorld.ts';
+import { badTokens } from '../../prove/trust/badTokens.ts';
+import { TokenWorld } from '../../prove/trust/TokenWorld.ts';
 
 const intervalMs = 150;
 let world: TokenWorld;

@@ -6,8 +6,8 @@ import { createLogger } from '@tributary/observability';
 import { Database } from '@tributary/data';
 import { audit, fromLines, readCheckpoints, toLine, verifyAudit, writeCheckpoints } from '@tributary/data/audit';
 import type { AuditCheckpoint, TrailReport } from '@tributary/data/audit';
-import { startTestDatabase } from '@tributary/testing';
-import type { TestDatabase } from '@tributary/testing';
+import { startTestDatabase } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
 
 const { privateKey: signing, publicKey } = generateKeyPairSync('ed25519');
 let cluster: TestDatabase;

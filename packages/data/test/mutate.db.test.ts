@@ -5,7 +5,7 @@ import { createLogger } from '@tributary/observability';
 import { Database, mutate, sql } from '@tributary/data';
 import { audit, auditHash, canonicalEntry } from '@tributary/data/audit';
 import type { AuditEntry } from '@tributary/data/audit';
-import { startTestDatabase } from '@tributary/testing';
+import { startTestDatabase } from '@tributary/kit';
 import { createNoteTable, NoteRow } from './noteTable.js';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;

@@ -3,7 +3,7 @@ import { CodedError, Deadline, newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { Database, sql, unfilteredSql } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';
-import { startTcpProxy, startTestDatabase } from '@tributary/testing';
+import { startTcpProxy, startTestDatabase } from '@tributary/kit';
 import { createNoteTable, NoteRow } from './noteTable.js';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLogger } from '@tributary/observability';
 import { InProcessBus, RedisBus } from '@tributary/events';
 import type { Bus } from '@tributary/events';
-import { eventually, startTcpProxy, startTestRedis } from '@tributary/testing';
+import { eventually, startTcpProxy, startTestRedis } from '@tributary/kit';
 
 let redis: Awaited<ReturnType<typeof startTestRedis>>;
 const logger = createLogger({ name: 'test', level: 'silent' });

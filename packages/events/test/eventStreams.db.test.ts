@@ -4,7 +4,7 @@ import { createLogger } from '@tributary/observability';
 import { Database } from '@tributary/data';
 import { appendEvents, eventPage, EventStreams, flowStream, InProcessBus } from '@tributary/events';
 import type { StreamEvent, StreamId } from '@tributary/events';
-import { eventually, startTestDatabase } from '@tributary/testing';
+import { eventually, startTestDatabase } from '@tributary/kit';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;

@@ -7,7 +7,7 @@ import {
   type RedisCountersOptions,
 } from '@tributary/limits';
 import { createLogger } from '@tributary/observability';
-import { eventually, startTestRedis, type TestRedis } from '@tributary/testing';
+import { eventually, startTestRedis, type TestRedis } from '@tributary/kit';
 
 let redis: TestRedis;
 const logger = createLogger({ name: 'test', level: 'silent' });

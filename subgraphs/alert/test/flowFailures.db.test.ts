@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/kernel';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { alertList, AlertWorld, person } from './alertWorld.js';
 
 let world: AlertWorld;

@@ -9,8 +9,8 @@ import type { Principal, RequestContext, Role } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { assetModule } from '@tributary/subgraph-asset';
-import { startTestDatabase } from '@tributary/testing';
-import type { TestDatabase } from '@tributary/testing';
+import { startTestDatabase } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
 
 /** A database with the asset subgraph on it. */
 export interface AssetWorld extends AsyncDisposable {

@@ -21,8 +21,8 @@ import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { createFlowWorker, DiskUploadStore, flowEntities, flowSubgraph } from '@tributary/subgraph-flow';
 import type { FlowModuleOptions, FlowWorker, FlowWorkerOptions, UploadStore } from '@tributary/subgraph-flow';
-import { eventually, startTestDatabase, testKeyring } from '@tributary/testing';
-import type { TestDatabase } from '@tributary/testing';
+import { eventually, startTestDatabase, testKeyring } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
 
 /** Stands for the asset, metrics and workspace subgraphs: keeps what it is handed. */
 export class Neighbours {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { discover, eventTypes, flowOf, person, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 

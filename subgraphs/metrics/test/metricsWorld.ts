@@ -9,8 +9,8 @@ import type { Principal, RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { metricsModule } from '@tributary/subgraph-metrics';
-import { startTestDatabase } from '@tributary/testing';
-import type { TestDatabase } from '@tributary/testing';
+import { startTestDatabase } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
 
 /** A database with the metrics subgraph on it. Flows exist when they are in `knownFlows`. */
 export interface MetricsWorld extends AsyncDisposable {

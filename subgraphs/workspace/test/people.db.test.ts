@@ -9,7 +9,7 @@ import {
 } from '@tributary/commands';
 import { encodeId } from '@tributary/kernel';
 import type { Principal } from '@tributary/kernel';
-import { eventually } from '@tributary/testing';
+import { eventually } from '@tributary/kit';
 import { startWorkspaceKit } from './workspaceKit.js';
 import type { WorkspaceKit } from './workspaceKit.js';
 

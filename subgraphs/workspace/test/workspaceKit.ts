@@ -10,8 +10,8 @@ import { Deadline } from '@tributary/kernel';
 import type { Principal, RequestContext, Role } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
-import { startTestDatabase } from '@tributary/testing';
-import type { TestDatabase } from '@tributary/testing';
+import { startTestDatabase } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
 import { seedDemoPeople, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import pg from 'pg';
 

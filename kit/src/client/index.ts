@@ -1,0 +1,16 @@
+export { Client } from './Client.js';
+export type { Answer, GraphqlAnswer, UploadSource } from './Client.js';
+export {
+  allEvents,
+  assertGapless,
+  followFlow,
+  outcomeOf,
+  startDiscovery,
+  startDiscoveryOf,
+  untilEnded,
+} from './discovery.js';
+export type { FlowEvent } from './discovery.js';
+export { lengthenStream } from './longStream.js';
+export { serverList, serverListBuffer, writeServerList } from './serverList.js';
+export type { ServerListOptions } from './serverList.js';
+export { manySockets, watchProgress } from './watchProgress.js';

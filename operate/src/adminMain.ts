@@ -1,0 +1,19 @@
+import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { readOperateConfig } from './config.js';
+import { appUrlOf, openForOperator } from './openForOperator.js';
+import { runAdmin } from './runAdmin.js';
+
+// `npm run admin -- suspend-workspace --slug acme`, beside a running system or not. It works on a cluster with DATABASE_URL alone.
+await runAsProcess(() =>
+  runAdmin(process.argv.slice(2), async () => {
+    const config = readOperateConfig(await settingsWithSecrets());
+    const { DATABASE_URL, PUBLIC_URL: publicUrl } = config;
+    if (DATABASE_URL) return { databaseUrl: DATABASE_URL, publicUrl, [Symbol.asyncDispose]: () => Promise.resolve() };
+    const operator = await openForOperator(config);
+    return {
+      databaseUrl: appUrlOf(operator, config),
+      publicUrl,
+      [Symbol.asyncDispose]: () => operator[Symbol.asyncDispose](),
+    };
+  }),
+);

@@ -1,0 +1,155 @@
+import {
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isRequiredInputField,
+  type GraphQLInputType,
+} from 'graphql';
+import type { Random } from '@tributary/kit';
+import type { World } from '../world/World.ts';
+
+/** How a leaf of the input is filled in. */
+export interface Filling {
+  /** Whose ids, cursors and texts. */
+  readonly world: World;
+  /** Places that are optional and given nevertheless. */
+  readonly present: (coordinate: string) => boolean;
+  readonly random: Random;
+  /** Coordinates that take exactly this value. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
+}
+
+/** Of which kind an id is, where its name does not say. */
+const idKinds: Readonly<Record<string, string>> = {
+  'Query.alert.id': 'alert',
+  'Query.alertRule.id': 'rule',
+  'Query.asset.id': 'asset',
+  'Query.flow.id': 'flow',
+  'Query.trace.id': 'trace',
+  'AcknowledgeAlertInput.id': 'alert',
+  'ResolveAlertInput.id': 'alert',
+  'DeleteAlertRuleInput.id': 'rule',
+  'UpdateAlertRuleInput.id': 'rule',
+  'RetireAssetInput.id': 'asset',
+  'UpdateAssetInput.id': 'asset',
+  'RevokeApiKeyInput.id': 'key',
+  'RollApiKeyInput.id': 'key',
+  'RevokeInvitationInput.id': 'inv',
+  'AssetFilter.discoveredByFlowId': 'flow',
+};
+
+/** Columns that texts of filters are compared with. */
+const columnsOf: Readonly<Record<string, string>> = {
+  'AssetFilter.department': 'asset.department',
+  'AssetFilter.environment': 'asset.environment',
+  'AssetFilter.tags': 'asset.tags',
+  'AssetFilter.search': 'asset.name',
+  'FlowFilter.kind': 'flow.kind',
+  'FlowUpdatesFilter.kind': 'flow.kind',
+};
+
+const now = Date.now();
+
+/** Values of places that take no id, cursor or text of a workspace. A place that is new needs a line here. */
+const plain: Readonly<Record<string, unknown>> = {
+  'TimeRange.from': new Date(now - 86_400_000).toISOString(),
+  'TimeRange.to': new Date(now + 3_600_000).toISOString(),
+  'FlowFilter.createdAfter': new Date(now - 86_400_000).toISOString(),
+  'FlowFilter.createdBefore': new Date(now + 86_400_000).toISOString(),
+  'CreateApiKeyInput.expiresAt': new Date(now + 86_400_000).toISOString(),
+  'CreateApiKeyInput.name': 'A key of the net',
+  'CreateApiKeyInput.scopes': 'flow.read',
+  'TraceInput.startedAt': new Date(now - 3_600_000).toISOString(),
+  'TraceInput.attributes': { note: 'of the net' },
+  'TraceInput.durationMs': 5,
+  'TraceInput.inputTokens': 5,
+  'TraceInput.outputTokens': 5,
+  'TraceInput.costUsd': 0.5,
+  'AlertRuleInput.threshold': 1,
+  'AlertRuleInput.windowSeconds': 86_400,
+  'AlertRuleInput.enabled': false,
+  'AlertRulePatch.threshold': 1,
+  'AlertRulePatch.windowSeconds': 86_400,
+  'AlertRulePatch.enabled': false,
+  'UpdateAlertRuleInput.version': 1,
+  'UpdateAssetInput.version': 1,
+  'UpdateAssetInput.ownerEmail': 'somebody@corp.example',
+  'RetireAssetInput.version': 1,
+  'StartDiscoveryInput.requireApproval': true,
+  'DiscoverySourceInput.content': 'name,ip\nsomething,10.0.0.1',
+  'ReportFlowProgressInput.progress': 0.5,
+  'ReportFlowProgressInput.data': { note: 'of the net' },
+  'ReportFlowProgressInput.phase': 'second',
+  'FlowFailureInput.retryable': true,
+  'UpdateWorkspaceSettingsInput.settings': { net: true },
+  'RollApiKeyInput.overlapSeconds': 60,
+  'FieldMappingInput.sourceField': 'name',
+  'FieldMappingInput.targetField': 'name',
+};
+const plainByName: Readonly<Record<string, unknown>> = { first: 3, last: 3, depth: 2 };
+
+/** Whether a place of this type takes something of a workspace: an id, a cursor, a text. */
+export function isForeignPlace(type: string): boolean {
+  return type === 'ID' || type === 'Cursor' || type === 'String';
+}
+
+/** A value of an input type, with every leaf from the world that the filling names. Throws for a place that nobody has described. */
+export function makeValue(type: GraphQLInputType, coordinate: string, filling: Filling): unknown {
+  if (filling.fixed && coordinate in filling.fixed) return filling.fixed[coordinate];
+  const inner = getNullableType(type);
+  if (isListType(inner)) return [makeValue(inner.ofType, coordinate, filling)];
+  if (isInputObjectType(inner)) {
+    const fields = Object.values(inner.getFields())
+      .filter((field) => isRequiredInputField(field) || filling.present(`${inner.name}.${field.name}`))
+      .map((field) => [field.name, makeValue(field.type, `${inner.name}.${field.name}`, filling)] as const);
+    return Object.fromEntries(fields);
+  }
+  if (isEnumType(inner)) return filling.random.pick(inner.getValues()).name;
+  const name = coordinate.slice(coordinate.lastIndexOf('.') + 1);
+  if (coordinate in plain) return plain[coordinate];
+  switch (inner.name) {
+    case 'ID':
+      return filling.random.pick(idsAt(coordinate, name, filling.world));
+    case 'Cursor':
+      return filling.random.pick(cursorsAt(coordinate, filling.world));
+    case 'String':
+      return textAt(coordinate, name, filling);
+    case 'Boolean':
+      return filling.random.next() < 0.5;
+    default:
+      if (name in plainByName) return plainByName[name];
+      throw new Error(`Say in values.ts what ${coordinate} (${inner.name}) takes.`);
+  }
+}
+
+function idsAt(coordinate: string, name: string, world: World): readonly string[] {
+  if (coordinate === 'Query.node.id') return Object.values(world.ids).flat();
+  const kind = idKinds[coordinate] ?? /^(flow|asset|rule|upload|user|alert|trace|key)Id$/.exec(name)?.[1];
+  const ids = kind === undefined ? undefined : world.ids[kind];
+  if (!ids) throw new Error(`Say in values.ts of which kind the id ${coordinate} is.`);
+  return ids;
+}
+
+/** Cursors of the very list, else of any: those of another list are an attack, too. */
+function cursorsAt(coordinate: string, world: World): readonly string[] {
+  const own = world.cursors.get(coordinate.slice(0, coordinate.lastIndexOf('.')));
+  if (own && own.length > 0) return own;
+  const any = [...world.cursors.values()].flat();
+  if (any.length === 0) throw new Error(`There is no cursor for ${coordinate}: the rightful reader has read nothing.`);
+  return any;
+}
+
+function textAt(coordinate: string, name: string, filling: Filling): string {
+  const [type] = coordinate.split('.') as [string];
+  const column = columnsOf[coordinate] ?? (type === 'MetricFilter' ? `trace.${name}` : undefined);
+  if (column) {
+    const texts = filling.world.texts[column];
+    if (!texts || texts.length === 0) throw new Error(`World.ts reads no texts of ${column}, for ${coordinate}.`);
+    return filling.random.pick(texts);
+  }
+  if (name === 'email') return `net-${filling.random.hex(8)}@corp.example`;
+  // What a mutation stores must not be another's canary: it would be found later, where it belongs.
+  if (/Input$|Patch$/.test(type)) return `text ${filling.random.hex(6)}`;
+  throw new Error(`Say in values.ts which text ${coordinate} takes.`);
+}
