@@ -7,6 +7,7 @@ import {
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import type { GraphQLSchema } from 'graphql';
 import type { EngineContext } from '../result/OperationContext.js';
+import { planningOwnKeys } from './executor/planningOwnKeys.js';
 import { silentLogger } from './silentLogger.js';
 
 export interface EngineOptions {
@@ -32,7 +33,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const removeSignalHandlers = rememberSignalHandlers();
   const runtime = createGatewayRuntime({
     supergraph: options.supergraphSdl,
-    unifiedGraphHandler,
+    unifiedGraphHandler: planningOwnKeys(unifiedGraphHandler),
     transportEntries: { '*': { kind: transportKind } },
     transports: { [transportKind]: options.transport },
     plugins: () => [...options.plugins],
