@@ -8,7 +8,7 @@ const lists = `
 
 const listOf = (callers: number): Workload => ({
   name: `list, ${callers} caller${callers > 1 ? 's' : ''}`,
-  run: ({ client, seconds }) => measureCallers({ callers, seconds }, () => client.ask(lists)),
+  run: ({ client, ...stage }) => measureCallers({ callers, ...stage }, () => client.ask(lists)),
 });
 
 /** The first pages of flows and assets. */

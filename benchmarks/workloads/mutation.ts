@@ -5,10 +5,10 @@ const callers = 8;
 /** Changes of assets, each with its version check, audit entry and answer; every caller has an asset of its own. */
 export const updateAsset: Workload = {
   name: `mutation updateAsset, ${callers} callers`,
-  async run({ client, seconds }) {
+  async run({ client, ...stage }) {
     const { assets } = await client.ask(`query { assets(first: ${callers}) { nodes { id version } } }`);
     const own: { id: string; version: number }[] = assets.nodes;
-    return measureCallers({ callers, seconds }, async (caller) => {
+    return measureCallers({ callers, ...stage }, async (caller) => {
       const { id, version } = own[caller]!;
       const data = await client.ask(
         'mutation ($input: UpdateAssetInput!) { updateAsset(input: $input) { asset { id version } } }',
@@ -22,8 +22,8 @@ export const updateAsset: Workload = {
 /** A flow of an outside runner: made, and its one phase reported to its end. Three mutations count as one request. */
 export const runnerFlow: Workload = {
   name: `mutation createFlow and reports, ${callers} callers`,
-  run: ({ client, seconds }) =>
-    measureCallers({ callers, seconds }, async () => {
+  run: ({ client, ...stage }) =>
+    measureCallers({ callers, ...stage }, async () => {
       const flowId = await createRunnerFlow(client);
       await reportProgress(client, { flowId, status: 'RUNNING', progress: 0.5 });
       await reportProgress(client, { flowId, status: 'SUCCEEDED', progress: 1 });

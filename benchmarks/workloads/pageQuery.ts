@@ -3,8 +3,8 @@ import { measureCallers, type Workload } from '@tributary/kit/measure';
 
 const pageQueryOf = (callers: number): Workload => ({
   name: `page query, ${callers} caller${callers > 1 ? 's' : ''}`,
-  run: ({ client, flowId, seconds }) =>
-    measureCallers({ callers, seconds }, () => client.ask(flowPage, { id: flowId })),
+  run: ({ client, flowId, ...stage }) =>
+    measureCallers({ callers, ...stage }, () => client.ask(flowPage, { id: flowId })),
 });
 
 /** A page of a frontend over all subgraphs: a flow, its phases, its assets with dependencies and alerts, cost and latency. */

@@ -7,6 +7,8 @@ export interface Stage {
   readonly flowId: string;
   /** How long a round of callers lasts. */
   readonly seconds: number;
+  /** CPU time so far of each part of the system, in milliseconds. */
+  readonly cpuByPart: () => Record<string, number>;
 }
 
 export interface Workload {

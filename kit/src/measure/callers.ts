@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { cpuSeconds } from './processes.js';
 import { quantile } from './statistics.js';
 
 export interface CallerOptions {
   /** Each sends its next request when it has the answer to the one before. */
   readonly callers: number;
   readonly seconds: number;
+  /** CPU time so far of each part of the system, in milliseconds. */
+  readonly cpuByPart: () => Record<string, number>;
 }
 
 /** Names and values of one round, in the unit that the name says. */
@@ -16,9 +17,9 @@ export async function measureCallers(
   options: CallerOptions,
   call: (caller: number) => Promise<unknown>,
 ): Promise<Figures> {
-  const { callers, seconds } = options;
+  const { callers, seconds, cpuByPart } = options;
   const latencies: number[] = [];
-  const cpuBefore = cpuSeconds();
+  const cpuBefore = cpuByPart();
   const started = performance.now();
   const until = started + seconds * 1000;
   await Promise.all(
@@ -31,11 +32,30 @@ export async function measureCallers(
     }),
   );
   const took = (performance.now() - started) / 1000;
+  const cpu = costByPart(cpuBefore, cpuByPart(), latencies.length);
   return {
     'p50 ms': quantile(latencies, 0.5),
     'p99 ms': quantile(latencies, 0.99),
     'requests/s': latencies.length / took,
-    'requests/CPU s': latencies.length / (cpuSeconds() - cpuBefore),
+    'requests/CPU s': 1000 / cpu['CPU ms']!,
+    ...cpu,
+  };
+}
+
+/** Least share of the whole that a part must have to be named. */
+const leastShare = 0.01;
+
+/** CPU milliseconds a request: of the whole system, and of each part that has a share worth naming. */
+function costByPart(before: Record<string, number>, after: Record<string, number>, requests: number): Figures {
+  const parts = Object.entries(after)
+    .map(([part, spent]) => [part, (spent - (before[part] ?? 0)) / requests] as const)
+    .sort(([, one], [, other]) => other - one);
+  const whole = parts.reduce((sum, [, cost]) => sum + cost, 0);
+  return {
+    'CPU ms': whole,
+    ...Object.fromEntries(
+      parts.filter(([, cost]) => cost >= whole * leastShare).map(([part, cost]) => [`CPU ms of ${part}`, cost]),
+    ),
   };
 }
 

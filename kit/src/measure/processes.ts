@@ -88,6 +88,20 @@ export function cpuMilliseconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + ofProcess(pid), 0);
 }
 
+/** CPU time so far, in milliseconds, of each part among these processes. */
+export function cpuByPart(pids: readonly number[]): Record<string, number> {
+  const cpu: Record<string, number> = {};
+  for (const pid of pids) {
+    try {
+      const part = partOf(pid);
+      cpu[part] = (cpu[part] ?? 0) + cpuMilliseconds([pid]);
+    } catch {
+      // It has ended since it was listed.
+    }
+  }
+  return cpu;
+}
+
 /** Memory of these processes in bytes. */
 export function memoryOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findRunningServer } from '@tributary/postgres';
 import { startProduct, type Product, type ProductOptions } from './startProduct.js';
-import { descendants, pidsOf } from '../measure/processes.js';
+import { cpuByPart, descendants, pidsOf } from '../measure/processes.js';
 
 export type Mode = ProductOptions['mode'];
 
@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly dataFolder?: string;
   /** What is started; by default the built product of the mode, without npm. */
   readonly command?: readonly [string, ...string[]];
+  /** Another checkout, built, whose product is started instead of this one's. */
+  readonly checkout?: string;
   /** Variables that it runs with, besides those of this process. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -27,17 +29,22 @@ export class System implements AsyncDisposable {
   /** PostgreSQL as its superuser: for preparing what would take the product long, and for looking past all locks. */
   readonly databaseUrl: string;
   readonly #product: Product;
+  /** What was started for it: the product, and in cluster mode its PostgreSQL and Redis. */
+  readonly #roots: readonly number[];
 
-  private constructor(mode: Mode, product: Product, databaseUrl: string) {
+  private constructor(mode: Mode, product: Product, databaseUrl: string, roots: readonly number[]) {
     this.mode = mode;
     this.databaseUrl = databaseUrl;
     this.#product = product;
+    this.#roots = roots;
   }
 
-  static async start({ mode = 'embedded', settings, ...options }: StartOptions = {}): Promise<System> {
+  static async start({ mode = 'embedded', settings, checkout, ...options }: StartOptions = {}): Promise<System> {
+    const before = new Set(descendants());
     await using opened = new AsyncDisposableStack();
     const product = opened.use(
       await startProduct({
+        ...(checkout === undefined ? {} : { command: commandOf(checkout, mode) }),
         ...options,
         mode,
         settings: {
@@ -53,7 +60,12 @@ export class System implements AsyncDisposable {
     const databaseUrl =
       mode === 'cluster' ? environment['DATABASE_URL']! : findRunningServer(join(dataFolder, 'postgres'))!;
     opened.move();
-    return new System(mode, product, databaseUrl);
+    return new System(
+      mode,
+      product,
+      databaseUrl,
+      descendants().filter((pid) => !before.has(pid)),
+    );
   }
 
   /** Of the GraphQL endpoint. */
@@ -80,6 +92,11 @@ export class System implements AsyncDisposable {
     return pidsOf(part, this.#product.child.pid);
   }
 
+  /** CPU time so far, in milliseconds, of each of its parts: `main`, `postgres`, `worker`, `gateway`, `flow` … */
+  cpuByPart(): Record<string, number> {
+    return cpuByPart([...new Set(this.#roots.flatMap((pid) => [pid, ...descendants(pid)]))]);
+  }
+
   /** SIGKILL to every process at once, PostgreSQL included. */
   async killAll(): Promise<void> {
     const exited = new Promise((resolve) => this.#product.child.once('exit', resolve));
@@ -91,6 +108,13 @@ export class System implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#product[Symbol.asyncDispose]();
   }
+}
+
+/** The built product of another checkout. */
+function commandOf(checkout: string, mode: Mode): readonly [string, ...string[]] {
+  return mode === 'embedded'
+    ? [process.execPath, '--enable-source-maps', resolve(checkout, 'embedded/dist/main.js')]
+    : [process.execPath, resolve(checkout, 'scripts/cluster.mjs')];
 }
 
 /** Gives a cluster a workspace and the owner that embedded mode has by itself, as its operator would. */

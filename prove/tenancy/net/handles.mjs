@@ -18,20 +18,18 @@ const database = await Database.open({
   logger: createLogger({ name: 'net', level: 'silent' }),
   poolSize: 1,
 });
+const look = sql('net.look', 'select 1 from workspace where workspace_id = $1');
 let escaped;
 await database.withWorkspace({ workspaceId }, async (transaction) => {
   escaped = transaction;
-  await transaction.query(sql('net.look', 'select 1 where $1::uuid is not null', [workspaceId]));
+  await transaction.query(look);
 });
 const [{ bound }] = await database.lookup('bound_workspace', []);
 if (bound) found('lock', 'a connection behind a transaction', `is still bound to ${bound}`);
-await database.read({ workspaceId }, sql('net.look', 'select 1 where $1::uuid is not null', [workspaceId]));
+await database.read({ workspaceId }, look);
 const [{ bound: after }] = await database.lookup('bound_workspace', []);
 if (after) found('lock', 'a connection behind a read', `is still bound to ${after}`);
-for (const use of [
-  () => escaped.query(sql('net.late', 'select 1 where $1::uuid is not null', [workspaceId])),
-  () => escaped.beforeCommit('auditHead', async () => undefined),
-]) {
+for (const use of [() => escaped.query(look), () => escaped.beforeCommit('auditHead', async () => undefined)]) {
   try {
     await use();
     found('lock', 'a handle after COMMIT', 'was taken');
