@@ -5,7 +5,8 @@
 const stairs = ['kernel', 'observability', 'limits', 'auth', 'commands', 'data', 'events', 'cache', 'server'];
 
 const testCode = '(^|/)(test|benchmarks)/|^(kit|prove)/';
-const source = '^(packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|operate/src|client/src|migrations)/';
+const source =
+  '^(contracts/src|packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|operate/src|client/src|migrations)/';
 
 /** A package of npm by name, and its types. */
 const fromNpm = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
@@ -142,6 +143,32 @@ const flowRooms = [
 
 const parts = [
   {
+    name: 'contracts-stand-alone',
+    comment: 'contracts/ is what everybody shares, also those outside: it knows nobody. Move the code to who uses it.',
+    from: { path: '^contracts/src/' },
+    to: { path: '^(packages|subgraphs|gateway|embedded|client|migrations)/' },
+  },
+  {
+    name: 'contracts-run-in-browsers',
+    comment: 'Browsers read contracts/ as well: no module of Node.',
+    from: { path: '^contracts/src/' },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'contracts-carry-only-zod',
+    comment:
+      'contracts/ depends on zod, in commands/ and payloads/, and on nothing else: a page that reads an id loads no validator.',
+    from: { path: '^contracts/src/' },
+    to: { path: 'node_modules/', pathNot: '(^|/)node_modules/zod/' },
+  },
+  {
+    name: 'contracts-validate-in-two-places',
+    comment:
+      'zod is for commands/ and payloads/ of contracts/: what a browser imports beside them must load no validator.',
+    from: { path: '^contracts/src/', pathNot: '^contracts/src/(commands|payloads)/' },
+    to: { path: ['(^|/)node_modules/zod/', '^contracts/src/(commands|payloads)/'] },
+  },
+  {
     name: 'stairs-postgres',
     comment: 'The PostgreSQL launcher sees only kernel.',
     from: { path: '^packages/postgres/src/' },
@@ -210,9 +237,11 @@ const parts = [
   {
     name: 'client-stands-alone',
     comment:
-      'client/ is installed by others, without this repository: it knows the contract, and imports nothing of ours.',
+      'client/ is installed by others, without this repository: of ours it has contracts/ alone, without what validates.',
     from: { path: '^client/src/' },
-    to: { path: '^(packages|subgraphs|gateway|embedded|operate|migrations)/' },
+    to: {
+      path: ['^(packages|subgraphs|gateway|embedded|operate|migrations)/', '^contracts/src/(commands|payloads)/'],
+    },
   },
   {
     name: 'client-runs-in-browsers',
@@ -304,7 +333,9 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // Only our own dist/: to exclude every dist/ would drop the imports of most packages of npm, and blind the rules.
-    exclude: { path: '^(packages/[^/]+|subgraphs/[^/]+|gateway|embedded|operate|client|migrations|kit)/dist/' },
+    exclude: {
+      path: '^(contracts|packages/[^/]+|subgraphs/[^/]+|gateway|embedded|operate|client|migrations|kit)/dist/',
+    },
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     enhancedResolveOptions: {

@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY contracts contracts
 COPY packages packages
 COPY subgraphs subgraphs
 COPY gateway gateway

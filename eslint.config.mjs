@@ -28,7 +28,7 @@ const rootFieldsNameAnAction = [
   {
     selector:
       "MethodDefinition:has(Decorator[expression.callee.name=/^(Query|Mutation|Subscription)$/]):not(:has(Decorator[expression.callee.name='Allow']))",
-    message: 'A root field names what it needs: put @Allow with an action of packages/auth/src/actions.ts beside it.',
+    message: 'A root field names what it needs: put @Allow with an action of contracts/src/actions.ts beside it.',
   },
 ];
 

@@ -23,6 +23,7 @@ if (!getAvailableTranspilers().some(({ name, available }) => name === 'typescrip
 }
 
 const folders = [
+  'contracts',
   'packages',
   'subgraphs',
   'gateway',

@@ -3,11 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { inventoryCommand } from '@tributary/commands';
-import type { FoundAsset, InventoryOutcome } from '@tributary/commands';
+import { inventoryCommand } from '@tributary/contracts/commands';
+import type { FoundAsset, InventoryOutcome } from '@tributary/contracts/commands';
 import { Database, migrate, roleUrl } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
-import { Deadline, newUuid, systemPrincipal } from '@tributary/kernel';
+import { Deadline, newUuid } from '@tributary/kernel';
+import { systemPrincipal } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
 import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';

@@ -4,7 +4,8 @@ import {
   verifierByIssuer,
   type AccessTokenVerifier,
 } from '@tributary/auth';
-import { HttpCommandClient, IdentityClient, subgraphNames, type MutualTls } from '@tributary/commands';
+import { HttpCommandClient, IdentityClient, type MutualTls } from '@tributary/commands';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CodedError, type ErrorCode, type Principal } from '@tributary/kernel';
+import { CodedError, type ErrorCode } from '@tributary/contracts/errors';
+import { type Principal } from '@tributary/contracts/principal';
 import { WebSocket } from 'ws';
 import type { Identity, IdentityService } from '../src/index.js';
 import { eventStream, HttpStream, multipart } from './support/eventStream.js';

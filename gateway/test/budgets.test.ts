@@ -1,4 +1,5 @@
-import { CommandRegistry, LocalCommandClient, uploadCommand } from '@tributary/commands';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { uploadCommand } from '@tributary/contracts/commands';
 import { InProcessCounters } from '@tributary/limits';
 import { describe, expect, test } from '@jest/globals';
 import { CallerBudgets, defaultSettings, uploadRoute, type BudgetSettings } from '../src/index.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, jest, test } from '@jest/globals';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { IdentityService } from '../src/index.js';
 import { OperationRate } from '../src/protocols/sockets/OperationRate.js';
 import { eventStream, HttpStream, multipart } from './support/eventStream.js';

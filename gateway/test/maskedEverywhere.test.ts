@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CommandRegistry, LocalCommandClient, loginCommand, uploadCommand } from '@tributary/commands';
-import { errorRegister } from '@tributary/kernel';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { loginCommand, uploadCommand } from '@tributary/contracts/commands';
+import { errorRegister } from '@tributary/contracts/errors';
 import { InProcessCounters } from '@tributary/limits';
 import { describe, expect, test } from '@jest/globals';
 import { authRoutes, uploadRoute } from '../src/index.js';

@@ -1,7 +1,9 @@
 import { request } from 'node:https';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { Deadline, systemPrincipal } from '@tributary/kernel';
-import { existingCommand, HttpCommandClient, readTlsConfig, type MutualTls } from '@tributary/commands';
+import { Deadline } from '@tributary/kernel';
+import { systemPrincipal } from '@tributary/contracts/principal';
+import { existingCommand } from '@tributary/contracts/commands';
+import { HttpCommandClient, readTlsConfig, type MutualTls } from '@tributary/commands';
 import { makeCertificates } from './support/certificates.js';
 import { secrets, startTestCluster } from './support/cluster.js';
 import { RawSocket } from './support/sockets.js';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CommandRegistry, LocalCommandClient, verifiedSignInCommand } from '@tributary/commands';
-import { CodedError } from '@tributary/kernel';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { verifiedSignInCommand } from '@tributary/contracts/commands';
+import { CodedError } from '@tributary/contracts/errors';
 import { oidcRoutes } from '../src/index.js';
 import { readOidcConfig } from '../src/protocols/routes/oidc/config.js';
 import { startLocalIssuer, type LocalIssuer } from './support/localIssuer.js';

@@ -1,18 +1,16 @@
 import { request as httpRequest } from 'node:http';
 import type { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { CommandRegistry, LocalCommandClient, type CommandClient } from '@tributary/commands';
 import {
-  CommandRegistry,
-  LocalCommandClient,
   loginCommand,
   logoutCommand,
   refreshCommand,
   switchWorkspaceCommand,
   uploadCommand,
-  type CommandClient,
   type SignedIn,
-} from '@tributary/commands';
-import { CodedError } from '@tributary/kernel';
+} from '@tributary/contracts/commands';
+import { CodedError } from '@tributary/contracts/errors';
 import { InProcessCounters } from '@tributary/limits';
 import { authRoutes, uploadRoute } from '../src/index.js';
 import { answerOf, owner, startTestGateway, testIdentity } from './support/testGateway.js';

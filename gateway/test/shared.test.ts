@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { IdentityService } from '../src/index.js';
 import { startLogGateway } from './support/logGraph.js';
 import { eventually, RawSocket } from './support/sockets.js';

@@ -145,7 +145,7 @@ describe('graphql-ws to clients', () => {
   test('a session that is revoked closes its socket with 4441', async () => {
     let revoked = false;
     const { testIdentity } = await import('./support/testGateway.js');
-    const { CodedError } = await import('@tributary/kernel');
+    const { CodedError } = await import('@tributary/contracts/errors');
     await using it = await startTestGateway({
       identity: {
         authenticate: async (credentials) => {

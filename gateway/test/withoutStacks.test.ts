@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { GraphQLError } from 'graphql';
 import { withoutStacks } from '../src/operations/withoutStacks.js';
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { Database } from '@tributary/data';
-import { isCodedError } from '@tributary/kernel';
+import { isCodedError } from '@tributary/contracts/errors';
 import { createLogger } from '@tributary/observability';
 import {
   createWorkspaceWithOwner,

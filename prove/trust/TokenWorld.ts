@@ -16,7 +16,9 @@ import {
   verifierByIssuer,
   type AccessTokenIssuer,
 } from '@tributary/auth';
-import { HttpCommandClient, IdentityClient, loginCommand, signInContext, subgraphNames } from '@tributary/commands';
+import { HttpCommandClient, IdentityClient, signInContext } from '@tributary/commands';
+import { loginCommand } from '@tributary/contracts/commands';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { Database } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { authRoutes, createGateway } from '@tributary/gateway';

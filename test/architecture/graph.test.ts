@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { getNamedType, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
 import type { GraphQLField, GraphQLSchema } from 'graphql';
-import { isAction, generateSigningKey } from '@tributary/auth';
+import { isAction } from '@tributary/contracts/actions';
+import { generateSigningKey } from '@tributary/auth';
 import { Database } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
 import { createLogger } from '@tributary/observability';

@@ -1,6 +1,6 @@
 // A small tree with the layout of this repository, and for each import rule a file that breaks it.
 
-export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg', 'graphql-ws'];
+export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg', 'graphql-ws', 'zod'];
 
 const packages = ['kernel', 'observability', 'limits', 'data', 'events', 'auth', 'commands', 'server', 'postgres'];
 const subgraphs = ['flow', 'asset'];
@@ -9,6 +9,7 @@ const subgraphs = ['flow', 'asset'];
 export const workspaces: Record<string, string> = {
   ...Object.fromEntries(packages.map((name) => [`@tributary/${name}`, `packages/${name}`])),
   ...Object.fromEntries(subgraphs.map((name) => [`@tributary/subgraph-${name}`, `subgraphs/${name}`])),
+  '@tributary/contracts': 'contracts',
   '@tributary/gateway': 'gateway',
   '@tributary/embedded': 'embedded',
   '@tributary/operate': 'operate',
@@ -24,7 +25,10 @@ export function manifest(name: string, dependencies: string[], devDependencies: 
     name,
     version: '0.1.0',
     type: 'module',
-    exports: { '.': { source, default: './dist/index.js' } },
+    exports: {
+      '.': { source, default: './dist/index.js' },
+      './*': { source: './src/*.ts', default: './dist/*.js' },
+    },
     dependencies: versions(dependencies),
     devDependencies: versions(devDependencies),
   });
@@ -42,6 +46,8 @@ export const cleanTree: Record<string, string> = {
       manifest(name, [...npmPackages, ...Object.keys(workspaces)]),
     ]),
   ),
+  'contracts/src/ids.ts': 'export const id = 1;\n',
+  'contracts/src/commands/index.ts': uses('zod', '../ids.js'),
   'packages/kernel/src/index.ts': `export type Id = string;\n${uses('./id.js')}`,
   'packages/kernel/src/id.ts': 'export const id = 1;\n',
   'packages/observability/src/index.ts': uses(...ours('kernel')),
@@ -50,7 +56,7 @@ export const cleanTree: Record<string, string> = {
   'packages/data/test/data.db.test.ts': uses('pg', '../src/index.js', ...ours('kit')),
   'packages/events/src/index.ts': uses('ioredis', ...ours('kernel', 'data')),
   'packages/auth/src/index.ts': uses(...ours('kernel')),
-  'packages/commands/src/index.ts': uses(...ours('kernel', 'auth')),
+  'packages/commands/src/index.ts': uses(...ours('contracts/commands/index', 'kernel', 'auth')),
   'packages/server/src/index.ts': `export interface Subgraph { name: string }\n${uses('type-graphql', ...ours('auth', 'commands'))}`,
   'packages/postgres/src/index.ts': uses(...ours('kernel')),
   'kit/src/index.ts': uses('pg', 'ioredis', ...ours('server', 'postgres', 'migrations', 'gateway')),
@@ -83,7 +89,7 @@ export const cleanTree: Record<string, string> = {
   'gateway/src/result/answer.ts': 'export const answer = 1;\n',
   'gateway/src/index.ts': uses('./createGateway.js', ...ours('kernel', 'observability', 'limits', 'auth', 'commands')),
   'embedded/src/main.ts': uses(...ours('gateway', 'subgraph-flow', 'subgraph-asset', 'postgres', 'migrations')),
-  'client/src/index.ts': uses('graphql-ws'),
+  'client/src/index.ts': uses('graphql-ws', ...ours('contracts/ids')),
   'client/test/client.test.ts': uses('node:fs', '../src/index.js', ...ours('kit')),
   'migrations/index.ts': uses('./0001-first.js'),
   'migrations/0001-first.ts': uses('typeorm', ...ours('data')),
@@ -235,6 +241,27 @@ export const violations: Violation[] = [
     'flow migrates',
     'subgraphs/flow/src/badMigrations.ts',
     uses(...ours('migrations')),
+  ),
+  breaking('contracts-stand-alone', 'contracts import kernel', 'contracts/src/badKernel.ts', uses(...ours('kernel'))),
+  breaking(
+    'contracts-run-in-browsers',
+    'contracts import a module of Node',
+    'contracts/src/badNode.ts',
+    uses('node:fs'),
+  ),
+  breaking('contracts-carry-only-zod', 'a command imports a driver', 'contracts/src/commands/badPg.ts', uses('pg')),
+  breaking('contracts-validate-in-two-places', 'ids import zod', 'contracts/src/badZod.ts', uses('zod')),
+  breaking(
+    'contracts-validate-in-two-places',
+    'ids import a command',
+    'contracts/src/badCommand.ts',
+    uses('./commands/index.js'),
+  ),
+  breaking(
+    'client-stands-alone',
+    'the client loads a validator',
+    'client/src/badCommand.ts',
+    uses(...ours('contracts/commands/index')),
   ),
   breaking('client-stands-alone', 'the client imports kernel', 'client/src/badKernel.ts', uses(...ours('kernel'))),
   breaking('client-runs-in-browsers', 'the client imports a module of Node', 'client/src/badNode.ts', uses('node:fs')),

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { isCodedError, newUuid } from '@tributary/kernel';
+import { isCodedError } from '@tributary/contracts/errors';
+import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { Database } from '@tributary/data';
-import { appendEvents, eventPage, EventStreams, flowStream, InProcessBus, retireEvents } from '@tributary/events';
-import type { StreamEvent, StreamId } from '@tributary/events';
+import { appendEvents, eventPage, EventStreams, InProcessBus, retireEvents } from '@tributary/events';
+import { flowStream } from '@tributary/contracts/events';
+import type { StreamEvent } from '@tributary/events';
+import type { StreamId } from '@tributary/contracts/events';
 import { startTestDatabase } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
 import { forgeCursors } from '../../prove/cursors/forgeCursors.ts';

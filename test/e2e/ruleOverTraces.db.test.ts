@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { CommandRegistry, existingCommand, LocalCommandClient } from '@tributary/commands';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { existingCommand } from '@tributary/contracts/commands';
 import { Database } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { createAlertModule } from '@tributary/subgraph-alert';

@@ -1,4 +1,4 @@
-import type { CodedError } from '@tributary/kernel';
+import type { CodedError } from '@tributary/contracts/errors';
 import { objectionTo, type Heard, type Identity } from './identity.js';
 
 /**

@@ -1,4 +1,5 @@
-import { CodedError, type Principal } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { type Principal } from '@tributary/contracts/principal';
 import { identifyCaller, type Credentials, type IdentityService } from './identity.js';
 import type { Authority } from './Authority.js';
 

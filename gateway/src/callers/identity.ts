@@ -1,4 +1,5 @@
-import { CodedError, isCodedError, type Principal } from '@tributary/kernel';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
+import { type Principal } from '@tributary/contracts/principal';
 
 /** What a request or a socket shows: at most one of the two. */
 export interface Credentials {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { CodedError, ConfigError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { ConfigError } from '@tributary/kernel';
 import { z } from 'zod';
 import type { OperationParams } from './operationParams.js';
 

@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { Kind, visit, type DocumentNode, type ValueNode } from 'graphql';
 import type { OperationLimits } from '../settings.js';
 

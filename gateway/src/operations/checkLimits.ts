@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { Kind, type DocumentNode } from 'graphql';
 import type { OperationLimits } from '../settings.js';
 import { measureDocument } from './measureDocument.js';

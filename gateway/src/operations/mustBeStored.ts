@@ -1,5 +1,5 @@
-import { mayDo } from '@tributary/auth';
-import type { Principal } from '@tributary/kernel';
+import { mayDo } from '@tributary/contracts/actions';
+import type { Principal } from '@tributary/contracts/principal';
 import type { GatewaySettings } from '../settings.js';
 
 type StoredSettings = Pick<GatewaySettings, 'storedOperationsOnly' | 'keysStoredOnly'>;

@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 
 /** What a client sends to have one operation run, over any protocol. */
 export interface OperationParams {

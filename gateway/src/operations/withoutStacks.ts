@@ -1,4 +1,4 @@
-import { isCodedError } from '@tributary/kernel';
+import { isCodedError } from '@tributary/contracts/errors';
 import { GraphQLError } from 'graphql';
 
 /**

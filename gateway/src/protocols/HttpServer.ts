@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { continueTrace, metricsRegistry, type Logger } from '@tributary/observability';
 import type { Sandbox } from './sandbox/Sandbox.js';
 import type { SocketServer } from './sockets/SocketServer.js';

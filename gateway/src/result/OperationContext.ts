@@ -1,5 +1,7 @@
 import type { Logger } from '@tributary/observability';
-import type { CodedError, Deadline, Principal } from '@tributary/kernel';
+import type { CodedError } from '@tributary/contracts/errors';
+import type { Deadline } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import type { StreamPosition } from './StreamPosition.js';
 
 /** One part of the graph that an answer had to do without; the shape of `extensions.degraded`. */

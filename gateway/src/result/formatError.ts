@@ -1,4 +1,10 @@
-import { CodedError, errorRegister, isCodedError, type ErrorCode, type ErrorDetails } from '@tributary/kernel';
+import {
+  CodedError,
+  errorRegister,
+  isCodedError,
+  type ErrorCode,
+  type ErrorDetails,
+} from '@tributary/contracts/errors';
 import type { Logger } from '@tributary/observability';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 

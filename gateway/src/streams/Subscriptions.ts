@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CodedError, newUuid, type Principal } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { newUuid } from '@tributary/kernel';
+import { type Principal } from '@tributary/contracts/principal';
 import type { Logger } from '@tributary/observability';
 import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { Engine } from '../upstream/createEngine.js';

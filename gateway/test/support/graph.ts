@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { composeServices } from '@theguild/federation-composition';
-import { CodedError, type RequestContext } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { type RequestContext } from '@tributary/kernel';
 import { execute, parse, subscribe, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])\n';

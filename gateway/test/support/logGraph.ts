@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { composeServices } from '@theguild/federation-composition';
-import { CodedError, type ErrorCode, type RequestContext } from '@tributary/kernel';
+import { CodedError, type ErrorCode } from '@tributary/contracts/errors';
+import { type RequestContext } from '@tributary/kernel';
 import {
   execute,
   GraphQLError,

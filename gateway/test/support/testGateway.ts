@@ -1,4 +1,5 @@
-import { CodedError, type Principal } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { type Principal } from '@tributary/contracts/principal';
 import { createLogger } from '@tributary/observability';
 import {
   createGateway,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { generateSigningKey, publicKeyPemOf } from '@tributary/auth';
-import { subgraphNames, type SubgraphName } from '@tributary/commands';
+import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 
 /** What an operator would keep in a secret store. */
 export interface ClusterSecrets {

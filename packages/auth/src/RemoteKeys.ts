@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
 export interface RemoteKeysOptions {

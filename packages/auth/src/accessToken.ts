@@ -6,7 +6,8 @@ import {
   randomUUID,
   type KeyObject,
 } from 'node:crypto';
-import { roles, type Principal, type Role } from '@tributary/kernel';
+import { roles, type Role } from '@tributary/contracts/roles';
+import { type Principal } from '@tributary/contracts/principal';
 import {
   createLocalJWKSet,
   jwtVerify,

@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { errors, type JWTPayload } from 'jose';
 
 /** What holds for access tokens of every issuer. */

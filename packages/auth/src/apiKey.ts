@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 
 /**
  * A key reads `trib_<keyId>_<secret><checksum>`: 12 random base62 characters that may be shown, 43 that encode 32 random

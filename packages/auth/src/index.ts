@@ -1,5 +1,3 @@
-export { actionNames, actions, isAction, mayDo, permissionsOf, roleOfKey, scopesThatRoleMayGrant } from './actions.js';
-export type { Action, ActionDefinition, KeyRule } from './actions.js';
 export {
   createAccessTokenIssuer,
   createAccessTokenVerifier,

@@ -1,4 +1,4 @@
-import { roles } from '@tributary/kernel';
+import { roles } from '@tributary/contracts/roles';
 import { decodeJwt, jwtVerify, type JWTPayload } from 'jose';
 import type { AccessTokenVerifier, VerifiedAccessToken } from './accessToken.js';
 import {

@@ -1,5 +1,5 @@
 import { hash, verify, type Algorithm, type Options } from '@node-rs/argon2';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 
 /** 19 MiB, two passes, one lane: OWASP's recommendation for argon2id. */
 const parameters: Options = {

@@ -1,5 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { CodedError, roles, type Actor, type Principal } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { roles } from '@tributary/contracts/roles';
+import { type Actor, type Principal } from '@tributary/contracts/principal';
 import type { GatewaySecrets } from './gatewaySecrets.js';
 import { ReplaySet } from './replaySet.js';
 

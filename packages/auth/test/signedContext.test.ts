@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { systemPrincipal, type Principal } from '@tributary/kernel';
+import { systemPrincipal, type Principal } from '@tributary/contracts/principal';
 import {
   bodyHash,
   ContextVerifier,

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
-import { mayDo } from '@tributary/auth';
-import type { Command } from './Command.js';
+import { mayDo } from '@tributary/contracts/actions';
+import type { Command } from '@tributary/contracts/commands';
 
 type Handler<Input, Output> = (input: Input, context: RequestContext, body: Readable | null) => Promise<Output>;
 

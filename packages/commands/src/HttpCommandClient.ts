@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
-import { CodedError, errorRegister } from '@tributary/kernel';
-import type { ErrorCode, RequestContext } from '@tributary/kernel';
+import { CodedError, errorRegister } from '@tributary/contracts/errors';
+import type { ErrorCode } from '@tributary/contracts/errors';
+import type { RequestContext } from '@tributary/kernel';
 import { bodyHash, contextHeader, signContext } from '@tributary/auth';
 import type { GatewaySecrets } from '@tributary/auth';
 import { traceHeaders } from '@tributary/observability';
-import type { Command, CommandClient, SubgraphName } from './Command.js';
+import type { Command } from '@tributary/contracts/commands';
+import type { CommandClient } from './CommandClient.js';
+import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import { createTlsFetch, type MutualTls } from './MutualTls.js';
 
 export interface HttpCommandClientOptions {

@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { CodedError, Deadline, isCodedError, Repeating } from '@tributary/kernel';
-import type { Principal, RequestContext } from '@tributary/kernel';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
+import { Deadline, Repeating } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
+import type { RequestContext } from '@tributary/kernel';
 import { parseApiKey } from '@tributary/auth';
 import type { AccessTokenVerifier, VerifiedAccessToken } from '@tributary/auth';
 import type { Logger } from '@tributary/observability';
-import type { CommandClient } from './Command.js';
-import { resolveApiKeyCommand, revocationsCommand, signInPrincipal } from './identityCommands.js';
-import type { ResolvedApiKey } from './identityCommands.js';
+import type { CommandClient } from './CommandClient.js';
+import { resolveApiKeyCommand, revocationsCommand, signInPrincipal } from '@tributary/contracts/commands';
+import type { ResolvedApiKey } from '@tributary/contracts/commands';
 import { RevocationList } from './RevocationList.js';
 import { workspaceSuspended } from './workspaceSuspended.js';
 

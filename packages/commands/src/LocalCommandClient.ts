@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { RequestContext } from '@tributary/kernel';
-import type { Command, CommandClient } from './Command.js';
+import type { Command } from '@tributary/contracts/commands';
+import type { CommandClient } from './CommandClient.js';
 import type { CommandRegistry } from './CommandRegistry.js';
 
 /** Commands as function calls, where caller and subgraph share a process. */

@@ -1,4 +1,5 @@
-import type { Revocation, SuspendedWorkspaces } from './identityCommands.js';
+import type { Revocation } from '@tributary/contracts/commands';
+import type { SuspendedWorkspaces } from '@tributary/contracts/commands';
 
 /** How long a revocation matters: no access token lives longer. */
 const memoryMs = 75 * 60_000;

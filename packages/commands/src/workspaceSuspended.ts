@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 
 /** What everybody of a suspended workspace hears: at sign-in, with a token, with a key, and on a stream that runs. */
 export function workspaceSuspended(): CodedError {

@@ -1,14 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createAccessTokenIssuer, createAccessTokenVerifier, createApiKey, generateSigningKey } from '@tributary/auth';
-import {
-  CommandRegistry,
-  IdentityClient,
-  LocalCommandClient,
-  resolveApiKeyCommand,
-  revocationsCommand,
-} from '@tributary/commands';
-import type { Revocation } from '@tributary/commands';
-import { CodedError } from '@tributary/kernel';
+import { CommandRegistry, IdentityClient, LocalCommandClient } from '@tributary/commands';
+import { resolveApiKeyCommand, revocationsCommand } from '@tributary/contracts/commands';
+import type { Revocation } from '@tributary/contracts/commands';
+import { CodedError } from '@tributary/contracts/errors';
 import { createLogger } from '@tributary/observability';
 
 const names = { issuer: 'https://tributary.test', audience: 'tributary' };

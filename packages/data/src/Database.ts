@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
-import { CodedError, isCodedError } from '@tributary/kernel';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
 import { durationHistogram, withSpan } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import { createConnectionPool } from './ConnectionPool.js';

@@ -1,4 +1,4 @@
-import { CodedError, isCodedError } from '@tributary/kernel';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
 
 const connectionStates = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', '53300']);
 

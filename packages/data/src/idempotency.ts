@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { CodedError } from '@tributary/kernel';
-import type { Actor } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import type { Actor } from '@tributary/contracts/principal';
 import { canonicalJson } from './canonicalJson.js';
 import type { Database } from './Database.js';
 import { deleteOldRows } from './deleteOldRows.js';

@@ -1,4 +1,5 @@
-import { CodedError, decodeCursor, encodeCursor } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { decodeCursor, encodeCursor } from '@tributary/kernel';
 
 export interface PageRequest {
   readonly first: number;

@@ -1,3 +1,4 @@
+import type { AuditAction } from '@tributary/contracts/audit';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -35,7 +36,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   workspaceId = newUuid();
-  for (let entry = 1; entry <= 10; entry += 1) await act(`thing.change${entry}`);
+  for (let entry = 1; entry <= 10; entry += 1) await act('asset.update', entry);
   // What only a superuser can do, and only like this: triggers are off.
   await admin.query(`set session_replication_role = replica`);
 });
@@ -46,7 +47,7 @@ afterEach(async () => {
   await admin.query(`set session_replication_role = default`);
 });
 
-function act(action: string): Promise<void> {
+function act(action: AuditAction, change = 0): Promise<void> {
   return database.withWorkspace({ workspaceId }, async (tx) => {
     audit(tx, {
       actor: { kind: 'user', id: newUuid() },
@@ -54,7 +55,7 @@ function act(action: string): Promise<void> {
       entityType: 'Thing',
       entityId: 'thing_1',
       before: { name: 'a', tags: ['ü', '"'], at: new Date(0), nested: { b: 1.5, a: null } },
-      after: { name: `b of ${action}`, cost: 1e21, small: 1e-7 },
+      after: { name: `b of ${action} ${change}`, cost: 1e21, small: 1e-7 },
       requestId: newUuid(),
     });
   });
@@ -107,7 +108,7 @@ describe('a trail that nobody touched', () => {
     expect(await verify()).toMatchObject({ entries: 10, signedUpTo: null, faults: [] });
     expect(await sign()).toEqual({ written: 1, broken: [] });
     expect(await sign()).toEqual({ written: 0, broken: [] });
-    await act('thing.later');
+    await act('asset.retire');
     expect(await verify()).toMatchObject({ entries: 11, signedUpTo: 10, faults: [] });
     const kept = await readCheckpoints(cluster.workerUrl);
     expect(fromLines(kept.map((checkpoint) => `${toLine(checkpoint)}\n`).join(''))).toEqual(kept);
@@ -227,7 +228,7 @@ describe('what a superuser changes is found', () => {
     await rehashFrom(5);
     expect(await faultsOf()).toEqual([['CHECKPOINT_DIFFERS', 10]]);
     // The next round must not sign what was forged.
-    await act('thing.later');
+    await act('asset.retire');
     expect(await sign()).toEqual({ written: 0, broken: [workspaceId] });
   });
 

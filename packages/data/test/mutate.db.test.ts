@@ -96,7 +96,7 @@ test('without a key every call counts', async () => {
 test('audit entries are numbered without a gap and chained, whatever rolls back between them', async () => {
   const entry = (after: object): AuditEntry => ({
     actor: { kind: 'user', id: userId },
-    action: 'note.write',
+    action: 'asset.update',
     entityType: 'Note',
     entityId: 'note',
     before: null,

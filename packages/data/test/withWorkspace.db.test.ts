@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { CodedError, Deadline, newUuid } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { Deadline, newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { Database, sql, unfilteredSql } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';

@@ -1,11 +1,12 @@
-import { CodedError, Repeating } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { Repeating } from '@tributary/kernel';
 import type { Database, Statement, TenantScope } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import type { Bus, Unsubscribe } from './Bus.js';
 import { readForward, readHead } from './eventLog.js';
 import type { EventPayload, LoggedEvent, StreamHead } from './eventLog.js';
 import { hintChannel } from './hint.js';
-import type { StreamId } from './StreamId.js';
+import type { StreamId } from '@tributary/contracts/events';
 import { decodeStreamCursor, encodeStreamCursor, markOf, startOfStream } from './streamCursor.js';
 import type { StreamPosition } from './streamCursor.js';
 import { WatchedStream } from './WatchedStream.js';

@@ -1,5 +1,5 @@
 import type { LoggedEvent } from './eventLog.js';
-import type { StreamId } from './StreamId.js';
+import type { StreamId } from '@tributary/contracts/events';
 
 /** Events that a process keeps of each watched stream. */
 export const ringSize = 256;

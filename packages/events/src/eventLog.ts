@@ -2,7 +2,7 @@ import { newUuid } from '@tributary/kernel';
 import { sql } from '@tributary/data';
 import type { Row, Statement, WorkspaceTransaction } from '@tributary/data';
 import { hintChannel } from './hint.js';
-import type { StreamId } from './StreamId.js';
+import type { StreamId } from '@tributary/contracts/events';
 import { encodeStreamCursor, markOf, startOfStream } from './streamCursor.js';
 import type { StreamPosition } from './streamCursor.js';
 

@@ -10,5 +10,3 @@ export { RedisBus } from './RedisBus.js';
 export type { RedisBusOptions } from './RedisBus.js';
 export { retireEvents } from './retireEvents.js';
 export type { RetiredEvents } from './retireEvents.js';
-export { flowStream } from './StreamId.js';
-export type { StreamId } from './StreamId.js';

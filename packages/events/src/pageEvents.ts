@@ -1,8 +1,8 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { Statement } from '@tributary/data';
 import { readBackward, readForward } from './eventLog.js';
 import type { LoggedEvent } from './eventLog.js';
-import type { StreamId } from './StreamId.js';
+import type { StreamId } from '@tributary/contracts/events';
 import { decodeStreamCursor, encodeStreamCursor, markOf, startOfStream } from './streamCursor.js';
 import type { StreamPosition } from './streamCursor.js';
 

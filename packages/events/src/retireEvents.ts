@@ -1,6 +1,7 @@
 import { holdTurn, sql } from '@tributary/data';
 import type { Database, Statement, WorkspaceTransaction } from '@tributary/data';
-import type { StreamId } from './StreamId.js';
+import { eventStreams, streamKind } from '@tributary/contracts/events';
+import type { StreamId } from '@tributary/contracts/events';
 
 export interface RetiredEvents {
   /** Events that can no longer be replayed. */
@@ -61,7 +62,7 @@ async function takeTurn(
   if (!(await holdTurn(transaction, 'event retention'))) return null;
   await transaction.query(lockHead(stream));
   const [retired = 0] = await transaction.query(moveMinimum(stream, before));
-  const deleted = stream.startsWith('flow:') ? [] : await transaction.query(deleteRetired(stream));
+  const deleted = eventStreams[streamKind(stream)].historyStays ? [] : await transaction.query(deleteRetired(stream));
   return { retired, deleted: deleted.length };
 }
 

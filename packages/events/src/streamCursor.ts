@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { CodedError } from '@tributary/kernel';
-import type { StreamId } from './StreamId.js';
+import { CodedError } from '@tributary/contracts/errors';
+import type { StreamId } from '@tributary/contracts/events';
 
 /** Where a reader stands: the event with this sequence, recognised by the first bytes of its id. Sequence 0 is before the first. */
 export interface StreamPosition {

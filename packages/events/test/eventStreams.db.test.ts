@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { Database } from '@tributary/data';
-import { appendEvents, eventPage, EventStreams, flowStream, InProcessBus } from '@tributary/events';
-import type { StreamEvent, StreamId } from '@tributary/events';
+import { appendEvents, eventPage, EventStreams, InProcessBus } from '@tributary/events';
+import { flowStream } from '@tributary/contracts/events';
+import type { StreamEvent } from '@tributary/events';
+import type { StreamId } from '@tributary/contracts/events';
 import { eventually, startTestDatabase } from '@tributary/kit';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;

@@ -3,8 +3,10 @@ import pg from 'pg';
 import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { Database } from '@tributary/data';
-import { appendEvents, eventPage, EventStreams, flowStream, InProcessBus, retireEvents } from '@tributary/events';
-import type { StreamEvent, StreamId } from '@tributary/events';
+import { appendEvents, eventPage, EventStreams, InProcessBus, retireEvents } from '@tributary/events';
+import { flowStream } from '@tributary/contracts/events';
+import type { StreamEvent } from '@tributary/events';
+import type { StreamId } from '@tributary/contracts/events';
 import { eventually, startTestDatabase } from '@tributary/kit';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;

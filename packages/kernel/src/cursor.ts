@@ -1,4 +1,4 @@
-import { CodedError } from './errors.js';
+import { CodedError } from '@tributary/contracts/errors';
 
 /**
  * Opaque text for a position in a list: the kind of list and the sort values of the last row. Only ever handed back by

@@ -1,4 +1,4 @@
-import { CodedError } from './errors.js';
+import { CodedError } from '@tributary/contracts/errors';
 
 /** Node fires a timer that is to wait longer at once: for it, this is for ever. */
 const longestTimerMs = 2_147_483_647;

@@ -1,5 +1,5 @@
 import type { Deadline } from './deadline.js';
-import type { Principal } from './principal.js';
+import type { Principal } from '@tributary/contracts/principal';
 
 /** What every layer below a resolver needs to know of the request that it serves. */
 export interface RequestContext {

@@ -1,6 +1,6 @@
 import { createUnionType, Directive, Field, ID, ObjectType } from 'type-graphql';
-import { encodeId } from '@tributary/kernel';
-import type { Actor as ActorFacts } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
+import type { Actor as ActorFacts } from '@tributary/contracts/principal';
 
 /** The workspace subgraph's entity, as the others know it: by its id. */
 @ObjectType('User', { description: 'A person.' })

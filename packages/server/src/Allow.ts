@@ -1,8 +1,8 @@
 import { Authorized, Extensions } from 'type-graphql';
 import type { AuthCheckerFn } from 'type-graphql';
-import { CodedError } from '@tributary/kernel';
-import { mayDo } from '@tributary/auth';
-import type { Action } from '@tributary/auth';
+import { CodedError } from '@tributary/contracts/errors';
+import { mayDo } from '@tributary/contracts/actions';
+import type { Action } from '@tributary/contracts/actions';
 import type { GraphqlContext } from './GraphqlContext.js';
 
 /** Name of the schema extension in which a field carries its action: the schema walk reads it. */

@@ -1,7 +1,8 @@
 import { createSourceEventStream, execute, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { Deadline } from '@tributary/kernel';
-import type { CommandClient, CommandRegistry, SubgraphName } from '@tributary/commands';
+import type { CommandClient, CommandRegistry } from '@tributary/commands';
+import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import type { Database } from '@tributary/data';
 import type { Bus, EventStreams } from '@tributary/events';
 import type { Logger } from '@tributary/observability';

@@ -1,4 +1,4 @@
-import type { SubgraphName } from '@tributary/commands';
+import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import type { Subgraph, SubgraphDeps } from './Subgraph.js';
 
 /** What a subgraph package offers to whoever composes a process. */

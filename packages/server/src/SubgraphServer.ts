@@ -11,7 +11,9 @@ import type { NextFunction, Request, Response } from 'express';
 import { GraphQLError, parse } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { CodedError, Deadline, errorRegister, isCodedError } from '@tributary/kernel';
+import { closeCodes } from '@tributary/contracts/closeCodes';
+import { CodedError, errorRegister, isCodedError } from '@tributary/contracts/errors';
+import { Deadline } from '@tributary/kernel';
 import { bodyHash, connectionHash, contextHeader, operationHash } from '@tributary/auth';
 import type { ContextVerifier } from '@tributary/auth';
 import { commandInputHeader } from '@tributary/commands';
@@ -39,7 +41,6 @@ export interface SubgraphServerOptions {
 }
 
 const maxBody = '8mb';
-const ending = 4442;
 
 /**
  * A subgraph as a process of its own: GraphQL over HTTP and graphql-ws, internal commands, health and figures. Whoever calls it is known
@@ -308,7 +309,7 @@ function serveSockets(server: Server, options: SubgraphServerOptions): { dispose
   }
   return {
     dispose: async () => {
-      for (const socket of sockets.clients) socket.close(ending, 'This process is shutting down.');
+      for (const socket of sockets.clients) socket.close(closeCodes.drain, 'This process is shutting down.');
       await disposable.dispose();
     },
   };

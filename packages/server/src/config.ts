@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
 import { logLevels } from '@tributary/observability';
 import { parseGatewaySecrets } from '@tributary/auth';
-import { readTlsConfig, subgraphNames } from '@tributary/commands';
-import type { SubgraphName } from '@tributary/commands';
+import { readTlsConfig } from '@tributary/commands';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
+import type { SubgraphName } from '@tributary/contracts/subgraphs';
 
 const urlNames = subgraphNames.map((name) => `SUBGRAPH_${name.toUpperCase()}_URL`);
 

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { isCodedError } from '@tributary/kernel';
-import type { CodedError, ErrorCode, ErrorDetails } from '@tributary/kernel';
+import { isCodedError } from '@tributary/contracts/errors';
+import type { CodedError, ErrorCode, ErrorDetails } from '@tributary/contracts/errors';
 import type { Logger } from '@tributary/observability';
 
 /**

@@ -1,7 +1,8 @@
-import { decodeId, systemPrincipal } from '@tributary/kernel';
+import { decodeId } from '@tributary/contracts/ids';
+import { systemPrincipal } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader } from '@tributary/data';
-import { existingCommand } from '@tributary/commands';
+import { existingCommand } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
 
 /** Ids in one question. */

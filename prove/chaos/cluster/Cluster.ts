@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { subgraphNames, type SubgraphName } from '@tributary/commands';
+import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import { Database, migrate, roleUrl } from '@tributary/data';
 import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';

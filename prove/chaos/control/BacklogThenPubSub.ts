@@ -1,12 +1,6 @@
 import type { Database, TenantScope } from '@tributary/data';
-import {
-  readForward,
-  readHead,
-  type Bus,
-  type StreamEvent,
-  type StreamId,
-  type SubscribeOptions,
-} from '@tributary/events';
+import { readForward, readHead, type Bus, type StreamEvent, type SubscribeOptions } from '@tributary/events';
+import { type StreamId } from '@tributary/contracts/events';
 import { payloadChannel, type PublishedEvent } from './publishPayloads.ts';
 
 /** What it looks at of an event, from the log or from pub/sub. */

@@ -1,5 +1,5 @@
-import { mayDo, type Action } from '@tributary/auth';
-import type { Principal } from '@tributary/kernel';
+import { mayDo, type Action } from '@tributary/contracts/actions';
+import type { Principal } from '@tributary/contracts/principal';
 import { canariesIn, decodedList, letterOf, uuidsIn, type Canaries } from '../world/canaries.ts';
 import type { World } from '../world/World.ts';
 import type { HttpAnswer } from '../world/Caller.ts';

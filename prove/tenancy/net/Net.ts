@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { GraphQLSchema } from 'graphql';
-import type { Action } from '@tributary/auth';
+import type { Action } from '@tributary/contracts/actions';
 import type { Cluster } from '../system/Cluster.ts';
 import type { ClusterSecrets, Random } from '@tributary/kit';
 import { hashRows } from '../world/freeze.ts';

@@ -1,8 +1,8 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { bodyHash, connectionHash, contextHeader, parseGatewaySecrets, signContext } from '@tributary/auth';
-import { subgraphNames, type SubgraphName } from '@tributary/commands';
-import type { Principal } from '@tributary/kernel';
+import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
+import type { Principal } from '@tributary/contracts/principal';
 import { send, type HttpAnswer } from '../world/Caller.ts';
 import { makeClusterSecrets } from '@tributary/kit';
 import { inParallel, type Net } from './Net.ts';

@@ -10,8 +10,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { bodyHash, contextHeader, parseGatewaySecrets, signContext } from '@tributary/auth';
-import { subgraphNames, type SubgraphName } from '@tributary/commands';
-import type { Principal } from '@tributary/kernel';
+import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
+import type { Principal } from '@tributary/contracts/principal';
 import { send, sendOperation, type HttpAnswer } from '../world/Caller.ts';
 import type { World } from '../world/World.ts';
 import { compare } from './attackQueries.ts';

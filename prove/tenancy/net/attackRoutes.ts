@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as commandPackage from '@tributary/commands';
 import { bodyHash, contextHeader, parseGatewaySecrets, signContext } from '@tributary/auth';
-import { subgraphNames, type Command, type SubgraphName } from '@tributary/commands';
-import { systemPrincipal } from '@tributary/kernel';
+import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
+import { type Command } from '@tributary/contracts/commands';
+import { systemPrincipal } from '@tributary/contracts/principal';
 import { send, type HttpAnswer } from '../world/Caller.ts';
 import { password } from '../world/people.ts';
 import { compare } from './attackQueries.ts';
@@ -150,11 +151,7 @@ async function attackUploads(net: Net): Promise<void> {
 function commandsOf(): Command[] {
   const found: Command[] = [];
   for (const value of Object.values(commandPackage)) {
-    const candidates: unknown[] = isCommand(value)
-      ? [value]
-      : typeof value === 'object'
-        ? Object.values(value as object)
-        : [];
+    const candidates: unknown[] = isCommand(value) ? [value] : typeof value === 'object' ? Object.values(value) : [];
     for (const candidate of candidates) if (isCommand(candidate)) found.push(candidate);
   }
   return found;

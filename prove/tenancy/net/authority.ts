@@ -1,8 +1,8 @@
-import { isAction, mayDo, type Action } from '@tributary/auth';
+import { isAction, mayDo, type Action } from '@tributary/contracts/actions';
 import { Database } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { isObjectType } from 'graphql';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { createLogger } from '@tributary/observability';
 import { actionExtension } from '@tributary/server';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CodedError, Deadline, isCodedError } from '@tributary/kernel';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
+import { Deadline } from '@tributary/kernel';
 import { unfilteredSql } from '@tributary/data';
 import { Random } from '@tributary/kit';
 import type { Canaries } from './canaries.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { subgraphNames } from '@tributary/commands';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { roleUrl } from '@tributary/data';
 import { eventually, partSettings, ServerProcess, type ClusterPart, type ClusterSecrets } from '@tributary/kit';
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { encodeId, entityTags, type EntityTag } from '@tributary/kernel';
+import { encodeId, entityTags, type EntityTag } from '@tributary/contracts/ids';
 import type { Filled } from './fillWorkspace.ts';
 import type { People } from './people.ts';
 import type { Letter } from './canaries.ts';

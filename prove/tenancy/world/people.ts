@@ -1,6 +1,8 @@
-import { createAccessTokenIssuer, actions, type Action } from '@tributary/auth';
+import { createAccessTokenIssuer } from '@tributary/auth';
+import { actions, type Action } from '@tributary/contracts/actions';
 import { Database, roleUrl } from '@tributary/data';
-import { roles, type Principal } from '@tributary/kernel';
+import { roles } from '@tributary/contracts/roles';
+import { type Principal } from '@tributary/contracts/principal';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import type { ClusterSecrets } from '@tributary/kit';

@@ -1,5 +1,6 @@
-import { decodeId, encodeId } from '@tributary/kernel';
-import { CommandRegistry, existingCommand } from '@tributary/commands';
+import { decodeId, encodeId } from '@tributary/contracts/ids';
+import { CommandRegistry } from '@tributary/commands';
+import { existingCommand } from '@tributary/contracts/commands';
 import { scopeOf } from '@tributary/data';
 import { Subgraph } from '@tributary/server';
 import type { SubgraphDeps, SubgraphModule } from '@tributary/server';

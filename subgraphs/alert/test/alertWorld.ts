@@ -1,18 +1,16 @@
 import { parse, validate } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-import {
-  CommandRegistry,
-  existingCommand,
-  figuresCommand,
-  LocalCommandClient,
-  slidingFiguresCommand,
-} from '@tributary/commands';
-import type { CommandClient, Figure, InputOf, WindowFigure } from '@tributary/commands';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { existingCommand, figuresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
+import type { CommandClient } from '@tributary/commands';
+import type { InputOf, Figure, WindowFigure } from '@tributary/contracts/commands';
 import { Database } from '@tributary/data';
 import { appendEvents, EventStreams, InProcessBus } from '@tributary/events';
 import type { Bus } from '@tributary/events';
-import { Deadline, newUuid, systemPrincipal } from '@tributary/kernel';
-import type { Principal, RequestContext } from '@tributary/kernel';
+import { Deadline, newUuid } from '@tributary/kernel';
+import { systemPrincipal } from '@tributary/contracts/principal';
+import type { Principal } from '@tributary/contracts/principal';
+import type { RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { existingCommand } from '@tributary/commands';
+import { existingCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import pg from 'pg';
 import { alertList, AlertWorld, codesOf, createRule, person, rule, systemRequest } from './alertWorld.js';
 

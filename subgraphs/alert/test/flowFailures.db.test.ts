@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import { eventually } from '@tributary/kit';
 import { alertList, AlertWorld, person } from './alertWorld.js';
 

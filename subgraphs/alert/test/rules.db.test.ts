@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newUuid } from '@tributary/kernel';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import { alertList, AlertWorld, codesOf, createRule, person, rule } from './alertWorld.js';
 
 let world: AlertWorld;

@@ -1,4 +1,5 @@
-import { CommandRegistry, connectCommand, existingCommand, inventoryCommand } from '@tributary/commands';
+import { CommandRegistry } from '@tributary/commands';
+import { connectCommand, existingCommand, inventoryCommand } from '@tributary/contracts/commands';
 import { Subgraph, Sweeper } from '@tributary/server';
 import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
 import { AssetCatalogue } from './domain/AssetCatalogue.js';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { findCatalogueFaults } from '@tributary/data';
-import { existingCommand } from '@tributary/commands';
-import { encodeId, newUuid } from '@tributary/kernel';
+import { existingCommand } from '@tributary/contracts/commands';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
 import {
   ask,
   assetNamed,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { connectCommand } from '@tributary/commands';
+import { connectCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import { assetNamed, dependency, discovery, namesOf, person, startAssetWorld, systemRequest } from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';

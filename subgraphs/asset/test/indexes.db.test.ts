@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
-import type { FoundAsset } from '@tributary/commands';
+import type { FoundAsset } from '@tributary/contracts/commands';
 import { boundValues } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { newUuid } from '@tributary/kernel';

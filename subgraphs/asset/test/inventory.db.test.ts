@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { inventoryCommand } from '@tributary/commands';
+import { inventoryCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import {
   assetNamed,

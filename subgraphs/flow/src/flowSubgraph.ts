@@ -1,4 +1,5 @@
-import { CommandRegistry, existingCommand, uploadCommand } from '@tributary/commands';
+import { CommandRegistry } from '@tributary/commands';
+import { existingCommand, uploadCommand } from '@tributary/contracts/commands';
 import { Subgraph, Sweeper } from '@tributary/server';
 import type { SubgraphDeps, SubgraphModule } from '@tributary/server';
 import { createFlowRegistry } from './createEngine.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { eventually } from '@tributary/kit';
 import { ask, codesOf, discover, eventTypes, flowOf, person, startFlowWorld, tell, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { decodeId } from '@tributary/kernel';
+import { decodeId } from '@tributary/contracts/ids';
 import { countStale, Keyring, rotateColumn } from '@tributary/data/encryption';
 import { flowEncryptedColumns } from '@tributary/subgraph-flow';
 import { ask, discover, flowOf, person, startFlowWorld, until } from './flowWorld.js';

@@ -3,20 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, validate } from 'graphql';
 import type { ExecutionResult } from 'graphql';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import {
-  CommandRegistry,
   connectCommand,
   inventoryCommand,
-  LocalCommandClient,
   recordTracesCommand,
   workspaceSettingsCommand,
-} from '@tributary/commands';
-import type { AgentTrace, CommandClient, FoundAsset, FoundDependency } from '@tributary/commands';
+} from '@tributary/contracts/commands';
+import type { AgentTrace, FoundAsset, FoundDependency } from '@tributary/contracts/commands';
+import type { CommandClient } from '@tributary/commands';
 import { Database } from '@tributary/data';
 import type { Keyring } from '@tributary/data/encryption';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
-import type { Principal, RequestContext } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
+import type { RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { createFlowWorker, DiskUploadStore, flowEntities, flowSubgraph } from '@tributary/subgraph-flow';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import { ask, codesOf, discover, person, startFlowWorld, tell, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import { failLostFlows } from '../src/domain/runners/failLostFlows.js';
 import { ask, codesOf, eventTypes, flowOf, person, startFlowWorld, tell } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';

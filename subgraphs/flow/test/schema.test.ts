@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
-import { isAction } from '@tributary/auth';
+import { isAction } from '@tributary/contracts/actions';
 import { actionExtension } from '@tributary/server';
 import { createFlowSchema } from '../src/graphql/createSchema.js';
 import type { FlowServices } from '../src/graphql/createSchema.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import { discover, person, startFlowWorld, tell, watch } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 

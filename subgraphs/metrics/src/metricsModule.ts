@@ -1,11 +1,11 @@
-import { encodeId, uuidOf } from '@tributary/kernel';
+import { encodeId, uuidOf } from '@tributary/contracts/ids';
+import { CommandRegistry } from '@tributary/commands';
 import {
-  CommandRegistry,
   existingCommand,
   figuresCommand,
   recordTracesCommand,
   slidingFiguresCommand,
-} from '@tributary/commands';
+} from '@tributary/contracts/commands';
 import { scopeOf } from '@tributary/data';
 import { Subgraph } from '@tributary/server';
 import type { SubgraphDeps, SubgraphModule } from '@tributary/server';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { figuresCommand, slidingFiguresCommand } from '@tributary/commands';
+import { figuresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import { ask, codesOf, ingest, person, startMetricsWorld, systemRequest, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
 

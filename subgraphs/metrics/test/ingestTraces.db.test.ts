@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { existingCommand, recordTracesCommand } from '@tributary/commands';
+import { existingCommand, recordTracesCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import { ask, codesOf, ingest, person, startMetricsWorld, systemRequest, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';

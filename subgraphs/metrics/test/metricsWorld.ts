@@ -1,11 +1,14 @@
 import { parse, validate } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-import { CommandRegistry, existingCommand, LocalCommandClient } from '@tributary/commands';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { existingCommand } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
 import { Database } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
-import { Deadline, newUuid, systemPrincipal } from '@tributary/kernel';
-import type { Principal, RequestContext } from '@tributary/kernel';
+import { Deadline, newUuid } from '@tributary/kernel';
+import { systemPrincipal } from '@tributary/contracts/principal';
+import type { Principal } from '@tributary/contracts/principal';
+import type { RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { metricsModule } from '@tributary/subgraph-metrics';

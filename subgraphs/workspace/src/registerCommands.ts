@@ -1,8 +1,7 @@
-import { decodeId, encodeId } from '@tributary/kernel';
+import { decodeId, encodeId } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import {
   acceptInvitationCommand,
-  CommandRegistry,
   existingCommand,
   loginCommand,
   logoutCommand,
@@ -12,7 +11,8 @@ import {
   switchWorkspaceCommand,
   verifiedSignInCommand,
   workspaceSettingsCommand,
-} from '@tributary/commands';
+} from '@tributary/contracts/commands';
+import { CommandRegistry } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { ApiKeys } from './domain/ApiKeys.js';
 import { acceptInvitation } from './domain/Invitations.js';

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { permissionsOf } from '@tributary/auth';
+import { permissionsOf } from '@tributary/contracts/actions';
 import {
   acceptInvitationCommand,
   loginCommand,
   resolveApiKeyCommand,
   revocationsCommand,
   workspaceSettingsCommand,
-} from '@tributary/commands';
+} from '@tributary/contracts/commands';
 import { findCatalogueFaults, unfilteredSql } from '@tributary/data';
-import { encodeId, newUuid, systemPrincipal } from '@tributary/kernel';
-import type { Principal } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
+import { systemPrincipal } from '@tributary/contracts/principal';
+import type { Principal } from '@tributary/contracts/principal';
 import { parseApiKey } from '@tributary/auth';
 import { createWorkspaceWithOwner, hasDemoAccounts, seedDemoPeople } from '@tributary/subgraph-workspace';
 import { startWorkspaceKit } from './workspaceKit.js';

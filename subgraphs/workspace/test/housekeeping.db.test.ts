@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hashSecretToken } from '@tributary/auth';
-import { loginCommand, refreshCommand } from '@tributary/commands';
+import { loginCommand, refreshCommand } from '@tributary/contracts/commands';
 import { keepHouse } from '../src/domain/keepHouse.js';
 import { startWorkspaceKit } from './workspaceKit.js';
 import type { WorkspaceKit } from './workspaceKit.js';

@@ -6,9 +6,9 @@ import {
   refreshCommand,
   resolveApiKeyCommand,
   revocationsCommand,
-} from '@tributary/commands';
-import { encodeId } from '@tributary/kernel';
-import type { Principal } from '@tributary/kernel';
+} from '@tributary/contracts/commands';
+import { encodeId } from '@tributary/contracts/ids';
+import type { Principal } from '@tributary/contracts/principal';
 import { eventually } from '@tributary/kit';
 import { startWorkspaceKit } from './workspaceKit.js';
 import type { WorkspaceKit } from './workspaceKit.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
 import { actionExtension } from '@tributary/server';
-import { isAction } from '@tributary/auth';
+import { isAction } from '@tributary/contracts/actions';
 import { buildWorkspaceSchema } from '../src/graphql/schema.js';
 import type { WorkspaceServices } from '../src/graphql/WorkspaceServices.js';
 

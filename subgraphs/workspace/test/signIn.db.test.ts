@@ -7,8 +7,8 @@ import {
   revocationsCommand,
   switchWorkspaceCommand,
   verifiedSignInCommand,
-} from '@tributary/commands';
-import { encodeId } from '@tributary/kernel';
+} from '@tributary/contracts/commands';
+import { encodeId } from '@tributary/contracts/ids';
 import { reactivateWorkspace, suspendWorkspace } from '@tributary/subgraph-workspace';
 import { startWorkspaceKit } from './workspaceKit.js';
 import type { WorkspaceKit } from './workspaceKit.js';

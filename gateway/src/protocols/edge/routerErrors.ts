@@ -1,4 +1,4 @@
-import { CodedError, type ErrorCode } from '@tributary/kernel';
+import { CodedError, type ErrorCode } from '@tributary/contracts/errors';
 import { formatError, type ErrorFacts, type FormattedError } from '../../result/formatError.js';
 
 /** What the router itself says in place of a subgraph. Codes of ours, from subgraphs, pass as they are. */

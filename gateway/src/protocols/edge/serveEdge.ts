@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { contextHeader, signContext, type GatewaySecrets } from '@tributary/auth';
-import { CodedError, errorRegister, type Principal } from '@tributary/kernel';
+import { CodedError, errorRegister } from '@tributary/contracts/errors';
+import { type Principal } from '@tributary/contracts/principal';
 import { traceHeaders } from '@tributary/observability';
 import type { GraphQLSchema } from 'graphql';
 import type { CallerBudgets } from '../../callers/CallerBudgets.js';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CodedError, errorRegister, newUuid } from '@tributary/kernel';
+import { CodedError, errorRegister } from '@tributary/contracts/errors';
+import { newUuid } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 import { jsonForms } from './negotiate.js';
 import { formatError } from '../../result/formatError.js';

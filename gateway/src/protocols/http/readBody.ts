@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 
 /** How long a body may take that is not given a time of its own. */
 const defaultMs = 10_000;

@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { readOperationParams, type OperationParams } from '../../operations/operationParams.js';
 import type { GatewaySettings } from '../../settings.js';
 import type { HttpExchange } from './HttpExchange.js';

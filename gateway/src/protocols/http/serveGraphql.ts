@@ -1,4 +1,4 @@
-import { CodedError, errorRegister } from '@tributary/kernel';
+import { CodedError, errorRegister } from '@tributary/contracts/errors';
 import { setRateLimitHeaders } from './rateLimitHeaders.js';
 import { identifyCaller, type Credentials, type Identity, type IdentityService } from '../../callers/identity.js';
 import { Authority } from '../../callers/Authority.js';

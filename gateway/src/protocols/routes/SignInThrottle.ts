@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { Budget, Claim, Counters } from '@tributary/limits';
 
 const seconds = 15 * 60;

@@ -3,12 +3,11 @@ import {
   loginCommand,
   logoutCommand,
   refreshCommand,
-  signInContext,
   switchWorkspaceCommand,
-  type CommandClient,
   type SignedIn,
-} from '@tributary/commands';
-import { CodedError, isCodedError } from '@tributary/kernel';
+} from '@tributary/contracts/commands';
+import { signInContext, type CommandClient } from '@tributary/commands';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
 import { z } from 'zod';
 import type { Counters } from '@tributary/limits';
 import { clientAddress } from '../http/clientAddress.js';

@@ -1,4 +1,4 @@
-import type { SignedIn } from '@tributary/commands';
+import type { SignedIn } from '@tributary/contracts/commands';
 import type { HttpExchange } from '../http/HttpExchange.js';
 
 const name = 'tributary_refresh';

@@ -1,6 +1,8 @@
 import { Transform, type Readable } from 'node:stream';
-import { uploadCommand, type CommandClient } from '@tributary/commands';
-import { CodedError, Deadline } from '@tributary/kernel';
+import { uploadCommand } from '@tributary/contracts/commands';
+import { type CommandClient } from '@tributary/commands';
+import { CodedError } from '@tributary/contracts/errors';
+import { Deadline } from '@tributary/kernel';
 import type { CallerBudgets } from '../../callers/CallerBudgets.js';
 import { setRateLimitHeaders } from '../http/rateLimitHeaders.js';
 import type { HttpExchange } from '../http/HttpExchange.js';

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CodedError, isCodedError, newUuid } from '@tributary/kernel';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
+import { newUuid } from '@tributary/kernel';
 import { gauge, type Logger } from '@tributary/observability';
 import { Kind, OperationTypeNode } from 'graphql';
 import type { DocumentNode, GraphQLError } from 'graphql';
@@ -26,7 +27,7 @@ import {
 } from '../../result/operationOutcome.js';
 import type { OperationRunner } from '../../runner/OperationRunner.js';
 import type { GatewaySettings } from '../../settings.js';
-import { closeCodes } from './closeCodes.js';
+import { closeCodes } from '@tributary/contracts/closeCodes';
 import { JointWrites, type ClientConnection } from './JointWrites.js';
 import { keepAlive } from './keepAlive.js';
 import { OperationRate } from './OperationRate.js';

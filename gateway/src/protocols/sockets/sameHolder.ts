@@ -1,4 +1,4 @@
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 
 /** Whether both are the same person or key in the same workspace. */
 export function isSameHolder(one: Principal, other: Principal): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Principal } from '@tributary/kernel';
+import type { Principal } from '@tributary/contracts/principal';
 import {
   getNamedType,
   Kind,

@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { EngineContext } from '../../result/OperationContext.js';
 import { setCallBudget } from './callBudget.js';
 import { joinMs } from './useJoinRetries.js';

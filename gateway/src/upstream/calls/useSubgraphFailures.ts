@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { GraphQLError } from 'graphql';
 import type { EngineContext } from '../../result/OperationContext.js';
 import { CallFailure } from './CallFailure.js';

@@ -1,4 +1,4 @@
-import { CodedError, errorRegister, isCodedError, type ErrorCode } from '@tributary/kernel';
+import { CodedError, errorRegister, isCodedError, type ErrorCode } from '@tributary/contracts/errors';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import type { ResumableDocument } from './resumableDocument.js';
 import type { StreamPosition } from '../../result/StreamPosition.js';

@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { executedOperation } from './executedOperation.js';
 
 /** The larger body and the longer time of `x-tributary-ingest: 1` are for `ingestTraces` and nothing beside it. */

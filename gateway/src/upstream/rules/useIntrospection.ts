@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { execute } from 'graphql';
 import { isIntrospection, isSchemaField } from '../../operations/rootFields.js';
 import { executedOperation } from './executedOperation.js';

@@ -1,5 +1,5 @@
 import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { executedOperation } from './executedOperation.js';
 
 /** A GET changes nothing: links, previews and caches may repeat it. */

@@ -1,7 +1,9 @@
 import { defaultPrintFn } from '@graphql-mesh/transport-common';
 import { connectionHash, operationHash, signContext, type GatewaySecrets } from '@tributary/auth';
 import type { MutualTls } from '@tributary/commands';
-import { CodedError, newUuid, type Principal } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { newUuid } from '@tributary/kernel';
+import { type Principal } from '@tributary/contracts/principal';
 import type { Logger } from '@tributary/observability';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';

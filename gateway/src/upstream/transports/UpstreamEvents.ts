@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { InterruptibleEvents } from '../../result/InterruptibleEvents.js';
 

@@ -1,4 +1,5 @@
-import { CodedError, Deadline, type RequestContext } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { Deadline, type RequestContext } from '@tributary/kernel';
 import type { EngineContext } from '../../result/OperationContext.js';
 
 /**

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { AuditAction } from '@tributary/contracts/audit';
 import { newUuid } from '@tributary/kernel';
-import type { Actor } from '@tributary/kernel';
+import type { Actor } from '@tributary/contracts/principal';
 import { canonicalJson } from '../canonicalJson.js';
 import { sql } from '../statement.js';
 import type { WorkspaceTransaction } from '../WorkspaceTransaction.js';
 
-export interface AuditEntry {
+/** An entry as a trail holds it. Old trails may name actions that are written no more. */
+export interface RecordedEntry {
   readonly actor: Actor;
-  /** `<what>.<verb>`, such as flow.start. */
   readonly action: string;
   readonly entityType: string;
   /** Public id. */
@@ -17,6 +18,10 @@ export interface AuditEntry {
   /** The facts that changed, as they are now; null for something gone. */
   readonly after: Readonly<Record<string, unknown>> | null;
   readonly requestId: string;
+}
+
+export interface AuditEntry extends RecordedEntry {
+  readonly action: AuditAction;
 }
 
 /**
@@ -59,7 +64,7 @@ export function audit(transaction: WorkspaceTransaction, entry: AuditEntry): voi
 }
 
 /** What the hash of an entry covers, beside its number and the hash before it. */
-export function canonicalEntry(id: string, at: Date, entry: AuditEntry): string {
+export function canonicalEntry(id: string, at: Date, entry: RecordedEntry): string {
   return canonicalJson({ id, at: at.toISOString(), ...entry });
 }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { auditHash, canonicalEntry } from './audit.js';
-import type { AuditEntry } from './audit.js';
+import type { RecordedEntry } from './audit.js';
 import type { AuditCheckpoint } from './AuditCheckpoint.js';
 
 export interface TrailFault {
@@ -138,7 +138,7 @@ interface EntryRow extends CheckpointColumns {
 }
 
 function canonicalRow(row: EntryRow): string {
-  const entry: AuditEntry = {
+  const entry: RecordedEntry = {
     actor:
       row.actor_kind === 'system' ? { kind: 'system', part: row.actor_id } : { kind: row.actor_kind, id: row.actor_id },
     action: row.action,

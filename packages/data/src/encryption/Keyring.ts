@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { EncryptedColumn } from './EncryptedColumn.js';
 
 /** Where a value stands. It is bound to that place: in any other one it cannot be opened. */

@@ -1,4 +1,7 @@
-import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
+import type { AuditAction } from '@tributary/contracts/audit';
+import { CodedError } from '@tributary/contracts/errors';
+import { encodeId, uuidOf } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
@@ -137,7 +140,7 @@ export class AlertRules {
   private record(
     transaction: WorkspaceTransaction,
     context: RequestContext,
-    action: string,
+    action: AuditAction,
     rule: AlertRuleRow,
     before: Readonly<Record<string, unknown>> | null,
     after: Readonly<Record<string, unknown>> | null,

@@ -1,13 +1,15 @@
-import { encodeId, newUuid } from '@tributary/kernel';
-import type { Actor } from '@tributary/kernel';
+import type { AuditAction } from '@tributary/contracts/audit';
+import type { AlertEventType } from '@tributary/contracts/events';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
+import type { Actor } from '@tributary/contracts/principal';
 import { audit } from '@tributary/data/audit';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { appendEvents } from '@tributary/events';
 import { AlertRow } from '../storage/AlertRow.js';
 import { insertAlerts, repeatAlerts, resolveAlerts } from '../storage/alertWrites.js';
 import type { NewAlert } from '../storage/alertWrites.js';
-import { alertEventPayload } from './alertEvents.js';
-import type { AlertEventType } from './alertEvents.js';
+import { payloadOfAlert } from './alertEvents.js';
 
 /** What raises an alert, without the alert's own id. */
 export type Firing = Omit<NewAlert, 'id'>;
@@ -94,7 +96,7 @@ export class AlertTransitions {
     alerts: readonly AlertRow[],
     facts: Readonly<Record<string, unknown>> = {},
   ): void {
-    const events = alerts.map((alert) => ({ type, payload: alertEventPayload(alert, facts) }));
+    const events = alerts.map((alert) => ({ type, payload: payloadOfAlert(alert, facts) }));
     appendEvents(transaction, 'alerts', events);
   }
 
@@ -102,7 +104,7 @@ export class AlertTransitions {
   record(
     transaction: WorkspaceTransaction,
     occasion: Occasion,
-    action: string,
+    action: AuditAction,
     alert: AlertRow,
     before: Readonly<Record<string, unknown>> | null,
     after: Readonly<Record<string, unknown>>,

@@ -1,4 +1,7 @@
-import { CodedError, uuidOf } from '@tributary/kernel';
+import type { AuditAction } from '@tributary/contracts/audit';
+import type { AlertEventType } from '@tributary/contracts/events';
+import { CodedError } from '@tributary/contracts/errors';
+import { uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
@@ -159,8 +162,8 @@ export class Alerts {
       update: (patch: Partial<AlertRow>) => Promise<AlertRow>,
     ) => Promise<{
       readonly changed: AlertRow;
-      readonly type: 'alert.acknowledged' | 'alert.resolved';
-      readonly action: string;
+      readonly type: AlertEventType;
+      readonly action: AuditAction;
       readonly facts: Readonly<Record<string, unknown>>;
     }>,
   ): Promise<AlertRow> {

@@ -1,6 +1,7 @@
-import { encodeId, newUuid } from '@tributary/kernel';
-import { flowLifeEvent } from '@tributary/commands';
-import type { FlowLifeEvent } from '@tributary/commands';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
+import { flowEventPayload } from '@tributary/contracts/payloads';
+import type { FlowEventPayload } from '@tributary/contracts/events';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { readForward } from '@tributary/events';
 import type { LoggedEvent } from '@tributary/events';
@@ -16,8 +17,7 @@ const stream = 'flows';
 const workspacesOfRound = 100;
 const eventsOfTurn = 200;
 
-type LifeEventPayload = FlowLifeEvent['payload'];
-type Step = { readonly event: LoggedEvent; readonly payload: LifeEventPayload };
+type Step = { readonly event: LoggedEvent; readonly payload: FlowEventPayload };
 
 /**
  * Turns failed flows into alerts: reads stream `flows` of every workspace and keeps its place in the transaction that makes the
@@ -94,8 +94,8 @@ export class FlowFailureConsumer {
   /** What an event asks of us; null for nothing. */
   private read(workspaceId: string, event: LoggedEvent): Step | null {
     if (!['flow.failed', 'flow.finished', 'flow.cancelled'].includes(event.type)) return null;
-    const parsed = flowLifeEvent.safeParse(event);
-    if (parsed.success) return { event, payload: parsed.data.payload };
+    const parsed = flowEventPayload.safeParse(event.payload);
+    if (parsed.success) return { event, payload: parsed.data };
     // It will not get better by waiting, and everything behind it would wait with it.
     this.logger.error(
       { workspaceId, sequence: event.sequence, type: event.type },
@@ -105,11 +105,11 @@ export class FlowFailureConsumer {
   }
 }
 
-function fingerprintOf(payload: LifeEventPayload): string {
+function fingerprintOf(payload: FlowEventPayload): string {
   return `flow:${payload.flowId}`;
 }
 
-function firingOf(payload: LifeEventPayload, fingerprint: string): Firing {
+function firingOf(payload: FlowEventPayload, fingerprint: string): Firing {
   const { failure, flowId, kind, name } = payload;
   const retryable = failure?.retryable ?? false;
   const phase = failure?.phase ?? payload.phase;

@@ -1,7 +1,9 @@
-import { Deadline, newUuid, systemPrincipal } from '@tributary/kernel';
+import { Deadline, newUuid } from '@tributary/kernel';
+import { systemPrincipal } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
-import { figuresCommand } from '@tributary/commands';
-import type { CommandClient, Figure } from '@tributary/commands';
+import { figuresCommand } from '@tributary/contracts/commands';
+import type { CommandClient } from '@tributary/commands';
+import type { Figure } from '@tributary/contracts/commands';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import { AlertRow } from '../storage/AlertRow.js';

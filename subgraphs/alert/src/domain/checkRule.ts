@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { AlertRuleRow, RuleScope } from '../storage/AlertRuleRow.js';
 
 /** What a rule says, without its place in the workspace. */

@@ -1,7 +1,8 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
-import { slidingFiguresCommand } from '@tributary/commands';
-import type { CommandClient, WindowFigure } from '@tributary/commands';
+import { slidingFiguresCommand } from '@tributary/contracts/commands';
+import type { CommandClient } from '@tributary/commands';
+import type { WindowFigure } from '@tributary/contracts/commands';
 import { checkRule } from './checkRule.js';
 import type { RuleDefinition } from './checkRule.js';
 import { groupMemoryMs, isMet, valueWithoutTraces } from './ruleCondition.js';

@@ -1,4 +1,4 @@
-import { decodeId } from '@tributary/kernel';
+import { decodeId } from '@tributary/contracts/ids';
 import type { AlertMetric, AlertRuleRow } from '../storage/AlertRuleRow.js';
 import type { Firing } from './AlertTransitions.js';
 import type { RuleDefinition } from './checkRule.js';

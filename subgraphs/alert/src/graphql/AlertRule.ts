@@ -1,5 +1,5 @@
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 import { countedConnectionType, DateTimeScalar, Node } from '@tributary/server';
 import type { AlertRuleRow } from '../domain/model.js';
 import { AlertDimension, AlertMetric, AlertSeverity, Comparison } from './enums.js';

@@ -1,6 +1,6 @@
-import { CodedError } from '@tributary/kernel';
-import { mayDo } from '@tributary/auth';
-import type { Action } from '@tributary/auth';
+import { CodedError } from '@tributary/contracts/errors';
+import { mayDo } from '@tributary/contracts/actions';
+import type { Action } from '@tributary/contracts/actions';
 import { ApiKeyReference, buildFederatedSchema, UserReference } from '@tributary/server';
 import type { FederatedSchema, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';

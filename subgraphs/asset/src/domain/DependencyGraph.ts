@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';

@@ -1,6 +1,7 @@
-import { CodedError, uuidOf } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { uuidOf } from '@tributary/contracts/ids';
 import type { AssetCriteria } from '../storage/assetCriteria.js';
-import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
+import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
 import { searchedPrefixes, tagTerm } from './searchTerms.js';
 
 /** Which assets a caller wants. Absent and null parts do not matter; no value of an empty list will do. */

@@ -1,4 +1,4 @@
-import { isCodedError } from '@tributary/kernel';
+import { isCodedError } from '@tributary/contracts/errors';
 import { sqlState } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';
 import { claimChunk, outcomeOfChunk, recordChunk } from '../storage/chunkStatements.js';

@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { positionAfter } from '@tributary/data';
 
 /** What a part of a cursor holds. */

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
+import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
 import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
 
 @InputType('AssetFilter', {

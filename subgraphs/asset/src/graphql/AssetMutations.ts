@@ -2,7 +2,7 @@ import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } f
 import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { AssetEditing } from '../domain/editing/AssetEditing.js';
-import type { Criticality } from '@tributary/commands';
+import type { Criticality } from '@tributary/contracts/values';
 import { AssetType, toAsset } from './AssetType.js';
 import { CriticalityEnum } from './enums.js';
 

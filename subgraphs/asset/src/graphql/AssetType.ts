@@ -1,9 +1,10 @@
 import { Directive, Field, Int, ObjectType } from 'type-graphql';
-import { encodeId, maskEmail, maskPersonalData } from '@tributary/kernel';
-import { mayDo } from '@tributary/auth';
+import { encodeId } from '@tributary/contracts/ids';
+import { maskEmail, maskPersonalData } from '@tributary/kernel';
+import { mayDo } from '@tributary/contracts/actions';
 import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar, MaskedWithout, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
+import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
 import type { AssetRecord } from '../domain/model.js';
 import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
 import { FlowType } from './FlowType.js';

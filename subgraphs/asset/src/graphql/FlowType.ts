@@ -1,5 +1,5 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 
 /** The flow subgraph's entity, as far as this subgraph adds to it. */
 @ObjectType('Flow', { description: 'A run that finds or changes things, from start to end.' })

@@ -1,5 +1,5 @@
-import { CodedError } from '@tributary/kernel';
-import { mayDo } from '@tributary/auth';
+import { CodedError } from '@tributary/contracts/errors';
+import { mayDo } from '@tributary/contracts/actions';
 import { buildFederatedSchema } from '@tributary/server';
 import type { FederatedSchema } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';

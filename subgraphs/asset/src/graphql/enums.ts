@@ -1,5 +1,5 @@
 import { registerEnumType } from 'type-graphql';
-import { assetKinds, assetStatuses, criticalities } from '@tributary/commands';
+import { assetKinds, assetStatuses, criticalities } from '@tributary/contracts/values';
 import { assetOrders, dependencyDirections } from '../domain/assetValues.js';
 
 function enumOf<const Value extends string>(values: readonly Value[]): { readonly [Name in Value]: Name } {

@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { mayDo } from '@tributary/auth';
+import { mayDo } from '@tributary/contracts/actions';
 import { maskPersonalData, maskPersonalText } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { countedConnectionType, JsonObjectScalar, MaskedWithout } from '@tributary/server';

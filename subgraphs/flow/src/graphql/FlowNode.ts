@@ -1,7 +1,7 @@
 import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 import type { FlowPhaseRecord, FlowRecord } from '../domain/flow/records.js';
 import { FlowPhaseStatus, FlowStatus } from './enums.js';
 

@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
-import { uuidOf } from '@tributary/kernel';
+import { uuidOf } from '@tributary/contracts/ids';
 import { Allow, CursorScalar, pageInfoOf } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { mappingTargets } from '../domain/discovery/mapping/mappingTargets.js';

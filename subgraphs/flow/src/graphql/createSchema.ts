@@ -1,4 +1,4 @@
-import { uuidOf } from '@tributary/kernel';
+import { uuidOf } from '@tributary/contracts/ids';
 import { ApiKeyReference, buildFederatedSchema, SystemActor, UserReference } from '@tributary/server';
 import type { FederatedSchema } from '@tributary/server';
 import type { FlowQueries } from '../domain/flow/FlowQueries.js';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { CommandRegistry, LocalCommandClient, recordTracesCommand } from '@tributary/commands';
-import type { AgentTrace } from '@tributary/commands';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { recordTracesCommand } from '@tributary/contracts/commands';
+import type { AgentTrace } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { DiscoveryTools } from '../../src/domain/discovery/tools/DiscoveryTools.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { PhaseFailure, readFailure } from '../../src/domain/engine/PhaseFailure.js';
 import { SourceError } from '../../src/domain/discovery/sourceErrors.js';
 

@@ -1,5 +1,8 @@
-import { CodedError, encodeId, newUuid } from '@tributary/kernel';
-import type { ErrorCode, RequestContext } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
+import type { ErrorCode } from '@tributary/contracts/errors';
+import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';

@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { BucketName } from '../storage/figureStatements.js';
 import type { TimeRange } from './timeRange.js';
 

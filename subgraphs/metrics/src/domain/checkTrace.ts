@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@tributary/kernel';
+import type { ErrorCode } from '@tributary/contracts/errors';
 
 /** A trace as its sender describes it. */
 export interface SentTrace {

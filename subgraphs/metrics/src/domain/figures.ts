@@ -1,6 +1,6 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { Database, TenantScope } from '@tributary/data';
-import type { Figure } from '@tributary/commands';
+import type { Figure } from '@tributary/contracts/commands';
 import type { DimensionName, MetricName } from '../storage/figureExpressions.js';
 import { figures, slidingFigures } from '../storage/figureStatements.js';
 import type { SlidingWindows, WindowCell } from '../storage/figureStatements.js';

@@ -1,6 +1,7 @@
 import { Directive, Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { mayDo } from '@tributary/auth';
-import { encodeId, maskPersonalData } from '@tributary/kernel';
+import { mayDo } from '@tributary/contracts/actions';
+import { encodeId } from '@tributary/contracts/ids';
+import { maskPersonalData } from '@tributary/kernel';
 import { connectionType, DateTimeScalar, JsonObjectScalar, MaskedWithout, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { TraceRow } from '../domain/traceList.js';

@@ -1,5 +1,5 @@
-import { CodedError } from '@tributary/kernel';
-import { mayDo } from '@tributary/auth';
+import { CodedError } from '@tributary/contracts/errors';
+import { mayDo } from '@tributary/contracts/actions';
 import { buildFederatedSchema } from '@tributary/server';
 import type { FederatedSchema, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';

@@ -1,8 +1,11 @@
-import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { encodeId, uuidOf } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { createApiKey, roleOfKey, sameHash } from '@tributary/auth';
+import { createApiKey, sameHash } from '@tributary/auth';
+import { roleOfKey } from '@tributary/contracts/actions';
 import { workspaceSuspended } from '@tributary/commands';
-import type { ResolvedApiKey } from '@tributary/commands';
+import type { ResolvedApiKey } from '@tributary/contracts/commands';
 import { checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest } from '@tributary/data';

@@ -1,5 +1,8 @@
-import { CodedError, encodeId, newUuid } from '@tributary/kernel';
-import type { Actor, Role } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
+import type { Actor } from '@tributary/contracts/principal';
+import type { Role } from '@tributary/contracts/roles';
 import { createSecretToken, hashPassword, hashSecretToken, verifyPassword } from '@tributary/auth';
 import { audit } from '@tributary/data/audit';
 import type { Database, WorkspaceTransaction } from '@tributary/data';

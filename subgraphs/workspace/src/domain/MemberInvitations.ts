@@ -1,6 +1,8 @@
-import { CodedError, encodeId, uuidOf } from '@tributary/kernel';
-import type { RequestContext, Role } from '@tributary/kernel';
-import { mayDo } from '@tributary/auth';
+import { CodedError } from '@tributary/contracts/errors';
+import { encodeId, uuidOf } from '@tributary/contracts/ids';
+import type { RequestContext } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
+import { mayDo } from '@tributary/contracts/actions';
 import { checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';

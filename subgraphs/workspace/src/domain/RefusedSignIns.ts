@@ -1,4 +1,4 @@
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';

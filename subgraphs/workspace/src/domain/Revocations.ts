@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Revocations } from '@tributary/commands';
+import type { Revocations } from '@tributary/contracts/commands';
 import type { Database } from '@tributary/data';
 import { findRevocationsSince, findSuspendedWorkspaces } from '../storage/identityLookups.js';
 

@@ -1,10 +1,13 @@
+import type { AuditAction } from '@tributary/contracts/audit';
 import { randomBytes } from 'node:crypto';
-import { CodedError, decodeId, encodeId, newUuid } from '@tributary/kernel';
-import type { Role } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { decodeId, encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 import { createSecretToken, hashSecretToken, succeedSecretToken, verifyPassword } from '@tributary/auth';
 import type { AccessTokenIssuer, IssuedAccessToken } from '@tributary/auth';
 import { workspaceSuspended } from '@tributary/commands';
-import type { SignedIn } from '@tributary/commands';
+import type { SignedIn } from '@tributary/contracts/commands';
 import { audit } from '@tributary/data/audit';
 import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
@@ -228,7 +231,7 @@ function auditSession(
   transaction: WorkspaceTransaction,
   userId: string,
   requestId: string,
-  action: string,
+  action: AuditAction,
   after: Readonly<Record<string, unknown>>,
 ): void {
   audit(transaction, {

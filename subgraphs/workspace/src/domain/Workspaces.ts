@@ -1,4 +1,4 @@
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate, scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';

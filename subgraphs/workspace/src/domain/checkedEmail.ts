@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 
 const emailRule = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 

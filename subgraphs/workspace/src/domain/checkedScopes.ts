@@ -1,6 +1,6 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
-import { isAction, scopesThatRoleMayGrant } from '@tributary/auth';
+import { isAction, scopesThatRoleMayGrant } from '@tributary/contracts/actions';
 
 const mostScopes = 50;
 

@@ -1,5 +1,6 @@
-import { CodedError, newUuid } from '@tributary/kernel';
-import type { Actor } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { newUuid } from '@tributary/kernel';
+import type { Actor } from '@tributary/contracts/principal';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { findSlug, insertWorkspace, lockSlugs } from '../storage/workspaceStatements.js';
 import { checkedEmail } from './checkedEmail.js';

@@ -1,9 +1,13 @@
-import { CodedError, decodeId, systemPrincipal } from '@tributary/kernel';
-import type { EntityTag, RequestContext } from '@tributary/kernel';
-import { mayDo } from '@tributary/auth';
-import type { Action } from '@tributary/auth';
-import { existingCommand } from '@tributary/commands';
-import type { CommandClient, SubgraphName } from '@tributary/commands';
+import { CodedError } from '@tributary/contracts/errors';
+import { decodeId } from '@tributary/contracts/ids';
+import { systemPrincipal } from '@tributary/contracts/principal';
+import type { EntityTag } from '@tributary/contracts/ids';
+import type { RequestContext } from '@tributary/kernel';
+import { mayDo } from '@tributary/contracts/actions';
+import type { Action } from '@tributary/contracts/actions';
+import { existingCommand } from '@tributary/contracts/commands';
+import type { CommandClient } from '@tributary/commands';
+import type { SubgraphName } from '@tributary/contracts/subgraphs';
 
 /** Entities of other subgraphs that `node(id)` can name: who owns them, and what the caller needs to see them. */
 export const foreignNodes = {

@@ -1,5 +1,7 @@
-import { CodedError, newUuid, roles } from '@tributary/kernel';
-import type { Role } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { newUuid } from '@tributary/kernel';
+import { roles } from '@tributary/contracts/roles';
+import type { Role } from '@tributary/contracts/roles';
 import type { Database } from '@tributary/data';
 import { findWorkspaceBySlug } from '../storage/identityLookups.js';
 import { checkedEmail } from './checkedEmail.js';

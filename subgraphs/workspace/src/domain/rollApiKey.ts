@@ -1,4 +1,6 @@
-import { CodedError, encodeId, newUuid, uuidOf } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { encodeId, uuidOf } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { createApiKey } from '@tributary/auth';
 import { mutate } from '@tributary/data';

@@ -1,5 +1,7 @@
-import { encodeId, newUuid, roles } from '@tributary/kernel';
-import type { Role } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
+import { roles } from '@tributary/contracts/roles';
+import type { Role } from '@tributary/contracts/roles';
 import { hashPassword } from '@tributary/auth';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';

@@ -1,4 +1,6 @@
-import { CodedError, encodeId, newUuid } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import { findWorkspaceBySlug } from '../storage/identityLookups.js';

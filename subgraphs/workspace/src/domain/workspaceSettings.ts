@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import { z } from 'zod';
 import type { Settings } from '../storage/WorkspaceRow.js';
 

@@ -1,6 +1,6 @@
 import { Directive, Extensions, Field, ObjectType } from 'type-graphql';
 import { actionExtension, connectionType, Node } from '@tributary/server';
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 import type { ApiKeyRecord } from '../domain/ApiKeyRecord.js';
 
 @ObjectType({ implements: Node, description: 'A key with which a partner’s software acts, within its scopes.' })

@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionType, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 import type { AuditRecord } from '../domain/AuditTrail.js';
 
 @ObjectType({ description: 'One thing that was done in this workspace. Entries are never changed or removed.' })

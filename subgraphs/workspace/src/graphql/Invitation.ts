@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionType, DateTimeScalar } from '@tributary/server';
-import { encodeId } from '@tributary/kernel';
-import type { Role } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
+import type { Role } from '@tributary/contracts/roles';
 import type { InvitationRecord } from '../domain/MemberInvitations.js';
 import { RoleEnum } from './Role.js';
 

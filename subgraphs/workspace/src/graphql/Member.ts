@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { countedConnectionType, DateTimeScalar } from '@tributary/server';
-import type { Role } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 import type { MemberRecord } from '../domain/Members.js';
 import { RoleEnum } from './Role.js';
 import { toUser, User } from './User.js';

@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { decodeId } from '@tributary/kernel';
+import { decodeId } from '@tributary/contracts/ids';
 import { Allow, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { foreignNodes, isForeignTag, requireAction } from '../domain/existingIds.js';

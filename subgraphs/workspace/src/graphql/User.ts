@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { Node } from '@tributary/server';
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 import type { MemberRecord } from '../domain/Members.js';
 
 @ObjectType({ implements: Node, description: 'A person who belongs to this workspace.' })

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Role } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 import { RoleEnum } from './Role.js';
 
 @ObjectType({ description: 'Who asks, in which workspace, and what they may do.' })

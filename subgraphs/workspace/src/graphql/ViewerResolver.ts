@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import { permissionsOf } from '@tributary/auth';
-import { CodedError } from '@tributary/kernel';
+import { permissionsOf } from '@tributary/contracts/actions';
+import { CodedError } from '@tributary/contracts/errors';
 import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { ApiKey, toApiKey } from './ApiKey.js';

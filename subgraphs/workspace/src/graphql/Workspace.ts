@@ -1,6 +1,6 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
 import { DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
-import { encodeId } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
 import type { WorkspaceRecord } from '../domain/Workspaces.js';
 
 @ObjectType({

@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { Role } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 import { keyDescription } from './keyDescription.js';
 import { RoleEnum } from './Role.js';
 

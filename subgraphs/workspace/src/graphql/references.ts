@@ -1,4 +1,4 @@
-import { uuidOf } from '@tributary/kernel';
+import { uuidOf } from '@tributary/contracts/ids';
 import type { GraphqlContext } from '@tributary/server';
 import { requireAction } from '../domain/existingIds.js';
 import { toApiKey } from './ApiKey.js';

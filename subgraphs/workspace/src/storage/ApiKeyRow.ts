@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Role } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 
 @Entity('api_key')
 export class ApiKeyRow {

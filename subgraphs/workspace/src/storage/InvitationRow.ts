@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Role } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 
 @Entity('invitation')
 export class InvitationRow {

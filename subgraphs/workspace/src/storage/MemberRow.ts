@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Role } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 
 /** A person in a workspace. Name and e-mail are copies of the account's, so that the API need not read accounts. */
 @Entity('member')

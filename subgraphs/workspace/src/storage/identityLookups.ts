@@ -1,4 +1,4 @@
-import type { Role } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 import type { Database } from '@tributary/data';
 import type { Settings, WorkspaceStatus } from './WorkspaceRow.js';
 

@@ -1,4 +1,4 @@
-import type { Role } from '@tributary/kernel';
+import type { Role } from '@tributary/contracts/roles';
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import type { WorkspaceStatus } from './WorkspaceRow.js';

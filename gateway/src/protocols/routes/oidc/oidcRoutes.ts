@@ -1,5 +1,6 @@
-import { signInContext, verifiedSignInCommand, type CommandClient } from '@tributary/commands';
-import { CodedError } from '@tributary/kernel';
+import { signInContext, type CommandClient } from '@tributary/commands';
+import { verifiedSignInCommand } from '@tributary/contracts/commands';
+import { CodedError } from '@tributary/contracts/errors';
 import type { HttpExchange } from '../../http/HttpExchange.js';
 import type { RestRoute } from '../../http/RestRoute.js';
 import { readCookie, setRefreshCookie } from '../refreshCookie.js';

@@ -1,7 +1,7 @@
 import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
-import type { connectCommand, ConnectOutcome, FoundDependency, InputOf } from '@tributary/commands';
+import type { connectCommand, ConnectOutcome, FoundDependency, InputOf } from '@tributary/contracts/commands';
 import { assetsByNames, ensurePlaceholders, planAfresh, upsertDependencies } from '../../storage/connectStatements.js';
 import { insertTerms } from '../../storage/inventoryStatements.js';
 import { storable } from '../inventory/foundAsset.js';

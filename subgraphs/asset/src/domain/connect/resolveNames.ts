@@ -1,5 +1,5 @@
 import { newUuid } from '@tributary/kernel';
-import type { FoundDependency } from '@tributary/commands';
+import type { FoundDependency } from '@tributary/contracts/commands';
 import type { Placeholder } from '../../storage/connectStatements.js';
 import { joinTerms } from '../../storage/searchText.js';
 import { nameKeyOf, termsOf } from '../searchTerms.js';

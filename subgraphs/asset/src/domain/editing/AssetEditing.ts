@@ -1,4 +1,6 @@
-import { CodedError, encodeId, maskEmail, uuidOf } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { encodeId, uuidOf } from '@tributary/contracts/ids';
+import { maskEmail } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import { audit } from '@tributary/data/audit';

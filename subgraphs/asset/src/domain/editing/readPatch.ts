@@ -1,5 +1,5 @@
-import { CodedError } from '@tributary/kernel';
-import type { Criticality } from '@tributary/commands';
+import { CodedError } from '@tributary/contracts/errors';
+import type { Criticality } from '@tributary/contracts/values';
 import { distinctTags } from '../inventory/mergeContent.js';
 
 /** What a person wants changed: absent is left, null clears. */

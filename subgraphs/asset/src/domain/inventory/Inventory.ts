@@ -1,7 +1,7 @@
 import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
-import type { inventoryCommand, InputOf, InventoryOutcome } from '@tributary/commands';
+import type { inventoryCommand, InventoryOutcome, InputOf } from '@tributary/contracts/commands';
 import {
   deleteTerms,
   insertAssets,

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { FoundAsset } from '@tributary/commands';
+import type { FoundAsset } from '@tributary/contracts/commands';
 import { nameKeyOf } from '../searchTerms.js';
 
 /** A found asset that can be stored, with what it is compared by. */

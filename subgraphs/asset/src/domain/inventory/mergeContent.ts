@@ -1,5 +1,5 @@
 import { canonicalJson } from '@tributary/data';
-import type { FoundAsset } from '@tributary/commands';
+import type { FoundAsset } from '@tributary/contracts/commands';
 import type { AssetContent } from '../../storage/assetContent.js';
 import { nameKeyOf } from '../searchTerms.js';
 

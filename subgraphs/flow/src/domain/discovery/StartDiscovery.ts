@@ -1,4 +1,5 @@
-import { CodedError, uuidOf } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';

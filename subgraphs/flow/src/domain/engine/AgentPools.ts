@@ -1,6 +1,7 @@
-import { encodeId } from '@tributary/kernel';
-import { recordTracesCommand } from '@tributary/commands';
-import type { AgentTrace, CommandClient } from '@tributary/commands';
+import { encodeId } from '@tributary/contracts/ids';
+import { recordTracesCommand } from '@tributary/contracts/commands';
+import type { AgentTrace } from '@tributary/contracts/commands';
+import type { CommandClient } from '@tributary/commands';
 import type { Logger } from '@tributary/observability';
 import type { AgentAtWork, AgentDefinition, AgentUsage } from './Agent.js';
 import type { AgentRegistry } from './AgentRegistry.js';

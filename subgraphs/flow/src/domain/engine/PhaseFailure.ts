@@ -1,4 +1,4 @@
-import { errorRegister, isCodedError } from '@tributary/kernel';
+import { errorRegister, isCodedError } from '@tributary/contracts/errors';
 
 /** An error that says itself what it means for the flow. Its message is for the person who started it. */
 export interface FlowFault extends Error {

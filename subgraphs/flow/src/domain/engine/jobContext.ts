@@ -1,4 +1,5 @@
-import { Deadline, systemPrincipal } from '@tributary/kernel';
+import { Deadline } from '@tributary/kernel';
+import { systemPrincipal } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
 
 /** How long another subgraph may take for one command of a job. */

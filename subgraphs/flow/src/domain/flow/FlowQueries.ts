@@ -1,8 +1,9 @@
-import { decodeId, encodeId } from '@tributary/kernel';
+import { decodeId, encodeId } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest, Statement } from '@tributary/data';
-import { eventPage, flowStream, headCursor, readHead, readStreams } from '@tributary/events';
+import { eventPage, headCursor, readHead, readStreams } from '@tributary/events';
+import { flowStream } from '@tributary/contracts/events';
 import type { EventPage, EventPageRequest, LoggedEvent } from '@tributary/events';
 import type { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
 import type { FieldMappingRecord } from '../../storage/FieldMappingRecord.js';

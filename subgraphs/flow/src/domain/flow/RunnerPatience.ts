@@ -1,6 +1,6 @@
 import type { RequestContext } from '@tributary/kernel';
-import { systemPrincipal } from '@tributary/kernel';
-import { workspaceSettingsCommand } from '@tributary/commands';
+import { systemPrincipal } from '@tributary/contracts/principal';
+import { workspaceSettingsCommand } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { Logger } from '@tributary/observability';
 

@@ -1,8 +1,9 @@
-import { CodedError, decodeId, uuidOf } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { decodeId, uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import type { Database } from '@tributary/data';
-import { flowStream } from '@tributary/events';
+import { flowStream } from '@tributary/contracts/events';
 import type { EventStreams, StreamEvent } from '@tributary/events';
 import { existingFlows, standingOf } from '../../storage/flowReads.js';
 

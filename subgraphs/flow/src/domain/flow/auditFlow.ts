@@ -1,5 +1,7 @@
-import { encodeId } from '@tributary/kernel';
-import type { Actor, RequestContext } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
+import type { AuditAction } from '@tributary/contracts/audit';
+import type { Actor } from '@tributary/contracts/principal';
+import type { RequestContext } from '@tributary/kernel';
 import { audit } from '@tributary/data/audit';
 import type { WorkspaceTransaction } from '@tributary/data';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
@@ -18,7 +20,7 @@ export function by(context: RequestContext): Doer {
 export function auditFlow(
   transaction: WorkspaceTransaction,
   doer: Doer,
-  action: string,
+  action: AuditAction,
   before: FlowRecord | null,
   after: FlowRecord,
   facts: Readonly<Record<string, unknown>> = {},

@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 
 /** Trims a text that a person gave. Throws MISSING_REQUIRED_FIELD when nothing is left and INVALID_INPUT when it is too long. */
 export function checkText(text: string, field: string, longest: number): string {

@@ -1,4 +1,5 @@
-import { CodedError, uuidOf } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
+import { uuidOf } from '@tributary/contracts/ids';
 import type { WorkspaceTransaction } from '@tributary/data';
 import { FlowRecord } from '../../storage/FlowRecord.js';
 

@@ -1,23 +1,8 @@
-import { appendEvents, flowStream } from '@tributary/events';
-import type { FlowFailureFacts, FlowLifeEvent } from '@tributary/commands';
+import { appendEvents } from '@tributary/events';
+import { flowStream } from '@tributary/contracts/events';
+import type { FlowEventPayload, FlowEventType, FlowFailureFacts } from '@tributary/contracts/events';
 import type { WorkspaceTransaction } from '@tributary/data';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
-
-export type FlowEventType =
-  | 'flow.created'
-  | 'flow.started'
-  | 'flow.awaiting_approval'
-  | 'flow.approved'
-  | 'flow.paused'
-  | 'flow.resumed'
-  | 'flow.retried'
-  | 'flow.cancelled'
-  | 'flow.finished'
-  | 'flow.failed'
-  | 'phase.started'
-  | 'phase.progressed'
-  | 'phase.finished'
-  | 'phase.failed';
 
 export interface FlowEventFacts {
   readonly type: FlowEventType;
@@ -45,7 +30,7 @@ export function recordFlowEvents(
   );
 }
 
-function payloadOf(flow: FlowRecord, facts: FlowEventFacts): FlowLifeEvent['payload'] {
+function payloadOf(flow: FlowRecord, facts: FlowEventFacts): FlowEventPayload {
   const failing = facts.type === 'flow.failed' || facts.type === 'phase.failed';
   return {
     flowId: flow.id,

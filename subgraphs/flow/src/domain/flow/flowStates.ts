@@ -1,4 +1,4 @@
-import { CodedError } from '@tributary/kernel';
+import { CodedError } from '@tributary/contracts/errors';
 import type { FlowRecord, FlowStatus } from '../../storage/FlowRecord.js';
 
 export type FlowAction = 'approve' | 'pause' | 'resume' | 'cancel' | 'retry' | 'report';

@@ -1,4 +1,4 @@
-import type { AssetKind } from '@tributary/commands';
+import type { AssetKind } from '@tributary/contracts/values';
 import { readAssetKind } from '../normalise/assetKind.js';
 import type { DateOrder } from '../normalise/date.js';
 import { toWords } from '../normalise/words.js';

@@ -1,4 +1,4 @@
-import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
+import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
 import { kindOfOperatingSystem, readAssetKind } from '../normalise/assetKind.js';
 import { readAssetStatus } from '../normalise/assetStatus.js';
 import { isBlankText } from '../normalise/blank.js';

@@ -1,4 +1,4 @@
-import type { AssetKind } from '@tributary/commands';
+import type { AssetKind } from '@tributary/contracts/values';
 import { isBlankText } from '../normalise/blank.js';
 import { toWords } from '../normalise/words.js';
 import type { DependencyTarget } from '../mapping/mappingTargets.js';

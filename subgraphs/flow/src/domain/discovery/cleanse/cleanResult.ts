@@ -1,4 +1,4 @@
-import type { AssetKind, AssetStatus, Criticality } from '@tributary/commands';
+import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
 import type { RejectedRow } from '../sourceRecord.js';
 
 export type AttributeValue = string | number | boolean | readonly (string | number | boolean)[];

@@ -1,4 +1,4 @@
-import { assetKinds, type AssetKind } from '@tributary/commands';
+import { assetKinds, type AssetKind } from '@tributary/contracts/values';
 import { memoise, toWords } from './words.js';
 
 /** First match wins; each looks at words that stand alone. */

@@ -1,4 +1,4 @@
-import type { AssetStatus } from '@tributary/commands';
+import type { AssetStatus } from '@tributary/contracts/values';
 import { memoise, toWords } from './words.js';
 
 const words: Readonly<Record<Exclude<AssetStatus, 'UNKNOWN'>, readonly string[]>> = {

@@ -1,4 +1,4 @@
-import type { Criticality } from '@tributary/commands';
+import type { Criticality } from '@tributary/contracts/values';
 import { memoise, toWords } from './words.js';
 
 const rules: readonly (readonly [RegExp, Criticality])[] = [

@@ -1,4 +1,4 @@
-import type { FoundAsset, FoundDependency, ConnectOutcome, InventoryOutcome } from '@tributary/commands';
+import type { FoundAsset, FoundDependency, ConnectOutcome, InventoryOutcome } from '@tributary/contracts/commands';
 import type { DiscoveryFlowRecord } from '../../../storage/DiscoveryFlowRecord.js';
 import type { DiscoveryCounts, NewMapping } from '../../../storage/discoveryStore.js';
 import type { FlowPhaseRecord } from '../../../storage/FlowPhaseRecord.js';

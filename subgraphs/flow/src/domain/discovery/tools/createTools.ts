@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { connectCommand, inventoryCommand } from '@tributary/commands';
+import { connectCommand, inventoryCommand } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import {

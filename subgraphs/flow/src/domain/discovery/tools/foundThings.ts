@@ -1,4 +1,4 @@
-import type { FoundAsset, FoundDependency } from '@tributary/commands';
+import type { FoundAsset, FoundDependency } from '@tributary/contracts/commands';
 import type { CleanAsset, CleanDependency } from '../cleanse/cleanResult.js';
 import { shortHash } from '../hashText.js';
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { CodedError, encodeId, isCodedError, newUuid } from '@tributary/kernel';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
+import { encodeId } from '@tributary/contracts/ids';
+import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import type { StoredUpload } from '@tributary/commands';
+import type { StoredUpload } from '@tributary/contracts/commands';
 import { scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';

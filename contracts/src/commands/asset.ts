@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assetKinds, assetStatuses, criticalities } from './assetValues.js';
+import { assetKinds, assetStatuses, criticalities } from '../values/asset.js';
 import { defineCommand } from './Command.js';
 
 /** An asset as a discovery found it: normalised, with the keys that recognise it. */

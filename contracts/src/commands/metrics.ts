@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { alertDimensions, metrics, traceStatuses } from '../values/metrics.js';
 import { defineCommand } from './Command.js';
 
 const agentTrace = z.object({
   externalId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
   startedAt: z.coerce.date(),
   durationMs: z.number().min(0),
-  status: z.enum(['OK', 'ERROR', 'TIMEOUT']),
+  status: z.enum(traceStatuses),
   agent: z.string().min(1).max(200),
   operation: z.string().min(1).max(200),
   model: z.string().nullable(),
@@ -46,18 +47,8 @@ export interface Figure {
 }
 
 const figure = z.object({
-  metric: z.enum([
-    'REQUESTS',
-    'ERRORS',
-    'ERROR_RATE',
-    'LATENCY_P50',
-    'LATENCY_P95',
-    'LATENCY_P99',
-    'COST_USD',
-    'INPUT_TOKENS',
-    'OUTPUT_TOKENS',
-  ]),
-  groupBy: z.enum(['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW']).nullable(),
+  metric: z.enum(metrics),
+  groupBy: z.enum(alertDimensions).nullable(),
   scope: scope.nullable(),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from './Command.js';
-import type { SubgraphName } from './Command.js';
+import type { SubgraphName } from '../subgraphs.js';
 
 const ids = z.object({ ids: z.array(z.string()).max(1_000) });
 

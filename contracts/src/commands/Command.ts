@@ -1,10 +1,6 @@
-import type { Readable } from 'node:stream';
-import type { RequestContext } from '@tributary/kernel';
-import type { Action } from '@tributary/auth';
 import type { z } from 'zod';
-
-export const subgraphNames = ['workspace', 'flow', 'asset', 'metrics', 'alert'] as const;
-export type SubgraphName = (typeof subgraphNames)[number];
+import type { Action } from '../actions.js';
+import type { SubgraphName } from '../subgraphs.js';
 
 /**
  * One thing that a part of the product may ask of a subgraph, outside the public graph: `POST /internal/<name>` between
@@ -23,7 +19,6 @@ export interface Command<Input = unknown, Output = unknown> {
 }
 
 export type InputOf<C> = C extends Command<infer Input, unknown> ? Input : never;
-export type OutputOf<C> = C extends Command<never, infer Output> ? Output : never;
 
 export function defineCommand<Output>(): <Input>(
   definition: Omit<Command<Input, Output>, 'output' | 'streams'>,
@@ -36,15 +31,4 @@ export function defineStreamingCommand<Output>(): <Input>(
   definition: Omit<Command<Input, Output>, 'output' | 'streams'>,
 ) => Command<Input, Output> {
   return (definition) => ({ ...definition, streams: true });
-}
-
-/** How to ask for a command, wherever the subgraph runs. Throws the CodedError that the other side threw. */
-export interface CommandClient {
-  call<Input, Output>(command: Command<Input, Output>, input: Input, context: RequestContext): Promise<Output>;
-  stream<Input, Output>(
-    command: Command<Input, Output>,
-    input: Input,
-    body: Readable,
-    context: RequestContext,
-  ): Promise<Output>;
 }

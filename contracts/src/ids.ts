@@ -1,4 +1,3 @@
-import { v7 } from 'uuid';
 import { CodedError } from './errors.js';
 
 /** The tag at the head of a public id, so that `node(id)` knows which subgraph to ask. */
@@ -18,11 +17,6 @@ export const entityTags = [
 export type EntityTag = (typeof entityTags)[number];
 
 const publicId = /^([a-z]{2,8})_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
-
-/** A new UUIDv7: time-ordered, so that new rows go to the right edge of every index. */
-export function newUuid(): string {
-  return v7();
-}
 
 /** The public form of a key: `flow_0190…`. */
 export function encodeId(tag: EntityTag, uuid: string): string {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { CodedError, errorRegister, isCodedError } from '../src/index.js';
+import { CodedError, errorRegister, isCodedError } from '@tributary/contracts/errors';
 
-const documentation = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
+const documentation = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
 
 describe('the error register', () => {
   test('says in docs/errors.md what it says in the code, for every code and for no other', () => {

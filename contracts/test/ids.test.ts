@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeId, encodeId, entityTags, newUuid, uuidOf } from '../src/index.js';
+import { decodeId, encodeId, entityTags, uuidOf } from '@tributary/contracts/ids';
+
+const uuid = '0190a5c8-7b1e-7cc3-9d5c-3f8f7b1e7cc3';
 
 describe('public ids', () => {
   test.each(entityTags)('a %s id reads back as what it was made from', (tag) => {
-    const uuid = newUuid();
     expect(decodeId(encodeId(tag, uuid))).toEqual({ tag, uuid });
     expect(uuidOf(tag, encodeId(tag, uuid))).toBe(uuid);
   });
 
   test('an id of another type is answered like an unknown one', () => {
-    expect(uuidOf('asset', encodeId('flow', newUuid()))).toBeNull();
+    expect(uuidOf('asset', encodeId('flow', uuid))).toBeNull();
   });
 
   test.each([
@@ -21,10 +22,5 @@ describe('public ids', () => {
     ['a property of every object', '__proto__'],
   ])('%s is refused as INVALID_INPUT', (_what, text) => {
     expect(() => uuidOf('flow', text)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
-  });
-
-  test('later uuids sort after earlier ones', () => {
-    const made = Array.from({ length: 1000 }, () => newUuid());
-    expect([...made].sort()).toEqual(made);
   });
 });

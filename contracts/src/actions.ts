@@ -1,4 +1,5 @@
-import type { Principal, Role } from '@tributary/kernel';
+import type { Principal } from './principal.js';
+import type { Role } from './roles.js';
 
 /** How a partner's key comes to hold an action: every key has it, only with the scope of that name, or never. */
 export type KeyRule = 'always' | 'byScope' | 'never';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { roles, systemPrincipal, type Principal, type Role } from '@tributary/kernel';
+import { roles, type Role } from '@tributary/contracts/roles';
+import { systemPrincipal, type Principal } from '@tributary/contracts/principal';
 import {
   actionNames,
   actions,
@@ -8,7 +9,7 @@ import {
   roleOfKey,
   scopesThatRoleMayGrant,
   type Action,
-} from '@tributary/auth';
+} from '@tributary/contracts/actions';
 
 const workspaceId = '01900000-0000-7000-8000-000000000001';
 const person = (role: Role): Principal => ({

@@ -1,6 +1,7 @@
-import { systemPrincipal } from '@tributary/kernel';
-import type { Principal, Role } from '@tributary/kernel';
 import { z } from 'zod';
+import { systemPrincipal } from '../principal.js';
+import type { Principal } from '../principal.js';
+import type { Role } from '../roles.js';
 import { defineCommand } from './Command.js';
 
 /** Who asks for sign-in, before there is a workspace: no row belongs to the nil workspace. */

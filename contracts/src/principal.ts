@@ -1,6 +1,4 @@
-/** What a person may do in a workspace, from most to least. */
-export const roles = ['OWNER', 'ADMIN', 'OPERATOR', 'VIEWER'] as const;
-export type Role = (typeof roles)[number];
+import type { Role } from './roles.js';
 
 /** Who did it: a person, a partner's key, or a part of this product. Ids are bare uuids. */
 export type Actor =

@@ -1,0 +1,54 @@
+/**
+ * The closed register of what the audit trail records, each `<what>.<verb>`. The names stand in trails that are chained and signed:
+ * one may be added, none is ever renamed or removed.
+ */
+export const auditActions = {
+  'workspace.create': 'A workspace was made.',
+  'workspace.update': 'The name or the settings of a workspace were changed.',
+  'workspace.suspend': 'A workspace was shut by whoever runs the installation.',
+  'workspace.reactivate': 'A suspended workspace was opened again.',
+
+  'member.invite': 'A person was invited.',
+  'member.revokeInvitation': 'An open invitation was taken back.',
+  'member.join': 'An invited person became a member.',
+  'member.setRole': 'A member got another role.',
+  'member.remove': 'A member was taken out of the workspace.',
+
+  'session.open': 'A person signed in.',
+  'session.end':
+    'A session was ended: by signing out, by switching to another workspace, or because its token was stolen.',
+  'session.refuse': 'A sign-in was refused.',
+
+  'apiKey.create': 'A key was made.',
+  'apiKey.roll': 'A key got another secret.',
+  'apiKey.revoke': 'A key was revoked.',
+
+  'flow.start': 'A discovery was started.',
+  'flow.create': 'A flow of an outside runner was made.',
+  'flow.report': 'An outside runner reported on its flow.',
+  'flow.approve': 'Field mappings were approved or rejected.',
+  'flow.pause': 'A flow was paused.',
+  'flow.resume': 'A paused flow went on.',
+  'flow.cancel': 'A flow was cancelled.',
+  'flow.retry': 'A failed flow was started again.',
+  'flow.finish': 'All phases of a flow are done.',
+  'flow.fail': 'A flow failed.',
+  'upload.create': 'A source file was stored.',
+
+  'asset.update': 'Fields of an asset were changed by a person or a key.',
+  'asset.retire': 'An asset was retired by a person or a key.',
+
+  'trace.ingest': 'A batch of traces was stored.',
+
+  'alert.fire': 'An alert was raised.',
+  'alert.acknowledge': 'An alert was taken up by somebody.',
+  'alert.resolve': 'An alert ended, by itself or by a person.',
+  'alertRule.create': 'An alert rule was made.',
+  'alertRule.update': 'An alert rule was changed.',
+  'alertRule.delete': 'An alert rule was deleted.',
+} as const satisfies Record<`${string}.${string}`, string>;
+
+export type AuditAction = keyof typeof auditActions;
+
+/** Every action of the register, in its order. */
+export const auditActionNames = Object.keys(auditActions) as readonly AuditAction[];

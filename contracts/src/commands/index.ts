@@ -1,0 +1,29 @@
+export { connectCommand, inventoryCommand } from './asset.js';
+export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome } from './asset.js';
+export { defineCommand, defineStreamingCommand } from './Command.js';
+export type { Command, InputOf } from './Command.js';
+export { existingCommand } from './existing.js';
+export { uploadCommand } from './flow.js';
+export type { StoredUpload } from './flow.js';
+export {
+  acceptInvitationCommand,
+  loginCommand,
+  logoutCommand,
+  refreshCommand,
+  resolveApiKeyCommand,
+  revocationsCommand,
+  signInPrincipal,
+  switchWorkspaceCommand,
+  verifiedSignInCommand,
+  workspaceSettingsCommand,
+} from './identity.js';
+export type {
+  ResolvedApiKey,
+  Revocation,
+  Revocations,
+  SignedIn,
+  SignedInWorkspace,
+  SuspendedWorkspaces,
+} from './identity.js';
+export { figuresCommand, recordTracesCommand, slidingFiguresCommand } from './metrics.js';
+export type { AgentTrace, Figure, WindowFigure } from './metrics.js';

@@ -1,0 +1,40 @@
+import { alertEventTypes } from './alert.js';
+import { flowEventTypes, flowLifeEventTypes } from './flow.js';
+
+/**
+ * A stream of one workspace: one flow's events, the life of all its flows, or its alerts. Sequences count 1, 2, 3 … within
+ * (workspace, stream).
+ */
+export type StreamId = `flow:${string}` | 'flows' | 'alerts';
+
+/** The stream of one flow, by the flow's bare uuid. */
+export function flowStream(flowUuid: string): StreamId {
+  return `flow:${flowUuid}`;
+}
+
+export interface EventStreamDefinition {
+  readonly types: readonly string[];
+  /** Whether its events can be read for ever. Otherwise they are deleted once they are older than the retention. */
+  readonly historyStays: boolean;
+  readonly description: string;
+}
+
+/** Every kind of stream that there is. */
+export const eventStreams = {
+  flow: { types: flowEventTypes, historyStays: true, description: 'One flow, step by step.' },
+  flows: {
+    types: flowLifeEventTypes,
+    historyStays: false,
+    description: 'The life of all flows of a workspace, without progress within a phase.',
+  },
+  alerts: { types: alertEventTypes, historyStays: false, description: 'What happens to the alerts of a workspace.' },
+} as const satisfies Record<string, EventStreamDefinition>;
+
+/** The kind of a stream. */
+export function streamKind(stream: StreamId): keyof typeof eventStreams {
+  return stream === 'flows' || stream === 'alerts' ? stream : 'flow';
+}
+
+/** Word about the stream itself; these are sent and never stored. */
+export const streamEventTypes = ['stream.snapshot', 'stream.reset', 'stream.bookmark'] as const;
+export type StreamEventType = (typeof streamEventTypes)[number];

@@ -1,0 +1,2 @@
+export { alertEventPayload } from './alert.js';
+export { flowEventPayload } from './flow.js';

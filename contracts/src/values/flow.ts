@@ -1,0 +1,23 @@
+/** Values of the public graph's enums of a flow, in the contract's order. */
+export const flowStatuses = [
+  'QUEUED',
+  'RUNNING',
+  'AWAITING_APPROVAL',
+  'PAUSED',
+  'SUCCEEDED',
+  'FAILED',
+  'CANCELLED',
+] as const;
+export type FlowStatus = (typeof flowStatuses)[number];
+
+/** A flow with one of these stands at its end. `retryFlow` can start a failed one again. */
+export const endedFlowStatuses = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const satisfies readonly FlowStatus[];
+
+export const flowPhaseStatuses = ['PENDING', 'RUNNING', 'AWAITING_APPROVAL', 'SUCCEEDED', 'FAILED', 'SKIPPED'] as const;
+export type FlowPhaseStatus = (typeof flowPhaseStatuses)[number];
+
+export const sourceFormats = ['CSV', 'JSON'] as const;
+export type SourceFormat = (typeof sourceFormats)[number];
+
+export const mappingStatuses = ['SUGGESTED', 'APPROVED', 'REJECTED'] as const;
+export type MappingStatus = (typeof mappingStatuses)[number];

@@ -1,0 +1,11 @@
+export { alertSeverities, alertStatuses, comparisons } from './alert.js';
+export type { AlertSeverity, AlertStatus, Comparison } from './alert.js';
+export { assetKinds, assetStatuses, criticalities } from './asset.js';
+export type { AssetKind, AssetStatus, Criticality } from './asset.js';
+export { enumOf } from './enumOf.js';
+export { endedFlowStatuses, flowPhaseStatuses, flowStatuses, mappingStatuses, sourceFormats } from './flow.js';
+export type { FlowPhaseStatus, FlowStatus, MappingStatus, SourceFormat } from './flow.js';
+export { alertDimensions, buckets, metricDimensions, metrics, traceStatuses } from './metrics.js';
+export type { AlertDimension, Bucket, Metric, MetricDimension, TraceStatus } from './metrics.js';
+export { workspaceStatuses } from './workspace.js';
+export type { WorkspaceStatus } from './workspace.js';

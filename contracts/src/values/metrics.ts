@@ -1,0 +1,28 @@
+/** Values of the public graph's enums of traces and their figures, in the contract's order. */
+export const metrics = [
+  'REQUESTS',
+  'ERRORS',
+  'ERROR_RATE',
+  'LATENCY_P50',
+  'LATENCY_P95',
+  'LATENCY_P99',
+  'COST_USD',
+  'INPUT_TOKENS',
+  'OUTPUT_TOKENS',
+] as const;
+export type Metric = (typeof metrics)[number];
+
+/** What an alert rule can be evaluated by. */
+export const alertDimensions = ['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW'] as const;
+export type AlertDimension = (typeof alertDimensions)[number];
+
+/** What figures can be grouped by. */
+export const metricDimensions = [...alertDimensions, 'STATUS'] as const;
+export type MetricDimension = (typeof metricDimensions)[number];
+
+export const traceStatuses = ['OK', 'ERROR', 'TIMEOUT'] as const;
+export type TraceStatus = (typeof traceStatuses)[number];
+
+/** Lengths of a point in a series, in ascending order. */
+export const buckets = ['MINUTE', 'HOUR', 'DAY', 'MONTH'] as const;
+export type Bucket = (typeof buckets)[number];
