@@ -1,7 +1,7 @@
-import { parse, type DocumentNode } from 'graphql';
+import { Kind, parse, visit, type DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from '../settings.js';
-import { checkLiterals } from './checkInput.js';
+import { checkListNesting, checkLiterals } from './checkInput.js';
 import { checkLimits } from './checkLimits.js';
 
 /** Characters of all texts that are kept. A document takes about 100 bytes for each character of its text. */
@@ -29,15 +29,26 @@ export class Documents {
    * validation. Stored operations may be larger. Throws OPERATION_TOO_COMPLEX, INVALID_INPUT, or graphql's own errors.
    */
   parse(text: string, isStored: boolean): DocumentNode {
-    if (isStored) return parse(text);
+    if (isStored) return withPlainFloats(parse(text));
+    checkListNesting(text, this.limits);
     const document = parse(text, { maxTokens: this.limits.tokens });
     checkLimits(document, this.limits);
     checkLiterals(document, this.limits);
-    return document;
+    return withPlainFloats(document);
   }
 
   /** Once it is known to be valid. */
   keep(text: string, document: DocumentNode): void {
     this.known.set(text, document);
   }
+}
+
+/** The query planner's parser refuses an exponent that begins with a 9 and has no sign: `1e9`, not `1e+9`. */
+function withPlainFloats(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    [Kind.FLOAT]: (node) => {
+      const value = node.value.replace(/e(?=\d)/i, 'e+');
+      return value === node.value ? undefined : { ...node, value };
+    },
+  });
 }

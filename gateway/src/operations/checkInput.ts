@@ -1,6 +1,8 @@
 import { CodedError } from '@tributary/contracts/errors';
+import { whyInexact, whyUnstorable } from '@tributary/kernel';
 import { Kind, visit, type DocumentNode, type ValueNode } from 'graphql';
 import type { OperationLimits } from '../settings.js';
+import { placeOfNode } from './placeOfNode.js';
 
 type InputLimits = Pick<OperationLimits, 'listItems' | 'inputDepth'>;
 
@@ -30,7 +32,8 @@ function checkValue(value: unknown, limits: InputLimits, place: Place): void {
   if (place.depth > limits.inputDepth) throw tooDeep(limits, place.path);
   if (Array.isArray(value)) {
     checkLength(value.length, limits, place.name, place.path);
-    for (const item of value) checkValue(item, limits, { ...place, depth: place.depth + 1 });
+    for (const [index, item] of value.entries())
+      checkValue(item, limits, { ...place, depth: place.depth + 1, path: [...place.path, String(index)] });
     return;
   }
   for (const [name, inner] of Object.entries(value as Record<string, unknown>)) {
@@ -41,7 +44,22 @@ function checkValue(value: unknown, limits: InputLimits, place: Place): void {
   }
 }
 
-/** The same for the values that a document itself carries. */
+/** Texts, comments, names of what takes a value, and the brackets of lists. */
+const lexemes = /"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|(\w+)\s*:|[[\]]/g;
+
+/** Refuses lists inside each other before a document is parsed: parsing two thousand of them takes more stack than there is. */
+export function checkListNesting(text: string, limits: InputLimits): void {
+  let depth = 0;
+  let name = '';
+  for (const [lexeme, argument] of text.matchAll(lexemes)) {
+    if (argument !== undefined) name = argument;
+    else if (lexeme === ']') depth -= 1;
+    else if (lexeme === '[') depth += 1;
+    if (depth > limits.inputDepth) throw tooDeep(limits, [name]);
+  }
+}
+
+/** The same for the values that a document itself carries, and refuses those that would be replaced on their way. */
 export function checkLiterals(document: DocumentNode, limits: InputLimits): void {
   let depth = 0;
   const names: string[] = [];
@@ -54,8 +72,15 @@ export function checkLiterals(document: DocumentNode, limits: InputLimits): void
     depth += 1;
     if (depth > limits.inputDepth) throw tooDeep(limits, names);
   };
+  const refuse = (why: string | null, node: ValueNode): void => {
+    if (why !== null) throw new CodedError('INVALID_INPUT', why, { field: placeOfNode(document, node) });
+  };
   visit(document, {
+    VariableDefinition: { enter: ({ variable }) => enter(variable.name.value), leave: () => void names.pop() },
     Argument: { enter: ({ name }) => enter(name.value), leave: () => void names.pop() },
+    StringValue: (node) => refuse(whyUnstorable(node.value), node),
+    FloatValue: (node) => refuse(whyInexact(node.value), node),
+    IntValue: (node) => refuse(whyInexact(node.value) ?? whyTooLong(node.value), node),
     ObjectField: {
       enter: ({ name, value }) => {
         if (name.value === 'constructor' && isNested(value))
@@ -73,6 +98,12 @@ export function checkLiterals(document: DocumentNode, limits: InputLimits): void
       leave: () => void (depth -= 1),
     },
   });
+}
+
+const tooLong = 'A whole number in a document has 64 bits at most. Write a longer one as a text, or with an exponent.';
+
+function whyTooLong(digits: string): string | null {
+  return digits.length > 18 && BigInt.asIntN(64, BigInt(digits)) !== BigInt(digits) ? tooLong : null;
 }
 
 function isNested(value: ValueNode): boolean {

@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   type ErrorDetails,
 } from '@tributary/contracts/errors';
+import { fieldInMessage } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
@@ -66,7 +67,14 @@ export function formatRequestError(error: unknown, facts: ErrorFacts, suggestion
 /** The same for what stopped an operation: an AggregateError is a list of them. */
 export function formatRequestErrors(error: unknown, facts: ErrorFacts, suggestions: boolean): FormattedError[] {
   const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-  return errors.map((each) => formatRequestError(each, facts, suggestions));
+  const formatted = new Map<string, FormattedError>();
+  for (const each of errors) {
+    const told = formatRequestError(each, facts, suggestions);
+    // A directive that is repeated ten times is one mistake, told ten times from its first place.
+    const key = JSON.stringify([told.message, told.locations?.[0], told.path]);
+    if (!formatted.has(key)) formatted.set(key, told);
+  }
+  return [...formatted.values()];
 }
 
 /** Coercion wraps its errors in others of its kind. Anything else inside comes from code of ours. */
@@ -124,5 +132,7 @@ function codeOfRequestError(error: GraphQLError, suggestions: boolean): CodedErr
   const message = suggestions ? error.message : error.message.replace(/ Did you mean .*\?$/s, '');
   if (tooManyTokens.test(message))
     return new CodedError('OPERATION_TOO_COMPLEX', 'The document has too many tokens.', { limit: 'tokens' });
-  return new CodedError(absent.test(message) ? 'MISSING_REQUIRED_FIELD' : 'INVALID_INPUT', message);
+  const { field = fieldInMessage(message) } = error.extensions;
+  const details = typeof field === 'string' ? { field } : {};
+  return new CodedError(absent.test(message) ? 'MISSING_REQUIRED_FIELD' : 'INVALID_INPUT', message, details);
 }

@@ -10,6 +10,7 @@ import { checkVariables } from '../operations/checkInput.js';
 import { chosenOperation } from '../operations/chosenOperation.js';
 import { Documents } from '../operations/Documents.js';
 import { mustBeStored } from '../operations/mustBeStored.js';
+import { placeOfNode } from '../operations/placeOfNode.js';
 import type { OperationParams } from '../operations/operationParams.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
 import type { StoredOperations } from '../operations/StoredOperations.js';
@@ -79,8 +80,17 @@ export class OperationPreparer {
     const document = withoutStacks(() => this.documents.parse(text, isStored));
     const options = { maxErrors: mostErrors, hideSuggestions: !this.options.settings.suggestions };
     const errors = withoutStacks(() => validate(schema, document, undefined, options) as readonly GraphQLError[]);
-    if (errors.length > 0) throw new AggregateError(errors);
+    if (errors.length > 0) throw new AggregateError(withPlaces(document, errors));
     this.documents.keep(text, document);
     return document;
   }
+}
+
+/** Names the argument that an error is about, for formatError to tell. */
+function withPlaces(document: DocumentNode, errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  for (const error of errors) {
+    const field = error.nodes?.[0] && placeOfNode(document, error.nodes[0]);
+    if (field) error.extensions['field'] = field;
+  }
+  return errors;
 }

@@ -1,5 +1,7 @@
 import { CodedError, isCodedError } from '@tributary/contracts/errors';
 
+/** Of values that came in and will never do: characters that are none, numbers and dates out of range. */
+const unstorableStates = new Set(['22021', '22P05', '22P02', '22003', '22008', '22007']);
 const connectionStates = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', '53300']);
 
 /** SQLSTATE of an error that PostgreSQL sent, or null. */
@@ -44,6 +46,14 @@ export function toCodedDatabaseError(error: unknown): unknown {
     return new CodedError(
       'SERVICE_UNAVAILABLE',
       'The database cannot be reached right now. Try again.',
+      {},
+      { cause: error },
+    );
+  }
+  if (state !== null && unstorableStates.has(state)) {
+    return new CodedError(
+      'INVALID_INPUT',
+      'A value of the request cannot be stored or compared: a character, a number or a date that the database does not know.',
       {},
       { cause: error },
     );

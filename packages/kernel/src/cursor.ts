@@ -1,4 +1,5 @@
 import { CodedError } from '@tributary/contracts/errors';
+import { lostInJson } from './lostInJson.js';
 
 /**
  * Opaque text for a position in a list: the kind of list and the sort values of the last row. Only ever handed back by
@@ -11,7 +12,8 @@ export function encodeCursor(list: string, values: readonly (string | number | n
 export function decodeCursor(list: string, cursor: string): (string | number | null)[] {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    const text = Buffer.from(cursor, 'base64url').toString('utf8');
+    parsed = lostInJson(text) === null ? JSON.parse(text) : null;
   } catch {
     parsed = null;
   }

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { fieldInMessage } from '@tributary/kernel';
 import { isCodedError } from '@tributary/contracts/errors';
 import type { CodedError, ErrorCode, ErrorDetails } from '@tributary/contracts/errors';
 import type { Logger } from '@tributary/observability';
@@ -15,7 +16,8 @@ export function formatError(error: GraphQLError, requestId: string, logger: Logg
     return rewritten(error, coded.message, coded.code, coded.details, requestId);
   }
   if (original === undefined || original === null || isRequestFault(error, original)) {
-    return rewritten(error, error.message, 'INVALID_INPUT', {}, requestId);
+    const field = fieldInMessage(error.message);
+    return rewritten(error, error.message, 'INVALID_INPUT', field === null ? {} : { field }, requestId);
   }
   logger.error({ err: original, requestId, path: error.path }, 'a resolver failed');
   return rewritten(

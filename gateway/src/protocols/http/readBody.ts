@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { CodedError } from '@tributary/contracts/errors';
+import { readJson } from './readJson.js';
 
 /** How long a body may take that is not given a time of its own. */
 const defaultMs = 10_000;
 
 /**
- * Reads a JSON body. Throws QUOTA_EXCEEDED over `mostBytes`, INVALID_FORMAT or INVALID_INPUT for what is not JSON in UTF-8,
- * BodyTooSlow for what has not come within `mostMs`.
+ * Reads a JSON body. Throws QUOTA_EXCEEDED over `mostBytes`, INVALID_FORMAT or INVALID_INPUT for what is not JSON in UTF-8 or would not
+ * arrive as it was sent, BodyTooSlow for what has not come within `mostMs`.
  */
 export async function readJsonBody(request: IncomingMessage, mostBytes: number, mostMs = defaultMs): Promise<unknown> {
   requireJson(request.headers['content-type']);
@@ -14,11 +15,7 @@ export async function readJsonBody(request: IncomingMessage, mostBytes: number, 
     throw new UnsupportedBody('Send the body without compression.');
   }
   const text = await readText(request, mostBytes, mostMs);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CodedError('INVALID_INPUT', 'The body is not valid JSON.');
-  }
+  return readJson(text, () => new CodedError('INVALID_INPUT', 'The body is not valid JSON.'));
 }
 
 /** A body of a kind that is not taken; HTTP answers it with 415. */

@@ -3,6 +3,7 @@ import { readOperationParams, type OperationParams } from '../../operations/oper
 import type { GatewaySettings } from '../../settings.js';
 import type { HttpExchange } from './HttpExchange.js';
 import { BodyTooSlow, readJsonBody, UnsupportedBody } from './readBody.js';
+import { readJson } from './readJson.js';
 
 export interface HttpOperationRequest {
   readonly params: OperationParams;
@@ -76,9 +77,8 @@ function paramsOfUrl(exchange: HttpExchange): OperationParams {
 function jsonParameter(query: URLSearchParams, name: string): unknown {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CodedError('INVALID_INPUT', `The parameter "${name}" is not valid JSON.`, { field: name });
-  }
+  return readJson(
+    text,
+    () => new CodedError('INVALID_INPUT', `The parameter "${name}" is not valid JSON.`, { field: name }),
+  );
 }

@@ -2,7 +2,7 @@ import { Transform, type Readable } from 'node:stream';
 import { uploadCommand } from '@tributary/contracts/commands';
 import { type CommandClient } from '@tributary/commands';
 import { CodedError } from '@tributary/contracts/errors';
-import { Deadline } from '@tributary/kernel';
+import { Deadline, whyUnstorable } from '@tributary/kernel';
 import type { CallerBudgets } from '../../callers/CallerBudgets.js';
 import { setRateLimitHeaders } from '../http/rateLimitHeaders.js';
 import type { HttpExchange } from '../http/HttpExchange.js';
@@ -46,6 +46,8 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
         throw new CodedError('MISSING_REQUIRED_FIELD', 'Say what the file is called: POST /uploads?name=…', {
           field: 'name',
         });
+      const unstorable = whyUnstorable(name);
+      if (unstorable !== null) throw new CodedError('INVALID_INPUT', unstorable, { field: 'name' });
       const announced = Number(exchange.header('content-length') ?? 0);
       if (announced > mostBytes) throw tooLarge(mostBytes);
       const timeoutMs = (options.timeoutMs ?? 60_000) * (1 + Math.ceil((announced || mostBytes) / bytesPerTimeout));

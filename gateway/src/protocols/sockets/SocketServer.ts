@@ -30,6 +30,7 @@ import type { GatewaySettings } from '../../settings.js';
 import { closeCodes } from '@tributary/contracts/closeCodes';
 import { JointWrites, type ClientConnection } from './JointWrites.js';
 import { keepAlive } from './keepAlive.js';
+import { lostInMessage } from './lostInMessage.js';
 import { OperationRate } from './OperationRate.js';
 import { hasSameAuthority, isSameHolder } from './sameHolder.js';
 import { RefusedOperation } from './RefusedOperation.js';
@@ -49,6 +50,8 @@ interface SocketState extends ClientConnection {
   readonly rate: OperationRate;
   readonly gone: AbortController;
   readonly authority: Authority;
+  /** Of operations whose messages were found wrong before graphql-ws read them. */
+  readonly refusals: Map<string, CodedError>;
   /** Set by connection_init, and anew by a ping that brings a new token. */
   caller: Caller | null;
   credentials: Credentials;
@@ -104,6 +107,7 @@ export class SocketServer {
       connection,
       rate: new OperationRate(settings.sockets.burst, settings.sockets.refillPerSecond),
       gone: new AbortController(),
+      refusals: new Map(),
       caller: null,
       credentials: {},
       authority: new Authority(
@@ -131,7 +135,10 @@ export class SocketServer {
         socket.close(4400, 'Only text messages are taken.');
         return;
       }
-      receive(withQuery((data as Buffer).toString())).catch((error: unknown) => {
+      const text = (data as Buffer).toString();
+      const lost = lostInMessage(text);
+      if (lost) state.refusals.set(lost.id, lost.refusal);
+      receive(withQuery(text)).catch((error: unknown) => {
         logger.error({ err: error }, 'A socket message could not be handled.');
         socket.close(4500, 'Internal server error');
       });
@@ -229,6 +236,8 @@ export class SocketServer {
     const requestId = newUuid();
     try {
       this.checkLimits(context);
+      const refusal = context.extra.refusals.get(id);
+      if (refusal) throw refusal;
       const params = readOperationParams(payload);
       const outcome = await this.options.runner.run({
         params,
@@ -240,6 +249,8 @@ export class SocketServer {
       return answerOf(outcome, (events) => new SocketEvents(id, events, context.extra, this.writes));
     } catch (error) {
       return [new RefusedOperation(formatError(error, { requestId, logger: this.options.logger }))];
+    } finally {
+      context.extra.refusals.delete(id);
     }
   }
 
