@@ -2,11 +2,11 @@
 // test/architecture/importStairs.test.ts plants a violation of each.
 
 /** A package sees only what stands left of it. */
-const stairs = ['kernel', 'observability', 'limits', 'auth', 'commands', 'data', 'events', 'cache', 'server'];
+const stairs = ['kernel', 'observability', 'limits', 'auth', 'commands', 'data', 'events', 'jobs', 'cache', 'server'];
 
 const testCode = '(^|/)(test|benchmarks)/|^(kit|prove)/';
 const source =
-  '^(contracts/src|packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|embedded/src|operate/src|client/src|migrations)/';
+  '^(contracts/src|packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|worker/src|embedded/src|operate/src|client/src|migrations)/';
 
 /** A package of npm by name, and its types. */
 const fromNpm = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
@@ -69,16 +69,15 @@ const whereLibrariesLive = [
     to: { path: fromNpm('ioredis', 'redis', 'graphql-redis-subscriptions') },
   },
   {
-    name: 'job-queue-in-flow',
-    comment:
-      'The job queue belongs to the flow engine (worker/ of subgraphs/flow), and its tables to migrations/: enqueue through the engine.',
-    from: { pathNot: ['^subgraphs/flow/src/worker/', '^migrations/installJobs', testCode] },
+    name: 'queue-in-jobs',
+    comment: 'The queue is behind packages/jobs: declare a job, and enqueue it in the transaction that makes it due.',
+    from: { pathNot: ['^packages/jobs/', testCode] },
     to: { path: fromNpm('graphile-worker') },
   },
   {
     name: 'pg-in-data',
     comment: 'A raw client knows no workspace. Use withWorkspace or readBatch of packages/data.',
-    from: { pathNot: ['^packages/(data|postgres)/', '^subgraphs/flow/src/worker/', testCode] },
+    from: { pathNot: ['^packages/(data|jobs|postgres)/', testCode] },
     to: { path: fromNpm('pg', 'pg-pool', 'pg-cursor', 'pg-protocol', 'postgres') },
   },
 ];
@@ -184,7 +183,7 @@ const parts = [
     name: 'packages-are-below',
     comment: 'A package serves every part and knows none: pass it what it needs.',
     from: { path: '^packages/' },
-    to: { path: '^(subgraphs|gateway|embedded|operate)/' },
+    to: { path: '^(subgraphs|gateway|worker|embedded|operate)/' },
   },
   {
     name: 'subgraphs-never-meet',
@@ -195,9 +194,16 @@ const parts = [
   },
   {
     name: 'subgraphs-are-below',
-    comment: 'A subgraph knows neither its router nor the process that it runs in.',
+    comment: 'A subgraph knows neither its router nor the processes that it runs in.',
     from: { path: '^subgraphs/' },
-    to: { path: '^(gateway|embedded|operate)/' },
+    to: { path: '^(gateway|worker|embedded|operate)/' },
+  },
+  {
+    name: 'worker-answers-nobody',
+    comment:
+      'The worker composes what subgraphs do behind the scenes; whoever asks is answered by the gateway and the subgraphs.',
+    from: { path: '^worker/src/' },
+    to: { path: '^(gateway|embedded|migrations|packages/postgres)/' },
   },
   {
     name: 'subgraphs-start-no-database',
@@ -226,12 +232,15 @@ const parts = [
     comment:
       'A migration must mean the same for ever: it sees packages/data and what is below, never today’s entities.',
     from: { path: '^migrations/', pathNot: testCode },
-    to: { path: '^(packages|subgraphs|gateway|embedded|operate)/', pathNot: '^packages/(kernel|observability|data)/' },
+    to: {
+      path: '^(packages|subgraphs|gateway|worker|embedded|operate)/',
+      pathNot: '^packages/(kernel|observability|data|jobs)/',
+    },
   },
   {
     name: 'migrations-run-from-above',
     comment: 'The schema is migrated by the process that is started (embedded, scripts), never by a part of it.',
-    from: { path: '^(packages|subgraphs|gateway)/', pathNot: testCode },
+    from: { path: '^(packages|subgraphs|gateway|worker)/', pathNot: testCode },
     to: { path: '^migrations/' },
   },
   {
@@ -240,7 +249,10 @@ const parts = [
       'client/ is installed by others, without this repository: of ours it has contracts/ alone, without what validates.',
     from: { path: '^client/src/' },
     to: {
-      path: ['^(packages|subgraphs|gateway|embedded|operate|migrations)/', '^contracts/src/(commands|payloads)/'],
+      path: [
+        '^(packages|subgraphs|gateway|worker|embedded|operate|migrations)/',
+        '^contracts/src/(commands|payloads)/',
+      ],
     },
   },
   {
@@ -334,7 +346,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     // Only our own dist/: to exclude every dist/ would drop the imports of most packages of npm, and blind the rules.
     exclude: {
-      path: '^(contracts|packages/[^/]+|subgraphs/[^/]+|gateway|embedded|operate|client|migrations|kit)/dist/',
+      path: '^(contracts|packages/[^/]+|subgraphs/[^/]+|gateway|worker|embedded|operate|client|migrations|kit)/dist/',
     },
     tsPreCompilationDeps: true,
     combinedDependencies: true,

@@ -9,8 +9,9 @@ import { People0011 } from './0011-people.js';
 import { Housekeeping0012 } from './0012-housekeeping.js';
 import { AuditCheckpoint0013 } from './0013-audit-checkpoint.js';
 import { EncryptedColumns0014 } from './0014-encrypted-columns.js';
+import { Jobs0015 } from './0015-jobs.js';
 
-export { installJobs } from './installJobs.js';
+export { installJobs } from '@tributary/jobs';
 
 /** Every migration, oldest first. One table's story a file. */
 export const migrations: readonly Function[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly Function[] = [
   Housekeeping0012,
   AuditCheckpoint0013,
   EncryptedColumns0014,
+  Jobs0015,
 ];

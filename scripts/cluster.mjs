@@ -1,4 +1,4 @@
-// `npm run cluster`: cluster mode on this machine. Every subgraph, the flow worker and the gateway run as processes of their own
+// `npm run cluster`: cluster mode on this machine. Every subgraph, the worker and the gateway run as processes of their own
 // against PostgreSQL at DATABASE_URL (a role that may create roles) and Redis at REDIS_URL. What a real cluster takes from its
 // secret store is made up here, and kept in the data folder. With APOLLO_ROUTER naming the binary of Apollo Router, that router serves
 // the graph, behind the gateway process in mode edge. With GATEWAYS=n there are so many gateways; those behind the first take free ports.
@@ -60,12 +60,14 @@ for (const name of subgraphs) {
 }
 start(
   'worker',
-  'subgraphs/flow/dist/worker/main.js',
+  'worker/dist/main.js',
   {
     ...common,
     WORKER_DATABASE_URL: roleUrl('worker'),
     AUDIT_SIGNING_KEY: secrets.auditSigningKey,
     ENCRYPTION_KEYS: secrets.encryptionKeys,
+    // The port that a person gave is the gateway's.
+    PORT: '0',
   },
   ['--max-old-space-size=512'],
 );

@@ -27,6 +27,7 @@ const folders = [
   'packages',
   'subgraphs',
   'gateway',
+  'worker',
   'embedded',
   'operate',
   'client',

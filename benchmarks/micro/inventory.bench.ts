@@ -14,7 +14,7 @@ import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgres } from '@tributary/postgres';
 import type { Subgraph, SubgraphDeps } from '@tributary/server';
-import { assetModule } from '@tributary/subgraph-asset';
+import { assetSubgraph } from '@tributary/subgraph-asset';
 
 const chunkSize = 2_000;
 const total = Number(process.argv[2] ?? 100_000);
@@ -34,12 +34,12 @@ try {
 async function measure(callers: number): Promise<void> {
   await using database = await Database.open({
     url: roleUrl(postgres.url(), 'app', passwords.app),
-    entities: assetModule.entities,
+    entities: assetSubgraph.tables,
     logger,
     poolSize: callers,
     statementTimeoutMs: 30_000,
   });
-  await using subgraph = await assetModule.create({
+  await using subgraph = assetSubgraph.serve({
     database,
     logger,
     bus: new InProcessBus(),

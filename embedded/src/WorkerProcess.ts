@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@tributary/observability';
-import type { Bus } from '@tributary/events';
-import { isRelayedHint } from './RelayBus.js';
-import type { WorkerSettings } from './workerMain.js';
+import { isRelayedHint } from '@tributary/events';
+import type { RelayBus } from '@tributary/events';
+import type { WorkerSettings } from './openWork.js';
 
 const entry = fileURLToPath(new URL('workerMain.js', import.meta.url));
 /**
@@ -21,7 +21,7 @@ const firstWaitMs = 200;
 const longestWaitMs = 5_000;
 const stopPatienceMs = 6_000;
 
-/** Keeps one worker process running: the phases of flows run there, so that they never hold up a request. */
+/** Keeps one worker process running. What nobody waits for is done there, so that it never holds up a request. */
 export class WorkerProcess implements AsyncDisposable {
   private child: ChildProcess | null = null;
   private wait = firstWaitMs;
@@ -30,7 +30,7 @@ export class WorkerProcess implements AsyncDisposable {
 
   constructor(
     private readonly settings: WorkerSettings,
-    private readonly bus: Bus,
+    private readonly bus: RelayBus,
     private readonly logger: Logger,
   ) {}
 
@@ -40,15 +40,19 @@ export class WorkerProcess implements AsyncDisposable {
     const child = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: nodeFlags });
     this.child = child;
     child.send(this.settings);
+    const line = this.bus.connect((hint) => {
+      if (child.connected) child.send(hint);
+    });
     child.on('message', (message) => {
-      if (isRelayedHint(message)) this.bus.publish(message.hint.channel, message.hint.message);
+      if (isRelayedHint(message)) line.receive(message);
     });
     child.once('exit', (code, signal) => {
+      line.cut();
       this.child = null;
       if (this.stopping) return;
       // A worker that ran for a while and then fell starts again at once; one that falls at each start waits longer each time.
       this.wait = Date.now() - startedAt > 30_000 ? firstWaitMs : Math.min(this.wait * 2, longestWaitMs);
-      this.logger.warn({ code, signal, restartInMs: this.wait }, 'the flow worker ended; another one is started');
+      this.logger.warn({ code, signal, restartInMs: this.wait }, 'the worker ended; another one is started');
       this.restart = setTimeout(() => this.start(), this.wait);
     });
   }

@@ -5,24 +5,24 @@ import { Database } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
 import { createLogger } from '@tributary/observability';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
-import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
+import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraphs.js';
 
 /** Writes each subgraph's SDL to the folder that the first argument names. Connects to nothing. */
 const [, , folder = 'schema/subgraphs'] = process.argv;
 const logger = createLogger({ name: 'schema', level: 'warn' });
-const modules = subgraphModules({
+const definitions = embeddedSubgraphs({
   signingKey: generateSigningKey().privateKeyPem,
   uploads: new DiskUploadStore(folder),
 });
 const database = await Database.open({
   url: 'postgres://nobody@127.0.0.1:1/none',
-  entities: modules.flatMap((module) => [...module.entities]),
+  entities: tablesOf(definitions),
   logger,
 });
 const bus = new InProcessBus();
-const composed = await composeSubgraphs({ database, bus, logger, modules });
+const composed = composeSubgraphs({ database, bus, logger, definitions });
 mkdirSync(folder, { recursive: true });
 for (const subgraph of composed.subgraphs)
-  writeFileSync(join(folder, `${subgraph.name}.graphql`), `${subgraph.sdl.trim()}\n`);
+  writeFileSync(join(folder, `${subgraph.name}.graphql`), `${subgraph.graphql.sdl.trim()}\n`);
 await composed.close();
 await database.close();

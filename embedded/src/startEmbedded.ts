@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createAccessTokenVerifier, publicKeyPemOf } from '@tributary/auth';
 import { IdentityClient } from '@tributary/commands';
 import { Database } from '@tributary/data';
-import { InProcessBus } from '@tributary/events';
+import { RelayBus } from '@tributary/events';
 import {
   authRoutes,
   CallerBudgets,
@@ -13,12 +13,14 @@ import {
   Sandbox,
   StoredOperations,
   uploadRoute,
+  type SubgraphConnection,
 } from '@tributary/gateway';
 import { InProcessCounters } from '@tributary/limits';
 import { collectProcessMetrics, startTracing } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
+import type { Subgraph } from '@tributary/server';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
-import { composeSubgraphs, subgraphModules } from './composeSubgraphs.js';
+import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraphs.js';
 import type { EmbeddedConfig } from './config.js';
 import { demoPeople, seedDemo } from './demo.js';
 import { openKeyring } from './encryptionKeys.js';
@@ -36,7 +38,7 @@ export interface EmbeddedTributary {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * The whole product in embedded mode: PostgreSQL as a child process, one worker process for the phases of flows, everything else here.
+ * The whole product in embedded mode: PostgreSQL as a child process, a worker process for all that nobody waits for, and the answers here.
  * Whatever was opened is closed again when a later step fails. `onLost` is told when PostgreSQL ends by itself.
  */
 export async function startEmbedded(
@@ -54,23 +56,22 @@ export async function startEmbedded(
   opened.defer(() => postgres.stop());
   const { appUrl, workerUrl } = postgres;
   const uploadsDirectory = join(config.dataDirectory, 'uploads');
-  const modules = subgraphModules({
+  const definitions = embeddedSubgraphs({
     signingKey: secrets.signingKey,
     uploads: new DiskUploadStore(uploadsDirectory),
-    eventRetentionHours: config.EVENT_RETENTION_HOURS,
   });
-  const bus = opened.use(new InProcessBus());
+  const bus = opened.use(new RelayBus());
   const database = opened.use(
     await Database.open({
       url: appUrl,
-      entities: modules.flatMap((module) => [...module.entities]),
+      entities: tablesOf(definitions),
       logger,
       hints: bus,
       poolSize: 16,
       keyring: openKeyring(config.dataDirectory),
     }),
   );
-  const composed = await composeSubgraphs({ database, bus, logger, modules });
+  const composed = composeSubgraphs({ database, bus, logger, definitions });
   opened.defer(() => composed.close());
 
   const verifier = createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });
@@ -80,12 +81,7 @@ export async function startEmbedded(
   const gateway = opened.use(
     await createGateway({
       supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
-      subgraphs: Object.fromEntries(
-        composed.subgraphs.map((subgraph) => [
-          subgraph.name,
-          { kind: 'inProcess' as const, execute: (request) => subgraph.execute(request) },
-        ]),
-      ),
+      subgraphs: Object.fromEntries(composed.subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)])),
       identity,
       budgets,
       settings: {
@@ -114,14 +110,21 @@ export async function startEmbedded(
   const address = await gateway.listen({ host: config.HOST, port: config.PORT });
 
   identity.start();
-  for (const subgraph of composed.subgraphs) subgraph.startBackground();
   await seedDemo(
     database,
     composed.subgraphs.find((subgraph) => subgraph.name === 'flow')!,
   );
   const worker = opened.use(
     new WorkerProcess(
-      { appUrl, workerUrl, logLevel: config.LOG_LEVEL, uploadsDirectory, secrets, dataDirectory: config.dataDirectory },
+      {
+        appUrl,
+        workerUrl,
+        logLevel: config.LOG_LEVEL,
+        uploadsDirectory,
+        secrets,
+        dataDirectory: config.dataDirectory,
+        eventRetentionHours: config.EVENT_RETENTION_HOURS,
+      },
       bus,
       logger,
     ),
@@ -130,6 +133,12 @@ export async function startEmbedded(
 
   const kept = opened.move();
   return { url: `http://${hostInUrl(config.HOST)}:${address.port}/graphql`, close: () => kept.disposeAsync() };
+}
+
+function inProcess(subgraph: Subgraph): SubgraphConnection {
+  // Now, and not while the first who asks waits.
+  void subgraph.schema;
+  return { kind: 'inProcess', execute: (request) => subgraph.execute(request) };
 }
 
 function hostInUrl(host: string): string {

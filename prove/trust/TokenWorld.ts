@@ -89,15 +89,15 @@ export class TokenWorld implements AsyncDisposable {
     outsideKeys.keys = [{ ...rsa.publicKey.export({ format: 'jwk' }), kid: 'outside-1', use: 'sig' }];
 
     const testDatabase = opened.use(await startTestDatabase());
-    const module = workspaceSubgraph({ accessTokens: issuer });
+    const definition = workspaceSubgraph({ accessTokens: issuer });
     const database = opened.use(
-      await Database.open({ url: testDatabase.appUrl, entities: module.entities, logger, poolSize: 4 }),
+      await Database.open({ url: testDatabase.appUrl, entities: definition.tables, logger, poolSize: 4 }),
     );
     const bus = opened.use(new InProcessBus());
     const streams = new EventStreams({ database, bus, logger });
     opened.defer(() => streams.close());
     const commands = new HttpCommandClient({ urls: {}, secrets });
-    const subgraph = opened.use(await module.create({ database, streams, bus, commands, logger }));
+    const subgraph = opened.use(definition.serve({ database, streams, bus, commands, logger }));
     const server = opened.use(
       await SubgraphServer.start({
         subgraph,

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { getNamedType, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
-import type { GraphQLField, GraphQLSchema } from 'graphql';
+import { getNamedType, isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
+import type { ExecutionResult, GraphQLField, GraphQLSchema } from 'graphql';
 import { isAction } from '@tributary/contracts/actions';
 import { generateSigningKey } from '@tributary/auth';
 import { Database } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
+import { Deadline, newUuid } from '@tributary/kernel';
+import { encodeId } from '@tributary/contracts/ids';
+import type { EntityTag } from '@tributary/contracts/ids';
+import type { Principal } from '@tributary/contracts/principal';
 import { createLogger } from '@tributary/observability';
 import { actionExtension } from '@tributary/server';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
-import { composeSubgraphs, subgraphModules } from '../../embedded/src/composeSubgraphs.js';
+import { composeSubgraphs, embeddedSubgraphs, tablesOf } from '../../embedded/src/composeSubgraphs.js';
 import type { ComposedSubgraphs } from '../../embedded/src/composeSubgraphs.js';
 
 let composed: ComposedSubgraphs;
@@ -16,16 +20,16 @@ let database: Database;
 
 beforeAll(async () => {
   const logger = createLogger({ name: 'test', level: 'silent' });
-  const modules = subgraphModules({
+  const definitions = embeddedSubgraphs({
     signingKey: generateSigningKey().privateKeyPem,
     uploads: new DiskUploadStore('unused'),
   });
   database = await Database.open({
     url: 'postgres://nobody@127.0.0.1:1/none',
-    entities: modules.flatMap((module) => [...module.entities]),
+    entities: tablesOf(definitions),
     logger,
   });
-  composed = await composeSubgraphs({ database, bus: new InProcessBus(), logger, modules });
+  composed = composeSubgraphs({ database, bus: new InProcessBus(), logger, definitions });
 });
 afterAll(async () => {
   await composed.close();
@@ -51,7 +55,7 @@ function fieldsOf(schema: GraphQLSchema): DeclaredField[] {
 const declared = () =>
   composed.subgraphs.map((subgraph) => ({
     subgraph: subgraph.name,
-    fields: fieldsOf(subgraph.parts.graphql.declared),
+    fields: fieldsOf(subgraph.graphql.declared),
   }));
 
 test('every root field names an action of the catalogue', () => {
@@ -87,19 +91,50 @@ function typesBehind(field: GraphQLField<unknown, unknown>, schema: GraphQLSchem
 const namesAction = ({ field }: DeclaredField): boolean => isAction(String(field.extensions[actionExtension]));
 
 test('every entity has an owner', () => {
-  const entities = composed.subgraphs.flatMap(({ sdl }) =>
-    [...sdl.matchAll(/^type (\w+)[^\n{]*@key/gm)].map((match) => match[1]!),
+  const entities = composed.subgraphs.flatMap(({ graphql }) =>
+    [...graphql.sdl.matchAll(/^type (\w+)[^\n{]*@key/gm)].map((match) => match[1]!),
   );
   expect(entities.length).toBeGreaterThan(10);
   expect(entities.filter((name) => !(name in owners))).toEqual([]);
 });
 
+const tags: Readonly<Record<string, EntityTag>> = {
+  Workspace: 'ws',
+  User: 'user',
+  ApiKey: 'key',
+  Flow: 'flow',
+  Asset: 'asset',
+  Trace: 'trace',
+  Alert: 'alert',
+  AlertRule: 'rule',
+};
+
+test('no entity is shown to whoever may do nothing, whichever way it is asked for', async () => {
+  expect(Object.keys(tags).sort()).toEqual(Object.keys(owners).sort());
+  const principal = { workspaceId: newUuid(), actor: { kind: 'user', id: newUuid() }, role: 'NOBODY', scopes: null };
+  const document = parse('query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }');
+  for (const [typeName, owner] of Object.entries(owners)) {
+    const subgraph = composed.subgraphs.find(({ name }) => name === owner)!;
+    const of = [{ __typename: typeName, id: encodeId(tags[typeName]!, newUuid()) }];
+    const context = {
+      principal: principal as unknown as Principal,
+      requestId: 'r-test',
+      deadline: Deadline.in(10_000),
+    };
+    const { errors } = (await subgraph.execute({ document, variables: { of }, context })) as ExecutionResult;
+    expect([typeName, errors?.map(({ extensions }) => extensions['code'])]).toEqual([
+      typeName,
+      ['INSUFFICIENT_PERMISSIONS'],
+    ]);
+  }
+});
+
 test('every field that joins another subgraph’s data names an action', () => {
-  const joins = composed.subgraphs.flatMap(({ name: subgraph, parts }) =>
-    fieldsOf(parts.graphql.declared).filter(({ field, type }) => {
+  const joins = composed.subgraphs.flatMap(({ name: subgraph, graphql }) =>
+    fieldsOf(graphql.declared).filter(({ field, type }) => {
       if (field.name === 'id' || type.endsWith('Connection') || type.endsWith('Edge')) return false;
       const isForeign = (name: string): boolean => (owners[name] ?? subgraph) !== subgraph;
-      return isForeign(type) || typesBehind(field, parts.graphql.declared).some(isForeign);
+      return isForeign(type) || typesBehind(field, graphql.declared).some(isForeign);
     }),
   );
   const names = joins.map(({ name }) => name);

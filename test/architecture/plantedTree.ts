@@ -2,7 +2,18 @@
 
 export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg', 'graphql-ws', 'zod'];
 
-const packages = ['kernel', 'observability', 'limits', 'data', 'events', 'auth', 'commands', 'server', 'postgres'];
+const packages = [
+  'kernel',
+  'observability',
+  'limits',
+  'data',
+  'events',
+  'jobs',
+  'auth',
+  'commands',
+  'server',
+  'postgres',
+];
 const subgraphs = ['flow', 'asset'];
 
 /** Name → folder, for the symbolic links that npm makes of workspaces. */
@@ -11,6 +22,7 @@ export const workspaces: Record<string, string> = {
   ...Object.fromEntries(subgraphs.map((name) => [`@tributary/subgraph-${name}`, `subgraphs/${name}`])),
   '@tributary/contracts': 'contracts',
   '@tributary/gateway': 'gateway',
+  '@tributary/worker': 'worker',
   '@tributary/embedded': 'embedded',
   '@tributary/operate': 'operate',
   '@tributary/kit': 'kit',
@@ -60,7 +72,7 @@ export const cleanTree: Record<string, string> = {
   'packages/server/src/index.ts': `export interface Subgraph { name: string }\n${uses('type-graphql', ...ours('auth', 'commands'))}`,
   'packages/postgres/src/index.ts': uses(...ours('kernel')),
   'kit/src/index.ts': uses('pg', 'ioredis', ...ours('server', 'postgres', 'migrations', 'gateway')),
-  'subgraphs/flow/src/index.ts': uses('./graphql/flowResolver.js', './worker/runJobs.js', ...ours('server')),
+  'subgraphs/flow/src/index.ts': uses('./graphql/flowResolver.js', ...ours('server', 'jobs')),
   'subgraphs/flow/src/main.ts': uses('./index.js'),
   'subgraphs/flow/src/graphql/flowResolver.ts': uses('type-graphql', '../domain/startFlow.js'),
   'subgraphs/flow/src/domain/startFlow.ts': uses('./discovery/startDiscovery.js', './runners/report.js'),
@@ -72,7 +84,8 @@ export const cleanTree: Record<string, string> = {
   'subgraphs/flow/src/domain/discovery/tools/tools.ts': uses('../../../storage/flowRow.js', ...ours('data')),
   'subgraphs/flow/src/domain/discovery/source/openSource.ts': uses(...ours('kernel')),
   'subgraphs/flow/src/storage/flowRow.ts': uses('typeorm', ...ours('data')),
-  'subgraphs/flow/src/worker/runJobs.ts': uses('graphile-worker', '../domain/startFlow.js'),
+  'packages/jobs/src/index.ts': uses('graphile-worker', 'pg', ...ours('kernel', 'data')),
+  'worker/src/index.ts': uses(...ours('server', 'jobs', 'subgraph-flow', 'subgraph-asset')),
   'subgraphs/asset/src/index.ts': uses('./graphql/assetResolver.js'),
   'subgraphs/asset/src/graphql/assetResolver.ts': uses('type-graphql', '../domain/findAsset.js'),
   'subgraphs/asset/src/domain/findAsset.ts': uses('../storage/assetRow.js'),
@@ -88,7 +101,9 @@ export const cleanTree: Record<string, string> = {
   'gateway/src/callers/caller.ts': uses('../result/answer.js', '../settings.js'),
   'gateway/src/result/answer.ts': 'export const answer = 1;\n',
   'gateway/src/index.ts': uses('./createGateway.js', ...ours('kernel', 'observability', 'limits', 'auth', 'commands')),
-  'embedded/src/main.ts': uses(...ours('gateway', 'subgraph-flow', 'subgraph-asset', 'postgres', 'migrations')),
+  'embedded/src/main.ts': uses(
+    ...ours('gateway', 'worker', 'subgraph-flow', 'subgraph-asset', 'postgres', 'migrations'),
+  ),
   'client/src/index.ts': uses('graphql-ws', ...ours('contracts/ids')),
   'client/test/client.test.ts': uses('node:fs', '../src/index.js', ...ours('kit')),
   'migrations/index.ts': uses('./0001-first.js'),
@@ -137,6 +152,7 @@ export const violations: Violation[] = [
   breaking('stairs-cache', 'cache imports server', 'packages/cache/src/bad.ts', uses(...ours('server'))),
   breaking('stairs-auth', 'auth imports data', 'packages/auth/src/bad.ts', uses(...ours('data'))),
   breaking('stairs-commands', 'commands imports data', 'packages/commands/src/bad.ts', uses(...ours('data'))),
+  breaking('stairs-jobs', 'jobs imports server', 'packages/jobs/src/bad.ts', uses(...ours('server'))),
   breaking('stairs-postgres', 'the launcher imports data', 'packages/postgres/src/bad.ts', uses(...ours('data'))),
   breaking('kit-is-for-tests', 'server imports the kit', 'packages/server/src/badKit.ts', uses(...ours('kit'))),
   breaking(
@@ -346,17 +362,18 @@ export const violations: Violation[] = [
   ),
   breaking('redis-in-events', 'domain imports Redis', 'subgraphs/asset/src/domain/badRedis.ts', uses('ioredis')),
   breaking(
-    'job-queue-in-flow',
+    'queue-in-jobs',
     'asset imports the job queue',
     'subgraphs/asset/src/storage/badQueue.ts',
     uses('graphile-worker'),
   ),
   breaking(
-    'job-queue-in-flow',
-    'flow’s domain imports the job queue',
+    'queue-in-jobs',
+    'flow imports the job queue',
     'subgraphs/flow/src/domain/badQueue.ts',
     uses('graphile-worker'),
   ),
+  breaking('worker-answers-nobody', 'worker imports the gateway', 'worker/src/badGateway.ts', uses(...ours('gateway'))),
   breaking('pg-in-data', 'storage imports a raw client', 'subgraphs/asset/src/storage/badPg.ts', uses('pg')),
   breaking(
     'front-door',

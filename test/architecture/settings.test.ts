@@ -10,7 +10,11 @@ function settingsOf(file: string): string[] {
 }
 
 const configs = globSync(
-  ['{packages,subgraphs}/*/src/**/config.ts', '{gateway,embedded,operate}/src/**/config.ts', 'migrations/config.ts'],
+  [
+    '{packages,subgraphs}/*/src/**/config.ts',
+    '{gateway,worker,embedded,operate}/src/**/config.ts',
+    'migrations/config.ts',
+  ],
   { cwd: root },
 );
 const read = new Set(configs.flatMap(settingsOf));

@@ -179,7 +179,7 @@ async function invitePeople(system: System, adminUrl: string, folder: string): P
   const { passwords } = JSON.parse(readFileSync(join(folder, 'cluster-secrets.json'), 'utf8')) as {
     passwords: { app: string };
   };
-  const entities = workspaceSubgraph({ accessTokens: null as never }).entities;
+  const entities = workspaceSubgraph({ accessTokens: null }).tables;
   await using database = await Database.open({
     url: roleUrl(adminUrl, 'app', passwords.app),
     entities,

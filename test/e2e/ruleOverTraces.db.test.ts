@@ -5,31 +5,33 @@ import { Database } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
+import { ScheduleRunner } from '@tributary/jobs';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
-import { createAlertModule } from '@tributary/subgraph-alert';
-import { metricsModule } from '@tributary/subgraph-metrics';
+import { alertSubgraph } from '@tributary/subgraph-alert';
+import { metricsSubgraph } from '@tributary/subgraph-metrics';
 import { eventually, startTestDatabase } from '@tributary/kit';
 import { parse } from 'graphql';
 
 test('traces that arrive make a rule fire for their agent, its preview agrees, and it resolves when they are old', async () => {
   await using databaseFacts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: 'silent' });
-  const alertModule = createAlertModule({ pollMs: 50, evaluateEveryMs: 200 });
+  const definition = alertSubgraph({ pollMs: 50, evaluateEveryMs: 200 });
   await using bus = new InProcessBus();
   await using database = await Database.open({
     url: databaseFacts.appUrl,
-    entities: [...metricsModule.entities, ...alertModule.entities] as Function[],
+    entities: [...metricsSubgraph.tables, ...definition.tables] as Function[],
     logger,
     hints: bus,
   });
   await using streams = new EventStreams({ database, bus, logger });
   const registry = new CommandRegistry().register(existingCommand.flow, async () => []);
   const deps = { database, bus, streams, commands: new LocalCommandClient(registry), logger };
-  await using metrics = await metricsModule.create(deps);
+  await using metrics = metricsSubgraph.serve(deps);
   registry.include(metrics.commands);
-  await using alert = await alertModule.create(deps);
-  alert.startBackground();
+  await using alert = definition.serve(deps);
+  await using schedules = new ScheduleRunner(definition.background(deps).schedules, logger);
+  schedules.start();
 
   const principal: Principal = {
     workspaceId: newUuid(),

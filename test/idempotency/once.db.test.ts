@@ -7,8 +7,8 @@ import { buildSchema, getNamedType, isInputObjectType, parse } from 'graphql';
 import type { DocumentNode, ExecutionResult, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import pg from 'pg';
 import { generateSigningKey } from '@tributary/auth';
-import { acceptInvitationCommand } from '@tributary/contracts/commands';
 import { signInContext } from '@tributary/commands';
+import { acceptInvitationCommand } from '@tributary/contracts/commands';
 import { Database } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
@@ -17,7 +17,7 @@ import { DiskUploadStore } from '@tributary/subgraph-flow';
 import { seedDemoPeople } from '@tributary/subgraph-workspace';
 import { startCommitCutter, startTestDatabase, testKeyring } from '@tributary/kit';
 import type { CommitCutter } from '@tributary/kit';
-import { composeSubgraphs, subgraphModules } from '../../embedded/src/composeSubgraphs.js';
+import { composeSubgraphs, embeddedSubgraphs, tablesOf } from '../../embedded/src/composeSubgraphs.js';
 import { keyedMutations } from '../../prove/idempotency/keyedMutations.ts';
 import { OnceProof } from '../../prove/idempotency/proveOnce.ts';
 import type { World } from '../../prove/idempotency/World.ts';
@@ -36,7 +36,7 @@ describe('a mutation that is sent again with its idempotencyKey', () => {
     const folder = await mkdtemp(join(tmpdir(), 'tributary-once-'));
     opened.defer(() => rm(folder, { recursive: true, force: true }));
     const logger = createLogger({ name: 'test', level: 'silent' });
-    const modules = subgraphModules({
+    const definitions = embeddedSubgraphs({
       signingKey: generateSigningKey().privateKeyPem,
       uploads: new DiskUploadStore(folder),
     });
@@ -44,13 +44,13 @@ describe('a mutation that is sent again with its idempotencyKey', () => {
     const database = opened.use(
       await Database.open({
         url: url.href,
-        entities: modules.flatMap((module) => [...module.entities]),
+        entities: tablesOf(definitions),
         logger,
         hints: bus,
         keyring: testKeyring(),
       }),
     );
-    const composed = await composeSubgraphs({ database, bus, logger, modules });
+    const composed = composeSubgraphs({ database, bus, logger, definitions });
     opened.defer(() => composed.close());
     const admin = new pg.Client({ connectionString: cluster.superuserUrl });
     await admin.connect();

@@ -22,7 +22,7 @@ export async function startTestCluster(
   const upstream = new TestGraph();
   const start = (name: 'flow' | 'asset') => {
     const subgraph = new Subgraph(
-      { name, graphql: { schema: upstream.schemas[name], sdl: '' } as never, commands: new CommandRegistry() },
+      { name, graphql: () => ({ schema: upstream.schemas[name], sdl: '' }) as never, commands: new CommandRegistry() },
       quietLogger,
     );
     return SubgraphServer.start({

@@ -20,7 +20,7 @@ export async function startLogCluster(options: Partial<GatewayOptions> = {}): Pr
   const serve = (name: 'flow' | 'asset', port: number) =>
     SubgraphServer.start({
       subgraph: new Subgraph(
-        { name, graphql: { schema: log.schemas[name], sdl: '' } as never, commands: new CommandRegistry() },
+        { name, graphql: () => ({ schema: log.schemas[name], sdl: '' }) as never, commands: new CommandRegistry() },
         quietLogger,
       ),
       verifier: new ContextVerifier({ secrets }),

@@ -8,6 +8,8 @@ export interface Bus extends AsyncDisposable {
   publish(channel: string, message: string): void;
   /** Resolves when messages of `channel` reach `listener`. Listeners of one channel are independent of each other. */
   subscribe(channel: string, listener: (message: string) => void): Promise<Unsubscribe>;
+  /** The same for all channels that fit `pattern`, in which one `*` stands for any text. */
+  subscribePattern(pattern: string, listener: (channel: string, message: string) => void): Promise<Unsubscribe>;
   /** Calls `listener` whenever messages may have been missed: after the connection was lost and came back. */
   onGap(listener: () => void): () => void;
   /** Whether hints travel at the moment. */

@@ -23,6 +23,7 @@ export class RedisBus implements Bus {
   private readonly publisher: Redis;
   private readonly subscriber: Redis;
   private readonly gapListeners = new Set<() => void>();
+  private readonly patterns = new Map<string, Set<(channel: string, message: string) => void>>();
 
   constructor(private readonly options: RedisBusOptions) {
     this.publisher = this.connect({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
@@ -31,6 +32,9 @@ export class RedisBus implements Bus {
     this.subscriber = this.connect({ maxRetriesPerRequest: null, enableReadyCheck: false });
     this.subscriber.on('ready', () => {
       for (const listener of this.gapListeners) listener();
+    });
+    this.subscriber.on('pmessage', (pattern: string, channel: string, message: string) => {
+      for (const listener of this.patterns.get(pattern) ?? []) listener(channel, message);
     });
     this.pubSub = new RedisPubSub({
       publisher: this.publisher,
@@ -58,6 +62,20 @@ export class RedisBus implements Bus {
     };
   }
 
+  /** Past graphql-redis-subscriptions, which does not say on which channel a message of a pattern came. */
+  async subscribePattern(pattern: string, listener: (channel: string, message: string) => void): Promise<Unsubscribe> {
+    const own = (channel: string, message: string) => listener(channel, message);
+    const listeners = this.patterns.get(pattern) ?? new Set();
+    this.patterns.set(pattern, listeners.add(own));
+    if (listeners.size === 1) await Promise.race([this.told('psubscribe', pattern), patience()]);
+    return async () => {
+      listeners.delete(own);
+      if (listeners.size > 0) return;
+      this.patterns.delete(pattern);
+      await Promise.race([this.told('punsubscribe', pattern), patience()]);
+    };
+  }
+
   onGap(listener: () => void): () => void {
     this.gapListeners.add(listener);
     return () => this.gapListeners.delete(listener);
@@ -76,6 +94,12 @@ export class RedisBus implements Bus {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  private async told(command: 'psubscribe' | 'punsubscribe', pattern: string): Promise<void> {
+    await this.subscriber[command](pattern).catch((err: unknown) =>
+      this.options.logger.debug({ err, pattern }, `${command} failed`),
+    );
   }
 
   private connect(options: RedisOptions): Redis {

@@ -1,4 +1,7 @@
 export type { Bus, Unsubscribe } from './Bus.js';
+export { ConsumerRunner } from './consume/ConsumerRunner.js';
+export type { ConsumerRunnerOptions } from './consume/ConsumerRunner.js';
+export type { Consumer } from './consume/Consumer.js';
 export { appendEvents, headCursor, readForward, readHead, readStreams } from './eventLog.js';
 export type { EventPayload, LoggedEvent, NewEvent, StreamedEvent, StreamHead } from './eventLog.js';
 export { EventStreams } from './EventStreams.js';
@@ -8,5 +11,7 @@ export { eventPage } from './pageEvents.js';
 export type { EventPage, EventPageRequest } from './pageEvents.js';
 export { RedisBus } from './RedisBus.js';
 export type { RedisBusOptions } from './RedisBus.js';
+export { isRelayedHint, RelayBus } from './RelayBus.js';
+export type { RelayedHint, RelayLine } from './RelayBus.js';
 export { retireEvents } from './retireEvents.js';
 export type { RetiredEvents } from './retireEvents.js';

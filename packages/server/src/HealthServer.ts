@@ -24,7 +24,7 @@ export interface HealthServerOptions {
   readonly isReady: () => Promise<boolean>;
 }
 
-/** Health and figures of a process that serves nothing else, such as a flow worker. */
+/** Health and figures of a process that serves nothing else, such as a worker. */
 export class HealthServer implements AsyncDisposable {
   private constructor(private readonly server: Server) {}
 

@@ -1,10 +1,8 @@
 import { createSourceEventStream, execute, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { Deadline } from '@tributary/kernel';
-import type { CommandClient, CommandRegistry } from '@tributary/commands';
+import type { CommandRegistry } from '@tributary/commands';
 import type { SubgraphName } from '@tributary/contracts/subgraphs';
-import type { Database } from '@tributary/data';
-import type { Bus, EventStreams } from '@tributary/events';
 import type { Logger } from '@tributary/observability';
 import { withSpan } from '@tributary/observability';
 import type { FederatedSchema } from './buildFederatedSchema.js';
@@ -14,27 +12,12 @@ import type { GraphqlContext } from './GraphqlContext.js';
 /** What joins of one subscription event may take. */
 const eventDeadlineMs = 10_000;
 
-/** What every subgraph is given. */
-export interface SubgraphDeps {
-  readonly database: Database;
-  readonly streams: EventStreams;
-  readonly bus: Bus;
-  /** How to ask other subgraphs. */
-  readonly commands: CommandClient;
-  readonly logger: Logger;
-}
-
-/** Something that runs beside the requests: an evaluator, a consumer of the event log, a sweeper. */
-export interface BackgroundWork {
-  start(): void;
-  stop(): Promise<void>;
-}
-
 export interface SubgraphParts {
   readonly name: SubgraphName;
-  readonly graphql: FederatedSchema;
+  /** Called when the schema is first needed. */
+  readonly graphql: () => FederatedSchema;
   readonly commands: CommandRegistry;
-  readonly background?: readonly BackgroundWork[];
+  readonly close?: () => Promise<void>;
 }
 
 export interface SubgraphRequest {
@@ -44,28 +27,27 @@ export interface SubgraphRequest {
   readonly context: GraphqlContext;
 }
 
-/** A subgraph at work, whatever carries requests to it. */
+/** A subgraph that answers, whatever carries questions to it. */
 export class Subgraph implements AsyncDisposable {
   readonly name: SubgraphName;
-  readonly schema: GraphQLSchema;
-  readonly sdl: string;
   readonly commands: CommandRegistry;
-  private readonly background: readonly BackgroundWork[];
+  private built: FederatedSchema | null = null;
 
   constructor(
-    readonly parts: SubgraphParts,
+    private readonly parts: SubgraphParts,
     private readonly logger: Logger,
   ) {
     this.name = parts.name;
-    this.schema = parts.graphql.schema;
-    this.sdl = parts.graphql.sdl;
     this.commands = parts.commands;
-    this.background = parts.background ?? [];
   }
 
-  /** Starts what runs beside the requests. Call it in one place of the system or in many: the work is shared through PostgreSQL. */
-  startBackground(): void {
-    for (const work of this.background) work.start();
+  /** Built when it is first asked for: a process that answers commands only is spared the time and the memory. */
+  get graphql(): FederatedSchema {
+    return (this.built ??= this.parts.graphql());
+  }
+
+  get schema(): GraphQLSchema {
+    return this.graphql.schema;
   }
 
   /** Runs a parsed, valid operation in this process. The answer's errors have their final form. */
@@ -89,7 +71,7 @@ export class Subgraph implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.background.map((work) => work.stop()));
+    await this.parts.close?.();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

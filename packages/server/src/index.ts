@@ -2,9 +2,22 @@ import 'reflect-metadata';
 
 export { actionExtension, Allow, MaskedWithout } from './Allow.js';
 export { buildFederatedSchema } from './buildFederatedSchema.js';
-export type { FederatedSchema, FederatedSchemaOptions, ReferenceResolver } from './buildFederatedSchema.js';
+export type { FederatedSchema } from './buildFederatedSchema.js';
 export { connectionType, countedConnectionType, toConnection } from './connection.js';
 export type { ConnectionValue, Edge } from './connection.js';
+export { declareJob, defineSubgraph } from './defineSubgraph.js';
+export type {
+  Background,
+  DeclaredConsumer,
+  DeclaredJob,
+  DeclaredSchedule,
+  GraphqlParts,
+  SubgraphDeclaration,
+  SubgraphDefinition,
+} from './defineSubgraph.js';
+export { loadReference } from './Reference.js';
+export type { JoinedReference, OwnReference, Reference } from './Reference.js';
+export { requireAction } from './requireAction.js';
 export { ActorReference, ApiKeyReference, SystemActor, toActorReference, UserReference } from './Actor.js';
 export { isKnownFlow } from './isKnownFlow.js';
 export { Node } from './Node.js';
@@ -14,11 +27,10 @@ export type { HealthServerOptions } from './HealthServer.js';
 export { PageInfo, pageInfoOf } from './PageInfo.js';
 export { CursorScalar, DateTimeScalar, JsonObjectScalar } from './scalars.js';
 export { Subgraph } from './Subgraph.js';
-export type { BackgroundWork, SubgraphDeps, SubgraphParts, SubgraphRequest } from './Subgraph.js';
-export type { SubgraphModule } from './SubgraphModule.js';
+export type { SubgraphParts, SubgraphRequest } from './Subgraph.js';
+export type { SubgraphDeps } from './SubgraphDeps.js';
 export { SubgraphServer } from './SubgraphServer.js';
 export type { SubgraphServerOptions } from './SubgraphServer.js';
-export { Sweeper } from './Sweeper.js';
 export { readSubgraphConfig } from './config.js';
 export type { SubgraphConfig } from './config.js';
 export { openClusterDeps, runSubgraph } from './runSubgraph.js';

@@ -6,8 +6,8 @@ import { EventStreams, RedisBus } from '@tributary/events';
 import { createLogger, startTracing } from '@tributary/observability';
 import { closeAtSignal } from '@tributary/kernel';
 import type { SubgraphConfig } from './config.js';
-import type { SubgraphDeps } from './Subgraph.js';
-import type { SubgraphModule } from './SubgraphModule.js';
+import type { SubgraphDefinition } from './defineSubgraph.js';
+import type { SubgraphDeps } from './SubgraphDeps.js';
 import { SubgraphServer } from './SubgraphServer.js';
 
 /** What a process of cluster mode opens before anything of a subgraph's own: database, bus, streams, commands. */
@@ -46,13 +46,22 @@ export async function openClusterDeps(
   };
 }
 
-/**
- * A subgraph as a process: opens everything, listens, and closes in order at SIGTERM or SIGINT. One that has encrypted columns brings
- * their keys.
- */
-export async function runSubgraph(module: SubgraphModule, config: SubgraphConfig, keyring?: Keyring): Promise<void> {
-  const { deps, close } = await openClusterDeps(module.name, module.entities, config, keyring);
-  const subgraph = await module.create(deps);
+export interface RunOptions {
+  /** The keys of its encrypted columns, if it has any. */
+  readonly keyring?: Keyring;
+  /** Looks at the database before anything is served; what it throws ends the start. */
+  readonly check?: (database: Database) => Promise<void>;
+}
+
+/** A subgraph as a process that answers: opens everything, listens, and closes in order at SIGTERM or SIGINT. */
+export async function runSubgraph(
+  definition: SubgraphDefinition,
+  config: SubgraphConfig,
+  { keyring, check }: RunOptions = {},
+): Promise<void> {
+  const { deps, close } = await openClusterDeps(definition.name, definition.tables, config, keyring);
+  await check?.(deps.database);
+  const subgraph = definition.serve(deps);
   const server = await SubgraphServer.start({
     subgraph,
     verifier: new ContextVerifier({ secrets: config.secrets, acceptUnboundContext: config.ACCEPT_UNBOUND_CONTEXT }),
@@ -64,8 +73,7 @@ export async function runSubgraph(module: SubgraphModule, config: SubgraphConfig
     commandTimeoutMs: config.COMMAND_TIMEOUT_MS,
     isReady: () => deps.database.isReachable(),
   });
-  subgraph.startBackground();
-  deps.logger.info({ port: server.port }, `subgraph ${module.name} is ready`);
+  deps.logger.info({ port: server.port }, `subgraph ${definition.name} is ready`);
   closeAtSignal(async () => {
     await server.close();
     await subgraph.close();

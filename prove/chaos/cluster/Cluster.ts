@@ -113,7 +113,7 @@ export class Cluster implements AsyncDisposable {
     await this.#startProcesses(build, roleUrl(this.postgres.url, 'app', passwords.app));
     await using database = await Database.open({
       url: roleUrl(this.postgres.url, 'app', passwords.app),
-      entities: workspaceSubgraph({ accessTokens: null as never }).entities,
+      entities: workspaceSubgraph({ accessTokens: null }).tables,
       logger: createLogger({ name: 'chaos', level: 'silent' }),
       poolSize: 1,
     });

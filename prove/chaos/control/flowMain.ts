@@ -14,14 +14,14 @@ await runAsProcess(() =>
   runSubgraph(
     {
       ...product,
-      create: (deps) =>
-        product.create({
+      serve: (deps) =>
+        product.serve({
           ...deps,
           database: publishingDatabase(deps.database, deps.bus),
           streams: new BacklogThenPubSub(deps.database, deps.bus) as unknown as EventStreams,
         }),
     },
     readSubgraphConfig(),
-    new Keyring(() => process.env['ENCRYPTION_KEYS']!),
+    { keyring: new Keyring(() => process.env['ENCRYPTION_KEYS']!) },
   ),
 );

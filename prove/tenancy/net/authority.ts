@@ -6,11 +6,8 @@ import type { Principal } from '@tributary/contracts/principal';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { createLogger } from '@tributary/observability';
 import { actionExtension } from '@tributary/server';
-import { alertModule } from '@tributary/subgraph-alert';
-import { assetModule } from '@tributary/subgraph-asset';
-import { DiskUploadStore, flowSubgraph } from '@tributary/subgraph-flow';
-import { metricsModule } from '@tributary/subgraph-metrics';
-import { workspaceSubgraph } from '@tributary/subgraph-workspace';
+import { DiskUploadStore } from '@tributary/subgraph-flow';
+import { allSubgraphs } from '@tributary/worker';
 import type { HttpAnswer } from '../world/Caller.ts';
 import type { Net } from './Net.ts';
 import { walkAnswer, type Selected } from './templates.ts';
@@ -18,25 +15,19 @@ import { walkAnswer, type Selected } from './templates.ts';
 /** Which action each field of the graph names, from the project's own code. Connects to nothing. */
 export async function declaredActions(): Promise<Map<string, Action>> {
   const logger = createLogger({ name: 'leak net', level: 'silent' });
-  const modules = [
-    workspaceSubgraph({ accessTokens: null as never }),
-    flowSubgraph({ uploads: new DiskUploadStore('unused') }),
-    assetModule,
-    metricsModule,
-    alertModule,
-  ];
+  const definitions = allSubgraphs({ accessTokens: {} as never, uploads: new DiskUploadStore('unused') });
   await using database = await Database.open({
     url: 'postgres://nobody@127.0.0.1:1/none',
-    entities: modules.flatMap((module) => [...module.entities]),
+    entities: definitions.flatMap(({ tables }) => [...tables]),
     logger,
   });
   const bus = new InProcessBus();
   const streams = new EventStreams({ database, bus, logger });
   const commands = new LocalCommandClient(new CommandRegistry());
   const found = new Map<string, Action>();
-  for (const module of modules) {
-    const subgraph = await module.create({ database, bus, streams, commands, logger });
-    for (const type of Object.values(subgraph.parts.graphql.declared.getTypeMap())) {
+  for (const definition of definitions) {
+    const subgraph = definition.serve({ database, bus, streams, commands, logger });
+    for (const type of Object.values(subgraph.graphql.declared.getTypeMap())) {
       if (!isObjectType(type)) continue;
       for (const field of Object.values(type.getFields())) {
         const action = String(field.extensions[actionExtension]);

@@ -87,7 +87,7 @@ export class Cluster implements AsyncDisposable {
     return `http://127.0.0.1:${this.#ports.get(part)}`;
   }
 
-  /** The flow worker is there while flows are made, and gone while answers are compared. */
+  /** The worker is there while flows are made, and gone while answers are compared. */
   async startWorker(): Promise<void> {
     await this.#start('worker');
   }
@@ -143,7 +143,7 @@ export class Cluster implements AsyncDisposable {
 
 function fileOf(part: ClusterPart): string {
   if (part === 'gateway') return 'gateway/dist/main.js';
-  return part === 'worker' ? 'subgraphs/flow/dist/worker/main.js' : `subgraphs/${part}/dist/main.js`;
+  return part === 'worker' ? 'worker/dist/main.js' : `subgraphs/${part}/dist/main.js`;
 }
 
 /** A free port below those that the system gives to outgoing connections, of which the net makes thousands while processes start. */

@@ -53,7 +53,7 @@ export async function gatherPeople(
   const emailOf = (role: string) => `${role.toLowerCase()}@${slug}.example`;
   await using database = await Database.open({
     url: roleUrl(setup.databaseUrl, 'app', setup.passwords.app),
-    entities: workspaceSubgraph({ accessTokens: null as never }).entities,
+    entities: workspaceSubgraph({ accessTokens: null }).tables,
     logger: createLogger({ name: 'leak net', level: 'silent' }),
     poolSize: 2,
   });

@@ -1,2 +1,2 @@
-export { alertModule, createAlertModule } from './alertModule.js';
-export type { AlertOptions } from './alertModule.js';
+export { alertSubgraph } from './alert.js';
+export type { AlertOptions } from './alert.js';

@@ -1,5 +1,5 @@
 import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
-import { alertModule } from './alertModule.js';
+import { alertSubgraph } from './alert.js';
 
-await runAsProcess(async () => runSubgraph(alertModule, readSubgraphConfig(await settingsWithSecrets())));
+await runAsProcess(async () => runSubgraph(alertSubgraph(), readSubgraphConfig(await settingsWithSecrets())));

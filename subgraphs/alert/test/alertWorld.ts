@@ -5,7 +5,7 @@ import { existingCommand, figuresCommand, slidingFiguresCommand } from '@tributa
 import type { CommandClient } from '@tributary/commands';
 import type { InputOf, Figure, WindowFigure } from '@tributary/contracts/commands';
 import { Database } from '@tributary/data';
-import { appendEvents, EventStreams, InProcessBus } from '@tributary/events';
+import { appendEvents, ConsumerRunner, EventStreams, InProcessBus } from '@tributary/events';
 import type { Bus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
 import { systemPrincipal } from '@tributary/contracts/principal';
@@ -13,14 +13,13 @@ import type { Principal } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
-import type { Subgraph } from '@tributary/server';
-import { createAlertModule } from '@tributary/subgraph-alert';
+import type { Subgraph, SubgraphDefinition } from '@tributary/server';
+import { alertSubgraph } from '@tributary/subgraph-alert';
 import type { AlertOptions } from '@tributary/subgraph-alert';
 import { startTestDatabase } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
 import pg from 'pg';
 import { AlertTransitions } from '../src/domain/AlertTransitions.js';
-import { FlowFailureConsumer } from '../src/domain/FlowFailureConsumer.js';
 import { RuleEvaluator } from '../src/domain/RuleEvaluator.js';
 import type { RuleEvaluatorOptions } from '../src/domain/RuleEvaluator.js';
 
@@ -40,14 +39,15 @@ export class AlertWorld implements AsyncDisposable {
   streams!: EventStreams;
   commands!: CommandClient;
   subgraph!: Subgraph;
+  definition!: SubgraphDefinition;
 
   static async start(options: AlertOptions = {}): Promise<AlertWorld> {
     const world = new AlertWorld();
-    const module = createAlertModule(options);
+    world.definition = alertSubgraph(options);
     world.databaseFacts = await startTestDatabase();
     world.database = await Database.open({
       url: world.databaseFacts.appUrl,
-      entities: module.entities,
+      entities: world.definition.tables,
       logger: world.logger,
       hints: world.bus,
       onStatement: (name) => void world.statements.push(name),
@@ -66,13 +66,15 @@ export class AlertWorld implements AsyncDisposable {
       logger: world.logger,
       safetyPollMs: 100,
     });
-    world.subgraph = await module.create(world);
+    world.subgraph = world.definition.serve(world);
     registry.include(world.subgraph.commands);
     return world;
   }
 
-  consumer(database: Database = this.database): FlowFailureConsumer {
-    return new FlowFailureConsumer(database, new AlertTransitions(database), this.logger);
+  consumer(database: Database = this.database): ConsumerRunner {
+    const deps = { ...this, database };
+    const [consumer] = this.definition.background(deps).consumers;
+    return new ConsumerRunner({ ...deps, consumer: consumer! });
   }
 
   evaluator(options: Partial<RuleEvaluatorOptions> = {}): RuleEvaluator {

@@ -1,1 +1,1 @@
-export { assetModule } from './assetModule.js';
+export { assetSubgraph } from './asset.js';

@@ -1,5 +1,5 @@
 import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
-import { assetModule } from './assetModule.js';
+import { assetSubgraph } from './asset.js';
 
-await runAsProcess(async () => runSubgraph(assetModule, readSubgraphConfig(await settingsWithSecrets())));
+await runAsProcess(async () => runSubgraph(assetSubgraph, readSubgraphConfig(await settingsWithSecrets())));

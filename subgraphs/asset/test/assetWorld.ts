@@ -14,7 +14,7 @@ import type { RequestContext } from '@tributary/kernel';
 import type { Role } from '@tributary/contracts/roles';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
-import { assetModule } from '@tributary/subgraph-asset';
+import { assetSubgraph } from '@tributary/subgraph-asset';
 import { startTestDatabase } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
 
@@ -34,14 +34,14 @@ export async function startAssetWorld(): Promise<AssetWorld> {
   const statements: string[] = [];
   const database = await Database.open({
     url: databaseFacts.appUrl,
-    entities: assetModule.entities,
+    entities: assetSubgraph.tables,
     logger,
     onStatement: (name) => void statements.push(name),
   });
   const bus = new InProcessBus();
   const streams = new EventStreams({ database, bus, logger });
   const nobody = {} as CommandClient;
-  const subgraph = await assetModule.create({ database, streams, bus, commands: nobody, logger });
+  const subgraph = assetSubgraph.serve({ database, streams, bus, commands: nobody, logger });
   return {
     database,
     databaseFacts,

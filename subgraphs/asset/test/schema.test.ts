@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
-import { buildAssetSchema } from '../src/graphql/buildAssetSchema.js';
-import type { AssetServices } from '../src/graphql/buildAssetSchema.js';
+import type { SubgraphDeps } from '@tributary/server';
+import { assetSubgraph } from '@tributary/subgraph-asset';
 
-const { declared } = buildAssetSchema({} as AssetServices);
+const { declared } = assetSubgraph.serve({} as SubgraphDeps).graphql;
 const types = Object.values(declared.getTypeMap()).filter((type) => !type.name.startsWith('__'));
 
 test('every type and every field says what it is', () => {

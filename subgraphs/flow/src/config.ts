@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { readAuditSigningKey } from '@tributary/data/audit';
 import { Keyring, parseKeys } from '@tributary/data/encryption';
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { DiskUploadStore } from './storage/uploads/DiskUploadStore.js';
@@ -16,18 +15,6 @@ const uploadSettings = z.object({
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_FORCE_PATH_STYLE: setting.flag(false),
-});
-
-const workerSettings = z.object({
-  WORKER_DATABASE_URL: z.string({
-    error: 'is missing: the URL of PostgreSQL for role worker, which owns the job queue',
-  }),
-  WORKER_CONCURRENCY: setting.count(2, 32),
-  AUDIT_SIGNING_KEY: setting.parsed(
-    readAuditSigningKey,
-    'is missing: the Ed25519 key that signs audit checkpoints, PKCS #8 in PEM, from `openssl genpkey -algorithm ed25519`',
-  ),
-  AUDIT_CHECKPOINT_MS: setting.milliseconds(60_000, 3_600_000),
 });
 
 const encryptionSettings = z.object({
@@ -66,9 +53,4 @@ export function openClusterUploads(env: NodeJS.ProcessEnv = process.env): Upload
     'Tributary cannot start with these settings:\n  Uploads need a place that every flow process and worker reaches. Set S3_BUCKET, or set ' +
       'UPLOADS_DIRECTORY to a folder on a shared volume and confirm that with UPLOADS_SHARED=true.\nEvery setting is described in README.md.',
   );
-}
-
-/** Settings of a worker process, beside those of every subgraph. */
-export function readWorkerConfig(env: NodeJS.ProcessEnv = process.env) {
-  return readConfig(workerSettings, env);
 }

@@ -1,13 +1,10 @@
 import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
 import { openClusterKeyring, openClusterUploads } from './config.js';
-import { flowSubgraph } from './flowSubgraph.js';
+import { flowSubgraph } from './flow.js';
 
 await runAsProcess(async () => {
   const env = await settingsWithSecrets();
-  await runSubgraph(
-    flowSubgraph({ uploads: openClusterUploads(env) }),
-    readSubgraphConfig(env),
-    openClusterKeyring(env),
-  );
+  const keyring = openClusterKeyring(env);
+  await runSubgraph(flowSubgraph({ uploads: openClusterUploads(env) }), readSubgraphConfig(env), { keyring });
 });

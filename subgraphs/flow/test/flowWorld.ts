@@ -20,8 +20,10 @@ import type { Principal } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
-import { createFlowWorker, DiskUploadStore, flowEntities, flowSubgraph } from '@tributary/subgraph-flow';
-import type { FlowModuleOptions, FlowWorker, FlowWorkerOptions, UploadStore } from '@tributary/subgraph-flow';
+import { JobWorker } from '@tributary/jobs';
+import type { JobWorkerOptions } from '@tributary/jobs';
+import { DiskUploadStore, flowSubgraph } from '@tributary/subgraph-flow';
+import type { FlowOptions, UploadStore } from '@tributary/subgraph-flow';
 import { eventually, startTestDatabase, testKeyring } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
 
@@ -90,21 +92,22 @@ export interface FlowWorld extends AsyncDisposable {
   readonly bus: InProcessBus;
   /** Names of the statements that the subgraph (not the workers) sent, in order. */
   readonly statements: string[];
-  startWorker(options?: Partial<FlowWorkerOptions>): Promise<FlowWorker>;
+  startWorker(options?: Partial<JobWorkerOptions> & Pick<FlowOptions, 'retryWaitsMs'>): Promise<JobWorker>;
 }
 
 /** The flow subgraph on a database of its own, with a folder for uploads and stand-ins for its neighbours. No worker runs yet. */
 export async function startFlowWorld({
   keyring = testKeyring(),
   ...options
-}: Partial<FlowModuleOptions> & { keyring?: Keyring } = {}): Promise<FlowWorld> {
+}: Partial<FlowOptions> & { keyring?: Keyring } = {}): Promise<FlowWorld> {
   const facts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: 'silent' });
   const statements: string[] = [];
   const bus = new InProcessBus();
+  const { tables } = flowSubgraph({ uploads: null as never });
   const database = await Database.open({
     url: facts.appUrl,
-    entities: flowEntities,
+    entities: tables,
     logger,
     keyring,
     hints: bus,
@@ -112,7 +115,7 @@ export async function startFlowWorld({
   });
   const working = await Database.open({
     url: facts.appUrl,
-    entities: flowEntities,
+    entities: tables,
     logger,
     keyring,
     hints: bus,
@@ -124,9 +127,10 @@ export async function startFlowWorld({
   const registry = neighbours.registry();
   const commands = new LocalCommandClient(registry);
   const streams = new EventStreams({ database, bus, logger, safetyPollMs: 200 });
-  const subgraph = await flowSubgraph({ uploads, ...options }).create({ database, streams, bus, commands, logger });
+  const deps = { database, streams, bus, commands, logger };
+  const subgraph = flowSubgraph({ uploads, ...options }).serve(deps);
   registry.include(subgraph.commands);
-  const workers: FlowWorker[] = [];
+  const workers: JobWorker[] = [];
   return {
     database,
     facts,
@@ -137,16 +141,9 @@ export async function startFlowWorld({
     uploadsFolder,
     bus,
     statements,
-    async startWorker(given = {}) {
-      const worker = await createFlowWorker({
-        database: working,
-        commands,
-        uploads,
-        logger,
-        workerUrl: facts.workerUrl,
-        retryWaitsMs: [10, 20],
-        ...given,
-      });
+    async startWorker({ retryWaitsMs = [10, 20], ...given } = {}) {
+      const { jobs } = flowSubgraph({ uploads, retryWaitsMs }).background({ ...deps, database: working });
+      const worker = new JobWorker({ jobs, logger, workerUrl: facts.workerUrl, ...given });
       workers.push(worker);
       await worker.start();
       return worker;

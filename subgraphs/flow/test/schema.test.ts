@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
 import { isAction } from '@tributary/contracts/actions';
 import { actionExtension } from '@tributary/server';
-import { createFlowSchema } from '../src/graphql/createSchema.js';
-import type { FlowServices } from '../src/graphql/createSchema.js';
+import type { SubgraphDeps } from '@tributary/server';
+import { flowSubgraph } from '@tributary/subgraph-flow';
 
-const { declared } = createFlowSchema({} as FlowServices);
+const { declared } = flowSubgraph({ uploads: null as never }).serve({} as SubgraphDeps).graphql;
 const types = Object.values(declared.getTypeMap()).filter(
   (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
 );

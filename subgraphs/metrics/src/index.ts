@@ -1,1 +1,1 @@
-export { metricsModule } from './metricsModule.js';
+export { metricsSubgraph } from './metrics.js';

@@ -1,5 +1,5 @@
 import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
-import { metricsModule } from './metricsModule.js';
+import { metricsSubgraph } from './metrics.js';
 
-await runAsProcess(async () => runSubgraph(metricsModule, readSubgraphConfig(await settingsWithSecrets())));
+await runAsProcess(async () => runSubgraph(metricsSubgraph, readSubgraphConfig(await settingsWithSecrets())));

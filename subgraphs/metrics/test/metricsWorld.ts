@@ -11,7 +11,7 @@ import type { Principal } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
-import { metricsModule } from '@tributary/subgraph-metrics';
+import { metricsSubgraph } from '@tributary/subgraph-metrics';
 import { startTestDatabase } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
 
@@ -34,7 +34,7 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
   const statements: string[] = [];
   const database = await Database.open({
     url: databaseFacts.appUrl,
-    entities: metricsModule.entities,
+    entities: metricsSubgraph.tables,
     logger,
     onStatement: (name) => void statements.push(name),
   });
@@ -47,7 +47,7 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
   const commands = new LocalCommandClient(registry);
   const bus = new InProcessBus();
   const streams = new EventStreams({ database, bus, logger });
-  const subgraph = await metricsModule.create({ database, streams, bus, commands, logger });
+  const subgraph = metricsSubgraph.serve({ database, streams, bus, commands, logger });
   registry.include(subgraph.commands);
   return {
     database,

@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { readConfig, setting } from '@tributary/kernel';
+import { readConfig } from '@tributary/kernel';
 
 const schema = z.object({
   JWT_PRIVATE_KEY: z.string({ error: 'is missing: the Ed25519 key that signs access tokens, PKCS #8 in PEM' }),
   JWT_ISSUER: z.string({ error: 'is missing: who issues the access tokens, such as https://tributary.example' }),
   JWT_AUDIENCE: z.string().default('tributary'),
-  EVENT_RETENTION_HOURS: setting.hours(168, 87_600),
 });
 
 /** Settings that only the workspace subgraph has, beside those of every subgraph. */

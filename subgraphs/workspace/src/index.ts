@@ -7,5 +7,5 @@ export type { DemoWorkspace } from './domain/seedDemoPeople.js';
 export { reactivateWorkspace, suspendWorkspace } from './domain/suspendWorkspace.js';
 export { entities as workspaceTables } from './storage/entities.js';
 export { hasDemoAccounts } from './storage/identityLookups.js';
-export { workspaceSubgraph } from './workspaceSubgraph.js';
-export type { WorkspaceSubgraphOptions } from './workspaceSubgraph.js';
+export { workspaceSubgraph } from './workspace.js';
+export type { WorkspaceOptions } from './workspace.js';

@@ -1,8 +1,5 @@
-import { decodeId, encodeId } from '@tributary/contracts/ids';
-import type { RequestContext } from '@tributary/kernel';
 import {
   acceptInvitationCommand,
-  existingCommand,
   loginCommand,
   logoutCommand,
   refreshCommand,
@@ -16,7 +13,6 @@ import { CommandRegistry } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { ApiKeys } from './domain/ApiKeys.js';
 import { acceptInvitation } from './domain/Invitations.js';
-import type { Members } from './domain/Members.js';
 import { revocationsSince } from './domain/Revocations.js';
 import type { Sessions } from './domain/Sessions.js';
 import type { Workspaces } from './domain/Workspaces.js';
@@ -25,7 +21,6 @@ export interface CommandServices {
   readonly database: Database;
   readonly sessions: Sessions;
   readonly workspaces: Workspaces;
-  readonly members: Members;
   readonly apiKeys: ApiKeys;
 }
 
@@ -52,23 +47,5 @@ export function registerCommands(services: CommandServices): CommandRegistry {
     .register(
       workspaceSettingsCommand,
       async (_, context) => (await services.workspaces.current(context))?.settings ?? {},
-    )
-    .register(existingCommand.workspace, ({ ids }, context) => existing(services, context, ids));
-}
-
-async function existing(services: CommandServices, context: RequestContext, ids: readonly string[]): Promise<string[]> {
-  const decoded = ids.map((id) => decodeId(id));
-  const uuidsOf = (tag: string) => decoded.filter((id) => id.tag === tag).map((id) => id.uuid);
-  const users = uuidsOf('user');
-  const keys = uuidsOf('key');
-  const members = users.length > 0 ? await services.members.byUserIds(context, users) : new Map<string, unknown>();
-  const apiKeys = keys.length > 0 ? await services.apiKeys.byIds(context, keys) : new Map<string, unknown>();
-  return decoded
-    .filter(
-      ({ tag, uuid }) =>
-        (tag === 'user' && members.has(uuid)) ||
-        (tag === 'key' && apiKeys.has(uuid)) ||
-        (tag === 'ws' && uuid === context.principal.workspaceId),
-    )
-    .map(({ tag, uuid }) => encodeId(tag, uuid));
+    );
 }

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
 import { actionExtension } from '@tributary/server';
 import { isAction } from '@tributary/contracts/actions';
-import { buildWorkspaceSchema } from '../src/graphql/schema.js';
-import type { WorkspaceServices } from '../src/graphql/WorkspaceServices.js';
+import type { AccessTokenIssuer } from '@tributary/auth';
+import type { SubgraphDeps } from '@tributary/server';
+import { workspaceSubgraph } from '@tributary/subgraph-workspace';
 
-const { declared } = buildWorkspaceSchema({} as WorkspaceServices);
+const { declared } = workspaceSubgraph({ accessTokens: {} as AccessTokenIssuer }).serve({} as SubgraphDeps).graphql;
 const ownTypes = Object.values(declared.getTypeMap()).filter(
   (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
 );

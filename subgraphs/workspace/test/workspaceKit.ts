@@ -53,10 +53,10 @@ export async function startWorkspaceKit(): Promise<WorkspaceKit> {
   const accessTokens = createAccessTokenIssuer({ ...issuerNames, privateKeyPem: pair.privateKeyPem });
   const verifier = createAccessTokenVerifier({ ...issuerNames, publicKeysPem: [pair.publicKeyPem] });
   const statements: string[] = [];
-  const module = workspaceSubgraph({ accessTokens });
+  const definition = workspaceSubgraph({ accessTokens });
   const database = await Database.open({
     url: testDatabase.appUrl,
-    entities: module.entities,
+    entities: definition.tables,
     logger,
     onStatement: (name) => statements.push(name),
   });
@@ -68,7 +68,7 @@ export async function startWorkspaceKit(): Promise<WorkspaceKit> {
     registry.register(existingCommand[name], ({ ids }) => Promise.resolve(ids.filter((id) => foreignIds.has(id))));
   }
   const commands = new LocalCommandClient(registry);
-  const subgraph = await module.create({ database, streams, bus, commands, logger });
+  const subgraph = definition.serve({ database, streams, bus, commands, logger });
   registry.include(subgraph.commands);
   const demo = await seedDemoPeople(database);
   const workspaces = new Map(demo.map(({ slug, workspaceId }) => [slug, workspaceId]));

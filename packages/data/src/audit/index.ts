@@ -2,7 +2,6 @@ export { audit, auditHash, canonicalEntry } from './audit.js';
 export type { AuditEntry } from './audit.js';
 export { fromLines, readAuditSigningKey, readAuditVerifyingKeys, toLine } from './AuditCheckpoint.js';
 export type { AuditCheckpoint } from './AuditCheckpoint.js';
-export { AuditCheckpointWriter } from './AuditCheckpointWriter.js';
 export { readCheckpoints } from './readCheckpoints.js';
 export { verifyAudit } from './verifyAudit.js';
 export type { AuditReport } from './verifyAudit.js';

@@ -1,8 +1,5 @@
-import { CodedError } from '@tributary/contracts/errors';
-import { mayDo } from '@tributary/contracts/actions';
-import type { Action } from '@tributary/contracts/actions';
-import { ApiKeyReference, buildFederatedSchema, UserReference } from '@tributary/server';
-import type { FederatedSchema, GraphqlContext } from '@tributary/server';
+import { ApiKeyReference, UserReference } from '@tributary/server';
+import type { GraphqlParts, Reference } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { EventStreams } from '@tributary/events';
 import type { AlertRules } from '../domain/AlertRules.js';
@@ -15,15 +12,15 @@ import { createAlertUpdatesResolver } from './createAlertUpdatesResolver.js';
 import { createOwnerAlertsResolver } from './createOwnerAlertsResolver.js';
 import { Asset, Flow } from './stubs.js';
 
-export interface SchemaParts {
+export interface AlertServices {
   readonly alerts: Alerts;
   readonly rules: AlertRules;
   readonly commands: CommandClient;
   readonly streams: EventStreams;
 }
 
-export function createSchema({ alerts, rules, commands, streams }: SchemaParts): FederatedSchema {
-  return buildFederatedSchema({
+export function alertGraphql({ alerts, rules, commands, streams }: AlertServices): GraphqlParts {
+  return {
     resolvers: [
       new AlertResolver(alerts, rules, commands),
       new AlertRuleResolver(rules, commands),
@@ -31,32 +28,25 @@ export function createSchema({ alerts, rules, commands, streams }: SchemaParts):
       createOwnerAlertsResolver(alerts, 'asset', Asset),
       createAlertUpdatesResolver(streams, alerts),
     ],
-    orphanedTypes: [Alert, AlertRule, Flow, Asset, UserReference, ApiKeyReference],
-    references: {
-      Flow: ({ id }) => Object.assign(new Flow(), { id }),
-      Asset: ({ id }) => Object.assign(new Asset(), { id }),
-      Alert: async ({ id }, context) => {
-        assertMayDo(context, 'alert.read');
-        const row = await alerts.find(context, id);
-        return row && toAlert(row);
-      },
-      AlertRule: async ({ id }, context) => {
-        assertMayDo(context, 'alertRule.read');
-        const row = await rules.find(context, id);
-        return row && toAlertRule(row);
-      },
-    },
-  });
+    types: [Alert, AlertRule, Flow, Asset, UserReference, ApiKeyReference],
+  };
 }
 
-/** `_entities` has no field of ours that could name the action. */
-function assertMayDo(context: GraphqlContext, action: Action): void {
-  if (mayDo(context.principal, action)) return;
-  throw new CodedError(
-    'INSUFFICIENT_PERMISSIONS',
-    `This needs the action ${action}, which your role or key does not have.`,
-    {
-      action,
+export const alertReferences: Readonly<Record<string, Reference<AlertServices>>> = {
+  Flow: { joins: Flow },
+  Asset: { joins: Asset },
+  Alert: {
+    action: 'alert.read',
+    load: async ({ alerts }, context, id) => {
+      const row = await alerts.find(context, id);
+      return row && toAlert(row);
     },
-  );
-}
+  },
+  AlertRule: {
+    action: 'alertRule.read',
+    load: async ({ rules }, context, id) => {
+      const row = await rules.find(context, id);
+      return row && toAlertRule(row);
+    },
+  },
+};

@@ -102,12 +102,8 @@ export class AssetCatalogue {
   }
 
   /** Those of the public ids that are assets of the workspace. */
-  async existing(context: RequestContext, ids: readonly string[]): Promise<string[]> {
-    const uuids = new Map(ids.map((id) => [uuidOf('asset', id), id]));
-    uuids.delete(null);
-    if (uuids.size === 0) return [];
-    const found = await this.database.read(scopeOf(context), existingAssets([...uuids.keys()] as string[]));
-    return found.map((uuid) => uuids.get(uuid)!);
+  existing(context: RequestContext, uuids: readonly string[]): Promise<string[]> {
+    return this.database.read(scopeOf(context), existingAssets(uuids));
   }
 }
 

@@ -1,6 +1,6 @@
 import { uuidOf } from '@tributary/contracts/ids';
-import { ApiKeyReference, buildFederatedSchema, SystemActor, UserReference } from '@tributary/server';
-import type { FederatedSchema } from '@tributary/server';
+import { ApiKeyReference, SystemActor, UserReference } from '@tributary/server';
+import type { GraphqlParts, Reference } from '@tributary/server';
 import type { FlowQueries } from '../domain/flow/FlowQueries.js';
 import type { WatchFlows } from '../domain/flow/WatchFlows.js';
 import { FlowNode, toFlowNode } from './FlowNode.js';
@@ -16,9 +16,9 @@ export interface FlowServices extends FlowMutations {
 }
 
 /** The flow part of the graph. */
-export function createFlowSchema(services: FlowServices): FederatedSchema {
+export function flowGraphql(services: FlowServices): GraphqlParts {
   const { queries, watch } = services;
-  return buildFederatedSchema({
+  return {
     resolvers: [
       new QueryResolver(queries),
       new FlowResolver(queries),
@@ -27,13 +27,17 @@ export function createFlowSchema(services: FlowServices): FederatedSchema {
       new MutationResolver(services),
       createSubscriptionResolver(watch),
     ],
-    orphanedTypes: [FlowNode, UserReference, ApiKeyReference, SystemActor],
-    references: {
-      Flow: async ({ id }, context) => {
-        const uuid = uuidOf('flow', id);
-        const record = uuid === null ? null : await queries.byId(context, uuid);
-        return record && toFlowNode(record, context);
-      },
-    },
-  });
+    types: [FlowNode, UserReference, ApiKeyReference, SystemActor],
+  };
 }
+
+export const flowReferences: Readonly<Record<string, Reference<FlowServices>>> = {
+  Flow: {
+    action: 'flow.read',
+    load: async ({ queries }, context, id) => {
+      const uuid = uuidOf('flow', id);
+      const record = uuid === null ? null : await queries.byId(context, uuid);
+      return record && toFlowNode(record, context);
+    },
+  },
+};

@@ -31,10 +31,8 @@ export class RefusedSignIns {
     this.writing.add(written);
   }
 
-  start(): void {}
-
   /** Waits for what is being written. */
-  async stop(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all(this.writing);
   }
 

@@ -1,9 +1,7 @@
-import { CodedError } from '@tributary/contracts/errors';
 import { decodeId } from '@tributary/contracts/ids';
 import { systemPrincipal } from '@tributary/contracts/principal';
 import type { EntityTag } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
-import { mayDo } from '@tributary/contracts/actions';
 import type { Action } from '@tributary/contracts/actions';
 import { existingCommand } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
@@ -22,17 +20,6 @@ export type ForeignTag = keyof typeof foreignNodes;
 
 export function isForeignTag(tag: EntityTag): tag is ForeignTag {
   return Object.hasOwn(foreignNodes, tag);
-}
-
-/** Throws INSUFFICIENT_PERMISSIONS, whether or not the thing exists. */
-export function requireAction(context: RequestContext, action: Action): void {
-  if (!mayDo(context.principal, action)) {
-    throw new CodedError(
-      'INSUFFICIENT_PERMISSIONS',
-      `This needs the action ${action}, which your role or key does not have.`,
-      { action },
-    );
-  }
 }
 
 /** Which of these public ids (all of one subgraph) exist in the caller's workspace. */

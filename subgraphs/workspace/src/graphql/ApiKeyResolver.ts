@@ -1,7 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { DateTimeScalar } from '@tributary/server';
+import { DateTimeScalar, requireAction } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import { requireAction } from '../domain/existingIds.js';
 import { ApiKey, guardedByApiKeyRead } from './ApiKey.js';
 
 /** What only the key itself, and whoever may read keys, can see. */

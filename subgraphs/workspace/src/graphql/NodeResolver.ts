@@ -1,12 +1,13 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { decodeId } from '@tributary/contracts/ids';
-import { Allow, Node } from '@tributary/server';
-import type { GraphqlContext } from '@tributary/server';
-import { foreignNodes, isForeignTag, requireAction } from '../domain/existingIds.js';
+import type { EntityTag } from '@tributary/contracts/ids';
+import { Allow, loadReference, Node, requireAction } from '@tributary/server';
+import type { GraphqlContext, OwnReference } from '@tributary/server';
+import { foreignNodes, isForeignTag } from '../domain/existingIds.js';
 import type { ForeignTag } from '../domain/existingIds.js';
 import { loadExists } from './loaders.js';
 import { Alert, AlertRule, Asset, Flow, Trace } from './stubs.js';
-import { resolveApiKey, resolveUser, resolveWorkspace } from './references.js';
+import { workspaceReferences } from './references.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 
 const stubs: Record<ForeignTag, new () => Node> = {
@@ -15,6 +16,12 @@ const stubs: Record<ForeignTag, new () => Node> = {
   trace: Trace,
   alert: Alert,
   rule: AlertRule,
+};
+
+const ownNodes: Partial<Record<EntityTag, OwnReference<WorkspaceServices>>> = {
+  ws: workspaceReferences.Workspace,
+  user: workspaceReferences.User,
+  key: workspaceReferences.ApiKey,
 };
 
 @Resolver()
@@ -36,9 +43,7 @@ export class NodeResolver {
       requireAction(context, foreignNodes[tag].action);
       return (await loadExists(this.services, context, tag, id)) ? Object.assign(new stubs[tag](), { id }) : null;
     }
-    if (tag === 'ws') return resolveWorkspace(this.services, context, id);
-    if (tag === 'user') return resolveUser(this.services, context, id);
-    if (tag === 'key') return resolveApiKey(this.services, context, id);
-    return null;
+    const own = ownNodes[tag];
+    return own ? ((await loadReference(own, this.services, context, id)) as Node | null) : null;
   }
 }

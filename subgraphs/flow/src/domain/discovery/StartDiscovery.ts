@@ -7,7 +7,8 @@ import { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
 import type { SourceFormatName } from '../../storage/DiscoveryFlowRecord.js';
 import { insertSource } from '../../storage/discoveryStore.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
-import { enqueuePhase } from '../../storage/jobQueue.js';
+import { enqueue } from '@tributary/jobs';
+import { phaseJob } from '../flow/phaseJob.js';
 import { useUpload } from '../../storage/uploadStatements.js';
 import { auditFlow, by } from '../flow/auditFlow.js';
 import { checkText } from '../flow/checkText.js';
@@ -61,7 +62,7 @@ export class StartDiscovery {
         },
       ]);
       if (uploadUuid === null) await insertSource(transaction, flow.id, content);
-      await enqueuePhase(transaction, { flowId: flow.id, phase: first!.name, run: flow.run });
+      await enqueue(transaction, phaseJob, { flowId: flow.id, phase: first!.name, run: flow.run });
       recordFlowEvents(transaction, flow, [
         { type: 'flow.created', data: { sourceName, sourceFormat: input.source.format } },
       ]);

@@ -4,7 +4,8 @@ import type { Logger } from '@tributary/observability';
 import { withSpan } from '@tributary/observability';
 import { updatePhase } from '../../storage/flowPhases.js';
 import { FlowRecord } from '../../storage/FlowRecord.js';
-import { enqueuePhase } from '../../storage/jobQueue.js';
+import { enqueue } from '@tributary/jobs';
+import { phaseJob } from '../flow/phaseJob.js';
 import { auditFlow } from '../flow/auditFlow.js';
 import type { Doer } from '../flow/auditFlow.js';
 import { changeFlow } from '../flow/findFlow.js';
@@ -199,7 +200,7 @@ export class PhaseRunner {
         const flow = await lockClaimed(transaction, claim);
         const run = flow.run + 1;
         await changeFlow(transaction, flow, { run, fence: flow.fence + 1 });
-        await enqueuePhase(transaction, { flowId: flow.id, phase: claim.phase, run });
+        await enqueue(transaction, phaseJob, { flowId: flow.id, phase: claim.phase, run });
       });
     } catch (error) {
       if (!(error instanceof ClaimLost)) throw error;

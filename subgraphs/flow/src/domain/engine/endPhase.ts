@@ -1,7 +1,8 @@
 import type { WorkspaceTransaction } from '@tributary/data';
 import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
-import { enqueuePhase } from '../../storage/jobQueue.js';
+import { enqueue } from '@tributary/jobs';
+import { phaseJob } from '../flow/phaseJob.js';
 import { auditFlow } from '../flow/auditFlow.js';
 import type { Doer } from '../flow/auditFlow.js';
 import { changeFlow } from '../flow/findFlow.js';
@@ -42,7 +43,7 @@ export async function endPhase(
     { type: 'phase.finished', phase: ended.phase, message: ended.message, data: ended.data },
     ...(next ? [] : [{ type: 'flow.finished' as const, phase: null }]),
   ]);
-  if (next) await enqueuePhase(transaction, { flowId: flow.id, phase: next.name, run });
+  if (next) await enqueue(transaction, phaseJob, { flowId: flow.id, phase: next.name, run });
   else auditFlow(transaction, doer, 'flow.finish', flow, changed);
   return changed;
 }

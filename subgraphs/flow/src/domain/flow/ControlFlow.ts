@@ -3,7 +3,8 @@ import { mutate } from '@tributary/data';
 import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';
 import { readPhases, updatePhase } from '../../storage/flowPhases.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
-import { enqueuePhase } from '../../storage/jobQueue.js';
+import { enqueue } from '@tributary/jobs';
+import { phaseJob } from './phaseJob.js';
 import { auditFlow, by } from './auditFlow.js';
 import { changeFlow, lockFlow } from './findFlow.js';
 import { recordFlowEvents } from './flowEvents.js';
@@ -122,7 +123,7 @@ export class ControlFlow {
     const phases = await readPhases(transaction, flow.id);
     const next = phases.find((phase) => !isDone(phase));
     if (!next) throw new Error(`Flow ${flow.id} has no phase to go on with.`);
-    await enqueuePhase(transaction, { flowId: flow.id, phase: next.name, run });
+    await enqueue(transaction, phaseJob, { flowId: flow.id, phase: next.name, run });
     return changeFlow(transaction, flow, {
       ...patch,
       status: flow.startedAt ? 'RUNNING' : 'QUEUED',

@@ -1,4 +1,3 @@
-import { decodeId, encodeId } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest, Statement } from '@tributary/data';
@@ -118,11 +117,8 @@ export class FlowQueries {
   }
 
   /** Those of the public ids that are flows of the workspace. */
-  async existing(context: RequestContext, ids: readonly string[]): Promise<string[]> {
-    const uuids = ids.map(decodeId).flatMap(({ tag, uuid }) => (tag === 'flow' ? [uuid] : []));
-    if (uuids.length === 0) return [];
-    const found = await this.database.read(scopeOf(context), existingFlows(uuids));
-    return found.map((uuid) => encodeId('flow', uuid));
+  existing(context: RequestContext, uuids: readonly string[]): Promise<string[]> {
+    return this.database.read(scopeOf(context), existingFlows(uuids));
   }
 
   private grouped<Item extends { readonly flowId: string }>(

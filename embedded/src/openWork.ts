@@ -1,0 +1,66 @@
+import { Database } from '@tributary/data';
+import { readAuditSigningKey } from '@tributary/data/audit';
+import type { RelayBus } from '@tributary/events';
+import type { WorkKind } from '@tributary/jobs';
+import { createLogger } from '@tributary/observability';
+import type { LogLevel } from '@tributary/observability';
+import { DiskUploadStore } from '@tributary/subgraph-flow';
+import { platformSchedules, startWork } from '@tributary/worker';
+import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraphs.js';
+import { openKeyring } from './encryptionKeys.js';
+import type { EmbeddedSecrets } from './secrets.js';
+
+/** What the first process of embedded mode tells its worker. */
+export interface WorkerSettings {
+  readonly appUrl: string;
+  readonly workerUrl: string;
+  readonly logLevel: LogLevel;
+  readonly uploadsDirectory: string;
+  readonly dataDirectory: string;
+  readonly secrets: EmbeddedSecrets;
+  readonly eventRetentionHours: number;
+}
+
+/** Connections of each kind of work: two phases side by side, and a few small things at once. */
+const poolSizes: Readonly<Record<WorkKind, number>> = { phases: 6, reactions: 4 };
+
+/** One kind of work for all subgraphs in this process or thread, which reach each other by function calls. */
+export async function openWork(runs: WorkKind, settings: WorkerSettings, bus: RelayBus): Promise<AsyncDisposable> {
+  await using opened = new AsyncDisposableStack();
+  const logger = createLogger({ name: 'worker', level: settings.logLevel });
+  const definitions = embeddedSubgraphs({
+    signingKey: settings.secrets.signingKey,
+    uploads: new DiskUploadStore(settings.uploadsDirectory),
+  });
+  const database = opened.use(
+    await Database.open({
+      url: settings.appUrl,
+      entities: tablesOf(definitions),
+      logger,
+      hints: bus,
+      poolSize: poolSizes[runs],
+      applicationName: `tributary-${runs}`,
+      statementTimeoutMs: 30_000,
+      keyring: openKeyring(settings.dataDirectory),
+    }),
+  );
+  const composed = composeSubgraphs({ database, bus, logger, definitions });
+  opened.defer(() => composed.close());
+  opened.use(
+    await startWork({
+      runs,
+      subgraphs: definitions,
+      depsOf: composed.depsOf,
+      platform: platformSchedules({
+        database,
+        logger,
+        workerUrl: settings.workerUrl,
+        auditKey: readAuditSigningKey(settings.secrets.auditSigningKey),
+        eventRetentionHours: settings.eventRetentionHours,
+      }),
+      workerUrl: settings.workerUrl,
+      isOnly: true,
+    }),
+  );
+  return opened.move();
+}

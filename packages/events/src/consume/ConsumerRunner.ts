@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Repeating } from '@tributary/kernel';
+import type { Database } from '@tributary/data';
+import type { Logger } from '@tributary/observability';
+import type { Bus, Unsubscribe } from '../Bus.js';
+import { readForward } from '../eventLog.js';
+import { hintPattern, workspaceOfHint } from '../hint.js';
+import type { Consumer } from './Consumer.js';
+import { beginPosition, lockPosition, movePosition } from './consumerPosition.js';
+
+export interface ConsumerRunnerOptions {
+  readonly consumer: Consumer;
+  readonly database: Database;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  /** Between two looks at the streams of all workspaces, for hints that got lost. Default 1,000. */
+  readonly pollMs?: number;
+  /** How long hints are gathered before the first of them is acted on, so that a burst is handled in one transaction. Default 25. */
+  readonly gatherMs?: number;
+}
+
+/** Workspaces that are looked at in one round, and events that are taken in one transaction. */
+const workspacesOfRound = 100;
+const eventsOfTurn = 200;
+
+/** Has a consumer read what is new: at once where a hint says so, and in every workspace from time to time. */
+export class ConsumerRunner implements AsyncDisposable {
+  private readonly poll: Repeating;
+  private readonly hinted = new Set<string>();
+  private answering: Promise<void> | null = null;
+  private unsubscribe: Promise<Unsubscribe> | null = null;
+  private stopGapListener: () => void = () => undefined;
+
+  constructor(private readonly options: ConsumerRunnerOptions) {
+    const { consumer, logger, pollMs = 1_000 } = options;
+    this.poll = new Repeating({
+      everyMs: pollMs,
+      work: () => this.catchUp(),
+      onFault: (err) =>
+        logger.warn({ err, consumer: consumer.name }, 'looking for new events failed; it is tried again'),
+    });
+  }
+
+  start(): void {
+    const { bus, consumer, logger } = this.options;
+    this.unsubscribe = bus.subscribePattern(hintPattern(consumer.stream), (channel) =>
+      this.hear(workspaceOfHint(channel)),
+    );
+    this.unsubscribe.catch((err: unknown) => logger.debug({ err }, 'hints are not heard; the poll finds what is new'));
+    this.stopGapListener = bus.onGap(() => void this.poll.now());
+    void this.poll.start().now();
+  }
+
+  /** Resolves when what is under way has ended. */
+  async stop(): Promise<void> {
+    this.stopGapListener();
+    this.hinted.clear();
+    const unsubscribe = await this.unsubscribe?.catch(() => null);
+    await Promise.all([this.poll.stop(), this.answering, unsubscribe?.()]);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** Reads what is new in all workspaces. */
+  async catchUp(): Promise<void> {
+    const { consumer, database } = this.options;
+    const behind = await database.lookup('streams_behind', [consumer.name, consumer.stream, workspacesOfRound]);
+    for (const row of behind) await this.readAll(row['workspace_id'] as string);
+  }
+
+  private hear(workspaceId: string): void {
+    this.hinted.add(workspaceId);
+    this.answering ??= this.answerHints().finally(() => {
+      this.answering = null;
+    });
+  }
+
+  private async answerHints(): Promise<void> {
+    await delay(this.options.gatherMs ?? 25);
+    for (const workspaceId of this.hinted) {
+      this.hinted.delete(workspaceId);
+      await this.readAll(workspaceId);
+    }
+  }
+
+  private async readAll(workspaceId: string): Promise<void> {
+    const { consumer, logger } = this.options;
+    try {
+      while (await this.takeTurn(workspaceId)) {
+        // More of this workspace's log may be waiting.
+      }
+    } catch (err) {
+      logger.warn({ err, workspaceId, consumer: consumer.name }, 'events were not consumed and will be tried again');
+    }
+  }
+
+  /** Handles the next events of a workspace; answers whether there may be more. */
+  private takeTurn(workspaceId: string): Promise<boolean> {
+    const { consumer, database } = this.options;
+    const { name, stream, types } = consumer;
+    return database.withWorkspace({ workspaceId }, async (transaction) => {
+      await transaction.query(beginPosition(name, stream));
+      const position = await transaction.queryOne(lockPosition(name, stream));
+      if (position === null) return false;
+      const events = await transaction.query(readForward(stream, position, eventsOfTurn));
+      const last = events.at(-1);
+      if (!last) return false;
+      const wanted = events.filter((event) => types.includes(event.type));
+      if (wanted.length > 0) await consumer.handle(transaction, wanted);
+      await transaction.query(movePosition(name, stream, last.sequence));
+      return events.length === eventsOfTurn;
+    });
+  }
+}

@@ -1,0 +1,10 @@
+export { enqueue } from './enqueue.js';
+export type { EnqueueOptions } from './enqueue.js';
+export { installJobs } from './installJobs.js';
+export { defineJob, workKinds } from './Job.js';
+export type { Delivery, HandledJob, Job, JobHandler, WorkKind } from './Job.js';
+export { jobNames } from './jobNames.js';
+export { JobWorker } from './JobWorker.js';
+export type { JobWorkerOptions } from './JobWorker.js';
+export type { Schedule } from './Schedule.js';
+export { ScheduleRunner } from './ScheduleRunner.js';

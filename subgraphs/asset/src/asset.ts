@@ -1,0 +1,41 @@
+import { CommandRegistry } from '@tributary/commands';
+import { connectCommand, inventoryCommand } from '@tributary/contracts/commands';
+import { defineSubgraph } from '@tributary/server';
+import { AssetCatalogue } from './domain/AssetCatalogue.js';
+import { Connections } from './domain/connect/Connections.js';
+import { DependencyGraph } from './domain/DependencyGraph.js';
+import { AssetEditing } from './domain/editing/AssetEditing.js';
+import { Inventory } from './domain/inventory/Inventory.js';
+import { deleteOldChunks } from './domain/deleteOldChunks.js';
+import { assetGraphql, assetReferences } from './graphql/createSchema.js';
+import { AssetRow } from './storage/AssetRow.js';
+
+/** The inventory of what flows found: assets, what depends on what, and the commands by which flows write them. */
+export const assetSubgraph = defineSubgraph({
+  name: 'asset',
+  tables: [AssetRow],
+  services: ({ database }) => ({
+    catalogue: new AssetCatalogue(database),
+    graph: new DependencyGraph(database),
+    editing: new AssetEditing(database),
+    inventory: new Inventory(database),
+    connections: new Connections(database),
+  }),
+  graphql: assetGraphql,
+  references: assetReferences,
+  existing: { asset: ({ catalogue }, context, uuids) => catalogue.existing(context, uuids) },
+  commands: ({ inventory, connections }) =>
+    new CommandRegistry()
+      .register(inventoryCommand, (input, context) => inventory.record(context, input))
+      .register(connectCommand, (input, context) => connections.record(context, input)),
+  schedules: [
+    {
+      name: 'old chunks',
+      everyMs: 3_600_000,
+      work:
+        ({ database }) =>
+        async () =>
+          void (await deleteOldChunks(database)),
+    },
+  ],
+});

@@ -1,0 +1,105 @@
+import { CommandRegistry } from '@tributary/commands';
+import { uploadCommand } from '@tributary/contracts/commands';
+import { declareJob, defineSubgraph } from '@tributary/server';
+import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
+import { createEngine, createFlowRegistry } from './createEngine.js';
+import { ApproveFieldMappings } from './domain/discovery/ApproveFieldMappings.js';
+import { ControlFlow } from './domain/flow/ControlFlow.js';
+import { discoveryKind } from './domain/discovery/DiscoveryFlow.js';
+import { FlowQueries } from './domain/flow/FlowQueries.js';
+import { ReceiveUpload } from './domain/discovery/uploads/ReceiveUpload.js';
+import { RunnerFlows } from './domain/runners/RunnerFlows.js';
+import { RunnerPatience } from './domain/flow/RunnerPatience.js';
+import { StartDiscovery } from './domain/discovery/StartDiscovery.js';
+import { deleteOldUploads } from './domain/discovery/uploads/deleteOldUploads.js';
+import { failLostFlows } from './domain/runners/failLostFlows.js';
+import { WatchFlows } from './domain/flow/WatchFlows.js';
+import { phaseJob } from './domain/flow/phaseJob.js';
+import { flowGraphql, flowReferences } from './graphql/createSchema.js';
+import { DiscoveryFlowRecord } from './storage/DiscoveryFlowRecord.js';
+import { flowEncryptedColumns } from './storage/encryptedColumns.js';
+import { FieldMappingRecord } from './storage/FieldMappingRecord.js';
+import { FlowPhaseRecord } from './storage/FlowPhaseRecord.js';
+import { FlowRecord } from './storage/FlowRecord.js';
+import { UploadRecord } from './storage/UploadRecord.js';
+import type { UploadStore } from './storage/uploads/UploadStore.js';
+
+export interface FlowOptions {
+  /** Where uploads lie; whoever runs its jobs must be given the same. */
+  readonly uploads: UploadStore;
+  /** Between two looks for runners that went silent. Default 10 s. */
+  readonly lostFlowsEveryMs?: number;
+  /** Between two looks for uploads that nobody uses. Default 10 minutes. */
+  readonly oldUploadsEveryMs?: number;
+  /** Bytes of one upload, at most. Default 200 MB. */
+  readonly mostUploadBytes?: number;
+  /** Waits before the second, third … try of a phase that a passing fault ended. Default 1, 2 and 4 s. */
+  readonly retryWaitsMs?: readonly number[];
+}
+
+/** Work that is done in phases: flows, the engine that runs them, and what they leave behind. */
+export function flowSubgraph(options: FlowOptions): SubgraphDefinition {
+  const { uploads, lostFlowsEveryMs = 10_000, oldUploadsEveryMs = 600_000 } = options;
+  return defineSubgraph({
+    name: 'flow',
+    tables: [FlowRecord, FlowPhaseRecord, DiscoveryFlowRecord, FieldMappingRecord, UploadRecord],
+    encryptedColumns: flowEncryptedColumns,
+    services: (deps: SubgraphDeps) => createServices(deps, options),
+    graphql: flowGraphql,
+    references: flowReferences,
+    existing: { flow: ({ queries }, context, uuids) => queries.existing(context, uuids) },
+    commands: ({ receiver }) =>
+      new CommandRegistry().register(uploadCommand, (input, context, body) => receiver.receive(input, context, body!)),
+    jobs: [
+      declareJob({
+        job: phaseJob,
+        handler: (deps) => {
+          const { retryWaitsMs } = options;
+          const engine = createEngine({ ...deps, uploads, ...(retryWaitsMs ? { retryWaitsMs } : {}) });
+          // Whoever takes the first job is told; until then nobody waits for it.
+          engine.catch(() => undefined);
+          return async (payload, { workspaceId, signal, attempt }) =>
+            (await engine).run({ ...payload, workspaceId }, signal, attempt);
+        },
+      }),
+    ],
+    schedules: [
+      {
+        name: 'lost flows',
+        everyMs: lostFlowsEveryMs,
+        work:
+          ({ database }) =>
+          async () =>
+            void (await failLostFlows(database)),
+      },
+      {
+        name: 'old uploads',
+        everyMs: oldUploadsEveryMs,
+        work:
+          ({ database }) =>
+          async () =>
+            void (await deleteOldUploads(database, uploads)),
+      },
+    ],
+  });
+}
+
+function createServices(deps: SubgraphDeps, { uploads, mostUploadBytes }: FlowOptions) {
+  const { database, streams, logger } = deps;
+  const flows = createFlowRegistry();
+  const patience = new RunnerPatience(deps.commands, logger);
+  return {
+    queries: new FlowQueries(database),
+    watch: new WatchFlows(database, streams),
+    discovery: new StartDiscovery(database, flows.find(discoveryKind)!),
+    approval: new ApproveFieldMappings(database),
+    control: new ControlFlow(database, patience),
+    runners: new RunnerFlows(database, patience, flows.kinds),
+    receiver: new ReceiveUpload({
+      database,
+      uploads,
+      logger,
+      ...(mostUploadBytes ? { mostBytes: mostUploadBytes } : {}),
+    }),
+  };
+}

@@ -1,0 +1,66 @@
+import type { AccessTokenIssuer } from '@tributary/auth';
+import { defineSubgraph } from '@tributary/server';
+import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
+import { ApiKeys } from './domain/ApiKeys.js';
+import { AuditTrail } from './domain/AuditTrail.js';
+import { deleteOldSessions } from './domain/deleteOldSessions.js';
+import { MemberInvitations } from './domain/MemberInvitations.js';
+import { Members } from './domain/Members.js';
+import { RefusedSignIns } from './domain/RefusedSignIns.js';
+import { Sessions } from './domain/Sessions.js';
+import { Workspaces } from './domain/Workspaces.js';
+import { workspaceGraphql } from './graphql/createSchema.js';
+import { workspaceReferences } from './graphql/references.js';
+import { registerCommands } from './registerCommands.js';
+import { entities } from './storage/entities.js';
+
+export interface WorkspaceOptions {
+  /**
+   * Signs access tokens at sign-in: the private key lives in this subgraph's process and in no gateway. Null in a process that answers
+   * nobody.
+   */
+  readonly accessTokens: AccessTokenIssuer | null;
+}
+
+/** Tenants, people, keys, sessions and the audit trail. */
+export function workspaceSubgraph({ accessTokens }: WorkspaceOptions): SubgraphDefinition {
+  return defineSubgraph({
+    name: 'workspace',
+    tables: entities,
+    services: ({ database, commands, logger }: SubgraphDeps) => {
+      if (accessTokens === null)
+        throw new Error('This process has no key to sign access tokens with: it serves nobody.');
+      const refused = new RefusedSignIns(database, logger);
+      return {
+        database,
+        commands,
+        refused,
+        workspaces: new Workspaces(database),
+        members: new Members(database),
+        invitations: new MemberInvitations(database),
+        apiKeys: new ApiKeys(database, logger),
+        auditTrail: new AuditTrail(database),
+        sessions: new Sessions({ database, accessTokens, logger, refused }),
+      };
+    },
+    graphql: workspaceGraphql,
+    references: workspaceReferences,
+    existing: {
+      ws: (_, { principal }, uuids) => Promise.resolve(uuids.filter((uuid) => uuid === principal.workspaceId)),
+      user: async ({ members }, context, uuids) => (await members.byUserIds(context, uuids)).keys(),
+      key: async ({ apiKeys }, context, uuids) => (await apiKeys.byIds(context, uuids)).keys(),
+    },
+    commands: registerCommands,
+    schedules: [
+      {
+        name: 'old sessions',
+        everyMs: 600_000,
+        work:
+          ({ database }) =>
+          async () =>
+            void (await deleteOldSessions(database)),
+      },
+    ],
+    close: ({ refused }) => refused.close(),
+  });
+}

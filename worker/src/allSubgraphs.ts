@@ -1,0 +1,21 @@
+import { alertSubgraph } from '@tributary/subgraph-alert';
+import { assetSubgraph } from '@tributary/subgraph-asset';
+import { flowSubgraph } from '@tributary/subgraph-flow';
+import type { FlowOptions } from '@tributary/subgraph-flow';
+import { metricsSubgraph } from '@tributary/subgraph-metrics';
+import { workspaceSubgraph } from '@tributary/subgraph-workspace';
+import type { WorkspaceOptions } from '@tributary/subgraph-workspace';
+import type { SubgraphDefinition } from '@tributary/server';
+
+export type SubgraphOptions = WorkspaceOptions & Pick<FlowOptions, 'uploads'>;
+
+/** The product's subgraphs, for a process that serves or works for all of them. */
+export function allSubgraphs({ accessTokens, uploads }: SubgraphOptions): readonly SubgraphDefinition[] {
+  return [
+    workspaceSubgraph({ accessTokens }),
+    flowSubgraph({ uploads }),
+    assetSubgraph,
+    metricsSubgraph,
+    alertSubgraph(),
+  ];
+}

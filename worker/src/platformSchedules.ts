@@ -1,0 +1,48 @@
+import type { KeyObject } from 'node:crypto';
+import { deleteOldIdempotencyKeys } from '@tributary/data';
+import type { Database } from '@tributary/data';
+import { writeCheckpoints } from '@tributary/data/audit';
+import { retireEvents } from '@tributary/events';
+import type { Schedule } from '@tributary/jobs';
+import type { Logger } from '@tributary/observability';
+
+export interface PlatformOptions {
+  readonly database: Database;
+  readonly logger: Logger;
+  /** Logs in as role `worker`, which sees where audit trails end. */
+  readonly workerUrl: string;
+  /** Signs where they end. */
+  readonly auditKey: KeyObject;
+  /** Between two rounds of signing. Default 60,000. */
+  readonly auditCheckpointMs?: number;
+  /** How long events can be replayed; see retireEvents. Default 168 (7 days). */
+  readonly eventRetentionHours?: number;
+}
+
+const houseEveryMs = 600_000;
+
+/** What is due for all workspaces and belongs to no subgraph: the log, the keys of mutations and the audit trail are the platform's. */
+export function platformSchedules(options: PlatformOptions): readonly Schedule[] {
+  const { database, logger, workerUrl, auditKey, auditCheckpointMs = 60_000, eventRetentionHours = 168 } = options;
+  return [
+    {
+      name: 'old events',
+      everyMs: houseEveryMs,
+      run: async () => void (await retireEvents(database, new Date(Date.now() - eventRetentionHours * 3_600_000))),
+    },
+    {
+      name: 'old idempotency keys',
+      everyMs: houseEveryMs,
+      run: async () => void (await deleteOldIdempotencyKeys(database)),
+    },
+    {
+      name: 'audit checkpoints',
+      everyMs: auditCheckpointMs,
+      run: async () => {
+        const { broken } = await writeCheckpoints(workerUrl, auditKey);
+        for (const workspaceId of broken)
+          logger.error({ workspaceId }, 'the audit trail lost what was signed before: run npm run audit:verify');
+      },
+    },
+  ];
+}

@@ -1,0 +1,37 @@
+import { ConsumerRunner } from '@tributary/events';
+import { JobWorker, ScheduleRunner } from '@tributary/jobs';
+import type { JobWorkerOptions, Schedule, WorkKind } from '@tributary/jobs';
+import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
+
+export interface WorkOptions extends Pick<JobWorkerOptions, 'workerUrl' | 'concurrency' | 'isOnly'> {
+  /** One event loop does one kind of work: phases may keep it busy, and reactions must not wait for them. */
+  readonly runs: WorkKind;
+  readonly subgraphs: readonly SubgraphDefinition[];
+  readonly depsOf: (subgraph: SubgraphDefinition) => SubgraphDeps;
+  /** What is due beside the subgraphs' own schedules; of kind `reactions`. */
+  readonly platform: readonly Schedule[];
+}
+
+/** Starts what the subgraphs do behind the scenes, as far as it is of this kind. Whoever is given it back ends it. */
+export async function startWork(options: WorkOptions): Promise<AsyncDisposable> {
+  const { runs, subgraphs, depsOf, platform, ...queue } = options;
+  await using started = new AsyncDisposableStack();
+  const background = subgraphs.map((subgraph) => {
+    const deps = depsOf(subgraph);
+    return { deps, ...subgraph.background(deps) };
+  });
+  const jobs = background.flatMap((each) => each.jobs).filter(({ job }) => job.runs === runs);
+  const [first] = background;
+  if (jobs.length > 0 && first) {
+    const worker = started.use(new JobWorker({ ...queue, jobs, logger: first.deps.logger }));
+    await worker.start();
+  }
+  if (runs === 'reactions') {
+    for (const { deps, consumers, schedules } of background) {
+      for (const consumer of consumers) started.use(new ConsumerRunner({ ...deps, consumer })).start();
+      started.use(new ScheduleRunner(schedules, deps.logger)).start();
+    }
+    if (first) started.use(new ScheduleRunner(platform, first.deps.logger)).start();
+  }
+  return started.move();
+}
