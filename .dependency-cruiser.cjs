@@ -2,7 +2,19 @@
 // test/architecture/importStairs.test.ts plants a violation of each.
 
 /** A package sees only what stands left of it. */
-const stairs = ['kernel', 'observability', 'limits', 'auth', 'commands', 'data', 'events', 'jobs', 'cache', 'server'];
+const stairs = [
+  'kernel',
+  'auth',
+  'process',
+  'observability',
+  'limits',
+  'commands',
+  'data',
+  'events',
+  'jobs',
+  'cache',
+  'server',
+];
 
 const testCode = '(^|/)(test|benchmarks)/|^(kit|prove)/';
 const source =
@@ -142,6 +154,14 @@ const flowRooms = [
 
 const parts = [
   {
+    name: 'kernel-is-pure',
+    comment:
+      'kernel/ computes and does nothing to its process: what ends it, tunes it or asks a vault is for packages/process. Only its config.ts reads files.',
+    from: { path: '^packages/kernel/src/', pathNot: '^packages/kernel/src/config\\.ts$' },
+    // net tells whether a text is an IP address, which is computing.
+    to: { dependencyTypes: ['core'], pathNot: '^net$' },
+  },
+  {
     name: 'contracts-stand-alone',
     comment: 'contracts/ is what everybody shares, also those outside: it knows nobody. Move the code to who uses it.',
     from: { path: '^contracts/src/' },
@@ -213,11 +233,12 @@ const parts = [
   },
   {
     name: 'gateway-has-no-database',
-    comment: 'The gateway sees kernel, observability, limits, auth and commands; tenants’ data it asks from subgraphs.',
+    comment:
+      'The gateway sees kernel, auth, process, observability, limits and commands; tenants’ data it asks from subgraphs.',
     from: { path: '^gateway/src/' },
     to: {
       path: '^(packages|subgraphs|embedded|operate|migrations)/',
-      pathNot: '^packages/(kernel|observability|limits|auth|commands)/',
+      pathNot: '^packages/(kernel|auth|process|observability|limits|commands)/',
     },
   },
   {
@@ -234,7 +255,7 @@ const parts = [
     from: { path: '^migrations/', pathNot: testCode },
     to: {
       path: '^(packages|subgraphs|gateway|worker|embedded|operate)/',
-      pathNot: '^packages/(kernel|observability|data|jobs)/',
+      pathNot: '^packages/(kernel|process|observability|data|jobs)/',
     },
   },
   {

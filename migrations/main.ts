@@ -1,5 +1,5 @@
 import { migrate } from '@tributary/data';
-import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { readMigrateConfig } from './config.js';
 import { installJobs, migrations } from './index.js';
 

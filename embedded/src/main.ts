@@ -1,4 +1,5 @@
-import { closeAtSignal, ConfigError, runAsProcess } from '@tributary/kernel';
+import { closeAtSignal, runAsProcess } from '@tributary/process';
+import { ConfigError } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgresError } from '@tributary/postgres';
 import { readEmbeddedConfig } from './config.js';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAccessTokenVerifier, publicKeyPemOf } from '@tributary/auth';
-import { IdentityClient } from '@tributary/commands';
+import { createAccessTokenVerifier, publicKeyPemOf, IdentityClient } from '@tributary/auth';
 import { Database } from '@tributary/data';
 import { RelayBus } from '@tributary/events';
 import {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { isRelayedHint, RelayBus } from '@tributary/events';
-import { runAsProcess } from '@tributary/kernel';
+import { runAsProcess } from '@tributary/process';
 import { asksToStop } from '@tributary/worker';
 import { openWork } from './openWork.js';
 import type { WorkerSettings } from './openWork.js';

@@ -3,10 +3,11 @@ import {
   createOutsideTokenVerifier,
   verifierByIssuer,
   type AccessTokenVerifier,
+  IdentityClient,
 } from '@tributary/auth';
-import { HttpCommandClient, IdentityClient, type MutualTls } from '@tributary/commands';
+import { HttpCommandClient, type MutualTls } from '@tributary/commands';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
-import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
 import { CallerBudgets } from './callers/CallerBudgets.js';

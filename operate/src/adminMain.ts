@@ -1,4 +1,4 @@
-import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { readOperateConfig } from './config.js';
 import { appUrlOf, openForOperator } from './openForOperator.js';
 import { runAdmin } from './runAdmin.js';

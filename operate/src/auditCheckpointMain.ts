@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readCheckpoints, toLine, writeCheckpoints } from '@tributary/data/audit';
-import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { auditSigningKey } from './auditKeys.js';
 import { readOperateConfig } from './config.js';
 import { openForOperator, workerUrlOf } from './openForOperator.js';

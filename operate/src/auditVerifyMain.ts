@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fromLines, verifyAudit } from '@tributary/data/audit';
 import type { AuditReport, TrailReport } from '@tributary/data/audit';
-import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { auditVerifyingKeys } from './auditKeys.js';
 import { readOperateConfig } from './config.js';
 import { openForOperator } from './openForOperator.js';

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackupError } from '@tributary/data/backup';
-import { ConfigError, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { ConfigError } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { backup } from './backup.js';
 import { readOperateConfig } from './config.js';
 import { openForOperator } from './openForOperator.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { keyRefreshMs } from '@tributary/data/encryption';
-import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { addKey, dropOldKeys } from '@tributary/embedded/data-folder';
 import { readOperateConfig } from './config.js';
 import { openForOperator } from './openForOperator.js';

@@ -15,8 +15,10 @@ import {
   signContext,
   verifierByIssuer,
   type AccessTokenIssuer,
+  IdentityClient,
+  signInContext,
 } from '@tributary/auth';
-import { HttpCommandClient, IdentityClient, signInContext } from '@tributary/commands';
+import { HttpCommandClient } from '@tributary/commands';
 import { loginCommand } from '@tributary/contracts/commands';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { Database } from '@tributary/data';

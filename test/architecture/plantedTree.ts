@@ -2,18 +2,7 @@
 
 export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg', 'graphql-ws', 'zod'];
 
-const packages = [
-  'kernel',
-  'observability',
-  'limits',
-  'data',
-  'events',
-  'jobs',
-  'auth',
-  'commands',
-  'server',
-  'postgres',
-];
+const packages = ['kernel', 'observability', 'limits', 'data', 'events', 'jobs', 'commands', 'server', 'postgres'];
 const subgraphs = ['flow', 'asset'];
 
 /** Name → folder, for the symbolic links that npm makes of workspaces. */
@@ -60,7 +49,7 @@ export const cleanTree: Record<string, string> = {
   ),
   'contracts/src/ids.ts': 'export const id = 1;\n',
   'contracts/src/commands/index.ts': uses('zod', '../ids.js'),
-  'packages/kernel/src/index.ts': `export type Id = string;\n${uses('./id.js')}`,
+  'packages/kernel/src/index.ts': `export type Id = string;\n${uses('./id.js', './config.js')}`,
   'packages/kernel/src/id.ts': 'export const id = 1;\n',
   'packages/observability/src/index.ts': uses(...ours('kernel')),
   'packages/limits/src/index.ts': uses('ioredis', ...ours('kernel', 'observability')),
@@ -68,6 +57,8 @@ export const cleanTree: Record<string, string> = {
   'packages/data/test/data.db.test.ts': uses('pg', '../src/index.js', ...ours('kit')),
   'packages/events/src/index.ts': uses('ioredis', ...ours('kernel', 'data')),
   'packages/auth/src/index.ts': uses(...ours('kernel')),
+  'packages/kernel/src/config.ts': uses('node:fs'),
+  'packages/process/src/index.ts': uses('node:v8', ...ours('kernel')),
   'packages/commands/src/index.ts': uses(...ours('contracts/commands/index', 'kernel', 'auth')),
   'packages/server/src/index.ts': `export interface Subgraph { name: string }\n${uses('type-graphql', ...ours('auth', 'commands'))}`,
   'packages/postgres/src/index.ts': uses(...ours('kernel')),
@@ -100,7 +91,10 @@ export const cleanTree: Record<string, string> = {
   'gateway/src/operations/known.ts': uses('../callers/caller.js'),
   'gateway/src/callers/caller.ts': uses('../result/answer.js', '../settings.js'),
   'gateway/src/result/answer.ts': 'export const answer = 1;\n',
-  'gateway/src/index.ts': uses('./createGateway.js', ...ours('kernel', 'observability', 'limits', 'auth', 'commands')),
+  'gateway/src/index.ts': uses(
+    './createGateway.js',
+    ...ours('kernel', 'process', 'observability', 'limits', 'auth', 'commands'),
+  ),
   'embedded/src/main.ts': uses(
     ...ours('gateway', 'worker', 'subgraph-flow', 'subgraph-asset', 'postgres', 'migrations'),
   ),
@@ -140,6 +134,8 @@ export const violations: Violation[] = [
     'packages/kernel/src/badType.ts',
     "import type { used } from '@tributary/data';\nexport type Bad = typeof used;\n",
   ),
+  breaking('kernel-is-pure', 'kernel imports a module of Node', 'packages/kernel/src/badNode.ts', uses('node:v8')),
+  breaking('stairs-process', 'process imports data', 'packages/process/src/bad.ts', uses(...ours('data'))),
   breaking(
     'stairs-observability',
     'observability imports data',

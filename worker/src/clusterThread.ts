@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { runAsProcess } from '@tributary/kernel';
+import { runAsProcess } from '@tributary/process';
 import { openClusterWork } from './openClusterWork.js';
 import { asksToStop } from './WorkThread.js';
 

@@ -1,4 +1,4 @@
-import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { HealthServer, readSubgraphConfig } from '@tributary/server';
 import { readWorkerConfig } from './config.js';
 import { openClusterWork } from './openClusterWork.js';

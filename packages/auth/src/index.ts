@@ -38,3 +38,13 @@ export type {
   SignContextOptions,
   VerifiedContext,
 } from './signedContext.js';
+export { IdentityClient } from './identity/IdentityClient.js';
+export type {
+  IdentityClientOptions,
+  IdentityQuestions,
+  KnownIdentity,
+  ShownCredentials,
+} from './identity/IdentityClient.js';
+export { RevocationList } from './identity/RevocationList.js';
+export { signInContext } from './identity/signInContext.js';
+export { workspaceSuspended } from './identity/workspaceSuspended.js';

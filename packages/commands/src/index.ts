@@ -6,7 +6,3 @@ export { LocalCommandClient } from './LocalCommandClient.js';
 export { readTlsConfig } from './config.js';
 export { createTlsFetch } from './MutualTls.js';
 export type { MutualTls } from './MutualTls.js';
-export { IdentityClient, signInContext } from './IdentityClient.js';
-export type { IdentityClientOptions, KnownIdentity, ShownCredentials } from './IdentityClient.js';
-export { RevocationList } from './RevocationList.js';
-export { workspaceSuspended } from './workspaceSuspended.js';

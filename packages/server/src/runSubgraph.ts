@@ -4,7 +4,7 @@ import { Database } from '@tributary/data';
 import type { Keyring } from '@tributary/data/encryption';
 import { EventStreams, RedisBus } from '@tributary/events';
 import { createLogger, startTracing } from '@tributary/observability';
-import { closeAtSignal } from '@tributary/kernel';
+import { closeAtSignal } from '@tributary/process';
 import type { SubgraphConfig } from './config.js';
 import type { SubgraphDefinition } from './defineSubgraph.js';
 import type { SubgraphDeps } from './SubgraphDeps.js';

@@ -2,7 +2,7 @@
 // starts it; nothing else can.
 import { Keyring } from '@tributary/data/encryption';
 import type { EventStreams } from '@tributary/events';
-import { runAsProcess } from '@tributary/kernel';
+import { runAsProcess } from '@tributary/process';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
 import { DiskUploadStore, flowSubgraph } from '@tributary/subgraph-flow';
 import { BacklogThenPubSub } from './BacklogThenPubSub.ts';

@@ -218,7 +218,7 @@ export const mutants: readonly Mutant[] = [
     guard: 'a key’s facts are remembered under its secret',
     edits: [
       {
-        file: 'packages/commands/src/IdentityClient.ts',
+        file: 'packages/auth/src/identity/IdentityClient.ts',
         find: 'update(`${keyId}/${hash}`)',
         replace: 'update(keyId)',
       },
@@ -231,14 +231,14 @@ export const mutants: readonly Mutant[] = [
     guard: 'a token’s facts are remembered under its signature',
     edits: [
       {
-        file: 'packages/commands/src/IdentityClient.ts',
+        file: 'packages/auth/src/identity/IdentityClient.ts',
         find: 'this.tokens.get(token)',
         replace: 'this.tokens.get(token.split(".")[1])',
       },
       {
-        file: 'packages/commands/src/IdentityClient.ts',
-        find: 'this.tokens.set(token, {',
-        replace: 'this.tokens.set(token.split(".")[1], {',
+        file: 'packages/auth/src/identity/IdentityClient.ts',
+        find: 'this.tokens.set(token, verified)',
+        replace: 'this.tokens.set(token.split(".")[1], verified)',
       },
     ],
     parts: ['credentials'],
@@ -366,7 +366,7 @@ export const mutants: readonly Mutant[] = [
         replace: `if (key.revokedAt && key.workspaceStatus !== 'ACTIVE') throw`,
       },
       {
-        file: 'packages/commands/src/RevocationList.ts',
+        file: 'packages/auth/src/identity/RevocationList.ts',
         find: 'list.set(key, Math.max',
         replace: 'if (list !== this.keys) list.set(key, Math.max',
       },

@@ -1,4 +1,4 @@
-import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
 import { metricsSubgraph } from './metrics.js';
 

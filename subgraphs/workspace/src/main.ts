@@ -1,6 +1,6 @@
 import { createAccessTokenIssuer } from '@tributary/auth';
 import { ConfigError } from '@tributary/kernel';
-import { runAsProcess, settingsWithSecrets } from '@tributary/kernel';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import type { Database } from '@tributary/data';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
 import { readWorkspaceConfig } from './config.js';

@@ -1,8 +1,8 @@
 import { parse } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-import { createAccessTokenIssuer, createAccessTokenVerifier, generateSigningKey } from '@tributary/auth';
+import { createAccessTokenIssuer, createAccessTokenVerifier, generateSigningKey, signInContext } from '@tributary/auth';
 import type { AccessTokenVerifier } from '@tributary/auth';
-import { CommandRegistry, LocalCommandClient, signInContext } from '@tributary/commands';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { existingCommand } from '@tributary/contracts/commands';
 import type { Command } from '@tributary/contracts/commands';
 import { Database } from '@tributary/data';

@@ -6,7 +6,8 @@ import {
   switchWorkspaceCommand,
   type SignedIn,
 } from '@tributary/contracts/commands';
-import { signInContext, type CommandClient } from '@tributary/commands';
+import { signInContext } from '@tributary/auth';
+import { type CommandClient } from '@tributary/commands';
 import { CodedError, isCodedError } from '@tributary/contracts/errors';
 import { z } from 'zod';
 import type { Counters } from '@tributary/limits';

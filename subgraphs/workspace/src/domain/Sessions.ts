@@ -4,9 +4,14 @@ import { CodedError } from '@tributary/contracts/errors';
 import { decodeId, encodeId } from '@tributary/contracts/ids';
 import { newUuid } from '@tributary/kernel';
 import type { Role } from '@tributary/contracts/roles';
-import { createSecretToken, hashSecretToken, succeedSecretToken, verifyPassword } from '@tributary/auth';
+import {
+  createSecretToken,
+  hashSecretToken,
+  succeedSecretToken,
+  verifyPassword,
+  workspaceSuspended,
+} from '@tributary/auth';
 import type { AccessTokenIssuer, IssuedAccessToken } from '@tributary/auth';
-import { workspaceSuspended } from '@tributary/commands';
 import type { SignedIn } from '@tributary/contracts/commands';
 import { audit } from '@tributary/data/audit';
 import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';

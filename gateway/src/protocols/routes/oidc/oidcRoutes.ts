@@ -1,4 +1,5 @@
-import { signInContext, type CommandClient } from '@tributary/commands';
+import { signInContext } from '@tributary/auth';
+import { type CommandClient } from '@tributary/commands';
 import { verifiedSignInCommand } from '@tributary/contracts/commands';
 import { CodedError } from '@tributary/contracts/errors';
 import type { HttpExchange } from '../../http/HttpExchange.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readConfig } from '../config.js';
+import { readConfig } from '@tributary/kernel';
 import { AwsSecrets } from './AwsSecrets.js';
 import { resolveSecrets } from './resolveSecrets.js';
 import { SecretError } from './SecretProvider.js';

@@ -1,4 +1,4 @@
-import { ConfigError } from './config.js';
+import { ConfigError } from '@tributary/kernel';
 import { tuneHeap } from './tuneHeap.js';
 
 /**

@@ -1,21 +1,28 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { CodedError, isCodedError } from '@tributary/contracts/errors';
-import { Deadline, Repeating } from '@tributary/kernel';
+import { Repeating } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
-import { parseApiKey } from '@tributary/auth';
-import type { AccessTokenVerifier, VerifiedAccessToken } from '@tributary/auth';
-import type { Logger } from '@tributary/observability';
-import type { CommandClient } from './CommandClient.js';
-import { resolveApiKeyCommand, revocationsCommand, signInPrincipal } from '@tributary/contracts/commands';
-import type { ResolvedApiKey } from '@tributary/contracts/commands';
+import { resolveApiKeyCommand, revocationsCommand } from '@tributary/contracts/commands';
+import type { Command, ResolvedApiKey } from '@tributary/contracts/commands';
+import type { AccessTokenVerifier, VerifiedAccessToken } from '../accessToken.js';
+import { parseApiKey } from '../apiKey.js';
 import { RevocationList } from './RevocationList.js';
+import { signInContext } from './signInContext.js';
 import { workspaceSuspended } from './workspaceSuspended.js';
 
+/** The part of a client for commands that identity needs. */
+export interface IdentityQuestions {
+  call<Input, Output>(command: Command<Input, Output>, input: Input, context: RequestContext): Promise<Output>;
+}
+
 export interface IdentityClientOptions {
-  readonly commands: CommandClient;
+  /** How to ask subgraph workspace. */
+  readonly commands: IdentityQuestions;
   readonly verifier: AccessTokenVerifier;
-  readonly logger: Logger;
+  /** Hears when revocations cannot be asked for. */
+  readonly logger: { warn(facts: object, message: string): void };
   /** How often revocations are asked for. Default 500 ms. */
   readonly pollMs?: number;
   /** How long a key's facts may be used without asking again. Default 10,000 ms. */
@@ -41,11 +48,6 @@ export interface KnownIdentity {
   readonly heard: { readonly version: number };
 }
 
-interface CachedToken {
-  readonly verified: VerifiedAccessToken;
-  readonly until: number;
-}
-
 /** A signature costs 130 µs to check, so one that held is believed for a minute, and never beyond the token's expiry. */
 const tokenCacheMs = 60_000;
 const tokenCacheSize = 10_000;
@@ -54,7 +56,6 @@ interface CachedKey {
   readonly resolved: Promise<ResolvedApiKey>;
   /** `performance.now()`. */
   readonly askedAt: number;
-  readonly until: number;
 }
 
 /**
@@ -63,12 +64,13 @@ interface CachedKey {
  */
 export class IdentityClient implements AsyncDisposable {
   private readonly revoked = new RevocationList();
-  private readonly keys = new Map<string, CachedKey>();
-  private readonly tokens = new Map<string, CachedToken>();
+  private readonly keys: LRUCache<string, CachedKey>;
+  private readonly tokens = new LRUCache<string, VerifiedAccessToken>({ max: tokenCacheSize, ttl: tokenCacheMs });
   private readonly polling: Repeating;
   private since: string | null = null;
 
   constructor(private readonly options: IdentityClientOptions) {
+    this.keys = new LRUCache({ max: options.keyCacheSize ?? 10_000, ttl: options.keyCacheMs ?? 10_000 });
     this.polling = new Repeating({
       everyMs: options.pollMs ?? 500,
       work: () => this.ask(),
@@ -140,11 +142,9 @@ export class IdentityClient implements AsyncDisposable {
 
   private async verified(token: string): Promise<VerifiedAccessToken> {
     const known = this.tokens.get(token);
-    if (known && known.until > Date.now()) return known.verified;
-    this.tokens.delete(token);
+    if (known && known.expiresAt.getTime() > Date.now()) return known;
     const verified = await this.options.verifier.verify(token);
-    this.tokens.set(token, { verified, until: Math.min(Date.now() + tokenCacheMs, verified.expiresAt.getTime()) });
-    dropOldest(this.tokens, tokenCacheSize);
+    this.tokens.set(token, verified);
     return verified;
   }
 
@@ -187,18 +187,17 @@ export class IdentityClient implements AsyncDisposable {
   }
 
   private rememberedKey(keyId: string, hash: string): CachedKey {
-    const known = this.keys.get(placeOf(keyId, hash));
-    return known && known.until > Date.now() ? known : this.askForKey(keyId, hash);
+    return this.keys.get(placeOf(keyId, hash)) ?? this.askForKey(keyId, hash);
   }
 
   private askForKey(keyId: string, hash: string): CachedKey {
     const place = placeOf(keyId, hash);
     const resolved = this.options.commands.call(resolveApiKeyCommand, { keyId, hash }, signInContext());
-    const asked = { resolved, askedAt: performance.now(), until: Date.now() + (this.options.keyCacheMs ?? 10_000) };
-    this.keys.delete(place);
+    const asked = { resolved, askedAt: performance.now() };
     this.keys.set(place, asked);
-    resolved.catch(() => this.keys.delete(place));
-    dropOldest(this.keys, this.options.keyCacheSize ?? 10_000);
+    resolved.catch(() => {
+      if (this.keys.get(place) === asked) this.keys.delete(place);
+    });
     return asked;
   }
 
@@ -229,14 +228,4 @@ function keyEnded(): CodedError {
 /** A wrong secret must not find, or push out, what the right one put here. */
 function placeOf(keyId: string, hash: string): string {
   return createHash('sha256').update(`${keyId}/${hash}`).digest('base64url');
-}
-
-function dropOldest(cache: Map<string, unknown>, most: number): void {
-  const oldest = cache.keys().next();
-  if (cache.size > most && !oldest.done) cache.delete(oldest.value);
-}
-
-/** The context of a request for sign-in or a key: role SYSTEM, no workspace. */
-export function signInContext(requestId: string = randomUUID(), timeoutMs = 5_000): RequestContext {
-  return { principal: signInPrincipal, requestId, deadline: Deadline.in(timeoutMs) };
 }

@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { AwsSecrets, resolveSecrets, settingsWithSecrets } from '@tributary/kernel';
+import { AwsSecrets } from '@tributary/process/aws';
+import { resolveSecrets, settingsWithSecrets } from '@tributary/process';
 
 /** Vault and AWS Secrets Manager, which are outside of our walls. */
 const canary = 'Zc4n4ry';

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.js';
+import { ConfigError } from '@tributary/kernel';
 import { SecretError } from './SecretProvider.js';
 import type { SecretProvider } from './SecretProvider.js';
 

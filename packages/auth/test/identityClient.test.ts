@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createAccessTokenIssuer, createAccessTokenVerifier, createApiKey, generateSigningKey } from '@tributary/auth';
-import { CommandRegistry, IdentityClient, LocalCommandClient } from '@tributary/commands';
+import {
+  createAccessTokenIssuer,
+  createAccessTokenVerifier,
+  createApiKey,
+  generateSigningKey,
+  IdentityClient,
+} from '@tributary/auth';
+import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { resolveApiKeyCommand, revocationsCommand } from '@tributary/contracts/commands';
 import type { Revocation } from '@tributary/contracts/commands';
 import { CodedError } from '@tributary/contracts/errors';
