@@ -9,6 +9,7 @@ import type { RestRoute } from './protocols/http/RestRoute.js';
 import type { IdentityService } from './callers/identity.js';
 import { startedServer, type Gateway } from './protocols/startedServer.js';
 import { Documents } from './operations/Documents.js';
+import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { settingsWith, type SettingsOverrides } from './settings.js';
 import { serveEdge } from './protocols/edge/serveEdge.js';
@@ -33,7 +34,9 @@ export function createEdge(options: EdgeOptions): Gateway {
   const settings = settingsWith(options.settings ?? {});
   const stored = options.storedOperations ?? new StoredOperations();
   const budgets = options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets);
-  const schema = buildASTSchema(parse(options.supergraphSdl), { assumeValid: true, assumeValidSDL: true });
+  const supergraph = parse(options.supergraphSdl);
+  const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
+  const documents = new Documents(settings.limits, readGraphFacts(supergraph, schema));
   const readiness = new Readiness({
     subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
     checks: () => Promise.resolve([]),
@@ -47,7 +50,7 @@ export function createEdge(options: EdgeOptions): Gateway {
         settings,
         stored,
         budgets,
-        documents: new Documents(settings.limits),
+        documents,
         schema,
       }),
     sockets: null,

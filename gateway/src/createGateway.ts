@@ -12,19 +12,16 @@ import { serveGraphql } from './protocols/http/serveGraphql.js';
 import type { IdentityService } from './callers/identity.js';
 import { startedServer, type Gateway } from './protocols/startedServer.js';
 import { OperationRunner } from './runner/OperationRunner.js';
+import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { LiveConnections } from './callers/LiveConnections.js';
 import { streamFieldsOf } from './operations/streamFields.js';
 import { useCallFailures } from './upstream/calls/useCallFailures.js';
 import { useFreshEventErrors } from './upstream/repairs/useFreshEventErrors.js';
-import { useIngestOnly } from './upstream/rules/useIngestOnly.js';
-import { useIntrospection } from './upstream/rules/useIntrospection.js';
 import { useJoinRetries } from './upstream/calls/useJoinRetries.js';
 import { useMutualTls } from './upstream/calls/useMutualTls.js';
-import { useReadOnlyGet } from './upstream/rules/useReadOnlyGet.js';
 import { useResumedStreams } from './upstream/resume/useResumedStreams.js';
 import { useSignedContext } from './upstream/calls/useSignedContext.js';
-import { useSignedInOnly } from './upstream/rules/useSignedInOnly.js';
 import { useSubgraphBreaker } from './upstream/calls/useSubgraphBreaker.js';
 import { useSubgraphRetries } from './upstream/calls/useSubgraphRetries.js';
 import { useStreamEnds } from './upstream/repairs/useStreamEnds.js';
@@ -61,15 +58,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = settingsWith(options.settings ?? {});
   const { logger } = options;
   const secrets = options.secrets ?? null;
-  const streams = streamFieldsOf(parse(options.supergraphSdl));
+  const supergraph = parse(options.supergraphSdl);
   const engine = await createEngine({
     supergraphSdl: options.supergraphSdl,
     transport: createSubgraphTransport({ subgraphs: options.subgraphs, secrets, logger }),
     plugins: [
-      useReadOnlyGet(),
-      useIngestOnly(),
-      useIntrospection(settings.introspection),
-      useSignedInOnly(),
       useFreshEventErrors(),
       useSignedContext(secrets),
       useMutualTls(options.subgraphs),
@@ -81,13 +74,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       useSubgraphRetries(),
       useJoinRetries(),
       useSubgraphFailures(),
-      useResumedStreams(streams),
+      useResumedStreams(streamFieldsOf(supergraph)),
       useStreamEnds(),
     ],
   });
   const runner = new OperationRunner({
     engine,
-    streams,
+    graph: readGraphFacts(supergraph, engine.schema),
     stored: options.storedOperations ?? new StoredOperations(),
     budgets: options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets),
     settings,

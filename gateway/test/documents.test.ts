@@ -1,26 +1,28 @@
 import { describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
+import { buildSchema } from 'graphql';
 import { defaultSettings } from '../src/index.js';
 import { Documents } from '../src/operations/Documents.js';
 import { startTestGateway } from './support/testGateway.js';
 
 const { limits } = defaultSettings;
+const graph = { schema: buildSchema('type Query { whoAmI: String }'), streams: new Map() };
 
 describe('documents', () => {
   test('are kept once they are valid, as the same object', () => {
-    const documents = new Documents(limits);
+    const documents = new Documents(limits, graph);
     const text = '{ whoAmI }';
     expect(documents.find(text)).toBeNull();
-    const document = documents.parse(text, false);
+    const document = documents.read(text, false);
     expect(documents.find(text)).toBeNull();
-    documents.keep(text, document);
+    documents.keep(document);
     expect(documents.find(text)).toBe(document);
   });
 
   test('fill no memory, however many different ones are sent', () => {
-    const documents = new Documents(limits);
+    const documents = new Documents(limits, graph);
     const texts = Array.from({ length: 600 }, (_none, n) => `{ whoAmI } # ${n} ${'x'.repeat(1_000)}`);
-    for (const text of texts) documents.keep(text, documents.parse(text, false));
+    for (const text of texts) documents.keep(documents.read(text, false));
     expect(texts.filter((text) => documents.find(text)).length).toBeLessThan(250);
     expect(documents.find(texts.at(-1)!)).not.toBeNull();
   });

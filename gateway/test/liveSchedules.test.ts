@@ -6,7 +6,7 @@ import { Authority } from '../src/callers/Authority.js';
 import type { Feed } from '../src/streams/shared/Feed.js';
 import { ResumedStream } from '../src/upstream/resume/ResumedStream.js';
 import { resumableDocument } from '../src/upstream/resume/resumableDocument.js';
-import { shareableOperation } from '../src/streams/shared/sharedOperation.js';
+import { shareableOperation } from '../src/operations/shareableOperation.js';
 import { SharedStreams } from '../src/streams/shared/SharedStreams.js';
 import { streamFieldsOf } from '../src/operations/streamFields.js';
 import type { StreamPosition } from '../src/result/StreamPosition.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, getOperationAST, parse } from 'graphql';
+import { fragmentsOf } from '../src/operations/fragmentsOf.js';
 import { operationCost } from '../src/operations/operationCost.js';
 
 const schema = buildSchema(`
@@ -29,7 +30,7 @@ const schema = buildSchema(`
 
 function costOf(source: string, variables: Record<string, unknown> | null = {}) {
   const document = parse(source);
-  return operationCost({ schema, document, operation: getOperationAST(document)!, variables });
+  return operationCost({ schema, fragments: fragmentsOf(document), operation: getOperationAST(document)!, variables });
 }
 
 describe('what an operation costs', () => {

@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { OperationLimits } from '../settings.js';
 import { checkListNesting, checkLiterals } from './checkInput.js';
 import { checkLimits } from './checkLimits.js';
+import { KnownDocument } from './KnownDocument.js';
+import type { GraphFacts } from './GraphFacts.js';
 
 /** Characters of all texts that are kept. A document takes about 100 bytes for each character of its text. */
 const mostCharacters = 250_000;
@@ -12,15 +14,18 @@ const mostCharacters = 250_000;
  * whoever sends nonsense, or something new each time, fills no memory.
  */
 export class Documents {
-  private readonly known = new LRUCache<string, DocumentNode>({
+  private readonly known = new LRUCache<string, KnownDocument>({
     maxSize: mostCharacters,
     sizeCalculation: (_document, text) => Math.max(1, text.length),
   });
 
-  constructor(private readonly limits: OperationLimits) {}
+  constructor(
+    private readonly limits: OperationLimits,
+    private readonly graph: GraphFacts,
+  ) {}
 
   /** One that was kept. */
-  find(text: string): DocumentNode | null {
+  find(text: string): KnownDocument | null {
     return this.known.get(text) ?? null;
   }
 
@@ -28,18 +33,22 @@ export class Documents {
    * Parses a document, and refuses what is too large before it costs anything: tokens while parsing, the rest before
    * validation. Stored operations may be larger. Throws OPERATION_TOO_COMPLEX, INVALID_INPUT, or graphql's own errors.
    */
-  parse(text: string, isStored: boolean): DocumentNode {
+  read(text: string, isStored: boolean): KnownDocument {
+    return new KnownDocument(text, this.parse(text, isStored), this.graph);
+  }
+
+  /** Once it is known to be valid. */
+  keep(document: KnownDocument): void {
+    this.known.set(document.text, document);
+  }
+
+  private parse(text: string, isStored: boolean): DocumentNode {
     if (isStored) return withPlainFloats(parse(text));
     checkListNesting(text, this.limits);
     const document = parse(text, { maxTokens: this.limits.tokens });
     checkLimits(document, this.limits);
     checkLiterals(document, this.limits);
     return withPlainFloats(document);
-  }
-
-  /** Once it is known to be valid. */
-  keep(text: string, document: DocumentNode): void {
-    this.known.set(text, document);
   }
 }
 

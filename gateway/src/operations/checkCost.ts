@@ -1,14 +1,13 @@
 import { CodedError } from '@tributary/contracts/errors';
-import { operationCost, type CostedOperation } from './operationCost.js';
-import { isIntrospection, rootFieldsOf } from './rootFields.js';
+import type { KnownOperation } from './KnownOperation.js';
 
-/**
- * What the operation costs. Questions about the schema cost nothing. Throws OPERATION_TOO_COMPLEX over `most`, with the
- * path that most of it goes to.
- */
-export function checkCost(costed: CostedOperation, most: number): number {
-  if (isIntrospection(rootFieldsOf(costed.document, costed.operation))) return 0;
-  const { cost, dearest } = operationCost(costed);
+/** What the operation costs. Throws OPERATION_TOO_COMPLEX over `most`, with the path that most of it goes to. */
+export function checkCost(
+  operation: KnownOperation,
+  variables: Readonly<Record<string, unknown>>,
+  most: number,
+): number {
+  const { cost, dearest } = operation.cost(variables);
   if (cost <= most) return cost;
   throw new CodedError(
     'OPERATION_TOO_COMPLEX',

@@ -1,6 +1,7 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { Kind, type DocumentNode } from 'graphql';
 import type { OperationLimits } from '../settings.js';
+import { fragmentsOf } from './fragmentsOf.js';
 import { measureDocument } from './measureDocument.js';
 import { measureOperation } from './measureOperation.js';
 import { isIntrospection, rootFieldsOf } from './rootFields.js';
@@ -11,11 +12,12 @@ export function checkLimits(document: DocumentNode, limits: OperationLimits): vo
   refuseOver('directives', directives, limits.directives, 'directives');
   refuseOver('repeatedFields', repeatedFields, limits.repeatedFields, 'repeated fields');
   refuseOver('fragments', fragments, limits.fragments, 'fragments');
+  const byName = fragmentsOf(document);
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const measures = measureOperation(document, definition);
+    const measures = measureOperation(definition, byName);
     refuseOver('rootFields', measures.rootFields, limits.rootFields, 'root fields');
-    if (isIntrospection(rootFieldsOf(document, definition))) continue;
+    if (isIntrospection(rootFieldsOf(definition, byName))) continue;
     refuseOver('depth', measures.depth, limits.depth, 'levels of fields');
     refuseOver('aliases', measures.aliases, limits.aliases, 'aliases');
     refuseOver('fields', measures.fields, limits.fields, 'fields, fragments opened');

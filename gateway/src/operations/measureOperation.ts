@@ -1,10 +1,4 @@
-import {
-  Kind,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { Kind, type FragmentDefinitionNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 
 export interface OperationMeasures {
   /** Fields one below the other, the leaf included. */
@@ -25,11 +19,10 @@ const nothing: OperationMeasures = { depth: 0, aliases: 0, rootFields: 0, fields
  * Measures an operation as it would be executed, fragments opened. Each fragment is measured once, so a document in which
  * fragments spread fragments costs no more than its own length. A fragment that spreads itself counts as endless.
  */
-export function measureOperation(document: DocumentNode, operation: OperationDefinitionNode): OperationMeasures {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+export function measureOperation(
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): OperationMeasures {
   const known = new Map<string, OperationMeasures | 'measuring'>();
 
   const measureFragment = (name: string): OperationMeasures => {

@@ -6,7 +6,6 @@ import {
   isNonNullType,
   Kind,
   type DirectiveNode,
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -28,7 +27,7 @@ export const largestPageItems = 100;
 
 export interface CostedOperation {
   readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly operation: OperationDefinitionNode;
   /** As sent. Null: not known, so every page counts as the largest, and every `@include` as taken. */
   readonly variables: Readonly<Record<string, unknown>> | null;
@@ -74,14 +73,10 @@ export function operationCost(costed: CostedOperation): OperationCost {
 }
 
 class Coster {
-  private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly defaults = new Map<string, ValueNode>();
   private readonly known = new Map<SelectionSetNode, Map<string, SelectionCost | 'costing'>>();
 
   constructor(private readonly costed: CostedOperation) {
-    for (const definition of costed.document.definitions) {
-      if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
-    }
     for (const { variable, defaultValue } of costed.operation.variableDefinitions ?? []) {
       if (defaultValue) this.defaults.set(variable.name.value, defaultValue);
     }
@@ -115,7 +110,8 @@ class Coster {
       if (selection.kind === Kind.FIELD) {
         cost = this.field(selection, type);
       } else {
-        const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.fragments.get(selection.name.value);
+        const fragment =
+          selection.kind === Kind.INLINE_FRAGMENT ? selection : this.costed.fragments.get(selection.name.value);
         if (!fragment || !this.applies(fragment.typeCondition?.name.value, type)) continue;
         cost = this.selection(fragment.selectionSet, type);
       }

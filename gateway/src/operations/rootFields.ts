@@ -1,6 +1,5 @@
 import {
   Kind,
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type OperationDefinitionNode,
@@ -8,11 +7,10 @@ import {
 } from 'graphql';
 
 /** The fields at the top of an operation, fragments opened. Skipped ones (`@skip`, `@include`) count too. */
-export function rootFieldsOf(document: DocumentNode, operation: OperationDefinitionNode): FieldNode[] {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+export function rootFieldsOf(
+  operation: OperationDefinitionNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): FieldNode[] {
   const fields: FieldNode[] = [];
   const opened = new Set<string>();
   const collect = (selectionSet: SelectionSetNode): void => {

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { rootFieldsOf } from './rootFields.js';
+import type { KnownOperation } from './KnownOperation.js';
 import type { StreamField } from './streamFields.js';
 
 /** An operation that subscribes to a stream, with the variable that says where it begins. */
@@ -22,11 +22,10 @@ export interface StartableDocument {
  * so can it go on behind any event. What was written stays as the variable's default. Null: it subscribes to no stream.
  */
 export function startableDocument(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
+  { document, definition: operation, rootFields }: Pick<KnownOperation, 'document' | 'definition' | 'rootFields'>,
   streams: ReadonlyMap<string, StreamField>,
 ): StartableDocument | null {
-  const [root, ...others] = rootFieldsOf(document, operation);
+  const [root, ...others] = rootFields;
   const stream = root && others.length === 0 ? streams.get(root.name.value) : undefined;
   if (!root || !stream) return null;
   const written = root.arguments?.find(({ name }) => name.value === 'after');

@@ -11,6 +11,7 @@ import {
   validate,
   type GraphQLSchema,
 } from 'graphql';
+import { fragmentsOf } from './fragmentsOf.js';
 import { operationCost } from './operationCost.js';
 
 export interface OperationSource {
@@ -66,7 +67,7 @@ function entriesOf(schema: GraphQLSchema, { file, text }: OperationSource): Stor
         name,
         type: operation.operation,
         body,
-        cost: operationCost({ schema, document: alone, operation, variables: null }).cost,
+        cost: operationCost({ schema, fragments: fragmentsOf(alone), operation, variables: null }).cost,
       };
     });
   } catch (error) {

@@ -20,12 +20,6 @@ export interface OperationContext {
   readonly requestId: string;
   /** Null for subscriptions, whose single calls have limits but which themselves may stay. */
   deadline: Deadline | null;
-  /** From a stored manifest. */
-  readonly stored: boolean;
-  /** Sent with `x-tributary-ingest: 1`. */
-  readonly ingest: boolean;
-  /** GET may only ask, never change. */
-  readonly readOnly: boolean;
   /** Of the stream event that is being delivered. Null for everything that is no subscription to a stream. */
   position: StreamPosition | null;
   /** Aborted when the client has gone. */

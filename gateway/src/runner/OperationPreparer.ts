@@ -1,18 +1,20 @@
 import { Deadline } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
-import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLError } from 'graphql';
 import type { Engine } from '../upstream/createEngine.js';
 import type { PreparedOperation } from '../upstream/PreparedOperation.js';
 import type { OperationContext } from '../result/OperationContext.js';
 import type { GatewaySettings } from '../settings.js';
 import { checkCost } from '../operations/checkCost.js';
 import { checkVariables } from '../operations/checkInput.js';
-import { chosenOperation } from '../operations/chosenOperation.js';
 import { Documents } from '../operations/Documents.js';
+import type { GraphFacts } from '../operations/GraphFacts.js';
+import type { KnownDocument } from '../operations/KnownDocument.js';
 import { mustBeStored } from '../operations/mustBeStored.js';
 import { placeOfNode } from '../operations/placeOfNode.js';
 import type { OperationParams } from '../operations/operationParams.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
+import { checkRules } from '../operations/rules/checkRules.js';
 import type { StoredOperations } from '../operations/StoredOperations.js';
 import { Turns } from './Turns.js';
 import { withoutStacks } from '../operations/withoutStacks.js';
@@ -22,6 +24,7 @@ const mostErrors = 20;
 
 export interface OperationPreparerOptions {
   readonly engine: Engine;
+  readonly graph: GraphFacts;
   readonly stored: StoredOperations;
   readonly settings: GatewaySettings;
   readonly logger: Logger;
@@ -33,7 +36,7 @@ export class OperationPreparer {
   private readonly newDocuments = new Turns();
 
   constructor(private readonly options: OperationPreparerOptions) {
-    this.documents = new Documents(options.settings.limits);
+    this.documents = new Documents(options.settings.limits, options.graph);
   }
 
   /** What somebody sends for the first time costs milliseconds, and a thousand of these must leave room for everybody else. */
@@ -55,9 +58,6 @@ export class OperationPreparer {
       refusal,
       requestId: request.requestId,
       deadline: Deadline.in(request.ingest ? settings.timeouts.ingestMs : settings.timeouts.operationMs),
-      stored: isStored,
-      ingest: request.ingest ?? false,
-      readOnly: request.readOnly ?? false,
       position: null,
       signal: request.signal,
       logger: this.options.logger,
@@ -65,23 +65,24 @@ export class OperationPreparer {
     };
     const enveloped = engine.enveloped({ tributary: context });
     const document = this.documents.find(query) ?? this.readDocument(query, isStored, enveloped);
-    const operation = chosenOperation(document, operationName);
-    const schema = enveloped.schema as GraphQLSchema;
-    const cost = checkCost({ schema, document, operation, variables }, recordedCost ?? settings.limits.cost);
-    return { enveloped, text: query, document, operation, operationName, variables, context, cost };
+    const known = document.operation(operationName);
+    const cost = checkCost(known, variables, recordedCost ?? settings.limits.cost);
+    const { ingest = false, readOnly = false } = request;
+    checkRules(known, { ingest, readOnly, introspection: settings.introspection });
+    const { document: node, definition: operation } = known;
+    return { enveloped, text: query, known, document: node, operation, operationName, variables, context, cost };
   }
 
-  private readDocument(
-    text: string,
-    isStored: boolean,
-    { schema, validate }: PreparedOperation['enveloped'],
-  ): DocumentNode {
+  private readDocument(text: string, isStored: boolean, { validate }: PreparedOperation['enveloped']): KnownDocument {
+    const { graph, settings } = this.options;
     // The engine's own parse would keep every text in its cache, and every error with the text behind it.
-    const document = withoutStacks(() => this.documents.parse(text, isStored));
-    const options = { maxErrors: mostErrors, hideSuggestions: !this.options.settings.suggestions };
-    const errors = withoutStacks(() => validate(schema, document, undefined, options) as readonly GraphQLError[]);
-    if (errors.length > 0) throw new AggregateError(withPlaces(document, errors));
-    this.documents.keep(text, document);
+    const document = withoutStacks(() => this.documents.read(text, isStored));
+    const options = { maxErrors: mostErrors, hideSuggestions: !settings.suggestions };
+    const errors = withoutStacks(
+      () => validate(graph.schema, document.node, undefined, options) as readonly GraphQLError[],
+    );
+    if (errors.length > 0) throw new AggregateError(withPlaces(document.node, errors));
+    this.documents.keep(document);
     return document;
   }
 }

@@ -1,5 +1,5 @@
 import { withSpan } from '@tributary/observability';
-import { OperationTypeNode, type ExecutionResult } from 'graphql';
+import { execute, OperationTypeNode, type ExecutionResult } from 'graphql';
 import type { CallerBudgets } from '../callers/CallerBudgets.js';
 import { executionArgs } from '../upstream/executionArgs.js';
 import { formatRequestErrors } from '../result/formatError.js';
@@ -8,6 +8,7 @@ import { operationSeconds } from './operationMetrics.js';
 import type { OperationOutcome } from '../result/operationOutcome.js';
 import type { PreparedOperation } from '../upstream/PreparedOperation.js';
 import { OperationPreparer, type OperationPreparerOptions } from './OperationPreparer.js';
+import { signedOutAnswer } from '../operations/rules/signedOutAnswer.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
 import { Subscriptions, type SubscriptionsOptions } from '../streams/Subscriptions.js';
 
@@ -65,15 +66,24 @@ export class OperationRunner {
   }
 
   private async execute(prepared: PreparedOperation, request: OperationRequest): Promise<OperationOutcome> {
-    const { enveloped, operation, context } = prepared;
+    const { operation, known, context } = prepared;
+    const refused = context.principal ? null : signedOutAnswer(known, this.options.graph.schema, context.refusal);
+    if (refused) return { kind: 'result', result: formatResult(refused, context) };
     if (operation.operation === OperationTypeNode.SUBSCRIPTION) return this.subscriptions.open(prepared, request);
-    const args = await executionArgs(enveloped, prepared);
     const result = await withSpan(
       `graphql ${operation.name?.value ?? operation.operation}`,
       { 'tributary.request': context.requestId },
-      async () => (await enveloped.execute(args)) as ExecutionResult,
+      () => this.answer(prepared),
     );
     return { kind: 'result', result: formatResult(result, context) };
+  }
+
+  private async answer(prepared: PreparedOperation): Promise<ExecutionResult> {
+    const { enveloped, known } = prepared;
+    const args = await executionArgs(enveloped, prepared);
+    // No subgraph knows the whole schema.
+    if (known.isIntrospection) return execute(args);
+    return (await enveloped.execute(args)) as ExecutionResult;
   }
 
   private refuse(error: unknown, { requestId }: OperationRequest): OperationOutcome {

@@ -3,16 +3,16 @@ import { CodedError } from '@tributary/contracts/errors';
 import { newUuid } from '@tributary/kernel';
 import { type Principal } from '@tributary/contracts/principal';
 import type { Logger } from '@tributary/observability';
-import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { Engine } from '../upstream/createEngine.js';
 import { executionArgs } from '../upstream/executionArgs.js';
 import type { OperationContext } from '../result/OperationContext.js';
 import { Authority } from '../callers/Authority.js';
 import type { Feed } from './shared/Feed.js';
-import { shareableOperation, sharedPrincipal, shareKey, type ShareableOperation } from './shared/sharedOperation.js';
+import { sharedPrincipal, shareKey } from './shared/sharedOperation.js';
 import { SharedStreams } from './shared/SharedStreams.js';
-import { startableDocument, type StartableDocument } from '../operations/startableDocument.js';
-import type { StreamField } from '../operations/streamFields.js';
+import type { ShareableOperation } from '../operations/shareableOperation.js';
+import type { StreamOperation } from '../operations/streamOperation.js';
 import type { GatewaySettings } from '../settings.js';
 import { FormattedEvents } from './FormattedEvents.js';
 import { formatError, formatRequestErrors } from '../result/formatError.js';
@@ -23,7 +23,6 @@ import type { OperationRequest } from '../operations/OperationRequest.js';
 
 export interface SubscriptionsOptions {
   readonly engine: Engine;
-  readonly streams: ReadonlyMap<string, StreamField>;
   readonly settings: GatewaySettings;
   readonly logger: Logger;
 }
@@ -32,11 +31,6 @@ export interface SubscriptionsOptions {
 export class Subscriptions {
   private readonly shared: SharedStreams;
   private readonly unshared = new Set<FormattedEvents>();
-  private readonly startable = new WeakMap<OperationDefinitionNode, { readonly start: StartableDocument | null }>();
-  private readonly shareable = new WeakMap<
-    OperationDefinitionNode,
-    { readonly operation: ShareableOperation | null }
-  >();
   private draining = false;
 
   constructor(private readonly options: SubscriptionsOptions) {
@@ -45,13 +39,13 @@ export class Subscriptions {
 
   /** Throws what the client asked for in vain. */
   async open(asked: PreparedOperation, request: OperationRequest): Promise<OperationOutcome> {
-    const prepared = this.started(asked, request.resumeFrom ?? null);
+    const stream = asked.known.streamed;
+    const prepared = stream ? startedAt(asked, stream, request.resumeFrom ?? null) : asked;
     const { enveloped, context } = prepared;
     context.deadline = null;
     if (this.draining) return { kind: 'stream', events: this.endedByDrain(context) };
-    const shareable = this.shareableIn(prepared);
-    if (shareable && context.principal)
-      return { kind: 'stream', events: this.watch(prepared, shareable, context.principal, request) };
+    if (stream?.share && this.options.settings.live.shared && context.principal)
+      return { kind: 'stream', events: this.watch(prepared, stream.share, context.principal, request) };
     const events = (await enveloped.subscribe(await executionArgs(enveloped, prepared))) as Subscribed;
     if (!(Symbol.asyncIterator in events))
       return { kind: 'refused', errors: formatResult(events, context).errors ?? [], cause: null };
@@ -69,35 +63,6 @@ export class Subscriptions {
     for (const events of this.unshared) events.fail(drained);
     // Their readers write it in this turn of the event loop.
     await nextTurn();
-  }
-
-  /** A subscription to a stream, ready to begin at a cursor: `resumeFrom`, or what its own variables say. */
-  private started(prepared: PreparedOperation, resumeFrom: string | null): PreparedOperation {
-    const { operation, document, variables } = prepared;
-    let known = this.startable.get(operation);
-    if (!known) {
-      known = { start: startableDocument(document, operation, this.options.streams) };
-      this.startable.set(operation, known);
-    }
-    const { start } = known;
-    if (!start) return prepared;
-    return {
-      ...prepared,
-      document: start.document,
-      operation: start.operation,
-      variables: resumeFrom ? { ...variables, [start.afterVariable]: resumeFrom } : variables,
-    };
-  }
-
-  private shareableIn({ enveloped, document, operation }: PreparedOperation): ShareableOperation | null {
-    const { settings, streams } = this.options;
-    if (!settings.live.shared) return null;
-    let known = this.shareable.get(operation);
-    if (!known) {
-      known = { operation: shareableOperation(enveloped.schema as GraphQLSchema, document, operation, streams) };
-      this.shareable.set(operation, known);
-    }
-    return known.operation;
   }
 
   private watch(
@@ -198,6 +163,16 @@ export class Subscriptions {
 }
 
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
+
+/** The subscription, to begin at `resumeFrom`, or where its own variables say. */
+function startedAt(
+  prepared: PreparedOperation,
+  { document, operation, afterVariable }: StreamOperation,
+  resumeFrom: string | null,
+): PreparedOperation {
+  const variables = resumeFrom ? { ...prepared.variables, [afterVariable]: resumeFrom } : prepared.variables;
+  return { ...prepared, document, operation, variables };
+}
 
 function authorityOf({ caller, authority }: OperationRequest): Authority {
   return authority ?? new Authority(() => caller.identity);

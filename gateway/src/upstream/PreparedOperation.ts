@@ -1,4 +1,5 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { KnownOperation } from '../operations/KnownOperation.js';
 import type { OperationContext } from '../result/OperationContext.js';
 import type { Engine } from './createEngine.js';
 
@@ -6,6 +7,8 @@ import type { Engine } from './createEngine.js';
 export interface PreparedOperation {
   readonly enveloped: ReturnType<Engine['enveloped']>;
   readonly text: string;
+  readonly known: KnownOperation;
+  /** Those of `known`, or for a stream the same with its start in a variable. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly operationName: string | undefined;

@@ -13,10 +13,12 @@ import { identifyCaller, type Caller, type IdentityService } from '../../callers
 import { checkCost } from '../../operations/checkCost.js';
 import { checkVariables } from '../../operations/checkInput.js';
 import type { Documents } from '../../operations/Documents.js';
-import { chosenOperation } from '../../operations/chosenOperation.js';
-import { formatRequestError } from '../../result/formatError.js';
+import type { KnownOperation } from '../../operations/KnownOperation.js';
+import { formatError, formatRequestErrors } from '../../result/formatError.js';
 import { mustBeStored } from '../../operations/mustBeStored.js';
-import { rootFieldsOf } from '../../operations/rootFields.js';
+import { MutationOverGet } from '../../operations/rules/checkReadOnly.js';
+import { checkRules } from '../../operations/rules/checkRules.js';
+import { signedOutAnswer } from '../../operations/rules/signedOutAnswer.js';
 import type { StoredOperations } from '../../operations/StoredOperations.js';
 import type { GatewaySettings } from '../../settings.js';
 import { formatRouterError } from './routerErrors.js';
@@ -51,22 +53,26 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
   try {
     const readOnly = exchange.request.method === 'GET';
     const prepareIt = (): PreparedOperation => prepare(request, readOnly, caller, options);
-    ({ operation } = caller.identity
-      ? await options.budgets.paidFor(caller.identity.principal, prepareIt, (standings) =>
-          setRateLimitHeaders(exchange, standings),
-        )
-      : prepareIt());
+    if (!caller.identity) {
+      const answer = signedOutAnswer(prepareIt().known, options.schema, caller.refusal);
+      // Whatever is passed on is signed for somebody, even where anybody might know the answer.
+      if (!answer) throw caller.refusal;
+      const errors = answer.errors!.map((error) => formatError(error, facts));
+      exchange.sendJson(200, { errors, data: answer.data }, 'application/graphql-response+json');
+      return;
+    }
+    ({ operation } = await options.budgets.paidFor(caller.identity.principal, prepareIt, (standings) =>
+      setRateLimitHeaders(exchange, standings),
+    ));
   } catch (error) {
-    const formatted = formatRequestError(error, facts, options.settings.suggestions);
+    const errors = formatRequestErrors(error, facts, options.settings.suggestions);
+    const isGetMutation = error instanceof MutationOverGet;
+    if (isGetMutation) exchange.response.setHeader('allow', 'POST');
     exchange.sendJson(
-      errorRegister[formatted.extensions.code].httpStatus,
-      { errors: [formatted] },
+      isGetMutation ? 405 : errorRegister[errors[0]!.extensions.code].httpStatus,
+      { errors },
       'application/graphql-response+json',
     );
-    return;
-  }
-  if (!caller.identity) {
-    exchange.sendError(caller.refusal);
     return;
   }
   await passOn(exchange, operation, caller.identity.principal, request.ingest, options);
@@ -79,6 +85,7 @@ interface Operation {
 }
 
 interface PreparedOperation {
+  readonly known: KnownOperation;
   readonly operation: Operation;
   readonly cost: number;
 }
@@ -87,32 +94,19 @@ function prepare(
   { params, ingest }: HttpOperationRequest,
   readOnly: boolean,
   caller: Caller,
-  { stored, settings, schema, documents }: EdgeRouteOptions,
+  { stored, settings, documents }: EdgeRouteOptions,
 ): PreparedOperation {
   const storedOnly = mustBeStored(caller.identity?.principal ?? null, settings);
   const { query, stored: isStored, recordedCost } = stored.resolve(params, storedOnly);
   const { variables = {} } = params;
   checkVariables(variables, settings.limits);
-  const document = documents.parse(query, isStored);
-  const operation = chosenOperation(document, params.operationName);
-  if (readOnly && operation.operation !== 'query') throw new CodedError('INVALID_INPUT', 'Send mutations with POST.');
-  const fields = rootFieldsOf(document, operation);
-  if (ingest && (fields.length !== 1 || fields[0]!.name.value !== 'ingestTraces')) {
-    throw new CodedError('INVALID_INPUT', 'With x-tributary-ingest: 1, ingestTraces must be the only root field.', {
-      header: 'x-tributary-ingest',
-    });
-  }
-  if (
-    !settings.introspection &&
-    fields.some((field) => field.name.value === '__schema' || field.name.value === '__type')
-  ) {
-    throw new CodedError(
-      'INSUFFICIENT_PERMISSIONS',
-      'The schema cannot be asked for here. It is published in the documentation.',
-    );
-  }
-  const cost = checkCost({ schema, document, operation, variables }, recordedCost ?? settings.limits.cost);
-  return { operation: { query, variables: params.variables, operationName: params.operationName }, cost };
+  const document = documents.find(query) ?? documents.read(query, isStored);
+  const known = document.operation(params.operationName);
+  const cost = checkCost(known, variables, recordedCost ?? settings.limits.cost);
+  checkRules(known, { ingest, readOnly, introspection: settings.introspection });
+  // Whether it is valid is for the router to say; however many there are, the space for them is bounded.
+  documents.keep(document);
+  return { known, operation: { query, variables: params.variables, operationName: params.operationName }, cost };
 }
 
 async function passOn(

@@ -12,7 +12,7 @@ import {
 } from '../../result/operationOutcome.js';
 import type { OperationRunner } from '../../runner/OperationRunner.js';
 import { serialised } from '../../result/serialised.js';
-import { MutationOverGet } from '../../upstream/rules/useReadOnlyGet.js';
+import { MutationOverGet } from '../../operations/rules/checkReadOnly.js';
 import type { GatewaySettings } from '../../settings.js';
 import { eventStreamFrames, multipartFrames, type EventFrames } from './eventFrames.js';
 import { HttpEvents } from './HttpEvents.js';

@@ -3,7 +3,7 @@ import type { Authority } from '../../callers/Authority.js';
 import type { Place } from './EventRing.js';
 import type { Feed, LiveEvent } from './Feed.js';
 import type { SharedStream, StreamListener } from './SharedStream.js';
-import type { ShareableOperation } from './sharedOperation.js';
+import type { ShareableOperation } from '../../operations/shareableOperation.js';
 import type { StreamPosition } from '../../result/StreamPosition.js';
 import { InterruptibleEvents } from '../../result/InterruptibleEvents.js';
 

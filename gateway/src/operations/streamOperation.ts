@@ -1,0 +1,22 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql';
+import type { GraphFacts } from './GraphFacts.js';
+import type { KnownOperation } from './KnownOperation.js';
+import { shareableOperation, type ShareableOperation } from './shareableOperation.js';
+import { startableDocument } from './startableDocument.js';
+
+/** A subscription to a stream, ready to begin behind any of its events. */
+export interface StreamOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** The variable that says where it begins. */
+  readonly afterVariable: string;
+  /** Null: each watcher needs an execution of its own. */
+  readonly share: ShareableOperation | null;
+}
+
+/** Null: it subscribes to no stream. */
+export function streamOperation(known: KnownOperation, { schema, streams }: GraphFacts): StreamOperation | null {
+  const start = startableDocument(known, streams);
+  if (!start) return null;
+  return { ...start, share: shareableOperation(schema, start.document, start.operation, streams) };
+}
