@@ -17,6 +17,8 @@ const stairs = [
 ];
 
 const testCode = '(^|/)(test|benchmarks)/|^(kit|prove)/';
+/** The register of processes: it may look into every part, and only what starts or proves processes reads it. */
+const register = '^parts\\.ts$';
 const source =
   '^(contracts/src|packages/[^/]+/src|subgraphs/[^/]+/src|gateway/src|worker/src|embedded/src|operate/src|client/src|migrations)/';
 
@@ -285,13 +287,13 @@ const parts = [
   {
     name: 'embedded-is-the-top',
     comment: 'embedded/ puts everything together: only the operator’s commands import it, for its data folder.',
-    from: { pathNot: ['^(embedded|operate)/', testCode] },
+    from: { pathNot: ['^(embedded|operate)/', register, testCode] },
     to: { path: '^embedded/' },
   },
   {
     name: 'operate-is-started',
     comment: 'operate/ is the command line of an operator: nothing imports it.',
-    from: { pathNot: ['^operate/', testCode] },
+    from: { pathNot: ['^operate/', register, testCode] },
     to: { path: '^operate/' },
   },
 ];

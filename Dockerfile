@@ -7,6 +7,7 @@ COPY packages packages
 COPY subgraphs subgraphs
 COPY gateway gateway
 COPY migrations migrations
+COPY worker worker
 COPY embedded embedded
 COPY operate operate
 COPY client/package.json client/package.json

@@ -2,10 +2,16 @@ import { readConfig } from '@tributary/kernel';
 import { z } from 'zod';
 
 const password = (role: string) =>
-  z.string({ error: `is missing: the password that role ${role} gets` }).min(12, 'must have 12 characters or more');
+  z
+    .string({ error: `is missing: the password that role ${role} gets` })
+    .min(12, 'must have 12 characters or more')
+    .meta({ description: `password that role ${role} gets`, secret: true });
 
-const schema = z.object({
-  DATABASE_ADMIN_URL: z.string({ error: 'is missing: the URL of PostgreSQL for a role that may create roles' }),
+/** What it takes to bring a database to the newest version. */
+export const migrateSettings = z.object({
+  DATABASE_ADMIN_URL: z
+    .string({ error: 'is missing: the URL of PostgreSQL for a role that may create roles' })
+    .meta({ description: 'PostgreSQL, as a role that may create roles', secret: true }),
   DATABASE_MIGRATOR_PASSWORD: password('migrator'),
   DATABASE_APP_PASSWORD: password('app'),
   DATABASE_WORKER_PASSWORD: password('worker'),
@@ -13,5 +19,5 @@ const schema = z.object({
 
 /** Settings of `npm run migrate`. */
 export function readMigrateConfig(env: NodeJS.ProcessEnv = process.env) {
-  return readConfig(schema, env);
+  return readConfig(migrateSettings, env);
 }

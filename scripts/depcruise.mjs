@@ -36,6 +36,8 @@ const folders = [
   'test',
   'prove',
   'benchmarks',
+  'scripts',
+  'parts.ts',
 ].filter(existsSync);
 const { output } = await cruise(folders, { ...options, baseDir: cwd(), outputType: undefined });
 
@@ -62,6 +64,7 @@ if (unseen.length > 0) {
 if (violations.length > 0 || unseen.length > 0) process.exitCode = 1;
 
 function typescriptBelow(folder) {
+  if (folder.endsWith('.ts')) return [folder];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name).replaceAll('\\', '/');
     if (entry.isDirectory()) return ['node_modules', 'dist'].includes(entry.name) ? [] : typescriptBelow(path);

@@ -1,52 +1,10 @@
 // `npm start`: installs what is missing, builds what has changed, then runs the product in embedded mode.
 // Plain JavaScript without dependencies: it also runs on Node 20 in a fresh clone.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import process, { argv, platform } from 'node:process';
-import { pathToFileURL } from 'node:url';
-import { childEnvironment, ensureBuilt, ensureInstalled, exitCode, pinnedNode, root } from './ensure.mjs';
-
-const patienceMs = 15_000;
-const npmWatchMs = 200;
+import { argv } from 'node:process';
+import { ensureBuilt, ensureInstalled } from './ensure.mjs';
+import { runInForeground } from './foreground.mjs';
 
 ensureInstalled();
 ensureBuilt();
-
-const preload = pathToFileURL(join(root, 'scripts', 'endWithParent.mjs')).href;
-const product = spawn(
-  pinnedNode(),
-  ['--enable-source-maps', '--import', preload, join(root, 'embedded', 'dist', 'main.js'), ...argv.slice(2)],
-  {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: childEnvironment({ TRIBUTARY_PARENT: String(process.pid) }),
-    // A session of its own: Ctrl-C reaches every process of the terminal, and some twice through npm. The product gets
-    // the one signal that we forward, and takes its time to close.
-    detached: platform !== 'win32',
-  },
-);
-
-let stopping = false;
-function stop(signal) {
-  if (stopping) return;
-  stopping = true;
-  product.kill(signal);
-  setTimeout(() => product.kill('SIGKILL'), patienceMs).unref();
-}
-process.on('SIGINT', stop);
-process.on('SIGTERM', stop);
-process.on('SIGHUP', () => stop('SIGTERM'));
-
-// npm passes signals on (package.json says `exec`, or they would end at the shell between), unless it is killed
-// outright: then this process has another parent.
-if (process.env.npm_lifecycle_event === 'start') {
-  const npm = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== npm) stop('SIGTERM');
-  }, npmWatchMs).unref();
-}
-
-product.once('error', (error) => {
-  console.error(`Tributary could not be started: ${error.message}`);
-  process.exit(1);
-});
-product.once('exit', (code, signal) => process.exit(exitCode(code, signal)));
+runInForeground('start', join('embedded', 'dist', 'main.js'), argv.slice(2));

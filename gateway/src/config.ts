@@ -1,81 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseGatewaySecrets, type GatewaySecrets } from '@tributary/auth';
+import type { GatewaySecrets } from '@tributary/auth';
 import { readTlsConfig, type MutualTls } from '@tributary/commands';
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
-import { ConfigError, readConfig, setting } from '@tributary/kernel';
-import { logLevels, type LogLevel } from '@tributary/observability';
+import { ConfigError, readConfig } from '@tributary/kernel';
+import type { LogLevel } from '@tributary/observability';
 import { z } from 'zod';
 import { readOidcConfig, type OidcConfig } from './protocols/routes/oidc/config.js';
-import { defaultSettings, settingsWith, type GatewaySettings } from './settings.js';
-
-const { limits, budgets, timeouts, sockets, live } = defaultSettings;
-
-const subgraphUrl = (name: SubgraphName) => setting.url().describe(`base URL of the ${name} subgraph`).optional();
+import { connectionSettings, operationSettings, socketSettings, timeSettings } from './environment.js';
+import { settingsWith, type GatewaySettings } from './settings.js';
 
 const schema = z.object({
-  HOST: z.string().default('127.0.0.1'),
-  PORT: setting.port(4000),
-  MODE: z.enum(['gateway', 'edge'], { error: 'must be gateway or edge' }).default('gateway'),
-  EDGE_ROUTER_URL: setting.url().optional(),
-  SUBGRAPH_WORKSPACE_URL: subgraphUrl('workspace'),
-  SUBGRAPH_FLOW_URL: subgraphUrl('flow'),
-  SUBGRAPH_ASSET_URL: subgraphUrl('asset'),
-  SUBGRAPH_METRICS_URL: subgraphUrl('metrics'),
-  SUBGRAPH_ALERT_URL: subgraphUrl('alert'),
-  SUPERGRAPH_FILE: z.string().default(fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url))),
-  GATEWAY_SECRET: setting.parsed(
-    parseGatewaySecrets,
-    'is missing: the secret that gateway and subgraphs share, such as from `openssl rand -hex 32`',
-  ),
-  JWT_ISSUER: z.string({ error: 'is missing: who issues access tokens (claim iss)' }),
-  JWT_AUDIENCE: z.string({ error: 'is missing: for whom access tokens are issued (claim aud)' }),
-  JWT_PUBLIC_KEY: z.string().optional(),
-  JWT_JWKS_URL: setting.url().optional(),
-  SECURE_COOKIES: setting.flag(true),
-  BEHIND_PROXY: setting.flag(false),
-  CORS_ORIGINS: setting.list(),
-  INTROSPECTION: setting.flag(false),
-  SUGGESTIONS: z.enum(['true', 'false', '1', '0']).optional(),
-  GRAPHIQL: z.enum(['true', 'false', '1', '0']).optional(),
-  STORED_OPERATIONS: setting.list(),
-  STORED_OPERATIONS_ONLY: setting.flag(false),
-  API_KEYS_STORED_ONLY: z.enum(['true', 'false', '1', '0']).optional(),
-  BODY_BYTES: setting.count(limits.bodyBytes, 16 * 1024 * 1024),
-  INGEST_BODY_BYTES: setting.count(limits.ingestBodyBytes, 64 * 1024 * 1024),
-  MAX_TOKENS: setting.count(limits.tokens, 100_000),
-  MAX_DEPTH: setting.count(limits.depth, 100),
-  MAX_ALIASES: setting.count(limits.aliases, 10_000),
-  MAX_ROOT_FIELDS: setting.count(limits.rootFields, 1_000),
-  MAX_FIELDS: setting.count(limits.fields, 100_000),
-  MAX_REPEATED_FIELDS: setting.count(limits.repeatedFields, 1_000),
-  MAX_FRAGMENTS: setting.count(limits.fragments, 10_000),
-  MAX_DIRECTIVES: setting.count(limits.directives, 10_000),
-  MAX_LIST_ITEMS: setting.count(limits.listItems, 100_000),
-  MAX_INPUT_DEPTH: setting.count(limits.inputDepth, 100),
-  MAX_COST: setting.count(limits.cost),
-  REQUESTS_PER_MINUTE: setting.count(budgets.requests),
-  COST_PER_MINUTE: setting.count(budgets.cost),
-  WORKSPACE_REQUESTS_PER_MINUTE: setting.count(budgets.workspaceRequests),
-  WORKSPACE_COST_PER_MINUTE: setting.count(budgets.workspaceCost),
-  REDIS_URL: z.string().optional(),
-  OPERATION_TIMEOUT_MS: setting.milliseconds(timeouts.operationMs, 60_000),
-  INGEST_TIMEOUT_MS: setting.milliseconds(timeouts.ingestMs, 300_000),
-  SUBGRAPH_TIMEOUT_MS: setting.milliseconds(timeouts.subgraphMs, 30_000),
-  DRAIN_TIMEOUT_MS: setting.milliseconds(timeouts.drainMs, 60_000),
-  DRAIN_SPREAD_MS: setting.milliseconds(sockets.drainSpreadMs, 60_000),
-  SOCKET_INIT_MS: setting.milliseconds(sockets.initMs, 60_000),
-  SOCKET_MESSAGE_BYTES: setting.count(sockets.messageBytes, 16 * 1024 * 1024),
-  SOCKET_OPERATIONS: setting.count(sockets.operations, 10_000),
-  SOCKET_BURST: setting.count(sockets.burst, 100_000),
-  SOCKET_REFILL_PER_SECOND: setting.count(sockets.refillPerSecond, 100_000),
-  SOCKETS_PER_PERSON: setting.count(live.perPerson, 1_000_000),
-  SOCKETS_PER_WORKSPACE: setting.count(live.perWorkspace, 1_000_000),
-  HEARTBEAT_MS: setting.milliseconds(sockets.keepAliveMs, 600_000),
-  SHARED_SUBSCRIPTIONS: setting.flag(true),
-  LOG_LEVEL: z.enum(logLevels).default('info'),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().optional(),
+  ...connectionSettings.shape,
+  ...operationSettings.shape,
+  ...timeSettings.shape,
+  ...socketSettings.shape,
 });
 
 export interface GatewayConfig {
@@ -140,7 +80,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
     problems.push(`SUPERGRAPH_FILE: there is no file ${read.SUPERGRAPH_FILE}; "npm run schema" makes it`);
   if (problems.length > 0) {
     throw new ConfigError(
-      `Tributary cannot start with these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nEvery setting is described in README.md.`,
+      `Tributary cannot start with these settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}\nEvery setting is described in docs/reference/settings.md.`,
     );
   }
   return {

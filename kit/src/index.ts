@@ -2,8 +2,6 @@ export { eventually } from './eventually.js';
 export type { EventuallyOptions } from './eventually.js';
 export { freePort } from './product/freePort.js';
 export { newDataFolder } from './product/newDataFolder.js';
-export { makeClusterSecrets, partSettings } from './product/partSettings.js';
-export type { ClusterPart, ClusterSecrets } from './product/partSettings.js';
 export { Random } from './Random.js';
 export { System } from './product/System.js';
 export type { Mode, StartOptions } from './product/System.js';

@@ -2,24 +2,30 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
 
-const schema = z.object({
-  TRIBUTARY_DATA: z.string().default('.tributary'),
-  DATABASE_ADMIN_URL: z.string().optional(),
-  DATABASE_MIGRATOR_PASSWORD: z.string().optional(),
-  DATABASE_APP_PASSWORD: z.string().optional(),
-  DATABASE_WORKER_PASSWORD: z.string().optional(),
-  UPLOADS_DIRECTORY: z.string().optional(),
-  DATABASE_URL: z.string().optional(),
-  WORKER_DATABASE_URL: z.string().optional(),
-  AUDIT_SIGNING_KEY: z.string().optional(),
-  AUDIT_PUBLIC_KEY: z.string().optional(),
-  ENCRYPTION_KEYS: z.string().optional(),
-  PUBLIC_URL: setting.url().default('http://127.0.0.1:4000'),
+const ofCluster = (description: string) =>
+  z.string().optional().meta({ description, otherwise: 'that of the data folder', secret: true });
+
+/** Of the commands that look after stored data. With DATABASE_ADMIN_URL they mean a cluster, else embedded mode's folder. */
+export const operateSettings = z.object({
+  TRIBUTARY_DATA: z.string().default('.tributary').describe('folder of embedded mode'),
+  DATABASE_ADMIN_URL: ofCluster('PostgreSQL of a cluster, as a role that may create roles'),
+  DATABASE_MIGRATOR_PASSWORD: ofCluster('password that role migrator gets, for `restore`'),
+  DATABASE_APP_PASSWORD: ofCluster('password that role app gets, for `restore`'),
+  DATABASE_WORKER_PASSWORD: ofCluster('password that role worker gets, for `restore`'),
+  UPLOADS_DIRECTORY: z.string().optional().describe('a cluster’s uploads, for `backup` and `restore`'),
+  DATABASE_URL: ofCluster('PostgreSQL of a cluster, as role app, for `admin` and `keys:rotate`'),
+  WORKER_DATABASE_URL: ofCluster('PostgreSQL of a cluster, as role worker, for `audit:checkpoint`'),
+  AUDIT_SIGNING_KEY: ofCluster('signs checkpoints of the audit trail'),
+  AUDIT_PUBLIC_KEY: z.string().optional().meta({
+    description: 'PEM, several one after the other while keys change: what `audit:verify` checks with',
+    otherwise: 'of AUDIT_SIGNING_KEY',
+  }),
+  ENCRYPTION_KEYS: ofCluster('keys of encrypted columns, for `keys:rotate` and `restore`'),
+  PUBLIC_URL: setting.publicUrl(),
 });
 
-/** Settings of the commands that look after stored data. With DATABASE_ADMIN_URL they mean a cluster, else embedded mode's folder. */
 export function readOperateConfig(env: NodeJS.ProcessEnv = process.env) {
-  const settings = readConfig(schema, env);
+  const settings = readConfig(operateSettings, env);
   return { ...settings, dataDirectory: resolve(settings.TRIBUTARY_DATA) };
 }
 

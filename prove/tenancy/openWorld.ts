@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import pg from 'pg';
 import {
-  makeClusterSecrets,
   newDataFolder,
   Random,
   startTestDatabase,
   startTestRedis,
-  type ClusterSecrets,
   type TestDatabase,
   type TestRedis,
 } from '@tributary/kit';
+import { makeClusterSecrets, type ClusterSecrets } from '@tributary/kit/cluster';
 import { declaredActions } from './net/authority.ts';
 import { Coverage } from './net/Coverage.ts';
 import { Judge, type Oracle } from './net/Judge.ts';

@@ -14,13 +14,13 @@ export interface ProcessSample {
 const ticksPerSecond = 100;
 
 const parts: readonly (readonly [RegExp, string])[] = [
-  [/workerMain\.js|worker\/main\.js/, 'worker'],
+  [/workerMain\.js|worker\/(dist\/)?main\.js/, 'worker'],
   [/embedded\/dist\/main\.js/, 'main'],
   [/gateway\/dist\/main\.js/, 'gateway'],
   [/subgraphs\/(\w+)\/dist\/main\.js/, '$1'],
   [/^postgres:|\/postgres /, 'postgres'],
   [/redis-server/, 'redis'],
-  [/npm|start\.mjs|cluster\.mjs/, 'launcher'],
+  [/npm|start\.mjs|[cC]luster\.mjs/, 'launcher'],
 ];
 
 /** Every process below `root`, by default below this one: all that a measurement has started. */

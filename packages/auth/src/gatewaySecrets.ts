@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setting } from '@tributary/kernel';
 
 export interface GatewaySecret {
   /** Names the secret in a token without telling it: 8 hex characters of its SHA-256. */
@@ -33,3 +34,16 @@ export function parseGatewaySecrets(text: string): GatewaySecrets {
   }));
   return { signing: accepted[0]!, accepted };
 }
+
+/** The setting of whoever signs a context, or checks one. */
+export const gatewaySecretSetting = () =>
+  setting
+    .parsed(
+      parseGatewaySecrets,
+      'is missing: the secret that gateway and subgraphs share, such as from `openssl rand -hex 32`',
+    )
+    .meta({
+      description:
+        'shared by gateway and subgraphs, from `openssl rand -hex 32`; two with a comma between while it changes: the first signs, both are taken',
+      secret: true,
+    });

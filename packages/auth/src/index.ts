@@ -17,7 +17,7 @@ export { createOutsideTokenVerifier, verifierByIssuer } from './outsideAccessTok
 export type { OutsideIssuerOptions } from './outsideAccessToken.js';
 export { createApiKey, parseApiKey, sameHash } from './apiKey.js';
 export type { NewApiKey, ParsedApiKey } from './apiKey.js';
-export { parseGatewaySecrets } from './gatewaySecrets.js';
+export { gatewaySecretSetting, parseGatewaySecrets } from './gatewaySecrets.js';
 export type { GatewaySecret, GatewaySecrets } from './gatewaySecrets.js';
 export { hashPassword, verifyPassword } from './password.js';
 export { createSecretToken, hashSecretToken, succeedSecretToken } from './secretToken.js';

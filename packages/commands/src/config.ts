@@ -2,10 +2,14 @@ import { ConfigError, readConfig } from '@tributary/kernel';
 import { z } from 'zod';
 import type { MutualTls } from './MutualTls.js';
 
-const schema = z.object({
-  TLS_CERT: z.string().optional(),
-  TLS_KEY: z.string().optional(),
-  TLS_CA: z.string().optional(),
+/** Mutual TLS between the processes of an installation. */
+export const tlsSettings = z.object({
+  TLS_CERT: z.string().optional().meta({
+    description: 'certificate of this process, PEM; its names are those in the URLs',
+    otherwise: 'off',
+  }),
+  TLS_KEY: z.string().optional().meta({ description: 'its private key', secret: true }),
+  TLS_CA: z.string().optional().describe('the authority by which both sides’ certificates are signed'),
 });
 
 /**
@@ -16,7 +20,7 @@ export function readTlsConfig(
   urls: Readonly<Record<string, string | undefined>>,
   env: NodeJS.ProcessEnv = process.env,
 ): MutualTls | null {
-  const { TLS_CERT: cert, TLS_KEY: key, TLS_CA: ca } = readConfig(schema, env);
+  const { TLS_CERT: cert, TLS_KEY: key, TLS_CA: ca } = readConfig(tlsSettings, env);
   if (!cert && !key && !ca) return null;
   if (!cert || !key || !ca)
     throw new ConfigError('TLS_CERT, TLS_KEY and TLS_CA belong together: set all three, or none.');

@@ -22,7 +22,7 @@ export function readConfig<Schema extends z.ZodObject>(schema: Schema, env: Node
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new ConfigError(
-    `Tributary cannot start with these settings:\n${lines.join('\n')}\nEvery setting is described in README.md.`,
+    `Tributary cannot start with these settings:\n${lines.join('\n')}\nEvery setting is described in docs/reference/settings.md.`,
   );
 }
 
@@ -36,7 +36,20 @@ function readSecretFile(name: string, file: string): string {
 
 /** Ready-made validators for common kinds of setting. */
 export const setting = {
-  port: (fallback: number) => wholeNumber(0, 65_535).default(fallback),
+  host: () => z.string().default('127.0.0.1').describe('address to listen on'),
+  port: (fallback: number) =>
+    wholeNumber(0, 65_535).default(fallback).describe('port to listen on; 0 takes a free one'),
+  /** How long what a stream has told can be told again. */
+  eventRetention: () =>
+    wholeNumber(1, 87_600)
+      .default(168)
+      .describe(
+        'how long a subscription can be resumed, in hours; an older cursor gets `stream.reset`. A flow’s own history stays',
+      ),
+  subgraphTimeout: (fallback: number) =>
+    wholeNumber(1, 30_000)
+      .default(fallback)
+      .describe('gateway: one call of a subgraph; subgraph: the longest that it works on one; in ms'),
   milliseconds: (fallback: number, max: number) => wholeNumber(1, max).default(fallback),
   hours: (fallback: number, max: number) => wholeNumber(1, max).default(fallback),
   count: (fallback: number, max = Number.MAX_SAFE_INTEGER) => wholeNumber(0, max).default(fallback),
@@ -65,6 +78,11 @@ export const setting = {
         return z.NEVER;
       }
     }),
+  publicUrl: () =>
+    z
+      .url({ error: 'must be a URL' })
+      .default('http://127.0.0.1:4000')
+      .describe('where people reach the gateway, for links'),
   url: () => z.url({ error: 'must be a URL' }),
 } as const;
 

@@ -1,6 +1,6 @@
 export { closeAtSignal } from './closeAtSignal.js';
 export { runAsProcess } from './runAsProcess.js';
-export { settingsWithSecrets } from './secrets/config.js';
+export { settingsWithSecrets, vaultSettings } from './secrets/config.js';
 export { resolveSecrets } from './secrets/resolveSecrets.js';
 export type { SecretProviders } from './secrets/resolveSecrets.js';
 export { SecretError } from './secrets/SecretProvider.js';

@@ -10,18 +10,17 @@ import { createWorkspaceWithOwner, workspaceSubgraph } from '@tributary/subgraph
 import {
   eventually,
   freePort,
-  makeClusterSecrets,
   newDataFolder,
-  partSettings,
   ServerProcess,
   startCommitCutter,
   startTcpProxy,
   startTestRedis,
-  type ClusterPart,
   type CommitCutter,
   type TcpProxy,
   type TestRedis,
 } from '@tributary/kit';
+import { makeClusterSecrets, partNamed, partSettings } from '@tributary/kit/cluster';
+import type { ClusterPartName } from '../../../parts.ts';
 import { PostgresServer } from './PostgresServer.ts';
 
 /** `control`: flow streams are the usual backlog, then pub/sub. */
@@ -125,7 +124,7 @@ export class Cluster implements AsyncDisposable {
     const ports = new Map<string, number>();
     for (const name of [...gateways, ...Object.values(subgraphs).flat()]) ports.set(name, await freePort());
     const direct = (subgraph: SubgraphName) => ports.get(subgraphs[subgraph][0])!;
-    const settingsOf = (part: ClusterPart, portOf: (subgraph: SubgraphName) => number) => ({
+    const settingsOf = (part: ClusterPartName, portOf: (subgraph: SubgraphName) => number) => ({
       LOG_LEVEL: 'warn',
       ...partSettings(part, secrets, (name) => `http://127.0.0.1:${portOf(name)}`),
     });
@@ -138,7 +137,7 @@ export class Cluster implements AsyncDisposable {
         const url = new URL(appUrl);
         url.port = String(database.port);
         const isControl = build === 'control' && subgraph === 'flow';
-        this.#add(name, ports, isControl ? 'prove/chaos/control/flowMain.ts' : `subgraphs/${subgraph}/dist/main.js`, {
+        this.#add(name, ports, isControl ? 'prove/chaos/control/flowMain.ts' : partNamed(subgraph).entry, {
           ...settingsOf(subgraph, direct),
           DATABASE_URL: url.href,
           REDIS_URL: `redis://127.0.0.1:${redis.port}`,
@@ -154,7 +153,7 @@ export class Cluster implements AsyncDisposable {
         seen.set(subgraph, await this.#hop(`${name}→${subgraph}`, replicas));
       }
       const settings = settingsOf('gateway', (subgraph) => seen.get(subgraph)!.port);
-      this.#add(name, ports, 'gateway/dist/main.js', settings);
+      this.#add(name, ports, partNamed('gateway').entry, settings);
       await this.#hop(`client→${name}`, ports.get(name)!);
     }
     await this.#hop(

@@ -4,7 +4,7 @@ import { bodyHash, connectionHash, contextHeader, parseGatewaySecrets, signConte
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import type { Principal } from '@tributary/contracts/principal';
 import { send, type HttpAnswer } from '../world/Caller.ts';
-import { makeClusterSecrets } from '@tributary/kit';
+import { makeClusterSecrets } from '@tributary/kit/cluster';
 import { inParallel, type Net } from './Net.ts';
 
 const bodies: readonly (readonly [name: string, path: string, body: unknown])[] = [

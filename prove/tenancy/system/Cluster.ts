@@ -3,7 +3,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { roleUrl } from '@tributary/data';
-import { eventually, partSettings, ServerProcess, type ClusterPart, type ClusterSecrets } from '@tributary/kit';
+import { eventually, ServerProcess } from '@tributary/kit';
+import { partNamed, partSettings, type ClusterSecrets } from '@tributary/kit/cluster';
+import type { ClusterPartName } from '../../../parts.ts';
 
 export interface ClusterOptions {
   /** The root of the tree whose built files run: the project itself, or a copy with a guard taken away. */
@@ -39,15 +41,15 @@ const roomForTheNet = {
   API_KEYS_STORED_ONLY: 'false',
 };
 
-const parts: readonly ClusterPart[] = [...subgraphNames, 'gateway', 'worker'];
+const parts: readonly ClusterPartName[] = [...subgraphNames, 'gateway', 'worker'];
 
 /** Every part of a cluster as a process of its own, with its addresses and its logs in hand. */
 export class Cluster implements AsyncDisposable {
   readonly #options: ClusterOptions;
-  readonly #ports: ReadonlyMap<ClusterPart, number>;
-  readonly #processes = new Map<ClusterPart, ServerProcess>();
+  readonly #ports: ReadonlyMap<ClusterPartName, number>;
+  readonly #processes = new Map<ClusterPartName, ServerProcess>();
 
-  private constructor(options: ClusterOptions, ports: ReadonlyMap<ClusterPart, number>) {
+  private constructor(options: ClusterOptions, ports: ReadonlyMap<ClusterPartName, number>) {
     this.#options = options;
     this.#ports = ports;
   }
@@ -66,7 +68,7 @@ export class Cluster implements AsyncDisposable {
 
   /** For what looks at the database or at the packages of a tree, and asks no process. */
   static async notStarted(options: ClusterOptions): Promise<Cluster> {
-    const ports = new Map<ClusterPart, number>();
+    const ports = new Map<ClusterPartName, number>();
     for (const part of parts) ports.set(part, await quietPort());
     mkdirSync(join(options.folder, 'uploads'), { recursive: true });
     return new Cluster(options, ports);
@@ -83,11 +85,11 @@ export class Cluster implements AsyncDisposable {
   }
 
   /** Of any part, without a path. */
-  originOf(part: ClusterPart): string {
+  originOf(part: ClusterPartName): string {
     return `http://127.0.0.1:${this.#ports.get(part)}`;
   }
 
-  /** The worker is there while flows are made, and gone while answers are compared. */
+  /** The flow worker is there while flows are made, and gone while answers are compared. */
   async startWorker(): Promise<void> {
     await this.#start('worker');
   }
@@ -101,12 +103,12 @@ export class Cluster implements AsyncDisposable {
     await Promise.all([...this.#processes.values()].map((each) => each.kill()));
   }
 
-  async #start(part: ClusterPart): Promise<void> {
+  async #start(part: ClusterPartName): Promise<void> {
     const { tree, onLog } = this.#options;
     const server = new ServerProcess({
       name: part,
       tree,
-      file: fileOf(part),
+      file: partNamed(part).entry,
       port: this.#ports.get(part)!,
       settings: this.#settingsOf(part),
       onLine: (line) => onLog(part, line),
@@ -116,7 +118,7 @@ export class Cluster implements AsyncDisposable {
     await server.start();
   }
 
-  #settingsOf(part: ClusterPart): Record<string, string> {
+  #settingsOf(part: ClusterPartName): Record<string, string> {
     const { databaseUrl, passwords, redisUrl, secrets, folder, storedOperations } = this.#options;
     const settings = {
       LOG_LEVEL: 'debug',
@@ -139,11 +141,6 @@ export class Cluster implements AsyncDisposable {
     const answer = (await (await fetch(`${this.origin}/health/ready`)).json()) as { status: string };
     if (answer.status !== 'ready') throw new Error(`The gateway is not ready: ${JSON.stringify(answer)}`);
   }
-}
-
-function fileOf(part: ClusterPart): string {
-  if (part === 'gateway') return 'gateway/dist/main.js';
-  return part === 'worker' ? 'worker/dist/main.js' : `subgraphs/${part}/dist/main.js`;
 }
 
 /** A free port below those that the system gives to outgoing connections, of which the net makes thousands while processes start. */

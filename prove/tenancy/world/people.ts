@@ -5,7 +5,7 @@ import { roles } from '@tributary/contracts/roles';
 import { type Principal } from '@tributary/contracts/principal';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
-import type { ClusterSecrets } from '@tributary/kit';
+import type { ClusterSecrets } from '@tributary/kit/cluster';
 import { ask, send } from './Caller.ts';
 import type { Canaries, Letter } from './canaries.ts';
 

@@ -5,23 +5,42 @@ import { DiskUploadStore } from './storage/uploads/DiskUploadStore.js';
 import { S3UploadStore } from './storage/uploads/S3UploadStore.js';
 import type { UploadStore } from './storage/uploads/UploadStore.js';
 
-const uploadSettings = z.object({
-  UPLOADS_DIRECTORY: z.string().optional(),
-  UPLOADS_SHARED: setting.flag(false),
-  S3_BUCKET: z.string().optional(),
-  S3_PREFIX: z.string().default('uploads/'),
-  S3_REGION: z.string().default('us-east-1'),
-  S3_ENDPOINT: setting.url().optional(),
-  S3_ACCESS_KEY_ID: z.string().optional(),
-  S3_SECRET_ACCESS_KEY: z.string().optional(),
-  S3_FORCE_PATH_STYLE: setting.flag(false),
+const ofTheSdk = { otherwise: 'found by the AWS SDK', secret: true };
+
+/** Where uploads are. */
+export const uploadSettings = z.object({
+  UPLOADS_DIRECTORY: z.string().optional().describe('folder on a volume that every flow process and worker shares'),
+  UPLOADS_SHARED: setting.flag(false).describe('confirms that it is shared'),
+  S3_BUCKET: z.string().optional().describe('instead of the folder'),
+  S3_PREFIX: z.string().default('uploads/').describe('in front of every key'),
+  S3_REGION: z.string().default('us-east-1').describe('of the bucket'),
+  S3_ENDPOINT: setting
+    .url()
+    .optional()
+    .meta({ description: 'of another server that speaks S3', otherwise: 'Amazon’s' }),
+  S3_ACCESS_KEY_ID: z
+    .string()
+    .optional()
+    .meta({ description: 'of whoever may read and write there', ...ofTheSdk }),
+  S3_SECRET_ACCESS_KEY: z
+    .string()
+    .optional()
+    .meta({ description: 'the key’s other half', ...ofTheSdk }),
+  S3_FORCE_PATH_STYLE: setting.flag(false).describe('for servers without a host for each bucket'),
 });
 
-const encryptionSettings = z.object({
-  ENCRYPTION_KEYS: setting.parsed((text) => {
-    parseKeys(text);
-    return text;
-  }, 'is missing: the keys of encrypted columns, id:key with a comma between and the current one first, each key from `openssl rand -hex 32`'),
+/** The keys of encrypted columns. */
+export const encryptionSettings = z.object({
+  ENCRYPTION_KEYS: setting
+    .parsed((text) => {
+      parseKeys(text);
+      return text;
+    }, 'is missing: the keys of encrypted columns, id:key with a comma between and the current one first, each key from `openssl rand -hex 32`')
+    .meta({
+      description:
+        'keys of encrypted columns: `id:key` with a comma between, each key from `openssl rand -hex 32`; the first encrypts, all decrypt',
+      secret: true,
+    }),
 });
 
 /** The keys of encrypted columns. With ENCRYPTION_KEYS_FILE they may change while the process runs. */
@@ -51,6 +70,6 @@ export function openClusterUploads(env: NodeJS.ProcessEnv = process.env): Upload
   if (settings.UPLOADS_DIRECTORY && settings.UPLOADS_SHARED) return new DiskUploadStore(settings.UPLOADS_DIRECTORY);
   throw new ConfigError(
     'Tributary cannot start with these settings:\n  Uploads need a place that every flow process and worker reaches. Set S3_BUCKET, or set ' +
-      'UPLOADS_DIRECTORY to a folder on a shared volume and confirm that with UPLOADS_SHARED=true.\nEvery setting is described in README.md.',
+      'UPLOADS_DIRECTORY to a folder on a shared volume and confirm that with UPLOADS_SHARED=true.\nEvery setting is described in docs/reference/settings.md.',
   );
 }

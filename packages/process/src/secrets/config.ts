@@ -5,12 +5,16 @@ import { resolveSecrets } from './resolveSecrets.js';
 import { SecretError } from './SecretProvider.js';
 import { VaultSecrets } from './VaultSecrets.js';
 
-const schema = z.object({
-  VAULT_ADDR: z.string().optional(),
-  VAULT_NAMESPACE: z.string().optional(),
-  VAULT_TOKEN: z.string().optional(),
-  VAULT_ROLE: z.string().optional(),
-  VAULT_KUBERNETES_TOKEN_FILE: z.string().default('/var/run/secrets/kubernetes.io/serviceaccount/token'),
+/** Where secrets are kept that settings only name. */
+export const vaultSettings = z.object({
+  VAULT_ADDR: z.string().optional().describe('where Vault is, for settings that say `vault:…`'),
+  VAULT_NAMESPACE: z.string().optional().meta({ description: 'of Vault Enterprise', otherwise: 'none' }),
+  VAULT_TOKEN: z.string().optional().meta({ description: 'this or a role', secret: true }),
+  VAULT_ROLE: z.string().optional().describe('role of Vault’s Kubernetes sign-in'),
+  VAULT_KUBERNETES_TOKEN_FILE: z
+    .string()
+    .default('/var/run/secrets/kubernetes.io/serviceaccount/token')
+    .describe('token that signs in with that role'),
 });
 
 /** The settings of this process, with every reference to Vault or AWS Secrets Manager replaced by its secret. For `main` alone. */
@@ -19,7 +23,10 @@ export function settingsWithSecrets(env: NodeJS.ProcessEnv = process.env): Promi
 }
 
 function openVault(env: NodeJS.ProcessEnv): VaultSecrets {
-  const { VAULT_ADDR, VAULT_NAMESPACE, VAULT_TOKEN, VAULT_ROLE, VAULT_KUBERNETES_TOKEN_FILE } = readConfig(schema, env);
+  const { VAULT_ADDR, VAULT_NAMESPACE, VAULT_TOKEN, VAULT_ROLE, VAULT_KUBERNETES_TOKEN_FILE } = readConfig(
+    vaultSettings,
+    env,
+  );
   if (!VAULT_ADDR) throw new SecretError('VAULT_ADDR is missing: where Vault is, such as https://vault:8200');
   const auth = VAULT_TOKEN
     ? { token: VAULT_TOKEN }

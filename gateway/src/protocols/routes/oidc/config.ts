@@ -1,16 +1,32 @@
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { z } from 'zod';
 
-const schema = z.object({
-  OIDC_ISSUER: setting.url().optional(),
-  OIDC_AUDIENCE: z.string().optional(),
-  OIDC_TOKEN_TYPE: z.string().default('at+jwt'),
-  OIDC_USER_CLAIM: z.string().default('sub'),
-  OIDC_WORKSPACE_CLAIM: z.string().default('workspace_id'),
-  OIDC_ROLE_CLAIM: z.string().default('role'),
-  OIDC_CLIENT_ID: z.string().optional(),
-  OIDC_CLIENT_SECRET: z.string().optional(),
-  PUBLIC_URL: setting.url().default('http://127.0.0.1:4000'),
+/** Signing in at an OpenID Connect issuer. */
+export const oidcSettings = z.object({
+  OIDC_ISSUER: setting.url().optional().meta({
+    description:
+      'URL of an OpenID Connect issuer, found by discovery: people sign in there, or its access tokens are taken',
+    otherwise: 'off',
+  }),
+  OIDC_AUDIENCE: z
+    .string()
+    .optional()
+    .describe('its access tokens with this claim aud are taken; they live 65 minutes at most'),
+  OIDC_TOKEN_TYPE: z.string().default('at+jwt').describe('header typ of those'),
+  OIDC_USER_CLAIM: z.string().default('sub').describe('which claim holds the user’s id'),
+  OIDC_WORKSPACE_CLAIM: z.string().default('workspace_id').describe('which the workspace’s id'),
+  OIDC_ROLE_CLAIM: z.string().default('role').describe('which OWNER, ADMIN, OPERATOR or VIEWER'),
+  OIDC_CLIENT_ID: z
+    .string()
+    .optional()
+    .describe(
+      'people sign in at the issuer: `/auth/oidc/start`, with `PUBLIC_URL`/auth/oidc/callback registered there; accounts are found by verified e-mail',
+    ),
+  OIDC_CLIENT_SECRET: z
+    .string()
+    .optional()
+    .meta({ description: 'of that client', otherwise: 'a public client', secret: true }),
+  PUBLIC_URL: setting.publicUrl(),
 });
 
 export interface OidcConfig {
@@ -32,7 +48,7 @@ export interface OidcConfig {
 
 /** Settings of an OpenID Connect issuer outside; null without one. Throws a ConfigError when they cannot work. */
 export function readOidcConfig(env: NodeJS.ProcessEnv = process.env): OidcConfig | null {
-  const read = readConfig(schema, env);
+  const read = readConfig(oidcSettings, env);
   const { OIDC_ISSUER: issuer, OIDC_AUDIENCE: audience, OIDC_CLIENT_ID: clientId } = read;
   if (!issuer) return null;
   const url = new URL(issuer);
