@@ -2,7 +2,19 @@
 
 export const npmPackages = ['typeorm', 'type-graphql', 'ioredis', 'graphile-worker', 'pg', 'graphql-ws', 'zod'];
 
-const packages = ['kernel', 'observability', 'limits', 'data', 'events', 'jobs', 'commands', 'server', 'postgres'];
+const packages = [
+  'kernel',
+  'auth',
+  'process',
+  'observability',
+  'limits',
+  'data',
+  'events',
+  'jobs',
+  'commands',
+  'server',
+  'postgres',
+];
 const subgraphs = ['flow', 'asset'];
 
 /** Name → folder, for the symbolic links that npm makes of workspaces. */
