@@ -1,3 +1,4 @@
+import { closeCodes } from '@tributary/contracts/closeCodes';
 import { createClient } from 'graphql-ws/client';
 import type { Client, SubscribePayload } from 'graphql-ws/client';
 import { backoffMs, Pause } from './backoff.js';
@@ -242,7 +243,7 @@ export class Connection {
     if (wasGood) this.failures = 0;
     if (this.users > 0) this.countFailure(code);
     this.enter({ status: 'idle' });
-    if (code === 4403) this.refusedInARow += 1;
+    if (code === closeCodes.forbidden) this.refusedInARow += 1;
     const error = judgeClose(code, reason, this.refusedInARow);
     if (error) {
       this.failures = 0;

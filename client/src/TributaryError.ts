@@ -1,3 +1,5 @@
+import type * as contract from '@tributary/contracts/errors';
+
 /** An error as GraphQL answers it. */
 export interface GraphqlError {
   readonly message: string;
@@ -9,16 +11,9 @@ export interface GraphqlError {
   };
 }
 
-/** The server's codes that matter here, and the client's own: the last four. More may be added. */
+/** The server's codes, and the client's own: the last four. More may be added. */
 export type ErrorCode =
-  | 'INVALID_CREDENTIALS'
-  | 'INSUFFICIENT_PERMISSIONS'
-  | 'EXPIRED_TOKEN'
-  | 'INVALID_API_KEY'
-  | 'RESOURCE_NOT_FOUND'
-  | 'INVALID_INPUT'
-  | 'QUOTA_EXCEEDED'
-  | 'INTERNAL_ERROR'
+  | contract.ErrorCode
   /** `close()` was called. */
   | 'CLIENT_CLOSED'
   /** `retry.maxAttempts` connections in a row came to nothing. */

@@ -1,35 +1,21 @@
 // The part of the contract that streams speak, written out by hand: what is left out can be had by `selection`.
+import type * as contractEvents from '@tributary/contracts/events';
+import type { StreamEventType } from '@tributary/contracts/events';
+import { endedFlowStatuses } from '@tributary/contracts/values';
+import type * as contract from '@tributary/contracts/values';
 import type { GraphqlError } from './TributaryError.js';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
-/** More may be added: ignore what you do not know. */
-export type FlowStatus =
-  'QUEUED' | 'RUNNING' | 'AWAITING_APPROVAL' | 'PAUSED' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | (string & {});
-export type AlertSeverity = 'INFO' | 'WARNING' | 'CRITICAL' | (string & {});
-export type AlertStatus = 'FIRING' | 'ACKNOWLEDGED' | 'RESOLVED' | (string & {});
+/** What this version of the contract names. More may be added: ignore what you do not know. */
+type OrLater<Known extends string> = Known | (string & {});
 
-/** Word about the stream itself. */
-export type StreamEventType = 'stream.snapshot' | 'stream.reset' | 'stream.bookmark';
-export type FlowEventType =
-  | StreamEventType
-  | 'flow.created'
-  | 'flow.started'
-  | 'flow.awaiting_approval'
-  | 'flow.approved'
-  | 'flow.paused'
-  | 'flow.resumed'
-  | 'flow.retried'
-  | 'flow.cancelled'
-  | 'flow.finished'
-  | 'flow.failed'
-  | 'phase.started'
-  | 'phase.progressed'
-  | 'phase.finished'
-  | 'phase.failed'
-  | (string & {});
-export type AlertEventType =
-  StreamEventType | 'alert.fired' | 'alert.repeated' | 'alert.acknowledged' | 'alert.resolved' | (string & {});
+export type FlowStatus = OrLater<contract.FlowStatus>;
+export type AlertSeverity = OrLater<contract.AlertSeverity>;
+export type AlertStatus = OrLater<contract.AlertStatus>;
+export type { StreamEventType };
+export type FlowEventType = OrLater<StreamEventType | contractEvents.FlowEventType>;
+export type AlertEventType = OrLater<StreamEventType | contractEvents.AlertEventType>;
 
 export interface StreamEvent {
   /** 1, 2, 3 … within the stream, without a gap; a filtered subscription shows some of them. */
@@ -117,7 +103,7 @@ export function isReset<Event extends StreamEvent>(event: Event): event is Reset
 
 /** Whether a flow with this status stands at its end. `retryFlow` can start a failed one again. */
 export function hasEnded(status: FlowStatus | null | undefined): boolean {
-  return status === 'SUCCEEDED' || status === 'FAILED' || status === 'CANCELLED';
+  return endedFlowStatuses.some((ended) => ended === status);
 }
 
 export interface FlowUpdatesFilter {

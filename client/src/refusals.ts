@@ -1,13 +1,11 @@
+import { closeCodes } from '@tributary/contracts/closeCodes';
+import { errorRegister } from '@tributary/contracts/errors';
 import { TributaryError } from './TributaryError.js';
 import type { GraphqlError } from './TributaryError.js';
 
-/** How often in a row a subscription may be answered with these before it is given up. Any other code ends it at once. */
+/** How often in a row a subscription may be answered with these before it is given up. */
 const triesAfter: Readonly<Record<string, number>> = {
-  SERVICE_UNAVAILABLE: Infinity,
-  DATABASE_ERROR: Infinity,
-  CACHE_ERROR: Infinity,
-  RATE_LIMIT_EXCEEDED: Infinity,
-  BUDGET_EXCEEDED: Infinity,
+  ...Object.fromEntries(Object.entries(errorRegister).map(([code, { retryable }]) => [code, retryable ? Infinity : 0])),
   INTERNAL_ERROR: 5,
   // The server closes the socket at the same moment, and the next one comes with a new token.
   EXPIRED_TOKEN: 3,
@@ -36,13 +34,12 @@ export function judgeErrors(
 
 /** graphql-ws's words for "you do not speak this protocol": 4400 bad request, 4406 no common subprotocol, and the like. */
 const protocolCodes = [1002, 1003, 4004, 4400, 4401, 4406, 4409, 4429];
-const forbiddenCode = 4403;
 /** A token that has just been fetched may be late once or twice: clocks differ. */
 const expiredTokensInARow = 3;
 
 /** The error that a close of the socket means for everything on it; null when one may come back. */
 export function judgeClose(code: number | null, reason: string, refusedInARow: number): TributaryError | null {
-  if (code === forbiddenCode) {
+  if (code === closeCodes.forbidden) {
     if (reason === 'SERVICE_UNAVAILABLE') return null;
     if (reason === 'EXPIRED_TOKEN' && refusedInARow < expiredTokensInARow) return null;
     return new TributaryError(

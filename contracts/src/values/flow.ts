@@ -11,7 +11,7 @@ export const flowStatuses = [
 export type FlowStatus = (typeof flowStatuses)[number];
 
 /** A flow with one of these stands at its end. `retryFlow` can start a failed one again. */
-export const endedFlowStatuses = ['SUCCEEDED', 'FAILED', 'CANCELLED'] as const satisfies readonly FlowStatus[];
+export const endedFlowStatuses: readonly FlowStatus[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
 
 export const flowPhaseStatuses = ['PENDING', 'RUNNING', 'AWAITING_APPROVAL', 'SUCCEEDED', 'FAILED', 'SKIPPED'] as const;
 export type FlowPhaseStatus = (typeof flowPhaseStatuses)[number];

@@ -1,3 +1,4 @@
+import type { AlertSeverity, AlertStatus } from '@tributary/contracts/values';
 import type { AuditAction } from '@tributary/contracts/audit';
 import type { AlertEventType } from '@tributary/contracts/events';
 import { CodedError } from '@tributary/contracts/errors';
@@ -7,7 +8,6 @@ import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } fro
 import type { Database, Page, PageRequest } from '@tributary/data';
 import { headCursor, readHead } from '@tributary/events';
 import { AlertRow } from '../storage/AlertRow.js';
-import type { AlertSeverity, AlertStatus } from '../storage/AlertRow.js';
 import type { AlertFilter } from '../storage/alertSelection.js';
 import { alertsById, countAlerts, countAlertsOf, listAlerts, listAlertsOf } from '../storage/alertStatements.js';
 import type { AlertOwner, AlertPosition } from '../storage/alertStatements.js';

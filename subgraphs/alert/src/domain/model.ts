@@ -1,2 +1,2 @@
-export type { AlertRow, AlertSeverity, AlertStatus } from '../storage/AlertRow.js';
-export type { AlertDimension, AlertMetric, AlertRuleRow, Comparison, RuleScope } from '../storage/AlertRuleRow.js';
+export type { AlertRow } from '../storage/AlertRow.js';
+export type { AlertRuleRow, RuleScope } from '../storage/AlertRuleRow.js';

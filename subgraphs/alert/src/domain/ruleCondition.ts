@@ -1,10 +1,11 @@
+import type { Metric } from '@tributary/contracts/values';
 import { decodeId } from '@tributary/contracts/ids';
-import type { AlertMetric, AlertRuleRow } from '../storage/AlertRuleRow.js';
+import type { AlertRuleRow } from '../storage/AlertRuleRow.js';
 import type { Firing } from './AlertTransitions.js';
 import type { RuleDefinition } from './checkRule.js';
 
 /** Metrics that are 0 without traces, and not unknown. */
-const additive: ReadonlySet<AlertMetric> = new Set<AlertMetric>([
+const additive: ReadonlySet<Metric> = new Set<Metric>([
   'REQUESTS',
   'ERRORS',
   'COST_USD',
@@ -18,7 +19,7 @@ export const groupMemoryMs = 24 * 3_600_000;
 export type Condition = Pick<RuleDefinition, 'metric' | 'comparison' | 'threshold' | 'groupBy'>;
 
 /** What a metric is without traces: 0 for counts and sums, unknown for shares and quantiles. */
-export function valueWithoutTraces(metric: AlertMetric): number | null {
+export function valueWithoutTraces(metric: Metric): number | null {
   return additive.has(metric) ? 0 : null;
 }
 
@@ -38,7 +39,7 @@ export function fingerprintOf(rule: Pick<AlertRuleRow, 'id' | 'groupBy'>, key: s
   return rule.groupBy ? `rule:${rule.id}:${key ?? ''}` : `rule:${rule.id}`;
 }
 
-const metricNames: Readonly<Record<AlertMetric, string>> = {
+const metricNames: Readonly<Record<Metric, string>> = {
   REQUESTS: 'The number of runs',
   ERRORS: 'The number of failed runs',
   ERROR_RATE: 'The share of failed runs',

@@ -1,8 +1,7 @@
-import type { AlertSeverity } from '../storage/AlertRow.js';
-
-const ascending: readonly AlertSeverity[] = ['INFO', 'WARNING', 'CRITICAL'];
+import { alertSeverities } from '@tributary/contracts/values';
+import type { AlertSeverity } from '@tributary/contracts/values';
 
 /** This severity and every graver one. */
 export function severitiesFrom(least: AlertSeverity): AlertSeverity[] {
-  return ascending.slice(ascending.indexOf(least));
+  return alertSeverities.slice(alertSeverities.indexOf(least));
 }

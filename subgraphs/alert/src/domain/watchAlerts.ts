@@ -1,7 +1,7 @@
+import type { AlertSeverity } from '@tributary/contracts/values';
 import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import type { EventStreams, StreamEvent } from '@tributary/events';
-import type { AlertSeverity } from '../storage/AlertRow.js';
 import { readAlertEvent } from './alertEvents.js';
 import { filterIds } from './filterIds.js';
 import { severitiesFrom } from './severity.js';

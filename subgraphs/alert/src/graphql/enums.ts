@@ -1,6 +1,14 @@
+import {
+  enumOf,
+  alertDimensions,
+  alertSeverities,
+  alertStatuses,
+  comparisons,
+  metrics,
+} from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
 
-export const AlertSeverity = { INFO: 'INFO', WARNING: 'WARNING', CRITICAL: 'CRITICAL' } as const;
+export const AlertSeverity = enumOf(alertSeverities);
 export type AlertSeverity = keyof typeof AlertSeverity;
 
 registerEnumType(AlertSeverity, {
@@ -13,7 +21,7 @@ registerEnumType(AlertSeverity, {
   },
 });
 
-export const AlertStatus = { FIRING: 'FIRING', ACKNOWLEDGED: 'ACKNOWLEDGED', RESOLVED: 'RESOLVED' } as const;
+export const AlertStatus = enumOf(alertStatuses);
 export type AlertStatus = keyof typeof AlertStatus;
 
 registerEnumType(AlertStatus, {
@@ -26,17 +34,7 @@ registerEnumType(AlertStatus, {
   },
 });
 
-export const AlertMetric = {
-  REQUESTS: 'REQUESTS',
-  ERRORS: 'ERRORS',
-  ERROR_RATE: 'ERROR_RATE',
-  LATENCY_P50: 'LATENCY_P50',
-  LATENCY_P95: 'LATENCY_P95',
-  LATENCY_P99: 'LATENCY_P99',
-  COST_USD: 'COST_USD',
-  INPUT_TOKENS: 'INPUT_TOKENS',
-  OUTPUT_TOKENS: 'OUTPUT_TOKENS',
-} as const;
+export const AlertMetric = enumOf(metrics);
 export type AlertMetric = keyof typeof AlertMetric;
 
 registerEnumType(AlertMetric, {
@@ -55,7 +53,7 @@ registerEnumType(AlertMetric, {
   },
 });
 
-export const Comparison = { ABOVE: 'ABOVE', BELOW: 'BELOW' } as const;
+export const Comparison = enumOf(comparisons);
 export type Comparison = keyof typeof Comparison;
 
 registerEnumType(Comparison, {
@@ -67,14 +65,7 @@ registerEnumType(Comparison, {
   },
 });
 
-export const AlertDimension = {
-  AGENT: 'AGENT',
-  DEPARTMENT: 'DEPARTMENT',
-  ENVIRONMENT: 'ENVIRONMENT',
-  MODEL: 'MODEL',
-  VERSION: 'VERSION',
-  FLOW: 'FLOW',
-} as const;
+export const AlertDimension = enumOf(alertDimensions);
 export type AlertDimension = keyof typeof AlertDimension;
 
 registerEnumType(AlertDimension, {

@@ -1,7 +1,5 @@
+import type { AlertSeverity, AlertStatus } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-export type AlertSeverity = 'INFO' | 'WARNING' | 'CRITICAL';
-export type AlertStatus = 'FIRING' | 'ACKNOWLEDGED' | 'RESOLVED';
 
 /** Something that needs, or needed, a person. */
 @Entity('alert')

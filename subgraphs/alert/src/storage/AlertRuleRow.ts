@@ -1,18 +1,5 @@
+import type { AlertSeverity, Metric, Comparison, AlertDimension } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { AlertSeverity } from './AlertRow.js';
-
-export type AlertMetric =
-  | 'REQUESTS'
-  | 'ERRORS'
-  | 'ERROR_RATE'
-  | 'LATENCY_P50'
-  | 'LATENCY_P95'
-  | 'LATENCY_P99'
-  | 'COST_USD'
-  | 'INPUT_TOKENS'
-  | 'OUTPUT_TOKENS';
-export type Comparison = 'ABOVE' | 'BELOW';
-export type AlertDimension = 'AGENT' | 'DEPARTMENT' | 'ENVIRONMENT' | 'MODEL' | 'VERSION' | 'FLOW';
 
 /** Which traces a rule looks at; flows by public id. Absent: all. */
 export interface RuleScope {
@@ -37,7 +24,7 @@ export class AlertRuleRow {
   name!: string;
 
   @Column('text')
-  metric!: AlertMetric;
+  metric!: Metric;
 
   @Column('text')
   comparison!: Comparison;

@@ -1,5 +1,5 @@
+import type { AlertSeverity, AlertStatus } from '@tributary/contracts/values';
 import type { Parameters } from '@tributary/data';
-import type { AlertSeverity, AlertStatus } from './AlertRow.js';
 
 /** Narrows alerts down; ids are bare uuids. Null or absent lets everything through. */
 export interface AlertFilter {

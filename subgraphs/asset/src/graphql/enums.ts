@@ -1,10 +1,6 @@
 import { registerEnumType } from 'type-graphql';
-import { assetKinds, assetStatuses, criticalities } from '@tributary/contracts/values';
+import { assetKinds, assetStatuses, criticalities, enumOf } from '@tributary/contracts/values';
 import { assetOrders, dependencyDirections } from '../domain/assetValues.js';
-
-function enumOf<const Value extends string>(values: readonly Value[]): { readonly [Name in Value]: Name } {
-  return Object.fromEntries(values.map((value) => [value, value])) as { [Name in Value]: Name };
-}
 
 export const AssetKindEnum = enumOf(assetKinds);
 registerEnumType(AssetKindEnum, {

@@ -1,14 +1,9 @@
+import { enumOf, flowPhaseStatuses, flowStatuses, mappingStatuses, sourceFormats } from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
 
-export enum FlowStatus {
-  QUEUED = 'QUEUED',
-  RUNNING = 'RUNNING',
-  AWAITING_APPROVAL = 'AWAITING_APPROVAL',
-  PAUSED = 'PAUSED',
-  SUCCEEDED = 'SUCCEEDED',
-  FAILED = 'FAILED',
-  CANCELLED = 'CANCELLED',
-}
+export const FlowStatus = enumOf(flowStatuses);
+export type FlowStatus = keyof typeof FlowStatus;
+
 registerEnumType(FlowStatus, {
   name: 'FlowStatus',
   description: 'Where a flow stands.',
@@ -23,14 +18,9 @@ registerEnumType(FlowStatus, {
   },
 });
 
-export enum FlowPhaseStatus {
-  PENDING = 'PENDING',
-  RUNNING = 'RUNNING',
-  AWAITING_APPROVAL = 'AWAITING_APPROVAL',
-  SUCCEEDED = 'SUCCEEDED',
-  FAILED = 'FAILED',
-  SKIPPED = 'SKIPPED',
-}
+export const FlowPhaseStatus = enumOf(flowPhaseStatuses);
+export type FlowPhaseStatus = keyof typeof FlowPhaseStatus;
+
 registerEnumType(FlowPhaseStatus, {
   name: 'FlowPhaseStatus',
   description: 'Where a phase stands.',
@@ -39,10 +29,9 @@ registerEnumType(FlowPhaseStatus, {
   },
 });
 
-export enum SourceFormat {
-  CSV = 'CSV',
-  JSON = 'JSON',
-}
+export const SourceFormat = enumOf(sourceFormats);
+export type SourceFormat = keyof typeof SourceFormat;
+
 registerEnumType(SourceFormat, {
   name: 'SourceFormat',
   description: 'How a source is written.',
@@ -52,11 +41,9 @@ registerEnumType(SourceFormat, {
   },
 });
 
-export enum MappingStatus {
-  SUGGESTED = 'SUGGESTED',
-  APPROVED = 'APPROVED',
-  REJECTED = 'REJECTED',
-}
+export const MappingStatus = enumOf(mappingStatuses);
+export type MappingStatus = keyof typeof MappingStatus;
+
 registerEnumType(MappingStatus, {
   name: 'MappingStatus',
   description: 'What a person said to a suggested mapping.',

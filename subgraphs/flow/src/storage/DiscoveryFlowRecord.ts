@@ -1,6 +1,5 @@
+import type { SourceFormat } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-export type SourceFormatName = 'CSV' | 'JSON';
 
 /** Table `discovery_flow`, the child row of a flow of kind "discovery". */
 @Entity('discovery_flow')
@@ -15,7 +14,7 @@ export class DiscoveryFlowRecord {
   sourceName!: string;
 
   @Column({ name: 'source_format', type: 'text' })
-  sourceFormat!: SourceFormatName;
+  sourceFormat!: SourceFormat;
 
   @Column({ name: 'upload_id', type: 'uuid', nullable: true })
   uploadId!: string | null;

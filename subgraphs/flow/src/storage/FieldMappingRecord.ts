@@ -1,6 +1,5 @@
+import type { MappingStatus } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-export type MappingStatus = 'SUGGESTED' | 'APPROVED' | 'REJECTED';
 
 /** Table `field_mapping`: what becomes of each source column, in the source's order. */
 @Entity('field_mapping')

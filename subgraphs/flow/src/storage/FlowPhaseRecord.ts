@@ -1,6 +1,5 @@
+import type { FlowPhaseStatus } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-
-export type FlowPhaseStatus = 'PENDING' | 'RUNNING' | 'AWAITING_APPROVAL' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
 
 /** Table `flow_phase`: the phases of a flow, in the order in which they are shown and run. */
 @Entity('flow_phase')

@@ -1,6 +1,6 @@
+import type { FlowStatus } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type FlowStatus = 'QUEUED' | 'RUNNING' | 'AWAITING_APPROVAL' | 'PAUSED' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 /** ENGINE: our workers run its phases. RUNNER: somebody outside reports them. */
 export type FlowDriver = 'ENGINE' | 'RUNNER';
 

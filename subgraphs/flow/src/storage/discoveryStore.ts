@@ -1,8 +1,8 @@
+import type { MappingStatus } from '@tributary/contracts/values';
 import { sql } from '@tributary/data';
 import type { Statement, WorkspaceTransaction } from '@tributary/data';
 import { rejectedMessage, rejectedRaw, sourceContent, sourceProfile } from './encryptedColumns.js';
 import { FieldMappingRecord } from './FieldMappingRecord.js';
-import type { MappingStatus } from './FieldMappingRecord.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Counts of a discovery, each as it stands (not what was added): writing them again changes nothing. They never go down. */

@@ -1,7 +1,7 @@
+import type { FlowStatus } from '@tributary/contracts/values';
 import type { Database, Statement } from '@tributary/data';
 import { Parameters, sql } from '@tributary/data';
 import { FlowRecord } from './FlowRecord.js';
-import type { FlowStatus } from './FlowRecord.js';
 
 export interface FlowListFilter {
   readonly statuses: readonly FlowStatus[] | null;

@@ -1,7 +1,7 @@
+import type { FlowPhaseStatus } from '@tributary/contracts/values';
 import { Parameters, sql } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';
 import { FlowPhaseRecord } from './FlowPhaseRecord.js';
-import type { FlowPhaseStatus } from './FlowPhaseRecord.js';
 
 export interface NewPhase {
   readonly name: string;

@@ -1,3 +1,4 @@
+import type { SourceFormat } from '@tributary/contracts/values';
 import { Readable } from 'node:stream';
 import {
   createCleanser,
@@ -9,7 +10,6 @@ import {
   type MappingDecision,
   type RejectedRow,
   type Source,
-  type SourceFormat,
   type SourceProfile,
   type SourceRecord,
   type SuggestedMapping,

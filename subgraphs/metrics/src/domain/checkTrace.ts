@@ -1,3 +1,4 @@
+import type { TraceStatus } from '@tributary/contracts/values';
 import type { ErrorCode } from '@tributary/contracts/errors';
 
 /** A trace as its sender describes it. */
@@ -5,7 +6,7 @@ export interface SentTrace {
   readonly externalId: string;
   readonly startedAt: Date;
   readonly durationMs: number;
-  readonly status: 'OK' | 'ERROR' | 'TIMEOUT';
+  readonly status: TraceStatus;
   readonly agent: string;
   readonly operation: string;
   readonly model: string | null;

@@ -1,7 +1,7 @@
+import type { Metric, MetricDimension } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import type { Database, TenantScope } from '@tributary/data';
 import type { Figure } from '@tributary/contracts/commands';
-import type { DimensionName, MetricName } from '../storage/figureExpressions.js';
 import { figures, slidingFigures } from '../storage/figureStatements.js';
 import type { SlidingWindows, WindowCell } from '../storage/figureStatements.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
@@ -14,8 +14,8 @@ export const mostWindows = 10_000;
 const mostCells = 100_000;
 
 export interface FigureRequest {
-  readonly metric: MetricName;
-  readonly groupBy: DimensionName | null;
+  readonly metric: Metric;
+  readonly groupBy: MetricDimension | null;
   readonly scope: TraceFilter | null;
 }
 

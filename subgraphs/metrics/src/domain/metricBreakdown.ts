@@ -1,6 +1,6 @@
+import type { MetricDimension } from '@tributary/contracts/values';
 import { checkedFirst } from '@tributary/data';
 import type { Database, TenantScope } from '@tributary/data';
-import type { DimensionName } from '../storage/figureExpressions.js';
 import { breakdown } from '../storage/figureStatements.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
 import { errorRateOf } from './kpis.js';
@@ -22,7 +22,7 @@ export async function readBreakdown(
   database: Database,
   scope: TenantScope,
   request: {
-    readonly by: DimensionName;
+    readonly by: MetricDimension;
     readonly range: TimeRange;
     readonly filter: TraceFilter;
     readonly first: number;

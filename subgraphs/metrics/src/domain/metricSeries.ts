@@ -1,19 +1,19 @@
+import type { Bucket, Metric, MetricDimension } from '@tributary/contracts/values';
 import { checkedFirst } from '@tributary/data';
 import type { Database, TenantScope } from '@tributary/data';
 import { additiveMetrics } from '../storage/figureExpressions.js';
-import type { DimensionName, MetricName } from '../storage/figureExpressions.js';
 import { series } from '../storage/figureStatements.js';
-import type { BucketName, SeriesCell } from '../storage/figureStatements.js';
+import type { SeriesCell } from '../storage/figureStatements.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
 import { bucketStarts } from './buckets.js';
 import { checkedRange } from './timeRange.js';
 import type { TimeRange } from './timeRange.js';
 
 export interface SeriesRequest {
-  readonly metric: MetricName;
+  readonly metric: Metric;
   readonly range: TimeRange;
-  readonly bucket: BucketName;
-  readonly groupBy: DimensionName | null;
+  readonly bucket: Bucket;
+  readonly groupBy: MetricDimension | null;
   readonly filter: TraceFilter;
   /** Groups at most. */
   readonly first: number;

@@ -1,16 +1,7 @@
+import { enumOf, buckets, metricDimensions, metrics, traceStatuses } from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
 
-export const Metric = {
-  REQUESTS: 'REQUESTS',
-  ERRORS: 'ERRORS',
-  ERROR_RATE: 'ERROR_RATE',
-  LATENCY_P50: 'LATENCY_P50',
-  LATENCY_P95: 'LATENCY_P95',
-  LATENCY_P99: 'LATENCY_P99',
-  COST_USD: 'COST_USD',
-  INPUT_TOKENS: 'INPUT_TOKENS',
-  OUTPUT_TOKENS: 'OUTPUT_TOKENS',
-} as const;
+export const Metric = enumOf(metrics);
 export type Metric = keyof typeof Metric;
 
 registerEnumType(Metric, {
@@ -29,15 +20,7 @@ registerEnumType(Metric, {
   },
 });
 
-export const MetricDimension = {
-  AGENT: 'AGENT',
-  DEPARTMENT: 'DEPARTMENT',
-  ENVIRONMENT: 'ENVIRONMENT',
-  MODEL: 'MODEL',
-  VERSION: 'VERSION',
-  FLOW: 'FLOW',
-  STATUS: 'STATUS',
-} as const;
+export const MetricDimension = enumOf(metricDimensions);
 export type MetricDimension = keyof typeof MetricDimension;
 
 registerEnumType(MetricDimension, {
@@ -54,7 +37,7 @@ registerEnumType(MetricDimension, {
   },
 });
 
-export const Bucket = { MINUTE: 'MINUTE', HOUR: 'HOUR', DAY: 'DAY', MONTH: 'MONTH' } as const;
+export const Bucket = enumOf(buckets);
 export type Bucket = keyof typeof Bucket;
 
 registerEnumType(Bucket, {
@@ -68,7 +51,7 @@ registerEnumType(Bucket, {
   },
 });
 
-export const TraceStatus = { OK: 'OK', ERROR: 'ERROR', TIMEOUT: 'TIMEOUT' } as const;
+export const TraceStatus = enumOf(traceStatuses);
 export type TraceStatus = keyof typeof TraceStatus;
 
 registerEnumType(TraceStatus, {

@@ -1,3 +1,4 @@
+import type { TraceStatus } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** One run of an agent, as stored. */
@@ -23,7 +24,7 @@ export class TraceRow {
   durationMs!: number;
 
   @Column('text')
-  status!: 'OK' | 'ERROR' | 'TIMEOUT';
+  status!: TraceStatus;
 
   @Column('text')
   agent!: string;

@@ -1,3 +1,5 @@
+import type { Metric, MetricDimension } from '@tributary/contracts/values';
+
 /** Runs that did not end well: an error or a timeout. */
 const errors = `count(*) filter (where status <> 'OK')`;
 const quantile = (share: number) => `percentile_cont(${share}) within group (order by duration_ms)`;
@@ -16,11 +18,10 @@ export const metricExpressions = {
   COST_USD: 'coalesce(sum(cost_usd), 0)',
   INPUT_TOKENS: 'coalesce(sum(input_tokens), 0)',
   OUTPUT_TOKENS: 'coalesce(sum(output_tokens), 0)',
-} as const;
-export type MetricName = keyof typeof metricExpressions;
+} as const satisfies Record<Metric, string>;
 
 /** What a group of a series is ranked by: its total where totals add up, else its traffic. */
-export const weightExpressions: Readonly<Record<MetricName, string>> = {
+export const weightExpressions: Readonly<Record<Metric, string>> = {
   ...metricExpressions,
   ERROR_RATE: metricExpressions.REQUESTS,
   LATENCY_P50: metricExpressions.REQUESTS,
@@ -29,7 +30,7 @@ export const weightExpressions: Readonly<Record<MetricName, string>> = {
 };
 
 /** Metrics that add up, so that no traces mean 0 and not "unknown". */
-export const additiveMetrics: ReadonlySet<MetricName> = new Set<MetricName>([
+export const additiveMetrics: ReadonlySet<Metric> = new Set<Metric>([
   'REQUESTS',
   'ERRORS',
   'COST_USD',
@@ -45,11 +46,10 @@ export const dimensionColumns = {
   VERSION: 'version',
   FLOW: 'flow_id',
   STATUS: 'status',
-} as const;
-export type DimensionName = keyof typeof dimensionColumns;
+} as const satisfies Record<MetricDimension, string>;
 
 /** The key of a group in SQL; one group of all without a dimension. */
-export function groupKey(groupBy: DimensionName | null): string {
+export function groupKey(groupBy: MetricDimension | null): string {
   return groupBy ? dimensionColumns[groupBy] : 'null::text';
 }
 

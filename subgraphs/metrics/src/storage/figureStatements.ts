@@ -1,7 +1,8 @@
+import type { Bucket, Metric, MetricDimension } from '@tributary/contracts/values';
 import { Parameters, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { groupKey, metricExpressions, toTotals, totalsColumns, weightExpressions } from './figureExpressions.js';
-import type { DimensionName, MetricName, TraceTotals } from './figureExpressions.js';
+import type { TraceTotals } from './figureExpressions.js';
 import { selects } from './traceSelection.js';
 import type { TraceSelection } from './traceSelection.js';
 
@@ -37,8 +38,8 @@ export interface GroupFigure {
 /** One metric over a selection: one row, or with `groupBy` one for each group that has traces, the `limit` busiest. */
 export function figures(
   selection: TraceSelection,
-  metric: MetricName,
-  groupBy: DimensionName | null,
+  metric: Metric,
+  groupBy: MetricDimension | null,
   limit: number,
 ): Statement<GroupFigure> {
   const parameters = new Parameters();
@@ -52,8 +53,10 @@ export function figures(
   );
 }
 
-export const bucketUnits = { MINUTE: 'minute', HOUR: 'hour', DAY: 'day', MONTH: 'month' } as const;
-export type BucketName = keyof typeof bucketUnits;
+export const bucketUnits = { MINUTE: 'minute', HOUR: 'hour', DAY: 'day', MONTH: 'month' } as const satisfies Record<
+  Bucket,
+  string
+>;
 
 export interface SeriesCell extends GroupFigure {
   /** Start of the bucket. */
@@ -66,9 +69,9 @@ export interface SeriesCell extends GroupFigure {
  */
 export function series(
   selection: TraceSelection,
-  metric: MetricName,
-  bucket: BucketName,
-  groupBy: DimensionName | null,
+  metric: Metric,
+  bucket: Bucket,
+  groupBy: MetricDimension | null,
   groups: number,
 ): Statement<SeriesCell> {
   const parameters = new Parameters();
@@ -90,7 +93,7 @@ export function series(
 }
 
 /** Joins traces to the `key` of their group in a way that can be hashed; no stored value is empty, so '' is free for null. */
-function isOfGroup(groupBy: DimensionName | null): string {
+function isOfGroup(groupBy: MetricDimension | null): string {
   return `coalesce(key, '') = coalesce(${groupKey(groupBy)}, '')`;
 }
 
@@ -112,8 +115,8 @@ export interface SlidingWindows {
  */
 export function slidingFigures(
   selection: TraceSelection,
-  metric: MetricName,
-  groupBy: DimensionName | null,
+  metric: Metric,
+  groupBy: MetricDimension | null,
   windows: SlidingWindows,
 ): Statement<WindowCell> {
   const parameters = new Parameters();
@@ -146,7 +149,7 @@ export interface GroupTotals {
 }
 
 /** The dearest groups of a dimension; among equally dear ones the busiest. Quantiles are computed for these alone. */
-export function breakdown(selection: TraceSelection, by: DimensionName, limit: number): Statement<GroupTotals> {
+export function breakdown(selection: TraceSelection, by: MetricDimension, limit: number): Statement<GroupTotals> {
   const parameters = new Parameters();
   const where = selects(parameters, selection);
   return sql(

@@ -1,3 +1,4 @@
+import type { WorkspaceStatus } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import { encodeId } from '@tributary/contracts/ids';
 import { newUuid } from '@tributary/kernel';
@@ -19,7 +20,7 @@ export function reactivateWorkspace(database: Database, slug: string): Promise<v
   return changeStatus(database, slug, 'ACTIVE');
 }
 
-async function changeStatus(database: Database, slug: string, status: 'ACTIVE' | 'SUSPENDED'): Promise<void> {
+async function changeStatus(database: Database, slug: string, status: WorkspaceStatus): Promise<void> {
   const workspaceId = await findWorkspaceBySlug(database, slug);
   if (!workspaceId) throw new CodedError('RESOURCE_NOT_FOUND', `There is no workspace ${slug}.`, { field: 'slug' });
   await database.withWorkspace({ workspaceId }, async (transaction) => {

@@ -1,7 +1,9 @@
+import { roles } from '@tributary/contracts/roles';
+import { enumOf } from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
 
 /** As an object, because type-graphql registers nothing else. */
-export const RoleEnum = { OWNER: 'OWNER', ADMIN: 'ADMIN', OPERATOR: 'OPERATOR', VIEWER: 'VIEWER' } as const;
+export const RoleEnum = enumOf(roles);
 
 registerEnumType(RoleEnum, {
   name: 'Role',

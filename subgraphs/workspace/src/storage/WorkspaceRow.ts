@@ -1,6 +1,6 @@
+import type { WorkspaceStatus } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type WorkspaceStatus = 'ACTIVE' | 'SUSPENDED';
 export type Settings = Record<string, unknown>;
 
 @Entity('workspace')

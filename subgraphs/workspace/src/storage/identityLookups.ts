@@ -1,6 +1,7 @@
+import type { WorkspaceStatus } from '@tributary/contracts/values';
 import type { Role } from '@tributary/contracts/roles';
 import type { Database } from '@tributary/data';
-import type { Settings, WorkspaceStatus } from './WorkspaceRow.js';
+import type { Settings } from './WorkspaceRow.js';
 
 /** What is read (and, for accounts, written) before a workspace is known: one function each, and the least that it needs. */
 

@@ -1,7 +1,7 @@
+import type { WorkspaceStatus } from '@tributary/contracts/values';
 import type { Role } from '@tributary/contracts/roles';
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
-import type { WorkspaceStatus } from './WorkspaceRow.js';
 
 export type EndReason = 'LOGOUT' | 'SWITCHED' | 'REUSED' | 'REMOVED';
 

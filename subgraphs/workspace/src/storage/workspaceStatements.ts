@@ -1,6 +1,7 @@
+import type { WorkspaceStatus } from '@tributary/contracts/values';
 import { sql, unfilteredSql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
-import type { Settings, WorkspaceRow, WorkspaceStatus } from './WorkspaceRow.js';
+import type { Settings, WorkspaceRow } from './WorkspaceRow.js';
 
 /** Slugs are unique over all workspaces without a unique key (which would have to lead with the workspace): creation takes turns. */
 export function lockSlugs(): Statement {

@@ -1,10 +1,10 @@
+import type { SourceFormat } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import { uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';
 import { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
-import type { SourceFormatName } from '../../storage/DiscoveryFlowRecord.js';
 import { insertSource } from '../../storage/discoveryStore.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
 import { enqueue } from '@tributary/jobs';
@@ -21,7 +21,7 @@ export interface StartDiscoveryInput extends MutationInput {
   readonly name: string;
   readonly source: {
     readonly name: string;
-    readonly format: SourceFormatName;
+    readonly format: SourceFormat;
     readonly content?: string | null;
     /** Public id. */
     readonly uploadId?: string | null;

@@ -1,4 +1,4 @@
-export { openSource, type Source, type SourceFormat, type SourceOptions } from './source/openSource.js';
+export { openSource, type Source, type SourceOptions } from './source/openSource.js';
 export type { RecordBatch, RejectedRow, SourceRecord, SourceValue } from './sourceRecord.js';
 export {
   fatalSourceErrors,

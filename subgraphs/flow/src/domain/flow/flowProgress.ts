@@ -1,4 +1,4 @@
-import type { FlowPhaseStatus } from '../../storage/FlowPhaseRecord.js';
+import type { FlowPhaseStatus } from '@tributary/contracts/values';
 
 interface PhaseStanding {
   readonly status: FlowPhaseStatus;

@@ -1,5 +1,7 @@
+import { endedFlowStatuses } from '@tributary/contracts/values';
+import type { FlowStatus } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
-import type { FlowRecord, FlowStatus } from '../../storage/FlowRecord.js';
+import type { FlowRecord } from '../../storage/FlowRecord.js';
 
 export type FlowAction = 'approve' | 'pause' | 'resume' | 'cancel' | 'retry' | 'report';
 
@@ -13,10 +15,8 @@ const allowed: Record<FlowAction, readonly FlowStatus[]> = {
   report: ['QUEUED', 'RUNNING', 'AWAITING_APPROVAL', 'PAUSED'],
 };
 
-const ended: readonly FlowStatus[] = ['SUCCEEDED', 'FAILED', 'CANCELLED'];
-
 export function hasEnded(flow: { readonly status: FlowStatus }): boolean {
-  return ended.includes(flow.status);
+  return endedFlowStatuses.includes(flow.status);
 }
 
 /** Throws RESOURCE_CONFLICT with details { reason, status } unless the action is possible in the flow's state. */

@@ -1,9 +1,10 @@
+import type { FlowPhaseStatus } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput } from '@tributary/data';
 import { readPhases, updatePhase } from '../../storage/flowPhases.js';
-import type { FlowPhaseRecord, FlowPhaseStatus } from '../../storage/FlowPhaseRecord.js';
+import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
 import type { FlowRecord } from '../../storage/FlowRecord.js';
 import { noteReport } from '../../storage/noteReport.js';
 import { auditFlow, by } from '../flow/auditFlow.js';

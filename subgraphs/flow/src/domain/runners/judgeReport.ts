@@ -1,5 +1,6 @@
+import type { FlowPhaseStatus } from '@tributary/contracts/values';
 import { isDeepStrictEqual } from 'node:util';
-import type { FlowPhaseRecord, FlowPhaseStatus } from '../../storage/FlowPhaseRecord.js';
+import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
 
 export interface PhaseReport {
   readonly status: FlowPhaseStatus;

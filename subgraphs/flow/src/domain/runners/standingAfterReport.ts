@@ -1,5 +1,6 @@
+import type { FlowStatus } from '@tributary/contracts/values';
 import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
-import type { FlowRecord, FlowStatus } from '../../storage/FlowRecord.js';
+import type { FlowRecord } from '../../storage/FlowRecord.js';
 import { flowProgress, isDone } from '../flow/flowProgress.js';
 import type { ReportFlowProgressInput } from './RunnerFlows.js';
 

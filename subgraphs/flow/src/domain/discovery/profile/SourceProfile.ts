@@ -1,5 +1,5 @@
+import type { SourceFormat } from '@tributary/contracts/values';
 import type { DateOrder } from '../normalise/date.js';
-import type { SourceFormat } from '../source/openSource.js';
 import type { ValueShape } from './valueShapes.js';
 
 /** What one column holds. Plain JSON, so that a flow can keep it between phases. */

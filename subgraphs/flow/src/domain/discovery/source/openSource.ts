@@ -1,11 +1,10 @@
+import type { SourceFormat } from '@tributary/contracts/values';
 import type { Readable } from 'node:stream';
 import { sourceLimits } from '../sourceLimits.js';
 import type { RecordBatch } from '../sourceRecord.js';
 import { decodeBytes } from './decodeBytes.js';
 import { readCsv } from './readCsv.js';
 import { readJson } from './readJson.js';
-
-export type SourceFormat = 'CSV' | 'JSON';
 
 export interface SourceOptions {
   readonly format: SourceFormat;
