@@ -48,6 +48,7 @@ export async function buildGraphiql({ force = false } = {}) {
 async function recipeOf() {
   const hash = createHash('sha256');
   for (const name of (await readdir(source)).sort()) hash.update(name).update(await readFile(join(source, name)));
+  hash.update(await readFile(join(root, 'contracts', 'src', 'closeCodes.ts')));
   hash.update(await readFile(fileURLToPath(import.meta.url)));
   for (const name of packages) {
     hash

@@ -1,11 +1,11 @@
 import { closeCodes } from '@tributary/contracts/closeCodes';
-import { errorRegister } from '@tributary/contracts/errors';
+import { retryableErrorCodes } from '@tributary/contracts/retryableErrors';
 import { TributaryError } from './TributaryError.js';
 import type { GraphqlError } from './TributaryError.js';
 
 /** How often in a row a subscription may be answered with these before it is given up. */
 const triesAfter: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(Object.entries(errorRegister).map(([code, { retryable }]) => [code, retryable ? Infinity : 0])),
+  ...Object.fromEntries(retryableErrorCodes.map((code) => [code, Infinity])),
   INTERNAL_ERROR: 5,
   // The server closes the socket at the same moment, and the next one comes with a new token.
   EXPIRED_TOKEN: 3,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { retryableErrorCodes } from '@tributary/contracts/retryableErrors';
 import { CodedError, errorRegister, isCodedError } from '@tributary/contracts/errors';
 
 const documentation = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
@@ -14,6 +15,11 @@ describe('the error register', () => {
       meaning,
     }));
     expect(documented).toEqual(Object.entries(errorRegister).map(([code, definition]) => ({ code, ...definition })));
+  });
+
+  test('says of the same codes that they may be tried again as the short list for pages', () => {
+    const retryable = Object.entries(errorRegister).flatMap(([code, definition]) => (definition.retryable ? code : []));
+    expect([...retryableErrorCodes].sort()).toEqual(retryable.sort());
   });
 
   test('says what the caller can do in whole sentences', () => {

@@ -1,3 +1,4 @@
+import { closeCodes } from '@tributary/contracts/closeCodes';
 import { createClient } from 'graphql-ws';
 import { getOperationAST } from 'graphql';
 
@@ -51,6 +52,6 @@ function connect(session) {
       const token = await session.token();
       return token ? { authorization: `Bearer ${token}` } : {};
     },
-    shouldRetry: (event) => event?.code !== 4403,
+    shouldRetry: (event) => event?.code !== closeCodes.forbidden,
   });
 }
