@@ -90,7 +90,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     subgraphs: options.subgraphs,
     checks: options.readinessChecks ?? (() => Promise.resolve([])),
   });
-  const live = new LiveConnections({ identity: options.identity, ...settings.live });
+  const live = new LiveConnections({ identity: options.identity, logger: options.logger, ...settings.live });
   const sockets = new SocketServer({ runner, identity: options.identity, live, settings, logger });
   const server = new HttpServer({
     graphql: (exchange) => serveGraphql(exchange, { runner, identity: options.identity, live, settings }),

@@ -1,5 +1,7 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { type Principal } from '@tributary/contracts/principal';
+import { Repeating } from '@tributary/kernel';
+import type { Logger } from '@tributary/observability';
 import { identifyCaller, type Credentials, type IdentityService } from './identity.js';
 import type { Authority } from './Authority.js';
 
@@ -14,6 +16,7 @@ export interface LiveConnection {
 
 export interface LiveConnectionsOptions {
   readonly identity: IdentityService;
+  readonly logger: Logger;
   /** At once, of one person or key, and of one workspace; in this process. */
   readonly perPerson: number;
   readonly perWorkspace: number;
@@ -22,19 +25,22 @@ export interface LiveConnectionsOptions {
 /** How often it is looked whether what was heard of revocations stands against a connection: it costs two look-ups. */
 const lookMs = 500;
 
-/** At every so many looks the identity service is asked as if the credentials had come just now. */
-const asksEvery = 3;
+/** How often the identity service is asked as if the credentials had come just now. */
+const askMs = 1_500;
 
 /** All long-lived connections: how many there are of whom, and whether they may stay, on every protocol alike. */
 export class LiveConnections {
   private readonly open = new Set<LiveConnection>();
   private readonly counts = new Map<string, number>();
-  private readonly timer: NodeJS.Timeout;
-  private looks = 0;
+  private readonly polls: readonly Repeating[];
 
   constructor(private readonly options: LiveConnectionsOptions) {
-    this.timer = setInterval(() => void this.look(), lookMs);
-    this.timer.unref();
+    const onFault = (err: unknown) => options.logger.error({ err }, 'looking after open connections failed');
+    // Apart from each other: an identity service that is slow to answer must not hold up what is known already.
+    this.polls = [
+      new Repeating({ everyMs: lookMs, work: () => this.look(), onFault }).start(),
+      new Repeating({ everyMs: askMs, work: () => this.askAgain(), onFault }).start(),
+    ];
   }
 
   /** Answers what to call when it has gone. Throws QUOTA_EXCEEDED. */
@@ -54,7 +60,7 @@ export class LiveConnections {
   }
 
   close(): void {
-    clearInterval(this.timer);
+    for (const poll of this.polls) void poll.stop();
   }
 
   private refuseOver(whose: string, most: number, limit: string, whoseInWords: string): void {
@@ -72,13 +78,12 @@ export class LiveConnections {
     else this.counts.set(whose, now);
   }
 
-  private async look(): Promise<void> {
-    this.looks += 1;
+  private look(): Promise<void> {
     for (const connection of [...this.open]) {
       const objection = connection.authority.objection();
       if (objection) connection.end(objection);
     }
-    if (this.looks % asksEvery === 0) await this.askAgain();
+    return Promise.resolve();
   }
 
   private byCredentials(): Iterable<readonly [Credentials, readonly LiveConnection[]]> {

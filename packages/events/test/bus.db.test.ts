@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createLogger } from '@tributary/observability';
-import { InProcessBus, RedisBus } from '@tributary/events';
+import { InProcessBus, RedisBus, RelayBus } from '@tributary/events';
 import type { Bus } from '@tributary/events';
 import { eventually, startTcpProxy, startTestRedis } from '@tributary/kit';
 
@@ -16,6 +16,7 @@ afterAll(async () => {
 
 const buses: [string, () => Bus][] = [
   ['in process', () => new InProcessBus()],
+  ['that relays', () => new RelayBus()],
   ['Redis', () => new RedisBus({ url: redis.url, logger })],
 ];
 
@@ -68,12 +69,61 @@ describe.each(buses)('the bus %s', (_, open) => {
     await eventually(() => expect(heard).toEqual(['1']));
   });
 
+  test('hears the channels of a pattern, each with its name, until the listener leaves', async () => {
+    await using bus = await ready();
+    const [heard, alsoHeard]: [string[], string[]] = [[], []];
+    const leave = await bus.subscribePattern('a:*:z', (channel, message) => heard.push(`${channel} ${message}`));
+    await bus.subscribePattern('a:*:z', (channel) => alsoHeard.push(channel));
+    for (const channel of ['a:1:z', 'a:1:y', 'b:1:z', 'a:2:z']) bus.publish(channel, 'm');
+    await eventually(() => expect(heard).toEqual(['a:1:z m', 'a:2:z m']));
+    await leave();
+    bus.publish('a:3:z', 'm');
+    await eventually(() => expect(alsoHeard).toEqual(['a:1:z', 'a:2:z', 'a:3:z']));
+    expect(heard).toHaveLength(2);
+  });
+
   test('is closed while messages are under way without a word', async () => {
     const bus = await ready();
     await bus.subscribe('c', () => undefined);
     for (let n = 0; n < 100; n += 1) bus.publish('c', String(n));
     await bus.close();
     bus.publish('c', 'late');
+  });
+});
+
+describe('buses that relay', () => {
+  /** Lays a line between two, as a channel between processes would be. */
+  function join(left: RelayBus, right: RelayBus) {
+    const line = {
+      left: left.connect((hint) => line.right.receive(hint)),
+      right: right.connect((hint) => line.left.receive(hint)),
+    };
+    return line;
+  }
+
+  test('carry a hint to every process of the tree once, whichever published it', async () => {
+    const [main, worker, thread] = [new RelayBus(), new RelayBus(), new RelayBus()];
+    join(main, worker);
+    join(worker, thread);
+    const heard: string[] = [];
+    for (const [name, bus] of Object.entries({ main, worker, thread }))
+      await bus.subscribe('c', (message) => heard.push(`${name} ${message}`));
+    for (const [name, bus] of Object.entries({ main, worker, thread })) bus.publish('c', `from ${name}`);
+    await eventually(() => expect(heard).toHaveLength(9));
+    expect(new Set(heard).size).toBe(9);
+  });
+
+  test('send nothing over a line that was cut', async () => {
+    const [main, worker] = [new RelayBus(), new RelayBus()];
+    const line = join(main, worker);
+    const heard: string[] = [];
+    await worker.subscribe('c', (message) => heard.push(message));
+    main.publish('c', 'before');
+    await eventually(() => expect(heard).toEqual(['before']));
+    line.left.cut();
+    main.publish('c', 'behind');
+    worker.publish('c', 'own');
+    await eventually(() => expect(heard).toEqual(['before', 'own']));
   });
 });
 

@@ -33,7 +33,7 @@ export interface Workspace {
   readonly password: string;
 }
 
-/** Every process of it, and a proxy between any two that talk. The flow worker is left out: runners from outside make the flows here. */
+/** Every process of it, and a proxy between any two that talk. No worker runs phases: runners from outside make the flows here. */
 const gateways = ['gateway-1', 'gateway-2'];
 const subgraphs: Readonly<Record<SubgraphName, readonly [string, ...string[]]>> = {
   workspace: ['workspace'],
@@ -42,6 +42,7 @@ const subgraphs: Readonly<Record<SubgraphName, readonly [string, ...string[]]>> 
   metrics: ['metrics'],
   alert: ['alert'],
 };
+const workers = ['worker-1', 'worker-2'];
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const password = 'a-password-of-chaos';
@@ -109,7 +110,7 @@ export class Cluster implements AsyncDisposable {
     const makePassword = () => randomBytes(24).toString('base64url');
     const passwords = { migrator: makePassword(), app: makePassword(), worker: makePassword() };
     await migrate({ adminUrl: this.postgres.url, migrations, installJobs, passwords });
-    await this.#startProcesses(build, roleUrl(this.postgres.url, 'app', passwords.app));
+    await this.#startProcesses(build, passwords);
     await using database = await Database.open({
       url: roleUrl(this.postgres.url, 'app', passwords.app),
       entities: workspaceSubgraph({ accessTokens: null }).tables,
@@ -119,30 +120,44 @@ export class Cluster implements AsyncDisposable {
     for (const slug of slugs) await this.#createWorkspace(database, slug);
   }
 
-  async #startProcesses(build: Build, appUrl: string): Promise<void> {
+  async #startProcesses(build: Build, passwords: Readonly<Record<'app' | 'worker', string>>): Promise<void> {
     const secrets = makeClusterSecrets();
     const ports = new Map<string, number>();
-    for (const name of [...gateways, ...Object.values(subgraphs).flat()]) ports.set(name, await freePort());
+    for (const name of [...gateways, ...Object.values(subgraphs).flat(), ...workers]) ports.set(name, await freePort());
     const direct = (subgraph: SubgraphName) => ports.get(subgraphs[subgraph][0])!;
     const settingsOf = (part: ClusterPartName, portOf: (subgraph: SubgraphName) => number) => ({
       LOG_LEVEL: 'warn',
       ...partSettings(part, secrets, (name) => `http://127.0.0.1:${portOf(name)}`),
     });
+    /** Where a process that writes reaches PostgreSQL and Redis. */
+    const stores = async (name: string) => {
+      const cutter = await startCommitCutter(this.postgres.port);
+      this.commitCutters.set(name, cutter);
+      const database = await this.#hop(`${name}→postgres`, cutter.port);
+      const redis = await this.#hop(`${name}→redis`, this.redis.port);
+      const urlOf = (role: 'app' | 'worker') => {
+        const url = new URL(roleUrl(this.postgres.url, role, passwords[role]));
+        url.port = String(database.port);
+        return url.href;
+      };
+      return {
+        DATABASE_URL: urlOf('app'),
+        WORKER_DATABASE_URL: urlOf('worker'),
+        REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+        UPLOADS_DIRECTORY: join(this.#folder, 'uploads'),
+        UPLOADS_SHARED: 'true',
+      };
+    };
+    for (const name of workers) {
+      const settings = { ...settingsOf('worker', direct), ...(await stores(name)), WORKER_RUNS: 'reactions' };
+      this.#add(name, ports, 'worker/dist/main.js', settings);
+    }
     for (const subgraph of subgraphNames) {
       for (const name of subgraphs[subgraph]) {
-        const cutter = await startCommitCutter(this.postgres.port);
-        this.commitCutters.set(name, cutter);
-        const database = await this.#hop(`${name}→postgres`, cutter.port);
-        const redis = await this.#hop(`${name}→redis`, this.redis.port);
-        const url = new URL(appUrl);
-        url.port = String(database.port);
         const isControl = build === 'control' && subgraph === 'flow';
         this.#add(name, ports, isControl ? 'prove/chaos/control/flowMain.ts' : partNamed(subgraph).entry, {
           ...settingsOf(subgraph, direct),
-          DATABASE_URL: url.href,
-          REDIS_URL: `redis://127.0.0.1:${redis.port}`,
-          UPLOADS_DIRECTORY: join(this.#folder, 'uploads'),
-          UPLOADS_SHARED: 'true',
+          ...(await stores(name)),
         });
       }
     }
