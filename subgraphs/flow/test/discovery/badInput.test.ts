@@ -130,13 +130,13 @@ describe('one line of 50 MB', () => {
 });
 
 describe('a bad row costs that row alone', () => {
-  it('rejects rows of another width than the header', async () => {
-    const read = await readAll(csv('name,ip,os\na,1\nb,1,2,3\nc,1,2\nd,1,2,,\n'));
+  it('rejects rows with more cells than the header and lone cells, and fills rows that leave their last cells out', async () => {
+    const read = await readAll(csv('name,ip,os\na,1\nb,1,2,3\nc,1,2\nd,1,2,,\ne\n'));
     expect(read.rejected).toMatchObject([
-      { line: 2, code: 'RAGGED_ROW', raw: { name: 'a', ip: '1' } },
       { line: 3, code: 'RAGGED_ROW', raw: { name: 'b', 'column 4': '3' } },
+      { line: 6, code: 'RAGGED_ROW', raw: { name: 'e' } },
     ]);
-    expect(read.records.map(({ line }) => line)).toEqual([4, 5]);
+    expect(read.records.map(({ line }) => line)).toEqual([2, 4, 5]);
   });
 
   it('rejects the line of a quote that never closes, and reads on at the next', async () => {
@@ -185,7 +185,7 @@ describe('a bad row costs that row alone', () => {
       { line: 2, code: 'INVALID_JSON', raw: { text: '{"name":' } },
       { line: 4, code: 'NOT_AN_OBJECT' },
     ]);
-    const list = await readAll(json('[{"name":"a"},{"name":"b",},"text",17,null,{"name":"c"}]'));
+    const list = await readAll(json('[{"name":"a"},{"name":"b" "os"},"text",17,null,{"name":"c"}]'));
     expect(list.rejected).toMatchObject([
       { line: 2, code: 'INVALID_JSON' },
       { line: 3, code: 'NOT_AN_OBJECT' },
@@ -227,7 +227,7 @@ describe('a bad row costs that row alone', () => {
     ]);
   });
 
-  it('rejects missing names, bad addresses, bad dates and overlong cells', async () => {
+  it('rejects missing names and overlong cells, and keeps rows whose address or date cannot be read', async () => {
     const good = Array.from({ length: 20 }, (_, index) => `h${index},10.0.0.${index},2026-01-0${1 + (index % 9)}`);
     const bad = [
       ',10.1.0.1,2026-01-01',
@@ -237,14 +237,12 @@ describe('a bad row costs that row alone', () => {
       `${'y'.repeat(300)},10.1.0.4,2026-01-01`,
     ];
     const { assets, rejected } = await discover(csv(['name,ip,last seen', ...good, ...bad].join('\n')));
-    expect(assets).toHaveLength(20);
-    expect(rejected.map(({ code }) => code)).toEqual([
-      'MISSING_NAME',
-      'MISSING_NAME',
-      'INVALID_ADDRESS',
-      'INVALID_DATE',
-      'VALUE_TOO_LONG',
+    expect(assets).toHaveLength(22);
+    expect(assets.slice(20)).toMatchObject([
+      { name: 'x1', ipAddress: null, attributes: { ip: '10.1.0.999' } },
+      { name: 'x2', lastSeenAt: null, attributes: { 'last seen': '2026-02-30' } },
     ]);
+    expect(rejected.map(({ code }) => code)).toEqual(['MISSING_NAME', 'MISSING_NAME', 'VALUE_TOO_LONG']);
     for (const row of rejected) {
       expect(row.message).toContain(`Line ${row.line}`);
       expect(JSON.stringify(row.raw).length).toBeLessThan(1_000);
@@ -252,7 +250,7 @@ describe('a bad row costs that row alone', () => {
   });
 
   it('fails as a whole only when every row is bad, with the first reason', async () => {
-    expect(await failure(csv('name,ip\na\nb\n'))).toMatchObject({
+    expect(await failure(csv('name,ip,os\na\nb\n'))).toMatchObject({
       code: 'NO_USABLE_ROWS',
       message: expect.stringContaining('line 2'),
     });

@@ -43,6 +43,7 @@ describe('cleansing', () => {
           State: 'Powered On',
           Owner: 'Ann <ann@corp.example>',
         },
+        scope: null,
         sourceShape: expect.stringMatching(/^[0-9a-f]{10}$/),
       },
       expect.objectContaining({
@@ -136,7 +137,7 @@ describe('cleansing', () => {
         line: 2,
         from: { matchKey: null, text: 'a' },
         to: { text: 'b' },
-        kind: 'depends_on_used_by',
+        kind: 'depends_on',
         confidence: 1,
         attributes: { port: '80' },
       },
@@ -148,7 +149,7 @@ describe('cleansing', () => {
     ]);
   });
 
-  it('keeps several addresses, and rejects the row when one of them is none', async () => {
+  it('keeps several addresses, and leaves out what is none', async () => {
     const { assets, rejected } = await discover(
       csv('name,ip\na,"fe80::1, 10.0.0.1"\nb,10.0.0.2\nc,"10.0.0.3 10.0.0.300"\n'),
       {
@@ -159,7 +160,8 @@ describe('cleansing', () => {
       },
     );
     expect(assets[0]).toMatchObject({ ipAddress: '10.0.0.1', attributes: { ipAddresses: ['fe80::1', '10.0.0.1'] } });
-    expect(rejected).toMatchObject([{ line: 4, code: 'INVALID_ADDRESS' }]);
+    expect(assets[2]).toMatchObject({ ipAddress: '10.0.0.3' });
+    expect(rejected).toEqual([]);
   });
 
   it('reads 03/04/2026 as the rest of its column shows', async () => {
@@ -236,7 +238,7 @@ describe('the set of keys', () => {
 
 describe('batches', () => {
   it('bring the rows that reading rejected together with those that cleansing rejected, by line', async () => {
-    const source = csv('name,ip\na,10.0.0.1\nb\n,10.0.0.2\nc,10.0.0.3,x\nd,10.0.0.4\n');
+    const source = csv('name,ip,os\na,10.0.0.1,x\nb\n,10.0.0.2,x\nc,10.0.0.3,x,y\nd,10.0.0.4,x\n');
     const { rejected, assets } = await discover(source);
     expect(rejected.map(({ line, code }) => [line, code])).toEqual([
       [3, 'RAGGED_ROW'],

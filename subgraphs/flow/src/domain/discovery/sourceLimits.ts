@@ -6,6 +6,8 @@ export const sourceLimits = {
   recordCharacters: 1_048_576,
   /** Characters that are read to find encoding, delimiter and layout. */
   sampleCharacters: 65_536,
+  /** Characters of a JSON, YAML or XML document that is looked at whole: 8 MB. Of longer ones, one record at a time is read. */
+  wholeDocument: 8_388_608,
   /** Records in a batch. */
   batchRecords: 1_000,
   /** Bytes of the source after which a batch ends before it is full: 4 MB. */

@@ -1,3 +1,5 @@
+import type { AssetKind } from '@tributary/contracts/values';
+import type { TargetField } from './mapping/mappingTargets.js';
 import type { RowErrorCode } from './sourceErrors.js';
 
 /** A cell: text from CSV; JSON keeps numbers, booleans and lists of scalars. Null and undefined: not there. */
@@ -23,9 +25,29 @@ export interface RejectedRow {
   readonly raw: Readonly<Record<string, string>>;
 }
 
+/** What a known source says of one of its columns. */
+export interface KnownColumn {
+  readonly target: TargetField;
+  /** What the other end must be, for edges; null: not said. */
+  readonly toKind: AssetKind | null;
+}
+
+/** A source that was recognised, and what it says of its columns. */
+export interface KnownSource {
+  /** `kubernetes-objects`. */
+  readonly id: string;
+  readonly name: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** By column. */
+  readonly columns: ReadonlyMap<string, KnownColumn>;
+}
+
 export interface RecordBatch {
   /** Names by position. A JSON source may add columns from batch to batch, only at the end. */
   readonly columns: readonly string[];
+  /** Null: no source that we know. */
+  readonly known?: KnownSource | null;
   readonly records: readonly SourceRecord[];
   readonly rejected: readonly RejectedRow[];
   /** Bytes of the source consumed so far. */

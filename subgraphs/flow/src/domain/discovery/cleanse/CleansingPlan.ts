@@ -17,12 +17,19 @@ export interface CleansingPlan {
   /** The name of the external id's column in lower case: part of its key. */
   readonly idColumn: string;
   readonly tagColumns: readonly { readonly index: number; readonly prefix: string }[];
-  readonly dependencyColumns: readonly { readonly index: number; readonly field: DependencyTarget }[];
+  readonly dependencyColumns: readonly {
+    readonly index: number;
+    readonly field: DependencyTarget;
+    /** What the other end must be, as a known source says. */
+    readonly toKind: AssetKind | null;
+  }[];
   /** The plan of each column that is mapped to nothing; null for mapped ones. By position. */
   readonly attributes: readonly (AttributePlan | null)[];
   readonly names: readonly string[];
   /** Which field names the asset when no column is mapped to name. */
   readonly nameStandIn: 'hostname' | 'externalId' | 'ipAddress';
+  /** Whether the source is a known one, whose words for kinds mean what its definition says. */
+  readonly isKnown: boolean;
   /** What all rows are, as the columns or the name of the source tell. */
   readonly kindHint: AssetKind | null;
   readonly dateOrders: Readonly<Partial<Record<'firstSeenAt' | 'lastSeenAt', DateOrder>>>;
@@ -40,7 +47,7 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
   const targets = new Map(mappings.map(({ sourceField, targetField }) => [sourceField, targetField]));
   const columnOf: Partial<Record<TargetField, number>> = {};
   const tagColumns: { index: number; prefix: string }[] = [];
-  const dependencyColumns: { index: number; field: DependencyTarget }[] = [];
+  const dependencyColumns: { index: number; field: DependencyTarget; toKind: AssetKind | null }[] = [];
   const attributes: (AttributePlan | null)[] = [];
   const takenKeys = new Set(profile.columns.map(({ name }) => name));
   profile.columns.forEach((column, index) => {
@@ -51,7 +58,8 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
     }
     attributes.push(null);
     if (target.field === 'tags') tagColumns.push({ index, prefix: tagPrefix(column.name) });
-    else if (target.multiple) dependencyColumns.push({ index, field: target.field as DependencyTarget });
+    else if (target.multiple)
+      dependencyColumns.push({ index, field: target.field as DependencyTarget, toKind: column.known?.toKind ?? null });
     else columnOf[target.field] ??= index;
   });
   const names = profile.columns.map(({ name }) => name);
@@ -70,7 +78,8 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
     attributes,
     names,
     nameStandIn: chooseStandIn(columnOf, profile),
-    kindHint: hintKind(names, columnOf, sourceName),
+    isKnown: profile.recognised !== null,
+    kindHint: profile.recognised === null ? hintKind(names, columnOf, sourceName) : null,
     dateOrders,
     sourceShape: shapeOf(names),
   };

@@ -22,17 +22,22 @@ export function planAttribute(column: ColumnProfile, takenKeys: Set<string>): At
   const isNested = name.includes('.');
   if (!isNested) {
     const unit = unitOf(words);
-    const measured = /\b(memory|ram|mem)\b/.test(words)
-      ? 'memoryMiB'
-      : /\b(disk|storage|hdd|ssd|provisioned|capacity|drive)\b/.test(words)
-        ? 'diskMiB'
-        : null;
+    const measured =
+      /\b(memory|ram|mem|arbeitsspeicher|hauptspeicher|memoria|memoire|geheugen|pamiec|pamet|minne|bellek)\b|メモリ|内存|記憶體|메모리|память/.test(
+        words,
+      )
+        ? 'memoryMiB'
+        : /\b(disk|storage|hdd|ssd|provisioned|capacity|drive|festplatte|plattenplatz|disco|disque|schijf|dysk)\b|ディスク|硬盘|硬碟|디스크|диск/.test(
+              words,
+            )
+          ? 'diskMiB'
+          : null;
     const holdsSizes =
       (column.shapes.size ?? 0) >= 0.5 ||
       (unit !== null && (column.shapes.integer ?? 0) + (column.shapes.decimal ?? 0) >= 0.5);
     if (measured !== null && holdsSizes && !takenKeys.has(measured)) {
       takenKeys.add(measured);
-      return { name, key: measured, read: (text) => readSizeMiB(text, unit) };
+      return { name, key: measured, read: (text) => readSizeMiB(text, unit, column.numberStyle) };
     }
     if (
       /^((v ?)?cpus?|num ?cpus?|cpu count|number of cpus|cpu cores|cores?|total cores)$/.test(

@@ -7,9 +7,10 @@ import { readDate } from '../normalise/date.js';
 import { readEmail } from '../normalise/email.js';
 import { readEnvironment } from '../normalise/environment.js';
 import { readHostname } from '../normalise/hostname.js';
-import { readIpAddress } from '../normalise/ipAddress.js';
+import { bestAddress, readIpAddress } from '../normalise/ipAddress.js';
+import { isMangledNumber, isPlaceholderId } from '../normalise/placeholders.js';
 import { readTags, tagLimits } from '../normalise/tags.js';
-import { excerpt, textOf } from '../rejectRow.js';
+import { textOf } from '../rejectRow.js';
 import type { SourceRecord } from '../sourceRecord.js';
 import type { TargetField } from '../mapping/mappingTargets.js';
 import { putAttribute, putText } from './attributePlan.js';
@@ -32,15 +33,17 @@ export function cleanAsset(plan: CleansingPlan, record: SourceRecord): CleanAsse
 
   const keep = (field: TargetField): void =>
     putText(attributes, plan.names[plan.columnOf[field]!]!, record.values[plan.columnOf[field]!]);
-  const externalId = cell(plan, record, 'externalId', idLimit);
+  const externalId = cleanId(plan, record, keep);
+  const scope = cell(plan, record, 'scope', textLimit);
   const hostname = cleanHostname(plan, record, keep);
-  const ipAddress = cleanAddress(plan, record, attributes);
+  const ipAddress = cleanAddress(plan, record, attributes, keep);
   const operatingSystem = cell(plan, record, 'operatingSystem', textLimit);
   const name = cleanName(plan, record, externalId, hostname, ipAddress);
   const environment = cell(plan, record, 'environment', textLimit);
   return {
     line: record.line,
-    matchKeys: matchKeysOf(plan, name, externalId),
+    matchKeys: matchKeysOf(plan, name, externalId, scope),
+    scope,
     name,
     kind: cleanKind(plan, record, operatingSystem, keep),
     externalId,
@@ -53,8 +56,8 @@ export function cleanAsset(plan: CleansingPlan, record: SourceRecord): CleanAsse
     operatingSystem,
     ownerEmail: cleanEmail(plan, record, keep),
     tags: cleanTags(plan, record),
-    firstSeenAt: cleanDate(plan, record, 'firstSeenAt'),
-    lastSeenAt: cleanDate(plan, record, 'lastSeenAt'),
+    firstSeenAt: cleanDate(plan, record, 'firstSeenAt', keep),
+    lastSeenAt: cleanDate(plan, record, 'lastSeenAt', keep),
     // A plain object, which every serialiser takes; own keys such as __proto__ survive the copy.
     attributes: { ...attributes },
     sourceShape: plan.sourceShape,
@@ -75,6 +78,14 @@ function cell(plan: CleansingPlan, record: SourceRecord, field: TargetField, lim
     );
   }
   return text;
+}
+
+/** Placeholders and numbers that a spreadsheet has cut short recognise nothing. */
+function cleanId(plan: CleansingPlan, record: SourceRecord, keep: Keep): string | null {
+  const id = cell(plan, record, 'externalId', idLimit);
+  if (id === null || !(isPlaceholderId(id) || isMangledNumber(id))) return id;
+  keep('externalId');
+  return null;
 }
 
 function cleanName(
@@ -127,6 +138,7 @@ function cleanKind(plan: CleansingPlan, record: SourceRecord, operatingSystem: s
   const read = text === null ? null : readAssetKind(text);
   // `Distribution Switch` says more than NETWORK_DEVICE.
   if (text !== null && text.toUpperCase().replace(/[\s-]+/g, '_') !== read) keep('kind');
+  if (read !== null && plan.isKnown) return read;
   if (read !== null) return plan.kindHint === 'VIRTUAL_MACHINE' && rolesOfMachines.has(read) ? 'VIRTUAL_MACHINE' : read;
   return plan.kindHint ?? (operatingSystem === null ? null : kindOfOperatingSystem(operatingSystem)) ?? 'OTHER';
 }
@@ -155,28 +167,25 @@ function cleanHostname(plan: CleansingPlan, record: SourceRecord, keep: Keep): s
   return hostname;
 }
 
-/** Several addresses in a cell: the first is the asset's, all are kept as `ipAddresses`. One bad one rejects the row. */
+/**
+ * Several addresses in a cell: the first usable one is the asset's, all are kept as `ipAddresses`. Notes in brackets and words between
+ * them are left out; a cell without any address is kept as an attribute.
+ */
 function cleanAddress(
   plan: CleansingPlan,
   record: SourceRecord,
   attributes: Record<string, AttributeValue>,
+  keep: Keep,
 ): string | null {
   const text = cell(plan, record, 'ipAddress', 4_096);
   if (text === null) return null;
   const single = readIpAddress(text);
   if (single !== null) return single;
-  const parts = text.split(/[\s,;|]+/).filter((part) => part !== '');
-  const addresses = parts.map((part) => {
-    const address = readIpAddress(part);
-    if (address === null)
-      throw new RowRejection(
-        'INVALID_ADDRESS',
-        `Line ${record.line}: ${excerpt(part, 60)} is not an IP address. Correct it, or leave the column unmapped.`,
-      );
-    return address;
-  });
+  const parts = text.replace(/\([^)]*\)/g, ' ').split(/[\s,;|]+/);
+  const addresses = parts.flatMap((part) => readIpAddress(part) ?? []);
+  if (addresses.length === 0) keep('ipAddress');
   if (addresses.length > 1) attributes['ipAddresses'] = addresses;
-  return addresses.find((address) => address.includes('.') && !address.includes(':')) ?? addresses[0] ?? null;
+  return bestAddress(addresses);
 }
 
 function cleanEmail(plan: CleansingPlan, record: SourceRecord, keep: Keep): string | null {
@@ -187,15 +196,17 @@ function cleanEmail(plan: CleansingPlan, record: SourceRecord, keep: Keep): stri
   return email;
 }
 
-function cleanDate(plan: CleansingPlan, record: SourceRecord, field: 'firstSeenAt' | 'lastSeenAt'): string | null {
-  const text = cell(plan, record, field, 64);
+/** A cell that is no date costs nothing but the date: it stays as an attribute. */
+function cleanDate(
+  plan: CleansingPlan,
+  record: SourceRecord,
+  field: 'firstSeenAt' | 'lastSeenAt',
+  keep: Keep,
+): string | null {
+  const text = cell(plan, record, field, 4_096);
   if (text === null || text.startsWith('0000-') || text.startsWith('0001-01-01')) return null;
   const date = readDate(text, plan.dateOrders[field]);
-  if (date === null)
-    throw new RowRejection(
-      'INVALID_DATE',
-      `Line ${record.line}: ${excerpt(text, 60)} in ${plan.names[plan.columnOf[field]!]} is not a date. Use ISO 8601, or leave the column unmapped.`,
-    );
+  if (date === null) keep(field);
   return date;
 }
 

@@ -1,6 +1,6 @@
 import type { AssetKind } from '@tributary/contracts/values';
 import { isBlankText } from '../normalise/blank.js';
-import { toWords } from '../normalise/words.js';
+import { readRelation, type Relation } from '../normalise/relationWords.js';
 import type { DependencyTarget } from '../mapping/mappingTargets.js';
 import { textOf } from '../rejectRow.js';
 import type { SourceRecord, SourceValue } from '../sourceRecord.js';
@@ -12,11 +12,18 @@ import { RowRejection } from './RowRejection.js';
 const referenceLimit = 512;
 const referencesLimit = 100;
 const columnConfidence = 0.9;
+/** A connections file without a word for what its rows are. */
+const plainConnection: Relation = { kind: 'connected_to', reversed: false };
 
 const meaning: Readonly<Record<DependencyTarget, { readonly kind: string; readonly toKind: AssetKind | null }>> = {
   'dependency.host': { kind: 'runs_on', toKind: 'SERVER' },
   'dependency.cluster': { kind: 'member_of', toKind: 'OTHER' },
   'dependency.runsOn': { kind: 'runs_on', toKind: null },
+  'dependency.hostedBy': { kind: 'hosted_by', toKind: null },
+  'dependency.partOf': { kind: 'part_of', toKind: null },
+  'dependency.uses': { kind: 'uses', toKind: null },
+  'dependency.backedUpBy': { kind: 'backed_up_by', toKind: null },
+  'dependency.relatedTo': { kind: 'related_to', toKind: null },
   'dependency.dependsOn': { kind: 'depends_on', toKind: null },
   'dependency.connectedTo': { kind: 'connected_to', toKind: null },
 };
@@ -25,8 +32,8 @@ const nothing: Readonly<Record<string, AttributeValue>> = {};
 /** The edges that the columns of an asset's row name. References to itself are left out. */
 export function dependenciesOf(plan: CleansingPlan, record: SourceRecord, asset: CleanAsset): CleanDependency[] {
   const dependencies: CleanDependency[] = [];
-  for (const { index, field } of plan.dependencyColumns) {
-    for (const text of referencesIn(record.values[index], field === 'dependency.dependsOn')) {
+  for (const { index, field, toKind } of plan.dependencyColumns) {
+    for (const text of referencesIn(record.values[index])) {
       if (isItself(asset, text)) continue;
       const from = { matchKey: asset.matchKeys.primary, text: asset.name };
       dependencies.push({
@@ -35,7 +42,8 @@ export function dependenciesOf(plan: CleansingPlan, record: SourceRecord, asset:
         to: { matchKey: null, text },
         confidence: columnConfidence,
         attributes: nothing,
-        ...meaning[field],
+        kind: meaning[field].kind,
+        toKind: toKind ?? meaning[field].toKind,
       });
     }
   }
@@ -47,16 +55,17 @@ function isItself(asset: CleanAsset, text: string): boolean {
   return lower === asset.name.toLowerCase() || lower === asset.hostname || text === asset.externalId;
 }
 
-function referencesIn(value: SourceValue, list: boolean): readonly string[] {
+/** Lists by comma, semicolon, bar or line; by a slash only between blanks, since paths have slashes too. */
+function referencesIn(value: SourceValue): readonly string[] {
   if (typeof value === 'object' && value !== null)
     return value
       .map((item) => String(item).trim())
       .filter(isReference)
       .slice(0, referencesLimit);
   const text = textOf(value);
-  if (!list) return isReference(text) ? [text] : [];
+  if (!/[,;|\n]| \/ /.test(text)) return isReference(text) ? [text] : [];
   return text
-    .split(/[,;|\n]/)
+    .split(/[,;|\n]| \/ /)
     .map((part) => part.trim())
     .filter(isReference)
     .slice(0, referencesLimit);
@@ -83,15 +92,14 @@ export function cleanConnection(plan: CleansingPlan, record: SourceRecord): Clea
     const attribute = plan.attributes[index];
     if (attribute !== null && attribute !== undefined) putAttribute(attributes, attribute, record.values[index]);
   }
+  const relation = isBlankText(word) ? plainConnection : readRelation(word);
+  if (relation === null) attributes['relation'] = word;
+  const [start, end] = relation?.reversed ? [to, from] : [from, to];
   return {
     line: record.line,
-    from: { matchKey: null, text: from },
-    to: { matchKey: null, text: to },
-    kind: isBlankText(word)
-      ? 'connected_to'
-      : toWords(word)
-          .replace(/[^\p{L}\p{N}]+/gu, '_')
-          .slice(0, 64) || 'connected_to',
+    from: { matchKey: null, text: start },
+    to: { matchKey: null, text: end },
+    kind: relation?.kind ?? 'related_to',
     confidence: 1,
     toKind: null,
     attributes: { ...attributes },

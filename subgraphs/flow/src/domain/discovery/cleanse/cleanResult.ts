@@ -38,6 +38,8 @@ export interface CleanAsset {
   readonly tags: readonly string[];
   /** All that the source said and no field holds, by column name; sizes as `memoryMiB` and `diskMiB`. */
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** Within what its name is unique; null: in the workspace. */
+  readonly scope: string | null;
   /** ISO 8601, UTC, milliseconds. */
   readonly firstSeenAt: string | null;
   readonly lastSeenAt: string | null;
@@ -57,7 +59,7 @@ export interface CleanDependency {
   readonly line: number;
   readonly from: AssetReference;
   readonly to: AssetReference;
-  /** `runs_on`, `member_of`, `depends_on`, `connected_to`, or the source's own word in snake case. */
+  /** One of the closed register of kinds of edges. */
   readonly kind: string;
   /** 0 to 1: 1 from a connections file, 0.9 from a column of the asset. */
   readonly confidence: number;

@@ -5,8 +5,16 @@ import type { MatchKeys } from './cleanResult.js';
  * Keys by which the asset subgraph finds an asset again. An id that no two systems would both give is a key by itself; a
  * running number is one only together with its column, and, if that is taken, the shape of its source.
  */
-export function matchKeysOf(plan: CleansingPlan, name: string, externalId: string | null): MatchKeys {
-  if (externalId === null) return { primary: `name:${name.toLowerCase()}`, fallback: null };
+export function matchKeysOf(
+  plan: CleansingPlan,
+  name: string,
+  externalId: string | null,
+  scope: string | null,
+): MatchKeys {
+  if (externalId === null) {
+    const within = scope === null ? '' : `@${scope.toLowerCase()}`;
+    return { primary: `name:${name.toLowerCase()}${within}`, fallback: null };
+  }
   if (isGloballyUnique(externalId)) return { primary: `id:${externalId.toLowerCase()}`, fallback: null };
   const primary = `ext:${plan.idColumn}:${externalId}`;
   return { primary, fallback: `${primary}:${plan.sourceShape}` };

@@ -23,12 +23,22 @@ export type TargetField =
   | 'tags'
   | 'firstSeenAt'
   | 'lastSeenAt'
+  | 'scope'
   | DependencyTarget
   | ConnectionTarget;
 
 /** Columns of an asset's row that name other assets. */
 export type DependencyTarget =
-  'dependency.host' | 'dependency.cluster' | 'dependency.runsOn' | 'dependency.dependsOn' | 'dependency.connectedTo';
+  | 'dependency.host'
+  | 'dependency.cluster'
+  | 'dependency.runsOn'
+  | 'dependency.hostedBy'
+  | 'dependency.partOf'
+  | 'dependency.dependsOn'
+  | 'dependency.connectedTo'
+  | 'dependency.uses'
+  | 'dependency.backedUpBy'
+  | 'dependency.relatedTo';
 /** Columns of a connections file, in which each row is an edge. */
 export type ConnectionTarget = 'dependency.from' | 'dependency.to' | 'dependency.kind';
 
@@ -57,9 +67,20 @@ export const mappingTargets: readonly MappingTarget[] = [
   target('tags', 'Free labels, separated by comma or semicolon. Several columns may be tags.', { multiple: true }),
   target('firstSeenAt', 'When the source first saw it, or when it was created.'),
   target('lastSeenAt', 'When the source last saw or updated it.'),
+  target(
+    'scope',
+    'Site, namespace, account or domain within which names are unique: the same name in two of them is two assets.',
+  ),
   target('dependency.host', 'The host or hypervisor that it runs on.', { multiple: true }),
   target('dependency.cluster', 'The cluster that it is a member of.', { multiple: true }),
   target('dependency.runsOn', 'Another asset that it runs on.', { multiple: true }),
+  target('dependency.hostedBy', 'The service or platform that hosts it.', { multiple: true }),
+  target('dependency.partOf', 'Another asset that it is a part of.', { multiple: true }),
+  target('dependency.uses', 'Other assets that it uses.', { multiple: true }),
+  target('dependency.backedUpBy', 'Another asset that it is backed up by.', { multiple: true }),
+  target('dependency.relatedTo', 'Another asset that it has to do with, in a way that no other target says.', {
+    multiple: true,
+  }),
   target('dependency.dependsOn', 'Other assets that it depends on, separated by comma or semicolon.', {
     multiple: true,
   }),

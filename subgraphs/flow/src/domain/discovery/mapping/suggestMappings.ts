@@ -60,7 +60,18 @@ export function suggestMappings(
     chosen.set(index, { sourceField: column.name, targetField: target?.field ?? null, confidence: 1, reason });
   });
 
-  const candidates = rankCandidates(profile.columns);
+  profile.columns.forEach((column, index) => {
+    if (column.known === null || chosen.has(index)) return;
+    const { target } = column.known;
+    if (holders.has(target) && !findMappingTarget(target)!.multiple) return;
+    holders.set(target, column.name);
+    const reason = `${profile.recognised?.name ?? 'The source'}: this is where it has ${target}.`;
+    chosen.set(index, { sourceField: column.name, targetField: target, confidence: 0.99, reason });
+  });
+
+  const candidates = rankCandidates(profile).filter(
+    ({ field, column }) => profile.recognised === null || mayComplete(field, profile.columns[column]!),
+  );
   const lost = new Map<number, Candidate>();
   for (const candidate of candidates) {
     if (chosen.has(candidate.column)) continue;
@@ -80,6 +91,19 @@ export function suggestMappings(
   return profile.columns.map((column, index) => chosen.get(index) ?? leftOver(column, lost.get(index), holders));
 }
 
+/** What headings and values may add to a known source: what nobody mistakes, and what people put there themselves. */
+const completing: ReadonlySet<TargetField> = new Set([
+  'environment',
+  'department',
+  'criticality',
+  'ownerEmail',
+  'tags',
+]);
+
+function mayComplete(field: TargetField, { name }: ColumnProfile): boolean {
+  return completing.has(field) && (!name.includes('.') || /^(tags|labels)\./i.test(name));
+}
+
 function leftOver(
   column: ColumnProfile,
   loser: Candidate | undefined,
@@ -94,8 +118,8 @@ function leftOver(
   return { sourceField: column.name, targetField: null, confidence: 0, reason };
 }
 
-function rankCandidates(columns: readonly ColumnProfile[]): Candidate[] {
-  const byName = columns.flatMap((column, index) => candidatesByName(column, index));
+function rankCandidates({ columns, rows }: SourceProfile): Candidate[] {
+  const byName = columns.flatMap((column, index) => candidatesByName(column, index, rows));
   const isConnections = looksLikeConnections(byName);
   const fits = byName.filter((candidate) => connectionFields.has(candidate.field) === isConnections);
   const kept = isConnections ? fits : [...withoutLoneHost(fits), ...candidatesByValue(columns, fits)];
@@ -104,9 +128,9 @@ function rankCandidates(columns: readonly ColumnProfile[]): Candidate[] {
     .sort((left, right) => right.confidence - left.confidence || left.column - right.column);
 }
 
-function candidatesByName(column: ColumnProfile, index: number): Candidate[] {
+function candidatesByName(column: ColumnProfile, index: number, rows: number): Candidate[] {
   const found = new Map<TargetField, number>();
-  const plain = column.name.replace(/\s*[([][^)\]]*[)\]]\s*/g, ' ');
+  const plain = column.name.replace(/\s*[([][^)\]]*[)\]]\s*/g, ' ').replace(/^\*/, '');
   for (const variant of new Set([
     toWords(column.name),
     toWords(column.name.toLowerCase()),
@@ -125,11 +149,11 @@ function candidatesByName(column: ColumnProfile, index: number): Candidate[] {
     }
     if (/^(tags|labels)\./i.test(column.name)) found.set('tags', 0.6);
   }
-  return [...found].map(([field, score]) => judge(column, index, field, score));
+  return [...found].map(([field, score]) => judge(column, index, field, score, rows));
 }
 
-function judge(column: ColumnProfile, index: number, field: TargetField, score: number): Candidate {
-  const agreement = valueAgreement(field, column);
+function judge(column: ColumnProfile, index: number, field: TargetField, score: number, rows: number): Candidate {
+  const agreement = valueAgreement(field, column, rows);
   const words = `The name ${column.name} ${score >= 0.9 ? 'stands for' : 'may stand for'} ${field}`;
   if (agreement === null) {
     const why = column.filled === 0 ? '; it has no values to check' : '';

@@ -1,4 +1,6 @@
+import { toWords } from '../normalise/words.js';
 import type { TargetField } from './mappingTargets.js';
+import { translatedHeadings } from './translatedHeadings.js';
 
 /**
  * How sources name the fields: NetBox, ServiceNow, vCenter (RVTools), AWS, Azure, SCCM, Lansweeper, Device42, GLPI and plain
@@ -7,8 +9,8 @@ import type { TargetField } from './mappingTargets.js';
 export const targetSynonyms: Readonly<Record<TargetField, readonly [sure: string, likely: string, possible: string]>> =
   {
     name: [
-      'name|device name|asset name|server name|vm name|machine name|host name display|display name|ci name|resource name|instance name|tags.name|virtual machine|component name|application name|app name|system name|configuration item|cluster name',
-      'vm|device|server|machine|computer name|asset|node name|netbios name|netbios name 0|name 0|instance|resource|node|label|title|nom|geratename|bezeichnung|database name|service name|container name|object name',
+      'name|device name|asset name|item name|server name|vm name|machine name|host name display|display name|ci name|resource name|instance name|tags.name|virtual machine|component name|application name|app name|system name|configuration item|cluster name',
+      'item name|item|guest name|node|vm|device|server|machine|computer name|asset|node name|netbios name|netbios name 0|name 0|instance|resource|node|label|title|nom|geratename|bezeichnung|database name|service name|container name|object name',
       'hostname|host name|host|computer|system|application|service|ci',
     ],
     externalId: [
@@ -53,8 +55,8 @@ export const targetSynonyms: Readonly<Record<TargetField, readonly [sure: string
     ],
     operatingSystem: [
       'operating system|os|os name|platform|guest os|os version name|os full name|operating system name and version|operating system name and version 0|platform details|os according to the configuration file|os according to the vmware tools|properties.storage profile.os disk.os type|guest full name|os type|operatingsystem|caption 0|betriebssystem',
-      'os version|image|os family|software platform|os description|properties.storage profile.image reference.offer|platform name|distribution|os distribution',
-      'image name|firmware|system software',
+      'os version|os family|software platform|os description|properties.storage profile.image reference.offer|platform name|distribution|os distribution',
+      'firmware|system software|os platform',
     ],
     ownerEmail: [
       'owner email|owner e mail|email owner|owner mail|tags.owner email|contact email|owner email address|business owner email|technical owner email|responsible email|asset owner email',
@@ -67,12 +69,12 @@ export const targetSynonyms: Readonly<Record<TargetField, readonly [sure: string
       'groups',
     ],
     firstSeenAt: [
-      'first seen|first seen at|first discovered|first discovered at|discovered at|discovery date|creation date vm',
+      'first seen|firstseen|first seen at|first discovered|first discovered at|discovered at|discovery date|creation date vm',
       'launch time|created|created at|creation date|creation time|created on|sys created on|install date|date created|time created|properties.time created|in service date|deployed at',
       'purchase date|commission date|provisioned at',
     ],
     lastSeenAt: [
-      'last seen|last seen at|last discovered|most recent discovery|last discovered at|last scan|last scanned|last contact|last online|last heartbeat|last check in|last inventory|last logon timestamp|last scan time|last active time|last hardware scan',
+      'last seen|last seen at|last discovered|most recent discovery|last discovered at|last scan|last scanned|last contact|last online|last heartbeat|last check in|last inventory|last logon timestamp|last scan time|last active time|last hardware scan|last logon date|last logon|lastlogondate|lastlogontimestamp|last device update|last ping date time|last activity|last reported|last sync date time|lastseen|last report time|last poll|last responded|last checkin',
       'last updated|updated|updated at|last update|sys updated on|last modified|modified|last changed|timestamp|last sync|last boot|modified at',
       'date|changed|update date',
     ],
@@ -101,6 +103,12 @@ export const targetSynonyms: Readonly<Record<TargetField, readonly [sure: string
       'connection|uplink|neighbor|neighbour|peer|connected switch name',
       'linked to|switch|link',
     ],
+    scope: ['namespace|metadata.namespace', '', ''],
+    'dependency.hostedBy': ['hosted by service|platform service|hosted by::hosts', '', ''],
+    'dependency.partOf': ['part of|member of system|component of', '', ''],
+    'dependency.uses': ['uses service|uses database', '', ''],
+    'dependency.backedUpBy': ['backed up by|backup server|backed up to', '', ''],
+    'dependency.relatedTo': ['related asset|related assets|related ci|related cis', '', ''],
     'dependency.from': [
       'from device|from|source device|source|from asset|from name|device a|a device|side a device|termination a device|parent|from host|source host|source name|source asset|from ci|a side device|source ci|dependent|consumer|local device|from node|caller|termination a',
       'device 1|node a|endpoint a|a end|a side|child|client|source node|start|downstream|depends|source id|from id|device|local host|application',
@@ -124,12 +132,23 @@ const scores = [0.95, 0.78, 0.5] as const;
 const byName = new Map<string, Map<TargetField, number>>();
 for (const [field, lines] of Object.entries(targetSynonyms) as [TargetField, readonly string[]][]) {
   lines.forEach((line, rank) => {
-    for (const name of line.split('|')) {
+    for (const name of line.split('|').filter((each) => each !== '')) {
       const targets = byName.get(name) ?? new Map<TargetField, number>();
       if (!targets.has(field)) targets.set(field, scores[rank]!);
       byName.set(name, targets);
     }
   });
+}
+
+/** Of headings in other languages than English. The first of two that share a word is the surer one. */
+const translatedScore = 0.9;
+for (const [field, languages] of Object.entries(translatedHeadings) as [TargetField, Record<string, string>][]) {
+  for (const heading of Object.values(languages).flatMap((line) => line.split('|'))) {
+    const name = toWords(heading);
+    const targets = byName.get(name) ?? new Map<TargetField, number>();
+    if (!targets.has(field)) targets.set(field, translatedScore);
+    byName.set(name, targets);
+  }
 }
 
 /** The targets that a column name (as `toWords` writes it) may mean. */

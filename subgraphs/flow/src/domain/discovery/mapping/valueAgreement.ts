@@ -11,16 +11,17 @@ export const strictTargets: ReadonlySet<TargetField> = new Set([
 ]);
 
 /** How well a column's values fit a target, 0 to 1; null when the values cannot tell (no values, or free text). */
-export function valueAgreement(field: TargetField, column: ColumnProfile): number | null {
-  if (column.filled === 0) return null;
+export function valueAgreement(field: TargetField, column: ColumnProfile, rows: number): number | null {
+  if (column.filled === 0) return field === 'name' ? 0 : null;
   const share = (shape: keyof typeof column.shapes): number => column.shapes[shape] ?? 0;
   const unlike = Math.max(share('ip'), share('email'), share('date'), share('boolean'), share('url'), share('size'));
   const variety = column.distinct / column.filled;
   switch (field) {
     case 'name':
       return (
-        Math.max(0, 1 - Math.max(unlike, share('integer') * 0.8, share('decimal'))) *
-        (column.filled < 4 ? 1 : Math.min(1, variety * 1.2))
+        Math.max(0, 1 - Math.max(unlike, share('integer') * 0.8, share('decimal'), share('personName') * 0.6)) *
+        (column.filled < 4 ? 1 : Math.min(1, variety * 1.2)) *
+        Math.min(1, 0.4 + column.filled / Math.max(1, rows))
       );
     case 'externalId':
       // A few duplicates are bad rows; where half of the values repeat, it is no key.
@@ -44,7 +45,7 @@ export function valueAgreement(field: TargetField, column: ColumnProfile): numbe
     case 'ipAddress':
       return share('ip');
     case 'operatingSystem':
-      return Math.max(share('operatingSystem'), 0.4 * (1 - Math.max(unlike, share('integer'))));
+      return Math.max(share('operatingSystem'), 0.4 * (1 - Math.max(unlike, share('integer'), looksLikeImage(column))));
     case 'ownerEmail':
       return share('email');
     case 'firstSeenAt':
@@ -65,11 +66,23 @@ export function valueAgreement(field: TargetField, column: ColumnProfile): numbe
       if (column.samples.every((sample) => /^(xen|kvm|qemu|nitro|hyper-?v|vmware|esxi?|ovm|none)$/i.test(sample)))
         return 0;
       return placeAgreement(column, unlike, variety);
+    case 'scope':
+      return 1 - Math.max(unlike, share('integer'));
     case 'dependency.cluster':
     case 'dependency.runsOn':
+    case 'dependency.hostedBy':
+    case 'dependency.partOf':
+    case 'dependency.uses':
+    case 'dependency.backedUpBy':
+    case 'dependency.relatedTo':
     case 'dependency.connectedTo':
       return placeAgreement(column, unlike, variety);
   }
+}
+
+/** `nginx:1.27`, `sha256:4bb4…`: what a container is made from, no operating system. */
+function looksLikeImage({ samples }: ColumnProfile): number {
+  return samples.length > 0 && samples.every((sample) => /^[\w./-]+:[\w.-]+$/.test(sample)) ? 1 : 0;
 }
 
 /** Many live on one: a column in which every row names another is no place that assets live on. */

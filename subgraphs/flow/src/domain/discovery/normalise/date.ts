@@ -1,19 +1,37 @@
+import { toWords } from './words.js';
+
 /** How `03/04/2026` is meant: the day or the month first. */
 export type DateOrder = 'DAY_FIRST' | 'MONTH_FIRST';
 
+/** Month names and their abbreviations by month, folded; languages with the same name share it. */
+const monthNames = [
+  'jan january januar jaenner janner janvier janv enero ene janeiro gennaio gen januari styczen stycznia sty leden ledna led ocak oca январь января янв',
+  'feb february februar fevrier fevr febrero fevereiro fev febbraio februari luty lutego lut unor unora uno subat sub февраль февраля фев',
+  'mar march marz maerz mars marzo marco maart mrt marzec marca brezen brezna bre mart март марта мар',
+  'apr april avril avr abril abr aprile kwiecien kwietnia kwi duben dubna dub nisan nis апрель апреля апр',
+  'may mai mayo maio maggio mag mei maj maja kveten kvetna kve mayis май мая',
+  'jun june juni juin junio junho giugno giu czerwiec czerwca cze cerven cervna cvn haziran haz июнь июня июн',
+  'jul july juli juillet juil julio julho luglio lug lipiec lipca lip cervenec cervence cvc temmuz tem июль июля июл',
+  'aug august aout agosto ago augustus augusti sierpien sierpnia sie srpen srpna srp agustos agu август августа авг',
+  'sep sept september septembre septiembre setembro set settembre wrzesien wrzesnia wrz zari zar eylul eyl сентябрь сентября сен сент',
+  'oct october okt oktober octobre octubre outubro out ottobre ott pazdziernik pazdziernika paz rijen rijna rij ekim eki октябрь октября окт',
+  'nov november novembre noviembre novembro listopad listopada lis listopadu kasim kas ноябрь ноября ноя',
+  'dec december dez dezember decembre diciembre dic dezembro dicembre grudzien grudnia gru prosinec prosince pro aralik ara декабрь декабря дек',
+];
 const months = new Map(
-  ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'].map((name, index) => [
-    name,
-    index + 1,
-  ]),
+  monthNames.flatMap((names, index) => names.split(' ').map((name) => [toWords(name), index + 1])),
 );
 const isoLike = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(.+))?$/;
-const numeric = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:,?[T ]+(.+))?$/;
-const dayMonthName = /^(?:[a-z]{3,9},? +)?(\d{1,2})[- ]([a-z]{3,9})\.?[- ,]+(\d{4})(?:,?[T ]+(.+))?$/i;
+const numeric = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:,?[T ]+(.+))?$/;
+/** `2026年11月27日`, `2026년 11월 27일`. */
+const eastAsian = /^(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일号號]?\s*(.*)$/;
+const dayMonthName =
+  /^(?:\p{L}{2,12}\.?,? +)?(\d{1,2})(?:\.|er|º|st|nd|rd|th)?[-/ ]+(?:de +)?(\p{L}{3,12})\.?[-/ ,]+(?:de +)?(\d{4}|\d{2})(?: *г\.?)?(?:,?[T ]+(?:um |à |at )?(.+))?$/iu;
 const monthNameDay =
-  /^(?:[a-z]{3,9},? +)?([a-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})(?:,?[T ]+(?:at )?(.+))?$/i;
+  /^(?:\p{L}{2,12}\.?,? +)?(\p{L}{3,12})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})(?:,?[T ]+(?:at )?(.+))?$/iu;
 const compact = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})(Z)?)?$/;
-const time = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(am|pm)?\s*(z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{2})?$/i;
+const time =
+  /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(am|pm)?\s*(?:uhr\b)?\s*(?:utc|gmt)?(z|utc|gmt|[+-]\d{2}:?\d{2}|[+-]\d{1,2})?(?:\s+[a-z]{2,5})?$/i;
 /** 1990-01-01 to 2100-01-01: outside, a number is no date. */
 const earliest = 631_152_000;
 const latest = 4_102_444_800;
@@ -37,11 +55,13 @@ export function readDate(text: string, order: DateOrder = 'DAY_FIRST'): string |
   if (match !== null) return build(Number(match[1]), Number(match[2]), Number(match[3]), match[4]);
   match = numeric.exec(trimmed);
   if (match !== null) {
-    const [first, second, year] = [Number(match[1]), Number(match[2]), Number(match[3])];
+    const [first, second, year] = [Number(match[1]), Number(match[2]), fullYear(match[3]!)];
     const dayFirst = order === 'DAY_FIRST' || trimmed.includes('.') ? second <= 12 : first > 12;
     return dayFirst ? build(year, second, first, match[4]) : build(year, first, second, match[4]);
   }
-  if (/^\d+$/.test(trimmed)) return readNumber(trimmed);
+  if (/^\d+(\.\d{1,6})?$/.test(trimmed)) return readNumber(trimmed.split('.', 1)[0]!);
+  match = eastAsian.exec(trimmed);
+  if (match !== null) return build(Number(match[1]), Number(match[2]), Number(match[3]), match[4] || undefined);
   match = compact.exec(trimmed);
   if (match !== null)
     return build(
@@ -51,7 +71,7 @@ export function readDate(text: string, order: DateOrder = 'DAY_FIRST'): string |
       match[4] === undefined ? undefined : `${match[4]}:${match[5]}:${match[6]}`,
     );
   match = dayMonthName.exec(trimmed);
-  if (match !== null) return build(Number(match[3]), monthOf(match[2]!), Number(match[1]), match[4]);
+  if (match !== null) return build(fullYear(match[3]!), monthOf(match[2]!), Number(match[1]), match[4]);
   match = monthNameDay.exec(trimmed);
   if (match !== null) return build(Number(match[3]), monthOf(match[1]!), Number(match[2]), match[4]);
   match = /^\/Date\((\d{12,14})[^)]*\)\/$/.exec(trimmed);
@@ -59,7 +79,14 @@ export function readDate(text: string, order: DateOrder = 'DAY_FIRST'): string |
 }
 
 function monthOf(name: string): number {
-  return months.get(name.slice(0, 3).toLowerCase()) ?? 0;
+  return months.get(toWords(name)) ?? 0;
+}
+
+/** Of two digits: the newest year that is not in the future. */
+function fullYear(digits: string): number {
+  if (digits.length === 4) return Number(digits);
+  const year = 2000 + Number(digits);
+  return year <= new Date().getUTCFullYear() ? year : year - 100;
 }
 
 function readNumber(digits: string): string | null {
@@ -98,7 +125,8 @@ function build(year: number, month: number, day: number, clock: string | undefin
 
 function offsetMinutes(zone: string | undefined): number {
   if (zone === undefined || !/^[+-]/.test(zone)) return 0;
-  const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
+  const bare = zone.slice(1).replace(':', '');
+  const digits = (bare.length === 1 ? `0${bare}` : bare).padEnd(4, '0');
   return (zone.startsWith('-') ? -1 : 1) * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
 }
 

@@ -1,6 +1,7 @@
 /**
- * Whether a spreadsheet would run this cell: it begins with `=`, a tab or carriage return, with `@NAME(`, or with + or -
- * before something that is no number or phone number. Such text in a named field would run when somebody exports it.
+ * Whether a spreadsheet would run this cell: it begins with `=`, or with + - @, a tab or a carriage return before a call, a reference to
+ * another program or a command. Such text in a named field would run when somebody exports it. Names such as `-web-1` and `@home`, and
+ * numbers, are what they look like.
  */
 export function isFormula(raw: string): boolean {
   const first = raw.charCodeAt(0);
@@ -9,6 +10,5 @@ export function isFormula(raw: string): boolean {
     return false;
   if (first === 0x3d) return raw.length > 1;
   if (first === 0x09 || first === 0x0d) return /^[\t\r]+[=+@-]/.test(raw);
-  if (first === 0x40) return /^@[A-Za-z_.]+\(/.test(raw);
-  return raw.length > 1 && !/^[+-]+[\d\s().,/-]*$/.test(raw);
+  return /^[+@-].*([A-Za-z_]\(|\||![A-Z])/.test(raw) || /^[+-]+\$?[A-Z]{1,3}\$?\d+([+*/:^-].*)?$/.test(raw);
 }

@@ -13,6 +13,17 @@ export function readIpAddress(text: string): string | null {
   return slash === -1 || isPrefix(trimmed, slash, 128) ? readIpv6(inner.split('%', 1)[0]!) : null;
 }
 
+/** Whether an address can be an asset's own: not loopback, link-local or unspecified. */
+export function isUsableAddress(address: string): boolean {
+  return !/^(127\.|0\.0\.0\.0$|169\.254\.|255\.255\.255\.255$|::1?$|fe[89ab])/.test(address);
+}
+
+/** Of several, the first IPv4 address that can be its own, or the first of any kind; another one only when nothing else is there. */
+export function bestAddress(addresses: readonly string[]): string | null {
+  const usable = addresses.filter(isUsableAddress);
+  return usable.find((address) => !address.includes(':')) ?? usable[0] ?? addresses[0] ?? null;
+}
+
 function isPrefix(text: string, slash: number, limit: number): boolean {
   const prefix = text.slice(slash + 1);
   return (/^\d{1,3}$/.test(prefix) && Number(prefix) <= limit) || /^255(\.\d{1,3}){3}$/.test(prefix);

@@ -1,11 +1,15 @@
-/** Text as lower-case words: `cmdb_ci_LinuxServer` is `cmdb ci linux server`. */
+/** Letters that have an accent by themselves: no mark comes off them. */
+const undecomposed: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ı: 'i', ß: 'ss' };
+
+/** Text as lower-case words, without accents and wide forms: `cmdb_ci_LinuxServer` is `cmdb ci linux server`. */
 export function toWords(text: string): string {
   return text
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .normalize('NFD')
+    .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/[łøđıß]/g, (letter) => undecomposed[letter]!)
     .replace(/[^\p{L}\p{N}.:/]+/gu, ' ')
     .trim();
 }

@@ -1,4 +1,5 @@
 import type { DateOrder } from '../normalise/date.js';
+import { NumberStyleFinder } from '../normalise/numberStyle.js';
 import { isBlankText } from '../normalise/blank.js';
 import { detach } from '../normalise/words.js';
 import { excerpt } from '../rejectRow.js';
@@ -21,6 +22,7 @@ export class ColumnProfiler {
   private readonly samples: string[] = [];
   private readonly shapes = new Map<ValueShape, number>();
   private readonly distinct = new DistinctCounter();
+  private readonly numbers = new NumberStyleFinder();
 
   constructor(readonly name: string) {}
 
@@ -32,7 +34,8 @@ export class ColumnProfiler {
     if (this.filled > classifiedFirst && this.filled % classifiedEvery !== 0) return;
     this.classified += 1;
     for (const shape of shapesOf(text)) this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);
-    const slashed = /^(\d{1,2})[/-](\d{1,2})[/-]\d{4}/.exec(text);
+    this.numbers.add(text);
+    const slashed = /^(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?!\d)/.exec(text);
     if (slashed !== null) {
       if (Number(slashed[1]) > 12) this.dayFirst += 1;
       if (Number(slashed[2]) > 12) this.monthFirst += 1;
@@ -41,7 +44,7 @@ export class ColumnProfiler {
     if (this.samples.length < sampleCount && !this.samples.includes(sample)) this.samples.push(sample);
   }
 
-  finish(): ColumnProfile {
+  finish(): Omit<ColumnProfile, 'known'> {
     const shapes: Partial<Record<ValueShape, number>> = {};
     for (const [shape, count] of this.shapes) shapes[shape] = Math.round((count / this.classified) * 1000) / 1000;
     return {
@@ -52,6 +55,7 @@ export class ColumnProfiler {
       samples: this.samples,
       shapes,
       dateOrder: this.dateOrder(),
+      numberStyle: this.numbers.style,
     };
   }
 

@@ -1,5 +1,9 @@
 import type { SourceFormat } from '@tributary/contracts/values';
+import type { NumberStyle } from '../normalise/numberStyle.js';
 import type { DateOrder } from '../normalise/date.js';
+import type { EncodingDecision } from '../source/encoding/chooseEncoding.js';
+import type { SourceNote } from '../source/SourceNotes.js';
+import type { KnownColumn } from '../sourceRecord.js';
 import type { ValueShape } from './valueShapes.js';
 
 /** What one column holds. Plain JSON, so that a flow can keep it between phases. */
@@ -16,6 +20,10 @@ export interface ColumnProfile {
   readonly shapes: Readonly<Partial<Record<ValueShape, number>>>;
   /** What dates like 13/04/2026 in this column show; null when none shows it. */
   readonly dateOrder: DateOrder | null;
+  /** How its numbers are written; null when none shows it. */
+  readonly numberStyle: NumberStyle | null;
+  /** What a known source says of it; null when the source is not known, or says nothing. */
+  readonly known: KnownColumn | null;
 }
 
 export interface SourceProfile {
@@ -25,5 +33,10 @@ export interface SourceProfile {
   /** Rows that could not: broken, ragged or too long. */
   readonly rejected: number;
   readonly bytes: number;
+  /** Null: no source that we know. */
+  readonly recognised: { readonly id: string; readonly name: string; readonly confidence: number } | null;
+  readonly encoding: EncodingDecision | null;
+  /** What was noticed beside the records. */
+  readonly notes: readonly SourceNote[];
   readonly columns: readonly ColumnProfile[];
 }

@@ -1,7 +1,7 @@
 import { maskPersonalText } from '@tributary/kernel';
 import { TextHash } from '../hashText.js';
 import { SourceError } from '../sourceErrors.js';
-import type { RecordBatch, RejectedRow } from '../sourceRecord.js';
+import type { KnownSource, RecordBatch, RejectedRow } from '../sourceRecord.js';
 import type { Source } from '../source/openSource.js';
 import { textOf } from '../rejectRow.js';
 import { ColumnProfiler } from './ColumnProfiler.js';
@@ -20,12 +20,14 @@ export async function profileSource(source: Source, options: ProfileOptions = {}
   let rejected = 0;
   let bytes = 0;
   let firstRejected: RejectedRow | null = null;
+  let known: KnownSource | null = null;
   for await (const batch of source.batches()) {
     for (let index = columns.length; index < batch.columns.length; index += 1)
       columns.push(new ColumnProfiler(batch.columns[index]!));
     for (const { values } of batch.records) {
       for (let index = 0; index < values.length; index += 1) columns[index]!.add(textOf(values[index]), hash);
     }
+    known = batch.known ?? null;
     rows += batch.records.length;
     rejected += batch.rejected.length;
     bytes = batch.bytesRead;
@@ -38,5 +40,15 @@ export async function profileSource(source: Source, options: ProfileOptions = {}
       `None of the ${rejected} rows can be read. The first, on line ${firstRejected?.line ?? 0}: ${maskPersonalText(firstRejected?.message ?? 'there is none.')}`,
     );
   }
-  return { format: source.format, rows, rejected, bytes, columns: columns.map((column) => column.finish()) };
+  const { encoding, notes } = source.facts();
+  return {
+    format: source.format,
+    rows,
+    rejected,
+    bytes,
+    recognised: known && { id: known.id, name: known.name, confidence: known.confidence },
+    encoding,
+    notes,
+    columns: columns.map((column) => ({ ...column.finish(), known: known?.columns.get(column.name) ?? null })),
+  };
 }

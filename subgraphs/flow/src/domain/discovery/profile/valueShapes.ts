@@ -29,7 +29,9 @@ export const valueShapes = {
     text.replace(/\D/g, '').length >= 8,
   hostname: (text: string) => /[a-z]/i.test(text) && readHostname(text) !== null,
   qualifiedHostname: (text: string) => /[a-z]{2,}$/i.test(text) && text.includes('.') && readHostname(text) !== null,
-  kindWord: (text: string) => readAssetKind(text) !== null,
+  // `En service` is a state that holds the word for a kind.
+  kindWord: (text: string) =>
+    readAssetKind(text) !== null && (readAssetStatus(text) === null || readAssetStatus(text) === 'UNKNOWN'),
   statusWord: (text: string) => readAssetStatus(text) !== null && !/^(true|false|yes|no)$/i.test(text),
   environmentWord: (text: string) => text.length > 1 && readEnvironment(text) !== null,
   criticalityWord: (text: string) => /[a-z]/i.test(text) && readCriticality(text) !== null,
@@ -43,4 +45,24 @@ export const valueShapeNames = Object.keys(valueShapes) as ValueShape[];
 
 export function shapesOf(text: string): ValueShape[] {
   return text.length > 512 ? [] : valueShapeNames.filter((shape) => valueShapes[shape](text));
+}
+
+const tellingShapes: readonly ValueShape[] = [
+  'integer',
+  'decimal',
+  'ip',
+  'mac',
+  'email',
+  'url',
+  'uuid',
+  'cloudId',
+  'date',
+  'size',
+  'operatingSystem',
+];
+
+/** Whether a cell can only be a value: no heading is an address, a number or a date. */
+export function looksLikeValue(cell: string): boolean {
+  const text = cell.trim();
+  return text !== '' && text.length <= 512 && tellingShapes.some((shape) => valueShapes[shape](text));
 }

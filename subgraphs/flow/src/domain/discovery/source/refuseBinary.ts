@@ -22,6 +22,9 @@ const signatures: readonly { readonly bytes: readonly number[]; readonly what: s
   { bytes: [0x7f, 0x45, 0x4c, 0x46], what: 'a program', advice: 'Upload a CSV or JSON file.' },
 ];
 
+/** Tab, line ends, form feed, escape, and the characters that ASCII (1C to 1F) and Hive (01) set aside to divide fields. */
+const harmless: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x0c, 0x1b, 0x01, 0x1c, 0x1d, 0x1e, 0x1f]);
+
 /** Throws BINARY_SOURCE for what is not text. `utf16` allows zero bytes. */
 export function refuseBinary(head: Uint8Array, utf16: boolean): void {
   const known = signatures.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte));
@@ -29,7 +32,7 @@ export function refuseBinary(head: Uint8Array, utf16: boolean): void {
   if (utf16) return;
   let controls = 0;
   for (const byte of head) {
-    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) controls += 1;
+    if (byte < 0x20 && !harmless.has(byte)) controls += 1;
   }
   // A stray control character costs its row later; many of them mean that this is no text at all.
   if (controls > 0 && controls / head.length > 0.01) {

@@ -1,4 +1,4 @@
-import { SourceError } from '../sourceErrors.js';
+import { SourceError } from '../../sourceErrors.js';
 import { newJsonScan, scanJson, skipBlank } from './scanJson.js';
 
 /**

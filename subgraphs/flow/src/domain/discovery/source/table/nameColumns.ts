@@ -1,4 +1,4 @@
-import { excerpt } from '../rejectRow.js';
+import { excerpt } from '../../rejectRow.js';
 
 /** Header cells to column names that are filled and unique: a second `Name` is `Name (2)`, a blank one `column 4`. */
 export function nameColumns(cells: readonly string[]): string[] {

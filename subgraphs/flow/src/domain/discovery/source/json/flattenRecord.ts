@@ -1,6 +1,8 @@
-import { sourceLimits } from '../sourceLimits.js';
-import type { SourceValue } from '../sourceRecord.js';
+import { sourceLimits } from '../../sourceLimits.js';
+import type { SourceValue } from '../../sourceRecord.js';
 import type { ColumnNode, ColumnTree } from './ColumnTree.js';
+import { isObject, type JsonObject } from './jsonValue.js';
+import { mainField, wordsOfObjects, withoutTypes } from './typedValues.js';
 
 export interface FlatRecord {
   readonly values: SourceValue[];
@@ -12,7 +14,11 @@ export interface FlatRecord {
  * one cell, lists of objects get a number in the path (`Disks.0.Size`), recorded Python datetimes become ISO text.
  * A code when the record has more paths than a source may have columns, or is nested past what can be written as text.
  */
-export function flattenRecord(record: object, columns: ColumnTree): FlatRecord | 'TOO_MANY_COLUMNS' | 'TOO_DEEP' {
+export function flattenRecord(
+  record: object,
+  columns: ColumnTree,
+  skipped: ReadonlySet<string> = new Set(),
+): FlatRecord | 'TOO_MANY_COLUMNS' | 'TOO_DEEP' {
   const flat: { values: SourceValue[]; overflow?: Record<string, SourceValue> } = { values: [] };
   let paths = 0;
   let tooDeep = false;
@@ -36,7 +42,7 @@ export function flattenRecord(record: object, columns: ColumnTree): FlatRecord |
   }
 
   function visit(node: ColumnNode, value: unknown, depth: number): void {
-    if (paths > sourceLimits.columns) return;
+    if (paths > sourceLimits.columns || skipped.has(node.path)) return;
     if (typeof value !== 'object' || value === null) {
       put(node, value as SourceValue);
       return;
@@ -54,7 +60,11 @@ export function flattenRecord(record: object, columns: ColumnTree): FlatRecord |
       put(node, datetime);
       return;
     }
-    for (const key in value) visit(columns.child(node, key), (value as Record<string, unknown>)[key], depth + 1);
+    const main = depth === 0 ? null : mainField(value as JsonObject);
+    if (main !== null) put(node, (value as JsonObject)[main] as SourceValue);
+    for (const key in value) {
+      if (key !== main) visit(columns.child(node, key), (value as JsonObject)[key], depth + 1);
+    }
   }
 
   function visitArray(node: ColumnNode, items: readonly unknown[], depth: number): void {
@@ -69,6 +79,11 @@ export function flattenRecord(record: object, columns: ColumnTree): FlatRecord |
       for (const [key, value] of pairs) put(columns.child(node, key), value);
       return;
     }
+    const words = wordsOf(node, items);
+    if (words !== null) {
+      put(node, words.words);
+      if (words.complete) return;
+    }
     items
       .slice(0, sourceLimits.jsonArrayElements)
       .forEach((item, position) => visit(columns.child(node, String(position)), item, depth + 1));
@@ -77,9 +92,18 @@ export function flattenRecord(record: object, columns: ColumnTree): FlatRecord |
     }
   }
 
-  visit(columns.root, record, 0);
+  visit(columns.root, withoutTypes(record), 0);
   if (tooDeep) return 'TOO_DEEP';
   return paths > sourceLimits.columns ? 'TOO_MANY_COLUMNS' : flat;
+}
+
+/** Tags and the like are their words; other things with names are told by them, beside what else is known of each. */
+function wordsOf(node: ColumnNode, items: readonly unknown[]): { words: string[]; complete: boolean } | null {
+  if (!items.every(isObject)) return null;
+  const words = wordsOfObjects(items);
+  if (words === null) return null;
+  const last = node.path.slice(node.path.lastIndexOf('.') + 1);
+  return { words, complete: /^(tags?|labels?|groups?|categories|keywords)$/i.test(last) };
 }
 
 /** JSON.parse takes any depth, but JSON.stringify and the database recurse and fail. */

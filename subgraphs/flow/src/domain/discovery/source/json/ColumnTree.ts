@@ -1,5 +1,5 @@
-import { excerpt } from '../rejectRow.js';
-import { sourceLimits } from '../sourceLimits.js';
+import { excerpt } from '../../rejectRow.js';
+import { sourceLimits } from '../../sourceLimits.js';
 
 export interface ColumnNode {
   readonly path: string;
@@ -13,6 +13,12 @@ export class ColumnTree {
   readonly root: ColumnNode = { path: '', index: -1, children: new Map() };
   private readonly taken = new Set<string>();
   private nodes = 0;
+
+  /** Gives a name the next column; the paths of records take others. */
+  reserve(name: string): void {
+    this.names.push(name);
+    this.taken.add(name);
+  }
 
   child(parent: ColumnNode, key: string): ColumnNode {
     const known = parent.children.get(key);

@@ -1,10 +1,16 @@
-import { SourceError, type RowErrorCode } from '../sourceErrors.js';
-import { sourceLimits } from '../sourceLimits.js';
+import { SourceError, type RowErrorCode } from '../../sourceErrors.js';
+import { sourceLimits } from '../../sourceLimits.js';
 
 export interface CsvDialect {
   readonly delimiter: string;
   /** `\r` only for files of the old Mac kind that hold no `\n` at all. */
   readonly newline: '\n' | '\r';
+  /** What cells are wrapped in that hold delimiters or line ends. */
+  readonly quote: '"' | "'";
+  /** What stands before a quote inside a quoted cell, where quotes are not doubled. */
+  readonly escape: '\\' | null;
+  /** Whether cells may be wrapped as `="00123"` or begin with a single apostrophe, so that a spreadsheet leaves them as text. */
+  readonly guarded: boolean;
 }
 
 export interface CsvSink {
@@ -14,8 +20,9 @@ export interface CsvSink {
 }
 
 /**
- * Splits CSV text into records: push text in pieces, then `end()`. RFC 4180 with doubled quotes and newlines in quoted
- * cells; a quote inside an unquoted cell is a character like any other. Blank lines are skipped.
+ * Splits CSV text into records: push text in pieces, then `end()`. RFC 4180 with newlines in quoted cells, and more: blanks before a
+ * quote, quotes escaped by a backslash, spreadsheet guards. A quote inside an unquoted cell is a character like any other, and so is one
+ * inside a quoted cell that no delimiter follows (an inch mark). Blank lines are skipped.
  *
  * A line over the limit, or a quote that never closes, costs that one line: reading goes on at the next. Lines without a
  * quote (nearly all) are cut by indexOf alone, which is what makes it fast enough to be read three times in a flow.
@@ -30,13 +37,17 @@ export class CsvParser {
   private delimiterAt = -1;
   private readonly delimiter: string;
   private readonly newline: string;
+  private readonly quote: string;
+  private readonly quoteCode: number;
 
   constructor(
-    dialect: CsvDialect,
+    private readonly dialect: CsvDialect,
     private readonly sink: CsvSink,
   ) {
     this.delimiter = dialect.delimiter;
     this.newline = dialect.newline;
+    this.quote = dialect.quote;
+    this.quoteCode = dialect.quote.charCodeAt(0);
   }
 
   write(text: string): void {
@@ -52,7 +63,7 @@ export class CsvParser {
   private parse(buffer: string, final: boolean): void {
     let position = 0;
     this.delimiterAt = -1;
-    let nextQuote = buffer.indexOf('"');
+    let nextQuote = buffer.indexOf(this.quote);
     while (position < buffer.length) {
       let lineEnd = buffer.indexOf(this.newline, position);
       if (this.skippingLine) {
@@ -63,7 +74,7 @@ export class CsvParser {
         position = lineEnd + 1;
         continue;
       }
-      if (nextQuote !== -1 && nextQuote < position) nextQuote = buffer.indexOf('"', position);
+      if (nextQuote !== -1 && nextQuote < position) nextQuote = buffer.indexOf(this.quote, position);
       if (nextQuote === -1 || (lineEnd !== -1 && nextQuote > lineEnd)) {
         const length = (lineEnd === -1 ? buffer.length : lineEnd) - position;
         if (length > sourceLimits.recordCharacters) {
@@ -122,17 +133,11 @@ export class CsvParser {
     let position = start;
     let lineEnd = -2;
     for (;;) {
-      if (buffer.charCodeAt(position) === quote) {
-        let value = '';
-        let from = position + 1;
-        let close = buffer.indexOf('"', from);
-        while (close !== -1 && buffer.charCodeAt(close + 1) === quote) {
-          value += buffer.slice(from, close + 1);
-          from = close + 2;
-          close = buffer.indexOf('"', from);
-        }
-        if (close === -1) return needsMore;
-        value += buffer.slice(from, close);
+      const opens = this.openingQuote(buffer, position);
+      if (opens !== -1) {
+        const close = this.closingQuote(buffer, opens + 1, final);
+        if (close < 0) return close;
+        const value = this.unquoted(buffer.slice(opens + 1, close));
         if (value.includes(this.newline)) newlines += value.split(this.newline).length - 1;
         cells.push(value);
         position = close + 1;
@@ -166,6 +171,51 @@ export class CsvParser {
     }
     this.line += 1 + newlines;
     return position + 1;
+  }
+
+  /** Where the quote is that opens the cell at `position`: behind blanks, or behind the guard `=`; -1 when none opens it. */
+  private openingQuote(buffer: string, position: number): number {
+    if (buffer.charCodeAt(position) === this.quoteCode) return position;
+    if (this.dialect.guarded && buffer.startsWith(`=${this.quote}`, position)) return position + 1;
+    if (buffer.charCodeAt(position) !== space) return -1;
+    let at = position + 1;
+    while (buffer.charCodeAt(at) === space) at += 1;
+    return buffer.charCodeAt(at) === this.quoteCode ? at : -1;
+  }
+
+  /** The quote that a delimiter, a line end or the end follows; `needsMore` when the buffer ends first, `isBroken` when there is none. */
+  private closingQuote(buffer: string, from: number, final: boolean): number {
+    const { quote, delimiter, newline } = this;
+    let close = buffer.indexOf(quote, from);
+    while (close !== -1) {
+      if (this.dialect.escape !== null && isEscaped(buffer, close, from)) {
+        close = buffer.indexOf(quote, close + 1);
+        continue;
+      }
+      if (buffer.charCodeAt(close + 1) === this.quoteCode) {
+        close = buffer.indexOf(quote, close + 2);
+        continue;
+      }
+      let next = close + 1;
+      while (buffer.charCodeAt(next) === space) next += 1;
+      if (next >= buffer.length) return final ? close : needsMore;
+      if (buffer.startsWith(delimiter, next) || buffer.startsWith(newline, next)) return close;
+      if (buffer.charCodeAt(next) === carriageReturn) {
+        if (next + 1 >= buffer.length) return final ? close : needsMore;
+        if (buffer.startsWith(newline, next + 1)) return close;
+      }
+      // An inch mark stands on the line of its cell. On a later line, the cell was never closed.
+      const lineEnd = buffer.indexOf(newline, from);
+      if (lineEnd !== -1 && lineEnd < close) return isBroken;
+      close = buffer.indexOf(quote, close + 1);
+    }
+    return needsMore;
+  }
+
+  private unquoted(text: string): string {
+    if (!text.includes(this.quote)) return text;
+    const plain = text.replaceAll(this.quote + this.quote, this.quote);
+    return this.dialect.escape === null ? plain : plain.replaceAll(this.dialect.escape + this.quote, this.quote);
   }
 
   /** Remembered from line to line: where lines have one cell only, each would search the whole rest of the buffer again. */
@@ -206,6 +256,12 @@ export class CsvParser {
 
 const needsMore = -1;
 const isBroken = -2;
-const quote = 0x22;
 const space = 0x20;
 const carriageReturn = 0x0d;
+
+/** Whether an odd number of backslashes stands before the quote at `at`. */
+function isEscaped(buffer: string, at: number, from: number): boolean {
+  let backslashes = 0;
+  while (at - 1 - backslashes >= from && buffer.charCodeAt(at - 1 - backslashes) === 0x5c) backslashes += 1;
+  return backslashes % 2 === 1;
+}

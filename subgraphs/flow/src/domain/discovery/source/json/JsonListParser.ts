@@ -1,5 +1,5 @@
-import { SourceError } from '../sourceErrors.js';
-import { sourceLimits } from '../sourceLimits.js';
+import { SourceError } from '../../sourceErrors.js';
+import { sourceLimits } from '../../sourceLimits.js';
 import type { JsonLayout } from './sniffJsonLayout.js';
 import { newJsonScan, scanJson, type JsonScan } from './scanJson.js';
 

@@ -1,8 +1,10 @@
 import { isAscii } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
-import { sourceLimits } from '../sourceLimits.js';
-import { refuseBinary } from './refuseBinary.js';
-import { looksLikeWindows1252, sniffEncoding, type SourceEncoding } from './sniffEncoding.js';
+import iconv from 'iconv-lite';
+import { sourceLimits } from '../../sourceLimits.js';
+import { refuseBinary } from '../refuseBinary.js';
+import { readByteOrder } from './byteOrder.js';
+import { chooseEncoding, type EncodingDecision } from './chooseEncoding.js';
 
 export interface TextChunk {
   readonly text: string;
@@ -12,14 +14,24 @@ export interface TextChunk {
   readonly bytesRead: number;
 }
 
+export interface DecodeOptions {
+  /** What a person or a definition says; null: found out. */
+  readonly encoding?: string | null;
+  /** Told once, when it is known. */
+  readonly onEncoding?: (decision: EncodingDecision) => void;
+}
+
 const pieceBytes = 131_072;
 
 /**
  * Bytes to text, in chunks of at most 128 KB of bytes. The verdict on the encoding depends on the bytes alone, not on how
  * the stream cuts them, so that every reading of a source gives the same text. Throws BINARY_SOURCE.
  */
-export async function* decodeBytes(bytes: AsyncIterable<Uint8Array | string>): AsyncGenerator<TextChunk> {
-  const decoder = new SourceDecoder();
+export async function* decodeBytes(
+  bytes: AsyncIterable<Uint8Array | string>,
+  options: DecodeOptions = {},
+): AsyncGenerator<TextChunk> {
+  const decoder = new SourceDecoder(options);
   for await (const chunk of bytes) {
     const buffer =
       typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
@@ -37,18 +49,26 @@ function toChunk(text: string, bytesRead: number): TextChunk {
   return { text, bytesRead, suspicious: text.includes('\uFFFD') || text.includes('\0') || !text.isWellFormed() };
 }
 
+/** What turns pieces of bytes into text, of Node or of iconv-lite. */
+interface TextDecoding {
+  write(bytes: Buffer): string;
+  end(): string | undefined;
+}
+
 class SourceDecoder {
   bytesRead = 0;
   private head: Buffer[] | null = [];
   private headBytes = 0;
-  private encoding: SourceEncoding = 'utf8';
+  private utf16be = false;
   private provisional = false;
-  /** Bytes from the last ASCII byte on, held until there are enough of them to tell UTF-8 from Windows-1252. */
+  /** Bytes from the last ASCII byte on, held until there are enough of them to tell the encoding. */
   private window: Buffer[] = [];
   private windowBytes = 0;
   private lastAscii: Buffer = Buffer.alloc(0);
-  private decoder = new StringDecoder('utf8');
+  private decoder: TextDecoding = new StringDecoder('utf8');
   private oddByte: Buffer = Buffer.alloc(0);
+
+  constructor(private readonly options: DecodeOptions) {}
 
   write(chunk: Buffer): string {
     this.bytesRead += chunk.length;
@@ -61,31 +81,37 @@ class SourceDecoder {
   end(): string {
     const text = this.head === null ? '' : this.decideHead();
     const undecided = this.windowBytes > 0 ? this.decideWindow() : '';
-    return (
-      text +
-      undecided +
-      (this.encoding === 'windows1252' ? '' : this.decoder.end()) +
-      (this.oddByte.length > 0 ? '\uFFFD' : '')
-    );
+    if (this.provisional) this.tell({ encoding: 'utf8', confidence: 1, doubt: null });
+    return text + undecided + (this.decoder.end() ?? '') + (this.oddByte.length > 0 ? '\uFFFD' : '');
   }
 
   private decideHead(): string {
     const head = Buffer.concat(this.head ?? []);
     this.head = null;
     const sample = head.subarray(0, sourceLimits.sampleCharacters);
-    const { encoding, skip, provisional } = sniffEncoding(sample);
-    refuseBinary(sample, encoding === 'utf16le' || encoding === 'utf16be');
-    this.encoding = encoding;
+    const { encoding, skip, provisional } = readByteOrder(sample);
+    const given = this.options.encoding ?? null;
+    refuseBinary(sample, encoding !== 'utf8' || (given !== null && /^utf-?16/i.test(given)));
+    if (given !== null && skip === 0) {
+      this.decoder = iconv.getDecoder(given);
+      this.tell({ encoding: given, confidence: 1, doubt: null });
+      return this.decode(head);
+    }
     this.provisional = provisional;
-    this.decoder = new StringDecoder(encoding === 'utf8' || encoding === 'windows1252' ? 'utf8' : 'utf16le');
+    this.utf16be = encoding === 'utf16be';
+    this.decoder = new StringDecoder(encoding === 'utf8' ? 'utf8' : 'utf16le');
+    if (!provisional) this.tell({ encoding, confidence: skip > 0 ? 1 : 0.95, doubt: null });
     return this.decode(head.subarray(skip));
   }
 
   private decode(chunk: Buffer): string {
     if (this.provisional) return this.decodeProvisionally(chunk);
-    if (this.encoding === 'windows1252') return fromWindows1252(chunk);
-    if (this.encoding === 'utf16be') return this.decoder.write(this.swapped(chunk));
-    return this.decoder.write(chunk);
+    return this.decoder.write(this.utf16be ? this.swapped(chunk) : chunk);
+  }
+
+  private tell(decision: EncodingDecision): void {
+    this.provisional = false;
+    this.options.onEncoding?.(decision);
   }
 
   private decodeProvisionally(chunk: Buffer): string {
@@ -116,9 +142,10 @@ class SourceDecoder {
     const held = Buffer.concat(this.window);
     this.window = [];
     this.windowBytes = 0;
-    this.provisional = false;
     const sample = Buffer.concat([this.lastAscii, held.subarray(0, sourceLimits.sampleCharacters)]);
-    if (looksLikeWindows1252(sample)) this.encoding = 'windows1252';
+    const decision = chooseEncoding(sample);
+    if (decision.encoding !== 'utf8') this.decoder = iconv.getDecoder(decision.encoding);
+    this.tell(decision);
     return this.decode(held);
   }
 
@@ -128,13 +155,4 @@ class SourceDecoder {
     this.oddByte = all.subarray(even);
     return all.subarray(0, even).swap16();
   }
-}
-
-/** Windows-1252 where it differs from Latin-1: 0x80 to 0x9F. Own table, because ICU-less builds of Node read Latin-1. */
-const windows1252High = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
-function fromWindows1252(chunk: Buffer): string {
-  return chunk
-    .toString('latin1')
-    .replace(/[\u0080-\u009f]/g, (character) => windows1252High[character.charCodeAt(0) - 0x80]!);
 }

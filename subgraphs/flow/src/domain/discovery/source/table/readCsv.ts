@@ -1,15 +1,28 @@
-import { excerpt, rejectRecord, rejectText } from '../rejectRow.js';
-import { SourceError } from '../sourceErrors.js';
-import { sourceLimits } from '../sourceLimits.js';
-import type { RecordBatch, RejectedRow, SourceRecord } from '../sourceRecord.js';
+import { excerpt, rejectRecord, rejectText } from '../../rejectRow.js';
+import { SourceError } from '../../sourceErrors.js';
+import { sourceLimits } from '../../sourceLimits.js';
+import type { RecordBatch, RejectedRow, SourceRecord } from '../../sourceRecord.js';
+import type { TextChunk } from '../encoding/decodeBytes.js';
 import { CsvParser } from './CsvParser.js';
-import type { TextChunk } from './decodeBytes.js';
+import { findDialect } from './findDialect.js';
+import { findTable, isFooter, recordsToFindTable } from './findTable.js';
 import { nameColumns } from './nameColumns.js';
-import { sniffDialect } from './sniffDialect.js';
+import { projectTable, type TableProjection } from './projectTable.js';
+import type { SourceNotes } from '../SourceNotes.js';
+import type { SourceDefinition } from '../catalogue/SourceDefinition.js';
 
-/** Reads CSV text into batches. The first record is the header. Throws SourceError for what no row can be read from. */
-export async function* readCsv(text: AsyncIterable<TextChunk>, batchRecords: number): AsyncGenerator<RecordBatch> {
-  const reader = new CsvReader();
+export interface TableOptions {
+  readonly definitions: readonly SourceDefinition[];
+  readonly notes: SourceNotes;
+}
+
+/** Reads CSV text into batches, from where its table begins. Throws SourceError for what no row can be read from. */
+export async function* readCsv(
+  text: AsyncIterable<TextChunk>,
+  batchRecords: number,
+  options: TableOptions,
+): AsyncGenerator<RecordBatch> {
+  const reader = new CsvReader(options);
   let head = '';
   let parser: CsvParser | null = null;
   let bytesRead = 0;
@@ -40,7 +53,8 @@ export async function* readCsv(text: AsyncIterable<TextChunk>, batchRecords: num
 function startParser(reader: CsvReader, head: string, complete: boolean): CsvParser {
   const sample = head.slice(0, sourceLimits.sampleCharacters);
   refuseOtherFormats(sample);
-  const { skip, ...dialect } = sniffDialect(sample, complete);
+  const { skip, ...dialect } = findDialect(sample, complete);
+  reader.guarded = dialect.guarded;
   const parser = new CsvParser(dialect, reader);
   if (skip > 0) parser.write(`${dialect.newline}`);
   parser.write(head.slice(skip));
@@ -63,40 +77,67 @@ function refuseOtherFormats(sample: string): void {
   }
 }
 
+interface HeldRecord {
+  readonly cells: string[];
+  readonly line: number;
+}
+
 class CsvReader {
   checkCharacters = false;
+  guarded = false;
   private columns: string[] | null = null;
+  private header: readonly string[] | null = null;
+  /** The first records, until there are enough of them to find the table. */
+  private held: HeldRecord[] | null = [];
   private records: SourceRecord[] = [];
   private rejected: RejectedRow[] = [];
   private rows = 0;
 
+  private projection: TableProjection | null = null;
+  private readonly notes: SourceNotes;
+
+  constructor(private readonly options: TableOptions) {
+    this.notes = options.notes;
+  }
+
   record(cells: string[], line: number): void {
-    if (this.columns === null) {
-      this.readHeader(cells, line);
+    if (this.guarded) for (let index = 0; index < cells.length; index += 1) cells[index] = withoutGuard(cells[index]!);
+    if (this.held !== null) {
+      if (isBlank(cells)) return;
+      this.held.push({ cells, line });
+      if (this.held.length >= recordsToFindTable) this.findTable();
       return;
     }
-    const width = this.columns.length;
+    this.row(cells, line);
+  }
+
+  private row(cells: string[], line: number): void {
+    const columns = this.columns!;
+    const width = columns.length;
     if (cells.length !== width) {
       if (isBlank(cells)) return;
-      while (cells.length > width && cells[cells.length - 1] === '') cells.pop();
-      if (cells.length !== width) {
-        this.reject(
-          rejectRecord(
-            { line, values: cells },
-            this.columns,
-            'RAGGED_ROW',
-            `Line ${line} has ${cells.length} cells, the header has ${width}. Quote cells that contain the delimiter.`,
-          ),
-        );
-        return;
-      }
+      while (cells.length > width && cells[cells.length - 1]!.trim() === '') cells.pop();
     } else if (cells[0] === '' && isBlank(cells)) return;
-    const record = { line, values: cells };
+    if (this.header !== null && isRepeatedHeader(cells, this.header)) return this.notes.add('REPEATED_HEADER', line);
+    if (isFooterCandidate(cells, width) && isFooter(cells, width)) return this.notes.add('FOOTER', line);
+    if (cells.length > width || (cells.length === 1 && width > 2)) {
+      this.reject(
+        rejectRecord(
+          { line, values: cells },
+          columns,
+          'RAGGED_ROW',
+          `Line ${line} has ${cells.length} cells, the header has ${width}. Quote cells that contain the delimiter.`,
+        ),
+      );
+      return;
+    }
+    if (cells.length < width) this.notes.add('SHORT_ROW', line);
+    const record = { line, values: this.projection?.project(cells) ?? cells };
     if (this.checkCharacters && cells.some(isUnstorable)) {
       this.reject(
         rejectRecord(
           record,
-          this.columns,
+          columns,
           'BROKEN_ENCODING',
           `Line ${line} holds bytes that are not text in the file's encoding. Save the file as UTF-8.`,
         ),
@@ -108,6 +149,7 @@ class CsvReader {
   }
 
   broken(code: 'LINE_TOO_LONG' | 'BROKEN_QUOTE', message: string, line: number, text: string): void {
+    if (this.held !== null) this.findTable();
     if (this.columns === null) {
       if (code === 'LINE_TOO_LONG')
         throw new SourceError(
@@ -124,6 +166,7 @@ class CsvReader {
 
   /** Throws when the source had no header or no row. */
   assertComplete(): void {
+    if (this.held !== null) this.findTable();
     if (this.columns === null)
       throw new SourceError('EMPTY_SOURCE', 'The source is empty. Upload a CSV file with a header line and rows.');
     if (this.rows === 0) {
@@ -138,7 +181,7 @@ class CsvReader {
     while (this.records.length >= size || this.rejected.length >= size) {
       // After a stretch behind an open quote there can be a million rejected rows at once.
       const [records, rejected] = [this.records.splice(0, size), this.rejected.splice(0, size)];
-      yield { columns: this.columns ?? [], records, rejected, bytesRead };
+      yield { columns: this.names, known: this.projection?.known ?? null, records, rejected, bytesRead };
     }
   }
 
@@ -146,7 +189,11 @@ class CsvReader {
     const { records, rejected } = this;
     this.records = [];
     this.rejected = [];
-    return { columns: this.columns ?? [], records, rejected, bytesRead };
+    return { columns: this.names, known: this.projection?.known ?? null, records, rejected, bytesRead };
+  }
+
+  private get names(): readonly string[] {
+    return this.projection?.names ?? this.columns ?? [];
   }
 
   private reject(row: RejectedRow): void {
@@ -154,9 +201,27 @@ class CsvReader {
     this.rejected.push(row);
   }
 
-  private readHeader(cells: string[], line: number): void {
-    if (isBlank(cells)) return;
-    while (cells.length > 1 && cells[cells.length - 1]!.trim() === '') cells.pop();
+  private findTable(): void {
+    const held = this.held!;
+    this.held = null;
+    if (held.length === 0) return;
+    const { preamble, header, width } = findTable(held.map(({ cells }) => cells));
+    for (const { line } of held.slice(0, preamble)) this.notes.add('PREAMBLE', line);
+    if (header === null) this.notes.add('NO_HEADER', held[preamble]!.line);
+    const top = header ?? Array.from({ length: width }, () => '');
+    this.assertHeader(top, held[preamble]!.line);
+    this.header = header;
+    this.columns = nameColumns(top);
+    const rows = held.slice(header === null ? preamble : preamble + 1);
+    this.projection = projectTable(
+      this.columns,
+      rows.map(({ cells }) => cells),
+      this.options.definitions,
+    );
+    for (const { cells, line } of rows) this.row(cells, line);
+  }
+
+  private assertHeader(cells: readonly string[], line: number): void {
     if (cells.length > sourceLimits.columns) {
       throw new SourceError(
         'TOO_MANY_COLUMNS',
@@ -169,8 +234,26 @@ class CsvReader {
         `The header on line ${line} holds bytes that are not text: ${excerpt(cells.join(', '))}. Save the file as UTF-8.`,
       );
     }
-    this.columns = nameColumns(cells);
   }
+}
+
+/** Files that were joined repeat their header. Its first cell is looked at first, since nearly all rows differ in it. */
+function isRepeatedHeader(cells: readonly string[], header: readonly string[]): boolean {
+  return (
+    cells[0] === header[0] && cells.length === header.length && cells.every((cell, index) => cell === header[index])
+  );
+}
+
+/** What is cheap to ask of every row: a footer leaves cells out, or leaves them empty. */
+function isFooterCandidate(cells: readonly string[], width: number): boolean {
+  return cells.length < width || (width > 1 && cells[1] === '') || width === 1;
+}
+
+/** `="00123"` and `'00123` are how spreadsheets are told to leave a text as it is. */
+function withoutGuard(cell: string): string {
+  const first = cell.charCodeAt(0);
+  if (first === 0x3d) return /^="(.*)"$/s.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
+  return first === 0x27 && cell.length > 1 && !cell.endsWith("'") ? cell.slice(1) : cell;
 }
 
 function isBlank(cells: readonly string[]): boolean {

@@ -1,4 +1,4 @@
-import { sourceLimits } from '../sourceLimits.js';
+import { sourceLimits } from '../../sourceLimits.js';
 
 export interface JsonLinesSink {
   record(text: string, line: number): void;
