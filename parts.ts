@@ -126,7 +126,7 @@ export const clusterParts: readonly (Part & { readonly name: ClusterPartName })[
 ];
 
 /** Everything else that reads settings. */
-export const otherParts: readonly Part[] = [
+const otherParts: readonly Part[] = [
   {
     name: 'migrate',
     does: 'brings a database to the newest version, and ends',

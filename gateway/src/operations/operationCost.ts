@@ -19,11 +19,11 @@ import {
 } from 'graphql';
 
 /** Items of a list that nothing bounds. */
-export const unboundedListItems = 10;
+const unboundedListItems = 10;
 /** Items of a connection that is asked for without `first` and has no default. */
-export const defaultPageItems = 50;
+const defaultPageItems = 50;
 /** Items of a page whose size is a variable that is not known yet: the most that any page has. */
-export const largestPageItems = 100;
+const largestPageItems = 100;
 
 export interface CostedOperation {
   readonly schema: GraphQLSchema;

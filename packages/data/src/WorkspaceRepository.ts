@@ -1,4 +1,4 @@
-import type { EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { EntityTable } from './EntityTable.js';
 import { Parameters } from './Parameters.js';
 import { sql } from './statement.js';
@@ -74,8 +74,6 @@ export class WorkspaceRepository<Entity extends ObjectLiteral> {
     return row ?? null;
   }
 }
-
-export type RepositoryOf<Entity extends ObjectLiteral> = (entity: EntityTarget<Entity>) => WorkspaceRepository<Entity>;
 
 /** jsonb is handed to pg as text: pg would send a JavaScript array as a PostgreSQL array. */
 function toDriver(value: unknown, type: unknown): unknown {

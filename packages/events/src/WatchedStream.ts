@@ -2,7 +2,7 @@ import type { LoggedEvent } from './eventLog.js';
 import type { StreamId } from '@tributary/contracts/events';
 
 /** Events that a process keeps of each watched stream. */
-export const ringSize = 256;
+const ringSize = 256;
 
 /**
  * One stream that somebody in this process watches: how far the log is known, its last events, and who waits. Events enter only in

@@ -1,2 +1,2 @@
 export type { AlertRow } from '../storage/AlertRow.js';
-export type { AlertRuleRow, RuleScope } from '../storage/AlertRuleRow.js';
+export type { AlertRuleRow } from '../storage/AlertRuleRow.js';

@@ -35,7 +35,7 @@ export function isMet(condition: Pick<Condition, 'comparison' | 'threshold'>, va
 }
 
 /** `rule:<uuid>`, and for a group `rule:<uuid>:<key>`; traces without a value are the group with the empty key. */
-export function fingerprintOf(rule: Pick<AlertRuleRow, 'id' | 'groupBy'>, key: string | null): string {
+function fingerprintOf(rule: Pick<AlertRuleRow, 'id' | 'groupBy'>, key: string | null): string {
   return rule.groupBy ? `rule:${rule.id}:${key ?? ''}` : `rule:${rule.id}`;
 }
 

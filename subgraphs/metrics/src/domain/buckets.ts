@@ -3,7 +3,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { TimeRange } from './timeRange.js';
 
 /** Points of one series at most. */
-export const mostPoints = 1_500;
+const mostPoints = 1_500;
 
 const fixedMs = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 } as const;
 

@@ -8,9 +8,9 @@ import type { TraceFilter } from '../storage/traceSelection.js';
 import { checkedRange } from './timeRange.js';
 
 /** Groups that one answer names at most: the busiest. */
-export const mostGroups = 1_000;
+const mostGroups = 1_000;
 /** Windows that one answer covers at most, and cells (window × group) that it holds at most. */
-export const mostWindows = 10_000;
+const mostWindows = 10_000;
 const mostCells = 100_000;
 
 export interface FigureRequest {

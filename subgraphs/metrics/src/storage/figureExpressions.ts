@@ -38,7 +38,7 @@ export const additiveMetrics: ReadonlySet<Metric> = new Set<Metric>([
   'OUTPUT_TOKENS',
 ]);
 
-export const dimensionColumns = {
+const dimensionColumns = {
   AGENT: 'agent',
   DEPARTMENT: 'department',
   ENVIRONMENT: 'environment',

@@ -53,7 +53,7 @@ export function figures(
   );
 }
 
-export const bucketUnits = { MINUTE: 'minute', HOUR: 'hour', DAY: 'day', MONTH: 'month' } as const satisfies Record<
+const bucketUnits = { MINUTE: 'minute', HOUR: 'hour', DAY: 'day', MONTH: 'month' } as const satisfies Record<
   Bucket,
   string
 >;

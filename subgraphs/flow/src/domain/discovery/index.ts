@@ -1,27 +1,10 @@
-export { openSource, type Source, type SourceOptions } from './source/openSource.js';
-export type { RecordBatch, RejectedRow, SourceRecord, SourceValue } from './sourceRecord.js';
-export {
-  fatalSourceErrors,
-  isSourceError,
-  rowErrors,
-  SourceError,
-  type FatalSourceErrorCode,
-  type RowErrorCode,
-} from './sourceErrors.js';
-export { sourceLimits } from './sourceLimits.js';
-export { profileSource, type ProfileOptions } from './profile/profileSource.js';
-export type { ColumnProfile, SourceProfile } from './profile/SourceProfile.js';
-export type { ValueShape } from './profile/valueShapes.js';
-export { mappingTargets, findMappingTarget, type MappingTarget, type TargetField } from './mapping/mappingTargets.js';
+export { openSource, type Source } from './source/openSource.js';
+export type { RejectedRow, SourceRecord } from './sourceRecord.js';
+export { isSourceError } from './sourceErrors.js';
+export { profileSource } from './profile/profileSource.js';
+export type { SourceProfile } from './profile/SourceProfile.js';
+export { mappingTargets, findMappingTarget } from './mapping/mappingTargets.js';
 export { suggestMappings, type RememberedMapping, type SuggestedMapping } from './mapping/suggestMappings.js';
-export { checkMappings, type MappingDecision, type MappingProblem } from './mapping/checkMappings.js';
-export { createCleanser, type CleanBatch, type Cleanser, type CleanserOptions } from './cleanse/createCleanser.js';
-export type {
-  AssetReference,
-  AttributeValue,
-  CleanAsset,
-  CleanDependency,
-  CleanResult,
-  MatchKeys,
-} from './cleanse/cleanResult.js';
-export type { PersonalDataFinding } from './cleanse/personalData.js';
+export { checkMappings, type MappingDecision } from './mapping/checkMappings.js';
+export { createCleanser } from './cleanse/createCleanser.js';
+export type { CleanAsset, CleanDependency } from './cleanse/cleanResult.js';

@@ -46,7 +46,7 @@ function payloadOf(flow: FlowRecord, facts: FlowEventFacts): FlowEventPayload {
 }
 
 /** Why the flow failed; null while it has not. */
-export function failureOf(flow: FlowRecord): FlowFailureFacts | null {
+function failureOf(flow: FlowRecord): FlowFailureFacts | null {
   if (flow.failureCode === null) return null;
   return {
     code: flow.failureCode,

@@ -15,7 +15,7 @@ const allowed: Record<FlowAction, readonly FlowStatus[]> = {
   report: ['QUEUED', 'RUNNING', 'AWAITING_APPROVAL', 'PAUSED'],
 };
 
-export function hasEnded(flow: { readonly status: FlowStatus }): boolean {
+function hasEnded(flow: { readonly status: FlowStatus }): boolean {
   return endedFlowStatuses.includes(flow.status);
 }
 

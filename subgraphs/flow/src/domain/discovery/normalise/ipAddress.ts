@@ -14,7 +14,7 @@ export function readIpAddress(text: string): string | null {
 }
 
 /** Whether an address can be an asset's own: not loopback, link-local or unspecified. */
-export function isUsableAddress(address: string): boolean {
+function isUsableAddress(address: string): boolean {
   return !/^(127\.|0\.0\.0\.0$|169\.254\.|255\.255\.255\.255$|::1?$|fe[89ab])/.test(address);
 }
 

@@ -41,7 +41,7 @@ export const valueShapes = {
 
 export type ValueShape = keyof typeof valueShapes;
 
-export const valueShapeNames = Object.keys(valueShapes) as ValueShape[];
+const valueShapeNames = Object.keys(valueShapes) as ValueShape[];
 
 export function shapesOf(text: string): ValueShape[] {
   return text.length > 512 ? [] : valueShapeNames.filter((shape) => valueShapes[shape](text));

@@ -45,7 +45,7 @@ const evidence = z.strictObject({
 });
 
 /** What stands in a definition file. */
-export const definitionFile = z.strictObject({
+const definitionFile = z.strictObject({
   name: z.string().min(1).max(100),
   /** Where the export comes from: a command or a menu, for the reference. */
   from: z.string().max(300),

@@ -10,7 +10,7 @@ export interface FoundRecords {
 }
 
 /** The field that a map's keys become. */
-export const keyField = '@key';
+const keyField = '@key';
 
 const nameKeys = new Set([
   'name',
