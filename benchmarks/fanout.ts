@@ -22,6 +22,7 @@ import {
   quantile,
   type TableRow,
 } from '@tributary/kit/measure';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { Client, manySockets, watchProgress } from '@tributary/kit/client';
 import { System } from '@tributary/kit';
 import { createRunnerFlow, reportProgress } from './workloads/mutation.ts';
@@ -183,7 +184,7 @@ async function cluster(closers: AsyncDisposableStack, shares: boolean): Promise<
   const watched = new URL(system.url);
   const pids = [listenerAt(watched.port, system.pidsOf('gateway'))];
   const client = closers.adopt(new Client(new URL(system.otherUrls[0]!)), (each) => each.close());
-  const subgraphs = ['workspace', 'flow', 'asset', 'metrics', 'alert'].flatMap((part) => system.pidsOf(part));
+  const subgraphs = subgraphNames.flatMap((part) => system.pidsOf(part));
   const sender = async (): Promise<Sender> => {
     const flowId = await createRunnerFlow(client);
     let reports = 0;

@@ -1,20 +1,14 @@
+import { entities } from './entities.js';
+import type { EntityName } from './entities.js';
 import { CodedError } from './errors.js';
 
+/** Kinds of ids whose things are reached through others only, and never by node(id). */
+const innerTags = ['inv', 'audit', 'upload'] as const;
+
+export type EntityTag = (typeof entities)[EntityName]['tag'] | (typeof innerTags)[number];
+
 /** The tag at the head of a public id, so that `node(id)` knows which subgraph to ask. */
-export const entityTags = [
-  'ws',
-  'user',
-  'key',
-  'inv',
-  'audit',
-  'flow',
-  'asset',
-  'trace',
-  'alert',
-  'rule',
-  'upload',
-] as const;
-export type EntityTag = (typeof entityTags)[number];
+export const entityTags: readonly EntityTag[] = [...Object.values(entities).map(({ tag }) => tag), ...innerTags];
 
 const publicId = /^([a-z]{2,8})_([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 

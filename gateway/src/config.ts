@@ -8,7 +8,7 @@ import { ConfigError, readConfig } from '@tributary/kernel';
 import type { LogLevel } from '@tributary/observability';
 import { z } from 'zod';
 import { readOidcConfig, type OidcConfig } from './protocols/routes/oidc/config.js';
-import { connectionSettings, operationSettings, socketSettings, timeSettings } from './environment.js';
+import { connectionSettings, operationSettings, socketSettings, timeSettings, urlSettingOf } from './environment.js';
 import { settingsWith, type GatewaySettings } from './settings.js';
 
 const schema = z.object({
@@ -54,20 +54,15 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
   const read = readConfig(schema, env);
   const isOn = (flag: string | undefined, otherwise = read.INTROSPECTION): boolean =>
     flag === undefined ? otherwise : flag === 'true' || flag === '1';
-  const subgraphUrls = {
-    workspace: read.SUBGRAPH_WORKSPACE_URL,
-    flow: read.SUBGRAPH_FLOW_URL,
-    asset: read.SUBGRAPH_ASSET_URL,
-    metrics: read.SUBGRAPH_METRICS_URL,
-    alert: read.SUBGRAPH_ALERT_URL,
-  };
+  const subgraphUrls: Partial<Record<SubgraphName, string>> = {};
+  for (const name of subgraphNames) subgraphUrls[name] = read[urlSettingOf(name)];
   const isEdge = read.MODE === 'edge';
   const problems: string[] = [];
   // An edge asks workspace for sign-in and flow for uploads; the router asks the others.
   for (const name of isEdge ? (['workspace', 'flow'] as const) : subgraphNames) {
     if (!subgraphUrls[name])
       problems.push(
-        `SUBGRAPH_${name.toUpperCase()}_URL: is missing: the base URL of the ${name} subgraph, such as http://${name}:4000`,
+        `${urlSettingOf(name)}: is missing: the base URL of the ${name} subgraph, such as http://${name}:4000`,
       );
   }
   if (isEdge && !read.EDGE_ROUTER_URL)

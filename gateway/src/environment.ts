@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { gatewaySecretSetting } from '@tributary/auth';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
+import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import { setting } from '@tributary/kernel';
 import { logLevelSetting, tracesSetting } from '@tributary/observability';
 import { z } from 'zod';
@@ -12,6 +14,14 @@ const subgraphUrl = (name: string) =>
     .url()
     .optional()
     .meta({ description: `base URL of the ${name} subgraph`, otherwise: 'required' });
+/** The setting that says where a subgraph is. */
+export function urlSettingOf<Name extends SubgraphName>(name: Name): `SUBGRAPH_${Uppercase<Name>}_URL` {
+  return `SUBGRAPH_${name.toUpperCase() as Uppercase<Name>}_URL`;
+}
+const subgraphUrls = Object.fromEntries(subgraphNames.map((name) => [urlSettingOf(name), subgraphUrl(name)])) as Record<
+  ReturnType<typeof urlSettingOf<SubgraphName>>,
+  ReturnType<typeof subgraphUrl>
+>;
 const flagAsIntrospection = (description: string) =>
   z.enum(['true', 'false', '1', '0']).optional().meta({ description, otherwise: 'as INTROSPECTION' });
 
@@ -26,11 +36,7 @@ export const connectionSettings = z.object({
     .default('gateway')
     .describe('`edge`: signs in, limits, and passes on to another router'),
   EDGE_ROUTER_URL: setting.url().optional().describe('with `MODE=edge`: the router'),
-  SUBGRAPH_WORKSPACE_URL: subgraphUrl('workspace'),
-  SUBGRAPH_FLOW_URL: subgraphUrl('flow'),
-  SUBGRAPH_ASSET_URL: subgraphUrl('asset'),
-  SUBGRAPH_METRICS_URL: subgraphUrl('metrics'),
-  SUBGRAPH_ALERT_URL: subgraphUrl('alert'),
+  ...subgraphUrls,
   SUPERGRAPH_FILE: z
     .string()
     .default(fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url)))

@@ -7,7 +7,7 @@ import { Database } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
 import { encodeId } from '@tributary/contracts/ids';
-import type { EntityTag } from '@tributary/contracts/ids';
+import { entities } from '@tributary/contracts/entities';
 import type { Principal } from '@tributary/contracts/principal';
 import { createLogger } from '@tributary/observability';
 import { actionExtension } from '@tributary/server';
@@ -69,16 +69,9 @@ test('every root field names an action of the catalogue', () => {
 });
 
 /** Whose an entity is. Others may refer to it, or add fields to it. */
-const owners: Readonly<Record<string, string>> = {
-  Workspace: 'workspace',
-  User: 'workspace',
-  ApiKey: 'workspace',
-  Flow: 'flow',
-  Asset: 'asset',
-  Trace: 'metrics',
-  Alert: 'alert',
-  AlertRule: 'alert',
-};
+const owners: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(entities).map(([name, { subgraph }]) => [name, subgraph]),
+);
 
 /** The object types that a field can answer with, through lists and connections. */
 function typesBehind(field: GraphQLField<unknown, unknown>, schema: GraphQLSchema): string[] {
@@ -98,24 +91,12 @@ test('every entity has an owner', () => {
   expect(entities.filter((name) => !(name in owners))).toEqual([]);
 });
 
-const tags: Readonly<Record<string, EntityTag>> = {
-  Workspace: 'ws',
-  User: 'user',
-  ApiKey: 'key',
-  Flow: 'flow',
-  Asset: 'asset',
-  Trace: 'trace',
-  Alert: 'alert',
-  AlertRule: 'rule',
-};
-
 test('no entity is shown to whoever may do nothing, whichever way it is asked for', async () => {
-  expect(Object.keys(tags).sort()).toEqual(Object.keys(owners).sort());
   const principal = { workspaceId: newUuid(), actor: { kind: 'user', id: newUuid() }, role: 'NOBODY', scopes: null };
   const document = parse('query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }');
-  for (const [typeName, owner] of Object.entries(owners)) {
+  for (const [typeName, { subgraph: owner, tag }] of Object.entries(entities)) {
     const subgraph = composed.subgraphs.find(({ name }) => name === owner)!;
-    const of = [{ __typename: typeName, id: encodeId(tags[typeName]!, newUuid()) }];
+    const of = [{ __typename: typeName, id: encodeId(tag, newUuid()) }];
     const context = {
       principal: principal as unknown as Principal,
       requestId: 'r-test',

@@ -1,12 +1,6 @@
 import { alertEventTypes } from './alert.js';
 import { flowEventTypes, flowLifeEventTypes } from './flow.js';
 
-/**
- * A stream of one workspace: one flow's events, the life of all its flows, or its alerts. Sequences count 1, 2, 3 … within
- * (workspace, stream).
- */
-export type StreamId = `flow:${string}` | 'flows' | 'alerts';
-
 /** The stream of one flow, by the flow's bare uuid. */
 export function flowStream(flowUuid: string): StreamId {
   return `flow:${flowUuid}`;
@@ -30,9 +24,15 @@ export const eventStreams = {
   alerts: { types: alertEventTypes, historyStays: false, description: 'What happens to the alerts of a workspace.' },
 } as const satisfies Record<string, EventStreamDefinition>;
 
+/**
+ * A stream of one workspace: one flow's events, or one of those that the whole workspace has. Sequences count 1, 2, 3 … within
+ * (workspace, stream).
+ */
+export type StreamId = `flow:${string}` | Exclude<keyof typeof eventStreams, 'flow'>;
+
 /** The kind of a stream. */
 export function streamKind(stream: StreamId): keyof typeof eventStreams {
-  return stream === 'flows' || stream === 'alerts' ? stream : 'flow';
+  return stream in eventStreams ? (stream as keyof typeof eventStreams) : 'flow';
 }
 
 /** Word about the stream itself; these are sent and never stored. */

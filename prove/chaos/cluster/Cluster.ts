@@ -35,13 +35,9 @@ export interface Workspace {
 
 /** Every process of it, and a proxy between any two that talk. No worker runs phases: runners from outside make the flows here. */
 const gateways = ['gateway-1', 'gateway-2'];
-const subgraphs: Readonly<Record<SubgraphName, readonly [string, ...string[]]>> = {
-  workspace: ['workspace'],
-  flow: ['flow-1', 'flow-2'],
-  asset: ['asset'],
-  metrics: ['metrics'],
-  alert: ['alert'],
-};
+const subgraphs = Object.fromEntries(
+  subgraphNames.map((name) => [name, name === 'flow' ? ['flow-1', 'flow-2'] : [name]]),
+) as unknown as Readonly<Record<SubgraphName, readonly [string, ...string[]]>>;
 const workers = ['worker-1', 'worker-2'];
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -5,6 +5,7 @@ import type { AccessTokenVerifier } from '@tributary/auth';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { existingCommand } from '@tributary/contracts/commands';
 import type { Command } from '@tributary/contracts/commands';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { Database } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { Deadline } from '@tributary/kernel';
@@ -64,7 +65,8 @@ export async function startWorkspaceKit(): Promise<WorkspaceKit> {
   const streams = new EventStreams({ database, bus, logger });
   const foreignIds = new Set<string>();
   const registry = new CommandRegistry();
-  for (const name of ['flow', 'asset', 'metrics', 'alert'] as const) {
+  for (const name of subgraphNames) {
+    if (name === 'workspace') continue;
     registry.register(existingCommand[name], ({ ids }) => Promise.resolve(ids.filter((id) => foreignIds.has(id))));
   }
   const commands = new LocalCommandClient(registry);

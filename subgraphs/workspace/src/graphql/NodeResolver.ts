@@ -3,20 +3,11 @@ import { decodeId } from '@tributary/contracts/ids';
 import type { EntityTag } from '@tributary/contracts/ids';
 import { Allow, loadReference, Node, requireAction } from '@tributary/server';
 import type { GraphqlContext, OwnReference } from '@tributary/server';
-import { foreignNodes, isForeignTag } from '../domain/existingIds.js';
-import type { ForeignTag } from '../domain/existingIds.js';
+import { foreignEntity } from '../domain/existingIds.js';
 import { loadExists } from './loaders.js';
-import { Alert, AlertRule, Asset, Flow, Trace } from './stubs.js';
+import { foreignStubs } from './stubs.js';
 import { workspaceReferences } from './references.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
-
-const stubs: Record<ForeignTag, new () => Node> = {
-  flow: Flow,
-  asset: Asset,
-  trace: Trace,
-  alert: Alert,
-  rule: AlertRule,
-};
 
 const ownNodes: Partial<Record<EntityTag, OwnReference<WorkspaceServices>>> = {
   ws: workspaceReferences.Workspace,
@@ -39,9 +30,11 @@ export class NodeResolver {
     @Arg('id', () => ID, { description: 'As another field gave it.' }) id: string,
   ): Promise<Node | null> {
     const { tag } = decodeId(id);
-    if (isForeignTag(tag)) {
-      requireAction(context, foreignNodes[tag].action);
-      return (await loadExists(this.services, context, tag, id)) ? Object.assign(new stubs[tag](), { id }) : null;
+    const foreign = foreignEntity(tag);
+    const Stub = foreignStubs.get(tag);
+    if (foreign && Stub) {
+      requireAction(context, foreign.action);
+      return (await loadExists(this.services, context, tag, id)) ? Object.assign(new Stub(), { id }) : null;
     }
     const own = ownNodes[tag];
     return own ? ((await loadReference(own, this.services, context, id)) as Node | null) : null;

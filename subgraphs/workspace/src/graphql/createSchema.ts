@@ -2,7 +2,7 @@ import type { GraphqlParts } from '@tributary/server';
 import { ApiKeyResolver } from './ApiKeyResolver.js';
 import { AuditEntryResolver } from './AuditEntryResolver.js';
 import { MutationResolver } from './MutationResolver.js';
-import { Alert, AlertRule, Asset, Flow, Trace } from './stubs.js';
+import { foreignStubs } from './stubs.js';
 import { NodeResolver } from './NodeResolver.js';
 import { PeopleMutations } from './PeopleMutations.js';
 import { UserResolver } from './UserResolver.js';
@@ -22,6 +22,6 @@ export function workspaceGraphql(services: WorkspaceServices): GraphqlParts {
       new MutationResolver(services),
       new PeopleMutations(services),
     ],
-    types: [Flow, Asset, Trace, Alert, AlertRule],
+    types: [...foreignStubs.values()],
   };
 }

@@ -1,8 +1,8 @@
+import type { EntityTag } from '@tributary/contracts/ids';
 import { batchLoader } from '@tributary/data';
 import type { GraphqlContext } from '@tributary/server';
 import type { ApiKeyRecord } from '../domain/ApiKeyRecord.js';
 import { existingIds } from '../domain/existingIds.js';
-import type { ForeignTag } from '../domain/existingIds.js';
 import type { MemberRecord } from '../domain/Members.js';
 import type { WorkspaceRecord } from '../domain/Workspaces.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
@@ -46,7 +46,7 @@ export async function loadWorkspace(
 export async function loadExists(
   services: WorkspaceServices,
   context: GraphqlContext,
-  tag: ForeignTag,
+  tag: EntityTag,
   id: string,
 ): Promise<boolean> {
   const loader = batchLoader<string, true>(context, `workspace.exists.${tag}`, async (ids) => {
