@@ -36,7 +36,8 @@ export function createEdge(options: EdgeOptions): Gateway {
   const budgets = options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets);
   const supergraph = parse(options.supergraphSdl);
   const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
-  const documents = new Documents(settings.limits, readGraphFacts(supergraph, schema));
+  const graph = readGraphFacts(supergraph, schema);
+  const documents = new Documents(settings.limits, graph);
   const readiness = new Readiness({
     subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
     checks: () => Promise.resolve([]),
@@ -51,7 +52,7 @@ export function createEdge(options: EdgeOptions): Gateway {
         stored,
         budgets,
         documents,
-        schema,
+        graph,
       }),
     sockets: null,
     routes: options.routes ?? [],

@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
-import { buildSchema } from 'graphql';
+import { buildSchema, parse } from 'graphql';
 import { defaultSettings } from '../src/index.js';
+import { readGraphFacts } from '../src/operations/GraphFacts.js';
 import { Documents } from '../src/operations/Documents.js';
 import { startTestGateway } from './support/testGateway.js';
 
 const { limits } = defaultSettings;
-const graph = { schema: buildSchema('type Query { whoAmI: String }'), streams: new Map() };
+const sdl = 'type Query { whoAmI: String }';
+const graph = readGraphFacts(parse(sdl), buildSchema(sdl));
 
 describe('documents', () => {
   test('are kept once they are valid, as the same object', () => {

@@ -8,6 +8,10 @@ const repeat = (count: number, make: (index: number) => string) =>
   Array.from({ length: count }, (_none, n) => make(n)).join(' ');
 const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
 const withVariables = (variables: Record<string, unknown>) => ({ query: '{ whoAmI }', variables });
+const stored = (declared: string, args: string, variables: Record<string, unknown>) => ({
+  query: `mutation ${declared && `(${declared})`} { store(${args}) }`,
+  variables,
+});
 /** A body of exactly so many bytes. */
 const sized = (bytes: number, query: string) => {
   const text = JSON.stringify({ query, variables: { pad: '' } });
@@ -17,7 +21,7 @@ const tenfold =
   'fragment a on Flow { id name } fragment b on Flow { ...a ...a ...a ...a ...a ...a ...a ...a ...a ...a } fragment c on Flow { ...b ...b ...b ...b ...b ...b ...b ...b ...b ...b }';
 
 interface Row {
-  readonly limit: keyof OperationLimits | 'traces' | 'mappings' | 'batching';
+  readonly limit: keyof OperationLimits | 'maxItems' | 'batching';
   readonly most: number;
   readonly code: string;
   /** A request that has `size` of what is limited. */
@@ -96,16 +100,40 @@ const rows: readonly Row[] = [
   },
   { limit: 'listItems', most: 250, code: 'INVALID_INPUT', of: (n) => ({ query: `{ sum(of: [${'1 '.repeat(n)}]) }` }) },
   {
-    limit: 'traces',
+    limit: 'maxItems',
     most: 1_000,
     code: 'INVALID_INPUT',
-    of: (n) => withVariables({ input: { traces: Array(n).fill({}) } }),
+    of: (n) => stored('$input: StoreInput!', 'input: $input', { input: { rows: Array(n).fill({}) } }),
   },
   {
-    limit: 'mappings',
-    most: 10_000,
+    limit: 'maxItems',
+    most: 1_000,
     code: 'INVALID_INPUT',
-    of: (n) => withVariables({ input: { mappings: Array(n).fill({}) } }),
+    of: (n) => stored('$rows: [RowInput!]', 'input: { rows: $rows }', { rows: Array(n).fill({}) }),
+  },
+  {
+    limit: 'maxItems',
+    most: 3,
+    code: 'INVALID_INPUT',
+    of: (n) => stored('', `input: {}, ids: [${'"1" '.repeat(n)}]`, {}),
+  },
+  {
+    limit: 'maxItems',
+    most: 3,
+    code: 'INVALID_INPUT',
+    of: (n) => stored('$ids: [ID!]', 'input: {}, ids: $ids', { ids: Array(n).fill('1') }),
+  },
+  {
+    limit: 'maxItems',
+    most: 2,
+    code: 'INVALID_INPUT',
+    of: (n) => stored('$input: StoreInput!', 'input: $input', { input: { rows: [{ cells: Array(n).fill(1) }] } }),
+  },
+  {
+    limit: 'listItems',
+    most: 250,
+    code: 'INVALID_INPUT',
+    of: (n) => stored('$tags: [String!]', 'input: { tags: $tags }', { tags: Array(n).fill('a') }),
   },
   { limit: 'inputDepth', most: 20, code: 'INVALID_INPUT', of: (levels) => withVariables({ pad: nested(levels) }) },
   { limit: 'cost', most: 10_000, code: tooComplex, of: (cost) => ({ query: `{ page(first: ${cost}) { id } }` }) },

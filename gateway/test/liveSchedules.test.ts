@@ -6,6 +6,7 @@ import { Authority } from '../src/callers/Authority.js';
 import type { Feed } from '../src/streams/shared/Feed.js';
 import { ResumedStream } from '../src/upstream/resume/ResumedStream.js';
 import { resumableDocument } from '../src/upstream/resume/resumableDocument.js';
+import { readGraphFacts } from '../src/operations/GraphFacts.js';
 import { shareableOperation } from '../src/operations/shareableOperation.js';
 import { SharedStreams } from '../src/streams/shared/SharedStreams.js';
 import { streamFieldsOf } from '../src/operations/streamFields.js';
@@ -25,10 +26,9 @@ const document = parse(
 const streams = streamFieldsOf(parse(sdl));
 const resumable = resumableDocument(document, streams)!;
 const operation = shareableOperation(
-  buildSchema(sdl),
   document,
   document.definitions[0] as OperationDefinitionNode,
-  streams,
+  readGraphFacts(parse(sdl), buildSchema(sdl)),
 )!;
 const schedules = 1_000;
 const atOnce = 50;

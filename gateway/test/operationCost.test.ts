@@ -1,16 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, getOperationAST, parse } from 'graphql';
+import { readGraphFacts } from '../src/operations/GraphFacts.js';
 import { fragmentsOf } from '../src/operations/fragmentsOf.js';
 import { operationCost } from '../src/operations/operationCost.js';
 
-const schema = buildSchema(`
+const sdl = `
+  directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+  directive @cost(weight: Int!) on FIELD_DEFINITION | OBJECT
   type Query {
-    flows(first: Int! = 50): FlowConnection
-    events(first: Int, last: Int): FlowConnection
+    heavy: Heavy
+    price: Int @cost(weight: 7)
+    short: [Phase!] @listSize(assumedSize: 3)
+    flows(first: Int! = 50): FlowConnection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
+    events(first: Int, last: Int): FlowConnection @listSize(assumedSize: 50, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
     flow: Flow
     node: Node
     owner: Owner
-    series(first: Int! = 10): [Series!]
+    series(first: Int! = 10): [Series!] @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
     name: String
     names: [String!]
   }
@@ -19,18 +25,20 @@ const schema = buildSchema(`
   type FlowConnection { edges: [FlowEdge!]! nodes: [Flow!]! pageInfo: PageInfo! totalCount: Int }
   type FlowEdge { cursor: String! node: Flow! }
   type PageInfo { endCursor: String }
-  type Flow implements Node { id: ID! self: Node name: String phases: [Phase!]! parent: Flow assets(first: Int! = 20): FlowConnection }
+  type Flow implements Node { id: ID! self: Node name: String phases: [Phase!]! parent: Flow assets(first: Int! = 20): FlowConnection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false) }
   type Phase { name: String flow: Flow }
   type Series { key: String points: [Phase!]! }
-  type Person implements Node { id: ID! self: Node flows(first: Int! = 5): FlowConnection }
+  type Person implements Node { id: ID! self: Node flows(first: Int! = 5): FlowConnection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false) }
   type Robot { id: ID! maker: Person }
   type Mutation { rename(name: String!): Flow }
   type Subscription { ticks: Flow }
-`);
+  type Heavy @cost(weight: 5) { id: ID! }
+`;
+const graph = readGraphFacts(parse(sdl), buildSchema(sdl));
 
 function costOf(source: string, variables: Record<string, unknown> | null = {}) {
   const document = parse(source);
-  return operationCost({ schema, fragments: fragmentsOf(document), operation: getOperationAST(document)!, variables });
+  return operationCost({ graph, fragments: fragmentsOf(document), operation: getOperationAST(document)!, variables });
 }
 
 describe('what an operation costs', () => {
@@ -67,6 +75,9 @@ describe('what an operation costs', () => {
     ['an interface in an interface', '{ node { ... on Node { self { ... on Flow { phases { name } } } } } }', 12],
     ['a fragment of a type that cannot be', '{ flow { ... on Person { flows { nodes { id } } } } }', 1],
     ['what is skipped', '{ flow @skip(if: true) { id } other: flow @include(if: false) { id } }', 0],
+    ['an object that its type prices', '{ heavy { id } }', 5],
+    ['a scalar that has a price', '{ price }', 7],
+    ['a list that says how long it is taken to be', '{ short { name } }', 3],
     ['a mutation', 'mutation { rename(name: "x") { id parent { id } } }', 2],
     ['one event of a subscription', 'subscription { ticks { phases { name } } }', 11],
   ])('%s', (_title, source, cost) => {

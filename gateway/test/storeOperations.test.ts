@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { buildSchema } from 'graphql';
+import { parse } from 'graphql';
 import { storeOperations } from '../src/operations/storeOperations.js';
 import { StoredOperations } from '../src/index.js';
 
-const schema = buildSchema('type Query { flows(first: Int! = 50): [Flow!] } type Flow { id: ID! name: String }');
+const supergraph = parse(`
+  directive @listSize(slicingArguments: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+  type Query { flows(first: Int! = 50): [Flow!] @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false) }
+  type Flow { id: ID! name: String }
+`);
 const text = `
   query Names($n: Int!) { flows(first: $n) { ...Name } }
   query Ids { flows(first: 3) { id } }
@@ -12,7 +16,7 @@ const text = `
 `;
 
 test('a manifest has each operation with what it needs, the hash of its text, and what it may cost', () => {
-  const manifest = storeOperations(schema, [{ file: 'flows.graphql', text }]);
+  const manifest = storeOperations(supergraph, [{ file: 'flows.graphql', text }]);
   expect(manifest.operations).toMatchObject([
     { name: 'Names', type: 'query', cost: 100 },
     { name: 'Ids', type: 'query', cost: 3 },
@@ -24,7 +28,7 @@ test('a manifest has each operation with what it needs, the hash of its text, an
 });
 
 test('the gateway takes it, by the hash that clients make of the text', () => {
-  const manifest = storeOperations(schema, [{ file: 'flows.graphql', text }]);
+  const manifest = storeOperations(supergraph, [{ file: 'flows.graphql', text }]);
   const stored = new StoredOperations();
   stored.addManifest(JSON.parse(JSON.stringify(manifest)), 'partner.json');
   const { id, body } = manifest.operations[1]!;
@@ -38,10 +42,10 @@ test.each([
   ['what is no GraphQL', 'query A {', 'bad.graphql:1:10: Syntax Error'],
   ['an operation without a name', '{ flows { id } }', 'bad.graphql: give every operation a name.'],
 ])('%s is refused, with its place', (_title, bad, message) => {
-  expect(() => storeOperations(schema, [{ file: 'bad.graphql', text: bad }])).toThrow(message);
+  expect(() => storeOperations(supergraph, [{ file: 'bad.graphql', text: bad }])).toThrow(message);
 });
 
 test('two operations of one name are refused', () => {
   const file = (name: string) => ({ file: name, text: 'query A { flows { id } }' });
-  expect(() => storeOperations(schema, [file('a.graphql'), file('b.graphql')])).toThrow('called A');
+  expect(() => storeOperations(supergraph, [file('a.graphql'), file('b.graphql')])).toThrow('called A');
 });

@@ -47,7 +47,7 @@ export class Documents {
     checkListNesting(text, this.limits);
     const document = parse(text, { maxTokens: this.limits.tokens });
     checkLimits(document, this.limits);
-    checkLiterals(document, this.limits);
+    checkLiterals(document, this.limits, this.graph);
     return withPlainFloats(document);
   }
 }

@@ -1,46 +1,42 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { whyInexact, whyUnstorable } from '@tributary/kernel';
-import { Kind, visit, type DocumentNode, type ValueNode } from 'graphql';
+import { Kind, type DocumentNode, type ValueNode } from 'graphql';
 import type { OperationLimits } from '../settings.js';
+import { checkListLength } from './checkListLengths.js';
+import { fieldOf } from './fieldOf.js';
+import type { GraphFacts } from './GraphFacts.js';
 import { placeOfNode } from './placeOfNode.js';
+import { visitValues } from './visitValues.js';
 
 type InputLimits = Pick<OperationLimits, 'listItems' | 'inputDepth'>;
-
-/** Lists of bulk mutations, by the name of their input field. */
-const bulkLists: ReadonlyMap<string, number> = new Map([
-  ['traces', 1_000],
-  ['mappings', 10_000],
-]);
+type DepthLimit = Pick<OperationLimits, 'inputDepth'>;
 
 /**
- * Refuses variables that hold longer lists or deeper nesting than any field takes, and names that reach into an object's
+ * Refuses variables that are nested deeper than any field takes, and names that reach into an object's
  * prototype once a library merges them. Throws INVALID_INPUT that names the place.
  */
-export function checkVariables(variables: Readonly<Record<string, unknown>>, limits: InputLimits): void {
-  checkValue(variables, limits, { depth: 0, path: [], name: 'variables' });
+export function checkVariables(variables: Readonly<Record<string, unknown>>, limits: DepthLimit): void {
+  checkValue(variables, limits, { depth: 0, path: [] });
 }
 
 interface Place {
   readonly depth: number;
   readonly path: readonly string[];
-  /** Of the input field that holds the value, whatever the lists between. */
-  readonly name: string;
 }
 
-function checkValue(value: unknown, limits: InputLimits, place: Place): void {
+function checkValue(value: unknown, limits: DepthLimit, place: Place): void {
   if (typeof value !== 'object' || value === null) return;
   if (place.depth > limits.inputDepth) throw tooDeep(limits, place.path);
   if (Array.isArray(value)) {
-    checkLength(value.length, limits, place.name, place.path);
     for (const [index, item] of value.entries())
-      checkValue(item, limits, { ...place, depth: place.depth + 1, path: [...place.path, String(index)] });
+      checkValue(item, limits, { depth: place.depth + 1, path: [...place.path, String(index)] });
     return;
   }
   for (const [name, inner] of Object.entries(value as Record<string, unknown>)) {
     const path = [...place.path, name];
     if (name === '__proto__' || (name === 'constructor' && typeof inner === 'object'))
-      throw new CodedError('INVALID_INPUT', `The name "${name}" is not taken.`, { field: placeOf(path) });
-    checkValue(inner, limits, { depth: place.depth + 1, path, name });
+      throw new CodedError('INVALID_INPUT', `The name "${name}" is not taken.`, { field: fieldOf(path) });
+    checkValue(inner, limits, { depth: place.depth + 1, path });
   }
 }
 
@@ -48,7 +44,7 @@ function checkValue(value: unknown, limits: InputLimits, place: Place): void {
 const lexemes = /"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|(\w+)\s*:|[[\]]/g;
 
 /** Refuses lists inside each other before a document is parsed: parsing two thousand of them takes more stack than there is. */
-export function checkListNesting(text: string, limits: InputLimits): void {
+export function checkListNesting(text: string, limits: DepthLimit): void {
   let depth = 0;
   let name = '';
   for (const [lexeme, argument] of text.matchAll(lexemes)) {
@@ -60,12 +56,16 @@ export function checkListNesting(text: string, limits: InputLimits): void {
 }
 
 /** The same for the values that a document itself carries, and refuses those that would be replaced on their way. */
-export function checkLiterals(document: DocumentNode, limits: InputLimits): void {
+export function checkLiterals(
+  document: DocumentNode,
+  limits: InputLimits,
+  graph: Pick<GraphFacts, 'schema' | 'maxItems'>,
+): void {
   let depth = 0;
   const names: string[] = [];
   const enter = (name: string): void => {
     if (name === '__proto__')
-      throw new CodedError('INVALID_INPUT', `The name "${name}" is not taken.`, { field: placeOf([...names, name]) });
+      throw new CodedError('INVALID_INPUT', `The name "${name}" is not taken.`, { field: fieldOf([...names, name]) });
     names.push(name);
   };
   const nest = (): void => {
@@ -75,7 +75,7 @@ export function checkLiterals(document: DocumentNode, limits: InputLimits): void
   const refuse = (why: string | null, node: ValueNode): void => {
     if (why !== null) throw new CodedError('INVALID_INPUT', why, { field: placeOfNode(document, node) });
   };
-  visit(document, {
+  visitValues(document, graph, (place) => ({
     VariableDefinition: { enter: ({ variable }) => enter(variable.name.value), leave: () => void names.pop() },
     Argument: { enter: ({ name }) => enter(name.value), leave: () => void names.pop() },
     StringValue: (node) => refuse(whyUnstorable(node.value), node),
@@ -84,7 +84,7 @@ export function checkLiterals(document: DocumentNode, limits: InputLimits): void
     ObjectField: {
       enter: ({ name, value }) => {
         if (name.value === 'constructor' && isNested(value))
-          throw new CodedError('INVALID_INPUT', 'The name "constructor" is not taken.', { field: placeOf(names) });
+          throw new CodedError('INVALID_INPUT', 'The name "constructor" is not taken.', { field: fieldOf(names) });
         enter(name.value);
       },
       leave: () => void names.pop(),
@@ -93,11 +93,11 @@ export function checkLiterals(document: DocumentNode, limits: InputLimits): void
     ListValue: {
       enter: ({ values }) => {
         nest();
-        checkLength(values.length, limits, names.at(-1) ?? '', names);
+        checkListLength(values.length, place.max, limits, names);
       },
       leave: () => void (depth -= 1),
     },
-  });
+  }));
 }
 
 const tooLong = 'A whole number in a document has 64 bits at most. Write a longer one as a text, or with an exponent.';
@@ -110,25 +110,10 @@ function isNested(value: ValueNode): boolean {
   return value.kind === Kind.OBJECT || value.kind === Kind.LIST || value.kind === Kind.VARIABLE;
 }
 
-function checkLength(length: number, { listItems }: InputLimits, name: string, path: readonly string[]): void {
-  const most = Math.max(listItems, bulkLists.get(name) ?? 0);
-  if (length <= most) return;
-  throw new CodedError('INVALID_INPUT', `A list may have ${most} items here at most. Send several smaller ones.`, {
-    limit: 'listItems',
-    field: placeOf(path),
-    most,
-  });
-}
-
-function tooDeep({ inputDepth }: InputLimits, path: readonly string[]): CodedError {
+function tooDeep({ inputDepth }: DepthLimit, path: readonly string[]): CodedError {
   return new CodedError('INVALID_INPUT', `Values may be ${inputDepth} levels deep at most.`, {
     limit: 'inputDepth',
-    field: placeOf(path),
+    field: fieldOf(path),
     most: inputDepth,
   });
-}
-
-/** Names are the sender's, so an answer shows no more of them than helps. */
-function placeOf(path: readonly string[]): string {
-  return path.slice(0, 8).join('.').slice(0, 200);
 }

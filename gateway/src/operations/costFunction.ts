@@ -1,5 +1,6 @@
-import { Kind, visit, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { Kind, visit, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { GraphFacts } from './GraphFacts.js';
 import type { KnownOperation } from './KnownOperation.js';
 import { operationCost, type OperationCost } from './operationCost.js';
 
@@ -12,16 +13,16 @@ const maxKept = 16;
  */
 export function costFunction(
   operation: KnownOperation,
-  schema: GraphQLSchema,
+  graph: GraphFacts,
 ): (variables: Readonly<Record<string, unknown>>) => OperationCost {
   if (operation.isIntrospection) return () => ({ cost: 0, dearest: '' });
-  const names = variablesThatMatter(operation);
+  const names = variablesThatMatter(operation, graph);
   const known = new LRUCache<string, OperationCost>({ max: maxKept });
   return (variables) => {
     const key = names.map((name) => keyOf(variables[name])).join(' ');
     let cost = known.get(key);
     if (!cost) {
-      cost = operationCost({ schema, fragments: operation.fragments, operation: operation.definition, variables });
+      cost = operationCost({ graph, fragments: operation.fragments, operation: operation.definition, variables });
       known.set(key, cost);
     }
     return cost;
@@ -34,14 +35,14 @@ function keyOf(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '?';
 }
 
-function variablesThatMatter({ definition, fragments }: KnownOperation): string[] {
+function variablesThatMatter({ definition, fragments }: KnownOperation, { listSizes }: GraphFacts): string[] {
+  const slicing = new Set(['if', ...[...listSizes.values()].flatMap((size) => size.slicingArguments)]);
   const names = new Set<string>();
   const collect = (node: OperationDefinitionNode | FragmentDefinitionNode): unknown =>
     visit(node, {
       VariableDefinition: () => false,
       Argument: ({ name, value }) => {
-        const matters = name.value === 'first' || name.value === 'last' || name.value === 'if';
-        if (matters && value.kind === Kind.VARIABLE) names.add(value.name.value);
+        if (slicing.has(name.value) && value.kind === Kind.VARIABLE) names.add(value.name.value);
       },
     });
   collect(definition);

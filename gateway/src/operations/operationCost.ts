@@ -12,21 +12,21 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import type { GraphFacts } from './GraphFacts.js';
 
-/** Items of a list that nothing bounds. */
+/** Items of a list that nothing bounds, neither its arguments nor its `@listSize`. */
 const unboundedListItems = 10;
-/** Items of a connection that is asked for without `first` and has no default. */
+/** Items of a page of which nothing says how long it is. */
 const defaultPageItems = 50;
 /** Items of a page whose size is a variable that is not known yet: the most that any page has. */
 const largestPageItems = 100;
 
 export interface CostedOperation {
-  readonly schema: GraphQLSchema;
+  readonly graph: Pick<GraphFacts, 'schema' | 'listSizes' | 'sizedFields' | 'weights'>;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly operation: OperationDefinitionNode;
   /** As sent. Null: not known, so every page counts as the largest, and every `@include` as taken. */
@@ -58,13 +58,14 @@ const free: SelectionCost = { once: 0, perItem: 0, dearest: null };
 const endless = 1e12;
 
 /**
- * What an operation may cost at most, before anything of it is run: 1 for each object of the answer, own scalars 0. A list
- * counts `first` (or `last`) times, a connection's `edges` and `nodes` as often as its connection says. Of the types that
+ * What an operation may cost at most, before anything of it is run: 1 for each object of the answer, own scalars 0, where
+ * no `@cost` says another weight. A list counts as often as its `@listSize` says: by arguments such as `first`, or by what
+ * is assumed; the `edges` and `nodes` of a page as often as the page says. Of the types that
  * an interface or a union stands for, the dearest counts. Fields that are written twice count twice. Each selection is looked
  * at once for each type that it can apply to, so fragments that spread fragments cost no more than the document is long.
  */
 export function operationCost(costed: CostedOperation): OperationCost {
-  const root = costed.schema.getRootType(costed.operation.operation);
+  const root = costed.graph.schema.getRootType(costed.operation.operation);
   if (!root) return { cost: 0, dearest: '' };
   const { once, dearest } = new Coster(costed).selection(costed.operation.selectionSet, root);
   const path: string[] = [];
@@ -91,7 +92,7 @@ class Coster {
     if (before) return before;
     byType.set(type.name, 'costing');
     const cost = isAbstractType(type)
-      ? this.costed.schema.getPossibleTypes(type).reduce((most, possible) => {
+      ? this.costed.graph.schema.getPossibleTypes(type).reduce((most, possible) => {
           const one = this.ofObject(selectionSet, possible);
           return one.once + one.perItem > most.once + most.perItem ? one : most;
         }, free)
@@ -124,31 +125,37 @@ class Coster {
 
   private field(node: FieldNode, type: GraphQLObjectType): SelectionCost {
     const field = type.getFields()[node.name.value];
-    if (!field || !node.selectionSet) return free;
+    if (!field) return free;
+    const { weights, listSizes, sizedFields } = this.costed.graph;
+    const coordinate = `${type.name}.${field.name}`;
     const named = getNamedType(field.type);
-    if (!isCompositeType(named)) return free;
+    if (!isCompositeType(named) || !node.selectionSet) {
+      const cost = weights.get(coordinate) ?? 0;
+      return { once: cost, perItem: 0, dearest: stepTo(node, cost, free) };
+    }
+    const weight = weights.get(coordinate) ?? weights.get(named.name) ?? 1;
     const below = this.selection(node.selectionSet, named);
-    const size = this.sizeOf(node, field);
+    const size = this.sizeOf(node, field, coordinate) ?? listSizes.get(coordinate)?.assumed ?? null;
     if (!isList(field.type)) {
-      const cost = Math.min(endless, 1 + below.once + below.perItem * (size ?? defaultPageItems));
+      const cost = Math.min(endless, weight + below.once + below.perItem * (size ?? defaultPageItems));
       return { once: cost, perItem: 0, dearest: stepTo(node, cost, below) };
     }
-    const item = Math.min(endless, 1 + below.once + below.perItem * defaultPageItems);
-    if (size === null && isConnection(type))
+    const item = Math.min(endless, weight + below.once + below.perItem * defaultPageItems);
+    if (size === null && sizedFields.has(coordinate))
       return { once: 0, perItem: item, dearest: stepTo(node, item * defaultPageItems, below) };
     const cost = Math.min(endless, item * (size ?? unboundedListItems));
     return { once: cost, perItem: 0, dearest: stepTo(node, cost, below) };
   }
 
   /** Items that the field's own arguments ask for; null when it has none that would say. */
-  private sizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number | null {
+  private sizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>, coordinate: string): number | null {
+    const slicing = this.costed.graph.listSizes.get(coordinate)?.slicingArguments ?? [];
     let size: number | null = null;
     for (const { name, defaultValue } of field.args) {
-      if (name !== 'first' && name !== 'last') continue;
+      if (!slicing.includes(name)) continue;
       const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
       const items = (given && this.itemsIn(given)) ?? (typeof defaultValue === 'number' ? defaultValue : null);
       if (items !== null) size = Math.max(size ?? 0, items);
-      else size ??= null;
     }
     return size;
   }
@@ -167,8 +174,8 @@ class Coster {
 
   private applies(condition: string | undefined, type: GraphQLObjectType): boolean {
     if (condition === undefined || condition === type.name) return true;
-    const wanted = this.costed.schema.getType(condition);
-    return isAbstractType(wanted) && this.costed.schema.isSubType(wanted, type);
+    const wanted = this.costed.graph.schema.getType(condition);
+    return isAbstractType(wanted) && this.costed.graph.schema.isSubType(wanted, type);
   }
 
   private isLeftOut(directives: readonly DirectiveNode[] | undefined): boolean {
@@ -197,8 +204,4 @@ function stepTo(node: FieldNode, weight: number, below: SelectionCost): Step {
 
 function isList(type: GraphQLOutputType): boolean {
   return isNonNullType(type) ? isList(type.ofType) : isListType(type);
-}
-
-function isConnection(type: GraphQLObjectType): boolean {
-  return type.name.endsWith('Connection');
 }

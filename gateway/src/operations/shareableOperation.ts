@@ -12,8 +12,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { fragmentsOf } from './fragmentsOf.js';
+import type { GraphFacts } from './GraphFacts.js';
 import { rootFieldsOf } from './rootFields.js';
-import type { StreamField } from './streamFields.js';
 
 /** What of an operation does not depend on who sent it: found once for a document. */
 export interface ShareableOperation {
@@ -24,18 +24,14 @@ export interface ShareableOperation {
   readonly previousCursorKeys: readonly string[];
 }
 
-/** Types whose content depends on the person that asks. A subscription that reaches one is executed for its watcher alone. */
-const personalTypes: ReadonlySet<string> = new Set(['Viewer']);
-
 /**
  * Whether watchers may share an operation: it subscribes to one stream, unconditionally; where it begins is left to a
  * variable that serves nothing else; and it reaches nothing personal. Null: they may not.
  */
 export function shareableOperation(
-  schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  streams: ReadonlyMap<string, StreamField>,
+  { schema, streams, perViewer }: Pick<GraphFacts, 'schema' | 'streams' | 'perViewer'>,
 ): ShareableOperation | null {
   const fragments = fragmentsOf(document);
   const [root, ...others] = rootFieldsOf(operation, fragments);
@@ -45,7 +41,7 @@ export function shareableOperation(
   if (after && after.kind !== Kind.VARIABLE && after.kind !== Kind.NULL) return null;
   const afterVariable = after?.kind === Kind.VARIABLE ? after.name.value : null;
   if (afterVariable !== null && !isFree(document, operation, afterVariable)) return null;
-  if (isPersonal(schema, document)) return null;
+  if (isPersonal(schema, perViewer, document)) return null;
   return {
     afterVariable,
     rootKey: root.alias?.value ?? root.name.value,
@@ -67,7 +63,8 @@ function isFree(document: DocumentNode, operation: OperationDefinitionNode, name
   return uses === 1;
 }
 
-function isPersonal(schema: GraphQLSchema, document: DocumentNode): boolean {
+/** Whether it reaches a type whose content depends on the person that asks. */
+function isPersonal(schema: GraphQLSchema, perViewer: ReadonlySet<string>, document: DocumentNode): boolean {
   const types = new TypeInfo(schema);
   let personal = false;
   visit(
@@ -75,14 +72,14 @@ function isPersonal(schema: GraphQLSchema, document: DocumentNode): boolean {
     visitWithTypeInfo(types, {
       Field: () => {
         const type = types.getType();
-        if (type && personalTypes.has(getNamedType(type).name)) personal = true;
+        if (type && perViewer.has(getNamedType(type).name)) personal = true;
       },
       InlineFragment: () => {
         const type = types.getType();
-        if (type && personalTypes.has(getNamedType(type).name)) personal = true;
+        if (type && perViewer.has(getNamedType(type).name)) personal = true;
       },
       FragmentDefinition: ({ typeCondition }) => {
-        if (personalTypes.has(typeCondition.name.value)) personal = true;
+        if (perViewer.has(typeCondition.name.value)) personal = true;
       },
     }),
   );

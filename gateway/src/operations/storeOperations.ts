@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConfigError } from '@tributary/kernel';
 import {
+  buildASTSchema,
   getOperationAST,
   GraphQLError,
   Kind,
@@ -9,9 +10,10 @@ import {
   separateOperations,
   Source,
   validate,
-  type GraphQLSchema,
+  type DocumentNode,
 } from 'graphql';
 import { fragmentsOf } from './fragmentsOf.js';
+import { readGraphFacts, type GraphFacts } from './GraphFacts.js';
 import { operationCost } from './operationCost.js';
 
 export interface OperationSource {
@@ -42,8 +44,10 @@ export interface OperationManifest {
  * Makes the manifest of a partner's operations, each checked against the schema. Throws a ConfigError that names the file
  * and what is wrong with it, also when two operations have one name.
  */
-export function storeOperations(schema: GraphQLSchema, sources: readonly OperationSource[]): OperationManifest {
-  const operations = sources.flatMap((source) => entriesOf(schema, source));
+export function storeOperations(supergraph: DocumentNode, sources: readonly OperationSource[]): OperationManifest {
+  const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
+  const graph = readGraphFacts(supergraph, schema);
+  const operations = sources.flatMap((source) => entriesOf(graph, source));
   const names = new Set<string>();
   for (const { name } of operations) {
     if (names.has(name)) throw new ConfigError(`Two operations are called ${name}. Give each a name of its own.`);
@@ -52,10 +56,10 @@ export function storeOperations(schema: GraphQLSchema, sources: readonly Operati
   return { format: 'apollo-persisted-query-manifest', version: 1, operations };
 }
 
-function entriesOf(schema: GraphQLSchema, { file, text }: OperationSource): StoredEntry[] {
+function entriesOf(graph: GraphFacts, { file, text }: OperationSource): StoredEntry[] {
   try {
     const document = parse(new Source(text, file));
-    const [error] = validate(schema, document);
+    const [error] = validate(graph.schema, document);
     if (error) throw error;
     if (document.definitions.some((each) => each.kind === Kind.OPERATION_DEFINITION && !each.name))
       throw new ConfigError(`${file}: give every operation a name.`);
@@ -67,7 +71,7 @@ function entriesOf(schema: GraphQLSchema, { file, text }: OperationSource): Stor
         name,
         type: operation.operation,
         body,
-        cost: operationCost({ schema, fragments: fragmentsOf(alone), operation, variables: null }).cost,
+        cost: operationCost({ graph, fragments: fragmentsOf(alone), operation, variables: null }).cost,
       };
     });
   } catch (error) {

@@ -15,8 +15,8 @@ export interface StreamOperation {
 }
 
 /** Null: it subscribes to no stream. */
-export function streamOperation(known: KnownOperation, { schema, streams }: GraphFacts): StreamOperation | null {
-  const start = startableDocument(known, streams);
+export function streamOperation(known: KnownOperation, graph: GraphFacts): StreamOperation | null {
+  const start = startableDocument(known, graph.streams);
   if (!start) return null;
-  return { ...start, share: shareableOperation(schema, start.document, start.operation, streams) };
+  return { ...start, share: shareableOperation(start.document, start.operation, graph) };
 }

@@ -7,6 +7,7 @@ import type { OperationContext } from '../result/OperationContext.js';
 import type { GatewaySettings } from '../settings.js';
 import { checkCost } from '../operations/checkCost.js';
 import { checkVariables } from '../operations/checkInput.js';
+import { checkListLengths } from '../operations/checkListLengths.js';
 import { Documents } from '../operations/Documents.js';
 import type { GraphFacts } from '../operations/GraphFacts.js';
 import type { KnownDocument } from '../operations/KnownDocument.js';
@@ -47,7 +48,7 @@ export class OperationPreparer {
 
   /** Throws what is wrong with the operation: a CodedError, or the AggregateError of a document that is not valid. */
   prepare(request: OperationRequest): PreparedOperation {
-    const { engine, stored, settings } = this.options;
+    const { engine, graph, stored, settings } = this.options;
     const { variables = {}, operationName } = request.params;
     const { identity, refusal } = request.caller;
     const storedOnly = mustBeStored(identity?.principal ?? null, settings);
@@ -66,9 +67,10 @@ export class OperationPreparer {
     const enveloped = engine.enveloped({ tributary: context });
     const document = this.documents.find(query) ?? this.readDocument(query, isStored, enveloped);
     const known = document.operation(operationName);
+    checkListLengths(known, variables, settings.limits, graph);
     const cost = checkCost(known, variables, recordedCost ?? settings.limits.cost);
     const { ingest = false, readOnly = false } = request;
-    checkRules(known, { ingest, readOnly, introspection: settings.introspection });
+    checkRules(known, { ingest, readOnly, introspection: settings.introspection }, graph);
     const { document: node, definition: operation } = known;
     return { enveloped, text: query, known, document: node, operation, operationName, variables, context, cost };
   }

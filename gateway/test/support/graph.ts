@@ -5,7 +5,14 @@ import { CodedError } from '@tributary/contracts/errors';
 import { type RequestContext } from '@tributary/kernel';
 import { execute, parse, subscribe, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
 
-const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])\n';
+const link = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective", "@cost", "@listSize"])
+  @link(url: "https://specs.tributary.example/graph/v1.0", import: ["@ingest", "@maxItems"])
+  @composeDirective(name: "@ingest")
+  @composeDirective(name: "@maxItems")
+directive @ingest on FIELD_DEFINITION
+directive @maxItems(count: Int!) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+`;
 
 /** In the messages of errors that no client may see. */
 export const canary = 'canary-9f3 at /etc/passwd: select * from account';
@@ -30,11 +37,13 @@ const flowSdl = `${link}
     flowWith(fault: String!): Flow
     refuse: String
     longName(input: NameInput!): String
-    page(first: Int! = 50): [Flow!]
+    page(first: Int! = 50): [Flow!] @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
     sum(of: [Int!]!): Int
   }
   input NameInput { name: String! size: Int }
-  type Mutation { rename(id: ID!, name: String!): Flow ingestTraces(count: Int!): Int }
+  input StoreInput { rows: [RowInput!] @maxItems(count: 1000) tags: [String!] }
+  input RowInput { name: String cells: [Int!] @maxItems(count: 2) }
+  type Mutation { rename(id: ID!, name: String!): Flow ingestTraces(count: Int!): Int @ingest store(input: StoreInput!, ids: [ID!] @maxItems(count: 3)): Int }
   type Subscription { ticks(count: Int!, everyMs: Int): Tick! quiet: Tick! broken: Tick! crashing: Tick! }
   type Tick { sequence: Int! flow: Flow }
   type Flow @key(fields: "id") { id: ID! name: String! secret: String parent: Flow }
@@ -130,6 +139,7 @@ export class TestGraph {
           },
           Mutation: {
             rename: (_root: unknown, { id, name }: { id: string; name: string }) => ({ ...flowOf(id), name }),
+            store: (_root: unknown, { input }: { input: { rows?: unknown[] } }) => input.rows?.length ?? 0,
             ingestTraces: (_root: unknown, { count }: { count: number }) => count,
           },
           Subscription: {

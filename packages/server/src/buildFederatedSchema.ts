@@ -6,6 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { checkAction } from './Allow.js';
+import { schemaExtension, withListSizes } from './graphDirectives.js';
 import type { GraphqlContext } from './GraphqlContext.js';
 
 /** Loads the entity that a gateway's representation names; null when it is not in this workspace. */
@@ -28,8 +29,6 @@ export interface FederatedSchema {
   readonly declared: GraphQLSchema;
 }
 
-const federationLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@extends", "@override", "@inaccessible", "@tag"])`;
-
 /** Turns type-graphql resolver classes into a Federation 2 subgraph. */
 export function buildFederatedSchema(options: FederatedSchemaOptions): FederatedSchema {
   const instances = new Map(options.resolvers.map((resolver) => [resolver.constructor, resolver]));
@@ -50,7 +49,7 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
     entry['__resolveReference'] = (reference: { id: string; __typename: string }, context: GraphqlContext) =>
       withTypename(resolve(reference, context), typeName);
   }
-  const typeDefs = parse(`${federationLink}\n${printSchemaWithDirectives(declared)}`);
+  const typeDefs = withListSizes(parse(`${schemaExtension}\n${printSchemaWithDirectives(declared)}`));
   const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
   return { schema, sdl: printSubgraphSchema(schema), declared };
 }

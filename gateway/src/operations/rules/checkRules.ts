@@ -1,3 +1,4 @@
+import type { GraphFacts } from '../GraphFacts.js';
 import type { KnownOperation } from '../KnownOperation.js';
 import { checkIngestOnly } from './checkIngestOnly.js';
 import { checkIntrospection } from './checkIntrospection.js';
@@ -13,8 +14,8 @@ export interface RuleFacts {
 }
 
 /** The rules about an operation and the way that it came, the same at the gateway and at an edge. Throws what the first broken one says. */
-export function checkRules(operation: KnownOperation, facts: RuleFacts): void {
+export function checkRules(operation: KnownOperation, facts: RuleFacts, graph: Pick<GraphFacts, 'ingest'>): void {
   if (facts.readOnly) checkReadOnly(operation);
-  if (facts.ingest) checkIngestOnly(operation);
+  if (facts.ingest) checkIngestOnly(operation, graph);
   checkIntrospection(operation, facts.introspection);
 }

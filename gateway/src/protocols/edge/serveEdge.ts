@@ -4,7 +4,6 @@ import { contextHeader, signContext, type GatewaySecrets } from '@tributary/auth
 import { CodedError, errorRegister } from '@tributary/contracts/errors';
 import { type Principal } from '@tributary/contracts/principal';
 import { traceHeaders } from '@tributary/observability';
-import type { GraphQLSchema } from 'graphql';
 import type { CallerBudgets } from '../../callers/CallerBudgets.js';
 import { setRateLimitHeaders } from '../http/rateLimitHeaders.js';
 import { requestOfExchange, type HttpOperationRequest } from '../http/requestOfExchange.js';
@@ -12,7 +11,9 @@ import type { HttpExchange } from '../http/HttpExchange.js';
 import { identifyCaller, type Caller, type IdentityService } from '../../callers/identity.js';
 import { checkCost } from '../../operations/checkCost.js';
 import { checkVariables } from '../../operations/checkInput.js';
+import { checkListLengths } from '../../operations/checkListLengths.js';
 import type { Documents } from '../../operations/Documents.js';
+import type { GraphFacts } from '../../operations/GraphFacts.js';
 import type { KnownOperation } from '../../operations/KnownOperation.js';
 import { formatError, formatRequestErrors } from '../../result/formatError.js';
 import { mustBeStored } from '../../operations/mustBeStored.js';
@@ -32,8 +33,8 @@ export interface EdgeRouteOptions {
   readonly stored: StoredOperations;
   readonly budgets: CallerBudgets;
   readonly documents: Documents;
-  /** What costs are counted by; the router validates. */
-  readonly schema: GraphQLSchema;
+  /** What operations are judged by; the router validates. */
+  readonly graph: GraphFacts;
 }
 
 /**
@@ -54,7 +55,7 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
     const readOnly = exchange.request.method === 'GET';
     const prepareIt = (): PreparedOperation => prepare(request, readOnly, caller, options);
     if (!caller.identity) {
-      const answer = signedOutAnswer(prepareIt().known, options.schema, caller.refusal);
+      const answer = signedOutAnswer(prepareIt().known, options.graph.schema, caller.refusal);
       // Whatever is passed on is signed for somebody, even where anybody might know the answer.
       if (!answer) throw caller.refusal;
       const errors = answer.errors!.map((error) => formatError(error, facts));
@@ -94,7 +95,7 @@ function prepare(
   { params, ingest }: HttpOperationRequest,
   readOnly: boolean,
   caller: Caller,
-  { stored, settings, documents }: EdgeRouteOptions,
+  { stored, settings, documents, graph }: EdgeRouteOptions,
 ): PreparedOperation {
   const storedOnly = mustBeStored(caller.identity?.principal ?? null, settings);
   const { query, stored: isStored, recordedCost } = stored.resolve(params, storedOnly);
@@ -102,8 +103,9 @@ function prepare(
   checkVariables(variables, settings.limits);
   const document = documents.find(query) ?? documents.read(query, isStored);
   const known = document.operation(params.operationName);
+  checkListLengths(known, variables, settings.limits, graph);
   const cost = checkCost(known, variables, recordedCost ?? settings.limits.cost);
-  checkRules(known, { ingest, readOnly, introspection: settings.introspection });
+  checkRules(known, { ingest, readOnly, introspection: settings.introspection }, graph);
   // Whether it is valid is for the router to say; however many there are, the space for them is bounded.
   documents.keep(document);
   return { known, operation: { query, variables: params.variables, operationName: params.operationName }, cost };

@@ -25,7 +25,7 @@ export interface IntakeOutcome {
   readonly rejected: readonly RejectedTrace[];
 }
 
-const mostTraces = 1_000;
+export const mostTraces = 1_000;
 
 /** Takes traces in: checks each by itself and stores the sound ones in one statement, each external id once for ever. */
 export class TraceIntake {

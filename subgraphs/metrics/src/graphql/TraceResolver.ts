@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Allow, CursorScalar, isKnownFlow, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
@@ -60,6 +60,7 @@ export class TraceResolver {
     description:
       'Stores agents’ runs, at most 1,000 a call. Sending a trace again is safe: it is stored once and counted as a duplicate. A faulty trace is rejected alone.',
   })
+  @Directive('@ingest')
   @Allow('trace.ingest')
   async ingestTraces(
     @Arg('input', () => IngestTracesInput, { description: 'The traces.' }) input: IngestTracesInput,

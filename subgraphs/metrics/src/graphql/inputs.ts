@@ -1,4 +1,5 @@
-import { Field, Float, ID, InputType, Int } from 'type-graphql';
+import { Directive, Field, Float, ID, InputType, Int } from 'type-graphql';
+import { mostTraces } from '../domain/TraceIntake.js';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
 import { TraceStatus } from './enums.js';
 
@@ -91,5 +92,6 @@ export class TraceInput {
 @InputType({ description: 'Traces to store.' })
 export class IngestTracesInput {
   @Field(() => [TraceInput], { description: 'At most 1,000.' })
+  @Directive(`@maxItems(count: ${mostTraces})`)
   traces!: TraceInput[];
 }

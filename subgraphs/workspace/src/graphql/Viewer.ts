@@ -1,7 +1,8 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Directive, Field, ObjectType } from 'type-graphql';
 import type { Role } from '@tributary/contracts/roles';
 import { RoleEnum } from './Role.js';
 
+@Directive('@perViewer')
 @ObjectType({ description: 'Who asks, in which workspace, and what they may do.' })
 export class Viewer {
   @Field(() => RoleEnum, { description: 'The person’s role; for a key, the least role that holds all its scopes.' })

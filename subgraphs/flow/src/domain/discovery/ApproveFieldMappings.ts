@@ -20,7 +20,7 @@ export interface ApproveFieldMappingsInput extends MutationInput {
 }
 
 /** Most mappings in one approval. */
-const mostMappings = 10_000;
+export const mostMappings = 10_000;
 
 /**
  * Ends the wait of a discovery for a person. Columns that the input names get its target (null: left out of the fields); all others are
