@@ -1,25 +1,9 @@
 import pg from 'pg';
 import type { Logger } from '@tributary/observability';
-
-const int8 = 20;
-const numeric = 1700;
-const date = 1082;
-
-type TypeParser = (value: string) => unknown;
-
-/** int8 and numeric as numbers (ours stay under 2^53), dates as text; everything else as pg reads it. */
-const typeParsers = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary'): TypeParser => {
-    if (format !== 'binary') {
-      if (oid === int8 || oid === numeric) return Number;
-      if (oid === date) return String;
-    }
-    return pg.types.getTypeParser(oid, format) as TypeParser;
-  },
-};
+import { typeParsers } from './typeParsers.js';
 
 /** PostgreSQL ends a statement in time by itself; who has not answered this long after has gone, and the connection is destroyed. */
-const silenceMs = 2_000;
+export const silenceMs = 2_000;
 
 export interface ConnectionPoolOptions {
   readonly url: string;
@@ -40,7 +24,6 @@ export function createConnectionPool(options: ConnectionPoolOptions): pg.Pool {
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs,
-    query_timeout: options.statementTimeoutMs + silenceMs,
     application_name: options.applicationName,
     keepAlive: true,
     pipeline: true,

@@ -2,14 +2,16 @@ import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { CodedError, isCodedError } from '@tributary/contracts/errors';
-import { durationHistogram, withSpan } from '@tributary/observability';
+import { durationHistogram, withSpan, withSpans } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
-import { createConnectionPool } from './ConnectionPool.js';
-import { breaksConnection, toCodedDatabaseError } from './databaseError.js';
+import { createConnectionPool, silenceMs } from './ConnectionPool.js';
+import { breaksConnection, resultTypeChanged, sqlState, toCodedDatabaseError } from './databaseError.js';
 import type { Keyring } from './encryption/Keyring.js';
 import { WorkspaceCipher } from './encryption/WorkspaceCipher.js';
 import { EntityTable } from './EntityTable.js';
-import { boundValues, prepared, unfilteredSql } from './statement.js';
+import { ReadBatch } from './read/ReadBatch.js';
+import { TurnReads } from './read/TurnReads.js';
+import { boundValues, unfilteredSql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 import type { TenantScope } from './TenantScope.js';
 import { WorkspaceTransaction } from './WorkspaceTransaction.js';
@@ -40,9 +42,16 @@ type ResultsOf<Statements extends readonly Statement<unknown>[]> = {
 /** Of what runs before or across workspaces. */
 const noWorkspace = { workspaceId: '' };
 const bindText = `select set_config('app.workspace_id', $1, true)`;
-const trips = durationHistogram('tributary_database_seconds', 'Time of one trip or transaction to PostgreSQL.', [
+const times = durationHistogram('tributary_database_seconds', 'Time of one trip or transaction to PostgreSQL.', [
   'kind',
 ]);
+const trips = {
+  transaction: times.labels({ kind: 'transaction' }),
+  read: times.labels({ kind: 'read' }),
+  lookup: times.labels({ kind: 'lookup' }),
+  ping: times.labels({ kind: 'ping' }),
+};
+type Trip = keyof typeof trips;
 
 /**
  * The one way to PostgreSQL for the API. A connection serves a workspace only inside `withWorkspace` or `readBatch`, which set the
@@ -50,6 +59,7 @@ const trips = durationHistogram('tributary_database_seconds', 'Time of one trip 
  */
 export class Database implements AsyncDisposable {
   private readonly tables = new Map<unknown, EntityTable<ObjectLiteral>>();
+  private readonly turnReads = new TurnReads((scope, statements) => this.trip(scope, statements));
 
   private constructor(
     private readonly pool: pg.Pool,
@@ -67,8 +77,8 @@ export class Database implements AsyncDisposable {
     await dataSource.prepare();
     const pool = createConnectionPool({
       url: options.url,
-      poolSize: options.poolSize ?? 10,
-      statementTimeoutMs: options.statementTimeoutMs ?? 3_000,
+      poolSize: poolSizeOf(options),
+      statementTimeoutMs: statementTimeoutOf(options),
       applicationName: options.applicationName ?? 'tributary',
       logger: options.logger,
     });
@@ -96,7 +106,7 @@ export class Database implements AsyncDisposable {
         hints: this.options.hints ?? null,
         table: (entity) => this.table(entity),
       });
-      const bound = bind(client, scope.workspaceId);
+      const bound = this.bind(client, scope.workspaceId);
       let result: T;
       try {
         result = await work(transaction);
@@ -104,7 +114,7 @@ export class Database implements AsyncDisposable {
         await bound;
       } catch (error) {
         if (transaction.end() > 0) throw new BrokenConnection(error);
-        await rollback(client, error);
+        await this.rollback(client, error);
         throw new RolledBack(error);
       }
       if (transaction.end() > 0) {
@@ -112,32 +122,25 @@ export class Database implements AsyncDisposable {
           new Error('A statement was still running when the work ended. Await every statement.'),
         );
       }
-      await commit(client);
+      await this.commit(client);
       transaction.committed();
       return result;
     });
   }
 
   /**
-   * BEGIN, the workspace, the statements and COMMIT in one pipelined trip: rows of each statement, in order, all of one workspace and
-   * of one snapshot.
+   * The workspace and the statements in one trip: rows of each statement, in order, all of one workspace and of one snapshot. With
+   * `scope.operation` it is shared with what else is read for that operation in the same turn.
    */
   async readBatch<const Statements extends readonly Statement<unknown>[]>(
     scope: TenantScope,
     statements: Statements,
   ): Promise<ResultsOf<Statements>> {
-    return this.onConnection('read', scope, async (client) => {
-      const bound = bind(client, scope.workspaceId, 'begin isolation level repeatable read, read only');
-      const cipher = this.cipherOf(scope);
-      const results = statements.map((statement) => this.send(client, scope, statement, cipher));
-      const ended = client.query('commit');
-      const [settled] = await Promise.all([Promise.allSettled([bound, ...results]), ended]);
-      const failed = settled.find((outcome) => outcome.status === 'rejected');
-      if (failed) throw failed.reason;
-      return settled
-        .slice(1)
-        .map((outcome) => (outcome as PromiseFulfilledResult<unknown[]>).value) as ResultsOf<Statements>;
-    });
+    if (statements.length === 0) return [] as unknown as ResultsOf<Statements>;
+    const results = scope.operation
+      ? this.turnReads.read(scope.operation, scope, statements)
+      : this.trip(scope, statements);
+    return (await results) as ResultsOf<Statements>;
   }
 
   /** Rows of one statement: a readBatch of one. */
@@ -150,19 +153,32 @@ export class Database implements AsyncDisposable {
    * work). They belong to role `resolver` and return the least that is needed.
    */
   async lookup(name: string, values: readonly unknown[]): Promise<Row[]> {
-    if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no lookup function.`);
-    const places = values.map((_, index) => `$${index + 1}`).join(', ');
-    const statement = unfilteredSql(`lookup.${name}`, `select * from lookup.${name}(${places})`, values);
+    const statement = lookupOf(name, values);
     return this.onConnection('lookup', {}, (client) =>
       this.send(client, noWorkspace, statement, this.cipherOf(noWorkspace)),
     );
+  }
+
+  /**
+   * Calls one of the few lookup functions that write (an account is made, its first password set). Its transaction waits for other
+   * writers of the row; in the isolation of reads it would fail behind them.
+   */
+  async lookupThatWrites(name: string, values: readonly unknown[]): Promise<Row[]> {
+    const statement = lookupOf(name, values);
+    return this.onConnection('lookup', {}, async (client) => {
+      const begun = this.ask(client, { text: 'begin isolation level read committed' });
+      const rows = this.send(client, noWorkspace, statement, this.cipherOf(noWorkspace));
+      const ended = this.ask(client, { text: 'commit' });
+      const [, found] = await Promise.all([begun, rows, ended]);
+      return found;
+    });
   }
 
   /** Whether PostgreSQL answers within `timeoutMs`. */
   async isReachable(timeoutMs = 1_000): Promise<boolean> {
     const timeout = new Promise<false>((resolve) => setTimeout(() => resolve(false), timeoutMs).unref());
     const answer = this.onConnection('ping', {}, async (client) => {
-      await client.query('select 1');
+      await this.ask(client, { text: 'select 1' });
       return true;
     }).catch(() => false);
     return Promise.race([answer, timeout]);
@@ -180,6 +196,66 @@ export class Database implements AsyncDisposable {
     return new WorkspaceCipher(workspaceId, this.options.keyring ?? null);
   }
 
+  /** Reads in one trip; again on another connection where a migration has changed what a statement's columns are. */
+  private async trip(scope: TenantScope, statements: readonly Statement<unknown>[]): Promise<unknown[][]> {
+    for (const { name } of statements) this.options.onStatement?.(name);
+    const once = () =>
+      this.onConnection('read', scope, async (client) => {
+        const { workspaceId } = scope;
+        const cipher = this.cipherOf(scope);
+        const batch = new ReadBatch({ workspaceId, statements, cipher, silenceMs: silentAfterMs(this.options) });
+        client.query(batch as unknown as pg.Submittable);
+        return batch.done;
+      });
+    return withSpans('sql', statements.map(attributesOf), () =>
+      // Each such connection is destroyed, so all of them can be met once.
+      again(
+        once,
+        poolSizeOf(this.options),
+        (error) => isCodedError(error) && sqlState(error.cause) === resultTypeChanged,
+      ),
+    );
+  }
+
+  private ask(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+    return client.query<Row>({ ...query, query_timeout: silentAfterMs(this.options) } as pg.QueryConfig);
+  }
+
+  private bind(client: pg.PoolClient, workspaceId: string): Promise<unknown> {
+    const bound = Promise.all([
+      this.ask(client, { text: 'begin isolation level read committed' }),
+      this.ask(client, { name: 'bind_workspace', text: bindText, values: [workspaceId] }),
+    ]);
+    // Whoever awaits it sees the failure; until then it must not count as unhandled.
+    bound.catch(() => undefined);
+    return bound;
+  }
+
+  private async rollback(client: pg.PoolClient, cause: unknown): Promise<void> {
+    try {
+      await this.ask(client, { text: 'rollback' });
+    } catch {
+      throw new BrokenConnection(cause);
+    }
+  }
+
+  private async commit(client: pg.PoolClient): Promise<void> {
+    let command: string;
+    try {
+      command = (await this.ask(client, { text: 'commit' })).command;
+    } catch (error) {
+      throw new BrokenConnection(
+        new CodedError(
+          'SERVICE_UNAVAILABLE',
+          'The connection to the database broke while the change was being saved, so it may or may not have happened. Send it again with the same idempotencyKey.',
+          { outcome: 'unknown' },
+          { cause: error },
+        ),
+      );
+    }
+    if (command !== 'COMMIT') throw new CodedError('DATABASE_ERROR', 'The change could not be saved. Try again.');
+  }
+
   private async send<Result>(
     client: pg.PoolClient,
     { workspaceId }: Pick<TenantScope, 'workspaceId'>,
@@ -187,19 +263,19 @@ export class Database implements AsyncDisposable {
     cipher: WorkspaceCipher,
   ): Promise<Result[]> {
     this.options.onStatement?.(statement.name);
-    return withSpan('sql', { 'db.system': 'postgresql', 'db.operation.name': statement.name }, async () => {
-      const { name, text } = prepared(statement);
-      const result = await client.query({ name, text, values: boundValues(statement, workspaceId) });
+    return withSpan('sql', attributesOf(statement), async () => {
+      const { preparedName: name, preparedText: text } = statement.facts;
+      const result = await this.ask(client, { name, text, values: boundValues(statement, workspaceId) });
       return result.rows.map((row: Row) => statement.map(row, cipher));
     });
   }
 
   private async onConnection<T>(
-    kind: string,
+    kind: Trip,
     scope: Partial<TenantScope>,
     use: (client: pg.PoolClient) => Promise<T>,
   ): Promise<T> {
-    const stop = trips.startTimer({ kind });
+    const begun = performance.now();
     let client: pg.PoolClient | null = null;
     let broken = false;
     try {
@@ -214,9 +290,15 @@ export class Database implements AsyncDisposable {
       throw coded;
     } finally {
       client?.release(broken);
-      stop();
+      trips[kind].observe((performance.now() - begun) / 1000);
     }
   }
+}
+
+function lookupOf(name: string, values: readonly unknown[]): Statement {
+  if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no lookup function.`);
+  const places = values.map((_, index) => `$${index + 1}`).join(', ');
+  return unfilteredSql(`lookup.${name}`, `select * from lookup.${name}(${places})`, values);
 }
 
 /** TypeORM is asked for metadata and SQL only, so it opens no connection. */
@@ -240,39 +322,30 @@ class RolledBack extends Error {
   }
 }
 
-function bind(client: pg.PoolClient, workspaceId: string, begin = 'begin'): Promise<unknown> {
-  const bound = Promise.all([
-    client.query(begin),
-    client.query({ name: 'bind_workspace', text: bindText, values: [workspaceId] }),
-  ]);
-  // Whoever awaits it sees the failure; until then it must not count as unhandled.
-  bound.catch(() => undefined);
-  return bound;
+function statementTimeoutOf({ statementTimeoutMs = 3_000 }: DatabaseOptions): number {
+  return statementTimeoutMs;
 }
 
-async function rollback(client: pg.PoolClient, cause: unknown): Promise<void> {
-  try {
-    await client.query('rollback');
-  } catch {
-    throw new BrokenConnection(cause);
-  }
+function poolSizeOf({ poolSize = 10 }: DatabaseOptions): number {
+  return poolSize;
 }
 
-async function commit(client: pg.PoolClient): Promise<void> {
-  let command: string;
+function silentAfterMs(options: DatabaseOptions): number {
+  return statementTimeoutOf(options) + silenceMs;
+}
+
+/** Tries once, and as often as `times` more while the failure is one that another try may mend. */
+async function again<T>(work: () => Promise<T>, times: number, isPassing: (error: unknown) => boolean): Promise<T> {
   try {
-    command = (await client.query('commit')).command;
+    return await work();
   } catch (error) {
-    throw new BrokenConnection(
-      new CodedError(
-        'SERVICE_UNAVAILABLE',
-        'The connection to the database broke while the change was being saved, so it may or may not have happened. Send it again with the same idempotencyKey.',
-        { outcome: 'unknown' },
-        { cause: error },
-      ),
-    );
+    if (times === 0 || !isPassing(error)) throw error;
+    return again(work, times - 1, isPassing);
   }
-  if (command !== 'COMMIT') throw new CodedError('DATABASE_ERROR', 'The change could not be saved. Try again.');
+}
+
+function attributesOf({ name }: Statement<unknown>): Record<string, string> {
+  return { 'db.system': 'postgresql', 'db.operation.name': name };
 }
 
 /** Longest wait of a timer; a longer one would fire at once. */

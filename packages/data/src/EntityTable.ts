@@ -1,11 +1,15 @@
-import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
+import { EntitySelect } from './EntitySelect.js';
 import { sql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 
-/** Stands for the workspace in TypeORM's parameters until a handle binds it. */
-const boundWorkspace = 'the workspace that is bound';
-
 type ColumnMetadata = EntityMetadata['columns'][number];
+
+/** SQL of a SELECT, and the names of its parameters from $2 on. */
+interface KnownSelect {
+  readonly text: string;
+  readonly parameters: readonly string[];
+}
 
 /**
  * What TypeORM knows of an entity's table, in the form that our statements need: SQL from its query builder, rows back to
@@ -14,13 +18,19 @@ type ColumnMetadata = EntityMetadata['columns'][number];
 export class EntityTable<Entity extends ObjectLiteral> {
   readonly metadata: EntityMetadata;
   private readonly columnsByProperty: ReadonlyMap<string, ColumnMetadata>;
+  private readonly propertyOfColumn: ReadonlyMap<string, string>;
+  private readonly propertyOfAlias: ReadonlyMap<string, string>;
+  private readonly selects = new Map<string, KnownSelect>();
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly entity: EntityTarget<Entity>,
   ) {
     this.metadata = dataSource.getMetadata(entity);
-    this.columnsByProperty = new Map(this.metadata.columns.map((column) => [column.propertyName, column]));
+    const { columns } = this.metadata;
+    this.columnsByProperty = new Map(columns.map((column) => [column.propertyName, column]));
+    this.propertyOfColumn = new Map(columns.map((column) => [column.databaseName, column.propertyName]));
+    this.propertyOfAlias = new Map(columns.map((column) => [`row_${column.databaseName}`, column.propertyName]));
     if (!this.columnsByProperty.has('workspaceId')) {
       throw new Error(`${this.metadata.name} has no workspaceId: only tables of a workspace can be read through this.`);
     }
@@ -38,17 +48,13 @@ export class EntityTable<Entity extends ObjectLiteral> {
   }
 
   /** A SELECT of whole rows, filtered by the workspace that is bound before `build` adds its own conditions, order and limit. */
-  select(
-    statementName: string,
-    build: (query: SelectQueryBuilder<Entity>) => SelectQueryBuilder<Entity> = (query) => query,
-  ): Statement<Entity> {
-    const query = this.dataSource
-      .createQueryBuilder(this.entity, 'row')
-      .where('row.workspaceId = :boundWorkspace', { boundWorkspace });
-    const [text, parameters] = build(query).getQueryAndParameters() as [string, unknown[]];
-    const [workspace, ...values] = parameters;
-    if (workspace !== boundWorkspace) throw new Error(`${statementName} has a parameter in front of the workspace.`);
-    return sql(statementName, text, values, (row) => this.fromAliased(row));
+  select(statementName: string, build: (query: EntitySelect) => EntitySelect = (query) => query): Statement<Entity> {
+    const query = build(new EntitySelect());
+    let known = this.selects.get(query.key);
+    if (!known) this.selects.set(query.key, (known = this.sqlOf(query)));
+    const values = known.parameters.map((name) => query.parameters.get(name));
+    const statement = sql(statementName, known.text, values, (row) => this.record(row, this.propertyOfAlias));
+    return { ...statement, properties: this.propertyOfAlias };
   }
 
   /** All columns as `"column"`, for RETURNING and hand-written SQL; read rows of such a list with `fromRow`. */
@@ -56,18 +62,35 @@ export class EntityTable<Entity extends ObjectLiteral> {
     return this.metadata.columns.map((column) => `"${column.databaseName}"`).join(', ');
   }
 
+  /** A statement written by hand whose rows are `columnList`, and whose results are the records. */
+  sql(statementName: string, text: string, values: readonly unknown[]): Statement<Entity> {
+    const statement = sql(statementName, text, values, (row) => this.fromRow(row));
+    return { ...statement, properties: this.propertyOfColumn };
+  }
+
   /** A record from a row whose keys are column names. */
   fromRow(row: Row): Entity {
-    return this.record((column) => row[column.databaseName]);
+    return this.record(row, this.propertyOfColumn);
   }
 
-  private fromAliased(row: Row): Entity {
-    return this.record((column) => row[`row_${column.databaseName}`]);
-  }
-
-  private record(valueOf: (column: ColumnMetadata) => unknown): Entity {
+  private record(row: Row, properties: ReadonlyMap<string, string>): Entity {
     const record: Record<string, unknown> = {};
-    for (const column of this.metadata.columns) record[column.propertyName] = valueOf(column);
+    for (const [column, property] of properties) record[property] = row[column];
     return record as Entity;
   }
+
+  private sqlOf(select: EntitySelect): KnownSelect {
+    const query = this.dataSource
+      .createQueryBuilder(this.entity, 'row')
+      .where('row.workspaceId = :boundWorkspace', { boundWorkspace });
+    select.sayTo(query);
+    // Each value is its own name here, which tells in what order TypeORM numbers them.
+    for (const name of select.parameters.keys()) query.setParameter(name, name);
+    const [text, [workspace, ...parameters]] = query.getQueryAndParameters() as [string, string[]];
+    if (workspace !== boundWorkspace) throw new Error(`A parameter stands in front of the workspace: ${text}`);
+    return { text, parameters };
+  }
 }
+
+/** Stands for the workspace in TypeORM's parameters until a handle binds it. */
+const boundWorkspace = 'the workspace that is bound';

@@ -1,4 +1,5 @@
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
+import type { EntitySelect } from './EntitySelect.js';
 import type { EntityTable } from './EntityTable.js';
 import { Parameters } from './Parameters.js';
 import { sql } from './statement.js';
@@ -21,7 +22,7 @@ export class WorkspaceRepository<Entity extends ObjectLiteral> {
     private readonly run: <Result>(statement: Statement<Result>) => Promise<Result[]>,
   ) {}
 
-  find(name: string, build?: (query: SelectQueryBuilder<Entity>) => SelectQueryBuilder<Entity>): Promise<Entity[]> {
+  find(name: string, build?: (query: EntitySelect) => EntitySelect): Promise<Entity[]> {
     return this.run(this.table.select(name, build));
   }
 

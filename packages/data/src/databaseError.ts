@@ -22,11 +22,15 @@ export function brokenConstraint(error: unknown): string | null {
     : null;
 }
 
+/** A migration has changed what a statement's columns are since this connection prepared it; on a fresh one it works. */
+export const resultTypeChanged = '0A000';
+
 /** Whether the error leaves the connection in doubt, so that it must not serve anybody again. */
 export function breaksConnection(error: unknown): boolean {
   const state = sqlState(error);
   return (
-    (state === null && !isCodedError(error)) || (state !== null && (connectionStates.has(state) || state === '57014'))
+    (state === null && !isCodedError(error)) ||
+    (state !== null && (connectionStates.has(state) || state === '57014' || state === resultTypeChanged))
   );
 }
 

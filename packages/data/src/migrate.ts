@@ -67,6 +67,8 @@ async function createRoles(admin: pg.Client, passwords: MigrateOptions['password
       await admin.query(`alter role ${role} ${login} password ${password}`);
     }
   }
+  // Reads go out as one implicit transaction, which cannot say its isolation; poolers in between refuse startup parameters.
+  await admin.query(`alter role app set default_transaction_isolation = 'repeatable read'`);
   // TypeORM logs in as migrator and works as owner; functions are handed over to resolver and worker.
   await admin.query('grant owner, resolver, worker to migrator');
   await admin.query('grant resolver, worker to owner');

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { WorkspaceCipher } from './encryption/WorkspaceCipher.js';
-import { checkWorkspaceText } from './statementText.js';
+import { checkBound, statementText } from './statementText.js';
+import type { StatementText } from './statementText.js';
 
 export type Row = Record<string, unknown>;
 
@@ -9,12 +9,18 @@ export interface Statement<Result = Row> {
   /** `<subgraph>.<whatItDoes>`; stands as a comment in front of the SQL and names the prepared statement. */
   readonly name: string;
   readonly text: string;
+  /** What is known of the text: its name at PostgreSQL, and what it may be used for. */
+  readonly facts: StatementText;
   /** Its own values: of $2, $3 … when the statement is of a workspace, else of $1, $2 … */
   readonly values: readonly unknown[];
   /** Whether $1 is the workspace. The handle that sends the statement binds it; nobody else can say which one it is. */
   readonly isOfWorkspace: boolean;
   /** `cipher` opens the encrypted columns of the workspace that the statement ran for. */
   readonly map: (row: Row, cipher: WorkspaceCipher) => Result;
+  /** Property by column, for a result that is the row itself under other names: it is built so at once, without `map`. */
+  readonly properties?: ReadonlyMap<string, string>;
+  /** Takes so long that nothing else of its request should wait behind it: it makes a trip of its own. */
+  readonly isHeavy?: boolean;
 }
 
 /**
@@ -34,8 +40,9 @@ export function sql(
   values: readonly unknown[] = [],
   map: (row: Row, cipher: WorkspaceCipher) => unknown = asItIs,
 ): Statement<unknown> {
-  checkWorkspaceText(name, text, values.length);
-  return { name, text, values, isOfWorkspace: true, map };
+  const facts = statementText(name, text);
+  checkBound(facts, values.length);
+  return { name, text, facts, values, isOfWorkspace: true, map };
 }
 
 /**
@@ -43,7 +50,12 @@ export function sql(
  * decides which rows it sees, so what reads or writes a table is made with `sql`.
  */
 export function unfilteredSql(name: string, text: string, values: readonly unknown[] = []): Statement {
-  return { name, text, values, isOfWorkspace: false, map: asItIs };
+  return { name, text, facts: statementText(name, text), values, isOfWorkspace: false, map: asItIs };
+}
+
+/** The statement as one that makes a trip of its own: counts, searches and walks, behind which a page must not wait. */
+export function heavy<Result>(statement: Statement<Result>): Statement<Result> {
+  return { ...statement, isHeavy: true };
 }
 
 /** A statement's values as they go to PostgreSQL for a workspace. */
@@ -51,24 +63,7 @@ export function boundValues(statement: Statement<unknown>, workspaceId: string):
   return statement.isOfWorkspace ? [workspaceId, ...statement.values] : [...statement.values];
 }
 
-function asItIs(row: Row): Row {
+/** Rows as PostgreSQL names them. */
+export function asItIs(row: Row): Row {
   return row;
-}
-
-const preparedNames = new Map<string, { name: string; text: string }>();
-const maxPreparedNames = 5_000;
-
-/**
- * What goes to PostgreSQL: the text behind its name as a comment, and a prepared-statement name that is the same for the same
- * text only (a list's text differs with its filters). 63 bytes is what PostgreSQL keeps of a name.
- */
-export function prepared(statement: Statement<unknown>): { name: string; text: string } {
-  const key = `${statement.name}\n${statement.text}`;
-  const known = preparedNames.get(key);
-  if (known) return known;
-  const digest = createHash('sha256').update(statement.text).digest('hex').slice(0, 12);
-  const made = { name: `${statement.name.slice(0, 48)}:${digest}`, text: `/* ${statement.name} */ ${statement.text}` };
-  if (preparedNames.size >= maxPreparedNames) preparedNames.clear();
-  preparedNames.set(key, made);
-  return made;
 }

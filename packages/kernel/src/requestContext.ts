@@ -7,4 +7,9 @@ export interface RequestContext {
   /** Correlates logs, errors and audit rows of one request over all processes. */
   readonly requestId: string;
   readonly deadline: Deadline;
+  /**
+   * Stands for the client's operation: the same object in all contexts that are made for it in this process. What they read at once is
+   * read together. Default: the context itself.
+   */
+  readonly operation?: object;
 }

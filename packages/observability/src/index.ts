@@ -3,5 +3,5 @@ export type { Logger, LoggerOptions, LogLevel } from './logger.js';
 export { collectProcessMetrics, counter, durationHistogram, gauge, metricsRegistry } from './metrics.js';
 export type { Registry } from './metrics.js';
 export { logLevelSetting, tracesSetting } from './settings.js';
-export { continueTrace, startTracing, traceHeaders, withSpan } from './tracing.js';
+export { continueTrace, startTracing, traceHeaders, withSpan, withSpans } from './tracing.js';
 export type { Tracing, TracingOptions } from './tracing.js';

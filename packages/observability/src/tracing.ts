@@ -30,10 +30,13 @@ export function startTracing(options: TracingOptions): Tracing {
     spanProcessors: [new BatchSpanProcessor(exporter)],
   });
   provider.register();
+  isOn = true;
   return { flush: () => provider.forceFlush(), close: () => provider.shutdown() };
 }
 
 const tracer = trace.getTracer('tributary');
+/** Whether anybody gets the spans: until then none are made. */
+let isOn = false;
 
 /** Runs `work` inside a span that ends with it and carries its failure. Costs next to nothing while tracing is off. */
 export async function withSpan<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
@@ -48,6 +51,27 @@ export async function withSpan<T>(name: string, attributes: Attributes, work: (s
       span.end();
     }
   });
+}
+
+/** Runs `work` beside spans of its own for each of these things that it does at once; they end with it and carry its failure. */
+export async function withSpans<T>(
+  name: string,
+  attributes: readonly Attributes[],
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!isOn) return work();
+  const spans = attributes.map((each) => tracer.startSpan(name, { attributes: each }));
+  try {
+    return await work();
+  } catch (error) {
+    for (const span of spans) {
+      span.recordException(error instanceof Error ? error : String(error));
+      span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    throw error;
+  } finally {
+    for (const span of spans) span.end();
+  }
 }
 
 /** The W3C headers (`traceparent`) that make the next process continue the current trace. Empty while tracing is off. */

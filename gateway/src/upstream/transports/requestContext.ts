@@ -16,6 +16,7 @@ export function requestContextOf(
   return {
     principal: operation.principal,
     requestId: operation.requestId,
+    operation,
     // A subscription stays as long as its client; what a subgraph does for one event has limits of its own.
     deadline: Deadline.in(
       isSubscription ? Number.MAX_SAFE_INTEGER : operation.deadline ? operation.deadline.atMost(callMs) : callMs,

@@ -139,7 +139,7 @@ export interface NewAccount {
 
 /** Creates an account, unless the e-mail has one, which is then left as it is. Answers the account's id. */
 export async function ensureAccount(database: Database, account: NewAccount): Promise<string> {
-  const [row] = await database.lookup('create_account', [
+  const [row] = await database.lookupThatWrites('create_account', [
     account.id,
     account.email,
     account.displayName,
@@ -156,9 +156,9 @@ export async function setFirstPassword(
   invitationHash: Buffer,
   passwordHash: string,
 ): Promise<boolean> {
-  return (await database.lookup('set_first_password', [invitationHash, passwordHash])).length > 0;
+  return (await database.lookupThatWrites('set_first_password', [invitationHash, passwordHash])).length > 0;
 }
 
 export async function noteWorkspaceUsed(database: Database, accountId: string, workspaceId: string): Promise<void> {
-  await database.lookup('note_workspace_used', [accountId, workspaceId]);
+  await database.lookupThatWrites('note_workspace_used', [accountId, workspaceId]);
 }
