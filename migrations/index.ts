@@ -10,6 +10,7 @@ import { Housekeeping0012 } from './0012-housekeeping.js';
 import { AuditCheckpoint0013 } from './0013-audit-checkpoint.js';
 import { EncryptedColumns0014 } from './0014-encrypted-columns.js';
 import { Jobs0015 } from './0015-jobs.js';
+import { PlainPolicies0016 } from './0016-plain-policies.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -27,4 +28,5 @@ export const migrations: readonly Function[] = [
   AuditCheckpoint0013,
   EncryptedColumns0014,
   Jobs0015,
+  PlainPolicies0016,
 ];

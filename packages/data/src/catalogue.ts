@@ -42,7 +42,7 @@ const checks = [
   `select c.relname as object, 'has not exactly the policy tenant for all commands and roles, with using and with check' as fault ${ourTables}
    and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant' and p.polcmd = '*'
      and p.polroles = '{0}' and p.polpermissive
-     and pg_get_expr(p.polqual, c.oid) like '(workspace_id = ( SELECT (NULLIF(current_setting(''app.workspace_id''::text, true), ''''::text))::uuid%'
+     and pg_get_expr(p.polqual, c.oid) = '(workspace_id = (NULLIF(current_setting(''app.workspace_id''::text, true), ''''::text))::uuid)'
      and pg_get_expr(p.polqual, c.oid) = pg_get_expr(p.polwithcheck, c.oid))`,
   `select c.relname as object, 'has a policy beside tenant and lookup: ' || p.polname as fault
    from pg_policy p join pg_class c on c.oid = p.polrelid
@@ -67,6 +67,8 @@ const checks = [
    where n.nspname = 'public' and (c.relkind = 'm' or (c.relkind = 'v' and not coalesce(c.reloptions @> array['security_invoker=true'], false)))`,
   `select rolname as object, 'may bypass row-level security' as fault from pg_roles
    where rolname in ('owner', 'migrator', 'app', 'worker', 'resolver') and (rolsuper or rolbypassrls)`,
+  `select rolname as object, 'does not read one snapshot a transaction by default' as fault from pg_roles
+   where rolname = 'app' and not coalesce(rolconfig @> array['default_transaction_isolation=repeatable read'], false)`,
   `select table_name as object, 'app may ' || lower(privilege_type) || ' it' as fault from information_schema.role_table_grants
    where table_schema = 'public' and grantee in ('app', 'PUBLIC')
    and (privilege_type in ('TRUNCATE', 'TRIGGER', 'REFERENCES') or table_name = any ($1)

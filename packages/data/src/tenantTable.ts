@@ -2,8 +2,12 @@ import type { QueryRunner } from 'typeorm';
 
 export type Grant = 'select' | 'insert' | 'update' | 'delete';
 
-/** The workspace of the current transaction; null when none is bound, so that policies fail closed. */
-const boundWorkspace = `(select nullif(current_setting('app.workspace_id', true), '')::uuid)`;
+/**
+ * The workspace of the current transaction; null when none is bound, so that policies fail closed. A plain expression: PostgreSQL makes a
+ * one-time filter of it where a statement says workspace_id = $1, and Citus takes it. Never a function that is declared IMMUTABLE: that is
+ * folded into cached plans, which show the last tenant's rows to the next.
+ */
+const boundWorkspace = `nullif(current_setting('app.workspace_id', true), '')::uuid`;
 
 /**
  * Puts a table that has just been created behind the two locks: forced row-level security with the one policy that every table

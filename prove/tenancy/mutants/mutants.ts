@@ -40,6 +40,17 @@ export const mutants: readonly Mutant[] = [
     by: ['lock'],
   },
   {
+    name: 'policy by a function',
+    guard: 'a policy is a plain expression',
+    sql: [
+      `create function folded_workspace() returns uuid language plpgsql immutable as $$ begin return ${bound}; end $$`,
+      'grant execute on function folded_workspace() to public',
+      'alter policy tenant on trace using (workspace_id = folded_workspace()) with check (workspace_id = folded_workspace())',
+    ],
+    parts: ['locks'],
+    by: ['catalogue'],
+  },
+  {
     name: 'with check',
     guard: 'with check of flow',
     sql: ['alter policy tenant on flow with check (true)'],

@@ -17,7 +17,7 @@ export class Canaries implements AsyncDisposable {
     const admin = new pg.Client({ connectionString: superuserUrl });
     await admin.connect();
     const ids = Array.from({ length: workspaces }, () => newUuid());
-    const bound = `(select nullif(current_setting('app.workspace_id', true), '')::uuid)`;
+    const bound = `nullif(current_setting('app.workspace_id', true), '')::uuid`;
     await admin.query(`
       set role owner;
       create table canary (workspace_id uuid not null, id uuid not null default gen_random_uuid(), body text not null, primary key (workspace_id, id));
