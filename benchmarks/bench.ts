@@ -92,5 +92,5 @@ async function stageOf(checkout: string): Promise<Stage> {
   });
   const flow = await untilEnded(client, flowId, 120);
   if (flow.status !== 'SUCCEEDED') throw new Error(`The discovery of the stage ended ${JSON.stringify(flow)}`);
-  return { client, flowId, seconds, cpuByPart: () => system.cpuByPart() };
+  return { client, flowId, seconds, sampleCpu: () => system.sampleCpu() };
 }

@@ -13,20 +13,25 @@ export interface ReadCost {
 /** Measures single reads of a checkout, over a PostgreSQL of its own. */
 export class ReadProbe implements AsyncDisposable {
   readonly #child: ChildProcess;
+  /** Rejects when it ends before its time. */
+  readonly #ended: Promise<never>;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    this.#ended = ended(child);
+    this.#ended.catch(() => undefined);
   }
 
   static async start(checkout: string): Promise<ReadProbe> {
     const child = fork(fileURLToPath(new URL('readProbeMain.ts', import.meta.url)), [checkout]);
-    await Promise.race([once(child, 'message'), ended(child)]);
-    return new ReadProbe(child);
+    const probe = new ReadProbe(child);
+    await Promise.race([once(child, 'message'), probe.#ended]);
+    return probe;
   }
 
   async measure(callers: number): Promise<ReadCost> {
     this.#child.send({ callers });
-    const [cost] = (await Promise.race([once(this.#child, 'message'), ended(this.#child)])) as [ReadCost];
+    const [cost] = (await Promise.race([once(this.#child, 'message'), this.#ended])) as [ReadCost];
     return cost;
   }
 

@@ -1,3 +1,4 @@
+import type { CpuSample } from './processes.js';
 import type { Figures } from './callers.js';
 import type { Client } from '../client/Client.js';
 
@@ -7,8 +8,8 @@ export interface Stage {
   readonly flowId: string;
   /** How long a round of callers lasts. */
   readonly seconds: number;
-  /** CPU time so far of each part of the system, in milliseconds. */
-  readonly cpuByPart: () => Record<string, number>;
+  /** CPU time so far of the system's processes. */
+  readonly sampleCpu: () => CpuSample;
 }
 
 export interface Workload {

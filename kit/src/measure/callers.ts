@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { cpuBetween, type CpuSample } from './processes.js';
 import { quantile } from './statistics.js';
 
 export interface CallerOptions {
   /** Each sends its next request when it has the answer to the one before. */
   readonly callers: number;
   readonly seconds: number;
-  /** CPU time so far of each part of the system, in milliseconds. */
-  readonly cpuByPart: () => Record<string, number>;
+  /** CPU time so far of the system's processes. */
+  readonly sampleCpu: () => CpuSample;
 }
 
 /** Names and values of one round, in the unit that the name says. */
@@ -17,9 +18,9 @@ export async function measureCallers(
   options: CallerOptions,
   call: (caller: number) => Promise<unknown>,
 ): Promise<Figures> {
-  const { callers, seconds, cpuByPart } = options;
+  const { callers, seconds, sampleCpu } = options;
   const latencies: number[] = [];
-  const cpuBefore = cpuByPart();
+  const cpuBefore = sampleCpu();
   const started = performance.now();
   const until = started + seconds * 1000;
   await Promise.all(
@@ -32,7 +33,7 @@ export async function measureCallers(
     }),
   );
   const took = (performance.now() - started) / 1000;
-  const cpu = costByPart(cpuBefore, cpuByPart(), latencies.length);
+  const cpu = costByPart(cpuBetween(cpuBefore, sampleCpu()), latencies.length);
   return {
     'p50 ms': quantile(latencies, 0.5),
     'p99 ms': quantile(latencies, 0.99),
@@ -46,9 +47,9 @@ export async function measureCallers(
 const leastShare = 0.01;
 
 /** CPU milliseconds a request: of the whole system, and of each part that has a share worth naming. */
-function costByPart(before: Record<string, number>, after: Record<string, number>, requests: number): Figures {
-  const parts = Object.entries(after)
-    .map(([part, spent]) => [part, (spent - (before[part] ?? 0)) / requests] as const)
+function costByPart(spent: Readonly<Record<string, number>>, requests: number): Figures {
+  const parts = Object.entries(spent)
+    .map(([part, milliseconds]) => [part, milliseconds / requests] as const)
     .sort(([, one], [, other]) => other - one);
   const whole = parts.reduce((sum, [, cost]) => sum + cost, 0);
   return {

@@ -4,6 +4,7 @@ export { measureCallers, SteadyCaller } from './callers.js';
 export type { CallerOptions, Figures } from './callers.js';
 export { MemoryWatch } from './MemoryWatch.js';
 export {
+  cpuBetween,
   cpuMilliseconds,
   cpuSeconds,
   descendants,
@@ -11,9 +12,10 @@ export {
   memoryByPart,
   memoryOf,
   pidsOf,
+  sampleCpu,
   sampleProcesses,
 } from './processes.js';
-export type { ProcessSample } from './processes.js';
+export type { CpuSample, ProcessSample } from './processes.js';
 export { median, quantile } from './statistics.js';
 export { steadily } from './steadily.js';
 export { megabytes, printTable } from './table.js';

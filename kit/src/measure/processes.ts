@@ -88,18 +88,28 @@ export function cpuMilliseconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + ofProcess(pid), 0);
 }
 
-/** CPU time so far, in milliseconds, of each part among these processes. */
-export function cpuByPart(pids: readonly number[]): Record<string, number> {
-  const cpu: Record<string, number> = {};
-  for (const pid of pids) {
-    try {
-      const part = partOf(pid);
-      cpu[part] = (cpu[part] ?? 0) + cpuMilliseconds([pid]);
-    } catch {
-      // It has ended since it was listed.
-    }
-  }
-  return cpu;
+/** CPU time of processes so far, in milliseconds, by pid, with the part that each of them is. */
+export type CpuSample = ReadonlyMap<number, { readonly part: string; readonly milliseconds: number }>;
+
+export function sampleCpu(pids: readonly number[]): CpuSample {
+  return new Map(
+    pids.flatMap((pid) => {
+      try {
+        return [[pid, { part: partOf(pid), milliseconds: cpuMilliseconds([pid]) }] as const];
+      } catch {
+        // It has ended since it was listed.
+        return [];
+      }
+    }),
+  );
+}
+
+/** What each part spent between two samples. A process that ended in between counts for nothing. */
+export function cpuBetween(before: CpuSample, after: CpuSample): Record<string, number> {
+  const spent: Record<string, number> = {};
+  for (const [pid, { part, milliseconds }] of after)
+    spent[part] = (spent[part] ?? 0) + milliseconds - (before.get(pid)?.milliseconds ?? 0);
+  return spent;
 }
 
 /** Memory of these processes in bytes. */

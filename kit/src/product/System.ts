@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { findRunningServer } from '@tributary/postgres';
 import { startProduct, type Product, type ProductOptions } from './startProduct.js';
-import { cpuByPart, descendants, pidsOf } from '../measure/processes.js';
+import { type CpuSample, descendants, pidsOf, sampleCpu } from '../measure/processes.js';
 
 export type Mode = ProductOptions['mode'];
 
@@ -92,9 +92,9 @@ export class System implements AsyncDisposable {
     return pidsOf(part, this.#product.child.pid);
   }
 
-  /** CPU time so far, in milliseconds, of each of its parts: `main`, `postgres`, `worker`, `gateway`, `flow` … */
-  cpuByPart(): Record<string, number> {
-    return cpuByPart([...new Set(this.#roots.flatMap((pid) => [pid, ...descendants(pid)]))]);
+  /** CPU time so far of all its processes. */
+  sampleCpu(): CpuSample {
+    return sampleCpu([...new Set(this.#roots.flatMap((pid) => [pid, ...descendants(pid)]))]);
   }
 
   /** SIGKILL to every process at once, PostgreSQL included. */

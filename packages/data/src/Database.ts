@@ -4,6 +4,8 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { CodedError, isCodedError } from '@tributary/contracts/errors';
 import { durationHistogram, withSpan, withSpans } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
+import { bindingText } from './bindWorkspace.js';
+import type { DatabaseEngine } from './bindWorkspace.js';
 import { createConnectionPool, silenceMs } from './ConnectionPool.js';
 import { breaksConnection, resultTypeChanged, sqlState, toCodedDatabaseError } from './databaseError.js';
 import type { Keyring } from './encryption/Keyring.js';
@@ -11,7 +13,7 @@ import { WorkspaceCipher } from './encryption/WorkspaceCipher.js';
 import { EntityTable } from './EntityTable.js';
 import { ReadBatch } from './read/ReadBatch.js';
 import { TurnReads } from './read/TurnReads.js';
-import { boundValues, unfilteredSql } from './statement.js';
+import { assertRead, boundValues, unfilteredSql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 import type { TenantScope } from './TenantScope.js';
 import { WorkspaceTransaction } from './WorkspaceTransaction.js';
@@ -31,6 +33,8 @@ export interface DatabaseOptions {
   /** Default 3,000. */
   readonly statementTimeoutMs?: number;
   readonly applicationName?: string;
+  /** Default postgresql. */
+  readonly engine?: DatabaseEngine;
   /** Sees every statement's name before it is sent: tests count with it. */
   readonly onStatement?: (name: string) => void;
 }
@@ -201,9 +205,13 @@ export class Database implements AsyncDisposable {
     for (const { name } of statements) this.options.onStatement?.(name);
     const once = () =>
       this.onConnection('read', scope, async (client) => {
-        const { workspaceId } = scope;
-        const cipher = this.cipherOf(scope);
-        const batch = new ReadBatch({ workspaceId, statements, cipher, silenceMs: silentAfterMs(this.options) });
+        if (this.options.engine === 'citus') return this.readOnCitus(client, scope, statements);
+        const batch = new ReadBatch({
+          workspaceId: scope.workspaceId,
+          statements,
+          cipher: this.cipherOf(scope),
+          silenceMs: silentAfterMs(this.options),
+        });
         client.query(batch as unknown as pg.Submittable);
         return batch.done;
       });
@@ -217,15 +225,37 @@ export class Database implements AsyncDisposable {
     );
   }
 
+  /** Citus does not carry what set_config() sets, so a read there is a transaction of several messages, sent in one go. */
+  private async readOnCitus(
+    client: pg.PoolClient,
+    scope: TenantScope,
+    statements: readonly Statement<unknown>[],
+  ): Promise<unknown[][]> {
+    const cipher = this.cipherOf(scope);
+    const begun = this.ask(client, { text: bindingText(scope.workspaceId, 'read') });
+    const results = statements.map((statement) => {
+      assertRead(statement);
+      return this.rowsOf(client, scope, statement, cipher);
+    });
+    const ended = this.ask(client, { text: 'commit' });
+    const [settled] = await Promise.all([Promise.allSettled([begun, ...results]), ended]);
+    const failed = settled.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+    return Promise.all(results);
+  }
+
   private ask(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
     return client.query<Row>({ ...query, query_timeout: silentAfterMs(this.options) } as pg.QueryConfig);
   }
 
   private bind(client: pg.PoolClient, workspaceId: string): Promise<unknown> {
-    const bound = Promise.all([
-      this.ask(client, { text: 'begin isolation level read committed' }),
-      this.ask(client, { name: 'bind_workspace', text: bindText, values: [workspaceId] }),
-    ]);
+    const bound =
+      this.options.engine === 'citus'
+        ? this.ask(client, { text: bindingText(workspaceId, 'write') })
+        : Promise.all([
+            this.ask(client, { text: 'begin isolation level read committed' }),
+            this.ask(client, { name: 'bind_workspace', text: bindText, values: [workspaceId] }),
+          ]);
     // Whoever awaits it sees the failure; until then it must not count as unhandled.
     bound.catch(() => undefined);
     return bound;
@@ -258,16 +288,23 @@ export class Database implements AsyncDisposable {
 
   private async send<Result>(
     client: pg.PoolClient,
-    { workspaceId }: Pick<TenantScope, 'workspaceId'>,
+    scope: Pick<TenantScope, 'workspaceId'>,
     statement: Statement<Result>,
     cipher: WorkspaceCipher,
   ): Promise<Result[]> {
     this.options.onStatement?.(statement.name);
-    return withSpan('sql', attributesOf(statement), async () => {
-      const { preparedName: name, preparedText: text } = statement.facts;
-      const result = await this.ask(client, { name, text, values: boundValues(statement, workspaceId) });
-      return result.rows.map((row: Row) => statement.map(row, cipher));
-    });
+    return withSpan('sql', attributesOf(statement), () => this.rowsOf(client, scope, statement, cipher));
+  }
+
+  private async rowsOf<Result>(
+    client: pg.PoolClient,
+    { workspaceId }: Pick<TenantScope, 'workspaceId'>,
+    statement: Statement<Result>,
+    cipher: WorkspaceCipher,
+  ): Promise<Result[]> {
+    const { preparedName: name, preparedText: text } = statement.facts;
+    const result = await this.ask(client, { name, text, values: boundValues(statement, workspaceId) });
+    return result.rows.map((row: Row) => statement.map(row, cipher));
   }
 
   private async onConnection<T>(

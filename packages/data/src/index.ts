@@ -1,4 +1,6 @@
 export { batchLoader } from './batchLoader.js';
+export { databaseEngines } from './bindWorkspace.js';
+export type { DatabaseEngine } from './bindWorkspace.js';
 export { canonicalJson } from './canonicalJson.js';
 export { findCatalogueFaults } from './catalogue.js';
 export type { CatalogueFault } from './catalogue.js';

@@ -58,6 +58,11 @@ export function heavy<Result>(statement: Statement<Result>): Statement<Result> {
   return { ...statement, isHeavy: true };
 }
 
+/** Throws unless the statement only reads, and so cannot end the transaction that binds it. */
+export function assertRead({ name, facts }: Statement<unknown>): void {
+  if (!facts.isRead) throw new Error(`${name} is no SELECT. Write in withWorkspace; a batch only reads.`);
+}
+
 /** A statement's values as they go to PostgreSQL for a workspace. */
 export function boundValues(statement: Statement<unknown>, workspaceId: string): unknown[] {
   return statement.isOfWorkspace ? [workspaceId, ...statement.values] : [...statement.values];

@@ -202,3 +202,32 @@ test('the SQL of an entity’s select is asked of TypeORM once for each shape, a
   expect(await database.read(scope, find('one', 1))).toHaveLength(1);
   expect(await database.read(scope, find('two', 1))).toEqual([]);
 });
+
+test('the form for Citus binds, reads one snapshot and refuses the same on plain PostgreSQL', async () => {
+  await using citus = await Database.open({
+    url: cluster.appUrl,
+    entities: [NoteRow],
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    engine: 'citus',
+    poolSize: 1,
+  });
+  const find = citus.table(NoteRow).select('test.find');
+  const [[first, second], other] = await Promise.all([
+    citus.readBatch(scope, [trip, trip]),
+    citus.read({ workspaceId: newUuid() }, find),
+  ]);
+  expect(first).toEqual(second);
+  expect(other).toEqual([]);
+  expect(await citus.read(scope, find)).toEqual(await database.read(scope, find));
+  await expect(citus.readBatch(scope, [notes, broken])).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+  await expect(citus.read(scope, sql('test.remove', 'delete from note where workspace_id = $1'))).rejects.toThrow(
+    'is no SELECT',
+  );
+  const [written] = await citus.withWorkspace(scope, (tx) =>
+    tx.repository(NoteRow).insert('test.insertNote', [{ id: newUuid(), body: 'by Citus', labels: null }]),
+  );
+  expect(written).toMatchObject({ workspaceId, body: 'by Citus' });
+  const hostile = { workspaceId: `${workspaceId}'; select 1; --` };
+  await expect(citus.read(hostile, find)).rejects.toThrow('this is none');
+  await expect(citus.withWorkspace(hostile, (tx) => tx.query(find))).rejects.toThrow('this is none');
+});

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
 import { logLevelSetting, tracesSetting } from '@tributary/observability';
 import { gatewaySecretSetting } from '@tributary/auth';
+import { databaseEngines } from '@tributary/data';
 import { readTlsConfig } from '@tributary/commands';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
 import type { SubgraphName } from '@tributary/contracts/subgraphs';
@@ -13,6 +14,10 @@ export const subgraphSettings = z.object({
   DATABASE_URL: z
     .string({ error: 'is missing: the URL of PostgreSQL for role app' })
     .meta({ description: 'PostgreSQL, as role app', secret: true }),
+  DATABASE_ENGINE: z
+    .enum(databaseEngines)
+    .default('postgresql')
+    .describe('what DATABASE_URL is: postgresql, or citus, where a workspace is bound by SET LOCAL'),
   DATABASE_POOL_SIZE: setting.count(10, 200).describe('connections to PostgreSQL'),
   REDIS_URL: z
     .string({ error: 'is missing: the URL of Redis, such as redis://redis:6379' })

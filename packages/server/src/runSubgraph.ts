@@ -28,6 +28,7 @@ export async function openClusterDeps(
     entities,
     logger,
     hints: bus,
+    engine: config.DATABASE_ENGINE,
     poolSize: config.DATABASE_POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
     applicationName: `tributary-${serviceName}`,

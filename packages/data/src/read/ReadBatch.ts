@@ -1,5 +1,5 @@
 import type { WorkspaceCipher } from '../encryption/WorkspaceCipher.js';
-import { asItIs, boundValues } from '../statement.js';
+import { asItIs, assertRead, boundValues } from '../statement.js';
 import type { Statement } from '../statement.js';
 import { statementText } from '../statementText.js';
 import { buildRows } from './buildRows.js';
@@ -61,8 +61,8 @@ export class ReadBatch extends PgQueryClass {
     this.parts = [
       partOf(bindRead.preparedName, bindRead.preparedText, [workspaceId], null),
       ...statements.map((statement) => {
-        const { preparedName, preparedText, isRead } = statement.facts;
-        if (!isRead) throw new Error(`${statement.name} is no SELECT. Write in withWorkspace; a batch only reads.`);
+        assertRead(statement);
+        const { preparedName, preparedText } = statement.facts;
         return partOf(preparedName, preparedText, boundValues(statement, workspaceId), statement);
       }),
     ];

@@ -1,4 +1,4 @@
-import { Parameters, sql } from '@tributary/data';
+import { heavy, Parameters, sql } from '@tributary/data';
 import type { Database, EntityTable, Statement } from '@tributary/data';
 import { AlertRow } from './AlertRow.js';
 import { selects } from './alertSelection.js';
@@ -22,20 +22,21 @@ export function listAlerts(
 ): Statement<AlertRow> {
   const parameters = new Parameters();
   const where = selects(parameters, filter);
-  return sql(
+  return table.sql(
     'alert.listAlerts',
     `select ${table.columnList} from alert where ${where} ${behind(parameters, after)}
      order by last_seen_at desc, id desc limit ${parameters.add(limit)}`,
     parameters.values,
-    (row) => table.fromRow(row),
   );
 }
 
 export function countAlerts(filter: AlertFilter): Statement<number> {
   const parameters = new Parameters();
   const where = selects(parameters, filter);
-  return sql('alert.countAlerts', `select count(*) as count from alert where ${where}`, parameters.values, (row) =>
-    Number(row['count']),
+  return heavy(
+    sql('alert.countAlerts', `select count(*) as count from alert where ${where}`, parameters.values, (row) =>
+      Number(row['count']),
+    ),
   );
 }
 
@@ -48,7 +49,7 @@ export function listAlertsOf(
   limit: number,
 ): Statement<AlertRow> {
   const parameters = new Parameters();
-  return sql(
+  return table.sql(
     'alert.listAlertsOf',
     `select found.* from unnest(${parameters.add(ownerIds)}::uuid[]) as wanted (owner_id)
      cross join lateral (
@@ -57,7 +58,6 @@ export function listAlertsOf(
        order by last_seen_at desc, id desc limit ${parameters.add(limit)}
      ) as found`,
     parameters.values,
-    (row) => table.fromRow(row),
   );
 }
 
@@ -76,11 +76,10 @@ export function countAlertsOf(
 
 export function alertsById(database: Database, ids: readonly string[]): Statement<AlertRow> {
   const table = database.table(AlertRow);
-  return sql(
+  return table.sql(
     'alert.alertsById',
     `select ${table.columnList} from alert where workspace_id = $1 and id = any($2::uuid[])`,
     [ids],
-    (row) => table.fromRow(row),
   );
 }
 

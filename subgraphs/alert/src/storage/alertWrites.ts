@@ -1,26 +1,23 @@
-import { sql } from '@tributary/data';
 import type { EntityTable, Statement } from '@tributary/data';
 import type { AlertRow } from './AlertRow.js';
 
 /** The open alerts of these fingerprints, held until the end of the transaction. */
 export function lockOpenAlerts(table: EntityTable<AlertRow>, fingerprints: readonly string[]): Statement<AlertRow> {
-  return sql(
+  return table.sql(
     'alert.lockOpenAlerts',
     `select ${table.columnList} from alert
      where workspace_id = $1 and fingerprint = any($2::text[]) and status <> 'RESOLVED' order by id for update`,
     [fingerprints],
-    (row) => table.fromRow(row),
   );
 }
 
 /** The open alerts of a rule, held until the end of the transaction. */
 export function lockOpenAlertsOfRule(table: EntityTable<AlertRow>, ruleId: string): Statement<AlertRow> {
-  return sql(
+  return table.sql(
     'alert.lockOpenAlertsOfRule',
     `select ${table.columnList} from alert
      where workspace_id = $1 and rule_id = $2 and status <> 'RESOLVED' order by id for update`,
     [ruleId],
-    (row) => table.fromRow(row),
   );
 }
 
@@ -32,7 +29,7 @@ export type NewAlert = Pick<
 /** Inserts firing alerts; one whose fingerprint has an open alert already is passed over. Answers the new ones. */
 export function insertAlerts(table: EntityTable<AlertRow>, at: Date, alerts: readonly NewAlert[]): Statement<AlertRow> {
   const all = <Value>(valueOf: (alert: NewAlert) => Value) => alerts.map(valueOf);
-  return sql(
+  return table.sql(
     'alert.insertAlerts',
     `insert into alert (workspace_id, id, fingerprint, severity, status, title, description, labels, value,
        first_seen_at, last_seen_at, rule_id, flow_id, asset_id)
@@ -55,7 +52,6 @@ export function insertAlerts(table: EntityTable<AlertRow>, at: Date, alerts: rea
       all((alert) => alert.flowId),
       all((alert) => alert.assetId),
     ],
-    (row) => table.fromRow(row),
   );
 }
 
@@ -64,7 +60,7 @@ export type SeenAgain = Pick<AlertRow, 'id' | 'description' | 'value'>;
 /** Counts another occurrence of alerts that are open. */
 export function repeatAlerts(table: EntityTable<AlertRow>, at: Date, seen: readonly SeenAgain[]): Statement<AlertRow> {
   const columns = table.metadata.columns.map((column) => `alert."${column.databaseName}"`).join(', ');
-  return sql(
+  return table.sql(
     'alert.repeatAlerts',
     `update alert set occurrences = occurrences + 1, last_seen_at = greatest(last_seen_at, $2::timestamptz), description = seen.description,
        value = seen.value, version = version + 1, updated_at = now()
@@ -72,17 +68,15 @@ export function repeatAlerts(table: EntityTable<AlertRow>, at: Date, seen: reado
      where alert.workspace_id = $1 and alert.id = seen.id and alert.status <> 'RESOLVED'
      returning ${columns}`,
     [at, seen.map((alert) => alert.id), seen.map((alert) => alert.description), seen.map((alert) => alert.value)],
-    (row) => table.fromRow(row),
   );
 }
 
 export function resolveAlerts(table: EntityTable<AlertRow>, at: Date, ids: readonly string[]): Statement<AlertRow> {
-  return sql(
+  return table.sql(
     'alert.resolveAlerts',
     `update alert set status = 'RESOLVED', resolved_at = $2, version = version + 1, updated_at = now()
      where workspace_id = $1 and id = any($3::uuid[]) and status <> 'RESOLVED'
      returning ${table.columnList}`,
     [at, ids],
-    (row) => table.fromRow(row),
   );
 }

@@ -23,11 +23,10 @@ export function rulesById(database: Database, ids: readonly string[]): Statement
 }
 
 export function deleteRule(table: EntityTable<AlertRuleRow>, id: string): Statement<AlertRuleRow> {
-  return sql(
+  return table.sql(
     'alert.deleteRule',
     `delete from alert_rule where workspace_id = $1 and id = $2 returning ${table.columnList}`,
     [id],
-    (row) => table.fromRow(row),
   );
 }
 

@@ -1,4 +1,4 @@
-import { Parameters, sql } from '@tributary/data';
+import { heavy, Parameters, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { facetColumns, whereAssets, whereFacet, whereOthers } from './assetCriteria.js';
 import type { AssetCriteria, FacetColumn } from './assetCriteria.js';
@@ -62,7 +62,8 @@ export function listAssets(
   );
   const list =
     selects.length === 1 ? selects[0]! : `select * from (${inBrackets(selects)}) found order by ${outer} limit ${most}`;
-  return sql('asset.list', search.with + list, parameters.values, toAssetRecord);
+  const statement = sql('asset.list', search.with + list, parameters.values, toAssetRecord);
+  return search.with === '' ? statement : heavy(statement);
 }
 
 export function countAssets(criteria: AssetCriteria): Statement<number> {
@@ -72,11 +73,13 @@ export function countAssets(criteria: AssetCriteria): Statement<number> {
   const counts = search.branches.map(
     (branch) => `(select count(*) from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch})`,
   );
-  return sql(
-    'asset.count',
-    `${search.with}select ${counts.join(' + ')} as count`,
-    parameters.values,
-    (row) => row['count'] as number,
+  return heavy(
+    sql(
+      'asset.count',
+      `${search.with}select ${counts.join(' + ')} as count`,
+      parameters.values,
+      (row) => row['count'] as number,
+    ),
   );
 }
 
@@ -127,11 +130,13 @@ export function countFacets(criteria: AssetCriteria, most: number): Statement<Fa
     return `(select '${facet}' as facet, ${facet} as value, sum(found)::bigint as count from cube where true${others}
       group by ${facet} order by 3 desc, 2 limit ${limit})`;
   });
-  return sql('asset.facets', `${withCube} ${counts.join(' union all ')}`, parameters.values, (row) => ({
-    facet: row['facet'] as FacetColumn,
-    value: row['value'] as string | null,
-    count: row['count'] as number,
-  }));
+  return heavy(
+    sql('asset.facets', `${withCube} ${counts.join(' union all ')}`, parameters.values, (row) => ({
+      facet: row['facet'] as FacetColumn,
+      value: row['value'] as string | null,
+      count: row['count'] as number,
+    })),
+  );
 }
 
 export interface AssetOfFlow {
@@ -153,7 +158,7 @@ export function assetsOfFlows(
     'asset.ofFlows',
     `select flow.id as of_flow, page.* from unnest(${flows}) as flow (id) cross join lateral (
        select ${recordColumns} from ${recordTables}
-       where a.workspace_id = $1 and s.flow_id = flow.id${where} order by s.asset_id limit ${parameters.add(limit, 'int')}
+       where a.workspace_id = $1 and s.flow_id = flow.id${where} order by s.asset_id limit ${wholeNumber(limit)}
      ) page`,
     parameters.values,
     (row) => ({ flowId: row['of_flow'] as string, asset: toAssetRecord(row) }),
@@ -171,16 +176,27 @@ export function countAssetsOfFlows(flowIds: readonly string[], criteria: AssetCr
   const where = whereAssets(criteria, parameters);
   const tables = where === '' ? 'asset_sighting s' : recordTables;
   const workspace = where === '' ? 's.workspace_id = $1' : 'a.workspace_id = $1';
-  return sql(
-    'asset.countOfFlows',
-    `select s.flow_id as id, count(*) from ${tables} where ${workspace} and s.flow_id = any(${flows})${where} group by s.flow_id`,
-    parameters.values,
-    toCount,
+  return heavy(
+    sql(
+      'asset.countOfFlows',
+      `select s.flow_id as id, count(*) from ${tables} where ${workspace} and s.flow_id = any(${flows})${where} group by s.flow_id`,
+      parameters.values,
+      toCount,
+    ),
   );
 }
 
 export function toCount(row: Record<string, unknown>): CountOf {
   return { id: row['id'] as string, count: row['count'] as number };
+}
+
+/**
+ * A limit as it stands in the text. As a parameter PostgreSQL would take the plan for any limit to be the dearer one, and plan the statement
+ * anew each time; there are no more than 101 of these.
+ */
+function wholeNumber(limit: number): string {
+  if (!Number.isInteger(limit)) throw new Error('A limit is a whole number.');
+  return String(limit);
 }
 
 /** A count needs the sightings only when a flow is asked for. */

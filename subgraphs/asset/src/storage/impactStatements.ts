@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { heavy, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { toCount } from './assetStatements.js';
 import type { CountOf } from './assetStatements.js';
@@ -43,37 +43,41 @@ export function impactOf(
   position: ImpactPosition | null,
   limit: number,
 ): Statement<ImpactRecord> {
-  return sql(
-    'asset.impact',
-    `${walk}, ranked as (
+  return heavy(
+    sql(
+      'asset.impact',
+      `${walk}, ranked as (
        select asset_id, id, distance, row_number() over (partition by asset_id order by distance, id) as place from impact
        where (distance, id) > ($5::int, $6::uuid)
      )
      select asset_id, id, distance from ranked where place <= $7::int order by asset_id, place`,
-    [
-      assetIds,
-      depth,
-      mostSteps,
-      position?.distance ?? 0,
-      position?.impactedId ?? '00000000-0000-0000-0000-000000000000',
-      limit,
-    ],
-    (row) => ({
-      assetId: row['asset_id'] as string,
-      impactedId: row['id'] as string,
-      distance: row['distance'] as number,
-    }),
+      [
+        assetIds,
+        depth,
+        mostSteps,
+        position?.distance ?? 0,
+        position?.impactedId ?? '00000000-0000-0000-0000-000000000000',
+        limit,
+      ],
+      (row) => ({
+        assetId: row['asset_id'] as string,
+        impactedId: row['id'] as string,
+        distance: row['distance'] as number,
+      }),
+    ),
   );
 }
 
 /** Nothing at all when the walk hit its bound: the count is not known then. */
 export function countImpactOf(assetIds: readonly string[], depth: number, mostSteps: number): Statement<CountOf> {
-  return sql(
-    'asset.countImpact',
-    `${walk} select asset_id as id, count(*) from impact where (select count(*) from bounded) < $4::bigint group by asset_id
+  return heavy(
+    sql(
+      'asset.countImpact',
+      `${walk} select asset_id as id, count(*) from impact where (select count(*) from bounded) < $4::bigint group by asset_id
      union all select id, 0 from unnest($2::uuid[]) as asset (id)
      where (select count(*) from bounded) < $4::bigint and not exists (select from impact where impact.asset_id = asset.id)`,
-    [assetIds, depth, mostSteps],
-    toCount,
+      [assetIds, depth, mostSteps],
+      toCount,
+    ),
   );
 }

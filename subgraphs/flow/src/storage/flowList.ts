@@ -1,6 +1,6 @@
 import type { FlowStatus } from '@tributary/contracts/values';
 import type { Database, Statement } from '@tributary/data';
-import { Parameters, sql } from '@tributary/data';
+import { heavy, Parameters, sql } from '@tributary/data';
 import { FlowRecord } from './FlowRecord.js';
 
 export interface FlowListFilter {
@@ -44,10 +44,12 @@ export function countFlows(filter: FlowListFilter): Statement<number> {
   if (filter.kinds) conditions.push(`kind = any(${parameters.add(filter.kinds)})`);
   if (filter.createdAfter) conditions.push(`created_at >= ${parameters.add(filter.createdAfter)}`);
   if (filter.createdBefore) conditions.push(`created_at < ${parameters.add(filter.createdBefore)}`);
-  return sql(
-    'flow.countFlows',
-    `select count(*) as count from flow where ${conditions.join(' and ')}`,
-    parameters.values,
-    (row) => Number(row['count']),
+  return heavy(
+    sql(
+      'flow.countFlows',
+      `select count(*) as count from flow where ${conditions.join(' and ')}`,
+      parameters.values,
+      (row) => Number(row['count']),
+    ),
   );
 }

@@ -1,5 +1,5 @@
 import type { Bucket, Metric, MetricDimension } from '@tributary/contracts/values';
-import { Parameters, sql } from '@tributary/data';
+import { heavy, Parameters, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { groupKey, metricExpressions, toTotals, totalsColumns, weightExpressions } from './figureExpressions.js';
 import type { TraceTotals } from './figureExpressions.js';
@@ -13,11 +13,13 @@ export function totalsOfHalves(
 ): Statement<TraceTotals & { readonly isLater: boolean }> {
   const parameters = new Parameters();
   const where = selects(parameters, selection);
-  return sql(
-    'metrics.totalsOfHalves',
-    `select started_at >= ${parameters.add(middle)}::timestamptz as is_later, ${totalsColumns} from trace where ${where} group by 1`,
-    parameters.values,
-    (row) => ({ ...toTotals(row), isLater: row['is_later'] as boolean }),
+  return heavy(
+    sql(
+      'metrics.totalsOfHalves',
+      `select started_at >= ${parameters.add(middle)}::timestamptz as is_later, ${totalsColumns} from trace where ${where} group by 1`,
+      parameters.values,
+      (row) => ({ ...toTotals(row), isLater: row['is_later'] as boolean }),
+    ),
   );
 }
 
@@ -45,11 +47,13 @@ export function figures(
   const parameters = new Parameters();
   const where = selects(parameters, selection);
   const grouping = groupBy ? `group by 1 order by count(*) desc, 1 limit ${parameters.add(limit)}` : '';
-  return sql(
-    'metrics.figures',
-    `select ${groupKey(groupBy)} as key, ${metricExpressions[metric]} as value from trace where ${where} ${grouping}`,
-    parameters.values,
-    toFigure,
+  return heavy(
+    sql(
+      'metrics.figures',
+      `select ${groupKey(groupBy)} as key, ${metricExpressions[metric]} as value from trace where ${where} ${grouping}`,
+      parameters.values,
+      toFigure,
+    ),
   );
 }
 
@@ -86,10 +90,12 @@ export function series(
     )
     select key, ${at}, ${value} from heaviest join trace on ${isOfGroup(groupBy)}
     where ${where} group by key, weight, at order by weight desc, key, at`;
-  return sql('metrics.series', groupBy ? ofGroups() : ofAll, parameters.values, (row) => ({
-    ...toFigure(row),
-    at: row['at'] as Date,
-  }));
+  return heavy(
+    sql('metrics.series', groupBy ? ofGroups() : ofAll, parameters.values, (row) => ({
+      ...toFigure(row),
+      at: row['at'] as Date,
+    })),
+  );
 }
 
 /** Joins traces to the `key` of their group in a way that can be hashed; no stored value is empty, so '' is free for null. */
@@ -125,16 +131,18 @@ export function slidingFigures(
   const step = `${parameters.add(windows.stepMs)}::bigint`;
   const window = `${parameters.add(windows.windowMs)}::bigint`;
   const last = `${parameters.add(windows.count - 1)}::bigint`;
-  return sql(
-    'metrics.slidingFigures',
-    `select ${groupKey(groupBy)} as key, index, ${metricExpressions[metric]} as value
+  return heavy(
+    sql(
+      'metrics.slidingFigures',
+      `select ${groupKey(groupBy)} as key, index, ${metricExpressions[metric]} as value
      from trace cross join lateral generate_series(
        greatest(0, floor((${behindFirstEndMs}) / ${step})::bigint + 1),
        least(${last}, floor((${behindFirstEndMs} + ${window}) / ${step})::bigint)
      ) as index
      where ${where} group by 1, 2 order by 2, 1`,
-    parameters.values,
-    (row) => ({ ...toFigure(row), index: Number(row['index']) }),
+      parameters.values,
+      (row) => ({ ...toFigure(row), index: Number(row['index']) }),
+    ),
   );
 }
 
@@ -152,9 +160,10 @@ export interface GroupTotals {
 export function breakdown(selection: TraceSelection, by: MetricDimension, limit: number): Statement<GroupTotals> {
   const parameters = new Parameters();
   const where = selects(parameters, selection);
-  return sql(
-    'metrics.breakdown',
-    `with dearest as (
+  return heavy(
+    sql(
+      'metrics.breakdown',
+      `with dearest as (
        select ${groupKey(by)} as key, ${metricExpressions.REQUESTS} as requests, ${metricExpressions.ERRORS} as errors,
          ${metricExpressions.COST_USD} as cost, sum(sum(cost_usd)) over () as cost_of_all
        from trace where ${where} group by 1 order by cost desc, requests desc, key limit ${parameters.add(limit)}
@@ -162,15 +171,16 @@ export function breakdown(selection: TraceSelection, by: MetricDimension, limit:
      select key, requests, errors, cost, cost_of_all, ${metricExpressions.LATENCY_P95} as p95
      from dearest join trace on ${isOfGroup(by)}
      where ${where} group by key, requests, errors, cost, cost_of_all order by cost desc, requests desc, key`,
-    parameters.values,
-    (row) => ({
-      key: row['key'] as string | null,
-      requests: Number(row['requests']),
-      errors: Number(row['errors']),
-      latencyP95Ms: row['p95'] as number | null,
-      costUsd: Number(row['cost']),
-      costOfAllUsd: Number(row['cost_of_all']),
-    }),
+      parameters.values,
+      (row) => ({
+        key: row['key'] as string | null,
+        requests: Number(row['requests']),
+        errors: Number(row['errors']),
+        latencyP95Ms: row['p95'] as number | null,
+        costUsd: Number(row['cost']),
+        costOfAllUsd: Number(row['cost_of_all']),
+      }),
+    ),
   );
 }
 

@@ -66,22 +66,20 @@ export function listTraces(
       `(started_at, id) < (${parameters.add(after.startedAt)}::timestamptz, ${parameters.add(after.id)}::uuid)`,
     );
   }
-  return sql(
+  return table.sql(
     'metrics.listTraces',
     `select ${table.columnList} from trace where ${conditions.join(' and ')}
      order by started_at desc, id desc limit ${parameters.add(limit)}`,
     parameters.values,
-    (row) => table.fromRow(row),
   );
 }
 
 export function tracesById(database: Database, ids: readonly string[]): Statement<TraceRow> {
   const table = database.table(TraceRow);
-  return sql(
+  return table.sql(
     'metrics.tracesById',
     `select ${table.columnList} from trace where workspace_id = $1 and id = any($2::uuid[])`,
     [ids],
-    (row) => table.fromRow(row),
   );
 }
 
