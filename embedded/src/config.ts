@@ -12,6 +12,7 @@ export const embeddedSettings = z.object({
   LOG_LEVEL: logLevelSetting('warn'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: tracesSetting(),
   CORS_ORIGINS: connectionSettings.shape.CORS_ORIGINS,
+  GATEWAY_ENGINE: connectionSettings.shape.GATEWAY_ENGINE,
   STORED_OPERATIONS: operationSettings.shape.STORED_OPERATIONS,
   API_KEYS_STORED_ONLY: operationSettings.shape.API_KEYS_STORED_ONLY,
   SHARED_SUBSCRIPTIONS: socketSettings.shape.SHARED_SUBSCRIPTIONS,

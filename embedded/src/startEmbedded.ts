@@ -88,6 +88,7 @@ export async function startEmbedded(
         suggestions: true,
         keysStoredOnly: config.keysStoredOnly,
         corsOrigins: config.CORS_ORIGINS,
+        executor: config.GATEWAY_ENGINE,
         live: { shared: config.SHARED_SUBSCRIPTIONS, perPerson: config.SOCKETS_PER_PERSON },
       },
       storedOperations: StoredOperations.fromFiles(config.STORED_OPERATIONS),

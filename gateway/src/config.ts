@@ -105,6 +105,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
       storedOperationsOnly: read.STORED_OPERATIONS_ONLY,
       keysStoredOnly: isOn(read.API_KEYS_STORED_ONLY, read.STORED_OPERATIONS.length > 0),
       corsOrigins: read.CORS_ORIGINS,
+      executor: read.GATEWAY_ENGINE,
       limits: {
         bodyBytes: read.BODY_BYTES,
         ingestBodyBytes: read.INGEST_BODY_BYTES,

@@ -61,6 +61,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const supergraph = parse(options.supergraphSdl);
   const engine = await createEngine({
     supergraphSdl: options.supergraphSdl,
+    executor: settings.executor,
     transport: createSubgraphTransport({ subgraphs: options.subgraphs, secrets, logger }),
     plugins: [
       useFreshEventErrors(),

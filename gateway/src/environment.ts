@@ -7,7 +7,7 @@ import { logLevelSetting, tracesSetting } from '@tributary/observability';
 import { z } from 'zod';
 import { defaultSettings } from './settings.js';
 
-const { limits, budgets, timeouts, sockets, live } = defaultSettings;
+const { executor, limits, budgets, timeouts, sockets, live } = defaultSettings;
 
 const subgraphUrl = (name: string) =>
   setting
@@ -41,6 +41,10 @@ export const connectionSettings = z.object({
     .string()
     .default(fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url)))
     .meta({ description: 'what it serves', otherwise: 'schema/supergraph.graphql' }),
+  GATEWAY_ENGINE: z
+    .enum(['own', 'shipped'], { error: 'must be own or shipped' })
+    .default(executor)
+    .describe('who runs query plans: `own`, or `shipped` for the executor that the engine brings'),
   GATEWAY_SECRET: gatewaySecretSetting(),
   JWT_ISSUER: z
     .string({ error: 'is missing: who issues access tokens (claim iss)' })

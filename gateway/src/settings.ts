@@ -10,6 +10,8 @@ export interface GatewaySettings {
   readonly keysStoredOnly: boolean;
   /** Origins of other sites whose pages may call, such as `https://console.example`. The gateway's own origin always may. */
   readonly corsOrigins: readonly string[];
+  /** Who runs query plans: `own` is ours, `shipped` the engine's, for comparison. */
+  readonly executor: 'own' | 'shipped';
   readonly limits: OperationLimits;
   readonly budgets: BudgetSettings;
   readonly timeouts: GatewayTimeouts;
@@ -92,6 +94,7 @@ export const defaultSettings: GatewaySettings = {
   storedOperationsOnly: false,
   keysStoredOnly: false,
   corsOrigins: [],
+  executor: 'shipped',
   limits: {
     bodyBytes: 256 * 1024,
     ingestBodyBytes: 4 * 1024 * 1024,

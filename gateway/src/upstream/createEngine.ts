@@ -7,11 +7,14 @@ import {
 import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
 import type { GraphQLSchema } from 'graphql';
 import type { EngineContext } from '../result/OperationContext.js';
+import type { GatewaySettings } from '../settings.js';
+import { planningGraph } from './executor/planningGraph.js';
 import { planningOwnKeys } from './executor/planningOwnKeys.js';
 import { silentLogger } from './silentLogger.js';
 
 export interface EngineOptions {
   readonly supergraphSdl: string;
+  readonly executor: GatewaySettings['executor'];
   readonly transport: NonNullable<EngineTransports>[string];
   readonly plugins: readonly GatewayPlugin[];
 }
@@ -33,7 +36,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const removeSignalHandlers = rememberSignalHandlers();
   const runtime = createGatewayRuntime({
     supergraph: options.supergraphSdl,
-    unifiedGraphHandler: planningOwnKeys(unifiedGraphHandler),
+    unifiedGraphHandler: options.executor === 'own' ? planningGraph : planningOwnKeys(unifiedGraphHandler),
     transportEntries: { '*': { kind: transportKind } },
     transports: { [transportKind]: options.transport },
     plugins: () => [...options.plugins],

@@ -51,7 +51,7 @@ const flowSdl = `${link}
 
 const assetSdl = `${link}
   type Query { asset(id: ID!): Asset }
-  type Asset @key(fields: "id") { id: ID! title: String! }
+  type Asset @key(fields: "id") { id: ID! title: String! flow: Flow }
   type Flow @key(fields: "id") { id: ID! assets: [Asset!] }
 `;
 
@@ -148,7 +148,8 @@ export class TestGraph {
             broken: { subscribe: () => this.broken() },
             crashing: { subscribe: () => this.crashing() },
           },
-          Flow: { __resolveReference: ({ id }: { id: string }) => flowOf(id) },
+          // Flow "gone" was deleted, and others still name it.
+          Flow: { __resolveReference: ({ id }: { id: string }) => (id === 'gone' ? null : flowOf(id)) },
         },
       },
     ] as never);
@@ -160,6 +161,7 @@ export class TestGraph {
         typeDefs: parse(assetSdl),
         resolvers: {
           Query: { asset: (_root: unknown, { id }: { id: string }) => ({ id, title: `asset ${id}` }) },
+          Asset: { flow: ({ id }: { id: string }) => ({ id }) },
           Flow: {
             __resolveReference: ({ id }: { id: string }) => ({ id }),
             assets: ({ id }: { id: string }) => {

@@ -17,7 +17,9 @@ export const owner: Principal = {
   scopes: null,
 };
 
-/** `Bearer good`, `Bearer short` (expires in 300 ms), `Bearer expired`, and the keys `good-key` and `any-key`, which may run what is not stored. */
+const otherWorkspace = '01900000-0000-7000-8000-000000000009';
+
+/** `Bearer good`, `Bearer other` (of another workspace), `Bearer short` (expires in 300 ms), `Bearer expired`, and the keys `good-key` and `any-key`, which may run what is not stored. */
 export const testIdentity: IdentityService = {
   authenticate: async ({ authorization, apiKey }) => {
     if (apiKey !== undefined) {
@@ -27,6 +29,8 @@ export const testIdentity: IdentityService = {
     }
     if (authorization === undefined) return null;
     if (authorization === 'Bearer good') return { principal: owner, expiresAt: null };
+    if (authorization === 'Bearer other')
+      return { principal: { ...owner, workspaceId: otherWorkspace }, expiresAt: null };
     if (authorization === 'Bearer short') return { principal: owner, expiresAt: new Date(Date.now() + 300) };
     if (authorization === 'Bearer expired') throw new CodedError('EXPIRED_TOKEN', 'The token has expired.');
     throw new CodedError('INVALID_CREDENTIALS', 'The token is not valid.');

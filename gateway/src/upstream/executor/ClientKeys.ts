@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from '../../operations/fragmentsOf.js';
 import { clientKeyOf } from './plannedKeys.js';
 
 /** What an object of an answer may hold, by planned key. Null: a value that has no selection, whatever is in it. */
@@ -17,10 +18,7 @@ export class ClientKeys {
 
   /** `planned`: what came out of `withPlannedKeys`. */
   constructor(planned: DocumentNode, operation: OperationDefinitionNode) {
-    const fragments = new Map<string, FragmentDefinitionNode>();
-    for (const definition of planned.definitions)
-      if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-    collect(operation.selectionSet, fragments, this.shape);
+    collect(operation.selectionSet, fragmentsOf(planned), this.shape);
   }
 
   inData<Data>(data: Data): Data {

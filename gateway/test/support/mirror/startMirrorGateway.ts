@@ -12,7 +12,10 @@ export interface MirrorGateway extends AsyncDisposable {
 }
 
 /** A gateway over the subgraphs of a mirror graph, without limits on what is asked. */
-export async function startMirrorGateway(graph: MirrorGraph): Promise<MirrorGateway> {
+export async function startMirrorGateway(
+  graph: MirrorGraph,
+  executor: 'own' | 'shipped' = 'own',
+): Promise<MirrorGateway> {
   const most = 1_000_000;
   const gateway = await createGateway({
     supergraphSdl: graph.supergraphSdl,
@@ -20,6 +23,7 @@ export async function startMirrorGateway(graph: MirrorGraph): Promise<MirrorGate
     identity: testIdentity,
     logger: quietLogger,
     settings: {
+      executor,
       suggestions: true,
       limits: {
         tokens: most,

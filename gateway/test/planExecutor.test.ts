@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MirrorGraph } from './support/mirror/MirrorGraph.js';
+import { RandomOperations, type RandomOperation } from './support/mirror/RandomOperations.js';
+import { startMirrorGateway, type MirrorGateway } from './support/mirror/startMirrorGateway.js';
+import type { Answer } from './support/testGateway.js';
+
+type Result = Answer['body'];
+
+/** Two worlds: in one all is there, in the other some values are null and some fail. */
+const worlds = { whole: new MirrorGraph(), broken: new MirrorGraph({ nulls: 8, failures: 8 }) };
+const gateways = {} as Record<keyof typeof worlds, { own: MirrorGateway; shipped: MirrorGateway }>;
+const operations = 120;
+
+beforeAll(async () => {
+  for (const [name, graph] of Object.entries(worlds) as [keyof typeof worlds, MirrorGraph][])
+    gateways[name] = {
+      own: await startMirrorGateway(graph, 'own'),
+      shipped: await startMirrorGateway(graph, 'shipped'),
+    };
+});
+afterAll(async () => {
+  for (const { own, shipped } of Object.values(gateways))
+    await Promise.all([own.gateway.close(), shipped.gateway.close()]);
+});
+
+describe('our plan executor', () => {
+  for (const [name, graph] of Object.entries(worlds) as [keyof typeof worlds, MirrorGraph][]) {
+    test(`answers any operation as one schema over all subgraphs would, in a ${name} world`, async () => {
+      for (const { text, variables } of drawn(graph, 11)) {
+        const [[own], [judged]] = await Promise.all([
+          gateways[name].own.ask(text, variables),
+          graph.judged(text, variables),
+        ]);
+        const answer = { text, data: JSON.stringify(own!.data) };
+        expect(answer).toEqual({ text, data: JSON.stringify(judged!.data) });
+        // What stands in a place that an error has taken away is not asked of other subgraphs, and cannot fail there.
+        const possible = (judged!.errors ?? []).map(({ path }) => path!.join());
+        const told = (own!.errors ?? []).map(({ path }) => path!.join());
+        expect(possible).toEqual(expect.arrayContaining(told));
+        expect(told.length > 0).toBe(possible.length > 0);
+      }
+    }, 120_000);
+  }
+
+  test('differs from the one that the engine brings in three things, and in nothing else', async () => {
+    const found = new Set<string>();
+    for (const [name, graph] of Object.entries(worlds) as [keyof typeof worlds, MirrorGraph][]) {
+      for (const { text, variables } of drawn(graph, 12)) {
+        const { own, shipped } = gateways[name];
+        const [[ours], [theirs]] = await Promise.all([own.ask(text, variables), shipped.ask(text, variables)]);
+        const difference = differenceBetween(ours!, theirs!);
+        if (difference !== null) found.add(difference ?? text);
+      }
+    }
+    expect([...found].sort()).toEqual([
+      'a list that is asked for twice has its items twice',
+      'null stands where none may',
+      'nothing is asked for, and that is an error',
+    ]);
+  }, 120_000);
+});
+
+function drawn(graph: MirrorGraph, seed: number): RandomOperation[] {
+  const random = new RandomOperations(graph.api, seed);
+  return Array.from({ length: operations }, (_, index) => random.next(index % 5 === 4 ? 'mutation' : 'query'));
+}
+
+/** What the engine's own executor does otherwise: one of the known things, or undefined for a new one. Null: nothing. */
+function differenceBetween(ours: Result, theirs: Result): string | null | undefined {
+  if (JSON.stringify(ours.data) === JSON.stringify(theirs.data)) return null;
+  if (JSON.stringify(ours.data) === '{}') return 'nothing is asked for, and that is an error';
+  return firstDifference(ours.data, theirs.data, (ours.errors?.length ?? 0) > 0);
+}
+
+function firstDifference(ours: unknown, theirs: unknown, hasErrors: boolean): string | null | undefined {
+  if (ours === theirs) return null;
+  if (Array.isArray(ours) && Array.isArray(theirs)) {
+    if (theirs.length > ours.length) return 'a list that is asked for twice has its items twice';
+    return firstOf(ours.map((item, index) => firstDifference(item, theirs[index], hasErrors)));
+  }
+  if (ours === null && hasErrors) return 'null stands where none may';
+  if (typeof ours !== 'object' || typeof theirs !== 'object' || ours === null || theirs === null) return undefined;
+  const other = theirs as Record<string, unknown>;
+  const known = Object.entries(ours).map(([key, value]) => firstDifference(value, other[key], hasErrors));
+  return firstOf(known);
+}
+
+function firstOf(differences: readonly (string | null | undefined)[]): string | null | undefined {
+  return differences.find((difference) => difference !== null) ?? null;
+}
