@@ -16,20 +16,20 @@ import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { LiveConnections } from './callers/LiveConnections.js';
 import { streamFieldsOf } from './operations/streamFields.js';
-import { useCallFailures } from './upstream/calls/useCallFailures.js';
 import { useFreshEventErrors } from './upstream/repairs/useFreshEventErrors.js';
-import { useJoinRetries } from './upstream/calls/useJoinRetries.js';
 import { useMutualTls } from './upstream/calls/useMutualTls.js';
-import { useResumedStreams } from './upstream/resume/useResumedStreams.js';
 import { useSignedContext } from './upstream/calls/useSignedContext.js';
-import { useSubgraphBreaker } from './upstream/calls/useSubgraphBreaker.js';
-import { useSubgraphRetries } from './upstream/calls/useSubgraphRetries.js';
-import { useStreamEnds } from './upstream/repairs/useStreamEnds.js';
-import { useSubgraphDeadline } from './upstream/calls/useSubgraphDeadline.js';
-import { useSubgraphFailures } from './upstream/calls/useSubgraphFailures.js';
 import type { Sandbox } from './protocols/sandbox/Sandbox.js';
 import { settingsWith, type SettingsOverrides } from './settings.js';
 import { SocketServer } from './protocols/sockets/SocketServer.js';
+import { answerFailures } from './upstream/calls/answerFailures.js';
+import { breakCalls } from './upstream/calls/breakCalls.js';
+import { limitCalls } from './upstream/calls/limitCalls.js';
+import { retryCalls } from './upstream/calls/retryCalls.js';
+import { retryJoins } from './upstream/calls/retryJoins.js';
+import { tellFailures } from './upstream/calls/tellFailures.js';
+import { markStreamEnds } from './upstream/repairs/markStreamEnds.js';
+import { resumeStreams } from './upstream/resume/resumeStreams.js';
 import { createSubgraphTransport } from './upstream/transports/createSubgraphTransport.js';
 
 export interface GatewayOptions {
@@ -62,22 +62,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const engine = await createEngine({
     supergraphSdl: options.supergraphSdl,
     executor: settings.executor,
-    transport: createSubgraphTransport({ subgraphs: options.subgraphs, secrets, logger }),
-    plugins: [
-      useFreshEventErrors(),
-      useSignedContext(secrets),
-      useMutualTls(options.subgraphs),
-      // Around a call of a subgraph, from the inside out: each try has its time, failures are told from answers, counted,
-      // tried again, and told to the client.
-      useSubgraphDeadline(settings.timeouts.subgraphMs),
-      useCallFailures(),
-      useSubgraphBreaker(),
-      useSubgraphRetries(),
-      useJoinRetries(),
-      useSubgraphFailures(),
-      useResumedStreams(streamFieldsOf(supergraph)),
-      useStreamEnds(),
-    ],
+    transport: createSubgraphTransport({
+      subgraphs: options.subgraphs,
+      secrets,
+      // Each try has its time, failures are told from answers, counted, tried again, and told to the client.
+      policies: [
+        limitCalls(settings.timeouts.subgraphMs),
+        tellFailures,
+        breakCalls,
+        retryCalls,
+        retryJoins,
+        answerFailures,
+        resumeStreams(streamFieldsOf(supergraph)),
+        markStreamEnds,
+      ],
+      logger,
+    }),
+    plugins: [useFreshEventErrors(), useSignedContext(secrets), useMutualTls(options.subgraphs)],
   });
   const runner = new OperationRunner({
     engine,

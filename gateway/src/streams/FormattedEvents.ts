@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Authority } from '../callers/Authority.js';
-import { endsStream } from '../upstream/repairs/useStreamEnds.js';
+import { endsStream } from '../upstream/repairs/markStreamEnds.js';
 import { StreamFailure, type ClientEvents, type FormattedResult } from '../result/operationOutcome.js';
 import { InterruptibleEvents } from '../result/InterruptibleEvents.js';
 

@@ -1,4 +1,4 @@
-import type { DisposableExecutor, TransportGetSubgraphExecutorOptions } from '@graphql-mesh/transport-common';
+import type { Executor, TransportGetSubgraphExecutorOptions } from '@graphql-mesh/transport-common';
 import httpTransport from '@graphql-mesh/transport-http';
 import type { GatewaySecrets } from '@tributary/auth';
 import type { Logger } from '@tributary/observability';
@@ -12,13 +12,17 @@ export interface HttpExecutorOptions {
   readonly logger: Logger;
 }
 
+export interface HttpExecutor extends Executor {
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 /**
  * The engine's HTTP transport for queries and mutations, our own socket for subscriptions.
  *
  * The transport could share one fetch between equal queries in flight, but then the first caller who hangs up fails the
  * others, and it copies every answer with structuredClone, shared or not. So it is off.
  */
-export function createHttpExecutor(options: HttpExecutorOptions): DisposableExecutor {
+export function createHttpExecutor(options: HttpExecutorOptions): HttpExecutor {
   const { connection, payload } = options;
   const execute = httpTransport.getSubgraphExecutor({
     ...payload,
@@ -36,7 +40,7 @@ export function createHttpExecutor(options: HttpExecutorOptions): DisposableExec
     secrets: options.secrets,
     logger: options.logger,
   });
-  const executor: DisposableExecutor = (request) =>
+  const executor: Executor = (request) =>
     request.operationType === 'subscription' ? (socket.subscribe(request) as never) : execute(request);
   return Object.assign(executor, { [Symbol.asyncDispose]: () => socket.close() });
 }

@@ -1,6 +1,7 @@
 import type { Transport } from '@graphql-mesh/transport-common';
 import type { GatewaySecrets } from '@tributary/auth';
 import type { Logger } from '@tributary/observability';
+import { withPolicies, type CallPolicy } from '../calls/CallPolicy.js';
 import type { SubgraphConnection } from '../connections.js';
 import { createHttpExecutor } from './createHttpExecutor.js';
 import { createInProcessExecutor } from './createInProcessExecutor.js';
@@ -9,6 +10,8 @@ export interface SubgraphTransportOptions {
   readonly subgraphs: Readonly<Record<string, SubgraphConnection>>;
   /** Needed as soon as one connection is over HTTP. */
   readonly secrets: GatewaySecrets | null;
+  /** Around each call, the first innermost. */
+  readonly policies: readonly CallPolicy[];
   readonly logger: Logger;
 }
 
@@ -21,9 +24,14 @@ export function createSubgraphTransport(options: SubgraphTransportOptions): Tran
         throw new Error(
           `The supergraph names a subgraph "${payload.subgraphName}" that the gateway has no connection to.`,
         );
-      if (connection.kind === 'inProcess') return createInProcessExecutor(connection);
-      if (!options.secrets) throw new Error('A gateway with subgraphs over HTTP needs a gateway secret.');
-      return createHttpExecutor({ payload, connection, secrets: options.secrets, logger: options.logger });
+      const { policies, secrets, logger } = options;
+      const { subgraphName } = payload;
+      if (connection.kind === 'inProcess')
+        return withPolicies(createInProcessExecutor(connection), subgraphName, policies);
+      if (!secrets) throw new Error('A gateway with subgraphs over HTTP needs a gateway secret.');
+      const executor = createHttpExecutor({ payload, connection, secrets, logger });
+      const close = () => executor[Symbol.asyncDispose]();
+      return Object.assign(withPolicies(executor, subgraphName, policies), { [Symbol.asyncDispose]: close });
     },
   };
 }

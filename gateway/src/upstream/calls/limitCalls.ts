@@ -1,8 +1,8 @@
-import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { CodedError } from '@tributary/contracts/errors';
 import type { EngineContext } from '../../result/OperationContext.js';
 import { setCallBudget } from './callBudget.js';
-import { joinMs } from './useJoinRetries.js';
+import { joinMs } from './retryJoins.js';
+import type { CallPolicy } from './CallPolicy.js';
 
 interface CallRequest {
   readonly operationType?: string | undefined;
@@ -18,22 +18,13 @@ export class SubgraphTimeout extends Error {
  * Each call of a subgraph gets what is left of its operation, at most `callMs`, and is aborted after that, or when the
  * client has gone. For a subscription the time is that until it stands; it then stays until its client goes.
  */
-export function useSubgraphDeadline(callMs: number): GatewayPlugin {
-  return {
-    onSubgraphExecute({ executionRequest, executor, setExecutor }) {
-      setExecutor((request) => {
-        const operation = (executionRequest.context as EngineContext | undefined)?.tributary;
-        const mostMs = operation?.position && request.operationType === 'query' ? Math.min(joinMs, callMs) : callMs;
-        const budget = operation?.deadline ? Math.min(operation.deadline.remaining(), mostMs) : mostMs;
-        if (budget <= 0) throw new SubgraphTimeout('No time was left for this call.');
-        return withinBudget(
-          request as typeof request & CallRequest,
-          budget,
-          operation?.signal,
-          executor as never,
-        ) as never;
-      });
-    },
+export function limitCalls(callMs: number): CallPolicy {
+  return (next) => (request) => {
+    const operation = (request.context as EngineContext | undefined)?.tributary;
+    const mostMs = operation?.position && request.operationType === 'query' ? Math.min(joinMs, callMs) : callMs;
+    const budget = operation?.deadline ? Math.min(operation.deadline.remaining(), mostMs) : mostMs;
+    if (budget <= 0) throw new SubgraphTimeout('No time was left for this call.');
+    return withinBudget(request as typeof request & CallRequest, budget, operation?.signal, next as never) as never;
   };
 }
 

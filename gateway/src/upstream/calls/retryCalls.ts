@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { Kind, OperationTypeNode, type DocumentNode, type FieldNode, type OperationDefinitionNode } from 'graphql';
 import type { EngineContext } from '../../result/OperationContext.js';
 import { CallFailure } from './CallFailure.js';
+import type { CallPolicy } from './CallPolicy.js';
 
 /** Milliseconds before the second and the third try, give or take half of it. */
 const waits = [100, 400];
@@ -11,28 +11,21 @@ const waits = [100, 400];
  * A call that brought no answer is made again, at most twice, within the operation's time: reads, and mutations whose
  * idempotency key makes a repetition safe. This is the one place of the system that tries again.
  */
-export function useSubgraphRetries(): GatewayPlugin {
-  return {
-    onSubgraphExecute({ executionRequest, executor, setExecutor }) {
-      if (!mayRepeat(executionRequest.document, executionRequest.variables as Record<string, unknown> | undefined))
-        return;
-      const operation = (executionRequest.context as EngineContext | undefined)?.tributary;
-      setExecutor(async (request) => {
-        for (let tries = 0; ; tries += 1) {
-          try {
-            return (await executor(request)) as never;
-          } catch (error) {
-            const wait = waits[tries];
-            if (!(error instanceof CallFailure) || error.reason === 'open' || wait === undefined) throw error;
-            const pause = wait * (0.5 + Math.random());
-            if (operation?.signal.aborted || (operation?.deadline?.remaining() ?? 0) <= pause) throw error;
-            await delay(pause);
-          }
-        }
-      });
-    },
-  };
-}
+export const retryCalls: CallPolicy = (next) => async (request) => {
+  const operation = (request.context as EngineContext | undefined)?.tributary;
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return (await next(request)) as never;
+    } catch (error) {
+      const wait = waits[tries];
+      if (!(error instanceof CallFailure) || error.reason === 'open' || wait === undefined) throw error;
+      if (!mayRepeat(request.document, request.variables)) throw error;
+      const pause = wait * (0.5 + Math.random());
+      if (operation?.signal.aborted || (operation?.deadline?.remaining() ?? 0) <= pause) throw error;
+      await delay(pause);
+    }
+  }
+};
 
 function mayRepeat(document: DocumentNode, variables: Record<string, unknown> | undefined): boolean {
   const operation = document.definitions.find(

@@ -1,6 +1,6 @@
-import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { CallFailure, type CallFailureReason } from './CallFailure.js';
-import { SubgraphTimeout } from './useSubgraphDeadline.js';
+import { SubgraphTimeout } from './limitCalls.js';
+import type { CallPolicy } from './CallPolicy.js';
 
 /** Codes that the engine's HTTP transport gives to what is not an answer of a subgraph. */
 const transportCodes = new Map<unknown, CallFailureReason>([
@@ -10,24 +10,18 @@ const transportCodes = new Map<unknown, CallFailureReason>([
 ]);
 
 /** Tells a call that brought no answer from one whose answer has errors: the first is thrown, so that it can be counted and tried again. */
-export function useCallFailures(): GatewayPlugin {
-  return {
-    onSubgraphExecute({ executor, setExecutor }) {
-      setExecutor(async (request) => {
-        let answer: unknown;
-        try {
-          answer = await executor(request);
-        } catch (error) {
-          if (error instanceof SubgraphTimeout) throw new CallFailure('timeout', 1, { cause: error });
-          throw error;
-        }
-        const failure = failureOf(answer);
-        if (failure) throw failure;
-        return answer as never;
-      });
-    },
-  };
-}
+export const tellFailures: CallPolicy = (next) => async (request) => {
+  let answer: unknown;
+  try {
+    answer = await next(request);
+  } catch (error) {
+    if (error instanceof SubgraphTimeout) throw new CallFailure('timeout', 1, { cause: error });
+    throw error;
+  }
+  const failure = failureOf(answer);
+  if (failure) throw failure;
+  return answer as never;
+};
 
 function failureOf(answer: unknown): CallFailure | null {
   if (typeof answer !== 'object' || answer === null || !('errors' in answer) || !Array.isArray(answer.errors))

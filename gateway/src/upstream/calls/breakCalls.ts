@@ -1,4 +1,3 @@
-import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import {
   circuitBreaker,
   ConsecutiveBreaker,
@@ -9,6 +8,7 @@ import {
 } from 'cockatiel';
 import { gauge } from '@tributary/observability';
 import { CallFailure } from './CallFailure.js';
+import type { CallPolicy } from './CallPolicy.js';
 
 const failuresToOpen = 5;
 /** How long it stays open, by how often it has opened in a row. */
@@ -30,25 +30,18 @@ interface Breaker {
  * After five calls of a subgraph in a row that brought no answer, the next ones fail at once: for a second, then for twice
  * as long each time, up to a minute. Answers with errors do not count, and subscriptions pass by: they come back on their own.
  */
-export function useSubgraphBreaker(): GatewayPlugin {
-  const breakers = new Map<string, Breaker>();
-  return {
-    onSubgraphExecute({ subgraphName, executor, setExecutor }) {
-      let breaker = breakers.get(subgraphName);
-      if (!breaker) breakers.set(subgraphName, (breaker = createBreaker(subgraphName)));
-      const { policy, retryAfterSeconds } = breaker;
-      setExecutor(async (request) => {
-        if (request.operationType === 'subscription') return executor(request);
-        try {
-          return (await policy.execute(() => executor(request) as Promise<unknown>)) as never;
-        } catch (error) {
-          if (isBrokenCircuitError(error)) throw new CallFailure('open', retryAfterSeconds(), { cause: error });
-          throw error;
-        }
-      });
-    },
+export const breakCalls: CallPolicy = (next, subgraph) => {
+  const { policy, retryAfterSeconds } = createBreaker(subgraph);
+  return async (request) => {
+    if (request.operationType === 'subscription') return next(request);
+    try {
+      return (await policy.execute(() => next(request) as Promise<unknown>)) as never;
+    } catch (error) {
+      if (isBrokenCircuitError(error)) throw new CallFailure('open', retryAfterSeconds(), { cause: error });
+      throw error;
+    }
   };
-}
+};
 
 function createBreaker(subgraph: string): Breaker {
   const policy = circuitBreaker(handleType(CallFailure), {

@@ -1,5 +1,5 @@
-import type { GatewayPlugin } from '@graphql-hive/gateway-runtime';
 import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { CallPolicy } from '../calls/CallPolicy.js';
 
 const endings = new WeakSet<object>();
 
@@ -19,16 +19,10 @@ export function endsStream(error: unknown): boolean {
  * Marks the errors that end a subgraph's stream. The engine keeps the data of the event before, so without the mark a
  * stream that breaks would show its last event once more, with an error beside it.
  */
-export function useStreamEnds(): GatewayPlugin {
-  return {
-    onSubgraphExecute({ executor, setExecutor }) {
-      setExecutor(async (request) => {
-        const answer: unknown = await executor(request);
-        return (isStream(answer) ? withMarkedEnd(answer) : answer) as never;
-      });
-    },
-  };
-}
+export const markStreamEnds: CallPolicy = (next) => async (request) => {
+  const answer: unknown = await next(request);
+  return (isStream(answer) ? withMarkedEnd(answer) : answer) as never;
+};
 
 function isStream(answer: unknown): answer is AsyncIterable<ExecutionResult> {
   return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
