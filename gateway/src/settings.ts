@@ -94,7 +94,7 @@ export const defaultSettings: GatewaySettings = {
   storedOperationsOnly: false,
   keysStoredOnly: false,
   corsOrigins: [],
-  executor: 'shipped',
+  executor: 'own',
   limits: {
     bodyBytes: 256 * 1024,
     ingestBodyBytes: 4 * 1024 * 1024,
