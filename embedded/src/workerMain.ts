@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { isRelayedHint, RelayBus } from '@tributary/events';
 import { createLogger } from '@tributary/observability';
-import { WorkThread } from '@tributary/worker';
+import { standBack, WorkThread } from '@tributary/worker';
 import { openWork } from './openWork.js';
 import type { WorkerSettings } from './openWork.js';
 
@@ -30,6 +30,8 @@ const reactions = opened.use(
   }),
 );
 const aside = bus.connect((hint) => reactions.send(hint));
+// Not before the thread of reactions is there: it would inherit it.
+standBack();
 opened.use(await openWork('phases', settings, bus));
 
 let stopping = false;

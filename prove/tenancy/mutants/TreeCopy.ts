@@ -13,7 +13,18 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
-const parts = ['packages', 'subgraphs', 'gateway', 'migrations', 'schema', 'scripts', 'package.json', '.swcrc'];
+const parts = [
+  'contracts',
+  'packages',
+  'subgraphs',
+  'gateway',
+  'worker',
+  'migrations',
+  'schema',
+  'scripts',
+  'package.json',
+  '.swcrc',
+];
 
 export interface Edit {
   readonly file: string;
