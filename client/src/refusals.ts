@@ -39,7 +39,8 @@ const expiredTokensInARow = 3;
 
 /** The error that a close of the socket means for everything on it; null when one may come back. */
 export function judgeClose(code: number | null, reason: string, refusedInARow: number): TributaryError | null {
-  if (code === closeCodes.forbidden) {
+  // graphql-ws itself says 4401 with this word, to a client that does not keep to the protocol.
+  if (code === closeCodes.forbidden || (code === closeCodes.unauthorized && reason !== 'Unauthorized')) {
     if (reason === 'SERVICE_UNAVAILABLE') return null;
     if (reason === 'EXPIRED_TOKEN' && refusedInARow < expiredTokensInARow) return null;
     return new TributaryError(

@@ -57,7 +57,7 @@ describe('authority', () => {
     async (code) => {
       await using server = await ScriptedServer.start(
         ({ after }) => honest(after, 1),
-        (socket) => socket.close(4403, code),
+        (socket) => socket.close(4401, code),
       );
       using client = clientOf(server);
       const both = [client.flowProgress('flow_1'), client.flowUpdates()];

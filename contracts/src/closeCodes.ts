@@ -1,6 +1,8 @@
 /** WebSocket close codes of ours, beside those of graphql-ws. After each of them a client may come back with its cursor. */
 export const closeCodes = {
-  /** graphql-ws's Forbidden: the credentials in connection_init or a ping will not do; the reason is the error code. */
+  /** graphql-ws's Unauthorized: the credentials that the socket was opened with can never do; the reason is the error code. Clients do not try again. */
+  unauthorized: 4401,
+  /** graphql-ws's Forbidden: the credentials in connection_init have expired or could not be checked just now, or those in a ping will not do; the reason is the error code. */
   forbidden: 4403,
   /** The access token that opened the socket has expired. */
   expired: 4440,

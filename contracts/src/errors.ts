@@ -87,6 +87,11 @@ export const errorRegister = {
     retryable: false,
     meaning: 'The documentId names no stored operation, or only stored operations are allowed.',
   },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    httpStatus: 200,
+    retryable: false,
+    meaning: 'No stored operation has this hash, and none is registered by sending one. Send the document without it.',
+  },
   DATABASE_ERROR: {
     httpStatus: 503,
     retryable: true,

@@ -46,15 +46,46 @@ describe('graphql-ws to clients', () => {
   });
 
   test.each([
-    ['a wrong token', { authorization: 'Bearer wrong' }, 'INVALID_CREDENTIALS'],
-    ['an expired token', { authorization: 'Bearer expired' }, 'EXPIRED_TOKEN'],
-    ['an unknown key', { apiKey: 'x' }, 'INVALID_API_KEY'],
-    ['a token that is no text', { authorization: 1 }, 'INVALID_CREDENTIALS'],
-  ])('%s closes with 4403 and the code as reason', async (_title, payload, reason) => {
+    ['a wrong token', { authorization: 'Bearer wrong' }, 4401, 'INVALID_CREDENTIALS'],
+    ['an expired token', { authorization: 'Bearer expired' }, 4403, 'EXPIRED_TOKEN'],
+    ['an unknown key', { apiKey: 'x' }, 4401, 'INVALID_API_KEY'],
+    ['a token that is no text', { authorization: 1 }, 4401, 'INVALID_CREDENTIALS'],
+    ['a token that cannot be checked just now', { authorization: 'Bearer down' }, 4403, 'SERVICE_UNAVAILABLE'],
+  ])(
+    '%s closes: with 4401 when it can never do, else with 4403, and the code as reason',
+    async (_title, payload, code, reason) => {
+      await using it = await startTestGateway();
+      await using socket = await RawSocket.open(it.wsUrl, payload);
+      expect(await socket.closed).toEqual({ code, reason });
+      expect(socket.received).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['authorization', { authorization: 'Bearer good' }],
+    ['x-api-key', { 'x-api-key': 'good-key' }],
+  ])(
+    'the request that opens a socket may carry %s, for clients whose connection_init brings nothing',
+    async (_name, headers) => {
+      await using it = await startTestGateway();
+      await using socket = await RawSocket.open(it.wsUrl, null, headers);
+      socket.subscribe('1', { query: '{ flow(id: 1) { id } }' });
+      expect(await socket.next('next', '1')).toMatchObject({ payload: { data: { flow: { id: '1' } } } });
+    },
+  );
+
+  test('connection_init goes before the request that opened the socket, and a cookie never counts', async () => {
     await using it = await startTestGateway();
-    await using socket = await RawSocket.open(it.wsUrl, payload);
-    expect(await socket.closed).toEqual({ code: 4403, reason });
-    expect(socket.received).toEqual([]);
+    await using wrong = await RawSocket.open(it.wsUrl, null, { authorization: 'Bearer wrong' });
+    expect(await wrong.closed).toEqual({ code: 4401, reason: 'INVALID_CREDENTIALS' });
+    await using right = await RawSocket.open(it.wsUrl, signedIn, { authorization: 'Bearer wrong' });
+    right.subscribe('1', { query: '{ flow(id: 1) { id } }' });
+    expect(await right.next('next', '1')).toMatchObject({ payload: { data: { flow: { id: '1' } } } });
+    await using cookie = await RawSocket.open(it.wsUrl, null, {
+      cookie: 'authorization=Bearer good; tributary_refresh=x',
+    });
+    cookie.subscribe('1', { query: 'subscription { ticks(count: 1) { sequence } }' });
+    expect(codeOf(await cookie.next('error', '1'))).toBe('INVALID_CREDENTIALS');
   });
 
   test('without credentials a socket opens, and its operations answer INVALID_CREDENTIALS', async () => {

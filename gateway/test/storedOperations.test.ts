@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,9 @@ function manifest(name: string, operations: unknown): string {
   );
   return file;
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const apq = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
 
 const flowById = {
   id: 'f1',
@@ -65,7 +69,8 @@ describe('stored operations', () => {
     await using it = await startTestGateway({ storedOperations: stored, settings: { storedOperationsOnly: true } });
     for (const body of [
       { query: '{ whoAmI }' },
-      { query: '{ whoAmI }', extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } },
+      { query: '{ whoAmI }', extensions: { persistedQuery: { version: 1, sha256Hash: sha256('{ whoAmI }') } } },
+      { extensions: { persistedQuery: { version: 1, sha256Hash: sha256('{ whoAmI }') } } },
     ]) {
       expect((await it.ask(body)).body.errors![0]!.extensions.code).toBe('OPERATION_NOT_STORED');
     }
@@ -89,7 +94,9 @@ describe('stored operations', () => {
     const variables = { id: '9' };
     expect(codeOf(await post(it.url, { documentId: 'f1', variables }, asKey))).toBeUndefined();
     expect(codeOf(await post(it.url, { query: flowById.body, variables }, asKey))).toBeUndefined();
-    expect(codeOf(await post(it.url, { query: `${flowById.body} `, variables }, asKey))).toBe('OPERATION_NOT_STORED');
+    expect(codeOf(await post(it.url, { query: `\n${flowById.body} # mine`, variables }, asKey))).toBeUndefined();
+    const other = { query: flowById.body.replace('name', 'name id'), variables };
+    expect(codeOf(await post(it.url, other, asKey))).toBe('OPERATION_NOT_STORED');
     const get = await fetch(`${it.url}?documentId=f1&variables={"id":"9"}`, { headers: asKey });
     expect(codeOf(await answerOf(get))).toBeUndefined();
     const events = await fetch(`${it.url}?documentId=ticks`, { headers: { ...asKey, accept: 'text/event-stream' } });
@@ -126,6 +133,58 @@ describe('stored operations', () => {
     await using it = await startTestGateway({ storedOperations: stored });
     expect((await it.ask({ documentId: 'wide' })).body.errors).toBeUndefined();
     expect((await it.ask({ query: `${deep.body} ` })).body.errors![0]!.extensions.code).toBe('OPERATION_TOO_COMPLEX');
+  });
+
+  test('clients that try a hash first are told to send the document, in the words that they look for', async () => {
+    await using it = await startTestGateway({ storedOperations: stored });
+    const extensions = { persistedQuery: { version: 1, sha256Hash: sha256('{ whoAmI }') } };
+    const { body } = await it.ask({ extensions });
+    expect(body.errors).toMatchObject([
+      { message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } },
+    ]);
+    expect((await it.ask({ query: '{ whoAmI }', extensions })).body.errors).toBeUndefined();
+  });
+
+  test('an id is taken under every name that clients have for it', async () => {
+    const body = '{ flows { id } }';
+    const known = StoredOperations.fromFiles([
+      manifest('relay.json', JSON.stringify({ [sha256(body)]: body, md5: '{ whoAmI }' })),
+    ]);
+    await using it = await startTestGateway({ storedOperations: known });
+    const id = sha256(body);
+    for (const sent of [
+      { documentId: id },
+      { documentId: `sha256:${id}` },
+      { id },
+      { doc_id: id },
+      { documentId: id, query: body },
+    ])
+      expect((await it.ask(sent)).body.data).toEqual({ flows: [{ id: '1' }, { id: '2' }] });
+    expect((await it.ask({ id: 'md5' })).body.errors).toBeUndefined();
+    for (const name of ['documentId', 'id', 'doc_id']) {
+      const answer = await fetch(`${it.url}?${name}=${id}`, { headers: { authorization: 'Bearer good' } });
+      expect((await answerOf(answer)).body.errors).toBeUndefined();
+    }
+    const socket = await RawSocket.open(it.wsUrl, { authorization: 'Bearer good' });
+    socket.subscribe('1', { id });
+    expect(await socket.next('next', '1')).toMatchObject({ payload: { data: { flows: [{ id: '1' }, { id: '2' }] } } });
+    socket.socket.close();
+  });
+
+  test.each([
+    ['an id', { documentId: 'f1', query: '{ whoAmI }' }, 'documentId'],
+    ['a hash that is stored', { extensions: apq('f1'), query: '{ whoAmI }' }, 'extensions.persistedQuery.sha256Hash'],
+    [
+      'a hash that is not',
+      { extensions: apq('0'.repeat(64)), query: '{ whoAmI }' },
+      'extensions.persistedQuery.sha256Hash',
+    ],
+  ])('a document that comes with %s of another one is refused', async (_what, body, field) => {
+    await using it = await startTestGateway({ storedOperations: stored });
+    expect((await it.ask(body)).body.errors).toMatchObject([
+      { extensions: { code: 'INVALID_INPUT', details: { field } } },
+    ]);
+    expect(it.graph.calls).toEqual([]);
   });
 
   test('a manifest that cannot be used is named', () => {

@@ -84,6 +84,14 @@ describe('multipart subscriptions', () => {
     ]);
   });
 
+  test('are complete as soon as they are written: the delimiter behind a part does not wait for the next', async () => {
+    await using it = await startTestGateway({ settings: { sockets: { keepAliveMs: 60_000 } } });
+    const query = 'subscription { ticks(count: 2, everyMs: 1000) { sequence } }';
+    const stream = await HttpStream.open(it.url, multipart, { body: { query } });
+    await eventually(() => stream.events.length === 1);
+    stream.stop();
+  });
+
   test('a quiet one sends empty parts', async () => {
     await using it = await startTestGateway({ settings: { sockets: { keepAliveMs: 30 } } });
     const stream = await HttpStream.open(it.url, multipart, { body: { query: 'subscription { quiet { sequence } }' } });

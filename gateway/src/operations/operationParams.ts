@@ -10,6 +10,9 @@ export interface OperationParams {
   readonly documentId?: string | undefined;
 }
 
+/** Under which clients send the id of a stored operation: ours and graphql-codegen's, Relay's, and that of older ones. */
+export const idNames = ['documentId', 'doc_id', 'id'] as const;
+
 /** Reads params from decoded JSON. Throws INVALID_INPUT that names what has the wrong type. Null counts as absent. */
 export function readOperationParams(body: unknown): OperationParams {
   if (Array.isArray(body))
@@ -19,7 +22,7 @@ export function readOperationParams(body: unknown): OperationParams {
   return {
     query: textAt(body, 'query'),
     operationName: textAt(body, 'operationName'),
-    documentId: textAt(body, 'documentId'),
+    documentId: idNames.map((name) => textAt(body, name)).find((id) => id !== undefined),
     variables: objectAt(body, 'variables'),
     extensions: objectAt(body, 'extensions'),
   };

@@ -25,7 +25,8 @@ const readers: Readonly<Record<string, (text: string) => { messages: StreamMessa
   },
 };
 
-const partPattern = /--graphql(?:--\r\n|\r\ncontent-type: application\/json\r\n\r\n(.*)\r\n)/;
+/** A part is one when its delimiter is there; that one begins the next. */
+const partPattern = /--graphql(?:--\r\n|\r\ncontent-type: application\/json\r\n\r\n(.*)\r\n(?=--graphql))/;
 
 function readEvent(frame: string): StreamMessage {
   const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'm').exec(frame)?.[1] ?? null;

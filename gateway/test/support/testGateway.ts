@@ -32,6 +32,7 @@ export const testIdentity: IdentityService = {
     if (authorization === 'Bearer other')
       return { principal: { ...owner, workspaceId: otherWorkspace }, expiresAt: null };
     if (authorization === 'Bearer short') return { principal: owner, expiresAt: new Date(Date.now() + 300) };
+    if (authorization === 'Bearer down') throw new Error('The issuer does not answer.');
     if (authorization === 'Bearer expired') throw new CodedError('EXPIRED_TOKEN', 'The token has expired.');
     throw new CodedError('INVALID_CREDENTIALS', 'The token is not valid.');
   },

@@ -30,15 +30,18 @@ export const eventStreamFrames: EventFrames = {
   end: 'event: complete\ndata:\n\n',
 };
 
-const partOf = (json: string): string => `--graphql\r\ncontent-type: application/json\r\n\r\n${json}\r\n`;
+const partOf = (json: string): string => `\r\ncontent-type: application/json\r\n\r\n${json}\r\n--graphql`;
 
-/** Apollo's multipart protocol for subscriptions, `subscriptionSpec=1.0`: errors beside a null payload are the transport's. */
+/**
+ * Apollo's multipart protocol for subscriptions, `subscriptionSpec=1.0`: errors beside a null payload are the transport's.
+ * The delimiter behind a part is written with it: before that, a client cannot know that the part is complete.
+ */
 export const multipartFrames: EventFrames = {
   contentType: 'multipart/mixed; boundary="graphql"; subscriptionSpec=1.0',
-  first: '\r\n',
+  first: '\r\n--graphql',
   event: (result) => partOf(`{"payload":${serialised(result)}}`),
   refusal: (errors) => partOf(JSON.stringify({ payload: { errors } })),
   failure: (errors) => partOf(JSON.stringify({ payload: null, errors })),
   heartbeat: partOf('{}'),
-  end: '--graphql--\r\n',
+  end: '--\r\n',
 };

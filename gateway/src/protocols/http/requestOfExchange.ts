@@ -1,5 +1,5 @@
 import { CodedError } from '@tributary/contracts/errors';
-import { readOperationParams, type OperationParams } from '../../operations/operationParams.js';
+import { idNames, readOperationParams, type OperationParams } from '../../operations/operationParams.js';
 import type { GatewaySettings } from '../../settings.js';
 import type { HttpExchange } from './HttpExchange.js';
 import { BodyTooSlow, readJsonBody, UnsupportedBody } from './readBody.js';
@@ -68,7 +68,7 @@ function paramsOfUrl(exchange: HttpExchange): OperationParams {
   return readOperationParams({
     query: query.get('query'),
     operationName: query.get('operationName') || undefined,
-    documentId: query.get('documentId'),
+    ...Object.fromEntries(idNames.map((name) => [name, query.get(name)])),
     variables: jsonParameter(query, 'variables'),
     extensions: jsonParameter(query, 'extensions'),
   });

@@ -35,7 +35,7 @@ import { OperationRate } from './OperationRate.js';
 import { hasSameAuthority, isSameHolder } from './sameHolder.js';
 import { RefusedOperation } from './RefusedOperation.js';
 import { SocketEvents } from './SocketEvents.js';
-import { shownCredentials } from './shownCredentials.js';
+import { credentialsOfUpgrade, shownCredentials } from './shownCredentials.js';
 import { withQuery } from './withQuery.js';
 
 export interface SocketServerOptions {
@@ -82,7 +82,8 @@ export class SocketServer {
       refuseOrigin(connection, this.options.logger);
       return;
     }
-    this.server.handleUpgrade(request, connection, head, (socket) => this.opened(socket, connection));
+    const shown = credentialsOfUpgrade(request);
+    this.server.handleUpgrade(request, connection, head, (socket) => this.opened(socket, connection, shown));
   }
 
   /** Closes every socket with 4442, evenly over `spreadMs`. Resolves when all are told. */
@@ -100,7 +101,7 @@ export class SocketServer {
     this.server.close();
   }
 
-  private opened(socket: WebSocket, connection: Duplex): void {
+  private opened(socket: WebSocket, connection: Duplex, shownOnUpgrade: Credentials): void {
     const { settings, logger } = this.options;
     const state: SocketState = {
       socket,
@@ -109,7 +110,7 @@ export class SocketServer {
       gone: new AbortController(),
       refusals: new Map(),
       caller: null,
-      credentials: {},
+      credentials: shownOnUpgrade,
       authority: new Authority(
         () => state.caller?.identity ?? null,
         (objection) => this.closeObjected(socket, objection),
@@ -168,13 +169,15 @@ export class SocketServer {
 
   private async connect(context: Context<Record<string, unknown>, SocketState>): Promise<boolean | Term> {
     const state = context.extra;
-    state.credentials = shownCredentials(context.connectionParams ?? {});
+    const shown = shownCredentials(context.connectionParams ?? {});
+    // Clients without connection params of their own send headers with the upgrade.
+    if (shown.authorization !== undefined || shown.apiKey !== undefined) state.credentials = shown;
     const caller = await identifyCaller(this.options.identity, state.credentials);
     state.caller = caller;
     // graphql-ws acknowledges on return, which a closing socket drops.
     if (!caller.identity) {
       if (state.credentials.authorization !== undefined || state.credentials.apiKey !== undefined)
-        state.socket.close(closeCodes.forbidden, caller.refusal.code);
+        state.socket.close(closeCodeOf(caller.refusal), caller.refusal.code);
       return true;
     }
     if (!this.enter(state, caller)) return true;
@@ -267,6 +270,11 @@ export class SocketServer {
       });
     }
   }
+}
+
+/** What new credentials or another try may mend is forbidden for now; everything else will never do. */
+function closeCodeOf({ code }: CodedError): number {
+  return code === 'EXPIRED_TOKEN' || code === 'SERVICE_UNAVAILABLE' ? closeCodes.forbidden : closeCodes.unauthorized;
 }
 
 type SignedIn = Caller & { readonly identity: Identity };
