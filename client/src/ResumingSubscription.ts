@@ -1,15 +1,15 @@
 import { backoffMs, Pause } from './backoff.js';
 import type { Backoff } from './backoff.js';
 import type { Connection, OperationResult } from './Connection.js';
-import { subscriptionDocument } from './documents.js';
-import type { SubscriptionField } from './documents.js';
 import type { StreamEvent } from './events.js';
+import type { SentDocument } from './operationDocument.js';
 import { judgeErrors } from './refusals.js';
-import type { GraphqlError, TributaryError } from './TributaryError.js';
+import { TributaryError } from './TributaryError.js';
+import type { GraphqlError } from './TributaryError.js';
 
 export interface SubscriptionRequest {
-  readonly field: SubscriptionField;
-  readonly selection?: string;
+  /** Asked for once, before the first connection. */
+  readonly document: () => Promise<SentDocument>;
   readonly variables: Readonly<Record<string, unknown>>;
   /** Where to go on; null begins with a snapshot. */
   readonly after: string | null;
@@ -42,7 +42,6 @@ export class ResumingSubscription<Event extends StreamEvent> implements AsyncIte
   }[] = [];
   private readonly backoff = new Pause();
   private readonly room = new Pause();
-  private readonly query: string;
   private started = false;
   private ended = false;
   private error: TributaryError | null = null;
@@ -56,7 +55,6 @@ export class ResumingSubscription<Event extends StreamEvent> implements AsyncIte
     private readonly request: SubscriptionRequest,
   ) {
     this.position = request.after;
-    this.query = subscriptionDocument(request.field, request.selection);
     request.signal?.addEventListener('abort', this.abort);
     if (request.signal?.aborted) this.end();
   }
@@ -126,18 +124,22 @@ export class ResumingSubscription<Event extends StreamEvent> implements AsyncIte
   }
 
   private async run(): Promise<void> {
-    while (!this.ended) {
+    const document = await this.request.document().catch((error: unknown) => {
+      this.fail(noDocument(error));
+      return null;
+    });
+    while (document && !this.ended) {
       try {
         await this.connection.ready();
       } catch (error) {
         this.fail(error as TributaryError);
       }
-      if (!this.ended) await this.recover(await this.operate());
+      if (!this.ended) await this.recover(await this.operate(document));
     }
   }
 
   /** Reads until something breaks. */
-  private operate(): Promise<Break> {
+  private operate(document: SentDocument): Promise<Break> {
     return new Promise((resolve) => {
       let over = false;
       let stop: (() => void) | null = null;
@@ -149,9 +151,8 @@ export class ResumingSubscription<Event extends StreamEvent> implements AsyncIte
         resolve(reason);
       };
       this.endOperation = () => finish({ because: 'ended' });
-      const { query, request } = this;
       stop = this.connection.subscribe(
-        { query, variables: { ...request.variables, after: this.position } },
+        { ...document, variables: { ...this.request.variables, after: this.position } },
         {
           next: (result) => {
             const reason = over ? null : this.take(result);
@@ -172,8 +173,13 @@ export class ResumingSubscription<Event extends StreamEvent> implements AsyncIte
   }
 
   private take(result: OperationResult): Break | null {
-    const answered = result.data?.[this.request.field] as Event | null | undefined;
+    // A subscription has one field.
+    const answered = Object.values(result.data ?? {})[0] as Event | null | undefined;
     if (!answered) return { because: 'refused', errors: result.errors ?? [] };
+    if (!isResumable(answered)) {
+      this.fail(notResumable());
+      return { because: 'ended' };
+    }
     const event = result.errors?.length ? { ...answered, errors: result.errors } : answered;
     if (event.cursor === this.position) return null;
     if (!this.follows(event)) return { because: 'gap' };
@@ -221,4 +227,20 @@ export class ResumingSubscription<Event extends StreamEvent> implements AsyncIte
       }
     }
   }
+}
+
+function isResumable(event: Partial<StreamEvent>): boolean {
+  return typeof event.cursor === 'string' && typeof event.type === 'string' && event.previousCursor !== undefined;
+}
+
+function notResumable(): TributaryError {
+  return new TributaryError(
+    'INVALID_INPUT',
+    'Events can be followed only when the document selects "cursor previousCursor type" and takes $after: Cursor.',
+  );
+}
+
+function noDocument(error: unknown): TributaryError {
+  if (error instanceof TributaryError) return error;
+  return new TributaryError('INVALID_INPUT', `There is no document to send: ${String(error)}`);
 }

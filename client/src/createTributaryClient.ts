@@ -1,12 +1,25 @@
+import { askOnce } from './askOnce.js';
 import type { Backoff } from './backoff.js';
 import { Connection } from './Connection.js';
-import type { Connecting, ConnectionState } from './Connection.js';
+import type { Connecting, ConnectionState, OperationResult } from './Connection.js';
 import type { Credentials } from './credentials.js';
+import { subscriptionDocument } from './documents.js';
 import type { SubscriptionField } from './documents.js';
-import type { AlertEvent, AlertUpdatesFilter, Flow, FlowEvent, FlowUpdatesFilter, StreamEvent } from './events.js';
+import type {
+  AlertEvent,
+  AlertUpdatesFilter,
+  Flow,
+  FlowEvent,
+  FlowUpdatesFilter,
+  JsonObject,
+  StreamEvent,
+} from './events.js';
+import { sentDocument } from './operationDocument.js';
+import type { DocumentId, DocumentText, OperationDocument } from './operationDocument.js';
 import type { WebSocketClass } from './oneSocket.js';
 import { ResumingSubscription } from './ResumingSubscription.js';
 import { TributaryError } from './TributaryError.js';
+import type { GraphqlError } from './TributaryError.js';
 import { waitForEnd } from './waitForEnd.js';
 
 export type TributaryClientOptions = Credentials &
@@ -21,7 +34,12 @@ export type TributaryClientOptions = Credentials &
     };
     /** Events of one subscription that may wait to be read before the server is asked to stop. Default 256. */
     readonly maxUnread?: number;
-    /** For an indicator on a screen. Must not throw. */
+    /**
+     * Finds the id of a stored operation: then ids are sent, and no texts. `sha256Id` does for manifests of `npm run operations`; an id that
+     * codegen left with a document comes first. Default: texts are sent.
+     */
+    readonly documentId?: DocumentId;
+    /** For an indicator on a screen: `({ status }) => show(status)`. Called at every change. Must not throw. */
     readonly onState?: (state: ConnectionState) => void;
   };
 
@@ -33,6 +51,30 @@ export interface FollowOptions {
   /** Ends the iteration, without an error. */
   readonly signal?: AbortSignal;
 }
+
+export interface RequestOptions<Variables> {
+  readonly variables?: Variables;
+  /** Ends the wait: the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FollowDocumentOptions<Variables> extends Omit<FollowOptions, 'selection'> {
+  /** `after` is set from the position. */
+  readonly variables?: Omit<Variables, 'after'>;
+}
+
+/** The answer to a query or mutation. */
+export interface Answer<Data> {
+  /** Null when an error left nothing. */
+  readonly data: Data | null;
+  /** Why parts of `data` are null; absent when nothing is missing. */
+  readonly errors?: readonly GraphqlError[];
+}
+
+/** The event of a subscription: what its one field answers. */
+export type EventOf<Data> = unknown extends Data
+  ? StreamEvent & JsonObject
+  : Exclude<Data[Exclude<keyof Data, '__typename'>], null | undefined>;
 
 export interface WaitOptions {
   /** Ends the wait: the promise rejects with the signal's reason. */
@@ -58,6 +100,22 @@ export interface TributaryClient {
   alertUpdates<Extra extends object = object>(
     options?: FollowOptions & { readonly filter?: AlertUpdatesFilter | null },
   ): AsyncIterableIterator<AlertEvent & Extra>;
+  /**
+   * The events of any subscription of the graph, as those of the methods above. Its document takes `$after: Cursor` and selects
+   * `cursor previousCursor type` of each event.
+   */
+  follow<Data = unknown, Variables = Record<string, unknown>>(
+    document: OperationDocument<Data, Variables>,
+    options?: FollowDocumentOptions<Variables>,
+  ): AsyncIterableIterator<EventOf<Data>>;
+  /**
+   * Asks a query or mutation, over the same socket. Errors beside data resolve; what was refused as a whole rejects with a TributaryError.
+   * A query is asked again when the connection goes in between; a mutation rejects with CONNECTION_LOST then.
+   */
+  request<Data = JsonObject, Variables = Record<string, unknown>>(
+    document: OperationDocument<Data, Variables>,
+    options?: RequestOptions<Variables>,
+  ): Promise<Answer<Data>>;
   /** Resolves with the flow when it has succeeded, failed or was cancelled, which it may have long since. Rejects with a TributaryError. */
   waitForFlow(flowId: string, options?: WaitOptions): Promise<Flow>;
   /** Ends all iterations and the socket. `waitForFlow` rejects with CLIENT_CLOSED. */
@@ -86,16 +144,15 @@ export function createTributaryClient(options: TributaryClientOptions): Tributar
   let closed = false;
 
   function follow<Event extends StreamEvent>(
-    field: SubscriptionField,
+    document: DocumentText,
     variables: Record<string, unknown>,
-    { after = null, selection, signal }: FollowOptions,
+    { after = null, signal }: FollowOptions,
   ): ResumingSubscription<Event> {
     const onEnd = () => open.delete(subscription);
     const subscription: ResumingSubscription<Event> = new ResumingSubscription<Event>(connection, {
-      field,
+      document: () => sentDocument(document, options.documentId),
       variables,
       after,
-      selection,
       signal,
       retry,
       maxUnread,
@@ -106,16 +163,47 @@ export function createTributaryClient(options: TributaryClientOptions): Tributar
     return subscription;
   }
 
+  const followField = <Event extends StreamEvent>(
+    field: SubscriptionField,
+    variables: Record<string, unknown>,
+    following: FollowOptions,
+  ) => follow<Event>(subscriptionDocument(field, following.selection), variables, following);
+
   return {
-    flowProgress: (flowId, following = {}) => follow('flowProgress', { flowId }, following),
-    flowUpdates: ({ filter = null, ...following } = {}) => follow('flowUpdates', { filter }, following),
-    alertUpdates: ({ filter = null, ...following } = {}) => follow('alertUpdates', { filter }, following),
+    flowProgress: (flowId, following = {}) => followField('flowProgress', { flowId }, following),
+    flowUpdates: ({ filter = null, ...following } = {}) => followField('flowUpdates', { filter }, following),
+    alertUpdates: ({ filter = null, ...following } = {}) => followField('alertUpdates', { filter }, following),
+    follow: <Data, Variables>(
+      document: OperationDocument<Data, Variables>,
+      { variables, ...following }: FollowDocumentOptions<Variables> = {},
+    ) => follow(document, { ...variables }, following) as AsyncIterableIterator<EventOf<Data>>,
+    request: async <Data, Variables>(
+      document: OperationDocument<Data, Variables>,
+      { variables, signal }: RequestOptions<Variables> = {},
+    ) =>
+      answerOf<Data>(
+        await askOnce(connection, {
+          document: () => sentDocument(document, options.documentId),
+          variables: { ...variables },
+          again: !mayWrite(document.toString()),
+          signal,
+        }),
+      ),
     waitForFlow: (flowId, { signal } = {}) =>
-      waitForEnd(() => follow<FlowEvent>('flowProgress', { flowId }, { signal }), signal),
+      waitForEnd(() => followField<FlowEvent>('flowProgress', { flowId }, { signal }), signal),
     close() {
       closed = true;
       for (const subscription of [...open]) subscription.end();
       connection.close();
     },
   };
+}
+
+/** Whether the word stands anywhere: a query that is taken for a mutation is only not asked twice. */
+function mayWrite(text: string): boolean {
+  return /\bmutation\b/.test(text);
+}
+
+function answerOf<Data>({ data = null, errors }: OperationResult): Answer<Data> {
+  return { data: data as Data | null, ...(errors?.length ? { errors } : {}) };
 }

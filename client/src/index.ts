@@ -1,5 +1,17 @@
 export { createTributaryClient } from './createTributaryClient.js';
-export type { FollowOptions, TributaryClient, TributaryClientOptions, WaitOptions } from './createTributaryClient.js';
+export type {
+  Answer,
+  EventOf,
+  FollowDocumentOptions,
+  FollowOptions,
+  RequestOptions,
+  TributaryClient,
+  TributaryClientOptions,
+  WaitOptions,
+} from './createTributaryClient.js';
+export { subscriptionDocument } from './documents.js';
+export { sha256Id } from './operationDocument.js';
+export type { DocumentId, OperationDocument } from './operationDocument.js';
 export type { Connecting, ConnectionState } from './Connection.js';
 export type { Credentials } from './credentials.js';
 export type { Backoff } from './backoff.js';
