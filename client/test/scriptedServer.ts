@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
-import { buildSchema, GraphQLError } from 'graphql';
+import { buildSchema, GraphQLError, print } from 'graphql';
 import type { ExecutionArgs } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -65,8 +65,17 @@ export async function* refusal(code: string, details: object = {}): AsyncGenerat
   throw new GraphQLError(`Refused with ${code}.`, { extensions: { code, details } });
 }
 
+/** A query or mutation that came, with its number on this server. */
+export interface Question {
+  readonly number: number;
+  readonly text: string;
+  readonly variables: Record<string, any>;
+  readonly socket: WebSocket;
+}
+
 export class ScriptedServer implements AsyncDisposable {
   readonly subscribers: Subscriber[] = [];
+  readonly questions: Question[] = [];
   readonly greetings: Record<string, unknown>[] = [];
   /** The most sockets that were open at once. */
   mostSockets = 0;
@@ -94,6 +103,7 @@ export class ScriptedServer implements AsyncDisposable {
   static async start(
     script: Script,
     greet: (socket: WebSocket, payload: Record<string, unknown>) => Record<string, unknown> | void = () => undefined,
+    answer: (question: Question) => unknown = () => ({ data: {} }),
   ): Promise<ScriptedServer> {
     const http = createServer();
     const sockets = new WebSocketServer({ server: http, path: '/graphql' });
@@ -107,6 +117,7 @@ export class ScriptedServer implements AsyncDisposable {
           return greet(context.extra.socket, context.connectionParams ?? {}) ?? true;
         },
         context: (context) => context,
+        execute: (args) => server.ask(answer, args) as never,
         subscribe: (args) => server.subscribe(script, args) as never,
         // As it is: the errors beside an event are formatted already.
         onNext: (_context, _id, _payload, _args, result) => result as never,
@@ -128,6 +139,14 @@ export class ScriptedServer implements AsyncDisposable {
     this.cutAll();
     this.sockets.close();
     await new Promise((resolve) => this.http.close(resolve));
+  }
+
+  private ask(answer: (question: Question) => unknown, args: ExecutionArgs): unknown {
+    const { socket } = (args.contextValue as { extra: { socket: WebSocket } }).extra;
+    const variables = (args.variableValues ?? {}) as Record<string, any>;
+    const question = { number: this.questions.length + 1, text: print(args.document), variables, socket };
+    this.questions.push(question);
+    return answer(question);
   }
 
   private subscribe(script: Script, args: ExecutionArgs): AsyncIterableIterator<unknown> {
