@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { CodedError } from '@tributary/contracts/errors';
 import { type Principal } from '@tributary/contracts/principal';
 import type { Budget, Claim, Counters, Standing } from '@tributary/limits';
@@ -20,7 +21,7 @@ export class CallerBudgets {
   private readonly cost: Budget;
   private readonly workspaceRequests: Budget;
   private readonly workspaceCost: Budget;
-  private readonly used = new Map<string, { readonly spending: Spending; readonly until: number }>();
+  private readonly used = new LRUCache<string, Spending>({ max: mostExhausted });
 
   constructor(
     private readonly counters: Counters,
@@ -81,18 +82,13 @@ export class CallerBudgets {
   }
 
   private usedUp(principal: Principal): Spending | null {
-    const key = keyOf(principal);
-    const known = this.used.get(key);
-    if (!known) return null;
-    if (known.until > performance.now()) return known.spending;
-    this.used.delete(key);
-    return null;
+    return this.used.get(keyOf(principal)) ?? null;
   }
 
   /** For a second at a time, so that what is told of the time to wait stays true. */
   private remember(principal: Principal, spending: Spending, resetSeconds: number): void {
-    if (this.used.size >= mostExhausted) this.used.clear();
-    this.used.set(keyOf(principal), { spending, until: performance.now() + Math.min(1, resetSeconds) * 1_000 });
+    const ttl = Math.ceil(Math.min(1, resetSeconds) * 1_000);
+    if (ttl > 0) this.used.set(keyOf(principal), spending, { ttl });
   }
 }
 
