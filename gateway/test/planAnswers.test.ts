@@ -36,6 +36,28 @@ describe('an answer of our plan executor', () => {
     ]);
   });
 
+  test('tells an error wherever the entity stands that it is about, although it was asked for once', async () => {
+    await using it = await startTestGateway(own);
+    const { body } = await it.ask({
+      query: '{ flows { id parent { its: assets { id } } } flow(id: "2") { assets { id } } }',
+    });
+    const locked = { code: 'DATABASE_ERROR', details: { retry: true } };
+    expect(body.data).toEqual({
+      flows: [
+        { id: '1', parent: { its: [{ id: 'a1' }] } },
+        { id: '2', parent: { its: null } },
+      ],
+      flow: { assets: null },
+    });
+    expect(body.errors).toHaveLength(2);
+    expect(body.errors).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ path: ['flows', 1, 'parent', 'its'], extensions: expect.objectContaining(locked) }),
+        expect.objectContaining({ path: ['flow', 'assets'], extensions: expect.objectContaining(locked) }),
+      ]),
+    );
+  });
+
   test('is of the tenant who asked, when two ask with one document in one turn', async () => {
     await using it = await startTestGateway(own);
     const query = '{ whoAmI flows { id assets { title } } }';

@@ -13,7 +13,7 @@ export async function attackHandles(net: Net): Promise<void> {
   await net.admin.query('grant execute on function lookup.bound_workspace() to app');
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [
-      join(net.root, 'test', 'tenancy', 'net', 'handles.mjs'),
+      join(net.root, 'prove', 'tenancy', 'net', 'handles.mjs'),
       net.cluster.tree,
       roleUrl(net.databaseUrl, 'app', net.passwords.app),
       net.worlds.a.people.workspaceId,

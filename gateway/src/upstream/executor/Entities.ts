@@ -1,5 +1,4 @@
-import type { EntityPath, Place } from './entityPath.js';
-import { pathOf } from './entityPath.js';
+import { pathOf, type EntityPath, type Place } from './entityPath.js';
 import { copyOf, isFields, mergeInto } from './mergeInto.js';
 import { identityOf, type Representation } from './representations.js';
 

@@ -22,6 +22,7 @@ export function collectFields(
   context: SelectionContext,
 ): Map<string, FieldNode[]> {
   const fields = new Map<string, FieldNode[]>();
+  const opened = new Set<string>();
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
       if (!isIncluded(selection, context.variables)) continue;
@@ -31,6 +32,11 @@ export function collectFields(
         if (known) known.push(selection);
         else fields.set(key, [selection]);
         continue;
+      }
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        // What it holds is there already.
+        if (opened.has(selection.name.value)) continue;
+        opened.add(selection.name.value);
       }
       const fragment =
         selection.kind === Kind.INLINE_FRAGMENT ? selection : context.fragments.get(selection.name.value);
