@@ -30,7 +30,7 @@ describe.each(modes)('a flow whose worker is killed, %s mode', (mode) => {
       const { uploadId } = (await upload.json()) as { uploadId: string };
       const id = await start(owner, { source: { name: `${prefix}.csv`, format: 'CSV', uploadId } });
       const events = await followAndKill(owner, id, phase, () =>
-        process.kill(pidOf(system, /workerMain\.js|worker\/main\.js/), 'SIGKILL'),
+        process.kill(pidOf(system, /workerMain\.js|worker\/dist\/main\.js/), 'SIGKILL'),
       );
       expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => events[0]!.sequence + index));
       const flow = await page(owner, id);
