@@ -1,10 +1,11 @@
 import { createLogger } from '@tributary/observability';
+import type { LogLevel, MetricsSnapshot } from '@tributary/observability';
 import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { HealthServer, readSubgraphConfig } from '@tributary/server';
 import { readWorkerConfig } from './config.js';
 import { openClusterWork } from './openClusterWork.js';
 import { standBack } from './standBack.js';
-import { WorkThread } from './WorkThread.js';
+import { isThreadMetrics, WorkThread } from './WorkThread.js';
 
 /** A worker as a process of its own: any number of them share the queue, the logs and the schedules. */
 await runAsProcess(async () => {
@@ -12,20 +13,32 @@ await runAsProcess(async () => {
   const { WORKER_RUNS: runs } = readWorkerConfig(env);
   const { HOST: host, PORT: port, LOG_LEVEL: level } = readSubgraphConfig(env);
   const opened = new AsyncDisposableStack();
-  if (runs.includes('phases') && runs.includes('reactions')) opened.use(startReactions(env, level));
+  const counted: MetricsSnapshot[] = [];
+  if (runs.includes('phases') && runs.includes('reactions')) {
+    const keep = (metrics: MetricsSnapshot) => void (counted[0] = metrics);
+    opened.use(startReactions(env, level, keep));
+  }
   const own = runs.includes('phases') ? 'phases' : 'reactions';
   // Not before the thread of reactions is there: it would inherit it.
   if (own === 'phases') standBack();
   const work = opened.use(await openClusterWork(own, env));
-  const health = opened.use(await HealthServer.start({ host, port, isReady: () => work.isReady() }));
+  const isReady = () => work.isReady();
+  const health = opened.use(await HealthServer.start({ host, port, isReady, otherThreads: () => counted }));
   work.logger.info({ port: health.port, runs }, 'the worker is at work');
   closeAtSignal(() => opened.disposeAsync());
 });
 
-function startReactions(env: NodeJS.ProcessEnv, level: Parameters<typeof createLogger>[0]['level']): WorkThread {
+function startReactions(
+  env: NodeJS.ProcessEnv,
+  level: LogLevel,
+  onMetrics: (metrics: MetricsSnapshot) => void,
+): WorkThread {
   return new WorkThread({
     file: new URL('clusterThread.js', import.meta.url),
     data: env,
+    onMessage: (message) => {
+      if (isThreadMetrics(message)) onMetrics(message.metrics);
+    },
     onLost: (err) => {
       createLogger({ name: 'worker', level }).fatal({ err }, 'the thread of reactions ended; the worker ends, too');
       process.exit(1);

@@ -1,9 +1,22 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export type { Registry } from 'prom-client';
 
 /** The registry behind `/metrics` of this process. One for each process, so that embedded mode shows everything once. */
 export const metricsRegistry = new Registry();
+
+/** What a thread of this process has counted so far, in a form that can be posted to another one. */
+export type MetricsSnapshot = readonly object[];
+
+export function metricsSnapshot(): Promise<MetricsSnapshot> {
+  return metricsRegistry.getMetricsAsJSON();
+}
+
+/** What `/metrics` answers: what this thread has counted, and what `others` of the process have, summed. */
+export async function metricsText(others: readonly MetricsSnapshot[] = []): Promise<string> {
+  if (others.length === 0) return metricsRegistry.metrics();
+  return AggregatorRegistry.aggregate([await metricsSnapshot(), ...others]).metrics();
+}
 
 let collecting = false;
 

@@ -1,10 +1,15 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import express from 'express';
-import { collectProcessMetrics, metricsRegistry } from '@tributary/observability';
+import { collectProcessMetrics, metricsRegistry, metricsText } from '@tributary/observability';
+import type { MetricsSnapshot } from '@tributary/observability';
 
 /** `/health/live`, `/health/ready` (503 while `isReady` says no) and `/metrics` of this process. */
-export function addHealthRoutes(app: express.Express, isReady: () => Promise<boolean>): void {
+export function addHealthRoutes(
+  app: express.Express,
+  isReady: () => Promise<boolean>,
+  otherThreads: () => readonly MetricsSnapshot[] = () => [],
+): void {
   collectProcessMetrics();
   app.disable('x-powered-by');
   app.get('/health/live', (_, res) => void res.json({ status: 'live' }));
@@ -13,7 +18,7 @@ export function addHealthRoutes(app: express.Express, isReady: () => Promise<boo
     res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'unavailable' });
   });
   app.get('/metrics', async (_, res) => {
-    res.type(metricsRegistry.contentType).send(await metricsRegistry.metrics());
+    res.type(metricsRegistry.contentType).send(await metricsText(otherThreads()));
   });
 }
 
@@ -22,6 +27,8 @@ export interface HealthServerOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly isReady: () => Promise<boolean>;
+  /** What other threads of the process have counted, to be shown with what this one has. Default: none. */
+  readonly otherThreads?: () => readonly MetricsSnapshot[];
 }
 
 /** Health and figures of a process that serves nothing else, such as a worker. */
@@ -30,7 +37,7 @@ export class HealthServer implements AsyncDisposable {
 
   static async start(options: HealthServerOptions): Promise<HealthServer> {
     const app = express();
-    addHealthRoutes(app, options.isReady);
+    addHealthRoutes(app, options.isReady, options.otherThreads);
     const server = createServer(app);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
