@@ -34,6 +34,13 @@ export const actions = {
     description: 'Run operations that are not stored, where keys are held to stored ones.',
   },
 
+  'account.manage': {
+    least: 'VIEWER',
+    keys: 'never',
+    system: false,
+    description: 'Change one’s own password, and end one’s own sessions.',
+  },
+
   'workspace.read': {
     least: 'VIEWER',
     keys: 'always',

@@ -16,8 +16,12 @@ export const auditActions = {
 
   'session.open': 'A person signed in.',
   'session.end':
-    'A session was ended: by signing out, by switching to another workspace, or because its token was stolen.',
+    'A session was ended: by signing out, by switching to another workspace, by its person, with a new password, or because its token was stolen.',
   'session.refuse': 'A sign-in was refused.',
+
+  'account.changePassword': 'A person changed their password.',
+  'account.resetLink': 'A one-time link for a new password was made for a person.',
+  'account.resetPassword': 'A person set a new password with such a link.',
 
   'apiKey.create': 'A key was made.',
   'apiKey.roll': 'A key got another secret.',

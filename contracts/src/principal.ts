@@ -18,6 +18,8 @@ export interface Principal {
   readonly role: Role | 'SYSTEM';
   /** The actions that a key is limited to; null for people and jobs, whom only the role limits. */
   readonly scopes: readonly string[] | null;
+  /** Bare uuid of the session that a person signed in with here. Absent for keys, jobs and tokens of other issuers. */
+  readonly sessionId?: string | undefined;
 }
 
 /** The principal of a part of this product that works inside one workspace, such as a job or a rule evaluator. */

@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from '@tributary/observability';
 import { isRelayedHint } from '@tributary/events';
 import type { RelayBus } from '@tributary/events';
+import { workerRuns } from './openWork.js';
 import type { WorkerSettings } from './openWork.js';
 
 const entry = fileURLToPath(new URL('workerMain.js', import.meta.url));
@@ -27,6 +29,8 @@ export class WorkerProcess implements AsyncDisposable {
   private wait = firstWaitMs;
   private restart: NodeJS.Timeout | null = null;
   private stopping = false;
+  private works = false;
+  private readonly begun = Promise.withResolvers<void>();
 
   constructor(
     private readonly settings: WorkerSettings,
@@ -45,16 +49,34 @@ export class WorkerProcess implements AsyncDisposable {
     });
     child.on('message', (message) => {
       if (isRelayedHint(message)) line.receive(message);
+      else if (message === workerRuns) {
+        this.works = true;
+        this.begun.resolve();
+      }
     });
     child.once('exit', (code, signal) => {
       line.cut();
       this.child = null;
+      this.works = false;
       if (this.stopping) return;
       // A worker that ran for a while and then fell starts again at once; one that falls at each start waits longer each time.
       this.wait = Date.now() - startedAt > 30_000 ? firstWaitMs : Math.min(this.wait * 2, longestWaitMs);
       this.logger.warn({ code, signal, restartInMs: this.wait }, 'the worker ended; another one is started');
       this.restart = setTimeout(() => this.start(), this.wait);
     });
+  }
+
+  /** Whether it works just now: it has said so, and has not ended since. */
+  get isRunning(): boolean {
+    return this.works;
+  }
+
+  /** Resolves when it has begun to work for the first time, or after `patienceMs`. */
+  async running(patienceMs: number): Promise<void> {
+    const patience = new AbortController();
+    const late = delay(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.begun.promise, late]);
+    patience.abort();
   }
 
   get pid(): number | null {

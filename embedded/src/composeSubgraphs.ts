@@ -30,10 +30,17 @@ export interface EmbeddedSubgraphOptions {
   /** Signs access tokens: Ed25519, PKCS #8, PEM. */
   readonly signingKey: string;
   readonly uploads: UploadStore;
+  /** Whether demo people may sign in. Default true. */
+  readonly demoPeople?: boolean;
 }
 
-export function embeddedSubgraphs({ signingKey, uploads }: EmbeddedSubgraphOptions): readonly SubgraphDefinition[] {
-  return allSubgraphs({ accessTokens: createAccessTokenIssuer({ privateKeyPem: signingKey, ...tokenNames }), uploads });
+export function embeddedSubgraphs({
+  signingKey,
+  uploads,
+  demoPeople = true,
+}: EmbeddedSubgraphOptions): readonly SubgraphDefinition[] {
+  const accessTokens = createAccessTokenIssuer({ privateKeyPem: signingKey, ...tokenNames });
+  return allSubgraphs({ accessTokens, uploads, demoPeople });
 }
 
 /** The tables of all of them, for one Database. */

@@ -17,6 +17,9 @@ export const embeddedSettings = z.object({
   API_KEYS_STORED_ONLY: operationSettings.shape.API_KEYS_STORED_ONLY,
   SHARED_SUBSCRIPTIONS: socketSettings.shape.SHARED_SUBSCRIPTIONS,
   SOCKETS_PER_PERSON: socketSettings.shape.SOCKETS_PER_PERSON,
+  DEMO_PEOPLE: setting
+    .flag(false)
+    .describe('lets the demo people sign in where others than this machine can reach it; on 127.0.0.1 they always can'),
   EVENT_RETENTION_HOURS: setting.eventRetention(),
 });
 

@@ -15,7 +15,9 @@ await runAsProcess(async () => {
   closeAtSignal(() => tributary.close());
   console.log(`Tributary is ready at ${tributary.url}`);
   console.log(
-    'Sign in as owner@acme.example (or admin@, operator@, viewer@; or @globex.example), password tributary-demo.',
+    tributary.hasDemoPeople
+      ? 'Sign in as owner@acme.example (or admin@, operator@, viewer@; or @globex.example), password tributary-demo.'
+      : 'Others can reach this address, so the demo people cannot sign in (DEMO_PEOPLE=true lets them). Make a workspace of your own: npm run admin',
   );
   console.log(
     'Open the address in a browser for GraphiQL. Ctrl-C stops it; data is kept in',

@@ -10,6 +10,9 @@ import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraph
 import { openKeyring } from './encryptionKeys.js';
 import type { EmbeddedSecrets } from './secrets.js';
 
+/** What the worker says once it works. */
+export const workerRuns = 'the worker runs';
+
 /** What the first process of embedded mode tells its worker. */
 export interface WorkerSettings {
   readonly appUrl: string;

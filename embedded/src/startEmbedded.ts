@@ -21,7 +21,8 @@ import type { Subgraph } from '@tributary/server';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraphs.js';
 import type { EmbeddedConfig } from './config.js';
-import { demoPeople, seedDemo } from './demo.js';
+import { noteAddress } from './address.js';
+import { demoPeople, samplesDone, seedDemo } from './demo.js';
 import { openKeyring } from './encryptionKeys.js';
 import { openDatabase } from './openDatabase.js';
 import { loadSecrets } from './secrets.js';
@@ -31,9 +32,13 @@ import { WorkerProcess } from './WorkerProcess.js';
 export interface EmbeddedTributary {
   /** Of the GraphQL endpoint. */
   readonly url: string;
+  /** Whether people can sign in as the demo people. */
+  readonly hasDemoPeople: boolean;
   close(): Promise<void>;
 }
 
+/** A worker that cannot start is told of, and keeps nobody from the rest. */
+const workerPatienceMs = 30_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
@@ -55,9 +60,11 @@ export async function startEmbedded(
   opened.defer(() => postgres.stop());
   const { appUrl, workerUrl } = postgres;
   const uploadsDirectory = join(config.dataDirectory, 'uploads');
+  const hasDemoPeople = config.DEMO_PEOPLE || isLoopback(config.HOST);
   const definitions = embeddedSubgraphs({
     signingKey: secrets.signingKey,
     uploads: new DiskUploadStore(uploadsDirectory),
+    demoPeople: hasDemoPeople,
   });
   const bus = opened.use(new RelayBus());
   const database = opened.use(
@@ -76,6 +83,8 @@ export async function startEmbedded(
   const verifier = createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });
   const identity = opened.use(new IdentityClient({ commands: composed.commands, verifier, logger }));
   const counters = opened.use(new InProcessCounters());
+  let worker: WorkerProcess | null = null;
+  let usable = false;
   const budgets = new CallerBudgets(counters, defaultSettings.budgets);
   const gateway = opened.use(
     await createGateway({
@@ -99,22 +108,31 @@ export async function startEmbedded(
           corsOrigins: config.CORS_ORIGINS,
           counters,
           behindProxy: false,
+          home: '/graphql',
         }),
         uploadRoute({ commands: composed.commands, identity, budgets }),
       ],
-      readinessChecks: async () => [{ part: 'postgresql', ready: await database.isReachable(), essential: true }],
-      sandbox: new Sandbox({ folder: join(root, 'gateway', 'dist-sandbox'), people: demoPeople }),
+      readinessChecks: async () => [
+        { part: 'postgresql', ready: await database.isReachable(), essential: true },
+        { part: 'start', ready: usable, essential: true },
+        // What it does is done when it is back: no request has to wait for it.
+        { part: 'worker', ready: worker?.isRunning ?? false, essential: false },
+      ],
+      sandbox: new Sandbox({
+        folder: join(root, 'gateway', 'dist-sandbox'),
+        people: hasDemoPeople ? demoPeople : [],
+      }),
       logger,
     }),
   );
   const address = await gateway.listen({ host: config.HOST, port: config.PORT });
 
+  const url = `http://${hostInUrl(config.HOST)}:${address.port}/graphql`;
+  const noted = noteAddress(config.dataDirectory, url);
+  opened.defer(() => noted.forget());
+
   identity.start();
-  await seedDemo(
-    database,
-    composed.subgraphs.find((subgraph) => subgraph.name === 'flow')!,
-  );
-  const worker = opened.use(
+  worker = opened.use(
     new WorkerProcess(
       {
         appUrl,
@@ -130,15 +148,26 @@ export async function startEmbedded(
     ),
   );
   worker.start();
+  const flow = composed.subgraphs.find((subgraph) => subgraph.name === 'flow')!;
+  // Whoever is told that it is ready can sign in, and finds the samples.
+  const samples = hasDemoPeople ? await seedDemo(database, flow) : [];
+  await Promise.all([identity.poll(), worker.running(workerPatienceMs)]);
+  await samplesDone(flow, samples);
+  usable = true;
 
   const kept = opened.move();
-  return { url: `http://${hostInUrl(config.HOST)}:${address.port}/graphql`, close: () => kept.disposeAsync() };
+  return { url, hasDemoPeople, close: () => kept.disposeAsync() };
 }
 
 function inProcess(subgraph: Subgraph): SubgraphConnection {
   // Now, and not while the first who asks waits.
   void subgraph.schema;
   return { kind: 'inProcess', execute: (request) => subgraph.execute(request) };
+}
+
+/** Whether only this machine can reach an address. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function hostInUrl(host: string): string {

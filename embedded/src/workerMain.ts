@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { isRelayedHint, RelayBus } from '@tributary/events';
 import { createLogger } from '@tributary/observability';
 import { standBack, WorkThread } from '@tributary/worker';
-import { openWork } from './openWork.js';
+import { openWork, workerRuns } from './openWork.js';
 import type { WorkerSettings } from './openWork.js';
 
 const [settings] = (await once(process, 'message')) as [WorkerSettings];
@@ -33,6 +33,7 @@ const aside = bus.connect((hint) => reactions.send(hint));
 // Not before the thread of reactions is there: it would inherit it.
 standBack();
 opened.use(await openWork('phases', settings, bus));
+if (process.connected) process.send?.(workerRuns);
 
 let stopping = false;
 function stop(): void {

@@ -22,6 +22,13 @@ export class Session {
 
   snapshot = () => this.#state;
 
+  /** On load: whoever has a session in this browser need not sign in again. Answers whether there was one. */
+  async restore() {
+    if (this.#state) return true;
+    await this.refresh().catch(() => undefined);
+    return this.#state !== null;
+  }
+
   async signIn(email, password) {
     this.#set({ email, ...(await post('/auth/login', { email, password })) });
   }
@@ -51,9 +58,11 @@ export class Session {
   }
 
   async #refresh() {
-    const email = this.#state?.email;
+    const known = this.#state;
     try {
-      this.#set({ email, ...(await post('/auth/refresh', {})) });
+      // For the workspace of this tab, whatever another one has switched to meanwhile.
+      const session = await post('/auth/refresh', known ? { workspace: known.workspaceId } : {});
+      this.#set(session && { email: known?.email ?? (await emailOf(session)), ...session });
     } catch (error) {
       if (error.status === 401) this.#set(null);
       else throw error;
@@ -74,6 +83,17 @@ function readStored() {
   } catch {
     return null;
   }
+}
+
+/** A session that was there before this page does not say whose it is. */
+async function emailOf({ accessToken }) {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${accessToken}` },
+    body: JSON.stringify({ query: '{ viewer { user { email } } }' }),
+  });
+  const answer = await response.json().catch(() => null);
+  return answer?.data?.viewer?.user?.email ?? '';
 }
 
 async function post(path, body) {

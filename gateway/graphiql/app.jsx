@@ -10,6 +10,7 @@ import { SignInBar } from './SignInBar.jsx';
 
 const { people } = JSON.parse(document.getElementById('settings').textContent);
 const session = new Session();
+void session.restore();
 const fetcher = createFetcher(session);
 
 createRoot(document.getElementById('root')).render(

@@ -47,6 +47,8 @@ async function run(config: GatewayConfig): Promise<void> {
         corsOrigins: config.settings.corsOrigins,
         counters,
         behindProxy: config.behindProxy,
+        oidcIssuer: oidc?.signIn ? oidc.issuer : null,
+        home: config.sandboxFolder ? '/graphql' : null,
       }),
       ...(oidc?.signIn
         ? oidcRoutes({

@@ -34,7 +34,8 @@ function workspace(): { commands: CommandClient; asked: unknown[] } {
         throw new CodedError('INVALID_CREDENTIALS', 'The e-mail or the password is wrong.');
       return session;
     })
-    .register(refreshCommand, async ({ refreshToken }) => {
+    .register(refreshCommand, async ({ refreshToken, workspace }) => {
+      if (workspace) asked.push({ workspace });
       if (refreshToken !== 'refresh-1') throw new CodedError('INVALID_CREDENTIALS', 'The session has ended.');
       return { ...session, refreshToken: 'refresh-2' };
     })
@@ -88,7 +89,7 @@ describe('signing in', () => {
     );
     expect(text).not.toContain('refresh-1');
     expect(headers.get('cache-control')).toBe('no-store');
-    expect(s.asked).toEqual([{ email: 'ada@acme.example', password: 'right', workspace: 'acme' }]);
+    expect(s.asked).toEqual([{ email: 'ada@acme.example', password: 'right', workspace: 'acme', userAgent: 'node' }]);
   });
 
   test('a wrong password is 401 INVALID_CREDENTIALS, a missing one 400 MISSING_REQUIRED_FIELD', async () => {
@@ -129,7 +130,7 @@ describe('signing in', () => {
     ]);
     const spent = await s.post('/auth/refresh', {}, { cookie: 'tributary_refresh=old' });
     expect([spent.status, spent.headers.get('set-cookie')]).toEqual([401, expect.stringContaining('Max-Age=0')]);
-    expect((await s.post('/auth/refresh', {})).status).toBe(401);
+    expect((await s.post('/auth/refresh', {})).status).toBe(204);
   });
 
   test('switch and logout', async () => {
@@ -140,7 +141,38 @@ describe('signing in', () => {
     });
     const out = await s.post('/auth/logout', {}, { cookie });
     expect([out.status, out.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('tributary_refresh=; ')]);
-    expect(s.asked).toEqual([{ refreshToken: 'refresh-1', workspace: 'globex' }, { refreshToken: 'refresh-1' }]);
+    expect(s.asked).toEqual([
+      { refreshToken: 'refresh-1', workspace: 'globex', userAgent: 'node' },
+      { refreshToken: 'refresh-1' },
+    ]);
+  });
+
+  test('a refresh may say for which workspace, and may come without a body', async () => {
+    await using s = await startWithSignIn();
+    const cookie = 'tributary_refresh=refresh-1';
+    expect((await s.post('/auth/refresh', { workspace: 'globex' }, { cookie })).status).toBe(200);
+    expect(s.asked).toEqual([{ workspace: 'globex' }]);
+    const url = s.it.url.replace('/graphql', '/auth/refresh');
+    expect((await fetch(url, { method: 'POST', headers: { cookie } })).status).toBe(200);
+    expect((await s.post('/auth/refresh', { workspace: 7 }, { cookie })).status).toBe(400);
+  });
+
+  test('a sign-in page is told which ways there are', async () => {
+    await using s = await startWithSignIn();
+    const answer = await fetch(s.it.url.replace('/graphql', '/auth/methods'));
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { methods: [{ kind: 'password', path: '/auth/login' }] },
+    ]);
+  });
+
+  test('links for a first or a new password lead to a page that sends its form to where it stands', async () => {
+    await using s = await startWithSignIn();
+    for (const path of ['/auth/accept', '/auth/reset']) {
+      const answer = await fetch(s.it.url.replace('/graphql', path));
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(await answer.text()).toContain('fetch(location.pathname');
+    }
   });
 
   test('a page of another site cannot use the cookie, and a GET is 405', async () => {

@@ -1,3 +1,4 @@
+import { readAddress } from '@tributary/embedded/data-folder';
 import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { readOperateConfig } from './config.js';
 import { appUrlOf, openForOperator } from './openForOperator.js';
@@ -7,7 +8,9 @@ import { runAdmin } from './runAdmin.js';
 await runAsProcess(() =>
   runAdmin(process.argv.slice(2), async () => {
     const config = readOperateConfig(await settingsWithSecrets());
-    const { DATABASE_URL, PUBLIC_URL: publicUrl } = config;
+    const { DATABASE_URL, dataDirectory } = config;
+    const listening = DATABASE_URL ? null : readAddress(dataDirectory);
+    const publicUrl = config.PUBLIC_URL ?? listening ?? 'http://127.0.0.1:4000';
     if (DATABASE_URL) return { databaseUrl: DATABASE_URL, publicUrl, [Symbol.asyncDispose]: () => Promise.resolve() };
     const operator = await openForOperator(config);
     return {

@@ -21,7 +21,10 @@ export const operateSettings = z.object({
     otherwise: 'of AUDIT_SIGNING_KEY',
   }),
   ENCRYPTION_KEYS: ofCluster('keys of encrypted columns, for `keys:rotate` and `restore`'),
-  PUBLIC_URL: setting.publicUrl(),
+  PUBLIC_URL: setting.url().optional().meta({
+    description: 'where people reach the gateway, for links',
+    otherwise: 'where the embedded system listens',
+  }),
 });
 
 export function readOperateConfig(env: NodeJS.ProcessEnv = process.env) {

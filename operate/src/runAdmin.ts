@@ -6,7 +6,9 @@ import {
   createWorkspaceWithOwner,
   invitationLifeMs,
   invitePerson,
+  makeResetToken,
   reactivateWorkspace,
+  resetLifeMs,
   suspendWorkspace,
   workspaceTables,
 } from '@tributary/subgraph-workspace';
@@ -14,12 +16,14 @@ import {
 const usage = `Usage:
   npm run admin -- create-workspace --slug acme --name "Acme Corporation" --owner-email you@example.com
   npm run admin -- invite --slug acme --email you@example.com --role VIEWER
+  npm run admin -- reset-password --email you@example.com
   npm run admin -- suspend-workspace --slug acme
   npm run admin -- reactivate-workspace --slug acme
 
-The first two print a link with which that person sets a password, once, within ${invitationLifeMs / 86_400_000} days.
+The first two print a link with which that person sets a password, once, within ${invitationLifeMs / 86_400_000} days; reset-password prints
+one that is good for ${resetLifeMs / 60_000} minutes, in place of an earlier one.
 DATABASE_URL names a cluster's database (role app); without it the embedded system in TRIBUTARY_DATA is meant, running or not.
-PUBLIC_URL is where people reach the gateway (default http://127.0.0.1:4000).`;
+PUBLIC_URL is where people reach the gateway (default: where the embedded system listens, else http://127.0.0.1:4000).`;
 
 const options = {
   slug: { type: 'string' },
@@ -66,6 +70,14 @@ const commands: Readonly<Record<string, AdminCommand>> = {
         role: values['role']!,
       });
       return linkWith(invitationToken, publicUrl);
+    },
+  },
+  'reset-password': {
+    needs: ['email'],
+    run: async (database, values, publicUrl) => {
+      const { token } = await makeResetToken(database, values['email']!);
+      const link = new URL(`/auth/reset#token=${token}`, publicUrl).href;
+      return `If somebody has this e-mail, they set a new password here, once, within ${resetLifeMs / 60_000} minutes:\n${link}`;
     },
   },
   'suspend-workspace': {

@@ -113,6 +113,19 @@ async function newRule(world: World): Promise<{ id: string; version: number }> {
   ).createAlertRule.rule;
 }
 
+/** Of the demo owner, who is in front. */
+const ownerPassword = 'tributary-demo';
+
+/** A session of the owner, as if they had signed in elsewhere. */
+async function newSession(world: World): Promise<string> {
+  const { rows } = await world.admin.query<{ id: string }>(
+    `insert into session (workspace_id, id, user_id)
+     select workspace_id, gen_random_uuid(), user_id from member where workspace_id = $1 and role = 'OWNER' limit 1 returning id`,
+    [world.workspaceId],
+  );
+  return `sess_${rows[0]!.id}`;
+}
+
 async function newKey(world: World): Promise<string> {
   return (
     await ask(world, 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }', {
@@ -245,6 +258,18 @@ export const keyedMutations: readonly KeyedMutation[] = [
     inputType: 'RevokeApiKeyInput',
     selection: apiKey,
     prepare: async (world) => ({ id: await newKey(world) }),
+  },
+  {
+    field: 'changePassword',
+    inputType: 'ChangePasswordInput',
+    selection: 'changedAt',
+    prepare: () => Promise.resolve({ current: ownerPassword, next: ownerPassword }),
+  },
+  {
+    field: 'revokeSession',
+    inputType: 'RevokeSessionInput',
+    selection: 'session { id }',
+    prepare: async (world) => ({ id: await newSession(world) }),
   },
   {
     field: 'inviteMember',

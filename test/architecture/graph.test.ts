@@ -135,6 +135,7 @@ const reviewed: Readonly<Record<string, string>> = {
   'CreateApiKeyPayload.secret': 'the mutation needs apiKey.write',
   'RollApiKeyPayload.secret': 'the mutation needs apiKey.write',
   'InviteMemberPayload.token': 'the mutation needs member.invite',
+  'SignInSession.lastUsedAt': 'sessions are the caller’s own, by their user id',
 };
 
 test('every sensitive field names an action, or a reason why it needs none', () => {

@@ -10,9 +10,13 @@ import type { SubgraphDefinition } from '@tributary/server';
 export type SubgraphOptions = WorkspaceOptions & Pick<FlowOptions, 'uploads'>;
 
 /** The product's subgraphs, for a process that serves or works for all of them. */
-export function allSubgraphs({ accessTokens, uploads }: SubgraphOptions): readonly SubgraphDefinition[] {
+export function allSubgraphs({
+  accessTokens,
+  demoPeople = true,
+  uploads,
+}: SubgraphOptions): readonly SubgraphDefinition[] {
   return [
-    workspaceSubgraph({ accessTokens }),
+    workspaceSubgraph({ accessTokens, demoPeople }),
     flowSubgraph({ uploads }),
     assetSubgraph,
     metricsSubgraph,

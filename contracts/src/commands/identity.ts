@@ -28,6 +28,8 @@ export interface SignedIn {
 }
 
 const secretText = z.string().min(1, 'must not be empty').max(4096);
+/** What the browser or program calls itself, for the person to know their sessions by. */
+const userAgent = z.string().max(300).nullish();
 const identity = { subgraph: 'workspace', action: 'identity.resolve' } as const;
 
 /** Throws INVALID_CREDENTIALS, or RESOURCE_NOT_FOUND when the person is right and the workspace is not one of theirs. */
@@ -39,6 +41,7 @@ export const loginCommand = defineCommand<SignedIn>()({
     password: secretText,
     /** Slug; null for the last used. */
     workspace: z.string().max(64).nullable(),
+    userAgent,
   }),
 });
 
@@ -46,14 +49,18 @@ export const loginCommand = defineCommand<SignedIn>()({
 export const verifiedSignInCommand = defineCommand<SignedIn>()({
   ...identity,
   name: 'verifiedSignIn',
-  input: z.object({ email: z.string().min(1, 'must not be empty').max(320) }),
+  input: z.object({ email: z.string().min(1, 'must not be empty').max(320), userAgent }),
 });
 
-/** Throws INVALID_CREDENTIALS when the session has ended or the token is unknown, expired, or used twice outside its grace. */
+/**
+ * The next tokens of a session. With a workspace (slug or public id) the access token is for that one of the person's, and the session
+ * stays where it is: so no tab moves another. Throws INVALID_CREDENTIALS when the session has ended or the token is unknown, expired, or
+ * used twice outside its grace.
+ */
 export const refreshCommand = defineCommand<SignedIn>()({
   ...identity,
   name: 'refresh',
-  input: z.object({ refreshToken: secretText }),
+  input: z.object({ refreshToken: secretText, workspace: z.string().min(1, 'must not be empty').max(64).nullish() }),
 });
 
 /** Ends the session; its access tokens are refused within seconds. An unknown token is no error. */
@@ -68,14 +75,21 @@ export const switchWorkspaceCommand = defineCommand<SignedIn>()({
   ...identity,
   name: 'switchWorkspace',
   /** workspace: a slug or a public id. */
-  input: z.object({ refreshToken: secretText, workspace: z.string().min(1, 'must not be empty').max(64) }),
+  input: z.object({ refreshToken: secretText, workspace: z.string().min(1, 'must not be empty').max(64), userAgent }),
 });
 
 /** Uses a one-time link: the first password of a new person, or the password that the person has already. */
 export const acceptInvitationCommand = defineCommand<SignedIn>()({
   ...identity,
   name: 'acceptInvitation',
-  input: z.object({ token: secretText, password: secretText }),
+  input: z.object({ token: secretText, password: secretText, userAgent }),
+});
+
+/** Uses a one-time link for a new password: ends every session of the account, and starts one. Throws INVALID_CREDENTIALS, INVALID_INPUT. */
+export const resetPasswordCommand = defineCommand<SignedIn>()({
+  ...identity,
+  name: 'resetPassword',
+  input: z.object({ token: secretText, password: secretText, userAgent }),
 });
 
 export interface ResolvedApiKey {

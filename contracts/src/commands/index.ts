@@ -10,6 +10,7 @@ export {
   loginCommand,
   logoutCommand,
   refreshCommand,
+  resetPasswordCommand,
   resolveApiKeyCommand,
   revocationsCommand,
   signInPrincipal,

@@ -2,6 +2,9 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { CodedError } from '@tributary/contracts/errors';
 
+/** What every key begins with, and no access token. */
+export const apiKeyPrefix = 'trib_';
+
 /**
  * A key reads `trib_<keyId>_<secret><checksum>`: 12 random base62 characters that may be shown, 43 that encode 32 random
  * bytes, and 6 that are the CRC-32 of all before, so that a typing error (or a scanner's false find) needs no database.

@@ -15,7 +15,7 @@ export type {
 } from './accessToken.js';
 export { createOutsideTokenVerifier, verifierByIssuer } from './outsideAccessToken.js';
 export type { OutsideIssuerOptions } from './outsideAccessToken.js';
-export { createApiKey, parseApiKey, sameHash } from './apiKey.js';
+export { apiKeyPrefix, createApiKey, parseApiKey, sameHash } from './apiKey.js';
 export type { NewApiKey, ParsedApiKey } from './apiKey.js';
 export { gatewaySecretSetting, parseGatewaySecrets } from './gatewaySecrets.js';
 export type { GatewaySecret, GatewaySecrets } from './gatewaySecrets.js';

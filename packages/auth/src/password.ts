@@ -17,11 +17,11 @@ const longest = 256;
 /** The hash of a password nobody has: what an unknown e-mail is checked against, so that it takes as long as a known one. */
 let nobody: Promise<string> | undefined;
 
-/** An argon2id hash in PHC form. Throws INVALID_INPUT when the password is shorter than 10 or longer than 256 characters. */
-export async function hashPassword(password: string): Promise<string> {
+/** An argon2id hash in PHC form. Throws INVALID_INPUT, naming `field`, when it is shorter than 10 or longer than 256 characters. */
+export async function hashPassword(password: string, field = 'password'): Promise<string> {
   if (password.length < shortest || password.length > longest) {
     throw new CodedError('INVALID_INPUT', `A password has ${shortest} to ${longest} characters.`, {
-      field: 'password',
+      field,
     });
   }
   return hash(password.normalize('NFC'), parameters);

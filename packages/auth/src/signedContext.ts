@@ -46,6 +46,7 @@ interface Payload {
   act: [kind: 'user' | 'apiKey' | 'system', id: string];
   role: string;
   scp: string[] | null;
+  sid?: string;
 }
 
 /**
@@ -53,9 +54,9 @@ interface Payload {
  *
  *     tc1.<kid>.<payload>.<mac>
  *
- * kid names the secret; payload is base64url of JSON `{ aud, rid, iat, exp, jti, bod, ws, act, role, scp }` (audience,
+ * kid names the secret; payload is base64url of JSON `{ aud, rid, iat, exp, jti, bod, ws, act, role, scp, sid }` (audience,
  * request id, unix seconds, 128 random bits, base64url SHA-256 of the body or null, workspace, [actor kind, actor id],
- * role, scopes or null); mac is base64url of HMAC-SHA256 over everything before the last dot. There is no algorithm field
+ * role, scopes or null, session or absent); mac is base64url of HMAC-SHA256 over everything before the last dot. There is no algorithm field
  * to be confused by. It lives for at most 30 s and is good for one request.
  */
 export function signContext(principal: Principal, options: SignContextOptions): string {
@@ -75,6 +76,7 @@ export function signContext(principal: Principal, options: SignContextOptions): 
     act: [principal.actor.kind, principal.actor.kind === 'system' ? principal.actor.part : principal.actor.id],
     role: principal.role,
     scp: principal.scopes === null ? null : [...principal.scopes],
+    ...(principal.sessionId === undefined ? {} : { sid: principal.sessionId }),
   };
   const signed = `tc1.${options.secrets.signing.kid}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
   return `${signed}.${createHmac('sha256', options.secrets.signing.bytes).update(signed).digest('base64url')}`;
@@ -142,7 +144,8 @@ function principalOf(payload: Payload): Principal {
   const actor: Actor = kind === 'system' ? { kind, part: id } : { kind, id };
   const role = payload.role === 'SYSTEM' ? 'SYSTEM' : roles.find((known) => known === payload.role);
   if (!role || (role === 'SYSTEM' && !isCommandAudience(payload.aud))) throw refused();
-  return { workspaceId: payload.ws, actor, role, scopes: payload.scp };
+  const session = payload.sid === undefined ? {} : { sessionId: payload.sid };
+  return { workspaceId: payload.ws, actor, role, scopes: payload.scp, ...session };
 }
 
 const supergraph = 'supergraph';

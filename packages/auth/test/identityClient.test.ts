@@ -85,6 +85,7 @@ describe('who is behind credentials', () => {
       actor: { kind: 'user', id: subject.userId },
       role: 'OPERATOR',
       scopes: null,
+      sessionId: subject.sessionId,
     });
     expect(identity!.expiresAt!.getTime() - Date.now()).toBeGreaterThan(1_790_000);
   });
@@ -205,12 +206,23 @@ describe('what was revoked', () => {
     expect(resolved).toHaveBeenCalledTimes(2);
   });
 
-  test('of another workspace touches nobody here', async () => {
+  test('a session ends with all its tokens, whichever workspace it began in', async () => {
     const elsewhere = '01900000-0000-7000-8000-0000000000ff';
-    revocations = [
-      { kind: 'session', workspaceId: elsewhere, subject: subject.sessionId, at: at() },
-      { kind: 'user', workspaceId: elsewhere, subject: subject.userId, at: at() },
-    ];
+    revocations = [{ kind: 'session', workspaceId: elsewhere, subject: subject.sessionId, at: at() }];
+    await client.poll();
+    expect(await codeOf(client.authenticate(await bearer()))).toBe('INVALID_CREDENTIALS');
+  });
+
+  test('a key that is sent as a token is told that it is a key', async () => {
+    await expect(client.authenticate({ authorization: `Bearer ${key.secret}` })).rejects.toMatchObject({
+      code: 'INVALID_CREDENTIALS',
+      message: expect.stringContaining('x-api-key'),
+    });
+  });
+
+  test('a role that changed in another workspace touches nobody here', async () => {
+    const elsewhere = '01900000-0000-7000-8000-0000000000ff';
+    revocations = [{ kind: 'user', workspaceId: elsewhere, subject: subject.userId, at: at() }];
     await client.poll();
     expect(await codeOf(client.authenticate(await bearer(new Date(Date.now() - 5))))).toBe('known');
   });

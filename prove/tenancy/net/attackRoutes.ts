@@ -30,8 +30,10 @@ const routes: Readonly<Record<string, Route | string>> = {
   '/auth/switch': attackSwitch,
   '/auth/oidc/start': (net) => attackOpenPath(net, '/auth/oidc/start'),
   '/auth/oidc/callback': (net) => attackOpenPath(net, '/auth/oidc/callback?code=none&state=none'),
-  '/auth/refresh': (net) => attackPost(net, '/auth/refresh', {}, { cookie: 'tributary_refresh=none' }),
+  '/auth/refresh': attackRefresh,
   '/auth/logout': (net) => attackPost(net, '/auth/logout', {}),
+  '/auth/methods': (net) => attackOpenPath(net, '/auth/methods'),
+  '/auth/reset': (net) => attackPost(net, '/auth/reset', { token: net.worlds.b.people.workspaceId, password }),
   '/auth/accept': (net) => attackPost(net, '/auth/accept', { token: net.worlds.b.people.workspaceId, password }),
   '/uploads': attackUploads,
   '/internal/:command': 'attacked command by command',
@@ -119,6 +121,12 @@ async function attackLogin(net: Net): Promise<void> {
   await attackPost(net, '/auth/login', { email: emailOf(a.people.slug), password, workspace: b.people.slug });
 }
 
+async function attackRefresh(net: Net): Promise<void> {
+  const { a, b } = net.worlds;
+  await attackPost(net, '/auth/refresh', {}, { cookie: 'tributary_refresh=none' });
+  await attackPost(net, '/auth/refresh', { workspace: b.people.slug }, { cookie: a.people.cookie });
+}
+
 async function attackSwitch(net: Net): Promise<void> {
   await attackPost(
     net,
@@ -168,6 +176,7 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'workspace/refresh': 'takes credentials; attacked by its route',
   'workspace/switchWorkspace': 'takes credentials; attacked by its route',
   'workspace/logout': 'takes credentials; attacked by its route',
+  'workspace/resetPassword': 'takes credentials; attacked by its route',
   'workspace/acceptInvitation': 'takes credentials; attacked by its route',
   'workspace/resolveApiKey': 'takes a key’s id and hash: who has them is its holder',
   'workspace/revocations': 'answers gateways over all workspaces: ids of what is worth nothing any more',

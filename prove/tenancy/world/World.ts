@@ -17,6 +17,7 @@ const tables: Readonly<Partial<Record<EntityTag, readonly [table: string, column
   rule: ['alert_rule', 'id'],
   upload: ['upload', 'id'],
   inv: ['invitation', 'id'],
+  sess: ['session', 'id'],
 };
 
 /** One workspace as an attacker would like to know it. */

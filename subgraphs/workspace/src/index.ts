@@ -2,6 +2,7 @@ export { createWorkspaceWithOwner } from './domain/createWorkspace.js';
 export type { NewWorkspace } from './domain/createWorkspace.js';
 export { invitationLifeMs } from './domain/Invitations.js';
 export { invitePerson } from './domain/invitePerson.js';
+export { makeResetToken, resetLifeMs } from './domain/PasswordResets.js';
 export { demoPassword, seedDemoPeople } from './domain/seedDemoPeople.js';
 export type { DemoWorkspace } from './domain/seedDemoPeople.js';
 export { reactivateWorkspace, suspendWorkspace } from './domain/suspendWorkspace.js';

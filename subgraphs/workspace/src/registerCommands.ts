@@ -3,6 +3,7 @@ import {
   loginCommand,
   logoutCommand,
   refreshCommand,
+  resetPasswordCommand,
   resolveApiKeyCommand,
   revocationsCommand,
   switchWorkspaceCommand,
@@ -13,6 +14,7 @@ import { CommandRegistry } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { ApiKeys } from './domain/ApiKeys.js';
 import { acceptInvitation } from './domain/Invitations.js';
+import { spendResetToken } from './domain/PasswordResets.js';
 import { revocationsSince } from './domain/Revocations.js';
 import type { Sessions } from './domain/Sessions.js';
 import type { Workspaces } from './domain/Workspaces.js';
@@ -29,19 +31,24 @@ export function registerCommands(services: CommandServices): CommandRegistry {
   const { database, sessions, apiKeys } = services;
   return new CommandRegistry()
     .register(loginCommand, (input, { requestId }) => sessions.login(input, requestId))
-    .register(verifiedSignInCommand, ({ email }, { requestId }) => sessions.enterVerified(email, requestId))
-    .register(refreshCommand, ({ refreshToken }, { requestId }) => sessions.refresh(refreshToken, requestId))
-    .register(switchWorkspaceCommand, ({ refreshToken, workspace }, { requestId }) =>
-      sessions.switchTo(refreshToken, workspace, requestId),
+    .register(verifiedSignInCommand, ({ email, userAgent }, { requestId }) =>
+      sessions.enterVerified(email, requestId, userAgent),
+    )
+    .register(refreshCommand, ({ refreshToken, workspace }, { requestId }) =>
+      workspace ? sessions.refreshFor(refreshToken, workspace, requestId) : sessions.refresh(refreshToken, requestId),
+    )
+    .register(switchWorkspaceCommand, ({ refreshToken, workspace, userAgent }, { requestId }) =>
+      sessions.switchTo(refreshToken, workspace, requestId, userAgent),
     )
     .register(logoutCommand, async ({ refreshToken }, { requestId }) => {
       await sessions.logout(refreshToken, requestId);
       return {};
     })
-    .register(acceptInvitationCommand, async ({ token, password }, { requestId }) => {
+    .register(acceptInvitationCommand, async ({ token, password, userAgent }, { requestId }) => {
       const { accountId, workspaceId } = await acceptInvitation(database, token, password);
-      return sessions.enter(accountId, null, workspaceId, requestId);
+      return sessions.enter(accountId, null, workspaceId, requestId, userAgent);
     })
+    .register(resetPasswordCommand, (input, { requestId }) => spendResetToken(services, input, requestId))
     .register(resolveApiKeyCommand, ({ keyId, hash }) => apiKeys.resolve(keyId, Buffer.from(hash, 'base64url')))
     .register(revocationsCommand, (input) => revocationsSince(database, input))
     .register(

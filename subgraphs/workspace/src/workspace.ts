@@ -1,4 +1,5 @@
 import type { AccessTokenIssuer } from '@tributary/auth';
+import { InProcessCounters } from '@tributary/limits';
 import { defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { ApiKeys } from './domain/ApiKeys.js';
@@ -6,6 +7,7 @@ import { AuditTrail } from './domain/AuditTrail.js';
 import { deleteOldSessions } from './domain/deleteOldSessions.js';
 import { MemberInvitations } from './domain/MemberInvitations.js';
 import { Members } from './domain/Members.js';
+import { OwnAccount } from './domain/OwnAccount.js';
 import { RefusedSignIns } from './domain/RefusedSignIns.js';
 import { Sessions } from './domain/Sessions.js';
 import { Workspaces } from './domain/Workspaces.js';
@@ -20,10 +22,12 @@ export interface WorkspaceOptions {
    * nobody.
    */
   readonly accessTokens: AccessTokenIssuer | null;
+  /** Whether embedded mode's demo people may sign in. Default true. */
+  readonly demoPeople?: boolean;
 }
 
 /** Tenants, people, keys, sessions and the audit trail. */
-export function workspaceSubgraph({ accessTokens }: WorkspaceOptions): SubgraphDefinition {
+export function workspaceSubgraph({ accessTokens, demoPeople = true }: WorkspaceOptions): SubgraphDefinition {
   return defineSubgraph({
     name: 'workspace',
     tables: entities,
@@ -40,7 +44,8 @@ export function workspaceSubgraph({ accessTokens }: WorkspaceOptions): SubgraphD
         invitations: new MemberInvitations(database),
         apiKeys: new ApiKeys(database, logger),
         auditTrail: new AuditTrail(database),
-        sessions: new Sessions({ database, accessTokens, logger, refused }),
+        sessions: new Sessions({ database, accessTokens, logger, refused, demoPeople }),
+        ownAccount: new OwnAccount({ database, refused, counters: new InProcessCounters() }),
       };
     },
     graphql: workspaceGraphql,

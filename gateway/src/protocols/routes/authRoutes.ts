@@ -3,6 +3,7 @@ import {
   loginCommand,
   logoutCommand,
   refreshCommand,
+  resetPasswordCommand,
   switchWorkspaceCommand,
   type SignedIn,
 } from '@tributary/contracts/commands';
@@ -16,7 +17,7 @@ import { isAllowedOrigin } from '../http/cors.js';
 import type { HttpExchange } from '../http/HttpExchange.js';
 import { readJsonBody } from '../http/readBody.js';
 import type { RestRoute } from '../http/RestRoute.js';
-import { invitationPage } from './invitationPage.js';
+import { invitationPage, passwordPage, resetPage } from './passwordPage.js';
 import { SignInThrottle } from './SignInThrottle.js';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './refreshCookie.js';
 
@@ -30,16 +31,22 @@ export interface AuthRoutesOptions {
   readonly counters: Counters;
   /** Whether a proxy stands in front and tells the client's address in X-Forwarded-For. */
   readonly behindProxy: boolean;
+  /** The OpenID Connect issuer at which people sign in; null or absent: with their passwords only. */
+  readonly oidcIssuer?: string | null;
+  /** A page of this site where people go on who have set a password; null or absent: there is none. */
+  readonly home?: string | null;
 }
 
 const mostBytes = 16 * 1024;
 const loginBody = z.object({ email: z.string(), password: z.string(), workspace: z.string().nullish() });
+const refreshBody = z.object({ workspace: z.string().nullish() });
 const switchBody = z.object({ workspace: z.string() });
 const acceptBody = z.object({ token: z.string(), password: z.string() });
 
 /**
- * Signing in and out, as JSON over POST. `/auth/login`, `/auth/refresh`, `/auth/switch` and `/auth/accept` answer
- * `{"accessToken","expiresInSeconds","workspaceId","workspaces"}` and set the refresh cookie; `/auth/logout` answers 204.
+ * Signing in and out, as JSON over POST. `/auth/login`, `/auth/refresh`, `/auth/switch`, `/auth/accept` and `/auth/reset` answer
+ * `{"accessToken","expiresInSeconds","workspaceId","workspaces"}` and set the refresh cookie; `/auth/logout` answers 204, and so does
+ * `/auth/refresh` to whoever has no session. `GET /auth/methods` tells a sign-in page what to offer.
  */
 export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
   const { commands, secureCookies, behindProxy } = options;
@@ -62,22 +69,35 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
     },
   });
 
+  const link = (page: string, command: typeof acceptInvitationCommand | typeof resetPasswordCommand): RestRoute =>
+    post(page, async (exchange) => {
+      const { token, password } = parse(acceptBody, await readJsonBody(exchange.request, mostBytes));
+      return throttle.attempt(token, clientAddress(exchange, behindProxy), () =>
+        commands.call(
+          command,
+          { token, password, userAgent: userAgentOf(exchange) },
+          signInContext(exchange.requestId),
+        ),
+      );
+    });
+
   return [
-    invitationPage(),
+    signInMethods(options.oidcIssuer ?? null),
+    passwordPage(invitationPage, options.home ?? null),
+    passwordPage(resetPage, options.home ?? null),
     post('/auth/login', async (exchange) => {
       const { email, password, workspace } = parse(loginBody, await readJsonBody(exchange.request, mostBytes));
-      const input = { email, password, workspace: workspace ?? null };
+      const input = { email, password, workspace: workspace ?? null, userAgent: userAgentOf(exchange) };
       return throttle.attempt(email, clientAddress(exchange, behindProxy), () =>
         commands.call(loginCommand, input, signInContext(exchange.requestId)),
       );
     }),
     post('/auth/refresh', async (exchange) => {
+      const refreshToken = readRefreshCookie(exchange);
+      if (!refreshToken) return null;
+      const { workspace } = parse(refreshBody, await optionalBody(exchange));
       try {
-        return await commands.call(
-          refreshCommand,
-          { refreshToken: requireCookie(exchange) },
-          signInContext(exchange.requestId),
-        );
+        return await commands.call(refreshCommand, { refreshToken, workspace }, signInContext(exchange.requestId));
       } catch (error) {
         if (isCodedError(error) && error.code === 'INVALID_CREDENTIALS') clearRefreshCookie(exchange, secureCookies);
         throw error;
@@ -87,16 +107,12 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
       const { workspace } = parse(switchBody, await readJsonBody(exchange.request, mostBytes));
       return commands.call(
         switchWorkspaceCommand,
-        { refreshToken: requireCookie(exchange), workspace },
+        { refreshToken: requireCookie(exchange), workspace, userAgent: userAgentOf(exchange) },
         signInContext(exchange.requestId),
       );
     }),
-    post('/auth/accept', async (exchange) => {
-      const { token, password } = parse(acceptBody, await readJsonBody(exchange.request, mostBytes));
-      return throttle.attempt(token, clientAddress(exchange, behindProxy), () =>
-        commands.call(acceptInvitationCommand, { token, password }, signInContext(exchange.requestId)),
-      );
-    }),
+    link(invitationPage.path, acceptInvitationCommand),
+    link(resetPage.path, resetPasswordCommand),
     post('/auth/logout', async (exchange) => {
       const refreshToken = readRefreshCookie(exchange);
       if (refreshToken) await commands.call(logoutCommand, { refreshToken }, signInContext(exchange.requestId));
@@ -117,6 +133,33 @@ function refuseOtherSites(exchange: HttpExchange, allowed: readonly string[]): v
       'Pages of this site cannot sign people in. Its origin must be configured.',
     );
   }
+}
+
+/** What a sign-in page offers: the way with a password, and the issuer's when there is one. */
+function signInMethods(oidcIssuer: string | null): RestRoute {
+  const methods = [
+    { kind: 'password', path: '/auth/login' },
+    ...(oidcIssuer === null ? [] : [{ kind: 'oidc', path: '/auth/oidc/start', issuer: oidcIssuer }]),
+  ];
+  return {
+    method: 'GET',
+    path: '/auth/methods',
+    handle(exchange) {
+      exchange.sendJson(200, { methods });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Clients of before send none. */
+async function optionalBody(exchange: HttpExchange): Promise<unknown> {
+  const { headers } = exchange.request;
+  const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+  return isEmpty ? {} : readJsonBody(exchange.request, mostBytes);
+}
+
+function userAgentOf(exchange: HttpExchange): string | null {
+  return exchange.header('user-agent')?.slice(0, 300) ?? null;
 }
 
 function requireCookie(exchange: HttpExchange): string {

@@ -7,7 +7,7 @@ import type { RequestContext } from '@tributary/kernel';
 import { resolveApiKeyCommand, revocationsCommand } from '@tributary/contracts/commands';
 import type { Command, ResolvedApiKey } from '@tributary/contracts/commands';
 import type { AccessTokenVerifier, VerifiedAccessToken } from '../accessToken.js';
-import { parseApiKey } from '../apiKey.js';
+import { apiKeyPrefix, parseApiKey } from '../apiKey.js';
 import { RevocationList } from './RevocationList.js';
 import { signInContext } from './signInContext.js';
 import { workspaceSuspended } from './workspaceSuspended.js';
@@ -112,11 +112,15 @@ export class IdentityClient implements AsyncDisposable {
   private async byToken(authorization: string): Promise<KnownIdentity> {
     const [, token] = /^Bearer +([^\s]+)$/i.exec(authorization) ?? [];
     if (!token) throw new CodedError('INVALID_CREDENTIALS', 'Authorization must read "Bearer <access token>".');
+    if (token.startsWith(apiKeyPrefix))
+      throw new CodedError('INVALID_CREDENTIALS', 'This is an API key, no access token: send it as x-api-key.', {
+        header: 'x-api-key',
+      });
     const { principal, sessionId, issuedAt, expiresAt } = await this.verified(token);
     if (this.since === null) await this.hearRevocations();
     const objection = (): CodedError | null => {
       if (this.revoked.isSuspended(principal.workspaceId)) return workspaceSuspended();
-      if (sessionId !== null && this.revoked.hasSession(principal.workspaceId, sessionId)) {
+      if (sessionId !== null && this.revoked.hasSession(sessionId)) {
         return new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', {
           reason: 'SESSION_ENDED',
         });
@@ -143,7 +147,9 @@ export class IdentityClient implements AsyncDisposable {
   private async verified(token: string): Promise<VerifiedAccessToken> {
     const known = this.tokens.get(token);
     if (known && known.expiresAt.getTime() > Date.now()) return known;
-    const verified = await this.options.verifier.verify(token);
+    const found = await this.options.verifier.verify(token);
+    const { principal, sessionId } = found;
+    const verified = sessionId === null ? found : { ...found, principal: { ...principal, sessionId } };
     this.tokens.set(token, verified);
     return verified;
   }

@@ -30,7 +30,8 @@ export class RevocationList {
         continue;
       }
       const list = kind === 'session' ? this.sessions : kind === 'user' ? this.users : this.keys;
-      list.set(key, Math.max(Date.parse(at), list.get(key) ?? 0));
+      const place = kind === 'session' ? subject : key;
+      list.set(place, Math.max(Date.parse(at), list.get(place) ?? 0));
     }
   }
 
@@ -57,8 +58,9 @@ export class RevocationList {
     }
   }
 
-  hasSession(workspaceId: string, sessionId: string): boolean {
-    return this.sessions.has(`${workspaceId}/${sessionId}`);
+  /** Whichever workspace the token is for: a session of one may have tokens for others of the same person. */
+  hasSession(sessionId: string): boolean {
+    return this.sessions.has(sessionId);
   }
 
   /** Whether the person's role changed after a token was issued. */

@@ -21,8 +21,9 @@ import {
   findSignInAccount,
   findWorkspacesOfAccount,
   noteWorkspaceUsed,
+  workspacesOfAccount,
 } from '../storage/identityLookups.js';
-import type { AccountWorkspace } from '../storage/identityLookups.js';
+import type { AccountWorkspace, SignInAccount } from '../storage/identityLookups.js';
 import { endSession, holdRole, lockToken, openSession, revoke, rotateToken } from '../storage/sessionStatements.js';
 import type { TokenToSpend } from '../storage/sessionStatements.js';
 import type { RefusedSignIns } from './RefusedSignIns.js';
@@ -34,6 +35,8 @@ export interface SessionsOptions {
   readonly accessTokens: AccessTokenIssuer;
   readonly logger: Logger;
   readonly refused: RefusedSignIns;
+  /** Whether embedded mode's demo people, whose password everybody knows, may sign in. Default true. */
+  readonly demoPeople?: boolean;
   /** The time; tests bring their own. */
   readonly now?: () => Date;
 }
@@ -60,7 +63,12 @@ export class Sessions {
 
   /** Throws INVALID_CREDENTIALS, alike for an unknown e-mail and a wrong password, and as slowly. */
   async login(
-    input: { readonly email: string; readonly password: string; readonly workspace: string | null },
+    input: {
+      readonly email: string;
+      readonly password: string;
+      readonly workspace: string | null;
+      readonly userAgent?: string | null | undefined;
+    },
     requestId: string,
   ): Promise<SignedIn> {
     const account = await findSignInAccount(this.options.database, input.email.trim());
@@ -69,11 +77,12 @@ export class Sessions {
       if (account) this.options.refused.note({ ...account, workspace: input.workspace, requestId });
       throw new CodedError('INVALID_CREDENTIALS', 'The e-mail or the password is wrong.');
     }
-    return this.enter(account.accountId, input.workspace, account.lastWorkspaceId, requestId);
+    this.refuseDemo(account);
+    return this.enter(account.accountId, input.workspace, account.lastWorkspaceId, requestId, input.userAgent);
   }
 
   /** Starts a session of whoever an issuer outside vouches for. Throws INVALID_CREDENTIALS: accounts are made by invitations alone. */
-  async enterVerified(email: string, requestId: string): Promise<SignedIn> {
+  async enterVerified(email: string, requestId: string, userAgent?: string | null): Promise<SignedIn> {
     const account = await findSignInAccount(this.options.database, email.trim());
     if (!account) {
       throw new CodedError(
@@ -84,7 +93,8 @@ export class Sessions {
         },
       );
     }
-    return this.enter(account.accountId, null, account.lastWorkspaceId, requestId);
+    this.refuseDemo(account);
+    return this.enter(account.accountId, null, account.lastWorkspaceId, requestId, userAgent);
   }
 
   /** Starts a session of a person whose identity is proven. `wanted` is a slug or public id; null for the last used. */
@@ -93,11 +103,12 @@ export class Sessions {
     wanted: string | null,
     lastWorkspaceId: string | null,
     requestId: string,
+    userAgent: string | null = null,
   ): Promise<SignedIn> {
     const all = await findWorkspacesOfAccount(this.options.database, accountId);
     const workspace = choose(all, wanted, lastWorkspaceId);
     const opened = await this.options.database.withWorkspace({ workspaceId: workspace.workspaceId }, (transaction) =>
-      this.open(transaction, accountId, requestId),
+      this.open(transaction, accountId, requestId, userAgent),
     );
     await noteWorkspaceUsed(this.options.database, accountId, workspace.workspaceId);
     return signedIn(opened.access, opened.refreshToken, workspace.workspaceId, all.filter(isActive));
@@ -114,15 +125,40 @@ export class Sessions {
       const role = await transaction.queryOne(holdRole(token.userId));
       if (!role) return { verdict: 'over' };
       const access = await this.issue(place.workspaceId, token.userId, role, token.sessionId);
-      const successor =
-        verdict === 'again'
-          ? succeedSecretToken(refreshToken, token.successorSalt!)
-          : await this.rotate(transaction, place.id, token, refreshToken);
+      const successor = await this.succeed(transaction, place.id, token, verdict, refreshToken);
       return { verdict, userId: token.userId, access, refreshToken: successor.token };
     });
     if (!('access' in spent)) throw over(spent.verdict);
     const workspaces = await findWorkspacesOfAccount(this.options.database, spent.userId);
     return signedIn(spent.access, spent.refreshToken, place.workspaceId, workspaces.filter(isActive));
+  }
+
+  /**
+   * Like `refresh`, with an access token for the workspace that is `wanted` (slug or public id); the session stays where it is, so a tab
+   * in one workspace never moves a tab in another. Throws RESOURCE_NOT_FOUND when it is none of the person's, and then spends nothing.
+   */
+  async refreshFor(refreshToken: string, wanted: string, requestId: string): Promise<SignedIn> {
+    const place = await this.placeOf(refreshToken);
+    const spent = await this.options.database.withWorkspace(place, async (transaction) => {
+      const token = await transaction.queryOne(lockToken(place.id));
+      if (!token) return 'over';
+      const verdict = await this.judge(transaction, token, requestId);
+      if (isEnded(verdict)) return verdict;
+      const all = await transaction.query(workspacesOfAccount(token.userId));
+      const workspace = choose(all, wanted, null);
+      const successor = await this.succeed(transaction, place.id, token, verdict, refreshToken);
+      return { token, all, workspace, refreshToken: successor.token };
+    });
+    if (typeof spent === 'string') throw over(spent);
+    const { userId, sessionId } = spent.token;
+    const access = await this.options.database.withWorkspace(spent.workspace, async (transaction) => {
+      const role = await transaction.queryOne(holdRole(userId));
+      if (!role) throw noSuchWorkspace();
+      if (transaction.workspaceId !== place.workspaceId)
+        auditSession(transaction, userId, requestId, 'session.open', { role });
+      return this.issue(transaction.workspaceId, userId, role, sessionId);
+    });
+    return signedIn(access, spent.refreshToken, spent.workspace.workspaceId, spent.all.filter(isActive));
   }
 
   /** Ends the session and makes its access tokens worthless. A token that is unknown or over is no error. */
@@ -140,7 +176,12 @@ export class Sessions {
    * Leaves the session's workspace for another of the same person's. Access tokens of the old one stay good until they expire: another
    * tab may be about to use one.
    */
-  async switchTo(refreshToken: string, wanted: string, requestId: string): Promise<SignedIn> {
+  async switchTo(
+    refreshToken: string,
+    wanted: string,
+    requestId: string,
+    userAgent?: string | null,
+  ): Promise<SignedIn> {
     const place = await this.placeOf(refreshToken);
     const left = await this.options.database.withWorkspace(place, async (transaction) => {
       const token = await transaction.queryOne(lockToken(place.id));
@@ -150,7 +191,7 @@ export class Sessions {
     if (!left.token) throw over('over');
     if (left.verdict !== 'suspended' && isEnded(left.verdict)) throw over(left.verdict);
     const { token } = left;
-    const entered = await this.enter(token.userId, wanted, null, requestId);
+    const entered = await this.enter(token.userId, wanted, null, requestId, userAgent);
     await this.options.database.withWorkspace(place, async (transaction) => {
       await this.end(transaction, token, 'SWITCHED', requestId);
     });
@@ -161,15 +202,40 @@ export class Sessions {
     transaction: WorkspaceTransaction,
     userId: string,
     requestId: string,
+    userAgent: string | null,
   ): Promise<{ access: IssuedAccessToken; refreshToken: string }> {
     const role = await transaction.queryOne(holdRole(userId));
     if (!role) throw noSuchWorkspace();
     const sessionId = newUuid();
     const token = createSecretToken();
-    const expiresAt = new Date(this.now().getTime() + refreshLifeMs);
-    await transaction.query(openSession(sessionId, userId, { id: newUuid(), hash: token.hash, expiresAt }));
+    const at = this.now();
+    const expiresAt = new Date(at.getTime() + refreshLifeMs);
+    const session = { id: sessionId, userId, userAgent, at };
+    await transaction.query(openSession(session, { id: newUuid(), hash: token.hash, expiresAt }));
     auditSession(transaction, userId, requestId, 'session.open', { role });
     return { access: await this.issue(transaction.workspaceId, userId, role, sessionId), refreshToken: token.token };
+  }
+
+  private refuseDemo({ isDemo }: SignInAccount): void {
+    if (!isDemo || (this.options.demoPeople ?? true)) return;
+    throw new CodedError(
+      'INVALID_CREDENTIALS',
+      'The demo people sign in on the machine itself only. Whoever runs it can let them in from elsewhere: DEMO_PEOPLE=true.',
+      { reason: 'DEMO_PEOPLE' },
+    );
+  }
+
+  /** The next refresh token: a new one, or within the grace the one that was made already. */
+  private async succeed(
+    transaction: WorkspaceTransaction,
+    tokenId: string,
+    token: TokenToSpend,
+    verdict: 'fresh' | 'again',
+    refreshToken: string,
+  ): Promise<{ readonly token: string }> {
+    return verdict === 'again'
+      ? succeedSecretToken(refreshToken, token.successorSalt!)
+      : this.rotate(transaction, tokenId, token, refreshToken);
   }
 
   private async rotate(transaction: WorkspaceTransaction, tokenId: string, token: TokenToSpend, refreshToken: string) {
@@ -188,13 +254,22 @@ export class Sessions {
     return successor;
   }
 
-  /** Judges a token, and ends its session when it was used twice. What ended must be committed, so nothing is thrown here. */
   private async verdictOn(
     transaction: WorkspaceTransaction,
     token: TokenToSpend | null,
     requestId: string,
   ): Promise<TokenVerdict | 'suspended'> {
     if (!token) return 'over';
+    const verdict = await this.judge(transaction, token, requestId);
+    return isEnded(verdict) || token.workspaceStatus === 'ACTIVE' ? verdict : 'suspended';
+  }
+
+  /** Judges a token, and ends its session when it was used twice. What ended must be committed, so nothing is thrown here. */
+  private async judge(
+    transaction: WorkspaceTransaction,
+    token: TokenToSpend,
+    requestId: string,
+  ): Promise<TokenVerdict> {
     const verdict = judgeToken(token, this.now());
     if (verdict === 'reused') {
       await this.end(transaction, token, 'REUSED', requestId);
@@ -203,7 +278,7 @@ export class Sessions {
         'a refresh token was used twice: its session is ended',
       );
     }
-    return isEnded(verdict) || token.workspaceStatus === 'ACTIVE' ? verdict : 'suspended';
+    return verdict;
   }
 
   /** Access tokens of a session that was left for another workspace stay good until they expire. */

@@ -5,6 +5,7 @@ import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { ApiKey, toApiKey } from './ApiKey.js';
 import { loadApiKey, loadMember, loadWorkspace } from './loaders.js';
+import { SignInSession, toSignInSession } from './SignInSession.js';
 import { toUser, User } from './User.js';
 import { Viewer } from './Viewer.js';
 import { toWorkspace, Workspace } from './Workspace.js';
@@ -45,6 +46,15 @@ export class ViewerResolver {
     const { actor } = context.principal;
     const record = actor.kind === 'apiKey' ? await loadApiKey(this.services, context, actor.id) : null;
     return record && toApiKey(record);
+  }
+
+  @FieldResolver(() => [SignInSession], {
+    nullable: true,
+    description:
+      'Where the person is signed in to this workspace, the last used first, 100 at most. Null for an API key.',
+  })
+  async sessions(@Root() _viewer: Viewer, @Ctx() context: GraphqlContext): Promise<SignInSession[] | null> {
+    return (await this.services.ownAccount.sessions(context))?.map(toSignInSession) ?? null;
   }
 
   @FieldResolver(() => [Workspace], {

@@ -3,6 +3,7 @@ import type { ApiKeys } from '../domain/ApiKeys.js';
 import type { AuditTrail } from '../domain/AuditTrail.js';
 import type { MemberInvitations } from '../domain/MemberInvitations.js';
 import type { Members } from '../domain/Members.js';
+import type { OwnAccount } from '../domain/OwnAccount.js';
 import type { Workspaces } from '../domain/Workspaces.js';
 
 /** What the resolvers translate for. */
@@ -12,5 +13,6 @@ export interface WorkspaceServices {
   readonly invitations: MemberInvitations;
   readonly apiKeys: ApiKeys;
   readonly auditTrail: AuditTrail;
+  readonly ownAccount: OwnAccount;
   readonly commands: CommandClient;
 }

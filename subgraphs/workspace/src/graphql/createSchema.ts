@@ -1,4 +1,5 @@
 import type { GraphqlParts } from '@tributary/server';
+import { AccountMutations } from './AccountMutations.js';
 import { ApiKeyResolver } from './ApiKeyResolver.js';
 import { AuditEntryResolver } from './AuditEntryResolver.js';
 import { MutationResolver } from './MutationResolver.js';
@@ -21,6 +22,7 @@ export function workspaceGraphql(services: WorkspaceServices): GraphqlParts {
       new AuditEntryResolver(services),
       new MutationResolver(services),
       new PeopleMutations(services),
+      new AccountMutations(services),
     ],
     types: [...foreignStubs.values()],
   };

@@ -1,6 +1,7 @@
 import type { WorkspaceStatus } from '@tributary/contracts/values';
 import type { Role } from '@tributary/contracts/roles';
-import type { Database } from '@tributary/data';
+import { unfilteredSql } from '@tributary/data';
+import type { Database, Row, Statement } from '@tributary/data';
 import type { Settings } from './WorkspaceRow.js';
 
 /** What is read (and, for accounts, written) before a workspace is known: one function each, and the least that it needs. */
@@ -10,6 +11,8 @@ export interface SignInAccount {
   /** Null while the person has not accepted an invitation. */
   readonly passwordHash: string | null;
   readonly lastWorkspaceId: string | null;
+  /** Of embedded mode, with a password that everybody knows. */
+  readonly isDemo: boolean;
 }
 
 export async function findSignInAccount(database: Database, email: string): Promise<SignInAccount | null> {
@@ -19,7 +22,47 @@ export async function findSignInAccount(database: Database, email: string): Prom
     accountId: row['account_id'] as string,
     passwordHash: row['password_hash'] as string | null,
     lastWorkspaceId: row['last_workspace_id'] as string | null,
+    isDemo: row['is_demo'] as boolean,
   };
+}
+
+/** In the caller's transaction: the hash of an account's password. Null when it has none yet. */
+export function passwordOfAccount(accountId: string): Statement<string | null> {
+  const statement = unfilteredSql('workspace.passwordOfAccount', 'select * from lookup.password_of_account($1)', [
+    accountId,
+  ]);
+  return { ...statement, map: (row) => row['password_hash'] as string | null };
+}
+
+/** In the caller's transaction. No row when the password is another by now. */
+export function changePassword(accountId: string, knownHash: string, newHash: string): Statement {
+  return unfilteredSql('workspace.changePassword', 'select * from lookup.change_password($1, $2, $3)', [
+    accountId,
+    knownHash,
+    newHash,
+  ]);
+}
+
+/** Keeps the hash of a one-time link for a new password. Answers the account; null when the e-mail has none. */
+export async function openPasswordReset(
+  database: Database,
+  email: string,
+  tokenHash: Buffer,
+  until: Date,
+): Promise<string | null> {
+  const [row] = await database.lookup('open_password_reset', [email, tokenHash, until]);
+  return (row?.['account_id'] as string | undefined) ?? null;
+}
+
+/** Sets the password on the strength of a link that is good, and spends it. Null when it is not. */
+export async function resetPassword(
+  database: Database,
+  tokenHash: Buffer,
+  newHash: string,
+): Promise<{ accountId: string; lastWorkspaceId: string | null } | null> {
+  const [row] = await database.lookup('reset_password', [tokenHash, newHash]);
+  if (!row) return null;
+  return { accountId: row['account_id'] as string, lastWorkspaceId: row['last_workspace_id'] as string | null };
 }
 
 export interface AccountWorkspace {
@@ -35,8 +78,19 @@ export interface AccountWorkspace {
 
 /** Every workspace that a person belongs to, by slug, suspended ones included; at most 250. */
 export async function findWorkspacesOfAccount(database: Database, accountId: string): Promise<AccountWorkspace[]> {
-  const rows = await database.lookup('workspaces_of_account', [accountId]);
-  return rows.map((row) => ({
+  return (await database.lookup('workspaces_of_account', [accountId])).map(toAccountWorkspace);
+}
+
+/** The same in the caller's transaction. */
+export function workspacesOfAccount(accountId: string): Statement<AccountWorkspace> {
+  const statement = unfilteredSql('workspace.workspacesOfAccount', 'select * from lookup.workspaces_of_account($1)', [
+    accountId,
+  ]);
+  return { ...statement, map: toAccountWorkspace };
+}
+
+function toAccountWorkspace(row: Row): AccountWorkspace {
+  return {
     workspaceId: row['workspace_id'] as string,
     slug: row['slug'] as string,
     name: row['name'] as string,
@@ -44,7 +98,7 @@ export async function findWorkspacesOfAccount(database: Database, accountId: str
     status: row['status'] as WorkspaceStatus,
     createdAt: row['created_at'] as Date,
     role: row['role'] as Role,
-  }));
+  };
 }
 
 /** A row that was found by a secret's hash. */

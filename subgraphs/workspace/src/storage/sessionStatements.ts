@@ -3,7 +3,7 @@ import type { Role } from '@tributary/contracts/roles';
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 
-export type EndReason = 'LOGOUT' | 'SWITCHED' | 'REUSED' | 'REMOVED';
+export type EndReason = 'LOGOUT' | 'SWITCHED' | 'REUSED' | 'REMOVED' | 'REVOKED' | 'PASSWORD';
 
 export interface NewRefreshToken {
   readonly id: string;
@@ -22,12 +22,17 @@ export function holdRole(userId: string): Statement<Role> {
   );
 }
 
-export function openSession(sessionId: string, userId: string, token: NewRefreshToken): Statement {
+export function openSession(
+  session: { readonly id: string; readonly userId: string; readonly userAgent: string | null; readonly at: Date },
+  token: NewRefreshToken,
+): Statement {
   return sql(
     'workspace.openSession',
-    `with opened as (insert into session (workspace_id, id, user_id) values ($1, $2, $3))
-     insert into refresh_token (workspace_id, id, session_id, token_hash, expires_at) values ($1, $4, $2, $5, $6)`,
-    [sessionId, userId, token.id, token.hash, token.expiresAt],
+    `with opened as (
+       insert into session (workspace_id, id, user_id, user_agent, last_used_at) values ($1, $2, $3, $4, $5)
+     )
+     insert into refresh_token (workspace_id, id, session_id, token_hash, expires_at) values ($1, $6, $2, $7, $8)`,
+    [session.id, session.userId, session.userAgent, session.at, token.id, token.hash, token.expiresAt],
   );
 }
 
@@ -76,7 +81,9 @@ export function rotateToken(
 ): Statement {
   return sql(
     'workspace.rotateToken',
-    `with spent as (
+    `with used as (
+       update session set last_used_at = $4, updated_at = $4 where workspace_id = $1 and id = $3
+     ), spent as (
        update refresh_token set rotated_at = $4, successor_salt = $5, updated_at = $4 where workspace_id = $1 and id = $2
      ), stale as (
        update refresh_token set successor_salt = null
@@ -116,6 +123,65 @@ export function endSessionsOf(userId: string, reason: EndReason): Statement {
     `update session set ended_at = now(), end_reason = $3, updated_at = now()
      where workspace_id = $1 and user_id = $2 and ended_at is null`,
     [userId, reason],
+  );
+}
+
+export interface OpenSession {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly userAgent: string | null;
+}
+
+/** A person's open sessions in this workspace that can still be refreshed, the last used first; at most `most`. */
+export function openSessionsOf(userId: string, most: number): Statement<OpenSession> {
+  return sql(
+    'workspace.openSessionsOf',
+    `select s.id, s.created_at, coalesce(s.last_used_at, s.created_at) as last_used_at, s.user_agent
+     from session s
+     where s.workspace_id = $1 and s.user_id = $2 and s.ended_at is null and exists (
+       select from refresh_token t
+       where t.workspace_id = $1 and t.session_id = s.id and t.rotated_at is null and t.expires_at > now())
+     order by coalesce(s.last_used_at, s.created_at) desc, s.id desc limit $3`,
+    [userId, most],
+    (row) => ({
+      id: row['id'] as string,
+      createdAt: row['created_at'] as Date,
+      lastUsedAt: row['last_used_at'] as Date,
+      userAgent: row['user_agent'] as string | null,
+    }),
+  );
+}
+
+/** A session of a person, whether it has ended or not, locked. No row when it is not theirs or not of this workspace. */
+export function lockSessionOf(userId: string, sessionId: string): Statement<OpenSession> {
+  return sql(
+    'workspace.lockSessionOf',
+    `select s.id, s.created_at, coalesce(s.last_used_at, s.created_at) as last_used_at, s.user_agent
+     from session s where s.workspace_id = $1 and s.user_id = $2 and s.id = $3 for update`,
+    [userId, sessionId],
+    (row) => ({
+      id: row['id'] as string,
+      createdAt: row['created_at'] as Date,
+      lastUsedAt: row['last_used_at'] as Date,
+      userAgent: row['user_agent'] as string | null,
+    }),
+  );
+}
+
+/**
+ * Ends a person's sessions in this workspace but `kept`, and answers those whose access tokens may still be good: a session that was
+ * left for another workspace has ended, and its tokens have not.
+ */
+export function endOtherSessions(userId: string, kept: string | null, reason: EndReason): Statement<string> {
+  return sql(
+    'workspace.endOtherSessions',
+    `update session set ended_at = coalesce(ended_at, now()), end_reason = $4, updated_at = now()
+     where workspace_id = $1 and user_id = $2 and id is distinct from $3::uuid
+       and (ended_at is null or (end_reason = 'SWITCHED' and ended_at > now() - interval '70 minutes'))
+     returning id`,
+    [userId, kept, reason],
+    (row) => row['id'] as string,
   );
 }
 

@@ -51,7 +51,9 @@ export function oidcRoutes(options: OidcRoutesOptions): RestRoute[] {
         // Whatever comes of it, this way back is used.
         keep(exchange, '', 0);
         const email = await signIn.finish(exchange.query, pending);
-        const session = await commands.call(verifiedSignInCommand, { email }, signInContext(exchange.requestId));
+        const userAgent = exchange.header('user-agent')?.slice(0, 300) ?? null;
+        const signedIn = { email, userAgent };
+        const session = await commands.call(verifiedSignInCommand, signedIn, signInContext(exchange.requestId));
         setRefreshCookie(exchange, session, secureCookies);
         redirect(exchange, allowedReturn(goal, options));
       },

@@ -8,6 +8,28 @@ const style = `
   button { background: #1f4fd8; color: #fff; border: 0; cursor: pointer; }
   [role=status] { min-height: 3rem; }`;
 
+export interface PasswordPage {
+  /** Where it is, and where its form is sent. */
+  readonly path: string;
+  readonly title: string;
+  readonly label: string;
+  readonly button: string;
+}
+
+export const invitationPage: PasswordPage = {
+  path: '/auth/accept',
+  title: 'Join a workspace',
+  label: 'A password of at least 10 characters; if you have an account already, its password.',
+  button: 'Join',
+};
+
+export const resetPage: PasswordPage = {
+  path: '/auth/reset',
+  title: 'Set a new password',
+  label: 'A new password of at least 10 characters. You are signed out everywhere else.',
+  button: 'Set it',
+};
+
 // The token stands in the fragment, which browsers send to no server: it reaches ours in the body of the request alone.
 const script = `
   const form = document.querySelector('form');
@@ -17,28 +39,30 @@ const script = `
     const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
     const body = JSON.stringify({ token, password: form.elements.password.value });
     try {
-      const response = await fetch('/auth/accept', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const response = await fetch(location.pathname, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
       const answer = await response.json();
       if (!response.ok) throw new Error(answer.errors?.[0]?.message ?? 'It did not work. Try again.');
       form.remove();
       history.replaceState(null, '', location.pathname);
-      status.textContent = 'Done. You belong to ' + answer.workspaces.map((workspace) => workspace.name).join(', ') + '. Sign in with your e-mail and this password.';
+      status.textContent = 'Done. You are signed in, and belong to ' + answer.workspaces.map((workspace) => workspace.name).join(', ') + '.';
+      for (const link of document.querySelectorAll('nav')) link.hidden = false;
     } catch (error) {
       status.textContent = error.message;
     }
   });`;
 
-const page = `<!doctype html>
+const pageOf = ({ title, label, button }: PasswordPage, home: string | null): string => `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tributary: join a workspace</title><style>${style}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tributary: ${title.toLowerCase()}</title><style>${style}</style></head>
 <body>
-<h1>Join a workspace</h1>
+<h1>${title}</h1>
 <form>
-<label for="password">A password of at least 10 characters; if you have an account already, its password.</label>
+<label for="password">${label}</label>
 <input id="password" name="password" type="password" autocomplete="new-password" minlength="10" maxlength="256" required autofocus>
-<button>Join</button>
+<button>${button}</button>
 </form>
 <p role="status"></p>
+${home === null ? '' : `<nav hidden><a href="${home}">Go on</a></nav>`}
 <script>${script}</script>
 </body>
 </html>
@@ -56,15 +80,19 @@ const policy = [
   "base-uri 'none'",
 ].join('; ');
 
-/** Where a one-time link leads: the page on which an invited person sets a password. */
-export function invitationPage(): RestRoute {
+/**
+ * Where a one-time link leads: the page on which a person sets a password, and is signed in by it. `home`: where they go on from there, a
+ * path of this site; null when there is no page.
+ */
+export function passwordPage(page: PasswordPage, home: string | null): RestRoute {
+  const html = pageOf(page, home);
   return {
     method: 'GET',
-    path: '/auth/accept',
+    path: page.path,
     handle(exchange) {
       exchange.response.setHeader('content-security-policy', policy);
       exchange.response.setHeader('referrer-policy', 'no-referrer');
-      exchange.send(200, page, 'text/html; charset=utf-8');
+      exchange.send(200, html, 'text/html; charset=utf-8');
       return Promise.resolve();
     },
   };
