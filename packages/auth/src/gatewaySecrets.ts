@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { setting } from '@tributary/kernel';
 
 export interface GatewaySecret {
   /** Names the secret in a token without telling it: 8 hex characters of its SHA-256. */
   readonly kid: string;
-  readonly bytes: Buffer;
+  /** Made once: from raw bytes, each signature would make one of its own. */
+  readonly key: KeyObject;
 }
 
 /** One or two shared secrets: the first signs, both are accepted, so that a change needs no moment of silence. */
@@ -30,7 +31,7 @@ export function parseGatewaySecrets(text: string): GatewaySecrets {
   }
   const accepted = parts.map((part) => ({
     kid: createHash('sha256').update(`tributary kid ${part}`).digest('hex').slice(0, 8),
-    bytes: Buffer.from(part),
+    key: createSecretKey(Buffer.from(part)),
   }));
   return { signing: accepted[0]!, accepted };
 }

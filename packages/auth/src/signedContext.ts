@@ -79,7 +79,7 @@ export function signContext(principal: Principal, options: SignContextOptions): 
     ...(principal.sessionId === undefined ? {} : { sid: principal.sessionId }),
   };
   const signed = `tc1.${options.secrets.signing.kid}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
-  return `${signed}.${createHmac('sha256', options.secrets.signing.bytes).update(signed).digest('base64url')}`;
+  return `${signed}.${createHmac('sha256', options.secrets.signing.key).update(signed).digest('base64url')}`;
 }
 
 export interface ContextVerifierOptions {
@@ -123,7 +123,7 @@ export class ContextVerifier {
     const secret = this.options.secrets.accepted.find((candidate) => candidate.kid === kid);
     if (version !== 'tc1' || !secret || !body || !mac || rest.length > 0) throw refused();
     const given = Buffer.from(mac, 'base64url');
-    const right = createHmac('sha256', secret.bytes).update(`tc1.${kid}.${body}`).digest();
+    const right = createHmac('sha256', secret.key).update(`tc1.${kid}.${body}`).digest();
     if (given.length !== right.length || !timingSafeEqual(given, right)) throw refused();
     return JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Payload;
   }

@@ -1,11 +1,8 @@
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import { expressMiddleware } from '@as-integrations/express5';
+import type { ApolloServer } from '@apollo/server';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import { GraphQLError, parse } from 'graphql';
@@ -21,6 +18,7 @@ import type { MutualTls } from '@tributary/commands';
 import { continueTrace, withSpan } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import { formatError } from './formatError.js';
+import { answerGraphql, apolloOver, readRawBody } from './graphqlEndpoint.js';
 import { addHealthRoutes } from './HealthServer.js';
 import type { GraphqlContext } from './GraphqlContext.js';
 import type { Subgraph } from './Subgraph.js';
@@ -40,7 +38,7 @@ export interface SubgraphServerOptions {
   readonly isReady: () => Promise<boolean>;
 }
 
-const maxBody = '8mb';
+const maxBodyBytes = 8 * 1024 * 1024;
 
 /**
  * A subgraph as a process of its own: GraphQL over HTTP and graphql-ws, internal commands, health and figures. Whoever calls it is known
@@ -56,34 +54,18 @@ export class SubgraphServer implements AsyncDisposable {
 
   static async start(options: SubgraphServerOptions): Promise<SubgraphServer> {
     const app = express();
-    const server = options.tls ? createTlsServer(tlsOptions(options.tls), app) : createServer(app);
-    const apollo = new ApolloServer<GraphqlContext>({
-      schema: options.subgraph.schema,
-      introspection: false,
-      csrfPrevention: false,
-      allowBatchedHttpRequests: false,
-      includeStacktraceInErrorResponses: false,
-      plugins: [
-        ApolloServerPluginInlineTraceDisabled(),
-        ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
-        {
-          requestDidStart: () =>
-            Promise.resolve({
-              didEncounterErrors: ({ errors, contextValue }) => {
-                for (const error of errors) requestIds.set(error, contextValue.requestId);
-                return Promise.resolve();
-              },
-            }),
-        },
-      ],
-      formatError: (formatted, error) => {
-        if (!(error instanceof GraphQLError)) return formatted;
-        return formatError(error, requestIds.get(error) ?? '', options.logger).toJSON();
-      },
-    });
+    let graphql: ((req: IncomingMessage, res: ServerResponse) => void) | null = null;
+    // Nearly every request is one of these, and needs nothing of what Express does for it.
+    const listener = (req: IncomingMessage, res: ServerResponse): void => {
+      if (graphql && req.method === 'POST' && req.url === '/graphql') graphql(req, res);
+      else app(req, res);
+    };
+    const server = options.tls ? createTlsServer(tlsOptions(options.tls), listener) : createServer(listener);
+    const apollo = apolloOver(options.subgraph, server, options.logger);
     await apollo.start();
     const sockets = serveSockets(server, options);
-    addRoutes(app, apollo, options);
+    graphql = graphqlRoute(apollo, options);
+    addRoutes(app, options);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(options.port, options.host, resolve);
@@ -109,9 +91,6 @@ export class SubgraphServer implements AsyncDisposable {
   }
 }
 
-/** Apollo's formatError is not told which request an error belongs to. */
-const requestIds = new WeakMap<GraphQLError, string>();
-
 const needsCertificate = 'This endpoint serves clients with a certificate of this installation only.';
 
 /** A probe has no certificate, so the handshake lets everybody through, and each request but a probe's is asked for it. */
@@ -123,7 +102,41 @@ function isKnownPeer(request: IncomingMessage): boolean {
   return request.socket instanceof TLSSocket && request.socket.authorized;
 }
 
-function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, options: SubgraphServerOptions): void {
+function graphqlRoute(
+  apollo: ApolloServer<GraphqlContext>,
+  options: SubgraphServerOptions,
+): (req: IncomingMessage, res: ServerResponse) => void {
+  const { subgraph, verifier } = options;
+  const serve = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    if (options.tls && !isKnownPeer(req)) throw new CodedError('INVALID_CREDENTIALS', needsCertificate);
+    const raw = await readRawBody(req, maxBodyBytes);
+    const caller = verifier.verify(header(req, contextHeader), {
+      audience: subgraph.name,
+      bodySha256: bodyHash(raw),
+    });
+    const context = contextOf(req, caller, options.requestTimeoutMs);
+    const body = parsedJson(raw);
+    await continueTrace(req.headers, () =>
+      withSpan(`subgraph ${subgraph.name}`, { 'tributary.request': context.requestId }, () =>
+        answerGraphql(apollo, req, res, body, context),
+      ),
+    );
+  };
+  return (req, res) =>
+    void serve(req, res).catch((error: unknown) =>
+      refuse(res, error, header(req, 'x-request-id') ?? '', options.logger),
+    );
+}
+
+function parsedJson(raw: Buffer): unknown {
+  try {
+    return JSON.parse(raw.toString('utf8'));
+  } catch {
+    throw new CodedError('INVALID_INPUT', 'The body is too large or not valid JSON.');
+  }
+}
+
+function addRoutes(app: express.Express, options: SubgraphServerOptions): void {
   const { subgraph, verifier } = options;
   addHealthRoutes(app, options.isReady);
   if (options.tls) {
@@ -132,21 +145,12 @@ function addRoutes(app: express.Express, apollo: ApolloServer<GraphqlContext>, o
     );
   }
   const rawBodies = new WeakMap<IncomingMessage, Buffer>();
-  const json = express.json({ limit: maxBody, strict: false, verify: (req, _, raw) => void rawBodies.set(req, raw) });
-  const hashOf = (req: Request) => bodyHash(rawBodies.get(req) ?? '');
-
-  app.post('/graphql', json, (req, res, next) => {
-    const context = contextOf(
-      req,
-      verifier.verify(header(req, contextHeader), { audience: subgraph.name, bodySha256: hashOf(req) }),
-      options.requestTimeoutMs,
-    );
-    const serve = expressMiddleware(apollo, { context: () => Promise.resolve(context) });
-    const name = `subgraph ${subgraph.name}`;
-    return continueTrace(req.headers, () =>
-      withSpan(name, { 'tributary.request': context.requestId }, async () => serve(req, res, next)),
-    );
+  const json = express.json({
+    limit: maxBodyBytes,
+    strict: false,
+    verify: (req, _, raw) => void rawBodies.set(req, raw),
   });
+  const hashOf = (req: Request) => bodyHash(rawBodies.get(req) ?? '');
 
   app.post('/internal/:command', (req, res, next) => {
     const name = req.params['command'] ?? '';
@@ -203,7 +207,7 @@ async function answerCommand(
   }
 }
 
-function refuse(res: Response, error: unknown, requestId: string, logger: Logger): void {
+function refuse(res: ServerResponse, error: unknown, requestId: string, logger: Logger): void {
   const coded = isCodedError(error)
     ? error
     : isBodyFault(error)
@@ -215,7 +219,12 @@ function refuse(res: Response, error: unknown, requestId: string, logger: Logger
           { cause: error },
         );
   if (coded.cause) logger.error({ err: coded.cause, requestId }, coded.message);
-  res.status(errorRegister[coded.code].httpStatus).json({
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  res.writeHead(errorRegister[coded.code].httpStatus, { 'content-type': 'application/json; charset=utf-8' });
+  const answer = {
     error: { code: coded.code, message: coded.message, details: coded.details },
     errors: [
       {
@@ -223,7 +232,8 @@ function refuse(res: Response, error: unknown, requestId: string, logger: Logger
         extensions: { code: coded.code, details: coded.details, timestamp: new Date().toISOString(), requestId },
       },
     ],
-  });
+  };
+  res.end(JSON.stringify(answer));
 }
 
 function isBodyFault(error: unknown): boolean {
