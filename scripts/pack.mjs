@@ -64,10 +64,10 @@ async function stagePackage(tree, folder, manifest, stage) {
   const project = join(tree, folder, 'tsconfig.declarations.json');
   runIn(tree, pinnedNode(), [compiler, '--project', project, '--outDir', join(stage, 'dist')]);
   const exports = Object.fromEntries(
-    Object.entries(manifest.exports).map(([door, { types, default: javascript }]) => [
-      door,
-      { types, default: javascript },
-    ]),
+    Object.entries(manifest.exports).map(([door, { types, default: javascript }]) => {
+      if (!types) throw new Error(`${folder}/package.json: exports["${door}"] names no "types".`);
+      return [door, { types, default: javascript }];
+    }),
   );
   await writeFile(join(stage, 'package.json'), `${JSON.stringify({ ...manifest, exports }, null, 2)}\n`);
 }
