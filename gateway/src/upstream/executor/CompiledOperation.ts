@@ -14,7 +14,7 @@ import {
 import { fragmentsOf } from '../../operations/fragmentsOf.js';
 import type { SelectionContext } from './collectFields.js';
 import { compilePlan, compileSubscription, type CompiledSubscription } from './compilePlan.js';
-import { Projection } from './compileProjection.js';
+import { Projection } from './Projection.js';
 import { errorAt } from './errorPlaces.js';
 import { clientKeyOf } from './plannedKeys.js';
 import type { PlanRun, Step } from './PlanRun.js';
