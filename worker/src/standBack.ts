@@ -1,4 +1,7 @@
-import { constants, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
+
+/** Half the share of a processor, for as long as others want it too: more would starve an import on a busy machine. */
+const niceness = 3;
 
 /**
  * Lets everybody else on this machine go first: phases take what is left of the processors, and nobody waits for them by the
@@ -6,7 +9,7 @@ import { constants, setPriority } from 'node:os';
  */
 export function standBack(): void {
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(niceness);
   } catch {
     // A sandbox may forbid it; then all run alike.
   }
