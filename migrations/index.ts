@@ -11,6 +11,7 @@ import { AuditCheckpoint0013 } from './0013-audit-checkpoint.js';
 import { EncryptedColumns0014 } from './0014-encrypted-columns.js';
 import { Jobs0015 } from './0015-jobs.js';
 import { PlainPolicies0016 } from './0016-plain-policies.js';
+import { SourceFormats0017 } from './0017-source-formats.js';
 import { Accounts0018 } from './0018-accounts.js';
 
 export { installJobs } from '@tributary/jobs';
@@ -30,5 +31,6 @@ export const migrations: readonly Function[] = [
   EncryptedColumns0014,
   Jobs0015,
   PlainPolicies0016,
+  SourceFormats0017,
   Accounts0018,
 ];

@@ -28,6 +28,11 @@ export type FoundAsset = z.infer<typeof foundAsset>;
 
 /** A dependency by names, as a source says it: each side is a name, hostname or external id of an asset of the workspace. */
 const foundDependency = z.object({
+  /**
+   * Keys of the asset whose row says this: the edge starts at it, whatever else is called the same. The second is its `fallbackKey`.
+   * Absent: it starts at what `from` names.
+   */
+  fromKeys: z.array(z.string().min(1).max(600)).max(2).optional(),
   from: z.string().min(1).max(512),
   to: z.string().min(1).max(512),
   /** runs_on, member_of, depends_on, connected_to, hosted_by, … */

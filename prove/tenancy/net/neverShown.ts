@@ -28,6 +28,8 @@ const texts = [
   'Asset.tags',
   'AuditEntry.after',
   'AuditEntry.before',
+  'DiscoveryColumn.reason',
+  'DiscoveryColumn.samples',
   'DiscoveryFlow.sourceName',
   'FieldMapping.reason',
   'Flow.name',

@@ -195,10 +195,12 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
 }
 
 function servers(of: (column: string) => string): string {
-  const head = 'name,external id,hostname,ip,os,environment,department,status,owner,tags,runs on,rack';
+  // As PowerCLI writes it, with a line above: a source that is recognised, and a finding.
+  const head = 'Name,Id,hostname,ip,os,environment,department,PowerState,owner,tags,VMHost,rack';
   const row = (n: number, extra: string) =>
-    `server ${n} ${of('asset.name')},ext-${n}-${of('asset.external_id')},host-${n}-${of('asset.hostname')},10.1.0.${n},Debian ${of('asset.operating_system')},env ${of('asset.environment')},dep ${of('asset.department')},active,${of('asset.owner_email')}@corp.example,${of('asset.tags')},${extra},${of('asset.attributes')}`;
+    `server ${n} ${of('asset.name')},ext-${n}-${of('asset.external_id')},host-${n}-${of('asset.hostname')},10.1.0.${n},Debian ${of('asset.operating_system')},env ${of('asset.environment')},dep ${of('asset.department')},PoweredOn,${of('asset.owner_email')}@corp.example,${of('asset.tags')},${extra},${of('asset.attributes')}`;
   return [
+    '# exported by hand',
     head,
     row(1, ''),
     row(2, `server 1 ${of('asset.name')}`),

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { connectCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
-import { assetNamed, dependency, discovery, namesOf, person, startAssetWorld, systemRequest } from './assetWorld.js';
+import {
+  ask,
+  assetNamed,
+  dependency,
+  discovery,
+  namesOf,
+  person,
+  startAssetWorld,
+  systemRequest,
+} from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;
@@ -157,10 +166,48 @@ test('a chunk takes as many statements with 1,000 dependencies as with one', asy
     'asset.claimChunk',
     'asset.planAfresh',
     'asset.byNames',
+    'asset.byOtherForm',
     'asset.ensurePlaceholders',
     'asset.insertTerms',
     'asset.upsertDependencies',
     'asset.recordChunk',
   ]);
   expect(await statementsOf(1_000)).toEqual(one);
+});
+
+test('an edge of a row starts at the asset of that row, also where another one has the same name', async () => {
+  await flow.find([
+    { name: 'web', key: 'ext:vm id:1001' },
+    { name: 'web', key: 'ext:vm id:1002' },
+  ]);
+  await flow.connect([
+    { from: 'web', fromKeys: ['ext:vm id:1001'], to: 'esx1', kind: 'runs_on', createAs: 'SERVER' },
+    { from: 'web', fromKeys: ['ext:vm id:1002'], to: 'esx2', kind: 'runs_on', createAs: 'SERVER' },
+  ]);
+  const { data } = await ask(
+    world,
+    owner(),
+    '{ assets(first: 10) { nodes { name dependencies { nodes { to { name } } } } } }',
+  );
+  const hosts = (data.assets.nodes as { name: string; dependencies: { nodes: { to: { name: string } }[] } }[])
+    .filter(({ name }) => name === 'web')
+    .map(({ dependencies }) => dependencies.nodes.map(({ to }) => to.name));
+  expect(hosts.sort()).toEqual([['esx1'], ['esx2']]);
+});
+
+test('a name with its domain means the one asset without, and the other way round, unless two fit', async () => {
+  await flow.find([
+    { name: 'esx1' },
+    { name: 'esx2.corp.example' },
+    { name: 'db.corp.example' },
+    { name: 'db.test.example' },
+    { name: 'vm' },
+  ]);
+  const outcome = await flow.connect([
+    { from: 'vm', to: 'esx1.corp.example', kind: 'runs_on' },
+    { from: 'vm', to: 'esx2', kind: 'runs_on' },
+    { from: 'vm', to: 'db', kind: 'uses' },
+  ]);
+  expect(outcome).toMatchObject({ found: 2, unresolved: 1 });
+  expect(await edgesOf('vm')).toEqual(['vm -runs_on-> esx1', 'vm -runs_on-> esx2.corp.example']);
 });

@@ -3,6 +3,7 @@ import { uploadCommand } from '@tributary/contracts/commands';
 import { declareJob, defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { createEngine, createFlowRegistry } from './createEngine.js';
+import { DiscoveryReports } from './domain/discovery/DiscoveryReports.js';
 import { ApproveFieldMappings } from './domain/discovery/ApproveFieldMappings.js';
 import { ControlFlow } from './domain/flow/ControlFlow.js';
 import { discoveryKind } from './domain/discovery/DiscoveryFlow.js';
@@ -88,8 +89,10 @@ function createServices(deps: SubgraphDeps, { uploads, mostUploadBytes }: FlowOp
   const { database, streams, logger } = deps;
   const flows = createFlowRegistry();
   const patience = new RunnerPatience(deps.commands, logger);
+  const queries = new FlowQueries(database);
   return {
-    queries: new FlowQueries(database),
+    queries,
+    reports: new DiscoveryReports(database, queries),
     watch: new WatchFlows(database, streams),
     discovery: new StartDiscovery(database, flows.find(discoveryKind)!),
     approval: new ApproveFieldMappings(database),

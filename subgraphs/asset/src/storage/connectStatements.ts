@@ -32,6 +32,40 @@ export function assetsByNames(names: readonly string[]): Statement<NamedAsset> {
   );
 }
 
+/** The assets that rows of a source are, by the keys that they were written under. */
+export function assetsByKeys(keys: readonly string[]): Statement<{ key: string; nameKey: string; id: string }> {
+  return sql(
+    'asset.byKeys',
+    'select source_key, name_key, id from asset where workspace_id = $1 and source_key = any($2::text[])',
+    [keys],
+    (row) => ({ key: row['source_key'] as string, nameKey: row['name_key'] as string, id: row['id'] as string }),
+  );
+}
+
+/**
+ * For names that nothing has: of `web-1.corp.example` the one asset called `web-1`, of `web-1` the one called `web-1.` and more. A name
+ * that fits two assets means neither.
+ */
+export function assetsByOtherForm(names: readonly string[]): Statement<NamedAsset> {
+  return sql(
+    'asset.byOtherForm',
+    `select wanted.name, min(fitting.id::text) as id from unnest($2::text[]) as wanted (name)
+     cross join lateral (
+       select id from asset where workspace_id = $1 and position('.' in wanted.name) > 1 and name_key = split_part(wanted.name, '.', 1)
+       union
+       select id from asset where workspace_id = $1 and position('.' in wanted.name) > 1 and hostname_key = split_part(wanted.name, '.', 1)
+       union
+       select id from asset
+       where workspace_id = $1 and position('.' in wanted.name) = 0 and name_key > wanted.name || '.' and name_key < wanted.name || '/'
+       union
+       select id from asset
+       where workspace_id = $1 and position('.' in wanted.name) = 0 and hostname_key > wanted.name || '.' and hostname_key < wanted.name || '/'
+     ) fitting group by wanted.name having count(*) = 1`,
+    [names],
+    (row) => ({ name: row['name'] as string, id: row['id'] as string }),
+  );
+}
+
 /** An asset of which no more than a name is known. */
 export interface Placeholder {
   readonly id: string;

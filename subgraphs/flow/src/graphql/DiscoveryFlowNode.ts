@@ -4,6 +4,7 @@ import { maskPersonalData, maskPersonalText } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { countedConnectionType, JsonObjectScalar, MaskedWithout } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
+import type { DiscoveryReport, ReportedColumn, ReportedFinding } from '../domain/discovery/DiscoveryReports.js';
 import type { DiscoveryFlowRecord, FieldMappingRecord, RejectedRowRecord } from '../domain/flow/records.js';
 import { MappingStatus, SourceFormat } from './enums.js';
 
@@ -52,6 +53,61 @@ export class RejectedRow {
 }
 
 export const RejectedRowConnection = countedConnectionType(() => RejectedRow, 'RejectedRow');
+
+@ObjectType('RecognisedSource', {
+  description: 'A kind of source that is known: its columns mean what its definition says.',
+})
+export class RecognisedSource {
+  @Field(() => String, { description: 'Name of its definition, such as kubernetes-objects.' })
+  source!: string;
+
+  @Field(() => String, { description: 'What people call it.' })
+  name!: string;
+
+  @Field(() => Float, { description: 'Share of the first records that show all of its marks, 0 to 1.' })
+  confidence!: number;
+}
+
+@ObjectType('DiscoveryColumn', { description: 'A column of the source, and what became of it.' })
+export class DiscoveryColumn {
+  @Field(() => String, { description: 'Name of the column; for JSON the path of the field.' })
+  path!: string;
+
+  @Field(() => [String], {
+    description:
+      'At most three of its values, cut to 80 characters. Personal data in them is masked unless ADMIN or OWNER.',
+  })
+  @MaskedWithout('flow.readPersonal')
+  samples!: string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The field of mappingTargets that it became. Null: its values are in the asset’s attributes.',
+  })
+  became!: string | null;
+
+  @Field(() => String, { description: 'Why, in a sentence.' })
+  reason!: string;
+}
+
+export const DiscoveryColumnConnection = countedConnectionType(() => DiscoveryColumn, 'DiscoveryColumn');
+
+@ObjectType('DiscoveryFinding', { description: 'Something that was noticed about a source beside its rows.' })
+export class DiscoveryFinding {
+  @Field(() => String, {
+    description: 'What it is, such as PREAMBLE, FOOTER, NO_HEADER or CREDENTIAL_REMOVED. Codes may be added.',
+  })
+  code!: string;
+
+  @Field(() => String, { description: 'What it is, for a person.' })
+  message!: string;
+
+  @Field(() => Int, { description: 'How often it was noticed.' })
+  count!: number;
+
+  @Field(() => String, { nullable: true, description: 'The first places. Null where it has no place.' })
+  sample!: string | null;
+}
 
 @ObjectType('MappingTarget', { description: 'Something that a column of a source can be mapped to.' })
 export class MappingTarget {
@@ -105,7 +161,7 @@ export function toDiscoveryFlow(record: DiscoveryFlowRecord, context: GraphqlCon
     flowId,
     context,
     sourceName,
-    sourceFormat: record.sourceFormat as SourceFormat,
+    sourceFormat: record.sourceFormat,
     rowsTotal,
     rowsValid,
     rowsRejected,
@@ -115,6 +171,24 @@ export function toDiscoveryFlow(record: DiscoveryFlowRecord, context: GraphqlCon
   });
 }
 
+export function toRecognisedSource({ recognised }: DiscoveryReport): RecognisedSource | null {
+  if (recognised === null) return null;
+  const { id, name, confidence } = recognised;
+  return Object.assign(new RecognisedSource(), { source: id, name, confidence });
+}
+
+export function toDiscoveryColumn(
+  { path, samples, became, reason }: ReportedColumn,
+  { principal }: Pick<RequestContext, 'principal'>,
+): DiscoveryColumn {
+  const shown = mayDo(principal, 'flow.readPersonal') ? [...samples] : samples.map(maskPersonalText);
+  return Object.assign(new DiscoveryColumn(), { path, samples: shown, became, reason });
+}
+
+export function toDiscoveryFinding({ code, message, count, samples }: ReportedFinding): DiscoveryFinding {
+  return Object.assign(new DiscoveryFinding(), { code, message, count, sample: samples.join(', ') || null });
+}
+
 export function toFieldMapping(record: FieldMappingRecord): FieldMapping {
   const { sourceField, targetField, confidence, reason } = record;
   return Object.assign(new FieldMapping(), {
@@ -122,7 +196,7 @@ export function toFieldMapping(record: FieldMappingRecord): FieldMapping {
     targetField,
     confidence,
     reason,
-    status: record.status as MappingStatus,
+    status: record.status,
   });
 }
 

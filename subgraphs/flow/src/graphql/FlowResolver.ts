@@ -2,15 +2,22 @@ import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { ActorReference, Allow, CursorScalar, toActorReference, toConnection } from '@tributary/server';
 import type { ConnectionValue } from '@tributary/server';
 import type { FlowQueries } from '../domain/flow/FlowQueries.js';
+import type { DiscoveryReports } from '../domain/discovery/DiscoveryReports.js';
 import {
+  DiscoveryColumnConnection,
+  DiscoveryFinding,
   DiscoveryFlowNode,
   FieldMapping,
+  RecognisedSource,
   RejectedRowConnection,
+  toDiscoveryColumn,
+  toDiscoveryFinding,
   toDiscoveryFlow,
   toFieldMapping,
+  toRecognisedSource,
   toRejectedRow,
 } from './DiscoveryFlowNode.js';
-import type { RejectedRow } from './DiscoveryFlowNode.js';
+import type { DiscoveryColumn, RejectedRow } from './DiscoveryFlowNode.js';
 import { FlowEventConnection, FlowEventNode, toEventConnection } from './FlowEventNode.js';
 import { FlowNode, FlowPhase, toFlowNode, toFlowPhase } from './FlowNode.js';
 
@@ -76,7 +83,53 @@ export class FlowResolver {
 
 @Resolver(() => DiscoveryFlowNode)
 export class DiscoveryFlowResolver {
-  constructor(private readonly queries: FlowQueries) {}
+  constructor(
+    private readonly queries: FlowQueries,
+    private readonly reports: DiscoveryReports,
+  ) {}
+
+  @FieldResolver(() => RecognisedSource, {
+    nullable: true,
+    description: 'The known source that this is. Null: none that we know, or the import has not ended.',
+  })
+  async recognised(@Root() discovery: DiscoveryFlowNode): Promise<RecognisedSource | null> {
+    const report = await this.reports.report(discovery.context, discovery.flowId);
+    return report && toRecognisedSource(report);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The encoding that the source was read in, such as utf8 or windows-1252. Null before the import has ended.',
+  })
+  async encoding(@Root() discovery: DiscoveryFlowNode): Promise<string | null> {
+    return (await this.reports.report(discovery.context, discovery.flowId))?.encoding ?? null;
+  }
+
+  @FieldResolver(() => [DiscoveryFinding], {
+    description: 'What was noticed beside the rows: lines above and below the table, removed credentials and so on.',
+  })
+  async findings(@Root() discovery: DiscoveryFlowNode): Promise<DiscoveryFinding[]> {
+    const report = await this.reports.report(discovery.context, discovery.flowId);
+    return (report?.findings ?? []).map(toDiscoveryFinding);
+  }
+
+  @FieldResolver(() => DiscoveryColumnConnection, {
+    description: 'Every column of the source and what became of it, in the source’s order.',
+  })
+  async columns(
+    @Root() discovery: DiscoveryFlowNode,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
+  ): Promise<ConnectionValue<DiscoveryColumn>> {
+    const page = await this.reports.columns(discovery.context, discovery.flowId, { first, after: after ?? null });
+    const connection = toConnection(
+      page,
+      (column) => toDiscoveryColumn(column, discovery.context),
+      () => this.reports.countColumns(discovery.context, discovery.flowId),
+    );
+    return Object.assign(new DiscoveryColumnConnection(), connection);
+  }
 
   @FieldResolver(() => [FieldMapping], {
     description: 'What becomes of each column, in the source’s order. Empty before the mapping phase.',

@@ -1,6 +1,7 @@
 import { uuidOf } from '@tributary/contracts/ids';
 import { ApiKeyReference, SystemActor, UserReference } from '@tributary/server';
 import type { GraphqlParts, Reference } from '@tributary/server';
+import type { DiscoveryReports } from '../domain/discovery/DiscoveryReports.js';
 import type { FlowQueries } from '../domain/flow/FlowQueries.js';
 import type { WatchFlows } from '../domain/flow/WatchFlows.js';
 import { FlowNode, toFlowNode } from './FlowNode.js';
@@ -12,17 +13,18 @@ import { createSubscriptionResolver } from './SubscriptionResolver.js';
 
 export interface FlowServices extends FlowMutations {
   readonly queries: FlowQueries;
+  readonly reports: DiscoveryReports;
   readonly watch: WatchFlows;
 }
 
 /** The flow part of the graph. */
 export function flowGraphql(services: FlowServices): GraphqlParts {
-  const { queries, watch } = services;
+  const { queries, reports, watch } = services;
   return {
     resolvers: [
       new QueryResolver(queries),
       new FlowResolver(queries),
-      new DiscoveryFlowResolver(queries),
+      new DiscoveryFlowResolver(queries, reports),
       new FlowEventResolver(queries),
       new MutationResolver(services),
       createSubscriptionResolver(watch),

@@ -38,6 +38,12 @@ registerEnumType(SourceFormat, {
   valuesConfig: {
     CSV: { description: 'A header line, then a row a line; any common delimiter, quoting and encoding.' },
     JSON: { description: 'An array of objects, an object a line, or a document that holds such a list.' },
+    AUTO: {
+      description:
+        'To be found out from the source itself. What was found stands in its place once the import has ended.',
+    },
+    YAML: { description: 'One document or several.' },
+    XML: { description: 'Elements that repeat are records; attributes and elements are their fields.' },
   },
 });
 

@@ -40,7 +40,7 @@ export class DiscoverySourceInput {
   })
   name!: string;
 
-  @Field(() => SourceFormat, { description: 'How it is written.' })
+  @Field(() => SourceFormat, { defaultValue: SourceFormat.AUTO, description: 'How it is written.' })
   format!: SourceFormat;
 
   @Field(() => String, {

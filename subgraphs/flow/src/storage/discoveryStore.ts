@@ -1,4 +1,4 @@
-import type { MappingStatus } from '@tributary/contracts/values';
+import type { MappingStatus, SourceFormat } from '@tributary/contracts/values';
 import { sql } from '@tributary/data';
 import type { Statement, WorkspaceTransaction } from '@tributary/data';
 import { rejectedMessage, rejectedRaw, sourceContent, sourceProfile } from './encryptedColumns.js';
@@ -41,12 +41,17 @@ export async function writeCounts(
   );
 }
 
-export async function writeProfile(transaction: WorkspaceTransaction, flowId: string, profile: unknown): Promise<void> {
+/** With it goes the format that was found. */
+export async function writeProfile(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  profile: { readonly format: SourceFormat },
+): Promise<void> {
   await transaction.query(
     sql(
       'discovery.writeProfile',
-      'update discovery_flow set profile = $3, updated_at = now() where workspace_id = $1 and flow_id = $2',
-      [flowId, transaction.cipher.seal(sourceProfile, [flowId], JSON.stringify(profile))],
+      'update discovery_flow set profile = $3, source_format = $4, updated_at = now() where workspace_id = $1 and flow_id = $2',
+      [flowId, transaction.cipher.seal(sourceProfile, [flowId], JSON.stringify(profile)), profile.format],
     ),
   );
 }
@@ -60,6 +65,19 @@ export function readProfile(flowId: string): Statement<unknown> {
       row['profile'] === null
         ? null
         : (JSON.parse(cipher.open(sourceProfile, [flowId], row['profile'] as string)) as unknown),
+  );
+}
+
+/** Of the flows whose import has ended. */
+export function profilesOf(flowIds: readonly string[]): Statement<{ flowId: string; profile: unknown }> {
+  return sql(
+    'discovery.profilesOf',
+    'select flow_id, profile from discovery_flow where workspace_id = $1 and flow_id = any($2::uuid[]) and profile is not null',
+    [flowIds],
+    (row, cipher) => {
+      const flowId = row['flow_id'] as string;
+      return { flowId, profile: JSON.parse(cipher.open(sourceProfile, [flowId], row['profile'] as string)) as unknown };
+    },
   );
 }
 

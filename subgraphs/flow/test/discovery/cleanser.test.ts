@@ -118,8 +118,8 @@ describe('cleansing', () => {
     ]);
     expect(dependencies[0]).toEqual({
       line: 2,
-      from: { matchKey: 'name:vm1', text: 'vm1' },
-      to: { matchKey: null, text: 'esx1' },
+      from: { matchKeys: { primary: 'name:vm1', fallback: null }, text: 'vm1' },
+      to: { matchKeys: null, text: 'esx1' },
       kind: 'runs_on',
       confidence: 0.9,
       toKind: 'SERVER',
@@ -135,7 +135,7 @@ describe('cleansing', () => {
     expect(dependencies).toMatchObject([
       {
         line: 2,
-        from: { matchKey: null, text: 'a' },
+        from: { matchKeys: null, text: 'a' },
         to: { text: 'b' },
         kind: 'depends_on',
         confidence: 1,

@@ -94,3 +94,13 @@ export function targetsOf(mappings: readonly SuggestedMapping[]): Record<string,
     mappings.flatMap(({ sourceField, targetField }) => (targetField === null ? [] : [[sourceField, targetField]])),
   );
 }
+
+/** How the import of a source ends: with NONE when it does not fail. */
+export async function failure(source: Source): Promise<{ code: string; message: string }> {
+  try {
+    await profileSource(source);
+  } catch (error) {
+    return error as { code: string; message: string };
+  }
+  return { code: 'NONE', message: '' };
+}

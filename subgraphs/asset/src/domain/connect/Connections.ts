@@ -2,13 +2,20 @@ import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { connectCommand, ConnectOutcome, FoundDependency, InputOf } from '@tributary/contracts/commands';
-import { assetsByNames, ensurePlaceholders, planAfresh, upsertDependencies } from '../../storage/connectStatements.js';
+import {
+  assetsByKeys,
+  assetsByNames,
+  assetsByOtherForm,
+  ensurePlaceholders,
+  planAfresh,
+  upsertDependencies,
+} from '../../storage/connectStatements.js';
 import { insertTerms } from '../../storage/inventoryStatements.js';
 import { storable } from '../inventory/foundAsset.js';
 import { termRows } from '../inventory/toWrite.js';
 import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
 import { mergeDependencies } from './mergeDependencies.js';
-import { placeholdersFor, readNames } from './resolveNames.js';
+import { namesToFind, placeholdersFor, readNames, startingAssets } from './resolveNames.js';
 import type { NamedDependency } from './resolveNames.js';
 
 /** Takes dependencies that sources tell by names into the inventory: one transaction a chunk. */
@@ -31,15 +38,41 @@ async function connect(
   flowId: string,
   named: readonly NamedDependency[],
 ): Promise<ConnectOutcome> {
-  const names = new Set(named.flatMap(({ fromKey, toKey }) => [fromKey, toKey]));
   await transaction.query(planAfresh());
-  const found = await transaction.query(assetsByNames([...names]));
-  const ids = new Map(found.map(({ name, id }) => [name, id]));
-  await createMissing(transaction, flowId, named, ids);
-  const { dependencies, unresolved } = mergeDependencies(named, ids);
+  const starts = await startsOf(transaction, named);
+  const ids = await assetsNamed(transaction, namesToFind(named, starts));
+  await createMissing(transaction, flowId, named, ids, starts);
+  const { dependencies, unresolved } = mergeDependencies(named, ids, starts);
   if (dependencies.length === 0) return { found: 0, created: 0, unresolved };
   const created = (await transaction.queryOne(upsertDependencies(flowId, dependencies))) ?? 0;
   return { found: dependencies.length, created, unresolved };
+}
+
+/** The assets that the rows themselves are, for dependencies whose row says it. */
+async function startsOf(
+  transaction: WorkspaceTransaction,
+  named: readonly NamedDependency[],
+): Promise<ReadonlyMap<NamedDependency, string>> {
+  const keys = new Set(named.flatMap(({ found }) => found.fromKeys ?? []));
+  return keys.size === 0 ? new Map() : startingAssets(named, await transaction.query(assetsByKeys([...keys])));
+}
+
+/** By the name as it is, and where nothing is called so, by its other form: with or without the domain. */
+async function assetsNamed(
+  transaction: WorkspaceTransaction,
+  names: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const found = await transaction.query(assetsByNames([...names]));
+  const ids = new Map(found.map(({ name, id }) => [name, id]));
+  const unknown = [...names].filter((name) => name !== '' && !ids.has(name) && isHostName(name));
+  if (unknown.length === 0) return ids;
+  for (const { name, id } of await transaction.query(assetsByOtherForm(unknown))) ids.set(name, id);
+  return ids;
+}
+
+/** Addresses and titles have no short form. */
+function isHostName(name: string): boolean {
+  return /^[a-z0-9_][a-z0-9_.-]*$/.test(name) && !/^[0-9.]+$/.test(name);
 }
 
 /** Adds to `ids` what names that nothing has stand for. */
@@ -48,8 +81,9 @@ async function createMissing(
   flowId: string,
   named: readonly NamedDependency[],
   ids: Map<string, string>,
+  starts: ReadonlyMap<NamedDependency, string>,
 ): Promise<void> {
-  const placeholders = placeholdersFor(named, ids);
+  const placeholders = placeholdersFor(named, ids, starts);
   if (placeholders.length === 0) return;
   const rows = await transaction.query(ensurePlaceholders(flowId, placeholders));
   const byKey = new Map(rows.map((row) => [row.sourceKey, row]));

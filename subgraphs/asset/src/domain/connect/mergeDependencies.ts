@@ -12,11 +12,13 @@ export interface MergedDependencies {
 export function mergeDependencies(
   named: readonly NamedDependency[],
   ids: ReadonlyMap<string, string>,
+  starts: ReadonlyMap<NamedDependency, string>,
 ): MergedDependencies {
   const merged = new Map<string, DependencyToWrite>();
   let unresolved = 0;
-  for (const { found, fromKey, toKey } of named) {
-    const fromId = ids.get(fromKey);
+  for (const dependency of named) {
+    const { found, fromKey, toKey } = dependency;
+    const fromId = starts.get(dependency) ?? ids.get(fromKey);
     const toId = ids.get(toKey);
     if (fromId === undefined || toId === undefined) {
       unresolved += 1;

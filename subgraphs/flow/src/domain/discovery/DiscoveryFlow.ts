@@ -21,9 +21,11 @@ export class DiscoveryFlow {
 
   @Listen('import', { title: 'Field mapping', weight: 2 })
   async mapping(run: PhaseRun): Promise<PhaseOutcome> {
-    const { requiresApproval, ...summary } = await run.ask<SuggestionReport>('mapping-suggester');
-    if (!requiresApproval) return { summary };
-    const message = `${summary.mapped} of ${summary.columns} columns have a suggestion. Approve them with approveFieldMappings.`;
+    const { requiresApproval, asks, ...counts } = await run.ask<SuggestionReport>('mapping-suggester');
+    if (!requiresApproval) return { summary: counts };
+    const summary = { ...counts, asks: asks.map(({ code }) => code) };
+    const why = asks.map(({ message }) => `${message} `).join('');
+    const message = `${why}${counts.mapped} of ${counts.columns} columns have a suggestion. Approve them with approveFieldMappings.`;
     return { status: 'AWAITING_APPROVAL', summary, message };
   }
 

@@ -8,6 +8,11 @@ export const sourceLimits = {
   sampleCharacters: 65_536,
   /** Characters of a JSON, YAML or XML document that is looked at whole: 8 MB. Of longer ones, one record at a time is read. */
   wholeDocument: 8_388_608,
+  /** Bytes of an unpacked archive: 2 GB, and how often more they may be than the packed ones. */
+  unpackedBytes: 2_147_483_648,
+  unpackedRatio: 200,
+  /** Characters that tell what a source is written in. */
+  formatCharacters: 4_096,
   /** Records in a batch. */
   batchRecords: 1_000,
   /** Bytes of the source after which a batch ends before it is full: 4 MB. */

@@ -1,4 +1,5 @@
 import { checkMappings } from '../mapping/checkMappings.js';
+import { couldNameAssets, reasonsToAsk, type ReasonToAsk } from '../mapping/reasonsToAsk.js';
 import { suggestMappings } from '../mapping/suggestMappings.js';
 import { SourceError } from '../sourceErrors.js';
 import { Agent } from '../../engine/Agent.js';
@@ -11,8 +12,10 @@ export interface SuggestionReport {
   readonly mapped: number;
   /** Of these, from what people of the workspace approved before. */
   readonly remembered: number;
-  /** Whether a person asked to look before anything is done with them. */
+  /** Whether a person has to look before anything is done with them: one asked to, or the evidence is thin. */
   readonly requiresApproval: boolean;
+  /** What the evidence is too thin for. */
+  readonly asks: readonly ReasonToAsk[];
 }
 
 /** Suggests for each column what it becomes, from its name, its values, and what was approved before. */
@@ -30,18 +33,21 @@ export class MappingSuggester {
     const known = new Set(remembered.map((decision) => decision.sourceField));
     const suggestions = suggestMappings(profile, remembered);
     const problem = checkMappings(suggestions, columns)[0];
-    // A person who is asked anyway can mend it.
-    if (problem && !discovery.requireApproval) throw new SourceError('NO_NAME_COLUMN', problem.message);
+    const asks = reasonsToAsk(profile, suggestions);
+    const requiresApproval = discovery.requireApproval || asks.length > 0;
     const mappings = suggestions.map((suggestion): NewMapping => {
       const decided =
-        !discovery.requireApproval && known.has(suggestion.sourceField.toLowerCase()) && suggestion.confidence === 1;
+        !requiresApproval && known.has(suggestion.sourceField.toLowerCase()) && suggestion.confidence === 1;
       return { ...suggestion, status: decided ? 'APPROVED' : 'SUGGESTED' };
     });
     await run.save({ progress: 1, writes: [this.tools.notes.mappings(run.flowId, mappings)] });
+    // A person can mend it, unless there is nothing to mend it with. What was understood is kept to look at either way.
+    if (problem && !discovery.requireApproval && !couldNameAssets(profile))
+      throw new SourceError('NO_NAME_COLUMN', problem.message);
     const mapped = mappings.filter((mapping) => mapping.targetField !== null).length;
     return {
       rows: columns.length,
-      output: { columns: columns.length, mapped, remembered: known.size, requiresApproval: discovery.requireApproval },
+      output: { columns: columns.length, mapped, remembered: known.size, requiresApproval, asks },
     };
   }
 }

@@ -22,7 +22,7 @@ export class RowCleanser {
 
   async run(run: PhaseRun): Promise<AgentResult<CleansingReport>> {
     const { sources, notes } = this.tools;
-    const { discovery, source, cleanser } = await sources.openCleansed(run.flowId, { findPersonalData: true });
+    const { discovery, profile, source, cleanser } = await sources.openCleansed(run.flowId, { findPersonalData: true });
     const pace = new Pace();
     let valid = 0;
     let rejected = 0;
@@ -50,6 +50,9 @@ export class RowCleanser {
       else run.assertGoingOn();
     }
     await save();
+    // What reads the source after this tells those names apart from the first row on.
+    const repeatedNames = cleanser.repeatedNames();
+    if (repeatedNames !== null) await run.save({ writes: [notes.profile(run.flowId, { ...profile, repeatedNames })] });
     if (valid === 0) {
       throw new SourceError(
         'NO_USABLE_ROWS',

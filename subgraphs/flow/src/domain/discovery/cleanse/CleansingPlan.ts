@@ -14,6 +14,10 @@ export interface CleansingPlan {
   readonly isConnections: boolean;
   /** Position of the column of each target that takes one. */
   readonly columnOf: Readonly<Partial<Record<TargetField, number>>>;
+  /** Position of the column that may tell rows of one name apart; null when there is none, or a column is mapped to scope. */
+  readonly scopeCandidate: number | null;
+  /** Names, in lower case, that are told apart by that column. */
+  readonly scopedNames: ReadonlySet<string>;
   /** The name of the external id's column in lower case: part of its key. */
   readonly idColumn: string;
   readonly tagColumns: readonly { readonly index: number; readonly prefix: string }[];
@@ -72,6 +76,8 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
   return {
     isConnections: columnOf['dependency.from'] !== undefined && columnOf['dependency.to'] !== undefined,
     columnOf,
+    scopeCandidate: scopeCandidate(names, columnOf),
+    scopedNames: new Set(profile.repeatedNames?.names),
     idColumn: idIndex === undefined ? '' : names[idIndex]!.toLowerCase(),
     tagColumns,
     dependencyColumns,
@@ -83,6 +89,15 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
     dateOrders,
     sourceShape: shapeOf(names),
   };
+}
+
+const scopeWords =
+  /^(site|site name|location|namespace|domain|datacenter|data center|region|account|account id|subscription|project|tenant|cluster|vcenter|vi sdk server|standort|emplacement|ubicacion|sede|lokalizacja|拠点|機房|机房|위치|площадка)$/;
+
+function scopeCandidate(names: readonly string[], columnOf: CleansingPlan['columnOf']): number | null {
+  if (columnOf.scope !== undefined) return null;
+  const index = names.findIndex((name) => scopeWords.test(toWords(name)));
+  return index === -1 ? null : index;
 }
 
 function tagPrefix(name: string): string {

@@ -34,12 +34,12 @@ export function cleanAsset(plan: CleansingPlan, record: SourceRecord): CleanAsse
   const keep = (field: TargetField): void =>
     putText(attributes, plan.names[plan.columnOf[field]!]!, record.values[plan.columnOf[field]!]);
   const externalId = cleanId(plan, record, keep);
-  const scope = cell(plan, record, 'scope', textLimit);
   const hostname = cleanHostname(plan, record, keep);
   const ipAddress = cleanAddress(plan, record, attributes, keep);
   const operatingSystem = cell(plan, record, 'operatingSystem', textLimit);
   const name = cleanName(plan, record, externalId, hostname, ipAddress);
   const environment = cell(plan, record, 'environment', textLimit);
+  const scope = scopeIn(plan, record, name);
   return {
     line: record.line,
     matchKeys: matchKeysOf(plan, name, externalId, scope),
@@ -78,6 +78,18 @@ function cell(plan: CleansingPlan, record: SourceRecord, field: TargetField, lim
     );
   }
   return text;
+}
+
+/** Of a mapped column always; of one that may tell names apart for the names that need it. */
+function scopeIn(plan: CleansingPlan, record: SourceRecord, name: string): string | null {
+  if (plan.scopeCandidate === null) return cell(plan, record, 'scope', textLimit);
+  return plan.scopedNames.has(name.toLowerCase()) ? scopeOfRow(plan, record) : null;
+}
+
+/** What tells a row apart from others of its name; null when it says nothing. */
+export function scopeOfRow(plan: CleansingPlan, record: SourceRecord): string | null {
+  const text = plan.scopeCandidate === null ? '' : textOf(record.values[plan.scopeCandidate]).slice(0, textLimit);
+  return isBlankText(text) ? null : text;
 }
 
 /** Placeholders and numbers that a spreadsheet has cut short recognise nothing. */

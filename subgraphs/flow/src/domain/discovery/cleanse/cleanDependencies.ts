@@ -35,11 +35,11 @@ export function dependenciesOf(plan: CleansingPlan, record: SourceRecord, asset:
   for (const { index, field, toKind } of plan.dependencyColumns) {
     for (const text of referencesIn(record.values[index])) {
       if (isItself(asset, text)) continue;
-      const from = { matchKey: asset.matchKeys.primary, text: asset.name };
+      const from = { matchKeys: asset.matchKeys, text: asset.name };
       dependencies.push({
         line: record.line,
         from,
-        to: { matchKey: null, text },
+        to: { matchKeys: null, text },
         confidence: columnConfidence,
         attributes: nothing,
         kind: meaning[field].kind,
@@ -97,8 +97,8 @@ export function cleanConnection(plan: CleansingPlan, record: SourceRecord): Clea
   const [start, end] = relation?.reversed ? [to, from] : [from, to];
   return {
     line: record.line,
-    from: { matchKey: null, text: start },
-    to: { matchKey: null, text: end },
+    from: { matchKeys: null, text: start },
+    to: { matchKeys: null, text: end },
     kind: relation?.kind ?? 'related_to',
     confidence: 1,
     toKind: null,

@@ -49,8 +49,8 @@ export interface CleanAsset {
 
 /** An asset that a row speaks of. */
 export interface AssetReference {
-  /** `matchKeys.primary` when the row is the asset itself; null when it is only named. */
-  readonly matchKey: string | null;
+  /** Those of the asset that the row is itself; null when it is only named. */
+  readonly matchKeys: MatchKeys | null;
   /** Name, host name or external id as the source writes it, 1 to 512 characters. To be matched without case. */
   readonly text: string;
 }

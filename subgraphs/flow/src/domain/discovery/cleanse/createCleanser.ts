@@ -3,7 +3,7 @@ import { rejectRecord, textOf } from '../rejectRow.js';
 import type { RecordBatch, RejectedRow, SourceRecord } from '../sourceRecord.js';
 import { checkMappings, type MappingDecision } from '../mapping/checkMappings.js';
 import type { TargetField } from '../mapping/mappingTargets.js';
-import type { SourceProfile } from '../profile/SourceProfile.js';
+import type { RepeatedNames, SourceProfile } from '../profile/SourceProfile.js';
 import { SourceError } from '../sourceErrors.js';
 import { cleanAsset } from './cleanAsset.js';
 import { cleanConnection, dependenciesOf } from './cleanDependencies.js';
@@ -11,6 +11,7 @@ import type { CleanAsset, CleanDependency, CleanResult } from './cleanResult.js'
 import { planCleansing } from './CleansingPlan.js';
 import { KeySet } from './KeySet.js';
 import { PersonalDataScanner, type PersonalDataFinding } from './personalData.js';
+import { RepeatFinder } from './RepeatFinder.js';
 import { RowRejection } from './RowRejection.js';
 
 export interface CleanserOptions {
@@ -40,6 +41,8 @@ export interface Cleanser {
   cleanse(batch: RecordBatch): CleanBatch;
   cleanseRecord(record: SourceRecord): CleanResult;
   personalData(): PersonalDataFinding[];
+  /** Names that several rows had and a column told apart, in this reading; null when there were none. */
+  repeatedNames(): RepeatedNames | null;
 }
 
 /** Throws SourceError NO_NAME_COLUMN when the mappings leave the assets without a name. */
@@ -56,6 +59,7 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     ...(options.sourceName === undefined ? {} : { sourceName: options.sourceName }),
   });
   const keys = new KeySet();
+  const repeats = new RepeatFinder(plan);
   const scanner = new PersonalDataScanner(profile.columns);
   const mapped = plan.attributes.flatMap((attribute, index) => (attribute === null ? [index] : []));
   const scanned = options.findPersonalData === false ? [] : columnsToScan(plan.attributes, plan.columnOf);
@@ -73,7 +77,8 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     if (plan.isConnections) return { type: 'dependency', dependency: cleanConnection(plan, record) };
     const asset = cleanAsset(plan, record);
     const earlier = keys.add(asset.matchKeys.primary, record.line);
-    if (earlier !== null) {
+    const apart = asset.externalId === null && repeats.tellsApart(asset, record, earlier !== null);
+    if (earlier !== null && !apart) {
       throw new RowRejection(
         'DUPLICATE_KEY',
         `Line ${record.line} has the same key as line ${earlier}: ${asset.externalId ?? asset.name}. Remove one of them, or map a column with unique ids to externalId.`,
@@ -96,6 +101,7 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     isConnections: plan.isConnections,
     cleanseRecord,
     personalData: () => scanner.findings(),
+    repeatedNames: () => repeats.found(),
     cleanse(batch) {
       const assets: CleanAsset[] = [];
       const dependencies: CleanDependency[] = [];

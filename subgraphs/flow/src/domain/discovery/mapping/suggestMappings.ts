@@ -91,13 +91,18 @@ export function suggestMappings(
   return profile.columns.map((column, index) => chosen.get(index) ?? leftOver(column, lost.get(index), holders));
 }
 
-/** What headings and values may add to a known source: what nobody mistakes, and what people put there themselves. */
+/** What headings and values may add to a known source: what its definition does not speak of, but never names, kinds, states and edges. */
 const completing: ReadonlySet<TargetField> = new Set([
+  'hostname',
+  'ipAddress',
+  'operatingSystem',
   'environment',
   'department',
   'criticality',
   'ownerEmail',
   'tags',
+  'firstSeenAt',
+  'lastSeenAt',
 ]);
 
 function mayComplete(field: TargetField, { name }: ColumnProfile): boolean {

@@ -26,6 +26,14 @@ export interface ColumnProfile {
   readonly known: KnownColumn | null;
 }
 
+/** Names that rows of several sites (namespaces, domains …) share, each another asset. Found by cleansing. */
+export interface RepeatedNames {
+  /** The column that tells them apart. */
+  readonly column: string;
+  /** In lower case. */
+  readonly names: readonly string[];
+}
+
 export interface SourceProfile {
   readonly format: SourceFormat;
   /** Records that could be read. */
@@ -36,6 +44,8 @@ export interface SourceProfile {
   /** Null: no source that we know. */
   readonly recognised: { readonly id: string; readonly name: string; readonly confidence: number } | null;
   readonly encoding: EncodingDecision | null;
+  /** Absent before cleansing, and where no name repeats so. */
+  readonly repeatedNames?: RepeatedNames;
   /** What was noticed beside the records. */
   readonly notes: readonly SourceNote[];
   readonly columns: readonly ColumnProfile[];

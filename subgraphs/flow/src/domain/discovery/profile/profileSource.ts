@@ -40,9 +40,9 @@ export async function profileSource(source: Source, options: ProfileOptions = {}
       `None of the ${rejected} rows can be read. The first, on line ${firstRejected?.line ?? 0}: ${maskPersonalText(firstRejected?.message ?? 'there is none.')}`,
     );
   }
-  const { encoding, notes } = source.facts();
+  const { format, encoding, notes } = source.facts();
   return {
-    format: source.format,
+    format,
     rows,
     rejected,
     bytes,

@@ -5,6 +5,7 @@ export const noteCodes = {
   REPEATED_HEADER: 'The header line came again among the rows and was left out.',
   FOOTER: 'Lines below the table were left out.',
   SHORT_ROW: 'Rows had fewer cells than the header; the others were taken as empty.',
+  CREDENTIAL_REMOVED: 'Values that let somebody in were removed and are not stored.',
   OTHER_TABLE: 'A part of the document holds other records, which were not read.',
 } as const;
 

@@ -14,6 +14,7 @@ export type { DiscoveryCounts, NewMapping };
 /** A source, and what its rows become by the mappings that were approved for it. */
 export interface CleansedSource {
   readonly discovery: DiscoveryFlowRecord;
+  readonly profile: SourceProfile;
   readonly source: Source;
   readonly cleanser: Cleanser;
   /** Whether a column names another asset, or each row is an edge. */

@@ -27,6 +27,7 @@ export function cleansedSource({
   }));
   return {
     discovery,
+    profile,
     source,
     cleanser: createCleanser(decisions, { profile, sourceName: discovery.sourceName, findPersonalData }),
     namesDependencies: decisions.some(({ targetField }) => targetField?.startsWith('dependency.')),

@@ -32,7 +32,11 @@ export function toFoundAsset(asset: CleanAsset): FoundAsset {
 }
 
 export function toFoundDependency(dependency: CleanDependency): FoundDependency {
+  const { matchKeys } = dependency.from;
   return {
+    ...(matchKeys === null
+      ? {}
+      : { fromKeys: [matchKeys.primary, matchKeys.fallback].flatMap((key) => (key === null ? [] : [bounded(key)])) }),
     from: dependency.from.text,
     to: dependency.to.text,
     kind: dependency.kind,

@@ -1,5 +1,5 @@
 /** The text is not JSON, not even of the kinds that people and tools write by hand. `at` is where it stops being so. */
-class NotJson extends Error {
+export class NotJson extends Error {
   override readonly name = 'NotJson';
 
   constructor(readonly at: number) {

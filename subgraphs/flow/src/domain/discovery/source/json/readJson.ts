@@ -11,7 +11,7 @@ import { isLeftOut } from '../catalogue/projectRecord.js';
 import { rootOf, type PathNode } from '../catalogue/PathExpression.js';
 import { nestedInstances } from './findRecords.js';
 import { isObject } from './jsonValue.js';
-import { parseDocuments, parseRecord } from './parseLoose.js';
+import { NotJson, parseDocuments, parseRecord } from './parseLoose.js';
 import { projectionOfRecords, readTree, type TreeOptions, type TreeProjection } from './readTree.js';
 import { sniffJsonLayout } from './sniffJsonLayout.js';
 
@@ -54,6 +54,22 @@ export async function* readJson(
   parser ??= startParser(reader, head, true);
   parser.end();
   reader.finish();
+  reader.assertComplete();
+  yield* reader.takeFull(batchRecords, bytesRead);
+  yield reader.take(bytesRead, batchRecords);
+}
+
+/** Reads documents that were parsed whole, of any language that has objects and lists. `text` is what they were parsed from. */
+export function* readDocuments(
+  documents: readonly unknown[],
+  text: string,
+  batchRecords: number,
+  bytesRead: number,
+  options: TreeOptions,
+): Generator<RecordBatch> {
+  const reader = new JsonReader(options);
+  if (!reader.documents(documents, text))
+    throw new SourceError('WRONG_FORMAT', 'The source holds no records with named fields. Upload a list of objects.');
   reader.assertComplete();
   yield* reader.takeFull(batchRecords, bytesRead);
   yield reader.take(bytesRead, batchRecords);
@@ -115,12 +131,16 @@ class JsonReader {
   /** Reads a whole text at once; false when its records have to be cut out of it one by one. */
   whole(text: string): boolean {
     if (text.trim() === '' || looksLikeLines(text)) return false;
-    let documents: unknown[];
     try {
-      documents = parseDocuments(text);
-    } catch {
-      return false;
+      return this.documents(parseDocuments(text), text);
+    } catch (error) {
+      if (error instanceof NotJson) return false;
+      throw error;
     }
+  }
+
+  /** Takes parsed documents; false when there is nothing in them that has fields. `text` is what they were parsed from. */
+  documents(documents: readonly unknown[], text: string): boolean {
     if (!documents.some((document) => typeof document === 'object' && document !== null)) return false;
     if (documents.some((document) => isTableDocument(document))) return false;
     const tree = readTree(documents, this.options);

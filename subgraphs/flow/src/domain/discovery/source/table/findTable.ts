@@ -90,12 +90,31 @@ function trimmedEnd(cells: readonly string[]): readonly string[] {
   return end === cells.length ? cells : cells.slice(0, end);
 }
 
-const footer =
-  /^\W*(total|totals|sum|subtotal|grand total|count|summe|gesamt|anzahl|somme|nombre|suma|totale|totaal|razem|celkem|итого|всего|toplam|合計|合计|总计|総計|합계|총계)[\s:=]|^\W*(exported|generated|created|printed|report|exportiert|erstellt|généré|exporté|generado|exportado|gerado|generato|esportato|wygenerowano|eksportert|экспорт|создано|出力|导出)\b.*(\bby\b|\bon\b|\bat\b|\bvon\b|\bam\b|\bpar\b|\ble\b|\bpor\b|\bel\b|\d)|^\(?\d+ (rows?|records?|entries|zeilen|lignes|filas|linhas|righe|rijen)\b|^end of (report|file|list)/i;
+const sums = new Set(
+  'total totals sum subtotal grand count summe gesamt anzahl somme suma totale totaal razem celkem итого всего toplam 合計 合计 总计 総計 합계 총계'.split(
+    ' ',
+  ),
+);
+const signatures = new Set(
+  'exported generated created printed report exportiert erstellt généré exporté generado exportado gerado generato esportato wygenerowano eksportert экспорт создано 出力 导出'.split(
+    ' ',
+  ),
+);
+const signed = /\b(by|on|at|von|am|par|le|por|el)\b|\d/i;
+const counted = /^\(?\d+ (rows?|records?|entries|zeilen|lignes|filas|linhas|righe|rijen)\b/i;
+const endOf = /^-*\s*end of (report|file|list)\b/i;
+const firstWord = /^\W*([\p{L}]+)/u;
+
+function isFooterText(text: string): boolean {
+  const word = firstWord.exec(text)?.[1]?.toLowerCase();
+  if (word !== undefined && sums.has(word)) return /^\W*[\p{L} ]+([\s:=]|$)/u.test(text);
+  if (word !== undefined && signatures.has(word)) return signed.test(text);
+  return counted.test(text) || endOf.test(text);
+}
 
 /** Whether a record below the table's rows sums it up or signs it: few cells, and the first says so. */
 export function isFooter(cells: readonly string[], width: number): boolean {
   const first = cells.find((cell) => cell.trim() !== '')?.trim() ?? '';
-  if (!footer.test(`${first} `)) return false;
+  if (!isFooterText(first)) return false;
   return cells.filter((cell) => !isBlankText(cell.trim())).length <= Math.max(1, width / 2);
 }

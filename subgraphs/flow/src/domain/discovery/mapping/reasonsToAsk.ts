@@ -1,0 +1,64 @@
+import type { ColumnProfile, SourceProfile } from '../profile/SourceProfile.js';
+import { checkMappings } from './checkMappings.js';
+import type { SuggestedMapping } from './suggestMappings.js';
+
+/** Why a person has to look before a source becomes an inventory. */
+export interface ReasonToAsk {
+  readonly code: 'NO_HEADER' | 'NO_NAME' | 'ENCODING_IN_DOUBT';
+  /** For the person, in a sentence. */
+  readonly message: string;
+}
+
+/** Empty when the evidence is enough: then a source comes in by itself. */
+export function reasonsToAsk(profile: SourceProfile, suggestions: readonly SuggestedMapping[]): ReasonToAsk[] {
+  const reasons: ReasonToAsk[] = [];
+  const { encoding, notes, recognised } = profile;
+  if (recognised === null && notes.some(({ code }) => code === 'NO_HEADER')) {
+    reasons.push({
+      code: 'NO_HEADER',
+      message: 'The source has no header line, so its columns have no names: say what they are.',
+    });
+  }
+  if (namesNothing(profile, suggestions)) {
+    reasons.push({ code: 'NO_NAME', message: 'It is not plain which column names the assets: map one to name.' });
+  }
+  if (encoding?.doubt) {
+    const { reads, instead, encoding: other } = encoding.doubt;
+    reasons.push({
+      code: 'ENCODING_IN_DOUBT',
+      message: `It was read as ${encoding.encoding}: "${reads}". As ${other} it would be "${instead}". If that is right, start again with encoding ${other}.`,
+    });
+  }
+  return reasons;
+}
+
+/** Whether a person could name the assets by one of the columns: otherwise there is nothing to ask. */
+export function couldNameAssets(profile: SourceProfile): boolean {
+  return profile.columns.some((column) => couldBeName(column, profile.rows));
+}
+
+/** No mapping names the assets, or only their addresses would, although a column of words is there. */
+function namesNothing(profile: SourceProfile, suggestions: readonly SuggestedMapping[]): boolean {
+  const problems = checkMappings(
+    suggestions,
+    profile.columns.map(({ name }) => name),
+  );
+  if (problems.length > 0) return true;
+  const mapped = new Set(suggestions.map(({ targetField }) => targetField));
+  if (mapped.has('name') || mapped.has('hostname') || mapped.has('externalId') || mapped.has('dependency.from'))
+    return false;
+  const left = new Set(
+    suggestions.filter(({ targetField }) => targetField === null).map(({ sourceField }) => sourceField),
+  );
+  return profile.columns.some((column) => left.has(column.name) && couldBeName(column, profile.rows));
+}
+
+/** Filled, each row another text, and no address, number, date or size. */
+function couldBeName({ filled, distinct, shapes, maxLength }: ColumnProfile, rows: number): boolean {
+  const value = Math.max(
+    ...(['ip', 'integer', 'decimal', 'date', 'size', 'mac', 'email', 'url', 'boolean', 'uuid'] as const).map(
+      (shape) => shapes[shape] ?? 0,
+    ),
+  );
+  return filled >= rows * 0.6 && distinct >= filled * 0.8 && value < 0.5 && maxLength >= 2 && maxLength <= 255;
+}

@@ -1,0 +1,101 @@
+import { textOf } from '../../rejectRow.js';
+import type { RecordBatch, RejectedRow, SourceRecord, SourceValue } from '../../sourceRecord.js';
+import { isCredentialName, looksLikeCredential, removedCredential, withoutCredentials } from './credentialLooks.js';
+
+/**
+ * Takes what lets somebody in out of a source before anything else sees it: samples, rejected rows, attributes and names alike. By the
+ * names of columns, and by the look of each value.
+ */
+export class CredentialFilter {
+  /** Values that were removed, by column. */
+  readonly removed = new Map<string, number>();
+  private credentialColumns: readonly boolean[] = [];
+
+  filter(batch: RecordBatch): RecordBatch {
+    if (this.credentialColumns.length !== batch.columns.length)
+      this.credentialColumns = batch.columns.map(isCredentialName);
+    const records = batch.records.map((record) => this.filterRecord(record, batch.columns));
+    const rejected = batch.rejected.map((row) => this.filterRejected(row));
+    return { ...batch, records, rejected };
+  }
+
+  private filterRecord(record: SourceRecord, columns: readonly string[]): SourceRecord {
+    let values: SourceValue[] | null = null;
+    for (let index = 0; index < record.values.length; index += 1) {
+      const value = record.values[index];
+      if (value === null || value === undefined || value === '') continue;
+      const safe = this.credentialColumns[index]
+        ? this.remove(value, columns[index]!)
+        : this.byLook(value, columns[index]!);
+      if (safe === value) continue;
+      values ??= [...record.values];
+      values[index] = safe;
+    }
+    const { overflow } = record;
+    if (overflow === undefined) return values === null ? record : { ...record, values };
+    const safeOverflow = Object.fromEntries(
+      Object.entries(overflow).map(([name, value]) => [
+        name,
+        value === null || value === undefined
+          ? value
+          : isCredentialName(name)
+            ? this.remove(value, name)
+            : this.byLook(value, name),
+      ]),
+    );
+    return { ...record, ...(values === null ? {} : { values }), overflow: safeOverflow };
+  }
+
+  /** Blanks and yes or no (`password set: true`) let nobody in. */
+  private remove(value: SourceValue, column: string): SourceValue {
+    if (typeof value === 'boolean' || value === removedCredential) return value;
+    const text = textOf(value);
+    if (text === '' || /^(-|n\/a|none|null|yes|no|true|false|set|not set|\*+|x+)$/i.test(text)) return value;
+    this.count(column);
+    return removedCredential;
+  }
+
+  private byLook(value: SourceValue, column: string): SourceValue {
+    if (typeof value === 'string') {
+      const first = value.charCodeAt(0);
+      if (first === 0x7b || first === 0x5b) {
+        const safe = withoutCredentials(value);
+        if (safe !== value) this.count(column);
+        return looksLikeCredential(safe) ? this.remove(safe, column) : safe;
+      }
+      return looksLikeCredential(value) ? this.remove(value, column) : value;
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    if (!value.some((item) => typeof item === 'string' && holdsCredential(item))) return value;
+    return value.map((item) => {
+      if (typeof item !== 'string' || !holdsCredential(item)) return item;
+      this.count(column);
+      return removedCredential;
+    });
+  }
+
+  private filterRejected(row: RejectedRow): RejectedRow {
+    const raw = Object.fromEntries(
+      Object.entries(row.raw).map(([name, text]) => [
+        name,
+        isCredentialName(name) ||
+        looksLikeCredential(text) ||
+        (name === 'text' && this.credentialColumns.includes(true))
+          ? removedCredential
+          : withoutCredentials(text),
+      ]),
+    );
+    const message = looksLikeCredential(row.message) ? removedCredential : row.message;
+    return { ...row, raw, message };
+  }
+
+  private count(column: string): void {
+    this.removed.set(column, (this.removed.get(column) ?? 0) + 1);
+  }
+}
+
+/** `db_password:hunter2`, as labels are written, too. */
+function holdsCredential(text: string): boolean {
+  const colon = text.indexOf(':');
+  return looksLikeCredential(text) || (colon > 0 && colon < 64 && isCredentialName(text.slice(0, colon)));
+}
