@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { getNamedType, isAbstractType, isInterfaceType, isObjectType, parse } from 'graphql';
+import { readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  getNamedType,
+  isAbstractType,
+  isEnumType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  parse,
+} from 'graphql';
 import type { ExecutionResult, GraphQLField, GraphQLSchema } from 'graphql';
 import { isAction } from '@tributary/contracts/actions';
 import { generateSigningKey } from '@tributary/auth';
@@ -144,6 +155,28 @@ test('every sensitive field names an action, or a reason why it needs none', () 
   const open = found.filter((field) => !namesAction(field)).map(({ name }) => name);
   expect([...new Set(open)].filter((name) => !(name in reviewed)).sort()).toEqual([]);
   expect(Object.keys(reviewed).filter((name) => !open.includes(name))).toEqual([]);
+});
+
+test('every coordinate that a client sees has a description', () => {
+  const silent: string[] = [];
+  const look = (name: string, { description }: { readonly description?: string | null | undefined }): void => {
+    if (!description) silent.push(name);
+  };
+  const api = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
+  const ours = Object.values(api.getTypeMap()).filter(
+    (type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type),
+  );
+  for (const type of ours) {
+    look(type.name, type);
+    if (isEnumType(type)) for (const value of type.getValues()) look(`${type.name}.${value.name}`, value);
+    if (!('getFields' in type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      look(`${type.name}.${field.name}`, field);
+      for (const argument of 'args' in field ? field.args : [])
+        look(`${type.name}.${field.name}(${argument.name}:)`, argument);
+    }
+  }
+  expect(silent).toEqual([]);
 });
 
 test('every field says what it is', () => {

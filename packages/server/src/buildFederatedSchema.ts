@@ -42,6 +42,7 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
     // type-graphql asks for one as soon as there is a subscription; ours all have a `subscribe` of their own.
     pubSub: { publish: () => undefined, subscribe: () => nothing() },
   });
+  describeRoots(declared);
   const resolvers = createResolversMap(declared) as unknown as GraphQLResolverMap<GraphqlContext>;
   for (const [typeName, resolve] of Object.entries(options.references)) {
     const entry = resolvers[typeName] as Record<string, unknown> | undefined;
@@ -52,6 +53,16 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
   const typeDefs = withListSizes(parse(`${schemaExtension}\n${printSchemaWithDirectives(declared)}`));
   const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
   return { schema, sdl: printSubgraphSchema(schema), declared };
+}
+
+/** type-graphql makes the root types of the resolvers' fields, and takes no words for them. */
+function describeRoots(schema: GraphQLSchema): void {
+  const roots = [
+    [schema.getQueryType(), 'What can be read.'],
+    [schema.getMutationType(), 'What can be changed: each field takes one input and answers a payload of its own.'],
+    [schema.getSubscriptionType(), 'What can be watched.'],
+  ] as const;
+  for (const [type, description] of roots) if (type) type.description = description;
 }
 
 async function* nothing(): AsyncGenerator<never> {}

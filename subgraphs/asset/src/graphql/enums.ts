@@ -7,6 +7,13 @@ registerEnumType(AssetKindEnum, {
   name: 'AssetKind',
   description: 'What an asset is.',
   valuesConfig: {
+    SERVER: { description: 'A machine of its own, or one whose source does not say that it is virtual.' },
+    VIRTUAL_MACHINE: { description: 'A machine inside another one.' },
+    CONTAINER: { description: 'A container or a pod.' },
+    DATABASE: { description: 'A database, or a server of databases.' },
+    APPLICATION: { description: 'Software that people or other software use.' },
+    NETWORK_DEVICE: { description: 'A switch, router, firewall, load balancer or the like.' },
+    STORAGE: { description: 'Disks, volumes, shares and buckets.' },
     CLOUD_RESOURCE: { description: 'Something of a cloud provider that is none of the other kinds.' },
     SERVICE: { description: 'Something that others use, such as a cluster or a site.' },
     OTHER: { description: 'Its source does not say, or it is none of the other kinds.' },
@@ -29,7 +36,13 @@ export const CriticalityEnum = enumOf(criticalities);
 registerEnumType(CriticalityEnum, {
   name: 'Criticality',
   description: 'How much depends on an asset.',
-  valuesConfig: { UNKNOWN: { description: 'Nobody said.' } },
+  valuesConfig: {
+    CRITICAL: { description: 'Without it the business stands still.' },
+    HIGH: { description: 'Much depends on it.' },
+    MEDIUM: { description: 'Some depends on it.' },
+    LOW: { description: 'Little depends on it.' },
+    UNKNOWN: { description: 'Nobody said.' },
+  },
 });
 
 export const AssetOrderEnum = enumOf(assetOrders);

@@ -25,6 +25,11 @@ registerEnumType(FlowPhaseStatus, {
   name: 'FlowPhaseStatus',
   description: 'Where a phase stands.',
   valuesConfig: {
+    PENDING: { description: 'Its turn has not come.' },
+    RUNNING: { description: 'It is being worked on, or waits for a worker.' },
+    AWAITING_APPROVAL: { description: 'It waits for a person to approve.' },
+    SUCCEEDED: { description: 'It is done.' },
+    FAILED: { description: 'It could not be done, and the flow has failed with it.' },
     SKIPPED: { description: 'There was nothing to do in it, or the flow was cancelled before it was done.' },
   },
 });
@@ -54,6 +59,8 @@ registerEnumType(MappingStatus, {
   name: 'MappingStatus',
   description: 'What a person said to a suggested mapping.',
   valuesConfig: {
+    APPROVED: { description: 'A person agreed; the field is used.' },
+    REJECTED: { description: 'A person disagreed; the field is left out.' },
     SUGGESTED: { description: 'Nobody has looked at it; it is used as it is when the flow needs no approval.' },
   },
 });

@@ -49,7 +49,8 @@ export class AccountMutations {
   })
   @Allow('account.manage')
   async changePassword(
-    @Arg('input', () => ChangePasswordInput) input: ChangePasswordInput,
+    @Arg('input', () => ChangePasswordInput, { description: 'The password as it is, and the new one.' })
+    input: ChangePasswordInput,
     @Ctx() context: GraphqlContext,
   ): Promise<ChangePasswordPayload> {
     const { current, next, idempotencyKey = null } = input;
@@ -63,7 +64,7 @@ export class AccountMutations {
   })
   @Allow('account.manage')
   async revokeSession(
-    @Arg('input', () => RevokeSessionInput) input: RevokeSessionInput,
+    @Arg('input', () => RevokeSessionInput, { description: 'Which session to end.' }) input: RevokeSessionInput,
     @Ctx() context: GraphqlContext,
   ): Promise<RevokeSessionPayload> {
     const { id, idempotencyKey = null } = input;

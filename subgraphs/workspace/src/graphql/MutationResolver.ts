@@ -22,7 +22,8 @@ export class MutationResolver {
   })
   @Allow('apiKey.write')
   async createApiKey(
-    @Arg('input', () => CreateApiKeyInput) input: CreateApiKeyInput,
+    @Arg('input', () => CreateApiKeyInput, { description: 'The new key’s name, scopes and end.' })
+    input: CreateApiKeyInput,
     @Ctx() context: GraphqlContext,
   ): Promise<CreateApiKeyPayload> {
     const { name, scopes, expiresAt = null, idempotencyKey = null } = input;
@@ -36,7 +37,7 @@ export class MutationResolver {
   })
   @Allow('apiKey.write')
   async revokeApiKey(
-    @Arg('input', () => RevokeApiKeyInput) input: RevokeApiKeyInput,
+    @Arg('input', () => RevokeApiKeyInput, { description: 'Which key to revoke.' }) input: RevokeApiKeyInput,
     @Ctx() context: GraphqlContext,
   ): Promise<RevokeApiKeyPayload> {
     const { id, idempotencyKey = null } = input;
@@ -50,7 +51,10 @@ export class MutationResolver {
   })
   @Allow('apiKey.write')
   async rollApiKey(
-    @Arg('input', () => RollApiKeyInput) input: RollApiKeyInput,
+    @Arg('input', () => RollApiKeyInput, {
+      description: 'Which key gets another secret, and for how long the old one stays good.',
+    })
+    input: RollApiKeyInput,
     @Ctx() context: GraphqlContext,
   ): Promise<RollApiKeyPayload> {
     const { id, overlapSeconds, idempotencyKey = null } = input;
@@ -64,7 +68,8 @@ export class MutationResolver {
   })
   @Allow('workspace.update')
   async updateWorkspaceSettings(
-    @Arg('input', () => UpdateWorkspaceSettingsInput) input: UpdateWorkspaceSettingsInput,
+    @Arg('input', () => UpdateWorkspaceSettingsInput, { description: 'The settings to change.' })
+    input: UpdateWorkspaceSettingsInput,
     @Ctx() context: GraphqlContext,
   ): Promise<UpdateWorkspaceSettingsPayload> {
     const { settings, idempotencyKey = null } = input;

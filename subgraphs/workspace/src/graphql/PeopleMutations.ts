@@ -23,7 +23,7 @@ export class PeopleMutations {
   })
   @Allow('member.invite')
   async inviteMember(
-    @Arg('input', () => InviteMemberInput) input: InviteMemberInput,
+    @Arg('input', () => InviteMemberInput, { description: 'Whom to invite, and as what.' }) input: InviteMemberInput,
     @Ctx() context: GraphqlContext,
   ): Promise<InviteMemberPayload> {
     const { email, role, displayName = null, idempotencyKey = null } = input;
@@ -42,7 +42,8 @@ export class PeopleMutations {
   })
   @Allow('member.invite')
   async revokeInvitation(
-    @Arg('input', () => RevokeInvitationInput) input: RevokeInvitationInput,
+    @Arg('input', () => RevokeInvitationInput, { description: 'Which invitation to take back.' })
+    input: RevokeInvitationInput,
     @Ctx() context: GraphqlContext,
   ): Promise<RevokeInvitationPayload> {
     const { id, idempotencyKey = null } = input;
@@ -56,7 +57,8 @@ export class PeopleMutations {
   })
   @Allow('member.remove')
   async removeMember(
-    @Arg('input', () => RemoveMemberInput) input: RemoveMemberInput,
+    @Arg('input', () => RemoveMemberInput, { description: 'Whom to take out of the workspace.' })
+    input: RemoveMemberInput,
     @Ctx() context: GraphqlContext,
   ): Promise<RemoveMemberPayload> {
     const { userId, idempotencyKey = null } = input;
@@ -70,7 +72,8 @@ export class PeopleMutations {
   })
   @Allow('member.setRole')
   async setMemberRole(
-    @Arg('input', () => SetMemberRoleInput) input: SetMemberRoleInput,
+    @Arg('input', () => SetMemberRoleInput, { description: 'Whose role to change, and to which.' })
+    input: SetMemberRoleInput,
     @Ctx() context: GraphqlContext,
   ): Promise<SetMemberRolePayload> {
     const { userId, role, idempotencyKey = null } = input;
