@@ -87,7 +87,7 @@ const plain: Readonly<Record<string, unknown>> = {
   'RollApiKeyInput.overlapSeconds': 60,
   // Too short, so that no run comes to the limit of wrong passwords: then two answers that should be alike would differ.
   'ChangePasswordInput.next': 'short',
-  'FieldMappingInput.sourceField': 'name',
+  'FieldMappingInput.sourceField': 'Name',
   'FieldMappingInput.targetField': 'name',
 };
 const plainByName: Readonly<Record<string, unknown>> = { first: 3, last: 3, depth: 2 };

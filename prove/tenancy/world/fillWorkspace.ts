@@ -168,7 +168,7 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   );
   await mutate('approveFieldMappings', 'flow { id }', {
     flowId: approved,
-    mappings: [{ sourceField: 'name', targetField: 'name' }],
+    mappings: [{ sourceField: 'Name', targetField: 'name' }],
   });
   await until(
     'the approved discovery',
