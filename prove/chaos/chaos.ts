@@ -6,7 +6,7 @@ import { cpSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { printTable } from '@tributary/kit/measure';
-import { Cluster, type Build } from './cluster/Cluster.ts';
+import { ChaosCluster, type Build } from './cluster/ChaosCluster.ts';
 import { Disturber } from './faults/Disturber.ts';
 import { faultTable } from './faults/faultTable.ts';
 import { checkHistory, hasLeftOut, type FaultOfHistory, type Finding } from './history/checkHistory.ts';
@@ -37,7 +37,7 @@ process.exit(broken === flags['expect-failure'] ? 0 : 1);
 
 /** Answers whether anything was wrong. */
 async function run(build: Build): Promise<boolean> {
-  const cluster = await Cluster.start({ build, workspaces: ['acme', 'globex', 'initech'] });
+  const cluster = await ChaosCluster.start({ build, workspaces: ['acme', 'globex', 'initech'] });
   const load = new Load(cluster, { runners: Number(flags.runners), pauseMs: [300, 900] });
   try {
     load.start();
@@ -70,7 +70,7 @@ async function run(build: Build): Promise<boolean> {
 }
 
 async function report(
-  cluster: Cluster,
+  cluster: ChaosCluster,
   load: Load,
   disturber: Disturber,
   { seconds, caughtUpMs }: { seconds: number; caughtUpMs: number | null },

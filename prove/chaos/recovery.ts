@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { median, printTable, quantile, type TableRow } from '@tributary/kit/measure';
-import { Cluster } from './cluster/Cluster.ts';
+import { ChaosCluster } from './cluster/ChaosCluster.ts';
 import { Session } from './load/Session.ts';
 import { SteadyFlow } from './load/SteadyFlow.ts';
 
@@ -24,7 +24,7 @@ const watchedMs = 8_000;
 const liveMs = 300;
 const restartAfterMs = 500;
 
-const cluster = await Cluster.start({ build: 'product', workspaces: ['acme', 'globex'] });
+const cluster = await ChaosCluster.start({ build: 'product', workspaces: ['acme', 'globex'] });
 const sessions = cluster.workspaces.map((workspace) => new Session(workspace, [cluster.balancedOrigin]));
 const flows = await Promise.all(
   sessions.map((session) =>

@@ -17,7 +17,7 @@ import { Judge, type Oracle } from './net/Judge.ts';
 import type { Net } from './net/Net.ts';
 import { readRightfully } from './net/readRightfully.ts';
 import { everythingOf, makeTemplates } from './net/templates.ts';
-import { Cluster } from './system/Cluster.ts';
+import { NetCluster } from './system/NetCluster.ts';
 import { Canaries, letters } from './world/canaries.ts';
 import { fillWorkspace } from './world/fillWorkspace.ts';
 import { freeze } from './world/freeze.ts';
@@ -61,7 +61,7 @@ export class Logs {
 export const root = join(import.meta.dirname, '..', '..');
 
 /** Starts a cluster, fills the workspaces through its API, plants the canaries, and leaves everything as it then stands. */
-export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & { readonly cluster: Cluster }> {
+export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & { readonly cluster: NetCluster }> {
   const folder = newDataFolder('tenancy');
   const schema = buildSchema(readFileSync(join(root, 'schema', 'api.graphql'), 'utf8'));
   const templates = makeTemplates(schema);
@@ -81,11 +81,11 @@ export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & {
     await database[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true, force: true });
   };
-  let cluster: Cluster | null = null;
+  let cluster: NetCluster | null = null;
   try {
     const { superuserUrl: databaseUrl, passwords } = database;
     const shared = { databaseUrl, passwords, redisUrl: redis.url, secrets, folder, storedOperations };
-    cluster = await Cluster.start({ ...shared, tree: root, onLog: logs.hear });
+    cluster = await NetCluster.start({ ...shared, tree: root, onLog: logs.hear });
     await cluster.startWorker();
     const canaries = new Canaries(seed);
     const { origin } = cluster;
@@ -158,7 +158,7 @@ async function snapshotOf({ name, superuserUrl }: TestDatabase): Promise<string>
 /** A net over a running cluster. */
 export async function castNet(
   world: OpenWorld,
-  target: { readonly cluster: Cluster; readonly databaseUrl: string; readonly admin: pg.Client },
+  target: { readonly cluster: NetCluster; readonly databaseUrl: string; readonly admin: pg.Client },
   options: { readonly seed: string; readonly stopAt: readonly Oracle[] },
 ): Promise<Net> {
   const net: Net = {

@@ -1,3 +1,4 @@
+export { Cluster } from './Cluster.js';
+export type { ClusterOptions } from './Cluster.js';
 export { makeClusterSecrets } from './ClusterSecrets.js';
 export type { ClusterSecrets } from './ClusterSecrets.js';
-export { partNamed, partSettings } from './partSettings.js';

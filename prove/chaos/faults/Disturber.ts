@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '@tributary/kit';
-import type { Cluster } from '../cluster/Cluster.ts';
+import type { ChaosCluster } from '../cluster/ChaosCluster.ts';
 import { drawFault, type Fault, type Targets } from './drawFault.ts';
 
 export interface DisturberOptions {
@@ -21,13 +21,13 @@ const mostAtOnce = 4;
 /** Does to a cluster what a seed says. Faults overlap, but those of one target follow each other. */
 export class Disturber {
   readonly happened: Fault[] = [];
-  readonly #cluster: Cluster;
+  readonly #cluster: ChaosCluster;
   readonly #options: DisturberOptions;
   /** Faults under way, by what they happen to. */
   readonly #busy = new Map<string, Promise<void>>();
   readonly #failures: unknown[] = [];
 
-  constructor(cluster: Cluster, options: DisturberOptions) {
+  constructor(cluster: ChaosCluster, options: DisturberOptions) {
     this.#cluster = cluster;
     this.#options = options;
   }
@@ -140,7 +140,7 @@ export class Disturber {
   }
 }
 
-function targetsOf(cluster: Cluster): Targets {
+function targetsOf(cluster: ChaosCluster): Targets {
   return {
     processes: [...cluster.processes.keys()],
     hops: [...cluster.hops.keys()],

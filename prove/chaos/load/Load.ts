@@ -1,6 +1,6 @@
 import type { TributaryClient } from '@tributary/client';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Cluster } from '../cluster/Cluster.ts';
+import type { ChaosCluster } from '../cluster/ChaosCluster.ts';
 import { History, uuidIn } from '../history/History.ts';
 import { readHeads } from '../history/readLog.ts';
 import { answerAlerts } from './alertWriter.ts';
@@ -29,7 +29,7 @@ export class Load {
   readonly history = new History();
   readonly sessions: readonly Session[];
   readonly #options: LoadOptions;
-  readonly #cluster: Cluster;
+  readonly #cluster: ChaosCluster;
   readonly #stopWriting = new AbortController();
   readonly #stopReading = new AbortController();
   readonly #clients = new Map<string, TributaryClient>();
@@ -37,7 +37,7 @@ export class Load {
   readonly #reading: Promise<void>[] = [];
   #failure: Error | null = null;
 
-  constructor(cluster: Cluster, options: LoadOptions) {
+  constructor(cluster: ChaosCluster, options: LoadOptions) {
     this.#cluster = cluster;
     this.#options = options;
     this.sessions = cluster.workspaces.map((workspace) => new Session(workspace, cluster.origins));

@@ -1,4 +1,4 @@
-import type { Workspace } from '../cluster/Cluster.ts';
+import type { Workspace } from '../cluster/ChaosCluster.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Answer {

@@ -6,7 +6,7 @@ import { castEverything, type Part } from '../net/castEverything.ts';
 import { Caught } from '../net/Judge.ts';
 import type { RedisWatch } from '../net/RedisWatch.ts';
 import { castNet, Logs, type OpenWorld } from '../openWorld.ts';
-import { Cluster } from '../system/Cluster.ts';
+import { NetCluster } from '../system/NetCluster.ts';
 import { mutants, type Mutant } from './mutants.ts';
 import { TreeCopy } from './TreeCopy.ts';
 
@@ -62,7 +62,7 @@ async function attackMutant(
     for (const statement of mutant.sql ?? []) await admin.query(statement);
     tree.change(mutant.edits ?? []);
     const asksProcesses = mutant.parts.some((part) => !withoutProcesses.has(part));
-    await using cluster = await Cluster[asksProcesses ? 'start' : 'notStarted']({
+    await using cluster = await NetCluster[asksProcesses ? 'start' : 'notStarted']({
       tree: mutant.edits ? tree.folder : world.root,
       databaseUrl: database.url,
       passwords: world.database.passwords,

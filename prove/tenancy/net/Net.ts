@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { GraphQLSchema } from 'graphql';
 import type { Action } from '@tributary/contracts/actions';
-import type { Cluster } from '../system/Cluster.ts';
+import type { NetCluster } from '../system/NetCluster.ts';
 import type { Random } from '@tributary/kit';
 import type { ClusterSecrets } from '@tributary/kit/cluster';
 import { hashRows } from '../world/freeze.ts';
@@ -13,7 +13,7 @@ import type { Template } from './templates.ts';
 
 /** Everything that a part of the net works with. */
 export interface Net {
-  readonly cluster: Cluster;
+  readonly cluster: NetCluster;
   /** A superuser's connection: looks at rows that nobody else may see, and takes guards away. */
   readonly admin: pg.Client;
   readonly databaseUrl: string;

@@ -1,24 +1,18 @@
-import { parse, validate } from 'graphql';
 import type { ExecutionResult } from 'graphql';
-import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
-import { existingCommand, figuresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
+import pg from 'pg';
+import { CommandRegistry } from '@tributary/commands';
 import type { CommandClient } from '@tributary/commands';
-import type { InputOf, Figure, WindowFigure } from '@tributary/contracts/commands';
-import { Database } from '@tributary/data';
-import { appendEvents, ConsumerRunner, EventStreams, InProcessBus } from '@tributary/events';
-import type { Bus } from '@tributary/events';
-import { Deadline, newUuid } from '@tributary/kernel';
-import { systemPrincipal } from '@tributary/contracts/principal';
+import { existingCommand, figuresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
+import type { Figure, InputOf, WindowFigure } from '@tributary/contracts/commands';
 import type { Principal } from '@tributary/contracts/principal';
-import type { RequestContext } from '@tributary/kernel';
-import { createLogger } from '@tributary/observability';
+import type { Database } from '@tributary/data';
+import { appendEvents, ConsumerRunner } from '@tributary/events';
+import type { TestDatabase } from '@tributary/kit';
+import { ask, startSubgraphWorld, tell, watch, type SubgraphWorld } from '@tributary/kit/world';
 import type { Logger } from '@tributary/observability';
-import type { Subgraph, SubgraphDefinition } from '@tributary/server';
+import type { SubgraphDefinition } from '@tributary/server';
 import { alertSubgraph } from '@tributary/subgraph-alert';
 import type { AlertOptions } from '@tributary/subgraph-alert';
-import { startTestDatabase } from '@tributary/kit';
-import type { TestDatabase } from '@tributary/kit';
-import pg from 'pg';
 import { AlertTransitions } from '../src/domain/AlertTransitions.js';
 import { RuleEvaluator } from '../src/domain/RuleEvaluator.js';
 import type { RuleEvaluatorOptions } from '../src/domain/RuleEvaluator.js';
@@ -26,53 +20,44 @@ import type { RuleEvaluatorOptions } from '../src/domain/RuleEvaluator.js';
 /** The alert subgraph on a database of its own. What metrics would say is what the test puts into `figures`. */
 export class AlertWorld implements AsyncDisposable {
   /** Names of the statements that were sent, in order. */
-  readonly statements: string[] = [];
+  readonly statements: string[];
   readonly knownFlows = new Set<string>();
   /** Questions that were put to the metrics subgraph. */
   readonly asked: InputOf<typeof figuresCommand>[] = [];
   figures: (input: InputOf<typeof figuresCommand>) => Figure[] | Promise<Figure[]> = () => [];
   slidingFigures: (input: InputOf<typeof slidingFiguresCommand>) => WindowFigure[] = () => [];
-  readonly logger: Logger = createLogger({ name: 'test', level: 'silent' });
-  readonly bus: Bus = new InProcessBus();
-  database!: Database;
-  databaseFacts!: TestDatabase;
-  streams!: EventStreams;
-  commands!: CommandClient;
-  subgraph!: Subgraph;
-  definition!: SubgraphDefinition;
+  readonly database: Database;
+  readonly testDatabase: TestDatabase;
+  readonly commands: CommandClient;
+  readonly definition: SubgraphDefinition;
+  private readonly logger: Logger;
+  private readonly opened: SubgraphWorld;
+
+  private constructor(opened: SubgraphWorld) {
+    this.opened = opened;
+    this.statements = opened.statements;
+    this.database = opened.database;
+    this.testDatabase = opened.testDatabase;
+    this.commands = opened.commands;
+    this.definition = opened.definition;
+    this.logger = opened.logger;
+  }
 
   static async start(options: AlertOptions = {}): Promise<AlertWorld> {
-    const world = new AlertWorld();
-    world.definition = alertSubgraph(options);
-    world.databaseFacts = await startTestDatabase();
-    world.database = await Database.open({
-      url: world.databaseFacts.appUrl,
-      entities: world.definition.tables,
-      logger: world.logger,
-      hints: world.bus,
-      onStatement: (name) => void world.statements.push(name),
-    });
-    const registry = new CommandRegistry()
+    // Commands come when there is a world.
+    const neighbours = new CommandRegistry()
       .register(existingCommand.flow, async ({ ids }) => ids.filter((id) => world.knownFlows.has(id)))
       .register(figuresCommand, async (input) => {
         world.asked.push(input);
         return world.figures(input);
       })
       .register(slidingFiguresCommand, async (input) => world.slidingFigures(input));
-    world.commands = new LocalCommandClient(registry);
-    world.streams = new EventStreams({
-      database: world.database,
-      bus: world.bus,
-      logger: world.logger,
-      safetyPollMs: 100,
-    });
-    world.subgraph = world.definition.serve(world);
-    registry.include(world.subgraph.commands);
+    const world = new AlertWorld(await startSubgraphWorld(alertSubgraph(options), { neighbours, safetyPollMs: 100 }));
     return world;
   }
 
   consumer(database: Database = this.database): ConsumerRunner {
-    const deps = { ...this, database };
+    const deps = { ...this.opened, database };
     const [consumer] = this.definition.background(deps).consumers;
     return new ConsumerRunner({ ...deps, consumer: consumer! });
   }
@@ -111,7 +96,7 @@ export class AlertWorld implements AsyncDisposable {
 
   /** Rows that the tenant's lock would hide. */
   async look(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-    const client = new pg.Client({ connectionString: this.databaseFacts.superuserUrl });
+    const client = new pg.Client({ connectionString: this.testDatabase.superuserUrl });
     await client.connect();
     try {
       return (await client.query(text, values)).rows as Record<string, unknown>[];
@@ -127,76 +112,28 @@ export class AlertWorld implements AsyncDisposable {
     return Object.fromEntries(rows.map((row) => [row['type'], row['n']])) as Record<string, number>;
   }
 
-  /** Runs an operation as the gateway would and answers its result. */
   // Results are looked into freely.
 
-  async ask(
-    principal: Principal,
-    source: string,
-    variables: Record<string, unknown> = {},
-  ): Promise<ExecutionResult<any>> {
-    const result = await this.subgraph.execute({
-      document: this.checked(source),
-      variables,
-      context: requestOf(principal),
-    });
-    return JSON.parse(JSON.stringify(result)) as ExecutionResult;
+  ask(principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<ExecutionResult<any>> {
+    return ask(this.opened, principal, source, variables);
   }
 
   /** Like `ask`, for what must succeed. */
-
-  async get(principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<any> {
-    const { data, errors } = await this.ask(principal, source, variables);
-    if (errors) throw new Error(JSON.stringify(errors));
-    return data;
+  get(principal: Principal, source: string, variables: Record<string, unknown> = {}): Promise<any> {
+    return tell(this.opened, principal, source, variables);
   }
 
-  /** The results of a subscription; `return` ends it. */
-
-  async watch(
+  watch(
     principal: Principal,
     source: string,
     variables: Record<string, unknown> = {},
   ): Promise<AsyncIterator<ExecutionResult<any>>> {
-    const answer = await this.subgraph.execute({
-      document: this.checked(source),
-      variables,
-      context: requestOf(principal),
-    });
-    if (!(Symbol.asyncIterator in answer)) throw new Error(JSON.stringify(answer));
-    return answer[Symbol.asyncIterator]();
+    return watch(this.opened, principal, source, variables);
   }
 
-  private checked(source: string) {
-    const document = parse(source);
-    const [fault] = validate(this.subgraph.schema, document);
-    if (fault) throw fault;
-    return document;
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve(this.opened[Symbol.asyncDispose]());
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.subgraph.close();
-    await this.streams.close();
-    await this.bus.close();
-    await this.database.close();
-    await this.databaseFacts[Symbol.asyncDispose]();
-  }
-}
-
-export function person(workspaceId: string, role: 'OWNER' | 'OPERATOR' | 'VIEWER' = 'OPERATOR'): Principal {
-  return { workspaceId, actor: { kind: 'user', id: newUuid() }, role, scopes: null };
-}
-
-export function requestOf(principal: Principal): RequestContext {
-  return { principal, requestId: newUuid(), deadline: Deadline.in(10_000) };
-}
-
-export function systemRequest(workspaceId: string): RequestContext {
-  return requestOf(systemPrincipal(workspaceId, 'test'));
-}
-
-export function codesOf(result: ExecutionResult): unknown[] {
-  return (result.errors ?? []).map((error) => error.extensions?.['code']);
 }
 
 export const alertList = `query ($filter: AlertFilter, $first: Int! = 50, $after: Cursor) {

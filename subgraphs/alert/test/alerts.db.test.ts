@@ -3,7 +3,8 @@ import { existingCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import pg from 'pg';
-import { alertList, AlertWorld, codesOf, createRule, person, rule, systemRequest } from './alertWorld.js';
+import { codesOf, person, systemRequest } from '@tributary/kit/world';
+import { alertList, AlertWorld, createRule, rule } from './alertWorld.js';
 
 let world: AlertWorld;
 let operator: Principal;
@@ -125,7 +126,7 @@ describe('lists', () => {
       [workspaceId],
     );
     await world.look('analyze alert');
-    const app = new pg.Client({ connectionString: world.databaseFacts.appUrl });
+    const app = new pg.Client({ connectionString: world.testDatabase.appUrl });
     await app.connect();
     try {
       await app.query('begin');

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import { eventually } from '@tributary/kit';
-import { alertList, AlertWorld, person } from './alertWorld.js';
+import { person } from '@tributary/kit/world';
+import { alertList, AlertWorld } from './alertWorld.js';
 
 let world: AlertWorld;
 let operator: Principal;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { setTimeout as delay } from 'node:timers/promises';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
-import { alertList, AlertWorld, codesOf, createRule, person, rule } from './alertWorld.js';
+import { codesOf, person } from '@tributary/kit/world';
+import { alertList, AlertWorld, createRule, rule } from './alertWorld.js';
 
 let world: AlertWorld;
 let operator: Principal;

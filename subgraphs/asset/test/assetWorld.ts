@@ -1,97 +1,15 @@
-import { parse, validate } from 'graphql';
-import type { ExecutionResult } from 'graphql';
 import { connectCommand, inventoryCommand } from '@tributary/contracts/commands';
-import { LocalCommandClient } from '@tributary/commands';
-import type { CommandClient } from '@tributary/commands';
 import type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome } from '@tributary/contracts/commands';
-import { Database } from '@tributary/data';
-import { EventStreams, InProcessBus } from '@tributary/events';
-import { Deadline, newUuid } from '@tributary/kernel';
 import { encodeId } from '@tributary/contracts/ids';
-import { systemPrincipal } from '@tributary/contracts/principal';
 import type { Principal } from '@tributary/contracts/principal';
-import type { RequestContext } from '@tributary/kernel';
-import type { Role } from '@tributary/contracts/roles';
-import { createLogger } from '@tributary/observability';
-import type { Subgraph } from '@tributary/server';
+import { newUuid } from '@tributary/kernel';
+import { ask, startSubgraphWorld, systemRequest, type SubgraphWorld } from '@tributary/kit/world';
 import { assetSubgraph } from '@tributary/subgraph-asset';
-import { startTestDatabase } from '@tributary/kit';
-import type { TestDatabase } from '@tributary/kit';
 
 /** A database with the asset subgraph on it. */
-export interface AssetWorld extends AsyncDisposable {
-  readonly database: Database;
-  readonly databaseFacts: TestDatabase;
-  readonly subgraph: Subgraph;
-  readonly commands: CommandClient;
-  /** Names of the statements that were sent, in order. */
-  readonly statements: string[];
-}
+export type AssetWorld = SubgraphWorld;
 
-export async function startAssetWorld(): Promise<AssetWorld> {
-  const databaseFacts = await startTestDatabase();
-  const logger = createLogger({ name: 'test', level: 'silent' });
-  const statements: string[] = [];
-  const database = await Database.open({
-    url: databaseFacts.appUrl,
-    entities: assetSubgraph.tables,
-    logger,
-    onStatement: (name) => void statements.push(name),
-  });
-  const bus = new InProcessBus();
-  const streams = new EventStreams({ database, bus, logger });
-  const nobody = {} as CommandClient;
-  const subgraph = assetSubgraph.serve({ database, streams, bus, commands: nobody, logger });
-  return {
-    database,
-    databaseFacts,
-    subgraph,
-    commands: new LocalCommandClient(subgraph.commands),
-    statements,
-    async [Symbol.asyncDispose]() {
-      await subgraph.close();
-      await streams.close();
-      await bus.close();
-      await database.close();
-      await databaseFacts[Symbol.asyncDispose]();
-    },
-  };
-}
-
-export function person(workspaceId: string, role: Role = 'OPERATOR'): Principal {
-  return { workspaceId, actor: { kind: 'user', id: newUuid() }, role, scopes: null };
-}
-
-export function keyWith(workspaceId: string, scopes: readonly string[]): Principal {
-  return { workspaceId, actor: { kind: 'apiKey', id: newUuid() }, role: 'OPERATOR', scopes };
-}
-
-export function requestOf(principal: Principal): RequestContext {
-  return { principal, requestId: newUuid(), deadline: Deadline.in(10_000) };
-}
-
-export function systemRequest(workspaceId: string): RequestContext {
-  return requestOf(systemPrincipal(workspaceId, 'test'));
-}
-
-/** Runs an operation as the gateway would and answers its result. */
-export async function ask(
-  world: AssetWorld,
-  principal: Principal,
-  source: string,
-  variables: Record<string, unknown> = {},
-  // Results are looked into freely.
-): Promise<ExecutionResult<any>> {
-  const document = parse(source);
-  const [fault] = validate(world.subgraph.schema, document);
-  if (fault) throw fault;
-  const result = await world.subgraph.execute({ document, variables, context: requestOf(principal) });
-  return JSON.parse(JSON.stringify(result)) as ExecutionResult;
-}
-
-export function codesOf(result: ExecutionResult): unknown[] {
-  return (result.errors ?? []).map((error) => error.extensions?.['code']);
-}
+export const startAssetWorld = (): Promise<AssetWorld> => startSubgraphWorld(assetSubgraph);
 
 /** A flow's discoveries: chunks are numbered by themselves. */
 export interface Discovery {

@@ -3,17 +3,8 @@ import { findCatalogueFaults } from '@tributary/data';
 import { existingCommand } from '@tributary/contracts/commands';
 import { encodeId } from '@tributary/contracts/ids';
 import { newUuid } from '@tributary/kernel';
-import {
-  ask,
-  assetNamed,
-  codesOf,
-  discovery,
-  keyWith,
-  namesOf,
-  person,
-  startAssetWorld,
-  systemRequest,
-} from './assetWorld.js';
+import { ask, codesOf, keyWith, person, systemRequest } from '@tributary/kit/world';
+import { assetNamed, discovery, namesOf, startAssetWorld } from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;
@@ -34,7 +25,7 @@ beforeEach(() => {
 const viewer = () => person(acme, 'VIEWER');
 
 test('the tables keep the rules of tenancy', async () => {
-  expect(await findCatalogueFaults(world.databaseFacts.superuserUrl)).toEqual([]);
+  expect(await findCatalogueFaults(world.testDatabase.superuserUrl)).toEqual([]);
 });
 
 test('an asset answers all that its source said', async () => {

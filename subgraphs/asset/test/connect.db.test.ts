@@ -1,16 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { connectCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
-import {
-  ask,
-  assetNamed,
-  dependency,
-  discovery,
-  namesOf,
-  person,
-  startAssetWorld,
-  systemRequest,
-} from './assetWorld.js';
+import { ask, person, systemRequest } from '@tributary/kit/world';
+import { assetNamed, dependency, discovery, namesOf, startAssetWorld } from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
-import { ask, assetNamed, codesOf, discovery, person, startAssetWorld } from './assetWorld.js';
+import { ask, codesOf, person } from '@tributary/kit/world';
+import { assetNamed, discovery, startAssetWorld } from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { newUuid } from '@tributary/kernel';
-import { ask, assetNamed, codesOf, discovery, namesOf, person, startAssetWorld } from './assetWorld.js';
+import { ask, codesOf, person } from '@tributary/kit/world';
+import { assetNamed, discovery, namesOf, startAssetWorld } from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;
@@ -29,7 +30,7 @@ const update = `mutation ($input: UpdateAssetInput!) { updateAsset(input: $input
 const retire = `mutation ($input: RetireAssetInput!) { retireAsset(input: $input) { asset { ${fields} } } }`;
 
 async function auditTrail(): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: world.databaseFacts.superuserUrl });
+  const client = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
   await client.connect();
   try {
     const { rows } = await client.query<Record<string, unknown>>(

@@ -54,12 +54,12 @@ beforeAll(async () => {
   await common.connect(
     Array.from({ length: 4_000 }, (_, index) => ({ from: `asset-${index}`, to: `asset-${index >> 2}` })),
   );
-  const admin = new pg.Client({ connectionString: world.databaseFacts.superuserUrl });
+  const admin = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
   await admin.connect();
   for (let neighbour = 0; neighbour < 4; neighbour += 1) await copyWorkspace(admin, newUuid());
   await admin.query('vacuum analyze asset, asset_sighting, asset_term, asset_dependency');
   await admin.end();
-  app = new pg.Client({ connectionString: world.databaseFacts.appUrl });
+  app = new pg.Client({ connectionString: world.testDatabase.appUrl });
   await app.connect();
 }, 120_000);
 

@@ -1,16 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { inventoryCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
-import {
-  assetNamed,
-  discovery,
-  found,
-  namesOf,
-  person,
-  requestOf,
-  startAssetWorld,
-  systemRequest,
-} from './assetWorld.js';
+import { person, requestOf, systemRequest } from '@tributary/kit/world';
+import { assetNamed, discovery, found, namesOf, startAssetWorld } from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;

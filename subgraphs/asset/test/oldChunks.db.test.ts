@@ -6,7 +6,7 @@ import { startAssetWorld } from './assetWorld.js';
 
 test('an import’s notes of its chunks go after 30 days', async () => {
   await using world = await startAssetWorld();
-  const admin = new pg.Client({ connectionString: world.databaseFacts.superuserUrl });
+  const admin = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
   await admin.connect();
   const workspaceId = newUuid();
   await admin.query(`insert into workspace (workspace_id, slug, name) values ($1, 'ab', 'ab')`, [workspaceId]);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CodedError } from '@tributary/contracts/errors';
 import { eventually } from '@tributary/kit';
-import { ask, codesOf, discover, eventTypes, flowOf, person, startFlowWorld, tell, until } from './flowWorld.js';
+import { ask, codesOf, person, tell } from '@tributary/kit/world';
+import { discover, eventTypes, flowOf, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 
 let world: FlowWorld;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ask, codesOf, discover, eventTypes, flowOf, person, start, startFlowWorld, tell, until } from './flowWorld.js';
+import { ask, codesOf, person, tell } from '@tributary/kit/world';
+import { discover, eventTypes, flowOf, start, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 
 let world: FlowWorld;

@@ -4,7 +4,8 @@ import pg from 'pg';
 import { decodeId } from '@tributary/contracts/ids';
 import { countStale, Keyring, rotateColumn } from '@tributary/data/encryption';
 import { flowEncryptedColumns } from '@tributary/subgraph-flow';
-import { ask, discover, flowOf, person, startFlowWorld, until } from './flowWorld.js';
+import { ask, person } from '@tributary/kit/world';
+import { discover, flowOf, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 
 const key = () => randomBytes(32).toString('base64url');
@@ -17,7 +18,7 @@ let admin: pg.Client;
 beforeAll(async () => {
   world = await startFlowWorld({ keyring });
   await world.startWorker();
-  admin = new pg.Client({ connectionString: world.facts.superuserUrl });
+  admin = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
   await admin.connect();
 }, 60_000);
 afterAll(async () => {

@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, validate } from 'graphql';
-import type { ExecutionResult } from 'graphql';
-import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { CommandRegistry } from '@tributary/commands';
 import {
   connectCommand,
   inventoryCommand,
@@ -11,21 +9,15 @@ import {
   workspaceSettingsCommand,
 } from '@tributary/contracts/commands';
 import type { AgentTrace, FoundAsset, FoundDependency } from '@tributary/contracts/commands';
-import type { CommandClient } from '@tributary/commands';
+import type { Principal } from '@tributary/contracts/principal';
 import { Database } from '@tributary/data';
 import type { Keyring } from '@tributary/data/encryption';
-import { EventStreams, InProcessBus } from '@tributary/events';
-import { Deadline, newUuid } from '@tributary/kernel';
-import type { Principal } from '@tributary/contracts/principal';
-import type { RequestContext } from '@tributary/kernel';
-import { createLogger } from '@tributary/observability';
-import type { Subgraph } from '@tributary/server';
 import { JobWorker } from '@tributary/jobs';
 import type { JobWorkerOptions } from '@tributary/jobs';
+import { eventually, testKeyring } from '@tributary/kit';
+import { startSubgraphWorld, tell, type SubgraphWorld } from '@tributary/kit/world';
 import { DiskUploadStore, flowSubgraph } from '@tributary/subgraph-flow';
 import type { FlowOptions, UploadStore } from '@tributary/subgraph-flow';
-import { eventually, startTestDatabase, testKeyring } from '@tributary/kit';
-import type { TestDatabase } from '@tributary/kit';
 
 /** Stands for the asset, metrics and workspace subgraphs: keeps what it is handed. */
 export class Neighbours {
@@ -81,17 +73,10 @@ export class Neighbours {
   }
 }
 
-export interface FlowWorld extends AsyncDisposable {
-  readonly database: Database;
-  readonly facts: TestDatabase;
-  readonly subgraph: Subgraph;
-  readonly commands: CommandClient;
+export interface FlowWorld extends SubgraphWorld {
   readonly neighbours: Neighbours;
   readonly uploads: UploadStore;
   readonly uploadsFolder: string;
-  readonly bus: InProcessBus;
-  /** Names of the statements that the subgraph (not the workers) sent, in order. */
-  readonly statements: string[];
   startWorker(options?: Partial<JobWorkerOptions> & Pick<FlowOptions, 'retryWaitsMs'>): Promise<JobWorker>;
 }
 
@@ -100,116 +85,44 @@ export async function startFlowWorld({
   keyring = testKeyring(),
   ...options
 }: Partial<FlowOptions> & { keyring?: Keyring } = {}): Promise<FlowWorld> {
-  const facts = await startTestDatabase();
-  const logger = createLogger({ name: 'test', level: 'silent' });
-  const statements: string[] = [];
-  const bus = new InProcessBus();
-  const { tables } = flowSubgraph({ uploads: null as never });
-  const database = await Database.open({
-    url: facts.appUrl,
-    entities: tables,
-    logger,
+  const uploadsFolder = await mkdtemp(join(tmpdir(), 'tributary-uploads-'));
+  const uploads = new DiskUploadStore(uploadsFolder);
+  const neighbours = new Neighbours();
+  const world = await startSubgraphWorld(flowSubgraph({ uploads, ...options }), {
+    neighbours: neighbours.registry(),
     keyring,
-    hints: bus,
-    onStatement: (name) => void statements.push(name),
+    safetyPollMs: 200,
   });
+  const { testDatabase, bus, logger, definition } = world;
+  // Statements of workers are not counted, and may take longer.
   const working = await Database.open({
-    url: facts.appUrl,
-    entities: tables,
+    url: testDatabase.appUrl,
+    entities: definition.tables as Function[],
     logger,
     keyring,
     hints: bus,
     statementTimeoutMs: 30_000,
   });
-  const uploadsFolder = await mkdtemp(join(tmpdir(), 'tributary-uploads-'));
-  const uploads = new DiskUploadStore(uploadsFolder);
-  const neighbours = new Neighbours();
-  const registry = neighbours.registry();
-  const commands = new LocalCommandClient(registry);
-  const streams = new EventStreams({ database, bus, logger, safetyPollMs: 200 });
-  const deps = { database, streams, bus, commands, logger };
-  const subgraph = flowSubgraph({ uploads, ...options }).serve(deps);
-  registry.include(subgraph.commands);
   const workers: JobWorker[] = [];
   return {
-    database,
-    facts,
-    subgraph,
-    commands,
+    ...world,
     neighbours,
     uploads,
     uploadsFolder,
-    bus,
-    statements,
     async startWorker({ retryWaitsMs = [10, 20], ...given } = {}) {
-      const { jobs } = flowSubgraph({ uploads, retryWaitsMs }).background({ ...deps, database: working });
-      const worker = new JobWorker({ jobs, logger, workerUrl: facts.workerUrl, ...given });
+      const { jobs } = flowSubgraph({ uploads, retryWaitsMs }).background({ ...world, database: working });
+      const worker = new JobWorker({ jobs, logger, workerUrl: testDatabase.workerUrl, ...given });
       workers.push(worker);
       await worker.start();
       return worker;
     },
     async [Symbol.asyncDispose]() {
       for (const worker of workers) await worker.stop();
-      await subgraph.close();
-      await streams.close();
-      await bus.close();
-      await database.close();
       await working.close();
+      await world[Symbol.asyncDispose]();
       await rm(uploadsFolder, { recursive: true, force: true });
-      await facts[Symbol.asyncDispose]();
     },
   };
-}
-
-export function person(workspaceId = newUuid(), role: 'OWNER' | 'OPERATOR' | 'VIEWER' = 'OPERATOR'): Principal {
-  return { workspaceId, actor: { kind: 'user', id: newUuid() }, role, scopes: null };
-}
-
-export function requestOf(principal: Principal): RequestContext {
-  return { principal, requestId: newUuid(), deadline: Deadline.in(10_000) };
-}
-
-/** Runs an operation as the gateway would and answers its result. */
-export async function ask(
-  world: FlowWorld,
-  principal: Principal,
-  source: string,
-  variables: Record<string, unknown> = {},
-  // Results are looked into freely.
-): Promise<ExecutionResult<any>> {
-  const document = parse(source);
-  const [fault] = validate(world.subgraph.schema, document);
-  if (fault) throw fault;
-  const result = await world.subgraph.execute({ document, variables, context: requestOf(principal) });
-  return JSON.parse(JSON.stringify(result)) as ExecutionResult;
-}
-
-/** The data of an operation that must not fail. */
-
-export async function tell(
-  world: FlowWorld,
-  principal: Principal,
-  source: string,
-  variables: Record<string, unknown> = {},
-): Promise<any> {
-  const result = await ask(world, principal, source, variables);
-  if (result.errors) throw new Error(JSON.stringify(result.errors));
-  return result.data;
-}
-
-export async function watch(
-  world: FlowWorld,
-  principal: Principal,
-  source: string,
-  variables: Record<string, unknown> = {},
-): Promise<AsyncIterator<ExecutionResult>> {
-  const result = await world.subgraph.execute({ document: parse(source), variables, context: requestOf(principal) });
-  if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result));
-  return result[Symbol.asyncIterator]();
-}
-
-export function codesOf(result: ExecutionResult): unknown[] {
-  return (result.errors ?? []).map((error) => error.extensions?.['code']);
 }
 
 export const start = `mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id status version } } }`;

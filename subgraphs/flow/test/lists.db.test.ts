@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import type { Principal } from '@tributary/contracts/principal';
-import { ask, codesOf, discover, person, startFlowWorld, tell, until } from './flowWorld.js';
+import { ask, codesOf, person, tell } from '@tributary/kit/world';
+import { discover, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 
 let world: FlowWorld;
@@ -130,8 +131,8 @@ describe('the list of flows', () => {
     ['by status', `and status = any(array['RUNNING'])`, 'flow_by_status'],
     ['by kind', `and kind = any(array['rare'])`, 'flow_by_kind'],
   ])('uses an index %s, with row-level security on', async (_, condition, index) => {
-    const admin = new Client({ connectionString: world.facts.superuserUrl });
-    const app = new Client({ connectionString: world.facts.appUrl });
+    const admin = new Client({ connectionString: world.testDatabase.superuserUrl });
+    const app = new Client({ connectionString: world.testDatabase.appUrl });
     await Promise.all([admin.connect(), app.connect()]);
     try {
       const workspace = '01900000-0000-7000-8000-000000000001';

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Client } from 'pg';
 import type { Principal } from '@tributary/contracts/principal';
 import { failLostFlows } from '../src/domain/runners/failLostFlows.js';
-import { ask, codesOf, eventTypes, flowOf, person, startFlowWorld, tell } from './flowWorld.js';
+import { ask, codesOf, person, tell } from '@tributary/kit/world';
+import { eventTypes, flowOf, startFlowWorld } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 
 let world: FlowWorld;
@@ -192,7 +193,7 @@ async function passTime(id: string): Promise<void> {
 }
 
 async function column(sql: string): Promise<unknown[]> {
-  const client = new Client({ connectionString: world.facts.superuserUrl });
+  const client = new Client({ connectionString: world.testDatabase.superuserUrl });
   await client.connect();
   try {
     const { rows } = await client.query<Record<string, unknown>>(sql);

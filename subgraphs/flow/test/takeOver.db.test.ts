@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { eventually } from '@tributary/kit';
-import { discover, eventTypes, flowOf, person, startFlowWorld, until } from './flowWorld.js';
+import { person } from '@tributary/kit/world';
+import { discover, eventTypes, flowOf, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 
 let world: FlowWorld;
@@ -137,7 +138,7 @@ describe('connections that break under a worker', () => {
     };
     const id = await discover(world, ann, rows(9_000));
     await eventually(() => expect(seen).toBeGreaterThan(0), { timeoutMs: 15_000 });
-    const admin = new Client({ connectionString: world.facts.superuserUrl });
+    const admin = new Client({ connectionString: world.testDatabase.superuserUrl });
     await admin.connect();
     await admin.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',

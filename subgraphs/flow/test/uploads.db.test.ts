@@ -7,7 +7,8 @@ import type { Principal } from '@tributary/contracts/principal';
 import { uploadCommand } from '@tributary/contracts/commands';
 import type { StoredUpload } from '@tributary/contracts/commands';
 import { deleteOldUploads } from '../src/domain/discovery/uploads/deleteOldUploads.js';
-import { ask, codesOf, person, requestOf, start, startFlowWorld, tell, until } from './flowWorld.js';
+import { ask, codesOf, person, requestOf, tell } from '@tributary/kit/world';
+import { start, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 
 let world: FlowWorld;
@@ -40,7 +41,7 @@ async function stored(): Promise<string[]> {
 }
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: world.facts.superuserUrl });
+  const client = new Client({ connectionString: world.testDatabase.superuserUrl });
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Principal } from '@tributary/contracts/principal';
-import { discover, person, startFlowWorld, tell, watch } from './flowWorld.js';
+import { person, tell, watch } from '@tributary/kit/world';
+import { discover, startFlowWorld } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
 
 let world: FlowWorld;

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
-import { ask, ingest, person, startMetricsWorld } from './metricsWorld.js';
+import { ask, person } from '@tributary/kit/world';
+import { ingest, startMetricsWorld } from './metricsWorld.js';
 
 /** Recorded runs of agent frameworks, in the form of Langfuse. They are not part of the project. */
 const folder = fileURLToPath(new URL('../../../../shared/data/agent-traces/', import.meta.url));

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { figuresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
-import { ask, codesOf, ingest, person, startMetricsWorld, systemRequest, trace } from './metricsWorld.js';
+import { ask, codesOf, person, systemRequest } from '@tributary/kit/world';
+import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
 
 let world: MetricsWorld;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { existingCommand, recordTracesCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
-import { ask, codesOf, ingest, person, startMetricsWorld, systemRequest, trace } from './metricsWorld.js';
+import { ask, codesOf, person, systemRequest } from '@tributary/kit/world';
+import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
 
 let world: MetricsWorld;
@@ -94,7 +95,7 @@ test('one audit row tells of a batch of a person, none of our own agents', async
   const input = { traces: [recorded, recorded] } as never;
   expect(await world.commands.call(recordTracesCommand, input, systemRequest(workspaceId))).toEqual({ accepted: 1 });
   expect(await world.commands.call(recordTracesCommand, input, systemRequest(workspaceId))).toEqual({ accepted: 0 });
-  const client = new pg.Client({ connectionString: world.databaseFacts.superuserUrl });
+  const client = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
   await client.connect();
   const { rows } = await client.query('select action, after from audit_entry where workspace_id = $1', [workspaceId]);
   await client.end();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { newUuid } from '@tributary/kernel';
-import { ask, codesOf, ingest, person, startMetricsWorld, trace } from './metricsWorld.js';
+import { ask, codesOf, person } from '@tributary/kit/world';
+import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
 
 let world: MetricsWorld;
@@ -187,11 +188,11 @@ test('under row-level security the lists read an index and not the table', async
     );
     await ask(world, operator, ingest, { traces });
   }
-  const admin = new pg.Client({ connectionString: world.databaseFacts.superuserUrl });
+  const admin = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
   await admin.connect();
   await admin.query('analyze trace');
   await admin.end();
-  const app = new pg.Client({ connectionString: world.databaseFacts.appUrl });
+  const app = new pg.Client({ connectionString: world.testDatabase.appUrl });
   await app.connect();
   try {
     await app.query('begin');

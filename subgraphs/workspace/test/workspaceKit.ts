@@ -1,21 +1,15 @@
-import { parse } from 'graphql';
-import type { ExecutionResult } from 'graphql';
 import { createAccessTokenIssuer, createAccessTokenVerifier, generateSigningKey, signInContext } from '@tributary/auth';
 import type { AccessTokenVerifier } from '@tributary/auth';
-import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
+import { CommandRegistry } from '@tributary/commands';
 import { existingCommand } from '@tributary/contracts/commands';
 import type { Command } from '@tributary/contracts/commands';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
-import { Database } from '@tributary/data';
-import { EventStreams, InProcessBus } from '@tributary/events';
-import { Deadline } from '@tributary/kernel';
+import type { Database } from '@tributary/data';
 import type { Principal } from '@tributary/contracts/principal';
-import type { RequestContext } from '@tributary/kernel';
 import type { Role } from '@tributary/contracts/roles';
-import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
-import { startTestDatabase } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
+import { ask, codesOf, startSubgraphWorld } from '@tributary/kit/world';
 import { seedDemoPeople, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import pg from 'pg';
 
@@ -48,30 +42,17 @@ export interface Answer {
 }
 
 export async function startWorkspaceKit(): Promise<WorkspaceKit> {
-  const testDatabase = await startTestDatabase();
-  const logger = createLogger({ name: 'test', level: 'silent' });
   const pair = generateSigningKey();
   const accessTokens = createAccessTokenIssuer({ ...issuerNames, privateKeyPem: pair.privateKeyPem });
   const verifier = createAccessTokenVerifier({ ...issuerNames, publicKeysPem: [pair.publicKeyPem] });
-  const statements: string[] = [];
-  const definition = workspaceSubgraph({ accessTokens });
-  const database = await Database.open({
-    url: testDatabase.appUrl,
-    entities: definition.tables,
-    logger,
-    onStatement: (name) => statements.push(name),
-  });
-  const bus = new InProcessBus();
-  const streams = new EventStreams({ database, bus, logger });
   const foreignIds = new Set<string>();
-  const registry = new CommandRegistry();
+  const neighbours = new CommandRegistry();
   for (const name of subgraphNames) {
     if (name === 'workspace') continue;
-    registry.register(existingCommand[name], ({ ids }) => Promise.resolve(ids.filter((id) => foreignIds.has(id))));
+    neighbours.register(existingCommand[name], ({ ids }) => Promise.resolve(ids.filter((id) => foreignIds.has(id))));
   }
-  const commands = new LocalCommandClient(registry);
-  const subgraph = definition.serve({ database, streams, bus, commands, logger });
-  registry.include(subgraph.commands);
+  const world = await startSubgraphWorld(workspaceSubgraph({ accessTokens }), { neighbours });
+  const { testDatabase, database, subgraph, commands, statements } = world;
   const demo = await seedDemoPeople(database);
   const workspaces = new Map(demo.map(({ slug, workspaceId }) => [slug, workspaceId]));
   const client = new pg.Pool({ connectionString: testDatabase.superuserUrl, max: 2 });
@@ -97,19 +78,12 @@ export async function startWorkspaceKit(): Promise<WorkspaceKit> {
       return { workspaceId, actor: { kind: 'user', id: row!.user_id }, role, scopes: null };
     },
     async ask(principal, query, variables) {
-      const context: RequestContext = { principal, requestId: 'r-test', deadline: Deadline.in(10_000) };
-      const result = (await subgraph.execute({ document: parse(query), variables, context })) as ExecutionResult;
-      return {
-        data: JSON.parse(JSON.stringify(result.data ?? null)) as unknown,
-        codes: (result.errors ?? []).map((error) => String(error.extensions['code'])),
-      };
+      const result = await ask(world, principal, query, variables);
+      return { data: (result.data ?? null) as unknown, codes: codesOf(result).map(String) };
     },
     async [Symbol.asyncDispose]() {
       await client.end();
-      await subgraph.close();
-      await streams.close();
-      await database.close();
-      await testDatabase[Symbol.asyncDispose]();
+      await world[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,26 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import { Database, migrate, roleUrl } from '@tributary/data';
 import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import {
   eventually,
-  freePort,
   newDataFolder,
-  ServerProcess,
   startCommitCutter,
   startTcpProxy,
   startTestRedis,
   type CommitCutter,
   type TcpProxy,
+  type ServerProcess,
   type TestRedis,
 } from '@tributary/kit';
-import { makeClusterSecrets, partNamed, partSettings } from '@tributary/kit/cluster';
-import type { ClusterPartName } from '../../../parts.ts';
+import { Cluster, makeClusterSecrets } from '@tributary/kit/cluster';
 import { PostgresServer } from './PostgresServer.ts';
 
 /** `control`: flow streams are the usual backlog, then pub/sub. */
@@ -35,16 +32,13 @@ export interface Workspace {
 
 /** Every process of it, and a proxy between any two that talk. No worker runs phases: runners from outside make the flows here. */
 const gateways = ['gateway-1', 'gateway-2'];
-const subgraphs = Object.fromEntries(
-  subgraphNames.map((name) => [name, name === 'flow' ? ['flow-1', 'flow-2'] : [name]]),
-) as unknown as Readonly<Record<SubgraphName, readonly [string, ...string[]]>>;
-const workers = ['worker-1', 'worker-2'];
+const processes = { gateway: gateways, flow: ['flow-1', 'flow-2'], worker: ['worker-1', 'worker-2'] };
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const password = 'a-password-of-chaos';
 
 /** Cluster mode in processes on this machine, where everything can be killed, stopped, cut and stalled. */
-export class Cluster implements AsyncDisposable {
+export class ChaosCluster implements AsyncDisposable {
   readonly processes = new Map<string, ServerProcess>();
   /** By name: who connects, then to what, such as `flow-1→postgres`. */
   readonly hops = new Map<string, TcpProxy>();
@@ -54,6 +48,7 @@ export class Cluster implements AsyncDisposable {
   readonly crashes: string[] = [];
   readonly workspaces: Workspace[] = [];
   readonly #folder: string;
+  readonly #opened = new AsyncDisposableStack();
   readonly postgres: PostgresServer;
   readonly redis: TestRedis;
 
@@ -63,11 +58,13 @@ export class Cluster implements AsyncDisposable {
     this.redis = redis;
   }
 
-  static async start(options: { readonly build: Build; readonly workspaces: readonly string[] }): Promise<Cluster> {
+  static async start(options: {
+    readonly build: Build;
+    readonly workspaces: readonly string[];
+  }): Promise<ChaosCluster> {
     const folder = newDataFolder('chaos');
-    mkdirSync(join(folder, 'uploads'));
     const [postgres, redis] = await Promise.all([PostgresServer.start(join(folder, 'postgres')), startTestRedis()]);
-    const cluster = new Cluster(folder, postgres, redis);
+    const cluster = new ChaosCluster(folder, postgres, redis);
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => void cluster[Symbol.asyncDispose]().finally(() => process.exit(1)));
     try {
@@ -95,7 +92,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.processes.values()].map((each) => each.kill()));
+    await this.#opened.disposeAsync();
     await Promise.all([...this.hops.values(), ...this.commitCutters.values()].map((hop) => hop.close()));
     await this.redis[Symbol.asyncDispose]();
     await this.postgres.destroy();
@@ -116,85 +113,50 @@ export class Cluster implements AsyncDisposable {
     for (const slug of slugs) await this.#createWorkspace(database, slug);
   }
 
-  async #startProcesses(build: Build, passwords: Readonly<Record<'app' | 'worker', string>>): Promise<void> {
-    const secrets = makeClusterSecrets();
-    const ports = new Map<string, number>();
-    for (const name of [...gateways, ...Object.values(subgraphs).flat(), ...workers]) ports.set(name, await freePort());
-    const direct = (subgraph: SubgraphName) => ports.get(subgraphs[subgraph][0])!;
-    const settingsOf = (part: ClusterPartName, portOf: (subgraph: SubgraphName) => number) => ({
-      LOG_LEVEL: 'warn',
-      ...partSettings(part, secrets, (name) => `http://127.0.0.1:${portOf(name)}`),
-    });
-    /** Where a process that writes reaches PostgreSQL and Redis. */
-    const stores = async (name: string) => {
-      const cutter = await startCommitCutter(this.postgres.port);
-      this.commitCutters.set(name, cutter);
-      const database = await this.#hop(`${name}→postgres`, cutter.port);
-      const redis = await this.#hop(`${name}→redis`, this.redis.port);
-      const urlOf = (role: 'app' | 'worker') => {
-        const url = new URL(roleUrl(this.postgres.url, role, passwords[role]));
-        url.port = String(database.port);
-        return url.href;
-      };
-      return {
-        DATABASE_URL: urlOf('app'),
-        WORKER_DATABASE_URL: urlOf('worker'),
-        REDIS_URL: `redis://127.0.0.1:${redis.port}`,
-        UPLOADS_DIRECTORY: join(this.#folder, 'uploads'),
-        UPLOADS_SHARED: 'true',
-      };
-    };
-    for (const name of workers) {
-      const settings = { ...settingsOf('worker', direct), ...(await stores(name)), WORKER_RUNS: 'reactions' };
-      this.#add(name, ports, 'worker/dist/main.js', settings);
-    }
-    for (const subgraph of subgraphNames) {
-      for (const name of subgraphs[subgraph]) {
-        const isControl = build === 'control' && subgraph === 'flow';
-        this.#add(name, ports, isControl ? 'prove/chaos/control/flowMain.ts' : partNamed(subgraph).entry, {
-          ...settingsOf(subgraph, direct),
-          ...(await stores(name)),
-        });
-      }
-    }
-    for (const name of gateways) {
-      const seen = new Map<SubgraphName, TcpProxy>();
-      for (const subgraph of subgraphNames) {
-        const replicas = subgraphs[subgraph].map((replica) => ports.get(replica)!);
-        seen.set(subgraph, await this.#hop(`${name}→${subgraph}`, replicas));
-      }
-      const settings = settingsOf('gateway', (subgraph) => seen.get(subgraph)!.port);
-      this.#add(name, ports, partNamed('gateway').entry, settings);
-      await this.#hop(`client→${name}`, ports.get(name)!);
-    }
-    await this.#hop(
-      'client→gateways',
-      gateways.map((name) => ports.get(name)!),
+  async #startProcesses(build: Build, passwords: { readonly app: string; readonly worker: string }): Promise<void> {
+    const cluster = this.#opened.use(
+      await Cluster.of({
+        tree: root,
+        databaseUrl: this.postgres.url,
+        passwords,
+        redisUrl: this.redis.url,
+        secrets: makeClusterSecrets(),
+        folder: this.#folder,
+        processes,
+        settings: (part) => ({ LOG_LEVEL: 'warn', ...(part === 'worker' ? { WORKER_RUNS: 'reactions' } : {}) }),
+        entry: (part) => (build === 'control' && part === 'flow' ? 'prove/chaos/control/flowMain.ts' : undefined),
+        between: (name, to, ports) => this.#between(name, to, ports),
+        onLine: (name, line) => appendFileSync(join(this.#folder, `${name}.log`), `${line}\n`),
+        onCrash: (name, how) => {
+          this.crashes.push(`${name} ended by itself with ${how}`);
+          void this.processes.get(name)!.startAgain();
+        },
+      }),
     );
-    await Promise.all([...this.processes.values()].map((each) => each.start()));
+    for (const [name, server] of cluster.processes) this.processes.set(name, server);
+    const ports = gateways.map((name) => cluster.portOf(name));
+    for (const [index, name] of gateways.entries()) await this.#hop(`client→${name}`, ports[index]!);
+    await this.#hop('client→gateways', ports);
+    await cluster.start();
     await Promise.all(this.origins.map((origin) => eventually(() => expectReady(origin), { timeoutMs: 30_000 })));
+  }
+
+  /** Subgraphs and workers ask each other directly: what is between them and a gateway can be cut, and what is below them. */
+  async #between(name: string, to: string, ports: readonly number[]): Promise<number | null> {
+    const isGateway = gateways.includes(name);
+    // Each gateway counts budgets for itself: a Redis that is away is the subgraphs' trouble here.
+    if (isGateway && to === 'redis') return null;
+    if (!isGateway && to !== 'postgres' && to !== 'redis') return ports[0]!;
+    if (to !== 'postgres') return (await this.#hop(`${name}→${to}`, [...ports])).port;
+    const cutter = await startCommitCutter(ports[0]!);
+    this.commitCutters.set(name, cutter);
+    return (await this.#hop(`${name}→postgres`, cutter.port)).port;
   }
 
   async #hop(name: string, target: number | number[]): Promise<TcpProxy> {
     const hop = await startTcpProxy(target);
     this.hops.set(name, hop);
     return hop;
-  }
-
-  #add(name: string, ports: Map<string, number>, file: string, settings: Record<string, string>): void {
-    const server = new ServerProcess({
-      name,
-      tree: root,
-      file,
-      port: ports.get(name)!,
-      settings,
-      onLine: (line) => appendFileSync(join(this.#folder, `${name}.log`), `${line}\n`),
-      onCrash: (how) => {
-        this.crashes.push(`${name} ended by itself with ${how}`);
-        void server.startAgain();
-      },
-    });
-    this.processes.set(name, server);
   }
 
   async #createWorkspace(database: Database, slug: string): Promise<void> {
