@@ -1,6 +1,6 @@
 /**
  * The one register of error codes that a client can meet. A code that is not here cannot be thrown, and every code that
- * is here is documented in docs/errors.md: a test walks both.
+ * is here is documented in docs/reference/errors.md: a test walks both.
  */
 export interface ErrorDefinition {
   /** Status of the HTTP routes outside GraphQL (`/auth`, `/uploads`, `/internal`). */

@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { retryableErrorCodes } from '@tributary/contracts/retryableErrors';
 import { CodedError, errorRegister, isCodedError } from '@tributary/contracts/errors';
 
-const documentation = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+const documentation = readFileSync(new URL('../../docs/reference/errors.md', import.meta.url), 'utf8');
 
 describe('the error register', () => {
-  test('says in docs/errors.md what it says in the code, for every code and for no other', () => {
+  test('says in docs/reference/errors.md what it says in the code, for every code and for no other', () => {
     const rows = documentation.matchAll(/^\| `(\w+)` \| (\d+) \| (yes|no) \| (.+) \|$/gm);
     const documented = [...rows].map(([, code, httpStatus, retryable, meaning]) => ({
       code,

@@ -1,5 +1,6 @@
 import { parse, validate, type DocumentNode, type ExecutionResult } from 'graphql';
 import type { Principal } from '@tributary/contracts/principal';
+import type { RequestContext } from '@tributary/kernel';
 import type { Subgraph } from '@tributary/server';
 import { requestOf } from './people.js';
 
@@ -12,13 +13,10 @@ export async function ask(
   principal: Principal,
   source: string,
   variables: Variables = {},
+  context: RequestContext = requestOf(principal),
   // Results are looked into freely.
 ): Promise<ExecutionResult<any>> {
-  const result = await subgraph.execute({
-    document: checked(subgraph, source),
-    variables,
-    context: requestOf(principal),
-  });
+  const result = await subgraph.execute({ document: checked(subgraph, source), variables, context });
   return JSON.parse(JSON.stringify(result)) as ExecutionResult;
 }
 

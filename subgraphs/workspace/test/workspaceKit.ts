@@ -9,7 +9,7 @@ import type { Principal } from '@tributary/contracts/principal';
 import type { Role } from '@tributary/contracts/roles';
 import type { Subgraph } from '@tributary/server';
 import type { TestDatabase } from '@tributary/kit';
-import { ask, codesOf, startSubgraphWorld } from '@tributary/kit/world';
+import { ask, codesOf, requestOf, startSubgraphWorld } from '@tributary/kit/world';
 import { seedDemoPeople, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import pg from 'pg';
 
@@ -78,7 +78,7 @@ export async function startWorkspaceKit(): Promise<WorkspaceKit> {
       return { workspaceId, actor: { kind: 'user', id: row!.user_id }, role, scopes: null };
     },
     async ask(principal, query, variables) {
-      const result = await ask(world, principal, query, variables);
+      const result = await ask(world, principal, query, variables, { ...requestOf(principal), requestId: 'r-test' });
       return { data: (result.data ?? null) as unknown, codes: codesOf(result).map(String) };
     },
     async [Symbol.asyncDispose]() {

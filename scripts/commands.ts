@@ -1,0 +1,160 @@
+/** An npm script, as people call it. */
+export interface Command {
+  readonly usage: string;
+  readonly does: string;
+}
+
+export interface CommandGroup {
+  readonly title: string;
+  readonly about: string;
+  /** By the script's name in package.json. */
+  readonly commands: Readonly<Record<string, Command>>;
+}
+
+/** What docs/reference/commands.md says. test/architecture/commands.test.ts holds it against package.json, both ways. */
+export const commandGroups: readonly CommandGroup[] = [
+  {
+    title: 'Run and develop',
+    about: 'Each installs and builds what is missing first.',
+    commands: {
+      start: { usage: 'npm start', does: 'embedded mode' },
+      cluster: { usage: 'npm run cluster', does: 'cluster mode on this machine (`GATEWAYS=2` for more than one)' },
+      test: { usage: 'npm test -- packages/events', does: 'all tests, or those of a folder' },
+      check: { usage: 'npm run check', does: 'everything that judges the code without running it' },
+      build: { usage: 'npm run build', does: 'compiles what has changed, and bundles GraphiQL' },
+      format: { usage: 'npm run format', does: 'formats all files' },
+      'format:check': { usage: 'npm run format:check', does: 'part of `check`: formatting' },
+      lint: { usage: 'npm run lint', does: 'part of `check`: ESLint' },
+      typecheck: { usage: 'npm run typecheck', does: 'part of `check`: types' },
+      depcruise: { usage: 'npm run depcruise', does: 'part of `check`: who may import whom' },
+      schema: { usage: 'npm run schema', does: 'writes `schema/` anew from the code' },
+      'schema:check': {
+        usage: 'npm run schema:check',
+        does: 'part of `check`: whether `schema/` is fresh and holds the contract',
+      },
+      reference: { usage: 'npm run reference', does: 'writes `docs/reference/` anew from the code' },
+      'reference:check': {
+        usage: 'npm run reference:check',
+        does: 'part of `check`: whether `docs/reference/` is fresh',
+      },
+      operations: {
+        usage: 'npm run operations -- --out partner.json flows.graphql',
+        does: 'the manifest of a partner’s [stored operations](../protocols.md#stored-operations)',
+      },
+    },
+  },
+  {
+    title: 'Operate',
+    about:
+      'On the data folder of embedded mode (`TRIBUTARY_DATA`) or on the cluster that the settings name. All but `restore` and `migrate` work beside a running system.',
+    commands: {
+      admin: {
+        usage: 'npm run admin -- …',
+        does: 'makes workspaces, invites people, shuts a workspace within 2 s (`suspend-workspace --slug acme`) and opens it again',
+      },
+      backup: {
+        usage: 'npm run backup -- --to folder',
+        does: 'all rows of one moment and their uploads; keys only with `--with-keys`',
+      },
+      restore: {
+        usage: 'npm run restore -- --from folder',
+        does: 'into an empty place: `TRIBUTARY_DATA` of a new folder, or an empty `DATABASE_ADMIN_URL`; `--keys file` for a backup without',
+      },
+      'keys:rotate': {
+        usage: 'npm run keys:rotate',
+        does: 'encrypts everything with the current key (embedded mode makes the key first); may be stopped and run again',
+      },
+      'audit:verify': {
+        usage: 'npm run audit:verify',
+        does: 'recomputes the audit trails and compares them with their signed checkpoints (`--workspace acme`, `--checkpoint file`, `--json`); ends with 1 when one is broken',
+      },
+      'audit:checkpoint': {
+        usage: 'npm run audit:checkpoint',
+        does: 'signs the ends of all trails now; `--to file` keeps them outside the database',
+      },
+      migrate: { usage: 'npm run migrate', does: "brings a cluster's database to the newest version" },
+    },
+  },
+  {
+    title: 'Prove',
+    about: 'Each makes its own system, prints a table, and fails when a promise is broken.',
+    commands: {
+      chaos: {
+        usage: 'npm run chaos -- --seed 1 --faults 300',
+        does: 'kills, stops, cuts and stalls every part of a cluster, and counts what was lost, came twice or out of order (`--build control` must fail)',
+      },
+      'chaos:recovery': { usage: 'npm run chaos:recovery', does: 'how long watchers wait when a part dies' },
+      'chaos:kill': { usage: 'npm run chaos:kill', does: 'kill -9 in every phase, of the worker and of everything' },
+      'prove:tenancy': {
+        usage: 'npm run prove:tenancy',
+        does: 'the leak net: attacks of one workspace on another, and guards taken away (`--seed`, `--probes`, `--mutants`, `--full`)',
+      },
+      'prove:direct': { usage: 'npm run prove:direct', does: 'requests straight at the subgraphs: all refused' },
+      'prove:pool': {
+        usage: 'npm run prove:pool',
+        does: '100,000 interleaved transactions of 50 workspaces over 8 connections, and two broken pools that must be found out',
+      },
+      'prove:tokens': {
+        usage: 'npm run prove:tokens',
+        does: 'forged, expired and confused tokens; keys that change under load; a flood of unknown kids',
+      },
+      'prove:refresh': {
+        usage: 'npm run prove:refresh',
+        does: 'double submits, lost answers and replays of refresh tokens',
+      },
+      'prove:idempotency': {
+        usage: 'npm run prove:idempotency',
+        does: '1,000 connections cut behind COMMIT, and 50-way races on one key, over every keyed mutation',
+      },
+      'prove:cursors': {
+        usage: 'npm run prove:cursors',
+        does: '10,000 forged, foreign and stale cursors over subscriptions and pages (`--seed`, `--mode`)',
+      },
+      'prove:hostile': {
+        usage: 'npm run prove:hostile',
+        does: '100,000 hostile documents and bodies while a user works',
+      },
+    },
+  },
+  {
+    title: 'Measure',
+    about: 'Each makes its own system and prints times, which decide nothing.',
+    commands: {
+      bench: {
+        usage: 'npm run bench',
+        does: 'the recorded workloads, with medians and CPU ms a request by process (`--mode cluster`, `--only list`, `--beside <another checkout>`)',
+      },
+      'bench:import': {
+        usage: 'npm run bench:import -- --rows 1000000',
+        does: "one large discovery: rows a second, memory, other tenants' queries meanwhile",
+      },
+      'bench:inventory': { usage: 'npm run bench:inventory', does: "the asset subgraph's writes alone" },
+      'bench:bad-input': { usage: 'npm run bench:bad-input', does: 'every kind of broken source through the API' },
+      'bench:fanout': {
+        usage: 'npm run bench:fanout',
+        does: 'one flow watched by 2,000 and 10,000 sockets, beside an execution each and a plain broadcast',
+      },
+      'bench:flows': {
+        usage: 'npm run bench:flows',
+        does: '1,000 flows with 10 watchers each: time from commit to client (`--mode embedded`)',
+      },
+      'bench:stalled': {
+        usage: 'npm run bench:stalled',
+        does: '1,000 clients that stop reading: memory, and what the others notice',
+      },
+      'bench:sockets': {
+        usage: 'npm run bench:sockets -- --idle 5000 --rate 1000 --seconds 30',
+        does: 'a normal user beside idle and new sockets, and every limit of a socket overstepped once',
+      },
+      'bench:resume': {
+        usage: 'npm run bench:resume',
+        does: 'a client that comes back 100,000 events behind: each once and in order, events a second, memory (`--modes`, `--joined`)',
+      },
+      'bench:audit': {
+        usage: 'npm run bench:audit',
+        does: 'commits a second of one workspace with 32 writers, with and without the audit chain',
+      },
+      'bench:rest': { usage: 'npm run bench:rest', does: 'seconds to ready, memory at rest' },
+    },
+  },
+];

@@ -1,0 +1,8 @@
+// `npm run reference`: writes the pages of docs/reference/ anew from the code. `npm run reference:check` writes nothing, and fails when one
+// that is committed is stale.
+import process, { argv } from 'node:process';
+import { ensureBuilt, ensureInstalled, pinnedNode, run } from './ensure.mjs';
+
+ensureInstalled();
+ensureBuilt();
+process.exitCode = await run(pinnedNode(), ['scripts/reference/main.ts', ...argv.slice(2)]);
