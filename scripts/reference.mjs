@@ -1,4 +1,4 @@
-// `npm run reference`: writes the pages of docs/reference/ anew from the code. `npm run reference:check` writes nothing, and fails when one
+// `npm run reference`: writes the pages of docs/reference/ and two indexes anew from the code. `npm run reference:check` writes nothing, and fails when one
 // that is committed is stale.
 import process, { argv } from 'node:process';
 import { ensureBuilt, ensureInstalled, pinnedNode, run } from './ensure.mjs';
