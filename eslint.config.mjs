@@ -34,7 +34,7 @@ const rootFieldsNameAnAction = [
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '**/dist/', '**/coverage/', '.tributary/', 'schema/'],
+    ignores: ['**/node_modules/', '**/dist/', '**/coverage/', '.tributary/', 'schema/', 'examples/'],
   },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

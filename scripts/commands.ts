@@ -154,6 +154,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run bench:audit',
         does: 'commits a second of one workspace with 32 writers, with and without the audit chain',
       },
+      'bench:reactions': {
+        usage: 'npm run bench:reactions',
+        does: 'how long a failed flow waits for its alert, alone and beside an import of 200,000 rows; fails above 1.5 times',
+      },
       'bench:rest': { usage: 'npm run bench:rest', does: 'seconds to ready, memory at rest' },
     },
   },
