@@ -51,7 +51,7 @@ function fallback(schema: z.ZodType): string {
 
 /** Of zod's wrappers: a default, what is wrapped, and what a pipe begins with. */
 interface Definition {
-  readonly defaultValue?: unknown;
+  readonly defaultValue?: string | number | boolean;
   readonly innerType?: z.ZodType;
   readonly in?: z.ZodType;
 }

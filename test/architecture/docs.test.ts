@@ -6,10 +6,13 @@ const root = join(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 const { workspaces } = JSON.parse(read('package.json')) as { workspaces: string[] };
 
-const pages = globSync(['*.md', 'docs/**/*.md', '*/README.md', '{packages,subgraphs}/*/README.md', 'examples/**/*.md'], {
-  cwd: root,
-  exclude: (name) => name === 'node_modules',
-});
+const pages = globSync(
+  ['*.md', 'docs/**/*.md', '*/README.md', '{packages,subgraphs}/*/README.md', 'examples/**/*.md'],
+  {
+    cwd: root,
+    exclude: (name) => name === 'node_modules',
+  },
+);
 
 /** What GitHub makes of a heading. */
 function anchorOf(heading: string): string {

@@ -36,7 +36,7 @@ export async function startSubgraphWorld(
   const database = opened.use(
     await Database.open({
       url: testDatabase.appUrl,
-      entities: definition.tables as Function[],
+      entities: definition.tables,
       logger,
       hints: bus,
       onStatement: (name) => void statements.push(name),

@@ -97,7 +97,7 @@ export async function startFlowWorld({
   // Statements of workers are not counted, and may take longer.
   const working = await Database.open({
     url: testDatabase.appUrl,
-    entities: definition.tables as Function[],
+    entities: definition.tables,
     logger,
     keyring,
     hints: bus,
