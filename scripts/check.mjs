@@ -2,7 +2,17 @@
 import process from 'node:process';
 import { ensureInstalled, run } from './ensure.mjs';
 
-const steps = ['format:check', 'lint', 'typecheck', 'depcruise', 'schema:check', 'reference:check', 'unused', 'pack:check'];
+const steps = [
+  'format:check',
+  'lint',
+  'typecheck',
+  'depcruise',
+  'schema:check',
+  'reference:check',
+  'unused',
+  'spelling',
+  'pack:check',
+];
 
 ensureInstalled();
 

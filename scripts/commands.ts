@@ -37,6 +37,20 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run reference:check',
         does: 'part of `check`: whether `docs/reference/` is fresh',
       },
+      spelling: {
+        usage: 'npm run spelling',
+        does: 'part of `check`: words that neither a dictionary nor `scripts/words.txt` knows',
+      },
+      unused: { usage: 'npm run unused', does: 'part of `check`: files, exports and dependencies that nothing uses' },
+      pack: {
+        usage: 'npm run pack -- --to folder',
+        does: 'packs `client/` and `contracts/` with their types, as others install them',
+      },
+      'pack:check': { usage: 'npm run pack:check', does: 'part of `check`: whether what is packed can be installed' },
+      release: {
+        usage: 'npm run release -- --dry-run',
+        does: 'versions all packages and packs the public ones in a temporary clone; without it, here (`--bump patch`)',
+      },
       operations: {
         usage: 'npm run operations -- --out partner.json flows.graphql',
         does: 'the manifest of a partner’s [stored operations](../protocols.md#stored-operations)',
