@@ -124,6 +124,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:cursors',
         does: '10,000 forged, foreign and stale cursors over subscriptions and pages (`--seed`, `--mode`)',
       },
+      'prove:federation': {
+        usage: 'npm run prove:federation -- --audit folder',
+        does: 'the public audit of federation gateways (a checkout of graphql-hive/federation-gateway-audit with its packages), 199 operations, asked of both plan executors',
+      },
       'prove:hostile': {
         usage: 'npm run prove:hostile',
         does: '100,000 hostile documents and bodies while a user works',
