@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WorkspaceCipher } from '@tributary/data/encryption';
-import { WorkspaceTransaction } from '@tributary/data';
+import { audit } from '@tributary/data/audit';
+import { holdTurn, once, WorkspaceTransaction } from '@tributary/data';
 import type { Database, Statement } from '@tributary/data';
 import { appendEvents, readForward, readHead, readStreams } from '@tributary/events';
 import { testKeyring } from '@tributary/kit';
@@ -51,7 +52,7 @@ export const entities = [
   FlowRecord,
 ];
 
-/** Every statement that storage/ of the subgraphs and the event log make, with any values: what counts is their texts. */
+/** Every statement that storage/ of the subgraphs, the event log, the audit trail and idempotency make, with any values: their texts count. */
 export async function everyStatement(database: Database): Promise<Statement<unknown>[]> {
   const read = [...ofAlerts(database), ...ofAssets(), ...ofFlows(database), ...ofMetrics(database), ...ofWorkspace()];
   return [
@@ -247,6 +248,20 @@ async function written(database: Database): Promise<Statement<unknown>[]> {
   await uploads.condemnUpload(transaction, id);
   await uploads.deleteUpload(transaction, id);
   appendEvents(transaction, 'flows', [{ type: 'tick', payload: {} }]);
+  const actor = { kind: 'user', id } as const;
+  audit(transaction, {
+    actor,
+    action: 'flow.start',
+    entityType: 'flow',
+    entityId: id,
+    before: null,
+    after: {},
+    requestId: id,
+  });
+  await holdTurn(transaction, 'a job');
+  // Nobody answers, so the key counts as used with another input.
+  const keyed = { actor, field: 'startDiscovery', idempotencyKey: 'key', input: {} };
+  await once(transaction, keyed, () => Promise.resolve(null)).catch(() => undefined);
   await transaction.finish();
   return heard;
 }

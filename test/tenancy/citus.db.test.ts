@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { createLogger } from '@tributary/observability';
+import { Database } from '@tributary/data';
+import { startTestDatabase } from '@tributary/kit';
+import type { TestDatabase } from '@tributary/kit';
+import { citusRefusals } from './citusRefusals.js';
+import { entities, everyStatement } from './everyStatement.js';
+
+let cluster: TestDatabase;
+let database: Database;
+let admin: pg.Client;
+
+beforeAll(async () => {
+  cluster = await startTestDatabase();
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  database = await Database.open({ url: cluster.appUrl, entities, logger });
+  admin = new pg.Client({ connectionString: cluster.superuserUrl });
+  await admin.connect();
+}, 60_000);
+afterAll(async () => {
+  await admin.end();
+  await database.close();
+  await cluster[Symbol.asyncDispose]();
+});
+
+/** Written before there was this rule; the lists only grow shorter. */
+const waiting = {
+  statements: [
+    'alert.insertAlerts',
+    'asset.ensurePlaceholders',
+    'asset.insertFound',
+    'asset.insertTerms',
+    'asset.upsertDependencies',
+    'audit.append',
+    'discovery.insertMappings',
+    'discovery.insertRejectedRows',
+    'idempotency.claim',
+    'mapping.remember',
+    'metrics.insertTraces',
+  ],
+  lookups: [
+    'api_key_by_key_id',
+    'audit_hash_at',
+    'audit_heads',
+    'create_account',
+    'due_alert_rules',
+    'expired_uploads',
+    'invitation_by_hash',
+    'lost_flows',
+    'note_workspace_used',
+    'refresh_token_by_hash',
+    'revocations_since',
+    'set_first_password',
+    'sign_in_account',
+    'stream_heads',
+    'streams_behind',
+    'streams_with_old_events',
+    'workspace_by_slug',
+    'workspaces_of_account',
+    'workspaces_with_old_asset_chunks',
+    'workspaces_with_old_idempotency_keys',
+    'workspaces_with_old_refresh_tokens',
+  ],
+  defaults: ['event.at', 'revocation.at'],
+};
+
+describe('what Citus refuses', () => {
+  test.each([
+    [
+      'a stable function when a row is there already',
+      'insert into t (workspace_id, n) values ($1, $2) on conflict (workspace_id) do update set n = excluded.n, at = now()',
+    ],
+    [
+      'the same in a step of a statement',
+      "with head as (insert into h (workspace_id) values ($1) on conflict (workspace_id) do update set hash = sha256(convert_to($2, 'UTF8')) returning hash) select hash from head",
+    ],
+    ['rows from lists alone', 'insert into t (workspace_id, n) select $1, n from unnest($2::int[]) as new (n)'],
+    [
+      'rows from JSON alone',
+      'insert into t (workspace_id, n) select $1, n from json_to_recordset($2::json) as f (n int)',
+    ],
+  ])('is seen in a statement: %s', (_, text) => {
+    expect(citusRefusals(text)).toHaveLength(1);
+  });
+
+  test.each([
+    'insert into t (workspace_id, n) select w.workspace_id, n from workspace w cross join unnest($2::int[]) as new (n) where w.workspace_id = $1',
+    'insert into t (workspace_id, at) values ($1, now()) on conflict (workspace_id) do update set at = excluded.at returning now()',
+    'update t set at = now() from unnest($2::int[]) as new (n) where t.workspace_id = $1 and t.n = new.n',
+  ])('is not seen where it is not: %s', (text) => {
+    expect(citusRefusals(text)).toEqual([]);
+  });
+
+  test('is in no statement of storage but in those that are known to wait for Citus', async () => {
+    const refused = (await everyStatement(database)).filter(({ text }) => citusRefusals(text).length > 0);
+    expect([...new Set(refused.map(({ name }) => name))].sort()).toEqual(waiting.statements);
+  });
+
+  test('is in no look-up and no default but in those that are known to wait for Citus', async () => {
+    const lookups = await admin.query<{ name: string }>(
+      `select p.proname as name from pg_proc p join pg_language l on l.oid = p.prolang
+       where p.pronamespace = 'lookup'::regnamespace and l.lanname = 'sql' and p.pronargs > 0 order by 1`,
+    );
+    expect(lookups.rows.map(({ name }) => name)).toEqual(waiting.lookups);
+    const defaults = await admin.query<{ column: string }>(
+      `select format('%s.%s', c.relname, a.attname) as column from pg_attrdef d
+       join pg_class c on c.oid = d.adrelid join pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum
+       where c.relnamespace = 'public'::regnamespace
+       and pg_get_expr(d.adbin, d.adrelid) ~ '(clock_timestamp|random|gen_random_uuid|nextval)' order by 1`,
+    );
+    expect(defaults.rows.map(({ column }) => column)).toEqual(waiting.defaults);
+  });
+});
