@@ -1,0 +1,62 @@
+import type { Statement } from '@tributary/data';
+import { criteriaOf } from '../src/domain/assetFilter.js';
+import * as assets from '../src/storage/assetStatements.js';
+import * as chunks from '../src/storage/chunkStatements.js';
+import * as connect from '../src/storage/connectStatements.js';
+import * as dependencies from '../src/storage/dependencyStatements.js';
+import * as impact from '../src/storage/impactStatements.js';
+import * as inventory from '../src/storage/inventoryStatements.js';
+
+const id = '0190a000-0000-7000-8000-000000000001';
+const at = new Date(0);
+
+/** Every statement that storage/ makes, with any values: their texts count. */
+export function everyStatement(): Statement<unknown>[] {
+  const all = criteriaOf({});
+  const narrow = criteriaOf({ kind: ['SERVER'], search: 'some words', discoveredByFlowId: [`flow_${id}`] });
+  const key = { flowId: id, kind: 'inventory', chunk: 0 } as const;
+  const orders: [assets.ListOrder, assets.ListPosition][] = [
+    ['NAME_ASC', ['a', id]],
+    ['NAME_DESC', ['a', id]],
+    ['LAST_SEEN_DESC', [at.toISOString(), id]],
+    ['CREATED_DESC', [id]],
+  ];
+  return [
+    ...orders.flatMap(([order, position]) => [
+      assets.listAssets(all, order, null, 1),
+      assets.listAssets(narrow, order, position, 1),
+    ]),
+    assets.countAssets(all),
+    assets.countAssets(narrow),
+    assets.assetsByIds([]),
+    assets.existingAssets([]),
+    assets.countFacets(all, 1),
+    assets.countFacets(narrow, 1),
+    assets.assetsOfFlows([], all, null, 1),
+    assets.assetsOfFlows([], narrow, id, 1),
+    assets.countAssetsOfFlows([], all),
+    assets.countAssetsOfFlows([], narrow),
+    chunks.claimChunk(key),
+    chunks.recordChunk(key, {}),
+    chunks.outcomeOfChunk(key),
+    chunks.deleteChunks(at, 1),
+    connect.planAfresh(),
+    connect.assetsByNames([]),
+    connect.ensurePlaceholders(id, []),
+    connect.upsertDependencies(id, []),
+    dependencies.dependenciesOf([], [0, 1], null, 1),
+    dependencies.dependenciesOf([], [0, 1], { side: 0, otherId: id, kind: 'RUNS_ON' }, 1),
+    dependencies.countDependenciesOf([], [0, 1]),
+    impact.impactOf([], 1, 1, null, 1),
+    impact.countImpactOf([], 1, 1),
+    inventory.knownByKeys([]),
+    inventory.placeholdersByName([]),
+    inventory.lockForChange([]),
+    inventory.insertAssets(id, '[]'),
+    inventory.updateAssets('[]'),
+    inventory.updateFingerprints([], []),
+    inventory.moveSightings(id, []),
+    inventory.insertTerms([]),
+    inventory.deleteTerms([]),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Database, Statement, WorkspaceTransaction } from '@tributary/data';
+import { DiscoveryFlowRecord } from '../src/storage/DiscoveryFlowRecord.js';
+import { FieldMappingRecord } from '../src/storage/FieldMappingRecord.js';
+import { FlowPhaseRecord } from '../src/storage/FlowPhaseRecord.js';
+import { FlowRecord } from '../src/storage/FlowRecord.js';
+import * as discovery from '../src/storage/discoveryStore.js';
+import * as flowList from '../src/storage/flowList.js';
+import * as phases from '../src/storage/flowPhases.js';
+import * as flowReads from '../src/storage/flowReads.js';
+import * as memory from '../src/storage/mappingMemory.js';
+import { noteReport } from '../src/storage/noteReport.js';
+import * as uploads from '../src/storage/uploadStatements.js';
+
+const id = '0190a000-0000-7000-8000-000000000001';
+const at = new Date(0);
+
+/** Classes of the tables that storage/ reads through TypeORM. */
+export const entities = [DiscoveryFlowRecord, FieldMappingRecord, FlowPhaseRecord, FlowRecord];
+
+/** Every statement that storage/ makes, with any values: their texts count. */
+export function everyStatement(database: Database): Statement<unknown>[] {
+  const filter = { statuses: [], kinds: [], createdAfter: at, createdBefore: at };
+  return [
+    flowList.listFlows(database, filter, { createdAt: at, id }, 1),
+    flowList.countFlows(filter),
+    flowReads.flowsById(database, []),
+    flowReads.phasesOf(database, []),
+    flowReads.discoveriesOf(database, []),
+    flowReads.mappingsOf(database, []),
+    flowReads.rejectedRowsOf([], 0, 1),
+    flowReads.rejectedCountsOf([]),
+    flowReads.standingOf(id),
+    flowReads.existingFlows([]),
+    memory.recallDecisions([]),
+    discovery.readProfile(id),
+    discovery.readSource(id),
+    uploads.findUpload(id),
+  ];
+}
+
+/** What storage/ sends by itself. */
+export async function writeEverything(transaction: WorkspaceTransaction): Promise<void> {
+  await discovery.writeCounts(transaction, id, {});
+  await discovery.writeProfile(transaction, id, {});
+  await discovery.insertSource(transaction, id, '');
+  await discovery.insertRejectedRows(transaction, id, [{ line: 1, code: 'ROW', message: '', raw: {} }]);
+  await discovery.replaceMappings(transaction, id, []);
+  await discovery.readMappings(transaction, id);
+  await discovery.deleteSource(transaction, id);
+  await phases.insertPhases(transaction, id, [{ name: 'work', title: 'Work', weight: 1 }]);
+  await phases.readPhases(transaction, id);
+  await phases.updatePhase(transaction, id, 'work', { progress: 1, summary: {} });
+  await memory.rememberDecisions(transaction, [{ sourceField: 'a', targetField: null }]);
+  await noteReport(transaction, id, at);
+  await uploads.useUpload(transaction, id, 1);
+  await uploads.condemnUpload(transaction, id);
+  await uploads.deleteUpload(transaction, id);
+}

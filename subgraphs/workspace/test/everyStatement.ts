@@ -1,0 +1,33 @@
+import type { Statement } from '@tributary/data';
+import * as sessions from '../src/storage/sessionStatements.js';
+import * as workspaces from '../src/storage/workspaceStatements.js';
+
+const id = '0190a000-0000-7000-8000-000000000001';
+const at = new Date(0);
+const bytes = Buffer.alloc(0);
+
+/** Every statement that storage/ makes, with any values: their texts count. */
+export function everyStatement(): Statement<unknown>[] {
+  const token = { id, hash: bytes, expiresAt: at };
+  return [
+    sessions.holdRole(id),
+    sessions.openSession(id, id, token),
+    sessions.lockToken(id),
+    sessions.rotateToken({ id, sessionId: id, at, salt: bytes, graceEndedBefore: at }, token),
+    sessions.endSession(id, 'LOGOUT'),
+    sessions.endSessionsOf(id, 'LOGOUT'),
+    sessions.revoke(id, { kind: 'session', subject: id, at }),
+    sessions.deleteTokens(at, 1),
+    workspaces.lockSlugs(),
+    workspaces.findSlug('acme'),
+    workspaces.insertWorkspace('acme', 'Acme'),
+    workspaces.lockWorkspace(),
+    workspaces.setSettings({}),
+    workspaces.setStatus('ACTIVE'),
+    workspaces.lockOwners(),
+    workspaces.deleteMember(id),
+    workspaces.countMembers(),
+    workspaces.countUsableKeys(),
+    workspaces.noteKeyUsed(id),
+  ];
+}
