@@ -1,4 +1,5 @@
 import type { Statement } from '@tributary/data';
+import * as identity from '../src/storage/identityLookups.js';
 import * as sessions from '../src/storage/sessionStatements.js';
 import * as workspaces from '../src/storage/workspaceStatements.js';
 
@@ -11,7 +12,13 @@ export function everyStatement(): Statement<unknown>[] {
   const token = { id, hash: bytes, expiresAt: at };
   return [
     sessions.holdRole(id),
-    sessions.openSession(id, id, token),
+    identity.passwordOfAccount(id),
+    identity.changePassword(id, '', ''),
+    identity.workspacesOfAccount(id),
+    sessions.openSession({ id, userId: id, userAgent: null, at }, token),
+    sessions.openSessionsOf(id, 1),
+    sessions.lockSessionOf(id, id),
+    sessions.endOtherSessions(id, id, 'LOGOUT'),
     sessions.lockToken(id),
     sessions.rotateToken({ id, sessionId: id, at, salt: bytes, graceEndedBefore: at }, token),
     sessions.endSession(id, 'LOGOUT'),
