@@ -41,7 +41,7 @@ export function everyStatement(database: Database): Statement<unknown>[] {
 /** What storage/ sends by itself. */
 export async function writeEverything(transaction: WorkspaceTransaction): Promise<void> {
   await discovery.writeCounts(transaction, id, {});
-  await discovery.writeProfile(transaction, id, {});
+  await discovery.writeProfile(transaction, id, { format: 'CSV' });
   await discovery.insertSource(transaction, id, '');
   await discovery.insertRejectedRows(transaction, id, [{ line: 1, code: 'ROW', message: '', raw: {} }]);
   await discovery.replaceMappings(transaction, id, []);
