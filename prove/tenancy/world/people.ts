@@ -136,7 +136,8 @@ async function accept(origin: string, token: string): Promise<{ accessToken: str
   const answer = await send(
     'POST',
     `${origin}/auth/accept`,
-    { 'content-type': 'application/json' },
+    // What a session is known by: its canary goes behind it.
+    { 'content-type': 'application/json', 'user-agent': 'Leak net' },
     JSON.stringify({ token, password }),
   );
   if (answer.status !== 200) throw new Error(`An invitation was refused: ${answer.text}`);
