@@ -106,7 +106,7 @@ export function toFlowNode(record: FlowRecord, context: GraphqlContext): FlowNod
     finishedAt,
     updatedAt,
     version,
-    status: record.status as FlowStatus,
+    status: record.status,
     failure:
       record.failureCode === null
         ? null
@@ -129,6 +129,6 @@ export function toFlowPhase(record: FlowPhaseRecord): FlowPhase {
     startedAt,
     finishedAt,
     summary,
-    status: record.status as FlowPhaseStatus,
+    status: record.status,
   });
 }
