@@ -135,6 +135,13 @@ embedded(
     const { invitation } = await run('inviteMember', invited, 'invitation { id }');
     await run('revokeInvitation', { id: invitation.id }, 'invitation { id }');
     await run('updateWorkspaceSettings', { settings: { retentionDays: 30 } }, 'workspace { id }');
+    // To sign in once more leaves an entry of its own.
+    await system.signIn();
+    expect(await newEntries()).toBe(1);
+    const { sessions } = (await owner.ask(`{ viewer { sessions { id current } } }`)).viewer;
+    const another = sessions.find((session: any) => !session.current);
+    await run('revokeSession', { id: another.id }, 'session { id }');
+    await run('changePassword', { current: 'tributary-demo', next: 'another good password' }, 'changedAt');
 
     expect(left.filter(([, entries]) => entries !== 1)).toEqual([]);
     expect([...new Set(left.map(([field]) => field))].sort()).toEqual(mutations);

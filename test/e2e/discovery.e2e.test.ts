@@ -99,8 +99,16 @@ describe.each(modes)('discovery, %s mode', (mode) => {
     const content =
       'name,ip,owner\ngood,10.1.1.1,a@corp.example\nbad,999.1.1.1,b@corp.example\n,10.1.1.2,c@corp.example\n"=cmd|\' /C calc\'!A0",10.1.1.3,d@corp.example';
     const { flow } = await discover(owner, { source: { name: 'bad.csv', format: 'CSV', content } });
-    expect(flow.discovery).toMatchObject({ rowsTotal: 4, rowsValid: 1, rowsRejected: 3 });
-    expect(flow.discovery.rejectedRows.nodes.map((row: { line: number }) => row.line)).toEqual([3, 4, 5]);
+    // Something that is no address costs no row: it is kept as it was written, and nothing is taken for an address.
+    expect(flow.discovery).toMatchObject({ rowsTotal: 4, rowsValid: 2, rowsRejected: 2 });
+    expect(flow.discovery.rejectedRows.nodes.map((row: { line: number }) => row.line)).toEqual([4, 5]);
+    const { flow: found } = await owner.ask(
+      `query ($id: ID!) { flow(id: $id) { assets { nodes { name ipAddress attributes } } } }`,
+      { id: flow.id },
+    );
+    const kept = found.assets.nodes.find((asset: { name: string }) => asset.name === 'bad');
+    expect(kept).toMatchObject({ ipAddress: null });
+    expect(JSON.stringify(kept.attributes)).toContain('999.1.1.1');
   }, 60_000);
 
   test('a source that cannot be read fails with a code and a way out, and raises an alert', async () => {
