@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as commandPackage from '@tributary/commands';
+import * as commandDefinitions from '@tributary/contracts/commands';
 import { bodyHash, contextHeader, parseGatewaySecrets, signContext } from '@tributary/auth';
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import { type Command } from '@tributary/contracts/commands';
@@ -158,10 +158,12 @@ async function attackUploads(net: Net): Promise<void> {
 
 function commandsOf(): Command[] {
   const found: Command[] = [];
-  for (const value of Object.values(commandPackage)) {
+  for (const value of Object.values(commandDefinitions)) {
     const candidates: unknown[] = isCommand(value) ? [value] : typeof value === 'object' ? Object.values(value) : [];
     for (const candidate of candidates) if (isCommand(candidate)) found.push(candidate);
   }
+  const silent = subgraphNames.filter((name) => !found.some(({ subgraph }) => subgraph === name));
+  if (silent.length > 0) throw new Error(`No command of ${silent.join(', ')} was found: look where they are defined.`);
   return found;
 }
 
