@@ -42,6 +42,8 @@ export function everyStatement(): Statement<unknown>[] {
     chunks.deleteChunks(at, 1),
     connect.planAfresh(),
     connect.assetsByNames([]),
+    connect.assetsByKeys([]),
+    connect.assetsByOtherForm([]),
     connect.ensurePlaceholders(id, []),
     connect.upsertDependencies(id, []),
     dependencies.dependenciesOf([], [0, 1], null, 1),

@@ -33,6 +33,7 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     flowReads.existingFlows([]),
     memory.recallDecisions([]),
     discovery.readProfile(id),
+    discovery.profilesOf([]),
     discovery.readSource(id),
     uploads.findUpload(id),
   ];
