@@ -5,6 +5,7 @@ import type { Net } from './Net.ts';
 const explained: Readonly<Record<string, string>> = {
   'Alert.asset': 'nothing raises alerts about assets yet',
   'AlertFiring.to': 'null while it would still be firing',
+  'ChangePasswordPayload.changedAt': 'a password that is changed signs the net’s own people out',
 };
 
 /** Texts of tenants that must have shown their canary to their rightful reader: every field that shows one of their columns. */

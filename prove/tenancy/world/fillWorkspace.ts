@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ask, send } from './Caller.ts';
 import type { Canaries, Letter } from './canaries.ts';
-import type { People } from './people.ts';
+import { password, type People } from './people.ts';
 
 /** What later steps have to name. */
 export interface Filled {
@@ -159,6 +159,17 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     async () =>
       (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: waiting })).flow.status === 'AWAITING_APPROVAL',
   );
+  const login = await send(
+    'POST',
+    `${origin}/auth/login`,
+    { 'content-type': 'application/json', 'user-agent': 'Leak net' },
+    JSON.stringify({ email: `owner@${people.slug}.example`, password, workspace: people.slug }),
+  );
+  if (login.status !== 200) throw new Error(`The owner could not sign in once more: ${login.text}`);
+  const { viewer } = await run('{ viewer { sessions { id current } } }');
+  const another = (viewer.sessions as { id: string; current: boolean }[]).find(({ current }) => !current)!;
+  await mutate('revokeSession', 'session { id }', { id: another.id });
+
   const approved = await discovery('Approved', true);
   await until(
     'approval',
@@ -196,7 +207,8 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
 
 function servers(of: (column: string) => string): string {
   // As PowerCLI writes it, with a line above: a source that is recognised, and a finding.
-  const head = 'Name,Id,hostname,ip,os,environment,department,PowerState,owner,tags,VMHost,rack';
+  const rack = `rack ${of('field_mapping.source_field')}`;
+  const head = `Name,Id,hostname,ip,os,environment,department,PowerState,owner,tags,VMHost,${rack}`;
   const row = (n: number, extra: string) =>
     `server ${n} ${of('asset.name')},ext-${n}-${of('asset.external_id')},host-${n}-${of('asset.hostname')},10.1.0.${n},Debian ${of('asset.operating_system')},env ${of('asset.environment')},dep ${of('asset.department')},PoweredOn,${of('asset.owner_email')}@corp.example,${of('asset.tags')},${extra},${of('asset.attributes')}`;
   return [
