@@ -20,8 +20,8 @@ export interface ClusterOptions {
   readonly folder: string;
   /** The processes of a part that has several, or none; by default there is one, named like its part. */
   readonly processes?: Partial<Readonly<Record<ClusterPartName, readonly string[]>>>;
-  /** What a part is told beside its secrets and where the others are. */
-  readonly settings?: (part: ClusterPartName) => Readonly<Record<string, string>>;
+  /** What a process of a part is told beside its secrets and where the others are. */
+  readonly settings?: (part: ClusterPartName, name: string) => Readonly<Record<string, string>>;
   /** What runs instead of a part's own file. */
   readonly entry?: (part: ClusterPartName) => string | undefined;
   /**
@@ -123,7 +123,7 @@ export class Cluster implements AsyncDisposable {
       UPLOADS_SHARED: 'true',
     });
     const origins = (subgraph: SubgraphName) => `http://127.0.0.1:${seen.get(subgraph)}`;
-    return { ...partSettings(part, secrets, origins), ...told, ...settings?.(part) };
+    return { ...partSettings(part, secrets, origins), ...told, ...settings?.(part, name) };
   }
 
   #reach(name: string, to: 'postgres' | 'redis' | SubgraphName, ports: readonly number[]): Promise<number | null> {

@@ -313,11 +313,11 @@ async function act(net: Net, world: World, stop: AbortSignal): Promise<void> {
 /** The rightful watchers see what happens; and one of a lesser role, on the same document, sees less. */
 async function watchRightfully(net: Net, sockets: Sockets, subscriptions: readonly Template[]): Promise<void> {
   // Alerts are raised by a worker.
-  await net.cluster.startWorker();
+  await net.cluster.startReactions();
   try {
     await watchWhatHappens(net, sockets, subscriptions);
   } finally {
-    await net.cluster.stopWorker();
+    await net.cluster.stopReactions();
   }
 }
 

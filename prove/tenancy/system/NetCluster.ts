@@ -30,6 +30,8 @@ const roomForTheNet = {
   API_KEYS_STORED_ONLY: 'false',
 };
 
+const workers = ['worker', 'reactions'];
+
 /** A cluster, with its addresses and its logs in hand. */
 export class NetCluster implements AsyncDisposable {
   /** The tree whose files run. */
@@ -44,7 +46,7 @@ export class NetCluster implements AsyncDisposable {
   static async start(options: NetClusterOptions): Promise<NetCluster> {
     const cluster = await NetCluster.notStarted(options);
     try {
-      await cluster.#cluster.start([...cluster.#cluster.processes.keys()].filter((name) => name !== 'worker'));
+      await cluster.#cluster.start([...cluster.#cluster.processes.keys()].filter((name) => !workers.includes(name)));
       await eventually(() => cluster.#expectReady(), { timeoutMs: 60_000, intervalMs: 50 });
       return cluster;
     } catch (error) {
@@ -58,9 +60,11 @@ export class NetCluster implements AsyncDisposable {
     const ofTheGateway = { ...roomForTheNet, ...(storedOperations ? { STORED_OPERATIONS: storedOperations } : {}) };
     const cluster = await Cluster.of({
       ...options,
-      settings: (part) => ({
+      processes: { worker: workers },
+      settings: (part, name) => ({
         LOG_LEVEL: 'debug',
         ...(part === 'gateway' ? ofTheGateway : { DATABASE_POOL_SIZE: '6' }),
+        ...(name === 'reactions' ? { WORKER_RUNS: 'reactions' } : {}),
       }),
       onLine: onLog,
       onCrash: (name, how) => onLog(name, `ENDED BY ITSELF with ${how}`),
@@ -81,6 +85,15 @@ export class NetCluster implements AsyncDisposable {
   /** The worker is there while flows are made, and gone while answers are compared. */
   async startWorker(): Promise<void> {
     await this.#cluster.start(['worker']);
+  }
+
+  /** Raises alerts, and runs no phase: what attackers have started stays where it is. */
+  async startReactions(): Promise<void> {
+    await this.#cluster.start(['reactions']);
+  }
+
+  async stopReactions(): Promise<void> {
+    await this.#cluster.processes.get('reactions')?.kill();
   }
 
   async stopWorker(): Promise<void> {

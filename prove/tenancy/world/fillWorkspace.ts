@@ -207,8 +207,7 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
 
 function servers(of: (column: string) => string): string {
   // As PowerCLI writes it, with a line above: a source that is recognised, and a finding.
-  const rack = `rack ${of('field_mapping.source_field')}`;
-  const head = `Name,Id,hostname,ip,os,environment,department,PowerState,owner,tags,VMHost,${rack}`;
+  const head = 'Name,Id,hostname,ip,os,environment,department,PowerState,owner,tags,VMHost,rack';
   const row = (n: number, extra: string) =>
     `server ${n} ${of('asset.name')},ext-${n}-${of('asset.external_id')},host-${n}-${of('asset.hostname')},10.1.0.${n},Debian ${of('asset.operating_system')},env ${of('asset.environment')},dep ${of('asset.department')},PoweredOn,${of('asset.owner_email')}@corp.example,${of('asset.tags')},${extra},${of('asset.attributes')}`;
   return [
