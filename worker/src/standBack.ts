@@ -1,6 +1,6 @@
 import { setPriority } from 'node:os';
 
-/** Half the share of a processor, for as long as others want it too: more would starve an import on a busy machine. */
+/** Half the share of a processor, for as long as others want it too: decision 0061 has what other values gave. */
 const niceness = 3;
 
 /**
