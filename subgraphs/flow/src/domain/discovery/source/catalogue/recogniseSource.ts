@@ -23,13 +23,20 @@ export function recogniseDocument(
     if (definition.form !== 'tree') continue;
     const { document } = definition;
     if (document !== null && !roots.every((root) => shows(root, document))) continue;
-    const records = roots.flatMap((root) => definition.records.flatMap((path) => path.nodes(root)));
+    const records = innermost(roots.flatMap((root) => definition.records.flatMap((path) => path.nodes(root))));
     const found = judge(definition, records);
     if (found === null) continue;
     const weight = weightOf(definition.recognise) + (document === null ? 0 : weightOf(document) + 1);
     if (best === null || weight > best.weight) best = { recognised: found, records, weight };
   }
   return best;
+}
+
+/** Without what only wraps others: a definition's paths are alternatives, and the shortest, `.` and `[]`, lead to lists and replies, too. */
+function innermost(nodes: readonly PathNode[]): PathNode[] {
+  const wrappers = new Set<unknown>();
+  for (const node of nodes) for (let at = node.parent; at !== null; at = at.parent) wrappers.add(at.value);
+  return nodes.filter(({ value }) => !wrappers.has(value));
 }
 
 /** The same for records whose document is not at hand: one that is too long to hold, or lines. */
