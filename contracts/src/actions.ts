@@ -5,6 +5,8 @@ import type { Role } from './roles.js';
 export type KeyRule = 'always' | 'byScope' | 'never';
 
 export interface ActionDefinition {
+  /** Two to five words for people, such as the label of a checkbox. */
+  readonly title: string;
   /** The least role of a person that holds it; every higher role holds it too. SYSTEM: parts of this product only. */
   readonly least: Role | 'SYSTEM';
   readonly keys: KeyRule;
@@ -19,8 +21,15 @@ export interface ActionDefinition {
  * cannot be asked for, and what is not granted here is refused.
  */
 export const actions = {
-  'viewer.read': { least: 'VIEWER', keys: 'always', system: false, description: 'See who one is and what one may do.' },
+  'viewer.read': {
+    title: 'See who one is',
+    least: 'VIEWER',
+    keys: 'always',
+    system: false,
+    description: 'See who one is and what one may do.',
+  },
   'node.read': {
+    title: 'Look up by id',
     least: 'VIEWER',
     keys: 'always',
     system: false,
@@ -28,6 +37,7 @@ export const actions = {
   },
 
   'operation.any': {
+    title: 'Run any operation',
     least: 'VIEWER',
     keys: 'byScope',
     system: true,
@@ -35,6 +45,7 @@ export const actions = {
   },
 
   'account.manage': {
+    title: 'Manage one’s own account',
     least: 'VIEWER',
     keys: 'never',
     system: false,
@@ -42,131 +53,222 @@ export const actions = {
   },
 
   'workspace.read': {
+    title: 'See the workspace',
     least: 'VIEWER',
     keys: 'always',
     system: true,
     description: 'See the workspace’s name and settings.',
   },
   'workspace.update': {
+    title: 'Change the workspace',
     least: 'ADMIN',
     keys: 'byScope',
     system: false,
     description: 'Change the workspace’s settings.',
   },
   'member.read': {
+    title: 'See members',
     least: 'VIEWER',
     keys: 'byScope',
     system: true,
     description: 'See who belongs to the workspace, and the names of people and keys that did something.',
   },
   'member.readPersonal': {
+    title: 'See members’ addresses',
     least: 'ADMIN',
     keys: 'byScope',
     system: false,
     description: 'See the e-mail addresses of other members unmasked.',
   },
-  'member.invite': { least: 'ADMIN', keys: 'never', system: false, description: 'Invite a person to the workspace.' },
+  'member.invite': {
+    title: 'Invite members',
+    least: 'ADMIN',
+    keys: 'never',
+    system: false,
+    description: 'Invite a person to the workspace.',
+  },
   'member.remove': {
+    title: 'Remove members',
     least: 'ADMIN',
     keys: 'never',
     system: false,
     description: 'Take a member out of the workspace.',
   },
   'member.setRole': {
+    title: 'Change members’ roles',
     least: 'ADMIN',
     keys: 'never',
     system: false,
     description: 'Give a member another role, up to ADMIN.',
   },
   'member.setOwner': {
+    title: 'Name owners',
     least: 'OWNER',
     keys: 'never',
     system: false,
     description: 'Make a member an OWNER, or take that role from one.',
   },
   'apiKey.read': {
+    title: 'See API keys',
     least: 'ADMIN',
     keys: 'byScope',
     system: false,
     description: 'See the workspace’s API keys and their scopes.',
   },
-  'apiKey.write': { least: 'ADMIN', keys: 'never', system: false, description: 'Create, roll and revoke API keys.' },
-  'audit.read': { least: 'ADMIN', keys: 'byScope', system: false, description: 'Read the audit trail.' },
+  'apiKey.write': {
+    title: 'Manage API keys',
+    least: 'ADMIN',
+    keys: 'never',
+    system: false,
+    description: 'Create, roll and revoke API keys.',
+  },
+  'audit.read': {
+    title: 'Read the audit trail',
+    least: 'ADMIN',
+    keys: 'byScope',
+    system: false,
+    description: 'Read the audit trail.',
+  },
 
   'flow.read': {
+    title: 'See flows',
     least: 'VIEWER',
     keys: 'byScope',
     system: true,
     description: 'See and watch flows, their phases, events and rejected rows.',
   },
   'flow.readPersonal': {
+    title: 'See personal data in rejected rows',
     least: 'ADMIN',
     keys: 'byScope',
     system: false,
     description: 'See personal data in rejected rows unmasked.',
   },
-  'flow.start': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Start a discovery.' },
+  'flow.start': {
+    title: 'Start discoveries',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: true,
+    description: 'Start a discovery.',
+  },
   'flow.approve': {
+    title: 'Approve field mappings',
     least: 'OPERATOR',
     keys: 'byScope',
     system: false,
     description: 'Approve the field mappings of a discovery.',
   },
   'flow.control': {
+    title: 'Control flows',
     least: 'OPERATOR',
     keys: 'byScope',
     system: true,
     description: 'Pause, resume, cancel and retry flows.',
   },
   'flow.report': {
+    title: 'Report flows of a runner',
     least: 'OPERATOR',
     keys: 'byScope',
     system: true,
     description: 'Create flows that an outside runner drives, and report their progress.',
   },
-  'upload.create': { least: 'OPERATOR', keys: 'byScope', system: false, description: 'Upload a source file.' },
+  'upload.create': {
+    title: 'Upload files',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: false,
+    description: 'Upload a source file.',
+  },
 
   'asset.read': {
+    title: 'See assets',
     least: 'VIEWER',
     keys: 'byScope',
     system: true,
     description: 'See assets, their dependencies and their impact.',
   },
   'asset.readPersonal': {
+    title: 'See personal data of assets',
     least: 'ADMIN',
     keys: 'byScope',
     system: false,
     description:
       'See the e-mail addresses of asset owners, and personal data in attributes of assets and traces, unmasked.',
   },
-  'asset.update': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Change assets.' },
-  'asset.retire': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Retire assets.' },
+  'asset.update': {
+    title: 'Change assets',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: true,
+    description: 'Change assets.',
+  },
+  'asset.retire': {
+    title: 'Retire assets',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: true,
+    description: 'Retire assets.',
+  },
   'asset.inventory': {
+    title: 'Write the inventory',
     least: 'SYSTEM',
     keys: 'never',
     system: true,
     description: 'Write what a flow found into the inventory.',
   },
 
-  'metrics.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See KPIs, series and traces.' },
-  'trace.ingest': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Send traces of agent runs.' },
+  'metrics.read': {
+    title: 'See metrics and traces',
+    least: 'VIEWER',
+    keys: 'byScope',
+    system: true,
+    description: 'See KPIs, series and traces.',
+  },
+  'trace.ingest': {
+    title: 'Send traces',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: true,
+    description: 'Send traces of agent runs.',
+  },
 
-  'alert.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See and watch alerts.' },
-  'alert.acknowledge': { least: 'OPERATOR', keys: 'byScope', system: false, description: 'Acknowledge alerts.' },
-  'alert.resolve': { least: 'OPERATOR', keys: 'byScope', system: true, description: 'Resolve alerts.' },
+  'alert.read': {
+    title: 'See alerts',
+    least: 'VIEWER',
+    keys: 'byScope',
+    system: true,
+    description: 'See and watch alerts.',
+  },
+  'alert.acknowledge': {
+    title: 'Acknowledge alerts',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: false,
+    description: 'Acknowledge alerts.',
+  },
+  'alert.resolve': {
+    title: 'Resolve alerts',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: true,
+    description: 'Resolve alerts.',
+  },
   'alert.raise': {
+    title: 'Raise alerts',
     least: 'SYSTEM',
     keys: 'never',
     system: true,
     description: 'Raise an alert for a failed flow or a rule.',
   },
   'alertRule.read': {
+    title: 'See alert rules',
     least: 'VIEWER',
     keys: 'byScope',
     system: true,
     description: 'See alert rules, and try one on past figures.',
   },
   'alertRule.write': {
+    title: 'Manage alert rules',
     least: 'OPERATOR',
     keys: 'byScope',
     system: false,
@@ -174,12 +276,14 @@ export const actions = {
   },
 
   'identity.resolve': {
+    title: 'Sign in and look up keys',
     least: 'SYSTEM',
     keys: 'never',
     system: true,
     description: 'Sign people in, rotate sessions and look up keys, for the gateway.',
   },
   'entity.exists': {
+    title: 'Check ids',
     least: 'SYSTEM',
     keys: 'never',
     system: true,
@@ -221,6 +325,9 @@ export function mayDo(principal: Principal, action: Action): boolean {
 export function permissionsOf(principal: Principal): Action[] {
   return actionNames.filter((action) => mayDo(principal, action));
 }
+
+/** Every action that a person can hold, in the catalogue's order: what is left are those of the product's own parts. */
+export const actionsOfPeople: readonly Action[] = actionNames.filter((action) => actions[action].least !== 'SYSTEM');
 
 /** The scopes that a person of this role may give to a new key: only what the role holds itself, and no action that keys never hold. */
 export function scopesThatRoleMayGrant(role: Role): Action[] {

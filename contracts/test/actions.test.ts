@@ -4,6 +4,7 @@ import { systemPrincipal, type Principal } from '@tributary/contracts/principal'
 import {
   actionNames,
   actions,
+  actionsOfPeople,
   mayDo,
   permissionsOf,
   roleOfKey,
@@ -102,7 +103,18 @@ describe('the catalogue of actions', () => {
     expect(permissionsOf({ ...key(['flow.read']), role: 'SYSTEM' })).toEqual([]);
   });
 
-  test('every action has a description', () => {
+  test('every action has a description, and a title of its own', () => {
     for (const action of actionNames) expect(actions[action].description).toMatch(/^[A-Z].{10,}\.$/);
+    const titles = actionNames.map((action) => actions[action].title);
+    for (const title of titles) expect(title).toMatch(/^[A-Z].{5,38}[^.]$/);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
+
+  test('whatever a person may do and whatever a key can be given is in the list of what can be allowed', () => {
+    for (const role of roles) {
+      expect(actionsOfPeople).toEqual(expect.arrayContaining(permissionsOf(person(role))));
+      expect(actionsOfPeople).toEqual(expect.arrayContaining(scopesThatRoleMayGrant(role)));
+    }
+    expect(permissionsOf(person('OWNER'))).toEqual(actionsOfPeople);
   });
 });

@@ -9,6 +9,7 @@ const keys = { always: 'every key', byScope: 'with the scope', never: 'no key' }
 export function accessPage(): string {
   const rows = Object.entries(actions).map(([name, definition]: [string, ActionDefinition]) => [
     code(name),
+    definition.title,
     definition.least === 'SYSTEM' ? 'nobody' : definition.least,
     keys[definition.keys],
     definition.system ? 'yes' : 'no',
@@ -20,7 +21,7 @@ A person has one role in a workspace: ${[...roles].map(code).join(', ')}. Each h
 actions; it acts with the least role that holds them all. Every root field, every sensitive field and every field that joins another
 subgraph's data names an action: what is not granted here answers \`INSUFFICIENT_PERMISSIONS\`.
 
-${table(['action', 'least role', 'API keys', 'parts of the product', 'what it allows'], rows)}
+${table(['action', 'title', 'least role', 'API keys', 'parts of the product', 'what it allows'], rows)}
 
 ## What the audit trail records
 

@@ -114,6 +114,55 @@ describe('flowProgress', () => {
   });
 });
 
+describe('how a flow ends', () => {
+  const report = `mutation ($input: ReportFlowProgressInput!) { reportFlowProgress(input: $input) { flow { status } } }`;
+  const runs: Record<string, (ann: Principal) => Promise<string>> = {
+    'a discovery succeeds': (ann) => discover(world, ann, 'name,ip address\nweb,10.0.0.1\n'),
+    'a discovery fails': (ann) =>
+      discover(world, ann, '{"items": [', {
+        source: { name: 'cut.json', format: 'JSON', content: '{"items": [' },
+      }),
+    'a runner’s flow succeeds by its first report': (ann) => reported(ann, { status: 'SUCCEEDED', progress: 1 }),
+    'a runner’s flow fails by its first report': (ann) => reported(ann, { status: 'FAILED', progress: 0 }),
+    'a flow is cancelled': async (ann) => {
+      const { id } = (await tell(world, ann, createFlow, { kind: 'crew' })).createFlow.flow;
+      await tell(world, ann, 'mutation ($id: ID!) { cancelFlow(input: { flowId: $id }) { flow { id } } }', { id });
+      return id;
+    },
+  };
+
+  async function reported(ann: Principal, input: Record<string, unknown>): Promise<string> {
+    const { id } = (await tell(world, ann, createFlow, { kind: 'crew' })).createFlow.flow;
+    await tell(world, ann, report, { input: { flowId: id, phase: 'a', ...input } });
+    return id;
+  }
+
+  test.each(Object.keys(runs))(
+    '%s: its status says so from the event that ends it on, and not before',
+    async (name) => {
+      const ann = person();
+      const { flows } = await tell(world, ann, '{ flows { streamCursor } }');
+      const events = await watch(world, ann, flowUpdates, { after: flows.streamCursor });
+      const id = await runs[name]!(ann);
+      const seen: Event[] = [];
+      do seen.push(await next(events, 'flowUpdates'));
+      while (!['flow.finished', 'flow.failed', 'flow.cancelled'].includes(seen.at(-1).type));
+      await events.return?.();
+      const endings = { 'flow.finished': 'SUCCEEDED', 'flow.failed': 'FAILED', 'flow.cancelled': 'CANCELLED' } as const;
+      const { type } = seen.at(-1) as { type: keyof typeof endings };
+      const log = (
+        await tell(world, ann, 'query ($id: ID!) { flow(id: $id) { events(first: 100) { nodes { type status } } } }', {
+          id,
+        })
+      ).flow.events.nodes;
+      for (const stream of [seen, log]) {
+        expect(stream.at(-1)).toMatchObject({ type, status: endings[type] });
+        for (const before of stream.slice(0, -1)) expect(Object.values(endings)).not.toContain(before.status);
+      }
+    },
+  );
+});
+
 describe('flowUpdates', () => {
   test('goes on where a list was read, and leaves progress within phases out', async () => {
     const ann = person();

@@ -9,6 +9,8 @@ import {
 } from '@tributary/contracts/commands';
 import { findCatalogueFaults, unfilteredSql } from '@tributary/data';
 import { encodeId } from '@tributary/contracts/ids';
+import { roles } from '@tributary/contracts/roles';
+import type { Role } from '@tributary/contracts/roles';
 import { newUuid } from '@tributary/kernel';
 import { systemPrincipal } from '@tributary/contracts/principal';
 import type { Principal } from '@tributary/contracts/principal';
@@ -111,6 +113,27 @@ describe('viewer', () => {
       apiKey: { id, name: 'partner', scopes: ['flow.read', 'flow.start'], expiresAt: null },
       workspaces: [{ slug: 'acme' }],
     });
+  });
+
+  test('names each action that can be allowed, with a title: what anybody may do and what a key can be given are names of that list', async () => {
+    const ask = '{ viewer { permissions actions { name title description leastRole isScope } } }';
+    const { data } = await kit.ask(operator, ask);
+    const listed = data.viewer.actions as { name: string; leastRole: Role; isScope: boolean }[];
+    for (const person of [owner, admin, operator, viewer]) {
+      const asked = (await kit.ask(person, ask)).data.viewer;
+      expect(asked.actions).toEqual(listed);
+      const upTo = roles.slice(roles.indexOf(person.role as Role));
+      expect(asked.permissions).toEqual(
+        listed.filter(({ leastRole }) => upTo.includes(leastRole)).map(({ name }) => name),
+      );
+    }
+    const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { scopes } } }';
+    for (const { name, isScope } of listed) {
+      const input = { name: `with ${name}`, scopes: [name] };
+      const { data: made, codes } = await kit.ask(owner, create, { input });
+      if (isScope) expect(made.createApiKey.apiKey.scopes).toEqual([name]);
+      else expect([name, ...codes]).toEqual([name, 'INSUFFICIENT_PERMISSIONS']);
+    }
   });
 
   test('is refused to parts of the product', async () => {

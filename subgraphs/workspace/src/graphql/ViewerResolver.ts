@@ -3,6 +3,7 @@ import { permissionsOf } from '@tributary/contracts/actions';
 import { CodedError } from '@tributary/contracts/errors';
 import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
+import { Action, listActions } from './Action.js';
 import { ApiKey, toApiKey } from './ApiKey.js';
 import { loadApiKey, loadMember, loadWorkspace } from './loaders.js';
 import { SignInSession, toSignInSession } from './SignInSession.js';
@@ -55,6 +56,14 @@ export class ViewerResolver {
   })
   async sessions(@Root() _viewer: Viewer, @Ctx() context: GraphqlContext): Promise<SignInSession[] | null> {
     return (await this.services.ownAccount.sessions(context))?.map(toSignInSession) ?? null;
+  }
+
+  @FieldResolver(() => [Action], {
+    description:
+      'Everything that can be allowed in a workspace, whether or not the caller may do it: viewer.permissions and the scopes of keys are names of this list.',
+  })
+  actions(): Action[] {
+    return listActions();
   }
 
   @FieldResolver(() => [Workspace], {

@@ -106,7 +106,8 @@ export class RunnerFlows {
         reportDueAt: standing.status === 'PAUSED' || standing.finishedAt ? null : reportDueAt,
         ...(audited && !standing.finishedAt ? {} : { reportAuditedAt: now }),
       });
-      recordFlowEvents(transaction, changed, eventsOf(flow, changed, phase, input));
+      const statusBefore = flow.status === 'PAUSED' ? 'PAUSED' : 'RUNNING';
+      recordFlowEvents(transaction, changed, eventsOf(flow, changed, phase, input), statusBefore);
       if (!audited || standing.finishedAt)
         auditFlow(transaction, by(context), 'flow.report', flow, changed, {
           phase: input.phase,
