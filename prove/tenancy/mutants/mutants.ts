@@ -403,7 +403,7 @@ export const mutants: readonly Mutant[] = [
     guard: 'owners’ addresses are masked by role',
     edits: [
       {
-        file: 'subgraphs/asset/src/graphql/AssetType.ts',
+        file: 'subgraphs/asset/src/graphql/Asset.ts',
         find: `const unmasked = mayDo(principal, 'asset.readPersonal')`,
         replace: `const unmasked = mayDo(principal, 'asset.read')`,
       },

@@ -25,7 +25,7 @@ export async function onceForChunk<Outcome extends object>(
 
 /** Two writers made the same asset, or each waits for the other. */
 const collisions = new Set(['23505', '40P01', '40001']);
-const mostTries = 4;
+const maxTries = 4;
 
 /** Runs a transaction again that met another writer: the second time it sees what the other wrote. */
 export async function retryOnCollision<Result>(run: () => Promise<Result>): Promise<Result> {
@@ -34,7 +34,7 @@ export async function retryOnCollision<Result>(run: () => Promise<Result>): Prom
       return await run();
     } catch (error) {
       const state = isCodedError(error) ? sqlState((error as Error).cause) : null;
-      if (tries === mostTries || state === null || !collisions.has(state)) throw error;
+      if (tries === maxTries || state === null || !collisions.has(state)) throw error;
     }
   }
 }

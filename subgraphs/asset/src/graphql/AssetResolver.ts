@@ -1,34 +1,37 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Allow, CursorScalar, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import type { DependencyGraph } from '../domain/DependencyGraph.js';
-import type { AssetOrder, DependencyDirection } from '../domain/model.js';
-import { AssetDependencyConnection, toDependency } from './AssetDependencyType.js';
-import type { AssetDependencyType } from './AssetDependencyType.js';
-import { AssetFacetsType, toFacets } from './AssetFacetsType.js';
-import { AssetFilterInput } from './AssetFilterInput.js';
-import { AssetImpactConnection, toImpact } from './AssetImpactType.js';
-import type { AssetImpactType } from './AssetImpactType.js';
-import { AssetConnection, AssetType, toAsset } from './AssetType.js';
-import { AssetOrderEnum, DependencyDirectionEnum } from './enums.js';
+import type { AssetEditing } from '../domain/editing/AssetEditing.js';
+import { AssetDependencyConnection, toDependency } from './AssetDependency.js';
+import type { AssetDependency } from './AssetDependency.js';
+import { AssetFacets, toFacets } from './AssetFacets.js';
+import { AssetFilter } from './AssetFilter.js';
+import { AssetImpactConnection, toImpact } from './AssetImpact.js';
+import type { AssetImpact } from './AssetImpact.js';
+import { AssetConnection, Asset, toAsset } from './Asset.js';
+import { AssetOrder, DependencyDirection } from './enums.js';
+import { RetireAssetInput, UpdateAssetInput } from './inputs.js';
+import { RetireAssetPayload, UpdateAssetPayload } from './payloads.js';
 
 type Absent = null | undefined;
 const after = { nullable: true, description: 'Go on behind this cursor of the same list. Absent: from the start.' };
 
-@Resolver(() => AssetType)
+@Resolver(() => Asset)
 export class AssetResolver {
   constructor(
     private readonly catalogue: AssetCatalogue,
     private readonly graph: DependencyGraph,
+    private readonly editing: AssetEditing,
   ) {}
 
-  @Query(() => AssetType, { nullable: true, description: 'An asset by its id. Null when it is not in this workspace.' })
+  @Query(() => Asset, { nullable: true, description: 'An asset by its id. Null when it is not in this workspace.' })
   @Allow('asset.read')
   async asset(
     @Arg('id', () => ID, { description: 'Id of the asset.' }) id: string,
     @Ctx() context: GraphqlContext,
-  ): Promise<AssetType | null> {
+  ): Promise<Asset | null> {
     const record = await this.catalogue.byId(context, id);
     return record && toAsset(record, context);
   }
@@ -36,14 +39,14 @@ export class AssetResolver {
   @Query(() => AssetConnection, { nullable: true, description: 'The assets of the workspace.' })
   @Allow('asset.read')
   async assets(
-    @Arg('filter', () => AssetFilterInput, { nullable: true, description: 'Which assets. Absent: all.' })
-    filter: AssetFilterInput | Absent,
-    @Arg('orderBy', () => AssetOrderEnum, { defaultValue: 'NAME_ASC', description: 'In which order.' })
+    @Arg('filter', () => AssetFilter, { nullable: true, description: 'Which assets. Absent: all.' })
+    filter: AssetFilter | Absent,
+    @Arg('orderBy', () => AssetOrder, { defaultValue: 'NAME_ASC', description: 'In which order.' })
     order: AssetOrder,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, after) cursor: string | Absent,
     @Ctx() context: GraphqlContext,
-  ): Promise<ConnectionValue<AssetType>> {
+  ): Promise<ConnectionValue<Asset>> {
     const page = await this.catalogue.list(context, filter, order, { first, after: cursor ?? null });
     return toConnection(
       page,
@@ -52,16 +55,16 @@ export class AssetResolver {
     );
   }
 
-  @Query(() => AssetFacetsType, {
+  @Query(() => AssetFacets, {
     nullable: true,
     description: 'What the assets of the workspace can be narrowed down by.',
   })
   @Allow('asset.read')
   async assetFacets(
-    @Arg('filter', () => AssetFilterInput, { nullable: true, description: 'Of which assets. Absent: all.' })
-    filter: AssetFilterInput | Absent,
+    @Arg('filter', () => AssetFilter, { nullable: true, description: 'Of which assets. Absent: all.' })
+    filter: AssetFilter | Absent,
     @Ctx() context: GraphqlContext,
-  ): Promise<AssetFacetsType> {
+  ): Promise<AssetFacets> {
     return toFacets(await this.catalogue.facets(context, filter));
   }
 
@@ -69,13 +72,13 @@ export class AssetResolver {
     description: 'What it depends on, then what depends on it; within each the asset that was found first comes first.',
   })
   async dependencies(
-    @Root() asset: AssetType,
-    @Arg('direction', () => DependencyDirectionEnum, { defaultValue: 'BOTH', description: 'Which of them.' })
+    @Root() asset: Asset,
+    @Arg('direction', () => DependencyDirection, { defaultValue: 'BOTH', description: 'Which of them.' })
     direction: DependencyDirection,
     @Arg('first', () => Int, { defaultValue: 10, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, after) cursor: string | Absent,
     @Ctx() context: GraphqlContext,
-  ): Promise<ConnectionValue<AssetDependencyType>> {
+  ): Promise<ConnectionValue<AssetDependency>> {
     const page = await this.graph.dependencies(context, asset.uuid, direction, { first, after: cursor ?? null });
     return toConnection(
       page,
@@ -89,13 +92,37 @@ export class AssetResolver {
       'What depends on it, directly or not, nearest first. The walk ends after 20,000 steps; totalCount is null then.',
   })
   async impact(
-    @Root() asset: AssetType,
+    @Root() asset: Asset,
     @Arg('depth', () => Int, { defaultValue: 3, description: 'Over how many dependencies, 1 to 5.' }) depth: number,
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, after) cursor: string | Absent,
     @Ctx() context: GraphqlContext,
-  ): Promise<ConnectionValue<AssetImpactType>> {
+  ): Promise<ConnectionValue<AssetImpact>> {
     const page = await this.graph.impact(context, asset.uuid, depth, { first, after: cursor ?? null });
     return toConnection(page, toImpact, () => this.graph.countImpact(context, asset.uuid, depth));
+  }
+
+  @Mutation(() => UpdateAssetPayload, {
+    nullable: true,
+    description: 'Changes an asset. What a person sets outlasts later discoveries. Another version: RESOURCE_CONFLICT.',
+  })
+  @Allow('asset.update')
+  async updateAsset(
+    @Arg('input', () => UpdateAssetInput, { description: 'What to change.' }) input: UpdateAssetInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<UpdateAssetPayload> {
+    return { asset: toAsset(await this.editing.update(context, input), context) };
+  }
+
+  @Mutation(() => RetireAssetPayload, {
+    nullable: true,
+    description: 'Takes an asset out of use for good; it stays in the inventory. Another version: RESOURCE_CONFLICT.',
+  })
+  @Allow('asset.retire')
+  async retireAsset(
+    @Arg('input', () => RetireAssetInput, { description: 'Which asset.' }) input: RetireAssetInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<RetireAssetPayload> {
+    return { asset: toAsset(await this.editing.retire(context, input), context) };
   }
 }

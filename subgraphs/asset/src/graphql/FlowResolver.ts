@@ -3,14 +3,14 @@ import { uuidOf } from '@tributary/contracts/ids';
 import { Allow, CursorScalar, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
-import { AssetFilterInput } from './AssetFilterInput.js';
-import { AssetConnection, toAsset } from './AssetType.js';
-import type { AssetType } from './AssetType.js';
-import { FlowType } from './FlowType.js';
+import { AssetFilter } from './AssetFilter.js';
+import { AssetConnection, toAsset } from './Asset.js';
+import type { Asset } from './Asset.js';
+import { Flow } from './stubs.js';
 
 type Absent = null | undefined;
 
-@Resolver(() => FlowType)
+@Resolver(() => Flow)
 export class FlowResolver {
   constructor(private readonly catalogue: AssetCatalogue) {}
 
@@ -20,9 +20,9 @@ export class FlowResolver {
   })
   @Allow('asset.read')
   async assets(
-    @Root() flow: FlowType,
-    @Arg('filter', () => AssetFilterInput, { nullable: true, description: 'Which of them. Absent: all.' })
-    filter: AssetFilterInput | Absent,
+    @Root() flow: Flow,
+    @Arg('filter', () => AssetFilter, { nullable: true, description: 'Which of them. Absent: all.' })
+    filter: AssetFilter | Absent,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, {
       nullable: true,
@@ -30,7 +30,7 @@ export class FlowResolver {
     })
     cursor: string | Absent,
     @Ctx() context: GraphqlContext,
-  ): Promise<ConnectionValue<AssetType> | null> {
+  ): Promise<ConnectionValue<Asset> | null> {
     const uuid = uuidOf('flow', flow.id);
     if (uuid === null) return null;
     const page = await this.catalogue.ofFlow(context, uuid, filter, { first, after: cursor ?? null });

@@ -2,11 +2,10 @@ import type { GraphqlParts, Reference } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import type { DependencyGraph } from '../domain/DependencyGraph.js';
 import type { AssetEditing } from '../domain/editing/AssetEditing.js';
-import { AssetMutations } from './AssetMutations.js';
 import { AssetResolver } from './AssetResolver.js';
-import { AssetType, toAsset } from './AssetType.js';
+import { Asset, toAsset } from './Asset.js';
 import { FlowResolver } from './FlowResolver.js';
-import { FlowType } from './FlowType.js';
+import { Flow } from './stubs.js';
 import { AssetDependencyResolver, AssetImpactResolver } from './LinkedAssetResolvers.js';
 
 export interface AssetServices {
@@ -18,13 +17,12 @@ export interface AssetServices {
 export function assetGraphql({ catalogue, graph, editing }: AssetServices): GraphqlParts {
   return {
     resolvers: [
-      new AssetResolver(catalogue, graph),
+      new AssetResolver(catalogue, graph, editing),
       new AssetDependencyResolver(catalogue),
       new AssetImpactResolver(catalogue),
       new FlowResolver(catalogue),
-      new AssetMutations(editing),
     ],
-    types: [AssetType, FlowType],
+    types: [Asset, Flow],
   };
 }
 
@@ -36,5 +34,5 @@ export const assetReferences: Readonly<Record<string, Reference<AssetServices>>>
       return record && toAsset(record, context);
     },
   },
-  Flow: { joins: FlowType },
+  Flow: { joins: Flow },
 };

@@ -2,8 +2,10 @@ import { registerEnumType } from 'type-graphql';
 import { assetKinds, assetStatuses, criticalities, enumOf } from '@tributary/contracts/values';
 import { assetOrders, dependencyDirections } from '../domain/assetValues.js';
 
-export const AssetKindEnum = enumOf(assetKinds);
-registerEnumType(AssetKindEnum, {
+export const AssetKind = enumOf(assetKinds);
+export type AssetKind = keyof typeof AssetKind;
+
+registerEnumType(AssetKind, {
   name: 'AssetKind',
   description: 'What an asset is.',
   valuesConfig: {
@@ -20,8 +22,10 @@ registerEnumType(AssetKindEnum, {
   },
 });
 
-export const AssetStatusEnum = enumOf(assetStatuses);
-registerEnumType(AssetStatusEnum, {
+export const AssetStatus = enumOf(assetStatuses);
+export type AssetStatus = keyof typeof AssetStatus;
+
+registerEnumType(AssetStatus, {
   name: 'AssetStatus',
   description: 'Whether an asset is in use.',
   valuesConfig: {
@@ -32,8 +36,10 @@ registerEnumType(AssetStatusEnum, {
   },
 });
 
-export const CriticalityEnum = enumOf(criticalities);
-registerEnumType(CriticalityEnum, {
+export const Criticality = enumOf(criticalities);
+export type Criticality = keyof typeof Criticality;
+
+registerEnumType(Criticality, {
   name: 'Criticality',
   description: 'How much depends on an asset.',
   valuesConfig: {
@@ -45,8 +51,10 @@ registerEnumType(CriticalityEnum, {
   },
 });
 
-export const AssetOrderEnum = enumOf(assetOrders);
-registerEnumType(AssetOrderEnum, {
+export const AssetOrder = enumOf(assetOrders);
+export type AssetOrder = keyof typeof AssetOrder;
+
+registerEnumType(AssetOrder, {
   name: 'AssetOrder',
   description: 'Order of a list of assets. Assets of one place are in the order of their ids, so pages never overlap.',
   valuesConfig: {
@@ -57,8 +65,10 @@ registerEnumType(AssetOrderEnum, {
   },
 });
 
-export const DependencyDirectionEnum = enumOf(dependencyDirections);
-registerEnumType(DependencyDirectionEnum, {
+export const DependencyDirection = enumOf(dependencyDirections);
+export type DependencyDirection = keyof typeof DependencyDirection;
+
+registerEnumType(DependencyDirection, {
   name: 'DependencyDirection',
   description: 'Which dependencies of an asset.',
   valuesConfig: {

@@ -39,7 +39,7 @@ const walk = `with recursive reach (asset_id, id, distance) as (
 export function impactOf(
   assetIds: readonly string[],
   depth: number,
-  mostSteps: number,
+  maxSteps: number,
   position: ImpactPosition | null,
   limit: number,
 ): Statement<ImpactRecord> {
@@ -54,7 +54,7 @@ export function impactOf(
       [
         assetIds,
         depth,
-        mostSteps,
+        maxSteps,
         position?.distance ?? 0,
         position?.impactedId ?? '00000000-0000-0000-0000-000000000000',
         limit,
@@ -69,14 +69,14 @@ export function impactOf(
 }
 
 /** Nothing at all when the walk hit its bound: the count is not known then. */
-export function countImpactOf(assetIds: readonly string[], depth: number, mostSteps: number): Statement<CountOf> {
+export function countImpactOf(assetIds: readonly string[], depth: number, maxSteps: number): Statement<CountOf> {
   return heavy(
     sql(
       'asset.countImpact',
       `${walk} select asset_id as id, count(*) from impact where (select count(*) from bounded) < $4::bigint group by asset_id
      union all select id, 0 from unnest($2::uuid[]) as asset (id)
      where (select count(*) from bounded) < $4::bigint and not exists (select from impact where impact.asset_id = asset.id)`,
-      [assetIds, depth, mostSteps],
+      [assetIds, depth, maxSteps],
       toCount,
     ),
   );

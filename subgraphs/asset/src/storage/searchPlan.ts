@@ -4,7 +4,7 @@ import type { AssetCriteria } from './assetCriteria.js';
 /** Terms of more assets than this are too common to start from. */
 const common = 5_000;
 /** The longest are the rarest, as a rule; more than these seldom help. */
-const mostStarts = 2;
+const maxStarts = 2;
 
 /** How a statement over assets is carried out when it asks for terms. */
 export interface SearchPlan {
@@ -48,5 +48,5 @@ function startsOf(criteria: AssetCriteria): Start[] {
   const exact = (criteria.terms ?? []).map((term) => ({ from: term, until: null }));
   // In order of code points no text that starts with a prefix is behind this.
   const ranges = (criteria.prefixes ?? []).map((prefix) => ({ from: prefix, until: `${prefix}\u{10FFFF}` }));
-  return [...exact, ...ranges].sort((one, other) => other.from.length - one.from.length).slice(0, mostStarts);
+  return [...exact, ...ranges].sort((one, other) => other.from.length - one.from.length).slice(0, maxStarts);
 }

@@ -25,7 +25,7 @@ export interface IntakeOutcome {
   readonly rejected: readonly RejectedTrace[];
 }
 
-export const mostTraces = 1_000;
+export const maxTraces = 1_000;
 
 /** Takes traces in: checks each by itself and stores the sound ones in one statement, each external id once for ever. */
 export class TraceIntake {
@@ -33,10 +33,10 @@ export class TraceIntake {
 
   /** Throws INVALID_INPUT for more than 1,000 traces. A faulty trace is rejected alone. */
   async take(context: RequestContext, sent: readonly SentTrace[]): Promise<IntakeOutcome> {
-    if (sent.length > mostTraces) {
+    if (sent.length > maxTraces) {
       throw new CodedError('INVALID_INPUT', 'At most 1,000 traces are taken in one call. Send the rest in another.', {
         field: 'traces',
-        limit: mostTraces,
+        limit: maxTraces,
       });
     }
     const rejected: RejectedTrace[] = [];

@@ -3,7 +3,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { TimeRange } from './timeRange.js';
 
 /** Points of one series at most. */
-const mostPoints = 1_500;
+const maxPoints = 1_500;
 
 const fixedMs = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 } as const;
 
@@ -13,11 +13,11 @@ const fixedMs = { MINUTE: 60_000, HOUR: 3_600_000, DAY: 86_400_000 } as const;
  */
 export function bucketStarts(range: TimeRange, bucket: Bucket): Date[] {
   const count = countBuckets(range, bucket);
-  if (count > mostPoints) {
+  if (count > maxPoints) {
     throw new CodedError(
       'INVALID_INPUT',
       `This range has ${count.toLocaleString('en')} points by ${bucket}; at most 1,500 are answered. Take a larger bucket or a shorter range.`,
-      { field: 'bucket', limit: mostPoints },
+      { field: 'bucket', limit: maxPoints },
     );
   }
   const first = bucketOf(range.from, bucket);

@@ -28,9 +28,9 @@ export interface TraceFault {
 const earliest = Date.UTC(1990, 0, 1);
 const latest = Date.UTC(2200, 0, 1);
 const yearMs = 366 * 86_400_000;
-const mostUsd = 1_000_000_000;
-const mostTokens = 2_147_483_647;
-const mostAttributeBytes = 16_384;
+const maxUsd = 1_000_000_000;
+const maxTokens = 2_147_483_647;
+const maxAttributeBytes = 16_384;
 const deepestAttributes = 20;
 
 const names = ['agent', 'operation'] as const;
@@ -58,16 +58,16 @@ export function findFault(trace: SentTrace): TraceFault | null {
     return invalid('flowId is the id of a flow, or null.');
   }
   for (const field of ['inputTokens', 'outputTokens'] as const) {
-    if (!Number.isInteger(trace[field]) || !isBetween(trace[field], mostTokens)) {
+    if (!Number.isInteger(trace[field]) || !isBetween(trace[field], maxTokens)) {
       return invalid(`${field} is a whole number of 0 or more.`);
     }
   }
-  if (!isBetween(trace.costUsd, mostUsd)) return invalid('costUsd is 0 or more, and a billion at most.');
+  if (!isBetween(trace.costUsd, maxUsd)) return invalid('costUsd is 0 or more, and a billion at most.');
   return findAttributeFault(trace.attributes);
 }
 
 function findAttributeFault(attributes: Readonly<Record<string, unknown>>): TraceFault | null {
-  if (Buffer.byteLength(JSON.stringify(attributes)) > mostAttributeBytes) {
+  if (Buffer.byteLength(JSON.stringify(attributes)) > maxAttributeBytes) {
     return { code: 'QUOTA_EXCEEDED', message: 'attributes have 16 KB of JSON at most.' };
   }
   if (isStorableJson(attributes, 0)) return null;
@@ -88,10 +88,10 @@ function isStorable(text: string, most: number): boolean {
 }
 
 function isStorableJson(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return isStorable(value, mostAttributeBytes);
+  if (typeof value === 'string') return isStorable(value, maxAttributeBytes);
   if (typeof value !== 'object' || value === null) return true;
   if (depth >= deepestAttributes) return false;
   return Object.entries(value).every(
-    ([key, inner]) => isStorable(key, mostAttributeBytes) && isStorableJson(inner, depth + 1),
+    ([key, inner]) => isStorable(key, maxAttributeBytes) && isStorableJson(inner, depth + 1),
   );
 }

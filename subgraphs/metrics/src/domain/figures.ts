@@ -8,10 +8,10 @@ import type { TraceFilter } from '../storage/traceSelection.js';
 import { checkedRange } from './timeRange.js';
 
 /** Groups that one answer names at most: the busiest. */
-const mostGroups = 1_000;
+const maxGroups = 1_000;
 /** Windows that one answer covers at most, and cells (window × group) that it holds at most. */
-const mostWindows = 10_000;
-const mostCells = 100_000;
+const maxWindows = 10_000;
+const maxCells = 100_000;
 
 export interface FigureRequest {
   readonly metric: Metric;
@@ -27,7 +27,7 @@ export async function readFigures(
 ): Promise<Figure[]> {
   const range = checkedRange(request);
   const selection = { workspaceId: scope.workspaceId, ...range, filter: request.scope ?? {} };
-  return database.read(scope, figures(selection, request.metric, request.groupBy, mostGroups));
+  return database.read(scope, figures(selection, request.metric, request.groupBy, maxGroups));
 }
 
 /** One figure for each sliding window that has traces, and each group. Throws INVALID_INPUT when that is too much to answer. */
@@ -37,10 +37,10 @@ export async function readSlidingFigures(
   request: FigureRequest & SlidingWindows,
 ): Promise<WindowCell[]> {
   const { firstEnd, count, stepMs, windowMs } = request;
-  if (count > mostWindows || windowMs / stepMs > 100) {
+  if (count > maxWindows || windowMs / stepMs > 100) {
     throw new CodedError('INVALID_INPUT', 'These are too many windows. Take a shorter range.', {
       field: 'range',
-      limit: mostWindows,
+      limit: maxWindows,
     });
   }
   const range = checkedRange({
@@ -49,13 +49,13 @@ export async function readSlidingFigures(
   });
   const selection = { workspaceId: scope.workspaceId, ...range, filter: request.scope ?? {} };
   const cells = await database.read(scope, slidingFigures(selection, request.metric, request.groupBy, request));
-  if (cells.length > mostCells) {
+  if (cells.length > maxCells) {
     throw new CodedError(
       'INVALID_INPUT',
       'These are too many groups for this range. Take a shorter range or a scope.',
       {
         field: 'range',
-        limit: mostCells,
+        limit: maxCells,
       },
     );
   }

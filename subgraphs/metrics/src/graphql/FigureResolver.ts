@@ -9,7 +9,7 @@ import { readBreakdown } from '../domain/metricBreakdown.js';
 import { readSeries } from '../domain/metricSeries.js';
 import { Bucket, Metric, MetricDimension } from './enums.js';
 import { FlowMetrics, Kpis, MetricBreakdown, MetricSeries } from './figureTypes.js';
-import { Flow } from './Flow.js';
+import { Flow } from './stubs.js';
 import { MetricFilter, TimeRange } from './inputs.js';
 
 /** What is computed over traces. */
@@ -54,7 +54,7 @@ export class FigureResolver {
 
   @Query(() => [MetricBreakdown], {
     nullable: true,
-    description: 'What the groups of a dimension cost, dearest first.',
+    description: 'What the groups of a dimension cost, most expensive first.',
   })
   @Allow('metrics.read')
   async metricBreakdown(

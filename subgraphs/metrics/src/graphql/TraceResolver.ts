@@ -5,7 +5,7 @@ import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import { readTrace, readTraces } from '../domain/traceList.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
-import { Flow } from './Flow.js';
+import { Flow } from './stubs.js';
 import { IngestTracesPayload } from './ingestion.js';
 import { IngestTracesInput, MetricFilter, TimeRange } from './inputs.js';
 import type { TraceInput } from './inputs.js';

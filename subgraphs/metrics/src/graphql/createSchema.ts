@@ -4,7 +4,7 @@ import type { Database } from '@tributary/data';
 import { readTrace } from '../domain/traceList.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
 import { FigureResolver } from './FigureResolver.js';
-import { Flow } from './Flow.js';
+import { Flow } from './stubs.js';
 import { toTrace, Trace } from './Trace.js';
 import { TraceResolver } from './TraceResolver.js';
 

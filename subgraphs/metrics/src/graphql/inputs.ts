@@ -1,5 +1,5 @@
 import { Directive, Field, Float, ID, InputType, Int } from 'type-graphql';
-import { mostTraces } from '../domain/TraceIntake.js';
+import { maxTraces } from '../domain/TraceIntake.js';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
 import { TraceStatus } from './enums.js';
 
@@ -92,6 +92,6 @@ export class TraceInput {
 @InputType({ description: 'Traces to store.' })
 export class IngestTracesInput {
   @Field(() => [TraceInput], { description: 'At most 1,000.' })
-  @Directive(`@maxItems(count: ${mostTraces})`)
+  @Directive(`@maxItems(count: ${maxTraces})`)
   traces!: TraceInput[];
 }

@@ -1,12 +1,12 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import { countedConnectionType } from '@tributary/server';
 import type { DependencyRecord } from '../domain/model.js';
-import { AssetType } from './AssetType.js';
+import { Asset } from './Asset.js';
 
-@ObjectType('AssetDependency', { description: 'That one asset needs another.' })
-export class AssetDependencyType {
+@ObjectType({ description: 'That one asset needs another.' })
+export class AssetDependency {
   /** Not in the graph: the asset whose list this is in, and the bare uuid of the other. */
-  asset!: AssetType;
+  asset!: Asset;
   otherId!: string;
   isOutgoing!: boolean;
 
@@ -17,13 +17,13 @@ export class AssetDependencyType {
   confidence!: number;
 }
 
-export const AssetDependencyConnection = countedConnectionType<AssetDependencyType>(
-  () => AssetDependencyType,
+export const AssetDependencyConnection = countedConnectionType<AssetDependency>(
+  () => AssetDependency,
   'AssetDependency',
 );
 
-export function toDependency(record: DependencyRecord, asset: AssetType): AssetDependencyType {
-  return Object.assign(new AssetDependencyType(), {
+export function toDependency(record: DependencyRecord, asset: Asset): AssetDependency {
+  return Object.assign(new AssetDependency(), {
     asset,
     otherId: record.otherId,
     isOutgoing: record.side === 0,

@@ -4,18 +4,17 @@ import { maskEmail, maskPersonalData } from '@tributary/kernel';
 import { mayDo } from '@tributary/contracts/actions';
 import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar, MaskedWithout, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
 import type { AssetRecord } from '../domain/model.js';
-import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
-import { FlowType } from './FlowType.js';
+import { AssetKind, AssetStatus, Criticality } from './enums.js';
+import { Flow } from './stubs.js';
 
 @ObjectType('Asset', { implements: Node, description: 'A thing of the customer’s estate that a flow found.' })
 @Directive('@key(fields: "id")')
-export class AssetType extends Node {
+export class Asset extends Node {
   /** Bare uuid. Not in the graph. */
   uuid!: string;
 
-  @Field(() => AssetKindEnum, { description: 'What it is.' })
+  @Field(() => AssetKind, { description: 'What it is.' })
   kind!: AssetKind;
 
   @Field(() => String, { description: 'Its name, as the source or a person wrote it.' })
@@ -27,7 +26,7 @@ export class AssetType extends Node {
   })
   externalId!: string | null;
 
-  @Field(() => AssetStatusEnum, { description: 'Whether it is in use.' })
+  @Field(() => AssetStatus, { description: 'Whether it is in use.' })
   status!: AssetStatus;
 
   @Field(() => String, { nullable: true, description: 'Such as production or test. Null when nobody said.' })
@@ -36,7 +35,7 @@ export class AssetType extends Node {
   @Field(() => String, { nullable: true, description: 'Who it belongs to. Null when nobody said.' })
   department!: string | null;
 
-  @Field(() => CriticalityEnum, { description: 'How much depends on it.' })
+  @Field(() => Criticality, { description: 'How much depends on it.' })
   criticality!: Criticality;
 
   @Field(() => String, {
@@ -78,12 +77,12 @@ export class AssetType extends Node {
   @Field(() => DateTimeScalar, { description: 'When a flow saw it last, changed or not.' })
   lastSeenAt!: Date;
 
-  @Field(() => FlowType, {
+  @Field(() => Flow, {
     nullable: true,
     description: 'The flow that saw it last. Null without the action flow.read.',
   })
   @Allow('flow.read')
-  discoveredBy!: FlowType | null;
+  discoveredBy!: Flow | null;
 
   @Field(() => Int, {
     description:
@@ -92,12 +91,12 @@ export class AssetType extends Node {
   version!: number;
 }
 
-export const AssetConnection = countedConnectionType<AssetType>(() => AssetType, 'Asset');
+export const AssetConnection = countedConnectionType<Asset>(() => Asset, 'Asset');
 
-export function toAsset(record: AssetRecord, { principal }: GraphqlContext): AssetType {
+export function toAsset(record: AssetRecord, { principal }: GraphqlContext): Asset {
   const { ownerEmail, attributes } = record;
   const unmasked = mayDo(principal, 'asset.readPersonal');
-  return Object.assign(new AssetType(), {
+  return Object.assign(new Asset(), {
     uuid: record.id,
     id: encodeId('asset', record.id),
     kind: record.kind as AssetKind,
@@ -115,7 +114,7 @@ export function toAsset(record: AssetRecord, { principal }: GraphqlContext): Ass
     attributes: unmasked ? attributes : maskPersonalData(attributes),
     firstSeenAt: record.firstSeenAt,
     lastSeenAt: record.lastSeenAt,
-    discoveredBy: record.discoveredByFlowId === null ? null : FlowType.of(record.discoveredByFlowId),
+    discoveredBy: record.discoveredByFlowId === null ? null : Flow.of(record.discoveredByFlowId),
     version: record.version,
   });
 }

@@ -1,16 +1,15 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
-import { AssetKindEnum, AssetStatusEnum, CriticalityEnum } from './enums.js';
+import { AssetKind, AssetStatus, Criticality } from './enums.js';
 
-@InputType('AssetFilter', {
+@InputType({
   description:
     'Which assets: all parts that are given must hold. Within a list any value will do, and none of an empty one, save for tags. Null or an absent part does not matter.',
 })
-export class AssetFilterInput {
-  @Field(() => [AssetKindEnum], { nullable: true, description: 'Of any of these kinds.' })
+export class AssetFilter {
+  @Field(() => [AssetKind], { nullable: true, description: 'Of any of these kinds.' })
   kind?: AssetKind[] | null;
 
-  @Field(() => [AssetStatusEnum], { nullable: true, description: 'In any of these states.' })
+  @Field(() => [AssetStatus], { nullable: true, description: 'In any of these states.' })
   status?: AssetStatus[] | null;
 
   @Field(() => [String], {
@@ -25,7 +24,7 @@ export class AssetFilterInput {
   })
   department?: string[] | null;
 
-  @Field(() => [CriticalityEnum], { nullable: true, description: 'Of any of these levels.' })
+  @Field(() => [Criticality], { nullable: true, description: 'Of any of these levels.' })
   criticality?: Criticality[] | null;
 
   @Field(() => [String], { nullable: true, description: 'With all of these tags, in any letter case.' })
