@@ -378,8 +378,8 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'packages/auth/src/identity/RevocationList.ts',
-        find: 'list.set(key, Math.max',
-        replace: 'if (list !== this.keys) list.set(key, Math.max',
+        find: 'list.set(place, Math.max',
+        replace: 'if (list !== this.keys) list.set(place, Math.max',
       },
     ],
     parts: ['queries', 'mutations'],
