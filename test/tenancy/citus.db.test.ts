@@ -27,16 +27,12 @@ afterAll(async () => {
 /** Written before there was this rule; the lists only grow shorter. */
 const waiting = {
   statements: [
-    'alert.insertAlerts',
     'asset.ensurePlaceholders',
     'asset.insertFound',
     'asset.insertTerms',
     'asset.upsertDependencies',
     'audit.append',
-    'discovery.insertMappings',
-    'discovery.insertRejectedRows',
     'idempotency.claim',
-    'mapping.remember',
     'metrics.insertTraces',
   ],
   lookups: [

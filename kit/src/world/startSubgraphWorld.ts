@@ -4,6 +4,7 @@ import type { Keyring } from '@tributary/data/encryption';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph, SubgraphDefinition, SubgraphDeps } from '@tributary/server';
+import { giveRowsToWorkspaces } from './giveRowsToWorkspaces.js';
 import { startTestDatabase, type TestDatabase } from '../servers/startTestDatabase.js';
 
 export interface WorldOptions {
@@ -43,6 +44,8 @@ export async function startSubgraphWorld(
       ...(keyring ? { keyring } : {}),
     }),
   );
+  // The workspace subgraph makes the rows of its workspaces itself.
+  if (definition.name !== 'workspace') opened.use(giveRowsToWorkspaces(database, testDatabase.superuserUrl));
   const streams = opened.adopt(new EventStreams({ database, bus, logger, safetyPollMs }), (open) => open.close());
   const deps = { database, streams, bus, commands: new LocalCommandClient(neighbours), logger };
   const subgraph = opened.adopt(definition.serve(deps), (open) => open.close());

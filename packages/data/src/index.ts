@@ -1,6 +1,7 @@
 export { batchLoader } from './batchLoader.js';
 export { databaseEngines } from './bindWorkspace.js';
 export type { DatabaseEngine } from './bindWorkspace.js';
+export { bulkInsert } from './bulkInsert.js';
 export { canonicalJson } from './canonicalJson.js';
 export { findCatalogueFaults } from './catalogue.js';
 export type { CatalogueFault } from './catalogue.js';

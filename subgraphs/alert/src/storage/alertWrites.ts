@@ -1,3 +1,4 @@
+import { bulkInsert } from '@tributary/data';
 import type { EntityTable, Statement } from '@tributary/data';
 import type { AlertRow } from './AlertRow.js';
 
@@ -28,31 +29,31 @@ export type NewAlert = Pick<
 
 /** Inserts firing alerts; one whose fingerprint has an open alert already is passed over. Answers the new ones. */
 export function insertAlerts(table: EntityTable<AlertRow>, at: Date, alerts: readonly NewAlert[]): Statement<AlertRow> {
-  const all = <Value>(valueOf: (alert: NewAlert) => Value) => alerts.map(valueOf);
-  return table.sql(
-    'alert.insertAlerts',
-    `insert into alert (workspace_id, id, fingerprint, severity, status, title, description, labels, value,
-       first_seen_at, last_seen_at, rule_id, flow_id, asset_id)
-     select $1, id, fingerprint, severity, 'FIRING', title, description, labels::jsonb, value, $2::timestamptz, $2::timestamptz, rule_id, flow_id, asset_id
-     from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::float8[], $10::uuid[], $11::uuid[], $12::uuid[])
-       as fired (id, fingerprint, severity, title, description, labels, value, rule_id, flow_id, asset_id)
-     order by fingerprint collate "C"
-     on conflict (workspace_id, fingerprint) where status <> 'RESOLVED' do nothing
-     returning ${table.columnList}`,
-    [
-      at,
-      all((alert) => alert.id),
-      all((alert) => alert.fingerprint),
-      all((alert) => alert.severity),
-      all((alert) => alert.title),
-      all((alert) => alert.description),
-      all((alert) => JSON.stringify(alert.labels)),
-      all((alert) => alert.value),
-      all((alert) => alert.ruleId),
-      all((alert) => alert.flowId),
-      all((alert) => alert.assetId),
-    ],
-  );
+  const columns = table.metadata.columns.map((column) => `fired."${column.databaseName}"`).join(', ');
+  const { text, values } = bulkInsert({
+    into: 'alert as fired',
+    entries: alerts,
+    shared: {
+      status: ['text', 'FIRING'],
+      first_seen_at: ['timestamptz', at],
+      last_seen_at: ['timestamptz', at],
+    },
+    columns: {
+      id: { type: 'uuid', of: (alert) => alert.id },
+      fingerprint: { type: 'text', of: (alert) => alert.fingerprint },
+      severity: { type: 'text', of: (alert) => alert.severity },
+      title: { type: 'text', of: (alert) => alert.title },
+      description: { type: 'text', of: (alert) => alert.description },
+      labels: { type: 'jsonb', of: (alert) => JSON.stringify(alert.labels) },
+      value: { type: 'float8', of: (alert) => alert.value },
+      rule_id: { type: 'uuid', of: (alert) => alert.ruleId },
+      flow_id: { type: 'uuid', of: (alert) => alert.flowId },
+      asset_id: { type: 'uuid', of: (alert) => alert.assetId },
+    },
+    orderBy: 'entry.fingerprint collate "C"',
+    behind: `on conflict (workspace_id, fingerprint) where status <> 'RESOLVED' do nothing returning ${columns}`,
+  });
+  return table.sql('alert.insertAlerts', text, values);
 }
 
 export type SeenAgain = Pick<AlertRow, 'id' | 'description' | 'value'>;

@@ -1,5 +1,5 @@
 import type { MappingStatus, SourceFormat } from '@tributary/contracts/values';
-import { sql } from '@tributary/data';
+import { bulkInsert, sql } from '@tributary/data';
 import type { Statement, WorkspaceTransaction } from '@tributary/data';
 import { rejectedMessage, rejectedRaw, sourceContent, sourceProfile } from './encryptedColumns.js';
 import { FieldMappingRecord } from './FieldMappingRecord.js';
@@ -108,22 +108,19 @@ export async function insertRejectedRows(
 ): Promise<void> {
   if (rows.length === 0) return;
   const { cipher } = transaction;
-  await transaction.query(
-    sql(
-      'discovery.insertRejectedRows',
-      `insert into rejected_row (workspace_id, flow_id, line, code, message, raw)
-       select $1, $2, line, code, message, raw
-       from unnest($3::integer[], $4::text[], $5::text[], $6::text[]) as new (line, code, message, raw)
-       on conflict do nothing`,
-      [
-        flowId,
-        rows.map((row) => row.line),
-        rows.map((row) => row.code),
-        rows.map((row) => cipher.seal(rejectedMessage, [flowId, row.line], row.message)),
-        rows.map((row) => cipher.seal(rejectedRaw, [flowId, row.line], JSON.stringify(row.raw))),
-      ],
-    ),
-  );
+  const { text, values } = bulkInsert({
+    into: 'rejected_row',
+    entries: rows,
+    shared: { flow_id: ['uuid', flowId] },
+    columns: {
+      line: { type: 'integer', of: (row) => row.line },
+      code: { type: 'text', of: (row) => row.code },
+      message: { type: 'text', of: (row) => cipher.seal(rejectedMessage, [flowId, row.line], row.message) },
+      raw: { type: 'text', of: (row) => cipher.seal(rejectedRaw, [flowId, row.line], JSON.stringify(row.raw)) },
+    },
+    behind: 'on conflict do nothing',
+  });
+  await transaction.query(sql('discovery.insertRejectedRows', text, values));
 }
 
 export interface NewMapping {
@@ -143,23 +140,20 @@ export async function replaceMappings(
   await transaction.query(
     sql('discovery.clearMappings', 'delete from field_mapping where workspace_id = $1 and flow_id = $2', [flowId]),
   );
-  await transaction.query(
-    sql(
-      'discovery.insertMappings',
-      `insert into field_mapping (workspace_id, flow_id, ordinal, source_field, target_field, confidence, status, reason)
-       select $1, $2, n - 1, source_field, target_field, confidence, status, reason
-       from unnest($3::text[], $4::text[], $5::float8[], $6::text[], $7::text[]) with ordinality
-         as new (source_field, target_field, confidence, status, reason, n)`,
-      [
-        flowId,
-        mappings.map((mapping) => mapping.sourceField),
-        mappings.map((mapping) => mapping.targetField),
-        mappings.map((mapping) => mapping.confidence),
-        mappings.map((mapping) => mapping.status),
-        mappings.map((mapping) => mapping.reason),
-      ],
-    ),
-  );
+  const { text, values } = bulkInsert({
+    into: 'field_mapping',
+    entries: mappings,
+    shared: { flow_id: ['uuid', flowId] },
+    columns: {
+      ordinal: { type: 'integer', of: (_, index) => index },
+      source_field: { type: 'text', of: (mapping) => mapping.sourceField },
+      target_field: { type: 'text', of: (mapping) => mapping.targetField },
+      confidence: { type: 'float8', of: (mapping) => mapping.confidence },
+      status: { type: 'text', of: (mapping) => mapping.status },
+      reason: { type: 'text', of: (mapping) => mapping.reason },
+    },
+  });
+  await transaction.query(sql('discovery.insertMappings', text, values));
 }
 
 export function readMappings(transaction: WorkspaceTransaction, flowId: string): Promise<FieldMappingRecord[]> {

@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { bulkInsert, sql } from '@tributary/data';
 import type { Statement, WorkspaceTransaction } from '@tributary/data';
 
 /** What people of a workspace decided for a column of this name; a null target is a decision too. */
@@ -24,15 +24,16 @@ export async function rememberDecisions(
 ): Promise<void> {
   const last = new Map(decisions.map((decision) => [decision.sourceField.toLowerCase(), decision.targetField]));
   if (last.size === 0) return;
-  await transaction.query(
-    sql(
-      'mapping.remember',
-      `insert into mapping_memory as known (workspace_id, source_field, target_field)
-       select $1, source_field, target_field from unnest($2::text[], $3::text[]) as new (source_field, target_field)
-       order by source_field
-       on conflict (workspace_id, source_field) do update
-       set target_field = excluded.target_field, approvals = known.approvals + 1, updated_at = now()`,
-      [[...last.keys()], [...last.values()]],
-    ),
-  );
+  const { text, values } = bulkInsert({
+    into: 'mapping_memory as known',
+    entries: [...last],
+    columns: {
+      source_field: { type: 'text', of: ([sourceField]) => sourceField },
+      target_field: { type: 'text', of: ([, targetField]) => targetField },
+    },
+    orderBy: 'entry.source_field collate "C"',
+    behind: `on conflict (workspace_id, source_field) do update
+      set target_field = excluded.target_field, approvals = known.approvals + 1, updated_at = excluded.updated_at`,
+  });
+  await transaction.query(sql('mapping.remember', text, values));
 }
