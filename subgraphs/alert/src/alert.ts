@@ -9,7 +9,7 @@ import { RuleEvaluator } from './domain/RuleEvaluator.js';
 import { alertGraphql, alertReferences } from './graphql/createSchema.js';
 import { AlertRow } from './storage/AlertRow.js';
 import { AlertRuleRow } from './storage/AlertRuleRow.js';
-import { existingAlerts, existingRules } from './storage/existing.js';
+import { existingAlerts, existingRules } from './storage/existingStatements.js';
 
 export interface AlertOptions {
   /** Between two looks which rules are due. Default 1,000 ms. */

@@ -33,7 +33,7 @@ export class AlertWorld implements AsyncDisposable {
   private readonly logger: Logger;
   private readonly opened: SubgraphWorld;
 
-  private constructor(opened: SubgraphWorld) {
+  constructor(opened: SubgraphWorld) {
     this.opened = opened;
     this.statements = opened.statements;
     this.database = opened.database;
@@ -41,19 +41,6 @@ export class AlertWorld implements AsyncDisposable {
     this.commands = opened.commands;
     this.definition = opened.definition;
     this.logger = opened.logger;
-  }
-
-  static async start(options: AlertOptions = {}): Promise<AlertWorld> {
-    // Commands come when there is a world.
-    const neighbours = new CommandRegistry()
-      .register(existingCommand.flow, async ({ ids }) => ids.filter((id) => world.knownFlows.has(id)))
-      .register(figuresCommand, async (input) => {
-        world.asked.push(input);
-        return world.figures(input);
-      })
-      .register(slidingFiguresCommand, async (input) => world.slidingFigures(input));
-    const world = new AlertWorld(await startSubgraphWorld(alertSubgraph(options), { neighbours, safetyPollMs: 100 }));
-    return world;
   }
 
   consumer(database: Database = this.database): ConsumerRunner {
@@ -95,7 +82,7 @@ export class AlertWorld implements AsyncDisposable {
   }
 
   /** Rows that the tenant's lock would hide. */
-  async look(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  async superuser(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
     const client = new pg.Client({ connectionString: this.testDatabase.superuserUrl });
     await client.connect();
     try {
@@ -108,7 +95,7 @@ export class AlertWorld implements AsyncDisposable {
   /** How often each type of event stands in a workspace's alert stream. */
   async eventCounts(workspaceId: string): Promise<Record<string, number>> {
     const text = `select type, count(*)::int as n from event where workspace_id = $1 and stream_id = 'alerts' group by 1`;
-    const rows = await this.look(text, [workspaceId]);
+    const rows = await this.superuser(text, [workspaceId]);
     return Object.fromEntries(rows.map((row) => [row['type'], row['n']])) as Record<string, number>;
   }
 
@@ -134,6 +121,19 @@ export class AlertWorld implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve(this.opened[Symbol.asyncDispose]());
   }
+}
+
+export async function startAlertWorld(options: AlertOptions = {}): Promise<AlertWorld> {
+  // Commands come when there is a world.
+  const neighbours = new CommandRegistry()
+    .register(existingCommand.flow, async ({ ids }) => ids.filter((id) => world.knownFlows.has(id)))
+    .register(figuresCommand, async (input) => {
+      world.asked.push(input);
+      return world.figures(input);
+    })
+    .register(slidingFiguresCommand, async (input) => world.slidingFigures(input));
+  const world = new AlertWorld(await startSubgraphWorld(alertSubgraph(options), { neighbours, safetyPollMs: 100 }));
+  return world;
 }
 
 export const alertList = `query ($filter: AlertFilter, $first: Int! = 50, $after: Cursor) {

@@ -4,14 +4,15 @@ import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import pg from 'pg';
 import { codesOf, person, systemRequest } from '@tributary/kit/world';
-import { alertList, AlertWorld, createRule, rule } from './alertWorld.js';
+import { alertList, createRule, rule, startAlertWorld } from './alertWorld.js';
+import type { AlertWorld } from './alertWorld.js';
 
 let world: AlertWorld;
 let operator: Principal;
 let workspaceId: string;
 
 beforeAll(async () => {
-  world = await AlertWorld.start();
+  world = await startAlertWorld();
 }, 60_000);
 
 afterAll(async () => world[Symbol.asyncDispose]());
@@ -120,12 +121,12 @@ describe('lists', () => {
   });
 
   test('under row-level security read an index and not the table', async () => {
-    await world.look(
+    await world.superuser(
       `insert into alert (workspace_id, id, fingerprint, severity, status, title, description, labels, first_seen_at, last_seen_at, resolved_at, flow_id)
        select $1, gen_random_uuid(), 'f' || n, 'INFO', 'RESOLVED', 't', 'd', '{}', now(), now() - n * interval '1 second', now(), gen_random_uuid() from generate_series(1, 20000) n`,
       [workspaceId],
     );
-    await world.look('analyze alert');
+    await world.superuser('analyze alert');
     const app = new pg.Client({ connectionString: world.testDatabase.appUrl });
     await app.connect();
     try {
@@ -188,7 +189,7 @@ describe('people', () => {
     });
     expect(codesOf(await world.ask(operator, resolve, { id }))).toEqual(['RESOURCE_CONFLICT']);
     expect(codesOf(await world.ask(operator, acknowledge, { id }))).toEqual(['RESOURCE_CONFLICT']);
-    const trail = await world.look(
+    const trail = await world.superuser(
       `select action, actor_kind, before, after from audit_entry where workspace_id = $1 and actor_kind = 'user' order by number`,
       [workspaceId],
     );

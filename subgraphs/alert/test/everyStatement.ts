@@ -1,9 +1,9 @@
 import type { Database, Statement } from '@tributary/data';
 import * as alerts from '../src/storage/alertStatements.js';
-import * as alertWrites from '../src/storage/alertWrites.js';
+import * as alertWrites from '../src/storage/transitionStatements.js';
 import { AlertRow } from '../src/storage/AlertRow.js';
 import { AlertRuleRow } from '../src/storage/AlertRuleRow.js';
-import * as alertsExisting from '../src/storage/existing.js';
+import * as alertsExisting from '../src/storage/existingStatements.js';
 import * as rules from '../src/storage/ruleStatements.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';

@@ -3,14 +3,15 @@ import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import { eventually } from '@tributary/kit';
 import { person } from '@tributary/kit/world';
-import { alertList, AlertWorld } from './alertWorld.js';
+import { alertList, startAlertWorld } from './alertWorld.js';
+import type { AlertWorld } from './alertWorld.js';
 
 let world: AlertWorld;
 let operator: Principal;
 let workspaceId: string;
 
 beforeAll(async () => {
-  world = await AlertWorld.start({ pollMs: 50 });
+  world = await startAlertWorld({ pollMs: 50 });
 }, 60_000);
 
 afterAll(async () => world[Symbol.asyncDispose]());
@@ -123,7 +124,7 @@ test('automatic transitions are in the audit trail with the part that made them'
   await world.failFlow(workspaceId, flow);
   await world.tell(workspaceId, flow, 'flow.finished', { status: 'SUCCEEDED' });
   await world.consumer().catchUp();
-  const rows = await world.look(
+  const rows = await world.superuser(
     'select actor_kind, actor_id, action, entity_type, before, after from audit_entry where workspace_id = $1 order by number',
     [workspaceId],
   );

@@ -3,20 +3,21 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import { codesOf, person } from '@tributary/kit/world';
-import { alertList, AlertWorld, createRule, rule } from './alertWorld.js';
+import { alertList, createRule, rule, startAlertWorld } from './alertWorld.js';
+import type { AlertWorld } from './alertWorld.js';
 
 let world: AlertWorld;
 let operator: Principal;
 let workspaceId: string;
 
 beforeAll(async () => {
-  world = await AlertWorld.start();
+  world = await startAlertWorld();
 }, 60_000);
 
 afterAll(async () => world[Symbol.asyncDispose]());
 
 beforeEach(async () => {
-  await world.look('delete from alert_rule');
+  await world.superuser('delete from alert_rule');
   workspaceId = newUuid();
   operator = person(workspaceId);
   world.asked.length = 0;
@@ -277,12 +278,12 @@ describe('rules', () => {
     expect(left.map((alert: { rule: unknown }) => alert.rule)).toEqual(
       expect.arrayContaining([null, { id: off.id, name: off.name }]),
     );
-    const reasons = await world.look(
+    const reasons = await world.superuser(
       `select payload -> 'data' ->> 'reason' as reason from event where workspace_id = $1 and type = 'alert.resolved' order by seq`,
       [workspaceId],
     );
     expect(reasons).toEqual([{ reason: 'RULE_DISABLED' }, { reason: 'RULE_DELETED' }]);
-    const actions = await world.look('select action from audit_entry where workspace_id = $1 order by number', [
+    const actions = await world.superuser('select action from audit_entry where workspace_id = $1 order by number', [
       workspaceId,
     ]);
     expect(actions.map((row) => row['action'])).toEqual([

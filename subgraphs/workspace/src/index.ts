@@ -7,6 +7,6 @@ export { demoPassword, seedDemoPeople } from './domain/seedDemoPeople.js';
 export type { DemoWorkspace } from './domain/seedDemoPeople.js';
 export { reactivateWorkspace, suspendWorkspace } from './domain/suspendWorkspace.js';
 export { entities as workspaceTables } from './storage/entities.js';
-export { hasDemoAccounts } from './storage/identityLookups.js';
+export { hasDemoAccounts } from './storage/identityStatements.js';
 export { workspaceSubgraph } from './workspace.js';
 export type { WorkspaceOptions } from './workspace.js';

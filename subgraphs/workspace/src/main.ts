@@ -4,7 +4,7 @@ import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import type { Database } from '@tributary/data';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
 import { readWorkspaceConfig } from './config.js';
-import { hasDemoAccounts } from './storage/identityLookups.js';
+import { hasDemoAccounts } from './storage/identityStatements.js';
 import { workspaceSubgraph } from './workspace.js';
 
 await runAsProcess(async () => {

@@ -10,40 +10,40 @@ import {
 import { encodeId } from '@tributary/contracts/ids';
 import type { Principal } from '@tributary/contracts/principal';
 import { makeResetToken, suspendWorkspace, reactivateWorkspace } from '@tributary/subgraph-workspace';
-import { startWorkspaceKit } from './workspaceKit.js';
-import type { WorkspaceKit } from './workspaceKit.js';
+import { startWorkspaceWorld } from './workspaceWorld.js';
+import type { WorkspaceWorld } from './workspaceWorld.js';
 
-let kit: WorkspaceKit;
+let world: WorkspaceWorld;
 beforeAll(async () => {
-  kit = await startWorkspaceKit();
+  world = await startWorkspaceWorld();
 });
 afterAll(async () => {
-  await kit[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
 });
 
 const password = 'tributary-demo';
 const signIn = (email: string, options: { password?: string; workspace?: string; userAgent?: string } = {}) =>
-  kit.command(loginCommand, { email, password, workspace: null, ...options });
+  world.command(loginCommand, { email, password, workspace: null, ...options });
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'done',
     (error: { code?: string }) => error.code ?? 'uncoded',
   );
 const refresh = (session: SignedIn, workspace?: string) =>
-  kit.command(refreshCommand, { refreshToken: session.refreshToken, ...(workspace ? { workspace } : {}) });
-const sessionOf = async ({ accessToken }: SignedIn) => (await kit.verifier.verify(accessToken)).sessionId!;
+  world.command(refreshCommand, { refreshToken: session.refreshToken, ...(workspace ? { workspace } : {}) });
+const sessionOf = async ({ accessToken }: SignedIn) => (await world.verifier.verify(accessToken)).sessionId!;
 /** As the gateway knows who sends this access token. */
 async function principalOf({ accessToken }: SignedIn): Promise<Principal> {
-  const { principal, sessionId } = await kit.verifier.verify(accessToken);
+  const { principal, sessionId } = await world.verifier.verify(accessToken);
   return { ...principal, sessionId: sessionId! };
 }
 const revoked = async () =>
-  (await kit.command(revocationsCommand, { since: null, knownSuspended: null })).revocations
+  (await world.command(revocationsCommand, { since: null, knownSuspended: null })).revocations
     .filter(({ kind }) => kind === 'session')
     .map(({ subject }) => subject);
 const audited = async (action: string) =>
   (
-    await kit.superuser<{ slug: string; actor: string }>(
+    await world.superuser<{ slug: string; actor: string }>(
       'select w.slug from audit_entry a join workspace w using (workspace_id) where a.action = $1 order by w.slug',
       [action],
     )
@@ -51,10 +51,10 @@ const audited = async (action: string) =>
 
 /** Makes a person of acme a member of globex, too. */
 async function joinGlobex(email: string): Promise<void> {
-  await kit.superuser(
+  await world.superuser(
     `insert into member (workspace_id, id, user_id, display_name, email, role)
      select $1, gen_random_uuid(), id, 'Both', email, 'VIEWER' from account where email = $2`,
-    [kit.workspaces.get('globex'), email],
+    [world.workspaces.get('globex'), email],
   );
 }
 
@@ -68,12 +68,12 @@ describe('tabs in different workspaces', () => {
     const acmeAgain = await refresh(globex, 'acme');
     const byId = await refresh(acmeAgain, globex.workspaceId);
     expect([globex.workspaceId, acmeAgain.workspaceId, byId.workspaceId]).toEqual([
-      encodeId('ws', kit.workspaces.get('globex')!),
+      encodeId('ws', world.workspaces.get('globex')!),
       acme.workspaceId,
       globex.workspaceId,
     ]);
-    expect((await kit.verifier.verify(globex.accessToken)).principal).toMatchObject({
-      workspaceId: kit.workspaces.get('globex'),
+    expect((await world.verifier.verify(globex.accessToken)).principal).toMatchObject({
+      workspaceId: world.workspaces.get('globex'),
       role: 'VIEWER',
     });
     expect(await sessionOf(globex)).toBe(await sessionOf(acme));
@@ -94,12 +94,12 @@ describe('tabs in different workspaces', () => {
     expect(await codeOf(refresh(session, 'no-such'))).toBe('RESOURCE_NOT_FOUND');
     expect(await codeOf(refresh(session))).toBe('done');
     const both = await signIn(email, { workspace: 'acme' });
-    await suspendWorkspace(kit.database, 'globex');
+    await suspendWorkspace(world.database, 'globex');
     expect(await codeOf(refresh(both, 'globex'))).toBe('INSUFFICIENT_PERMISSIONS');
-    await suspendWorkspace(kit.database, 'acme');
-    await reactivateWorkspace(kit.database, 'globex');
+    await suspendWorkspace(world.database, 'acme');
+    await reactivateWorkspace(world.database, 'globex');
     expect(await codeOf(refresh(both, 'globex'))).toBe('done');
-    await reactivateWorkspace(kit.database, 'acme');
+    await reactivateWorkspace(world.database, 'acme');
   });
 });
 
@@ -110,7 +110,7 @@ describe('one’s own sessions', () => {
   test('the person sees them with what opened them, and which one is asking', async () => {
     await signIn('admin@acme.example', { userAgent: 'curl/8' });
     const browser = await signIn('admin@acme.example', { userAgent: 'Firefox' });
-    const { data, codes } = await kit.ask(await principalOf(browser), sessionsQuery);
+    const { data, codes } = await world.ask(await principalOf(browser), sessionsQuery);
     expect(codes).toEqual([]);
     expect(data.viewer.sessions).toMatchObject([
       { id: encodeId('sess', await sessionOf(browser)), userAgent: 'Firefox', current: true },
@@ -120,11 +120,11 @@ describe('one’s own sessions', () => {
 
   test('a refresh moves lastUsedAt', async () => {
     const session = await signIn('admin@globex.example');
-    await kit.superuser(`update session set last_used_at = now() - interval '1 hour' where id = $1`, [
+    await world.superuser(`update session set last_used_at = now() - interval '1 hour' where id = $1`, [
       await sessionOf(session),
     ]);
     const refreshed = await refresh(session);
-    const { data } = await kit.ask(await principalOf(refreshed), sessionsQuery);
+    const { data } = await world.ask(await principalOf(refreshed), sessionsQuery);
     expect(Date.now() - Date.parse(data.viewer.sessions[0].lastUsedAt)).toBeLessThan(60_000);
   });
 
@@ -133,12 +133,12 @@ describe('one’s own sessions', () => {
     const here = await principalOf(await signIn('admin@acme.example'));
     const id = encodeId('sess', await sessionOf(lost));
     for (let times = 0; times < 2; times += 1) {
-      const { data } = await kit.ask(here, revoke, { id });
+      const { data } = await world.ask(here, revoke, { id });
       expect(data.revokeSession.session).toEqual({ id, userAgent: 'a lost phone', current: false });
     }
     expect(await codeOf(refresh(lost))).toBe('INVALID_CREDENTIALS');
     expect((await revoked()).filter((subject) => id.endsWith(subject))).toHaveLength(1);
-    const { data } = await kit.ask(here, sessionsQuery);
+    const { data } = await world.ask(here, sessionsQuery);
     expect(data.viewer.sessions.map((session: { id: string }) => session.id)).not.toContain(id);
   });
 
@@ -146,7 +146,7 @@ describe('one’s own sessions', () => {
     const theirs = await signIn('owner@acme.example');
     const here = await principalOf(await signIn('admin@acme.example'));
     for (const uuid of [await sessionOf(theirs), '01900000-0000-7000-8000-000000000000']) {
-      const { codes } = await kit.ask(here, revoke, { id: encodeId('sess', uuid) });
+      const { codes } = await world.ask(here, revoke, { id: encodeId('sess', uuid) });
       expect(codes).toEqual(['RESOURCE_NOT_FOUND']);
     }
     expect(await codeOf(refresh(theirs))).toBe('done');
@@ -160,7 +160,7 @@ describe('a new password', () => {
 
   test('a wrong or a short one is refused, names the field, and after ten guesses nobody is listened to', async () => {
     const guesser = await principalOf(await signIn('viewer@globex.example'));
-    const ask = (input: object) => kit.ask(guesser, change, { input });
+    const ask = (input: object) => world.ask(guesser, change, { input });
     expect((await ask({ current: password, next: 'short' })).codes).toEqual(['INVALID_INPUT']);
     for (let guesses = 0; guesses < 10; guesses += 1)
       expect((await ask({ current: `guess ${guesses}`, next })).codes).toEqual(['INVALID_INPUT']);
@@ -169,18 +169,18 @@ describe('a new password', () => {
   });
 
   test('ends every other session of the account, in all workspaces, and is told to each of them', async () => {
-    await kit.superuser(
+    await world.superuser(
       `insert into member (workspace_id, id, user_id, display_name, email, role)
        select $1, gen_random_uuid(), id, 'Both', email, 'VIEWER' from account where email = $2`,
-      [kit.workspaces.get('acme'), email],
+      [world.workspaces.get('acme'), email],
     );
     const elsewhere = await signIn(email, { workspace: 'acme' });
     const beside = await signIn(email, { workspace: 'globex' });
     const here = await signIn(email, { workspace: 'globex' });
     const input = { current: password, next, idempotencyKey: 'once' };
-    const first = await kit.ask(await principalOf(here), change, { input });
+    const first = await world.ask(await principalOf(here), change, { input });
     expect(first.codes).toEqual([]);
-    const again = await kit.ask(await principalOf(here), change, { input });
+    const again = await world.ask(await principalOf(here), change, { input });
     expect(again).toEqual(first);
     for (const other of [elsewhere, beside]) {
       expect(await codeOf(refresh(other))).toBe('INVALID_CREDENTIALS');
@@ -196,31 +196,31 @@ describe('a new password', () => {
   test('access tokens of a session that was left for another workspace are worthless, too', async () => {
     const person = { email: 'operator@acme.example', workspace: 'acme' };
     const left = await signIn(person.email, person);
-    await kit.superuser(`update session set ended_at = now(), end_reason = 'SWITCHED' where id = $1`, [
+    await world.superuser(`update session set ended_at = now(), end_reason = 'SWITCHED' where id = $1`, [
       await sessionOf(left),
     ]);
     const here = await signIn(person.email, person);
-    await kit.ask(await principalOf(here), change, { input: { current: password, next: password } });
+    await world.ask(await principalOf(here), change, { input: { current: password, next: password } });
     expect(await revoked()).toContain(await sessionOf(left));
   });
 
   test('nothing of a password is kept with the key of the call', async () => {
-    const rows = await kit.superuser<{ row: string }>('select idempotency_key::text as row from idempotency_key');
+    const rows = await world.superuser<{ row: string }>('select idempotency_key::text as row from idempotency_key');
     expect(rows.length).toBeGreaterThan(0);
     for (const { row } of rows) expect(row).not.toMatch(/tributary-demo|correct horse/);
   });
 
   test('a key has no password', async () => {
-    const principal = await kit.person('OWNER');
+    const principal = await world.person('OWNER');
     const key: Principal = {
       ...principal,
       actor: { kind: 'apiKey', id: principal.workspaceId },
       scopes: ['flow.read'],
     };
-    expect((await kit.ask(key, change, { input: { current: password, next } })).codes).toEqual([
+    expect((await world.ask(key, change, { input: { current: password, next } })).codes).toEqual([
       'INSUFFICIENT_PERMISSIONS',
     ]);
-    expect((await kit.ask(key, '{ viewer { sessions { id } } }')).data).toEqual({ viewer: { sessions: null } });
+    expect((await world.ask(key, '{ viewer { sessions { id } } }')).data).toEqual({ viewer: { sessions: null } });
   });
 });
 
@@ -228,14 +228,14 @@ describe('a link for a new password', () => {
   const email = 'admin@acme.example';
   const next = 'another password altogether';
   const spend = (token: string, newPassword = next) =>
-    kit.command(resetPasswordCommand, { token, password: newPassword });
+    world.command(resetPasswordCommand, { token, password: newPassword });
 
   test('is good once, ends all sessions, signs in, and is told to the workspaces', async () => {
     const before = await signIn(email);
-    const { token } = await makeResetToken(kit.database, ' Admin@ACME.example ');
+    const { token } = await makeResetToken(world.database, ' Admin@ACME.example ');
     expect(await codeOf(spend(token, 'short'))).toBe('INVALID_INPUT');
     const signedIn = await spend(token);
-    expect((await kit.verifier.verify(signedIn.accessToken)).principal).toMatchObject({ role: 'ADMIN' });
+    expect((await world.verifier.verify(signedIn.accessToken)).principal).toMatchObject({ role: 'ADMIN' });
     expect(await codeOf(spend(token))).toBe('INVALID_CREDENTIALS');
     expect(await codeOf(refresh(before))).toBe('INVALID_CREDENTIALS');
     expect(await revoked()).toContain(await sessionOf(before));
@@ -245,26 +245,26 @@ describe('a link for a new password', () => {
   });
 
   test('is worth nothing after 60 minutes, after the next one, and after the password was changed', async () => {
-    const first = await makeResetToken(kit.database, email);
-    const second = await makeResetToken(kit.database, email);
+    const first = await makeResetToken(world.database, email);
+    const second = await makeResetToken(world.database, email);
     expect(await codeOf(spend(first.token))).toBe('INVALID_CREDENTIALS');
-    const [row] = await kit.superuser<{ minutes: number }>(
+    const [row] = await world.superuser<{ minutes: number }>(
       'select extract(epoch from reset_expires_at - now())::float / 60 as minutes from account where email = $1',
       [email],
     );
     expect(row!.minutes).toBeGreaterThan(59);
     expect(row!.minutes).toBeLessThanOrEqual(60);
-    await kit.superuser('update account set reset_expires_at = now() where email = $1', [email]);
+    await world.superuser('update account set reset_expires_at = now() where email = $1', [email]);
     expect(await codeOf(spend(second.token))).toBe('INVALID_CREDENTIALS');
-    const third = await makeResetToken(kit.database, email);
+    const third = await makeResetToken(world.database, email);
     const here = await principalOf(await signIn(email, { password: next }));
     const change = 'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { changedAt } }';
-    expect((await kit.ask(here, change, { input: { current: next, next: password } })).codes).toEqual([]);
+    expect((await world.ask(here, change, { input: { current: next, next: password } })).codes).toEqual([]);
     expect(await codeOf(spend(third.token))).toBe('INVALID_CREDENTIALS');
   });
 
   test('for an e-mail that nobody has looks like any, and opens nothing', async () => {
-    const { token } = await makeResetToken(kit.database, 'nobody@acme.example');
+    const { token } = await makeResetToken(world.database, 'nobody@acme.example');
     expect(token).toHaveLength(createSecretToken().token.length);
     expect(await codeOf(spend(token))).toBe('INVALID_CREDENTIALS');
   });

@@ -1,5 +1,5 @@
 import type { Statement } from '@tributary/data';
-import * as identity from '../src/storage/identityLookups.js';
+import * as identity from '../src/storage/identityStatements.js';
 import * as sessions from '../src/storage/sessionStatements.js';
 import * as workspaces from '../src/storage/workspaceStatements.js';
 

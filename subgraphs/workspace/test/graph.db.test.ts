@@ -16,42 +16,42 @@ import { systemPrincipal } from '@tributary/contracts/principal';
 import type { Principal } from '@tributary/contracts/principal';
 import { parseApiKey } from '@tributary/auth';
 import { createWorkspaceWithOwner, hasDemoAccounts, seedDemoPeople } from '@tributary/subgraph-workspace';
-import { startWorkspaceKit } from './workspaceKit.js';
-import type { WorkspaceKit } from './workspaceKit.js';
+import { startWorkspaceWorld } from './workspaceWorld.js';
+import type { WorkspaceWorld } from './workspaceWorld.js';
 
-let kit: WorkspaceKit;
+let world: WorkspaceWorld;
 let owner: Principal;
 let admin: Principal;
 let operator: Principal;
 let viewer: Principal;
 
 beforeAll(async () => {
-  kit = await startWorkspaceKit();
+  world = await startWorkspaceWorld();
   [owner, admin, operator, viewer] = await Promise.all([
-    kit.person('OWNER'),
-    kit.person('ADMIN'),
-    kit.person('OPERATOR'),
-    kit.person('VIEWER'),
+    world.person('OWNER'),
+    world.person('ADMIN'),
+    world.person('OPERATOR'),
+    world.person('VIEWER'),
   ]);
 });
 afterAll(async () => {
-  await kit[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
 });
 beforeEach(() => {
-  kit.statements.length = 0;
+  world.statements.length = 0;
 });
 
 const userId = (principal: Principal) => (principal.actor.kind === 'user' ? encodeId('user', principal.actor.id) : '');
-const wsId = (slug: string) => encodeId('ws', kit.workspaces.get(slug)!);
+const wsId = (slug: string) => encodeId('ws', world.workspaces.get(slug)!);
 
 const createKey = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id name prefix scopes createdAt expiresAt lastUsedAt revokedAt } } }`;
 const setRole = `mutation ($input: SetMemberRoleInput!) { setMemberRole(input: $input) { member { role user { id } } } }`;
 
 async function keyWith(scopes: string[]): Promise<{ principal: Principal; id: string; secret: string }> {
-  const { data } = await kit.ask(owner, createKey, { input: { name: 'partner', scopes } });
+  const { data } = await world.ask(owner, createKey, { input: { name: 'partner', scopes } });
   const { secret, apiKey } = data.createApiKey as { secret: string; apiKey: { id: string } };
   const { keyId, hash } = parseApiKey(secret);
-  const found = await kit.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') });
+  const found = await world.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') });
   return {
     secret,
     id: apiKey.id,
@@ -66,12 +66,12 @@ async function keyWith(scopes: string[]): Promise<{ principal: Principal; id: st
 
 describe('the tables', () => {
   test('keep every rule of tenancy', async () => {
-    expect(await findCatalogueFaults(kit.testDatabase.superuserUrl)).toEqual([]);
+    expect(await findCatalogueFaults(world.testDatabase.superuserUrl)).toEqual([]);
   });
 
   test('app cannot read or write accounts', async () => {
     for (const text of ['select * from account', 'update account set is_demo = true', 'delete from account']) {
-      const attempt = kit.database.withWorkspace(owner, (tx) => tx.query(unfilteredSql('test.account', text)));
+      const attempt = world.database.withWorkspace(owner, (tx) => tx.query(unfilteredSql('test.account', text)));
       await expect(attempt).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
     }
   });
@@ -82,7 +82,7 @@ describe('viewer', () => {
     '{ viewer { role permissions workspace { id slug name settings createdAt } user { id displayName email } apiKey { id } workspaces { slug } } }';
 
   test('tells a person who and where they are, with one statement a relation', async () => {
-    const { data, codes } = await kit.ask(operator, everything);
+    const { data, codes } = await world.ask(operator, everything);
     expect(codes).toEqual([]);
     expect(data.viewer).toMatchObject({
       role: 'OPERATOR',
@@ -92,7 +92,7 @@ describe('viewer', () => {
       workspaces: [{ slug: 'acme' }],
     });
     expect(data.viewer.permissions).toEqual(permissionsOf(operator));
-    expect([...kit.statements].sort()).toEqual([
+    expect([...world.statements].sort()).toEqual([
       'lookup.workspaces_of_account',
       'workspace.current',
       'workspace.membersByUserIds',
@@ -101,7 +101,7 @@ describe('viewer', () => {
 
   test('tells a key who it is, its own scopes included', async () => {
     const { principal, id } = await keyWith(['flow.read', 'flow.start']);
-    const { data, codes } = await kit.ask(
+    const { data, codes } = await world.ask(
       principal,
       '{ viewer { role permissions user { id } apiKey { id name scopes expiresAt } workspaces { slug } } }',
     );
@@ -117,10 +117,10 @@ describe('viewer', () => {
 
   test('names each action that can be allowed, with a title: what anybody may do and what a key can be given are names of that list', async () => {
     const ask = '{ viewer { permissions actions { name title description leastRole isScope } } }';
-    const { data } = await kit.ask(operator, ask);
+    const { data } = await world.ask(operator, ask);
     const listed = data.viewer.actions as { name: string; leastRole: Role; isScope: boolean }[];
     for (const person of [owner, admin, operator, viewer]) {
-      const asked = (await kit.ask(person, ask)).data.viewer;
+      const asked = (await world.ask(person, ask)).data.viewer;
       expect(asked.actions).toEqual(listed);
       const upTo = roles.slice(roles.indexOf(person.role as Role));
       expect(asked.permissions).toEqual(
@@ -130,14 +130,14 @@ describe('viewer', () => {
     const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { scopes } } }';
     for (const { name, isScope } of listed) {
       const input = { name: `with ${name}`, scopes: [name] };
-      const { data: made, codes } = await kit.ask(owner, create, { input });
+      const { data: made, codes } = await world.ask(owner, create, { input });
       if (isScope) expect(made.createApiKey.apiKey.scopes).toEqual([name]);
       else expect([name, ...codes]).toEqual([name, 'INSUFFICIENT_PERMISSIONS']);
     }
   });
 
   test('is refused to parts of the product', async () => {
-    expect((await kit.ask(systemPrincipal(owner.workspaceId, 'test'), '{ viewer { role } }')).codes).toEqual([
+    expect((await world.ask(systemPrincipal(owner.workspaceId, 'test'), '{ viewer { role } }')).codes).toEqual([
       'INSUFFICIENT_PERMISSIONS',
     ]);
   });
@@ -148,17 +148,17 @@ describe('members', () => {
     '{ viewer { workspace { members(first: 2) { totalCount pageInfo { hasNextPage endCursor } nodes { role joinedAt user { id email displayName } } } } } }';
 
   test('are listed page by page, two statements with the count', async () => {
-    const { data, codes } = await kit.ask(admin, list);
+    const { data, codes } = await world.ask(admin, list);
     expect(codes).toEqual([]);
     const { members } = data.viewer.workspace;
     expect(members.totalCount).toBe(4);
     expect(members.nodes.map((member: { role: string }) => member.role)).toEqual(['OWNER', 'ADMIN']);
-    expect([...kit.statements].sort()).toEqual([
+    expect([...world.statements].sort()).toEqual([
       'workspace.countMembers',
       'workspace.current',
       'workspace.listMembers',
     ]);
-    const rest = await kit.ask(
+    const rest = await world.ask(
       admin,
       `{ viewer { workspace { members(first: 2, after: "${members.pageInfo.endCursor}") { pageInfo { hasNextPage } nodes { role } } } } }`,
     );
@@ -185,7 +185,7 @@ describe('members', () => {
       ['o***@acme.example', 'a***@acme.example', 'o***@acme.example', 'v***@acme.example'],
     ],
   ])('%s', async (_title, who, emails) => {
-    const { data } = await kit.ask(who(), '{ viewer { workspace { members { nodes { user { email } } } } } }');
+    const { data } = await world.ask(who(), '{ viewer { workspace { members { nodes { user { email } } } } } }');
     expect(data.viewer.workspace.members.nodes.map((node: { user: { email: string } }) => node.user.email)).toEqual(
       emails,
     );
@@ -193,7 +193,7 @@ describe('members', () => {
 
   test('a key without the scope sees none, and the rest of its answer is whole', async () => {
     const { principal } = await keyWith(['flow.read']);
-    const { data, codes } = await kit.ask(
+    const { data, codes } = await world.ask(
       principal,
       '{ viewer { role workspace { slug members { nodes { role } } } } }',
     );
@@ -203,7 +203,7 @@ describe('members', () => {
 
   test.each([0, -1, 101])('first: %d is refused', async (first) => {
     expect(
-      (await kit.ask(admin, `{ viewer { workspace { members(first: ${first}) { nodes { role } } } } }`)).codes,
+      (await world.ask(admin, `{ viewer { workspace { members(first: ${first}) { nodes { role } } } } }`)).codes,
     ).toEqual(['INVALID_INPUT']);
   });
 
@@ -214,7 +214,7 @@ describe('members', () => {
       Buffer.from('["auditLog",1]').toString('base64url'),
     ]) {
       expect(
-        (await kit.ask(admin, `{ viewer { workspace { members(after: "${after}") { nodes { role } } } } }`)).codes,
+        (await world.ask(admin, `{ viewer { workspace { members(after: "${after}") { nodes { role } } } } }`)).codes,
       ).toEqual(['INVALID_INPUT']);
     }
   });
@@ -222,10 +222,10 @@ describe('members', () => {
 
 describe('roles', () => {
   test('an admin sets roles up to ADMIN; the change is audited and outdates the old tokens', async () => {
-    const { data, codes } = await kit.ask(admin, setRole, { input: { userId: userId(viewer), role: 'OPERATOR' } });
+    const { data, codes } = await world.ask(admin, setRole, { input: { userId: userId(viewer), role: 'OPERATOR' } });
     expect(codes).toEqual([]);
     expect(data.setMemberRole.member).toEqual({ role: 'OPERATOR', user: { id: userId(viewer) } });
-    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
+    const { revocations } = await world.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(revocations).toContainEqual(
       expect.objectContaining({
         kind: 'user',
@@ -233,7 +233,7 @@ describe('roles', () => {
         subject: (viewer.actor as { id: string }).id,
       }),
     );
-    const { data: log } = await kit.ask(
+    const { data: log } = await world.ask(
       owner,
       '{ viewer { workspace { auditLog(first: 1) { nodes { action actor { ... on User { id } } entityId before after requestId } } } } }',
     );
@@ -247,45 +247,45 @@ describe('roles', () => {
         requestId: 'r-test',
       },
     ]);
-    await kit.ask(admin, setRole, { input: { userId: userId(viewer), role: 'VIEWER' } });
+    await world.ask(admin, setRole, { input: { userId: userId(viewer), role: 'VIEWER' } });
   });
 
   test('OWNER is given and taken by owners only', async () => {
-    expect((await kit.ask(admin, setRole, { input: { userId: userId(operator), role: 'OWNER' } })).codes).toEqual([
+    expect((await world.ask(admin, setRole, { input: { userId: userId(operator), role: 'OWNER' } })).codes).toEqual([
       'INSUFFICIENT_PERMISSIONS',
     ]);
-    expect((await kit.ask(admin, setRole, { input: { userId: userId(owner), role: 'VIEWER' } })).codes).toEqual([
+    expect((await world.ask(admin, setRole, { input: { userId: userId(owner), role: 'VIEWER' } })).codes).toEqual([
       'INSUFFICIENT_PERMISSIONS',
     ]);
-    expect((await kit.ask(operator, setRole, { input: { userId: userId(operator), role: 'ADMIN' } })).codes).toEqual([
+    expect((await world.ask(operator, setRole, { input: { userId: userId(operator), role: 'ADMIN' } })).codes).toEqual([
       'INSUFFICIENT_PERMISSIONS',
     ]);
   });
 
   test('a workspace keeps an owner, also when two step down at once', async () => {
-    expect((await kit.ask(owner, setRole, { input: { userId: userId(owner), role: 'ADMIN' } })).codes).toEqual([
+    expect((await world.ask(owner, setRole, { input: { userId: userId(owner), role: 'ADMIN' } })).codes).toEqual([
       'RESOURCE_CONFLICT',
     ]);
-    await kit.ask(owner, setRole, { input: { userId: userId(admin), role: 'OWNER' } });
+    await world.ask(owner, setRole, { input: { userId: userId(admin), role: 'OWNER' } });
     const second: Principal = { ...admin, role: 'OWNER' };
     const both = await Promise.all([
-      kit.ask(owner, setRole, { input: { userId: userId(owner), role: 'ADMIN' } }),
-      kit.ask(second, setRole, { input: { userId: userId(admin), role: 'ADMIN' } }),
+      world.ask(owner, setRole, { input: { userId: userId(owner), role: 'ADMIN' } }),
+      world.ask(second, setRole, { input: { userId: userId(admin), role: 'ADMIN' } }),
     ]);
     expect(both.flatMap((answer) => answer.codes)).toEqual(['RESOURCE_CONFLICT']);
-    await kit.superuser(`update member set role = upper(split_part(email, '@', 1)) where workspace_id = $1`, [
+    await world.superuser(`update member set role = upper(split_part(email, '@', 1)) where workspace_id = $1`, [
       owner.workspaceId,
     ]);
   });
 
   test('a member of another workspace is answered like nobody', async () => {
-    const stranger = await kit.person('VIEWER', 'globex');
+    const stranger = await world.person('VIEWER', 'globex');
     for (const id of [userId(stranger), encodeId('user', newUuid()), encodeId('flow', newUuid())]) {
-      expect((await kit.ask(owner, setRole, { input: { userId: id, role: 'ADMIN' } })).codes).toEqual([
+      expect((await world.ask(owner, setRole, { input: { userId: id, role: 'ADMIN' } })).codes).toEqual([
         'RESOURCE_NOT_FOUND',
       ]);
     }
-    expect((await kit.ask(owner, setRole, { input: { userId: 'garbage', role: 'ADMIN' } })).codes).toEqual([
+    expect((await world.ask(owner, setRole, { input: { userId: 'garbage', role: 'ADMIN' } })).codes).toEqual([
       'INVALID_INPUT',
     ]);
   });
@@ -295,12 +295,12 @@ describe('API keys', () => {
   test('are shown once, found by their hash, and never stored', async () => {
     const { secret, principal } = await keyWith(['flow.read']);
     expect(principal).toMatchObject({ workspaceId: owner.workspaceId, role: 'VIEWER', scopes: ['flow.read'] });
-    const [stored] = await kit.superuser<{ found: string }>(
+    const [stored] = await world.superuser<{ found: string }>(
       `select count(*) as found from api_key k where k::text like '%' || $1 || '%'`,
       [secret.slice(18)],
     );
     expect(Number(stored!.found)).toBe(0);
-    const [replays] = await kit.superuser<{ found: string }>(
+    const [replays] = await world.superuser<{ found: string }>(
       `select count(*) as found from idempotency_key k where k::text like '%' || $1 || '%'`,
       [secret.slice(18)],
     );
@@ -310,11 +310,11 @@ describe('API keys', () => {
   test('the same idempotencyKey makes one key, and the secret is not told again', async () => {
     const input = { name: 'once', scopes: ['flow.read'], idempotencyKey: 'k-1' };
     const answers = [];
-    for (let call = 0; call < 3; call++) answers.push((await kit.ask(owner, createKey, { input })).data.createApiKey);
+    for (let call = 0; call < 3; call++) answers.push((await world.ask(owner, createKey, { input })).data.createApiKey);
     expect(new Set(answers.map((answer) => answer.apiKey.id)).size).toBe(1);
     expect(answers[0].apiKey).toEqual(answers[1].apiKey);
     expect(answers.map((answer) => answer.secret === null)).toEqual([false, true, true]);
-    expect((await kit.ask(owner, createKey, { input: { ...input, name: 'other' } })).codes).toEqual([
+    expect((await world.ask(owner, createKey, { input: { ...input, name: 'other' } })).codes).toEqual([
       'RESOURCE_CONFLICT',
     ]);
   });
@@ -329,7 +329,7 @@ describe('API keys', () => {
     ['an expiry in the past', { name: 'x', scopes: ['flow.read'], expiresAt: '2020-01-01T00:00:00Z' }, 'INVALID_INPUT'],
     ['a name that is too long', { name: 'x'.repeat(101), scopes: ['flow.read'] }, 'INVALID_INPUT'],
   ])('with %s are refused', async (_title, input, code) => {
-    expect((await kit.ask(owner, createKey, { input })).codes).toEqual([code]);
+    expect((await world.ask(owner, createKey, { input })).codes).toEqual([code]);
   });
 
   test('are made by admins and owners only, never by a key', async () => {
@@ -340,7 +340,7 @@ describe('API keys', () => {
       principal,
       { ...principal, scopes: ['apiKey.write'], role: 'OWNER' as const },
     ]) {
-      expect((await kit.ask(who, createKey, { input: { name: 'x', scopes: ['flow.read'] } })).codes).toEqual([
+      expect((await world.ask(who, createKey, { input: { name: 'x', scopes: ['flow.read'] } })).codes).toEqual([
         'INSUFFICIENT_PERMISSIONS',
       ]);
     }
@@ -348,19 +348,21 @@ describe('API keys', () => {
 
   test('once revoked are refused, and the gateways hear of it', async () => {
     const { secret, id, principal } = await keyWith(['flow.read']);
-    const { data } = await kit.ask(
+    const { data } = await world.ask(
       admin,
       `mutation { revokeApiKey(input: { id: "${id}" }) { apiKey { id revokedAt lastUsedAt } } }`,
     );
     expect(data.revokeApiKey.apiKey.revokedAt).not.toBeNull();
     expect(data.revokeApiKey.apiKey.lastUsedAt).not.toBeNull();
-    const again = await kit.ask(admin, `mutation { revokeApiKey(input: { id: "${id}" }) { apiKey { revokedAt } } }`);
+    const again = await world.ask(admin, `mutation { revokeApiKey(input: { id: "${id}" }) { apiKey { revokedAt } } }`);
     expect(again.data.revokeApiKey.apiKey.revokedAt).toBe(data.revokeApiKey.apiKey.revokedAt);
     const { keyId, hash } = parseApiKey(secret);
-    await expect(kit.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') })).rejects.toMatchObject({
+    await expect(
+      world.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') }),
+    ).rejects.toMatchObject({
       code: 'INVALID_API_KEY',
     });
-    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
+    const { revocations } = await world.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(
       revocations.filter(
         (revocation) => revocation.kind === 'apiKey' && revocation.subject === (principal.actor as { id: string }).id,
@@ -371,13 +373,13 @@ describe('API keys', () => {
   test('unknown, expired and wrong ones are refused', async () => {
     const { secret, id } = await keyWith(['flow.read']);
     const { keyId, hash } = parseApiKey(secret);
-    const resolve = (key: string, text: string) => kit.command(resolveApiKeyCommand, { keyId: key, hash: text });
+    const resolve = (key: string, text: string) => world.command(resolveApiKeyCommand, { keyId: key, hash: text });
     await expect(resolve(keyId, Buffer.alloc(32).toString('base64url'))).rejects.toMatchObject({
       code: 'INVALID_API_KEY',
     });
     await expect(resolve(keyId, '')).rejects.toMatchObject({ code: 'INVALID_API_KEY' });
     await expect(resolve('unknown', hash.toString('base64url'))).rejects.toMatchObject({ code: 'INVALID_API_KEY' });
-    await kit.superuser(`update api_key set expires_at = now() - interval '1 second' where id = $1`, [id.slice(4)]);
+    await world.superuser(`update api_key set expires_at = now() - interval '1 second' where id = $1`, [id.slice(4)]);
     await expect(resolve(keyId, hash.toString('base64url'))).rejects.toMatchObject({ code: 'INVALID_API_KEY' });
   });
 
@@ -385,20 +387,20 @@ describe('API keys', () => {
     const { id } = await keyWith(['flow.read']);
     const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on ApiKey { name prefix } } }`;
     const of = [{ __typename: 'ApiKey', id }];
-    expect((await kit.ask(viewer, query, { of })).data._entities[0]).toMatchObject({ name: 'partner' });
-    expect((await kit.ask(viewer, query.replace('prefix', 'scopes'), { of })).codes).toEqual([
+    expect((await world.ask(viewer, query, { of })).data._entities[0]).toMatchObject({ name: 'partner' });
+    expect((await world.ask(viewer, query.replace('prefix', 'scopes'), { of })).codes).toEqual([
       'INSUFFICIENT_PERMISSIONS',
     ]);
   });
 
   test('are listed newest first', async () => {
-    const { data } = await kit.ask(
+    const { data } = await world.ask(
       admin,
       '{ viewer { workspace { apiKeys(first: 2) { pageInfo { hasNextPage endCursor } edges { cursor node { id createdAt } } } } } }',
     );
     const [first, second] = data.viewer.workspace.apiKeys.edges;
     expect(first.node.id > second.node.id).toBe(true);
-    const next = await kit.ask(
+    const next = await world.ask(
       admin,
       `{ viewer { workspace { apiKeys(first: 1, after: "${first.cursor}") { nodes { id } } } } }`,
     );
@@ -410,15 +412,15 @@ describe('settings', () => {
   const update = `mutation ($settings: JSONObject!) { updateWorkspaceSettings(input: { settings: $settings }) { workspace { settings } } }`;
 
   test('are patched: an absent name is left, null clears; other subgraphs can ask for them', async () => {
-    await kit.ask(admin, update, { settings: { runnerLostAfterMinutes: 30, theme: 'dark' } });
-    const { data } = await kit.ask(admin, update, { settings: { theme: null, locale: 'en' } });
+    await world.ask(admin, update, { settings: { runnerLostAfterMinutes: 30, theme: 'dark' } });
+    const { data } = await world.ask(admin, update, { settings: { theme: null, locale: 'en' } });
     expect(data.updateWorkspaceSettings.workspace.settings).toEqual({ runnerLostAfterMinutes: 30, locale: 'en' });
     const context = {
       principal: systemPrincipal(owner.workspaceId, 'flow'),
       requestId: 'r',
       deadline: (await import('@tributary/kernel')).Deadline.in(1000),
     };
-    expect(await kit.subgraph.commands.run('workspace', workspaceSettingsCommand.name, {}, context)).toEqual({
+    expect(await world.subgraph.commands.run('workspace', workspaceSettingsCommand.name, {}, context)).toEqual({
       runnerLostAfterMinutes: 30,
       locale: 'en',
     });
@@ -431,11 +433,11 @@ describe('settings', () => {
     ['__proto__', JSON.parse('{"__proto__": {"x": 1}}') as Record<string, unknown>],
     ['too much', { blob: 'x'.repeat(20_000) }],
   ])('%s is refused', async (_title, settings) => {
-    expect((await kit.ask(admin, update, { settings })).codes).toEqual(['INVALID_INPUT']);
+    expect((await world.ask(admin, update, { settings })).codes).toEqual(['INVALID_INPUT']);
   });
 
   test('are not for operators to change', async () => {
-    expect((await kit.ask(operator, update, { settings: {} })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+    expect((await world.ask(operator, update, { settings: {} })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
   });
 });
 
@@ -445,7 +447,7 @@ describe('node(id)', () => {
   test('finds what is of this workspace, here and in other subgraphs', async () => {
     const flow = encodeId('flow', newUuid());
     const rule = encodeId('rule', newUuid());
-    kit.foreignIds.add(flow).add(rule);
+    world.foreignIds.add(flow).add(rule);
     const { id: key } = await keyWith(['flow.read']);
     for (const [id, typename] of [
       [wsId('acme'), 'Workspace'],
@@ -454,12 +456,12 @@ describe('node(id)', () => {
       [flow, 'Flow'],
       [rule, 'AlertRule'],
     ]) {
-      expect((await kit.ask(viewer, query, { id })).data.node).toEqual({ __typename: typename, id });
+      expect((await world.ask(viewer, query, { id })).data.node).toEqual({ __typename: typename, id });
     }
   });
 
   test('is null for what is of another workspace, of nobody, or cannot be looked up', async () => {
-    const stranger = await kit.person('OWNER', 'globex');
+    const stranger = await world.person('OWNER', 'globex');
     const ids = [
       wsId('globex'),
       userId(stranger),
@@ -467,20 +469,20 @@ describe('node(id)', () => {
         encodeId(tag, newUuid()),
       ),
     ];
-    for (const id of ids) expect(await kit.ask(owner, query, { id })).toEqual({ data: { node: null }, codes: [] });
+    for (const id of ids) expect(await world.ask(owner, query, { id })).toEqual({ data: { node: null }, codes: [] });
   });
 
   test('says what is wrong with text that is no id', async () => {
     for (const id of ['', 'flow', 'flow_1', '__proto__', "flow_' or 1=1"])
-      expect((await kit.ask(owner, query, { id })).codes).toEqual(['INVALID_INPUT']);
+      expect((await world.ask(owner, query, { id })).codes).toEqual(['INVALID_INPUT']);
   });
 
   test('a key scoped to flows finds no asset through it', async () => {
     const asset = encodeId('asset', newUuid());
-    kit.foreignIds.add(asset);
+    world.foreignIds.add(asset);
     const { principal } = await keyWith(['flow.read']);
     for (const id of [asset, encodeId('asset', newUuid()), userId(owner)]) {
-      expect((await kit.ask(principal, query, { id })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+      expect((await world.ask(principal, query, { id })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
     }
   });
 });
@@ -491,22 +493,22 @@ describe('joins from other subgraphs', () => {
 
   test('a hundred people and keys are two statements', async () => {
     const { id } = await keyWith(['flow.read']);
-    kit.statements.length = 0;
+    world.statements.length = 0;
     const of = Array.from({ length: 100 }, (_, index) =>
       index % 2
         ? { __typename: 'User', id: userId([owner, admin, operator, viewer][index % 4]!) }
         : { __typename: 'ApiKey', id },
     );
-    const { data, codes } = await kit.ask(viewer, query, { of });
+    const { data, codes } = await world.ask(viewer, query, { of });
     expect(codes).toEqual([]);
     expect(data._entities).toHaveLength(100);
-    expect([...kit.statements].sort()).toEqual(['workspace.apiKeysByIds', 'workspace.membersByUserIds']);
+    expect([...world.statements].sort()).toEqual(['workspace.apiKeysByIds', 'workspace.membersByUserIds']);
   });
 
   test('people of another workspace are null', async () => {
-    const stranger = await kit.person('OWNER', 'globex');
+    const stranger = await world.person('OWNER', 'globex');
     expect(
-      (await kit.ask(owner, query, { of: [{ __typename: 'User', id: userId(stranger) }] })).data._entities,
+      (await world.ask(owner, query, { of: [{ __typename: 'User', id: userId(stranger) }] })).data._entities,
     ).toEqual([null]);
   });
 });
@@ -516,7 +518,7 @@ describe('the audit trail', () => {
     '{ viewer { workspace { auditLog(first: 50) { pageInfo { hasNextPage } nodes { id at action actor { __typename ... on User { displayName } ... on SystemActor { part } } } } } } }';
 
   test('is newest first and asks for all its actors at once', async () => {
-    const { data, codes } = await kit.ask(owner, list);
+    const { data, codes } = await world.ask(owner, list);
     expect(codes).toEqual([]);
     const { nodes } = data.viewer.workspace.auditLog;
     expect(nodes.length).toBeGreaterThan(5);
@@ -524,7 +526,7 @@ describe('the audit trail', () => {
       action: 'workspace.create',
       actor: { __typename: 'SystemActor', part: 'demo' },
     });
-    expect([...kit.statements].sort()).toEqual([
+    expect([...world.statements].sort()).toEqual([
       'workspace.current',
       'workspace.listAuditEntries',
       'workspace.membersByUserIds',
@@ -533,15 +535,15 @@ describe('the audit trail', () => {
 
   test('is for admins and owners', async () => {
     for (const who of [operator, viewer]) {
-      const { data, codes } = await kit.ask(who, list);
+      const { data, codes } = await world.ask(who, list);
       expect(data.viewer.workspace.auditLog).toBeNull();
       expect(codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
     }
   });
 
   test('shows a workspace only its own', async () => {
-    const stranger = await kit.person('OWNER', 'globex');
-    const { data } = await kit.ask(stranger, list);
+    const stranger = await world.person('OWNER', 'globex');
+    const { data } = await world.ask(stranger, list);
     expect(data.viewer.workspace.auditLog.nodes).toHaveLength(1);
   });
 });
@@ -550,11 +552,11 @@ describe('a new workspace', () => {
   const input = { slug: 'initech', name: 'Initech', ownerEmail: 'Bill@initech.example' };
 
   test('gets its owner by a one-time link', async () => {
-    const { workspaceId, invitationToken } = await createWorkspaceWithOwner(kit.database, input);
+    const { workspaceId, invitationToken } = await createWorkspaceWithOwner(world.database, input);
     await expect(
-      kit.command(acceptInvitationCommand, { token: invitationToken, password: 'short' }),
+      world.command(acceptInvitationCommand, { token: invitationToken, password: 'short' }),
     ).rejects.toMatchObject({ code: 'INVALID_INPUT' });
-    const signedIn = await kit.command(acceptInvitationCommand, {
+    const signedIn = await world.command(acceptInvitationCommand, {
       token: invitationToken,
       password: 'a good long password',
     });
@@ -562,11 +564,11 @@ describe('a new workspace', () => {
       { id: encodeId('ws', workspaceId), slug: 'initech', name: 'Initech', role: 'OWNER' },
     ]);
     await expect(
-      kit.command(acceptInvitationCommand, { token: invitationToken, password: 'a good long password' }),
+      world.command(acceptInvitationCommand, { token: invitationToken, password: 'a good long password' }),
     ).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
     expect(
       (
-        await kit.command(loginCommand, {
+        await world.command(loginCommand, {
           email: 'bill@initech.example',
           password: 'a good long password',
           workspace: 'initech',
@@ -576,46 +578,54 @@ describe('a new workspace', () => {
   });
 
   test('needs a slug that nobody has', async () => {
-    await expect(createWorkspaceWithOwner(kit.database, input)).rejects.toMatchObject({
+    await expect(createWorkspaceWithOwner(world.database, input)).rejects.toMatchObject({
       code: 'RESOURCE_ALREADY_EXISTS',
     });
     const race = await Promise.allSettled(
-      Array.from({ length: 5 }, () => createWorkspaceWithOwner(kit.database, { ...input, slug: 'race' })),
+      Array.from({ length: 5 }, () => createWorkspaceWithOwner(world.database, { ...input, slug: 'race' })),
     );
     expect(race.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     for (const slug of ['', 'A', 'a', '-a', 'a b', 'x'.repeat(41)]) {
-      await expect(createWorkspaceWithOwner(kit.database, { ...input, slug })).rejects.toMatchObject({
+      await expect(createWorkspaceWithOwner(world.database, { ...input, slug })).rejects.toMatchObject({
         code: 'INVALID_INPUT',
       });
     }
   });
 
   test('an invitation cannot take over an account that has a password', async () => {
-    const { invitationToken } = await createWorkspaceWithOwner(kit.database, {
+    const { invitationToken } = await createWorkspaceWithOwner(world.database, {
       slug: 'evil',
       name: 'Evil',
       ownerEmail: 'owner@acme.example',
     });
     await expect(
-      kit.command(acceptInvitationCommand, { token: invitationToken, password: 'chosen by evil' }),
+      world.command(acceptInvitationCommand, { token: invitationToken, password: 'chosen by evil' }),
     ).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
     expect(
-      (await kit.command(loginCommand, { email: 'owner@acme.example', password: 'tributary-demo', workspace: 'acme' }))
-        .workspaceId,
+      (
+        await world.command(loginCommand, {
+          email: 'owner@acme.example',
+          password: 'tributary-demo',
+          workspace: 'acme',
+        })
+      ).workspaceId,
     ).toBe(wsId('acme'));
-    const accepted = await kit.command(acceptInvitationCommand, { token: invitationToken, password: 'tributary-demo' });
+    const accepted = await world.command(acceptInvitationCommand, {
+      token: invitationToken,
+      password: 'tributary-demo',
+    });
     expect(accepted.workspaces.map(({ slug }) => slug)).toEqual(['acme', 'evil']);
   });
 });
 
 describe('the demo people', () => {
   test('are seeded once and known as such', async () => {
-    const again = await seedDemoPeople(kit.database);
+    const again = await seedDemoPeople(world.database);
     expect(again.map(({ slug, created }) => [slug, created])).toEqual([
       ['acme', false],
       ['globex', false],
     ]);
-    expect(again.map(({ workspaceId }) => workspaceId)).toEqual([...kit.workspaces.values()]);
-    expect(await hasDemoAccounts(kit.database)).toBe(true);
+    expect(again.map(({ workspaceId }) => workspaceId)).toEqual([...world.workspaces.values()]);
+    expect(await hasDemoAccounts(world.database)).toBe(true);
   });
 });

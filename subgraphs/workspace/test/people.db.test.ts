@@ -10,20 +10,24 @@ import {
 import { encodeId } from '@tributary/contracts/ids';
 import type { Principal } from '@tributary/contracts/principal';
 import { eventually } from '@tributary/kit';
-import { startWorkspaceKit } from './workspaceKit.js';
-import type { WorkspaceKit } from './workspaceKit.js';
+import { startWorkspaceWorld } from './workspaceWorld.js';
+import type { WorkspaceWorld } from './workspaceWorld.js';
 
-let kit: WorkspaceKit;
+let world: WorkspaceWorld;
 let owner: Principal;
 let admin: Principal;
 let operator: Principal;
 
 beforeAll(async () => {
-  kit = await startWorkspaceKit();
-  [owner, admin, operator] = await Promise.all([kit.person('OWNER'), kit.person('ADMIN'), kit.person('OPERATOR')]);
+  world = await startWorkspaceWorld();
+  [owner, admin, operator] = await Promise.all([
+    world.person('OWNER'),
+    world.person('ADMIN'),
+    world.person('OPERATOR'),
+  ]);
 });
 afterAll(async () => {
-  await kit[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
 });
 
 const password = 'a good long password';
@@ -32,15 +36,15 @@ const revokeInvitation = `mutation ($input: RevokeInvitationInput!) { revokeInvi
 const removeMember = `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) { member { role user { id } } } }`;
 const rollApiKey = `mutation ($input: RollApiKeyInput!) { rollApiKey(input: $input) { secret apiKey { id prefix scopes } } }`;
 
-const invite = async (who: Principal, input: object) => kit.ask(who, inviteMember, { input });
-const accept = (token: string) => kit.command(acceptInvitationCommand, { token, password });
+const invite = async (who: Principal, input: object) => world.ask(who, inviteMember, { input });
+const accept = (token: string) => world.command(acceptInvitationCommand, { token, password });
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'done',
     (error: { code?: string }) => error.code ?? 'uncoded',
   );
 const trail = async (who = owner): Promise<{ action: string; entityId: string; after: unknown }[]> =>
-  (await kit.ask(who, '{ viewer { workspace { auditLog(first: 5) { nodes { action entityId after } } } } }')).data
+  (await world.ask(who, '{ viewer { workspace { auditLog(first: 5) { nodes { action entityId after } } } } }')).data
     .viewer.workspace.auditLog.nodes;
 
 describe('invitations', () => {
@@ -54,7 +58,7 @@ describe('invitations', () => {
     const signedIn = await accept(first.token);
     expect(signedIn.workspaces).toMatchObject([{ slug: 'acme', role: 'OPERATOR' }]);
     expect(await codeOf(accept(first.token))).toBe('INVALID_CREDENTIALS');
-    const { data } = await kit.ask(
+    const { data } = await world.ask(
       admin,
       '{ viewer { workspace { invitations(first: 1) { nodes { id acceptedAt } pageInfo { hasNextPage } } } } }',
     );
@@ -95,12 +99,12 @@ describe('invitations', () => {
   test('that are taken back are worth nothing', async () => {
     const { token, invitation } = (await invite(admin, { email: 'back@acme.example', role: 'VIEWER' })).data
       .inviteMember;
-    const revoke = () => kit.ask(admin, revokeInvitation, { input: { id: invitation.id } });
+    const revoke = () => world.ask(admin, revokeInvitation, { input: { id: invitation.id } });
     const first = await revoke();
     expect(first.data.revokeInvitation.invitation.revokedAt).not.toBeNull();
     expect((await revoke()).data).toEqual(first.data);
     expect(await codeOf(accept(token))).toBe('INVALID_CREDENTIALS');
-    const [account] = await kit.superuser(`select from account where email = 'back@acme.example'`);
+    const [account] = await world.superuser(`select from account where email = 'back@acme.example'`);
     expect(account).toBeUndefined();
     expect((await invite(admin, { email: 'back@acme.example', role: 'VIEWER' })).codes).toEqual([]);
   });
@@ -109,8 +113,8 @@ describe('invitations', () => {
     const { token, invitation } = (await invite(admin, { email: 'used@acme.example', role: 'VIEWER' })).data
       .inviteMember;
     const revoke = async (who: Principal, id: string) =>
-      (await kit.ask(who, revokeInvitation, { input: { id } })).codes;
-    expect(await revoke(await kit.person('OWNER', 'globex'), invitation.id)).toEqual(['RESOURCE_NOT_FOUND']);
+      (await world.ask(who, revokeInvitation, { input: { id } })).codes;
+    expect(await revoke(await world.person('OWNER', 'globex'), invitation.id)).toEqual(['RESOURCE_NOT_FOUND']);
     expect(await revoke(admin, encodeId('inv', owner.workspaceId))).toEqual(['RESOURCE_NOT_FOUND']);
     await accept(token);
     expect(await revoke(admin, invitation.id)).toEqual(['RESOURCE_CONFLICT']);
@@ -118,30 +122,30 @@ describe('invitations', () => {
 });
 
 describe('removing a member', () => {
-  const remove = (who: Principal, userId: string) => kit.ask(who, removeMember, { input: { userId } });
+  const remove = (who: Principal, userId: string) => world.ask(who, removeMember, { input: { userId } });
 
   test('ends their sessions here and tells the gateways', async () => {
     const { token } = (await invite(admin, { email: 'gone@acme.example', role: 'VIEWER' })).data.inviteMember;
     const signedIn = await accept(token);
-    const { principal } = await kit.verifier.verify(signedIn.accessToken);
+    const { principal } = await world.verifier.verify(signedIn.accessToken);
     const { id } = principal.actor as { id: string };
     const userId = encodeId('user', id);
     expect((await remove(admin, userId)).data.removeMember.member).toEqual({ role: 'VIEWER', user: { id: userId } });
     expect((await trail())[0]).toMatchObject({ action: 'member.remove', entityId: userId, after: null });
-    expect(await codeOf(kit.command(refreshCommand, { refreshToken: signedIn.refreshToken }))).toBe(
+    expect(await codeOf(world.command(refreshCommand, { refreshToken: signedIn.refreshToken }))).toBe(
       'INVALID_CREDENTIALS',
     );
-    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
+    const { revocations } = await world.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(revocations).toContainEqual(expect.objectContaining({ kind: 'user', subject: id }));
     expect((await remove(admin, userId)).codes).toEqual(['RESOURCE_NOT_FOUND']);
-    expect(await codeOf(kit.command(loginCommand, { email: 'gone@acme.example', password, workspace: null }))).toBe(
+    expect(await codeOf(world.command(loginCommand, { email: 'gone@acme.example', password, workspace: null }))).toBe(
       'INVALID_CREDENTIALS',
     );
   });
 
   test('an owner is removed by owners only, and the last one by nobody', async () => {
-    const globexOwner = await kit.person('OWNER', 'globex');
-    const globexAdmin = await kit.person('ADMIN', 'globex');
+    const globexOwner = await world.person('OWNER', 'globex');
+    const globexAdmin = await world.person('ADMIN', 'globex');
     const userId = encodeId('user', (globexOwner.actor as { id: string }).id);
     expect((await remove(globexAdmin, userId)).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
     expect((await remove(globexOwner, userId)).codes).toEqual(['RESOURCE_CONFLICT']);
@@ -154,15 +158,15 @@ describe('removing a member', () => {
 describe('rolling a key', () => {
   const createKey = async () =>
     (
-      await kit.ask(
+      await world.ask(
         owner,
         'mutation { createApiKey(input: { name: "partner", scopes: ["flow.read"] }) { secret apiKey { id prefix } } }',
       )
     ).data.createApiKey as { secret: string; apiKey: { id: string; prefix: string } };
-  const roll = (id: string, more: object = {}) => kit.ask(admin, rollApiKey, { input: { id, ...more } });
+  const roll = (id: string, more: object = {}) => world.ask(admin, rollApiKey, { input: { id, ...more } });
   const resolve = (secret: string) => {
     const { keyId, hash } = parseApiKey(secret);
-    return kit.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') });
+    return world.command(resolveApiKeyCommand, { keyId, hash: hash.toString('base64url') });
   };
 
   test('gives another secret to the same key; the old one is refused at once', async () => {
@@ -173,7 +177,7 @@ describe('rolling a key', () => {
     expect((await resolve(rolled.secret)).expiresAt).toBeNull();
     expect(await codeOf(resolve(secret))).toBe('INVALID_API_KEY');
     expect((await trail())[0]).toMatchObject({ action: 'apiKey.roll', entityId: apiKey.id });
-    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
+    const { revocations } = await world.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(revocations).toContainEqual(
       expect.objectContaining({ kind: 'apiKeySecret', subject: apiKey.id.slice('key_'.length) }),
     );
@@ -186,7 +190,7 @@ describe('rolling a key', () => {
     const left = Date.parse((await resolve(secret)).expiresAt!) - Date.now();
     expect(left).toBeGreaterThan(50_000);
     expect(left).toBeLessThanOrEqual(60_000);
-    await kit.superuser(`update api_key set previous_until = now() - interval '1 second' where id = $1`, [
+    await world.superuser(`update api_key set previous_until = now() - interval '1 second' where id = $1`, [
       apiKey.id.slice('key_'.length),
     ]);
     expect(await codeOf(resolve(secret))).toBe('INVALID_API_KEY');
@@ -197,26 +201,26 @@ describe('rolling a key', () => {
     const { apiKey } = await createKey();
     for (const overlapSeconds of [-1, 86_401])
       expect((await roll(apiKey.id, { overlapSeconds })).codes).toEqual(['INVALID_INPUT']);
-    expect((await kit.ask(operator, rollApiKey, { input: { id: apiKey.id } })).codes).toEqual([
+    expect((await world.ask(operator, rollApiKey, { input: { id: apiKey.id } })).codes).toEqual([
       'INSUFFICIENT_PERMISSIONS',
     ]);
-    await kit.ask(owner, `mutation { revokeApiKey(input: { id: "${apiKey.id}" }) { apiKey { id } } }`);
+    await world.ask(owner, `mutation { revokeApiKey(input: { id: "${apiKey.id}" }) { apiKey { id } } }`);
     expect((await roll(apiKey.id)).codes).toEqual(['RESOURCE_CONFLICT']);
     expect((await roll(encodeId('key', owner.workspaceId))).codes).toEqual(['RESOURCE_NOT_FOUND']);
   });
 });
 
 test('sign-ins, refused ones of known people and ends of sessions are in the audit trail', async () => {
-  const globex = await kit.person('OWNER', 'globex');
+  const globex = await world.person('OWNER', 'globex');
   const email = 'operator@globex.example';
-  const { refreshToken } = await kit.command(loginCommand, { email, password: 'tributary-demo', workspace: null });
-  const next = await kit.command(refreshCommand, { refreshToken });
-  await kit.superuser(
+  const { refreshToken } = await world.command(loginCommand, { email, password: 'tributary-demo', workspace: null });
+  const next = await world.command(refreshCommand, { refreshToken });
+  await world.superuser(
     `update refresh_token set rotated_at = rotated_at - interval '11 seconds' where rotated_at is not null`,
   );
-  expect(await codeOf(kit.command(refreshCommand, { refreshToken }))).toBe('INVALID_CREDENTIALS');
-  expect(await codeOf(kit.command(refreshCommand, { refreshToken: next.refreshToken }))).toBe('INVALID_CREDENTIALS');
-  expect(await codeOf(kit.command(loginCommand, { email, password: 'wrong', workspace: null }))).toBe(
+  expect(await codeOf(world.command(refreshCommand, { refreshToken }))).toBe('INVALID_CREDENTIALS');
+  expect(await codeOf(world.command(refreshCommand, { refreshToken: next.refreshToken }))).toBe('INVALID_CREDENTIALS');
+  expect(await codeOf(world.command(loginCommand, { email, password: 'wrong', workspace: null }))).toBe(
     'INVALID_CREDENTIALS',
   );
   await eventually(async () => expect((await trail(globex))[0]).toMatchObject({ action: 'session.refuse' }));

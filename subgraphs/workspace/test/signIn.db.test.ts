@@ -10,15 +10,15 @@ import {
 } from '@tributary/contracts/commands';
 import { encodeId } from '@tributary/contracts/ids';
 import { reactivateWorkspace, suspendWorkspace } from '@tributary/subgraph-workspace';
-import { startWorkspaceKit } from './workspaceKit.js';
-import type { WorkspaceKit } from './workspaceKit.js';
+import { startWorkspaceWorld } from './workspaceWorld.js';
+import type { WorkspaceWorld } from './workspaceWorld.js';
 
-let kit: WorkspaceKit;
+let world: WorkspaceWorld;
 beforeAll(async () => {
-  kit = await startWorkspaceKit();
+  world = await startWorkspaceWorld();
 });
 afterAll(async () => {
-  await kit[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
 });
 
 const owner = { email: 'owner@acme.example', password: 'tributary-demo', workspace: null };
@@ -27,12 +27,12 @@ const codeOf = (promise: Promise<unknown>) =>
     () => 'done',
     (error: { code?: string }) => error.code ?? 'uncoded',
   );
-const login = () => kit.command(loginCommand, owner);
-const refresh = (refreshToken: string) => kit.command(refreshCommand, { refreshToken });
+const login = () => world.command(loginCommand, owner);
+const refresh = (refreshToken: string) => world.command(refreshCommand, { refreshToken });
 
 /** Lets time pass for one refresh token. */
 async function age(refreshToken: string, seconds: number): Promise<void> {
-  await kit.superuser(
+  await world.superuser(
     `update refresh_token set rotated_at = rotated_at - make_interval(secs => $2) where token_hash = $1`,
     [hashSecretToken(refreshToken), seconds],
   );
@@ -41,9 +41,9 @@ async function age(refreshToken: string, seconds: number): Promise<void> {
 describe('signing in', () => {
   test('gives an access token for the workspace and role, and names the workspaces', async () => {
     const signedIn = await login();
-    const { principal } = await kit.verifier.verify(signedIn.accessToken);
-    expect(principal).toEqual(await kit.person('OWNER'));
-    expect(signedIn.workspaceId).toBe(encodeId('ws', kit.workspaces.get('acme')!));
+    const { principal } = await world.verifier.verify(signedIn.accessToken);
+    expect(principal).toEqual(await world.person('OWNER'));
+    expect(signedIn.workspaceId).toBe(encodeId('ws', world.workspaces.get('acme')!));
     expect(signedIn.workspaces).toEqual([
       { id: signedIn.workspaceId, slug: 'acme', name: 'Acme Corporation', role: 'OWNER' },
     ]);
@@ -52,7 +52,7 @@ describe('signing in', () => {
   });
 
   test('the e-mail may be written in any case', async () => {
-    expect(await codeOf(kit.command(loginCommand, { ...owner, email: ' Owner@ACME.example ' }))).toBe('done');
+    expect(await codeOf(world.command(loginCommand, { ...owner, email: ' Owner@ACME.example ' }))).toBe('done');
   });
 
   test('a wrong password and an unknown e-mail are refused alike', async () => {
@@ -62,7 +62,7 @@ describe('signing in', () => {
         { ...owner, email: 'nobody@acme.example' },
         { ...owner, email: "x' or '1'='1" },
       ].map((input) =>
-        kit
+        world
           .command(loginCommand, input)
           .catch((error: { code: string; message: string }) => [error.code, error.message]),
       ),
@@ -72,16 +72,16 @@ describe('signing in', () => {
   });
 
   test('whoever an issuer vouches for enters by their e-mail, if they have an account', async () => {
-    const entered = await kit.command(verifiedSignInCommand, { email: 'Owner@acme.example' });
-    expect((await kit.verifier.verify(entered.accessToken)).principal).toEqual(await kit.person('OWNER'));
-    expect(await codeOf(kit.command(verifiedSignInCommand, { email: 'nobody@acme.example' }))).toBe(
+    const entered = await world.command(verifiedSignInCommand, { email: 'Owner@acme.example' });
+    expect((await world.verifier.verify(entered.accessToken)).principal).toEqual(await world.person('OWNER'));
+    expect(await codeOf(world.command(verifiedSignInCommand, { email: 'nobody@acme.example' }))).toBe(
       'INVALID_CREDENTIALS',
     );
   });
 
   test('somebody else’s workspace is answered like one that does not exist', async () => {
     const answer = (workspace: string) =>
-      kit
+      world
         .command(loginCommand, { ...owner, workspace })
         .catch((error: { code: string; message: string }) => [error.code, error.message]);
     expect(await answer('globex')).toEqual(await answer('no-such'));
@@ -90,9 +90,9 @@ describe('signing in', () => {
 
   test('takes one lookup for the account, one for its workspaces and one transaction', async () => {
     await login();
-    kit.statements.length = 0;
+    world.statements.length = 0;
     await login();
-    expect(kit.statements).toEqual([
+    expect(world.statements).toEqual([
       'lookup.sign_in_account',
       'lookup.workspaces_of_account',
       'workspace.holdRole',
@@ -104,12 +104,12 @@ describe('signing in', () => {
 
   test('nothing that signs in is stored as it is', async () => {
     const { refreshToken } = await login();
-    const [counts] = await kit.superuser<{ found: string }>(
+    const [counts] = await world.superuser<{ found: string }>(
       `select count(*) as found from refresh_token t where t::text like '%' || $1 || '%'`,
       [refreshToken],
     );
     expect(Number(counts!.found)).toBe(0);
-    const [account] = await kit.superuser<{ password_hash: string }>(
+    const [account] = await world.superuser<{ password_hash: string }>(
       `select password_hash from account where email = 'owner@acme.example'`,
     );
     expect(account!.password_hash).toMatch(/^\$argon2id\$/);
@@ -123,7 +123,7 @@ describe('staying signed in', () => {
     const third = await refresh(second.refreshToken);
     expect(new Set([first.refreshToken, second.refreshToken, third.refreshToken]).size).toBe(3);
     const sessions = await Promise.all(
-      [first, second, third].map(async ({ accessToken }) => (await kit.verifier.verify(accessToken)).sessionId),
+      [first, second, third].map(async ({ accessToken }) => (await world.verifier.verify(accessToken)).sessionId),
     );
     expect(new Set(sessions).size).toBe(1);
   });
@@ -146,8 +146,8 @@ describe('staying signed in', () => {
       details: { reason: 'REFRESH_TOKEN_REUSED' },
     });
     expect(await codeOf(refresh(second.refreshToken))).toBe('INVALID_CREDENTIALS');
-    const { sessionId } = await kit.verifier.verify(second.accessToken);
-    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
+    const { sessionId } = await world.verifier.verify(second.accessToken);
+    const { revocations } = await world.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(revocations).toContainEqual(expect.objectContaining({ kind: 'session', subject: sessionId }));
   });
 
@@ -160,7 +160,7 @@ describe('staying signed in', () => {
 
   test('a session that nobody refreshed for 7 days is over', async () => {
     const { refreshToken } = await login();
-    await kit.superuser(`update refresh_token set expires_at = now() - interval '1 second' where token_hash = $1`, [
+    await world.superuser(`update refresh_token set expires_at = now() - interval '1 second' where token_hash = $1`, [
       hashSecretToken(refreshToken),
     ]);
     expect(await codeOf(refresh(refreshToken))).toBe('INVALID_CREDENTIALS');
@@ -174,22 +174,22 @@ describe('staying signed in', () => {
 
   test('a refresh takes the role that the person has now', async () => {
     const viewer = { email: 'viewer@globex.example', password: 'tributary-demo', workspace: null };
-    const signedIn = await kit.command(loginCommand, viewer);
-    await kit.superuser(`update member set role = 'OPERATOR' where email = 'viewer@globex.example'`);
+    const signedIn = await world.command(loginCommand, viewer);
+    await world.superuser(`update member set role = 'OPERATOR' where email = 'viewer@globex.example'`);
     const refreshed = await refresh(signedIn.refreshToken);
-    expect((await kit.verifier.verify(refreshed.accessToken)).principal.role).toBe('OPERATOR');
-    await kit.superuser(`update member set role = 'VIEWER' where email = 'viewer@globex.example'`);
+    expect((await world.verifier.verify(refreshed.accessToken)).principal.role).toBe('OPERATOR');
+    await world.superuser(`update member set role = 'VIEWER' where email = 'viewer@globex.example'`);
   });
 
   test('a suspended workspace lets nobody in and keeps nobody in', async () => {
     const input = { email: 'admin@globex.example', password: 'tributary-demo', workspace: null };
-    const signedIn = await kit.command(loginCommand, input);
-    await suspendWorkspace(kit.database, 'globex');
+    const signedIn = await world.command(loginCommand, input);
+    await suspendWorkspace(world.database, 'globex');
     const shut = { code: 'INSUFFICIENT_PERMISSIONS', details: { reason: 'WORKSPACE_SUSPENDED' } };
     await expect(refresh(signedIn.refreshToken)).rejects.toMatchObject(shut);
     for (const workspace of [null, 'globex'])
-      await expect(kit.command(loginCommand, { ...input, workspace })).rejects.toMatchObject(shut);
-    await reactivateWorkspace(kit.database, 'globex');
+      await expect(world.command(loginCommand, { ...input, workspace })).rejects.toMatchObject(shut);
+    await reactivateWorkspace(world.database, 'globex');
     expect(await codeOf(refresh(signedIn.refreshToken))).toBe('done');
   });
 });
@@ -197,43 +197,46 @@ describe('staying signed in', () => {
 describe('signing out and switching', () => {
   test('logout ends the session, once and for all, and never complains', async () => {
     const { refreshToken, accessToken } = await login();
-    expect(await codeOf(kit.command(logoutCommand, { refreshToken }))).toBe('done');
-    expect(await codeOf(kit.command(logoutCommand, { refreshToken }))).toBe('done');
-    expect(await codeOf(kit.command(logoutCommand, { refreshToken: 'unknown' }))).toBe('done');
+    expect(await codeOf(world.command(logoutCommand, { refreshToken }))).toBe('done');
+    expect(await codeOf(world.command(logoutCommand, { refreshToken }))).toBe('done');
+    expect(await codeOf(world.command(logoutCommand, { refreshToken: 'unknown' }))).toBe('done');
     expect(await codeOf(refresh(refreshToken))).toBe('INVALID_CREDENTIALS');
-    const { sessionId } = await kit.verifier.verify(accessToken);
-    const { revocations } = await kit.command(revocationsCommand, { since: null, knownSuspended: null });
+    const { sessionId } = await world.verifier.verify(accessToken);
+    const { revocations } = await world.command(revocationsCommand, { since: null, knownSuspended: null });
     expect(revocations.filter(({ subject }) => subject === sessionId)).toHaveLength(1);
   });
 
   test('a person of two workspaces switches between them, and login goes to the last used', async () => {
-    const workspaceId = kit.workspaces.get('globex')!;
-    const [account] = await kit.superuser<{ id: string }>(
+    const workspaceId = world.workspaces.get('globex')!;
+    const [account] = await world.superuser<{ id: string }>(
       `select id from account where email = 'operator@acme.example'`,
     );
-    await kit.superuser(
+    await world.superuser(
       `insert into member (workspace_id, id, user_id, display_name, email, role) values ($1, gen_random_uuid(), $2, 'Oscar', 'operator@acme.example', 'VIEWER')`,
       [workspaceId, account!.id],
     );
     const input = { email: 'operator@acme.example', password: 'tributary-demo', workspace: 'acme' };
-    const acme = await kit.command(loginCommand, input);
+    const acme = await world.command(loginCommand, input);
     expect(acme.workspaces.map(({ slug, role }) => [slug, role])).toEqual([
       ['acme', 'OPERATOR'],
       ['globex', 'VIEWER'],
     ]);
-    const globex = await kit.command(switchWorkspaceCommand, { refreshToken: acme.refreshToken, workspace: 'globex' });
-    expect((await kit.verifier.verify(globex.accessToken)).principal).toMatchObject({ workspaceId, role: 'VIEWER' });
+    const globex = await world.command(switchWorkspaceCommand, {
+      refreshToken: acme.refreshToken,
+      workspace: 'globex',
+    });
+    expect((await world.verifier.verify(globex.accessToken)).principal).toMatchObject({ workspaceId, role: 'VIEWER' });
     expect(await codeOf(refresh(acme.refreshToken))).toBe('INVALID_CREDENTIALS');
-    expect((await kit.command(loginCommand, { ...input, workspace: null })).workspaceId).toBe(
+    expect((await world.command(loginCommand, { ...input, workspace: null })).workspaceId).toBe(
       encodeId('ws', workspaceId),
     );
-    const byId = await kit.command(switchWorkspaceCommand, {
+    const byId = await world.command(switchWorkspaceCommand, {
       refreshToken: globex.refreshToken,
       workspace: acme.workspaceId,
     });
     expect(byId.workspaceId).toBe(acme.workspaceId);
-    const answer = await kit.ask(
-      await kit.person('OPERATOR'),
+    const answer = await world.ask(
+      await world.person('OPERATOR'),
       '{ viewer { workspaces { slug members { totalCount } } } }',
     );
     expect(answer.data.viewer.workspaces).toEqual([
@@ -241,12 +244,12 @@ describe('signing out and switching', () => {
       { slug: 'globex', members: null },
     ]);
     expect(answer.codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
-    await kit.superuser(`delete from member where workspace_id = $1 and user_id = $2`, [workspaceId, account!.id]);
+    await world.superuser(`delete from member where workspace_id = $1 and user_id = $2`, [workspaceId, account!.id]);
   });
 
   test('nobody switches to a workspace that is not theirs', async () => {
     const { refreshToken } = await login();
-    expect(await codeOf(kit.command(switchWorkspaceCommand, { refreshToken, workspace: 'globex' }))).toBe(
+    expect(await codeOf(world.command(switchWorkspaceCommand, { refreshToken, workspace: 'globex' }))).toBe(
       'RESOURCE_NOT_FOUND',
     );
     expect(await codeOf(refresh(refreshToken))).toBe('done');

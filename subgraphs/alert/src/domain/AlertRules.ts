@@ -8,7 +8,7 @@ import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 import { AlertRow } from '../storage/AlertRow.js';
 import { AlertRuleRow } from '../storage/AlertRuleRow.js';
-import { lockOpenAlertsOfRule } from '../storage/alertWrites.js';
+import { lockOpenAlertsOfRule } from '../storage/transitionStatements.js';
 import { countRules, deleteRule, listRules, rulesById } from '../storage/ruleStatements.js';
 import type { AlertTransitions, ResolveReason } from './AlertTransitions.js';
 import { checkRule } from './checkRule.js';
@@ -17,7 +17,7 @@ import type { RuleDefinition } from './checkRule.js';
 const listName = 'alertRule';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Rules of one workspace: each costs a question every few seconds. */
-const mostRules = 500;
+const maxRules = 500;
 
 interface Keyed {
   readonly idempotencyKey?: string | null | undefined;
@@ -67,9 +67,9 @@ export class AlertRules {
     checkRule(definition);
     return mutate(this.database, context, { field: 'createAlertRule', input }, async (transaction) => {
       const known = await transaction.queryOne(countRules());
-      if ((known ?? 0) >= mostRules) {
+      if ((known ?? 0) >= maxRules) {
         throw new CodedError('QUOTA_EXCEEDED', 'A workspace has 500 alert rules at most. Delete one first.', {
-          limit: mostRules,
+          limit: maxRules,
         });
       }
       const [rule] = await transaction
@@ -133,8 +133,8 @@ export class AlertRules {
   ): Promise<void> {
     const table = this.database.table(AlertRow);
     const open = await transaction.query(lockOpenAlertsOfRule(table, ruleId));
-    const occasion = { actor: context.principal.actor, requestId: context.requestId, at: new Date() };
-    await this.transitions.resolve(transaction, occasion, open, reason);
+    const trigger = { actor: context.principal.actor, requestId: context.requestId, at: new Date() };
+    await this.transitions.resolve(transaction, trigger, open, reason);
   }
 
   private record(

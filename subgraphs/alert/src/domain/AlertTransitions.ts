@@ -7,8 +7,8 @@ import { audit } from '@tributary/data/audit';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { appendEvents } from '@tributary/events';
 import { AlertRow } from '../storage/AlertRow.js';
-import { insertAlerts, repeatAlerts, resolveAlerts } from '../storage/alertWrites.js';
-import type { NewAlert } from '../storage/alertWrites.js';
+import { insertAlerts, repeatAlerts, resolveAlerts } from '../storage/transitionStatements.js';
+import type { NewAlert } from '../storage/transitionStatements.js';
 import { payloadOfAlert } from './alertEvents.js';
 
 /** What raises an alert, without the alert's own id. */
@@ -18,7 +18,7 @@ export type ResolveReason =
   'BACK_TO_NORMAL' | 'FLOW_SUCCEEDED' | 'FLOW_CANCELLED' | 'RULE_DISABLED' | 'RULE_DELETED' | 'RESOLVED_BY_PERSON';
 
 /** On whose behalf, and when, alerts change. */
-export interface Occasion {
+export interface Trigger {
   readonly actor: Actor;
   readonly requestId: string;
   readonly at: Date;
@@ -32,13 +32,13 @@ export class AlertTransitions {
   constructor(private readonly database: Database) {}
 
   /** Raises alerts. One whose fingerprint is open already is left as it is. */
-  async fire(transaction: WorkspaceTransaction, occasion: Occasion, firings: readonly Firing[]): Promise<AlertRow[]> {
+  async fire(transaction: WorkspaceTransaction, trigger: Trigger, firings: readonly Firing[]): Promise<AlertRow[]> {
     if (firings.length === 0) return [];
     const alerts = firings.map((firing) => ({ id: newUuid(), ...firing }));
-    const fired = await transaction.query(insertAlerts(this.table, occasion.at, alerts));
+    const fired = await transaction.query(insertAlerts(this.table, trigger.at, alerts));
     this.announce(transaction, 'alert.fired', fired);
     for (const alert of fired) {
-      this.record(transaction, occasion, 'alert.fire', alert, null, {
+      this.record(transaction, trigger, 'alert.fire', alert, null, {
         status: alert.status,
         severity: alert.severity,
         fingerprint: alert.fingerprint,
@@ -50,7 +50,7 @@ export class AlertTransitions {
   /** Counts another occurrence of open alerts, with what is known now. */
   async repeat(
     transaction: WorkspaceTransaction,
-    occasion: Occasion,
+    trigger: Trigger,
     seen: readonly { readonly open: AlertRow; readonly firing: Firing }[],
   ): Promise<AlertRow[]> {
     if (seen.length === 0) return [];
@@ -59,7 +59,7 @@ export class AlertTransitions {
       description: firing.description,
       value: firing.value,
     }));
-    const repeated = await transaction.query(repeatAlerts(this.table, occasion.at, again));
+    const repeated = await transaction.query(repeatAlerts(this.table, trigger.at, again));
     this.announce(transaction, 'alert.repeated', repeated);
     return repeated;
   }
@@ -67,19 +67,19 @@ export class AlertTransitions {
   /** Resolves open alerts. */
   async resolve(
     transaction: WorkspaceTransaction,
-    occasion: Occasion,
+    trigger: Trigger,
     open: readonly AlertRow[],
     reason: ResolveReason,
   ): Promise<AlertRow[]> {
     if (open.length === 0) return [];
     const ids = open.map((alert) => alert.id);
-    const resolved = await transaction.query(resolveAlerts(this.table, occasion.at, ids));
+    const resolved = await transaction.query(resolveAlerts(this.table, trigger.at, ids));
     this.announce(transaction, 'alert.resolved', resolved, { reason });
     const before = new Map(open.map((alert) => [alert.id, alert.status]));
     for (const alert of resolved) {
       this.record(
         transaction,
-        occasion,
+        trigger,
         'alert.resolve',
         alert,
         { status: before.get(alert.id) },
@@ -103,20 +103,20 @@ export class AlertTransitions {
   /** Writes a change of an alert into the audit trail. */
   record(
     transaction: WorkspaceTransaction,
-    occasion: Occasion,
+    trigger: Trigger,
     action: AuditAction,
     alert: AlertRow,
     before: Readonly<Record<string, unknown>> | null,
     after: Readonly<Record<string, unknown>>,
   ): void {
     audit(transaction, {
-      actor: occasion.actor,
+      actor: trigger.actor,
       action,
       entityType: 'Alert',
       entityId: encodeId('alert', alert.id),
       before,
       after,
-      requestId: occasion.requestId,
+      requestId: trigger.requestId,
     });
   }
 

@@ -11,7 +11,7 @@ import { AlertRow } from '../storage/AlertRow.js';
 import type { AlertFilter } from '../storage/alertSelection.js';
 import { alertsById, countAlerts, countAlertsOf, listAlerts, listAlertsOf } from '../storage/alertStatements.js';
 import type { AlertOwner, AlertPosition } from '../storage/alertStatements.js';
-import type { AlertTransitions, Occasion } from './AlertTransitions.js';
+import type { AlertTransitions, Trigger } from './AlertTransitions.js';
 import { filterIds } from './filterIds.js';
 import { severitiesFrom } from './severity.js';
 
@@ -127,17 +127,17 @@ export class Alerts {
 
   /** Throws RESOURCE_NOT_FOUND, and RESOURCE_CONFLICT for an alert that is acknowledged or resolved already. */
   acknowledge(context: RequestContext, input: AlertChange): Promise<AlertRow> {
-    return this.change(context, 'acknowledgeAlert', input, async (alert, occasion, update) => {
+    return this.change(context, 'acknowledgeAlert', input, async (alert, trigger, update) => {
       if (alert.status === 'ACKNOWLEDGED')
         throw conflict('ALREADY_ACKNOWLEDGED', 'This alert is acknowledged already.');
       if (alert.status === 'RESOLVED')
         throw conflict('ALREADY_RESOLVED', 'This alert is resolved: there is nothing to acknowledge.');
-      const { actor } = occasion;
+      const { actor } = trigger;
       const changed = await update({
         status: 'ACKNOWLEDGED',
         acknowledgedByKind: actor.kind,
         acknowledgedById: actor.kind === 'system' ? actor.part : actor.id,
-        acknowledgedAt: occasion.at,
+        acknowledgedAt: trigger.at,
       });
       return { changed, type: 'alert.acknowledged', action: 'alert.acknowledge', facts: {} };
     });
@@ -145,9 +145,9 @@ export class Alerts {
 
   /** Throws RESOURCE_NOT_FOUND, and RESOURCE_CONFLICT for an alert that is resolved already. */
   resolve(context: RequestContext, input: AlertChange): Promise<AlertRow> {
-    return this.change(context, 'resolveAlert', input, async (alert, occasion, update) => {
+    return this.change(context, 'resolveAlert', input, async (alert, trigger, update) => {
       if (alert.status === 'RESOLVED') throw conflict('ALREADY_RESOLVED', 'This alert is resolved already.');
-      const changed = await update({ status: 'RESOLVED', resolvedAt: occasion.at });
+      const changed = await update({ status: 'RESOLVED', resolvedAt: trigger.at });
       return { changed, type: 'alert.resolved', action: 'alert.resolve', facts: { reason: 'RESOLVED_BY_PERSON' } };
     });
   }
@@ -158,7 +158,7 @@ export class Alerts {
     input: AlertChange,
     decide: (
       alert: AlertRow,
-      occasion: Occasion,
+      trigger: Trigger,
       update: (patch: Partial<AlertRow>) => Promise<AlertRow>,
     ) => Promise<{
       readonly changed: AlertRow;
@@ -168,20 +168,20 @@ export class Alerts {
     }>,
   ): Promise<AlertRow> {
     const comment = checkedComment(input.comment);
-    const occasion: Occasion = { actor: context.principal.actor, requestId: context.requestId, at: new Date() };
+    const trigger: Trigger = { actor: context.principal.actor, requestId: context.requestId, at: new Date() };
     return mutate(this.database, context, { field, input }, async (transaction) => {
       const repository = transaction.repository(AlertRow);
       const id = uuidOf('alert', input.id);
       const alert = id === null ? null : await repository.findById('alert.lockAlert', id, { lock: true });
       if (!alert) throw new CodedError('RESOURCE_NOT_FOUND', 'This workspace has no such alert.', { field: 'id' });
       const said = comment === null ? {} : { comment };
-      const { changed, type, action, facts } = await decide(alert, occasion, async (patch) => {
+      const { changed, type, action, facts } = await decide(alert, trigger, async (patch) => {
         const row = await repository.update('alert.changeAlert', alert.id, { ...patch, ...said });
         return row!;
       });
       this.transitions.announce(transaction, type, [changed], facts);
       const after = { status: changed.status, ...said };
-      this.transitions.record(transaction, occasion, action, changed, { status: alert.status }, after);
+      this.transitions.record(transaction, trigger, action, changed, { status: alert.status }, after);
       return changed;
     });
   }

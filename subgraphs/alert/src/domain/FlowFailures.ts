@@ -6,8 +6,8 @@ import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { LoggedEvent } from '@tributary/events';
 import type { Logger } from '@tributary/observability';
 import { AlertRow } from '../storage/AlertRow.js';
-import { lockOpenAlerts } from '../storage/alertWrites.js';
-import type { AlertTransitions, Firing, Occasion } from './AlertTransitions.js';
+import { lockOpenAlerts } from '../storage/transitionStatements.js';
+import type { AlertTransitions, Firing, Trigger } from './AlertTransitions.js';
 
 /** Who it is in the audit trail. */
 const part = 'alert.flows';
@@ -36,18 +36,18 @@ export class FlowFailures {
     }
     const requestId = newUuid();
     for (const { event, payload } of steps) {
-      const occasion: Occasion = { actor: { kind: 'system', part }, requestId, at: event.at };
+      const trigger: Trigger = { actor: { kind: 'system', part }, requestId, at: event.at };
       const fingerprint = fingerprintOf(payload);
       const known = open.get(fingerprint);
       if (event.type === 'flow.failed') {
         const firing = firingOf(payload, fingerprint);
         const [alert] = known
-          ? await this.transitions.repeat(transaction, occasion, [{ open: known, firing }])
-          : await this.transitions.fire(transaction, occasion, [firing]);
+          ? await this.transitions.repeat(transaction, trigger, [{ open: known, firing }])
+          : await this.transitions.fire(transaction, trigger, [firing]);
         if (alert) open.set(fingerprint, alert);
       } else if (known) {
         const reason = event.type === 'flow.cancelled' ? 'FLOW_CANCELLED' : 'FLOW_SUCCEEDED';
-        await this.transitions.resolve(transaction, occasion, [known], reason);
+        await this.transitions.resolve(transaction, trigger, [known], reason);
         open.delete(fingerprint);
       }
     }

@@ -8,10 +8,10 @@ import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import { AlertRow } from '../storage/AlertRow.js';
 import { AlertRuleRow } from '../storage/AlertRuleRow.js';
-import { lockOpenAlertsOfRule } from '../storage/alertWrites.js';
+import { lockOpenAlertsOfRule } from '../storage/transitionStatements.js';
 import { claimRule, lockClaimedRule } from '../storage/ruleStatements.js';
 import type { ClaimedRule } from '../storage/ruleStatements.js';
-import type { AlertTransitions, Firing, Occasion } from './AlertTransitions.js';
+import type { AlertTransitions, Firing, Trigger } from './AlertTransitions.js';
 import { firingOf, groupMemoryMs, isMet, mustRememberGroups, valueWithoutTraces } from './ruleCondition.js';
 
 export interface RuleEvaluatorOptions {
@@ -27,7 +27,7 @@ const rulesOfRound = 100;
 const sideBySide = 4;
 const evaluationMs = 10_000;
 /** Open alerts of one rule: a rule that fires for everything needs another rule, not more alerts. */
-const mostAlertsOfRule = 100;
+const maxAlertsOfRule = 100;
 
 /**
  * Evaluates the enabled rules of all workspaces. Any number of evaluators share the work: a rule is claimed by one conditional UPDATE,
@@ -76,8 +76,8 @@ export class RuleEvaluator {
     await this.database.withWorkspace({ workspaceId }, async (transaction) => {
       const stillOurs = await transaction.queryOne(lockClaimedRule(claim.rule));
       if (!stillOurs) return;
-      const occasion = { actor: context.principal.actor, requestId: context.requestId, at };
-      await this.write(transaction, claim, occasion, firings);
+      const trigger = { actor: context.principal.actor, requestId: context.requestId, at };
+      await this.write(transaction, claim, trigger, firings);
     });
   }
 
@@ -114,7 +114,7 @@ export class RuleEvaluator {
   private async write(
     transaction: WorkspaceTransaction,
     { rule }: ClaimedRule,
-    occasion: Occasion,
+    trigger: Trigger,
     firings: readonly Firing[],
   ): Promise<void> {
     const table = this.database.table(AlertRow);
@@ -122,18 +122,18 @@ export class RuleEvaluator {
     const openByFingerprint = new Map(open.map((alert) => [alert.fingerprint, alert]));
     const firingFingerprints = new Set(firings.map((firing) => firing.fingerprint));
     const ended = open.filter((alert) => !firingFingerprints.has(alert.fingerprint));
-    await this.transitions.resolve(transaction, occasion, ended, 'BACK_TO_NORMAL');
+    await this.transitions.resolve(transaction, trigger, ended, 'BACK_TO_NORMAL');
 
     const repeatAfterMs = Math.min(this.options.repeatAfterMs, rule.windowSeconds * 1_000);
     const again = firings.flatMap((firing) => {
       const alert = openByFingerprint.get(firing.fingerprint);
-      const isDue = alert && occasion.at.getTime() - alert.lastSeenAt.getTime() >= repeatAfterMs;
+      const isDue = alert && trigger.at.getTime() - alert.lastSeenAt.getTime() >= repeatAfterMs;
       return alert && isDue ? [{ open: alert, firing }] : [];
     });
-    await this.transitions.repeat(transaction, occasion, again);
+    await this.transitions.repeat(transaction, trigger, again);
 
     const fresh = firings.filter((firing) => !openByFingerprint.has(firing.fingerprint));
-    const room = Math.max(0, mostAlertsOfRule - (open.length - ended.length));
+    const room = Math.max(0, maxAlertsOfRule - (open.length - ended.length));
     if (fresh.length > room) {
       const { workspaceId } = transaction;
       this.logger.warn(
@@ -141,6 +141,6 @@ export class RuleEvaluator {
         'a rule has 100 open alerts; more are left out',
       );
     }
-    await this.transitions.fire(transaction, occasion, fresh.slice(0, room));
+    await this.transitions.fire(transaction, trigger, fresh.slice(0, room));
   }
 }

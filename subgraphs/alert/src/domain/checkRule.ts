@@ -9,7 +9,7 @@ export type RuleDefinition = Pick<
 
 const shortestWindow = 10;
 const longestWindow = 30 * 86_400;
-const mostValues = 250;
+const maxValues = 250;
 const longestText = 200;
 
 const scopeFields = ['agent', 'department', 'environment', 'model', 'version', 'flowId'] as const;
@@ -31,7 +31,7 @@ export function checkRule(rule: RuleDefinition): RuleDefinition {
     throw wrong('windowSeconds', '`windowSeconds` must be 10 to 2,592,000 (30 days).');
   }
   for (const [field, values] of Object.entries(rule.scope ?? {}) as [string, string[]][]) {
-    if (values.length > mostValues) throw wrong(`scope.${field}`, `\`scope.${field}\` has 250 values at most.`);
+    if (values.length > maxValues) throw wrong(`scope.${field}`, `\`scope.${field}\` has 250 values at most.`);
     if (!values.every((value) => value !== '' && isShort(value))) {
       throw wrong(`scope.${field}`, `A value of \`scope.${field}\` has 1 to 200 characters, none of them NUL.`);
     }

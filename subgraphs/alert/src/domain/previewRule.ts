@@ -24,11 +24,11 @@ export interface AlertFiring {
 }
 
 /** Evaluations of a preview at most; fewer than the live rule's only when the range is long. */
-const mostEvaluations = 10_000;
+const maxEvaluations = 10_000;
 const liveEvaluationMs = 10_000;
 /** Evaluations for each length of a window, so that a peak on the border of two windows is seen. */
 const evaluationsOfWindow = 4;
-const mostFirings = 1_000;
+const maxFirings = 1_000;
 
 /** When to evaluate. */
 interface Evaluations {
@@ -61,7 +61,7 @@ export async function previewRule(
   const firings = groupFigures(figures, groupBy === null).flatMap(([key, values]) =>
     findFirings(rule, key, values, evaluations),
   );
-  return firings.sort((left, right) => left.from.getTime() - right.from.getTime()).slice(0, mostFirings);
+  return firings.sort((left, right) => left.from.getTime() - right.from.getTime()).slice(0, maxFirings);
 }
 
 /** Null when the whole range is in the future. */
@@ -72,7 +72,7 @@ function planEvaluations(range: TimeRange, windowMs: number, now: Date): Evaluat
   }
   const lengthMs = Math.min(range.to.getTime(), now.getTime()) - from;
   if (lengthMs < 0) return null;
-  const shortestMs = Math.ceil(lengthMs / (mostEvaluations - 1));
+  const shortestMs = Math.ceil(lengthMs / (maxEvaluations - 1));
   if (shortestMs > windowMs) {
     throw new CodedError(
       'INVALID_INPUT',

@@ -10,13 +10,13 @@ import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import { ApiKeyRow } from '../storage/ApiKeyRow.js';
-import { findKeysByKeyId } from '../storage/identityLookups.js';
-import type { KeyToCheck } from '../storage/identityLookups.js';
+import { findKeysByKeyId } from '../storage/identityStatements.js';
+import type { KeyToCheck } from '../storage/identityStatements.js';
 import { revoke } from '../storage/sessionStatements.js';
 import { countUsableKeys, noteKeyUsed } from '../storage/workspaceStatements.js';
 import { checkedScopes } from './checkedScopes.js';
-import { withoutHashes } from './ApiKeyRecord.js';
-import type { ApiKeyRecord } from './ApiKeyRecord.js';
+import { withoutHashes } from './ApiKeyWithoutHashes.js';
+import type { ApiKeyWithoutHashes } from './ApiKeyWithoutHashes.js';
 import { rollApiKey } from './rollApiKey.js';
 import type { RollApiKey } from './rollApiKey.js';
 
@@ -28,7 +28,7 @@ export interface CreateApiKey {
   readonly idempotencyKey: string | null;
 }
 
-const mostUsableKeys = 200;
+const maxUsableKeys = 200;
 
 /** Partners' keys: made and revoked by people, found by gateways. */
 export class ApiKeys {
@@ -38,7 +38,7 @@ export class ApiKeys {
   ) {}
 
   /** Newest first. */
-  async list(context: RequestContext, request: PageRequest): Promise<Page<ApiKeyRecord>> {
+  async list(context: RequestContext, request: PageRequest): Promise<Page<ApiKeyWithoutHashes>> {
     const first = checkedFirst(request.first);
     const [after] = positionAfter('apiKeys', request.after, 1) ?? [];
     const rows = await this.database.read(
@@ -52,7 +52,7 @@ export class ApiKeys {
   }
 
   /** By uuid; those of this workspace only. */
-  async byIds(context: RequestContext, ids: readonly string[]): Promise<Map<string, ApiKeyRecord>> {
+  async byIds(context: RequestContext, ids: readonly string[]): Promise<Map<string, ApiKeyWithoutHashes>> {
     const rows = await this.database.read(
       scopeOf(context),
       this.database
@@ -63,8 +63,11 @@ export class ApiKeys {
   }
 
   /** The secret is in the first answer only: a replay's is null. Throws INVALID_INPUT, INSUFFICIENT_PERMISSIONS, QUOTA_EXCEEDED. */
-  async create(context: RequestContext, input: CreateApiKey): Promise<{ apiKey: ApiKeyRecord; secret: string | null }> {
-    return mutate<{ apiKey: ApiKeyRecord; secret: string | null }>(
+  async create(
+    context: RequestContext,
+    input: CreateApiKey,
+  ): Promise<{ apiKey: ApiKeyWithoutHashes; secret: string | null }> {
+    return mutate<{ apiKey: ApiKeyWithoutHashes; secret: string | null }>(
       this.database,
       context,
       { field: 'createApiKey', input },
@@ -79,12 +82,10 @@ export class ApiKeys {
           );
         }
         const usable = (await transaction.queryOne(countUsableKeys())) ?? 0;
-        if (usable >= mostUsableKeys) {
-          throw new CodedError(
-            'QUOTA_EXCEEDED',
-            `A workspace has at most ${mostUsableKeys} usable keys. Revoke some.`,
-            { limit: mostUsableKeys },
-          );
+        if (usable >= maxUsableKeys) {
+          throw new CodedError('QUOTA_EXCEEDED', `A workspace has at most ${maxUsableKeys} usable keys. Revoke some.`, {
+            limit: maxUsableKeys,
+          });
         }
         const key = createApiKey();
         const [row] = await transaction.repository(ApiKeyRow).insert('workspace.insertApiKey', [
@@ -119,7 +120,7 @@ export class ApiKeys {
   async revoke(
     context: RequestContext,
     input: { readonly id: string; readonly idempotencyKey: string | null },
-  ): Promise<ApiKeyRecord> {
+  ): Promise<ApiKeyWithoutHashes> {
     const id = uuidOf('key', input.id);
     return mutate(this.database, context, { field: 'revokeApiKey', input }, async (transaction) => {
       const keys = transaction.repository(ApiKeyRow);
@@ -143,7 +144,7 @@ export class ApiKeys {
   }
 
   /** See rollApiKey. */
-  roll(context: RequestContext, input: RollApiKey): Promise<{ apiKey: ApiKeyRecord; secret: string | null }> {
+  roll(context: RequestContext, input: RollApiKey): Promise<{ apiKey: ApiKeyWithoutHashes; secret: string | null }> {
     return rollApiKey(this.database, context, input);
   }
 

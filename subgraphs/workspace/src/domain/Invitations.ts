@@ -6,8 +6,8 @@ import type { Role } from '@tributary/contracts/roles';
 import { createSecretToken, hashPassword, hashSecretToken, verifyPassword } from '@tributary/auth';
 import { audit } from '@tributary/data/audit';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
-import { ensureAccount, findInvitation, findSignInAccount, setFirstPassword } from '../storage/identityLookups.js';
-import type { PlaceOfSecret } from '../storage/identityLookups.js';
+import { ensureAccount, findInvitation, findSignInAccount, setFirstPassword } from '../storage/identityStatements.js';
+import type { PlaceOfSecret } from '../storage/identityStatements.js';
 import { InvitationRow } from '../storage/InvitationRow.js';
 import { MemberRow } from '../storage/MemberRow.js';
 

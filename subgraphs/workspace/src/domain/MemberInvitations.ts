@@ -23,7 +23,7 @@ export interface InviteMember {
   readonly idempotencyKey: string | null;
 }
 
-const mostOpenInvitations = 200;
+const maxOpenInvitations = 200;
 
 /** Invitations that members make. Sending the link is not ours: whoever invites gets it once and hands it on. */
 export class MemberInvitations {
@@ -124,18 +124,18 @@ async function refuseKnownPerson(transaction: WorkspaceTransaction, email: strin
     .find('workspace.openInvitations', (query) =>
       query
         .andWhere('row.acceptedAt is null and row.revokedAt is null and row.expiresAt > :now', { now: new Date() })
-        .limit(mostOpenInvitations),
+        .limit(maxOpenInvitations),
     );
   if (open.some((invitation) => invitation.email === email)) {
     throw new CodedError('RESOURCE_ALREADY_EXISTS', 'This person is invited already. Revoke that invitation first.', {
       field: 'email',
     });
   }
-  if (open.length >= mostOpenInvitations) {
+  if (open.length >= maxOpenInvitations) {
     throw new CodedError(
       'QUOTA_EXCEEDED',
-      `A workspace has at most ${mostOpenInvitations} open invitations. Revoke some.`,
-      { limit: mostOpenInvitations },
+      `A workspace has at most ${maxOpenInvitations} open invitations. Revoke some.`,
+      { limit: maxOpenInvitations },
     );
   }
 }

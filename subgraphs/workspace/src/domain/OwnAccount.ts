@@ -7,13 +7,13 @@ import type { Database } from '@tributary/data';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import type { Budget, Counters } from '@tributary/limits';
-import { changePassword, passwordOfAccount } from '../storage/identityLookups.js';
+import { changePassword, passwordOfAccount } from '../storage/identityStatements.js';
 import { endSession, lockSessionOf, openSessionsOf, revoke } from '../storage/sessionStatements.js';
 import type { OpenSession } from '../storage/sessionStatements.js';
 import { endSessionsElsewhere, endSessionsHere, type PasswordChange } from './endSessions.js';
 import type { RefusedSignIns } from './RefusedSignIns.js';
 
-const mostSessions = 100;
+const maxSessions = 100;
 /** Wrong passwords of one account: as many as at sign-in from one place. */
 const guesses: Budget = { name: 'change-password', points: 10, seconds: 15 * 60 };
 
@@ -43,7 +43,7 @@ export class OwnAccount {
   async sessions(context: RequestContext): Promise<OwnSession[] | null> {
     const { actor } = context.principal;
     if (actor.kind !== 'user') return null;
-    const rows = await this.options.database.read(scopeOf(context), openSessionsOf(actor.id, mostSessions));
+    const rows = await this.options.database.read(scopeOf(context), openSessionsOf(actor.id, maxSessions));
     return rows.map((row) => ownSession(row, context));
   }
 

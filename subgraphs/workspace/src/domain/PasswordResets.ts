@@ -3,7 +3,7 @@ import type { SignedIn } from '@tributary/contracts/commands';
 import { CodedError } from '@tributary/contracts/errors';
 import type { Database } from '@tributary/data';
 import { newUuid } from '@tributary/kernel';
-import { findWorkspacesOfAccount, openPasswordReset, resetPassword } from '../storage/identityLookups.js';
+import { findWorkspacesOfAccount, openPasswordReset, resetPassword } from '../storage/identityStatements.js';
 import { checkedEmail } from './checkedEmail.js';
 import { auditAccount, endSessionsElsewhere } from './endSessions.js';
 import type { Sessions } from './Sessions.js';

@@ -2,7 +2,7 @@ import { encodeId } from '@tributary/contracts/ids';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
-import { findWorkspacesOfAccount } from '../storage/identityLookups.js';
+import { findWorkspacesOfAccount } from '../storage/identityStatements.js';
 
 export interface RefusedSignIn {
   readonly accountId: string;

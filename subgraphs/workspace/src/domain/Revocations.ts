@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Revocations } from '@tributary/contracts/commands';
 import type { Database } from '@tributary/data';
-import { findRevocationsSince, findSuspendedWorkspaces } from '../storage/identityLookups.js';
+import { findRevocationsSince, findSuspendedWorkspaces } from '../storage/identityStatements.js';
 
 /** Our access tokens live 30 minutes, those of issuers outside 65 at most; five more for clocks that differ. */
 const longestTokenLifeMs = 70 * 60_000;

@@ -22,8 +22,8 @@ import {
   findWorkspacesOfAccount,
   noteWorkspaceUsed,
   workspacesOfAccount,
-} from '../storage/identityLookups.js';
-import type { AccountWorkspace, SignInAccount } from '../storage/identityLookups.js';
+} from '../storage/identityStatements.js';
+import type { AccountWorkspace, SignInAccount } from '../storage/identityStatements.js';
 import { endSession, holdRole, lockToken, openSession, revoke, rotateToken } from '../storage/sessionStatements.js';
 import type { TokenToSpend } from '../storage/sessionStatements.js';
 import type { RefusedSignIns } from './RefusedSignIns.js';

@@ -3,7 +3,7 @@ import type { RequestContext } from '@tributary/kernel';
 import { mutate, scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
-import { findWorkspacesOfAccount } from '../storage/identityLookups.js';
+import { findWorkspacesOfAccount } from '../storage/identityStatements.js';
 import { WorkspaceRow } from '../storage/WorkspaceRow.js';
 import type { Settings } from '../storage/WorkspaceRow.js';
 import { lockWorkspace, setSettings } from '../storage/workspaceStatements.js';

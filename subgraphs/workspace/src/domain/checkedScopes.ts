@@ -2,7 +2,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { isAction, scopesThatRoleMayGrant } from '@tributary/contracts/actions';
 
-const mostScopes = 50;
+const maxScopes = 50;
 
 /** Scopes that the caller may give to a key, sorted, each once. Throws MISSING_REQUIRED_FIELD, INVALID_INPUT, INSUFFICIENT_PERMISSIONS. */
 export function checkedScopes(context: RequestContext, wanted: readonly string[]): string[] {
@@ -12,7 +12,7 @@ export function checkedScopes(context: RequestContext, wanted: readonly string[]
       field: 'scopes',
     });
   const unknown = scopes.filter((scope) => !isAction(scope));
-  if (unknown.length > 0 || scopes.length > mostScopes) {
+  if (unknown.length > 0 || scopes.length > maxScopes) {
     throw new CodedError('INVALID_INPUT', `These are no scopes: ${unknown.slice(0, 10).join(', ').slice(0, 200)}.`, {
       field: 'scopes',
     });

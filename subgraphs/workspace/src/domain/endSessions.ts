@@ -4,7 +4,7 @@ import type { Actor } from '@tributary/contracts/principal';
 import { audit } from '@tributary/data/audit';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { newUuid } from '@tributary/kernel';
-import { findWorkspacesOfAccount } from '../storage/identityLookups.js';
+import { findWorkspacesOfAccount } from '../storage/identityStatements.js';
 import { endOtherSessions, revoke } from '../storage/sessionStatements.js';
 
 /** A new password of an account, as the audit trails of all its workspaces tell it. */

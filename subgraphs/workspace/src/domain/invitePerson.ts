@@ -3,7 +3,7 @@ import { newUuid } from '@tributary/kernel';
 import { roles } from '@tributary/contracts/roles';
 import type { Role } from '@tributary/contracts/roles';
 import type { Database } from '@tributary/data';
-import { findWorkspaceBySlug } from '../storage/identityLookups.js';
+import { findWorkspaceBySlug } from '../storage/identityStatements.js';
 import { checkedEmail } from './checkedEmail.js';
 import { invite } from './Invitations.js';
 

@@ -8,8 +8,8 @@ import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import { ApiKeyRow } from '../storage/ApiKeyRow.js';
 import { revoke } from '../storage/sessionStatements.js';
-import { withoutHashes } from './ApiKeyRecord.js';
-import type { ApiKeyRecord } from './ApiKeyRecord.js';
+import { withoutHashes } from './ApiKeyWithoutHashes.js';
+import type { ApiKeyWithoutHashes } from './ApiKeyWithoutHashes.js';
 import { checkedScopes } from './checkedScopes.js';
 
 export interface RollApiKey {
@@ -30,14 +30,14 @@ export function rollApiKey(
   database: Database,
   context: RequestContext,
   input: RollApiKey,
-): Promise<{ apiKey: ApiKeyRecord; secret: string | null }> {
+): Promise<{ apiKey: ApiKeyWithoutHashes; secret: string | null }> {
   const id = uuidOf('key', input.id);
   if (input.overlapSeconds < 0 || input.overlapSeconds > longestOverlapSeconds) {
     throw new CodedError('INVALID_INPUT', `overlapSeconds lies between 0 and ${longestOverlapSeconds}.`, {
       field: 'overlapSeconds',
     });
   }
-  return mutate<{ apiKey: ApiKeyRecord; secret: string | null }>(
+  return mutate<{ apiKey: ApiKeyWithoutHashes; secret: string | null }>(
     database,
     context,
     { field: 'rollApiKey', input },

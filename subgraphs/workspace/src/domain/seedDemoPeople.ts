@@ -5,7 +5,7 @@ import type { Role } from '@tributary/contracts/roles';
 import { hashPassword } from '@tributary/auth';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
-import { ensureAccount, findWorkspaceBySlug } from '../storage/identityLookups.js';
+import { ensureAccount, findWorkspaceBySlug } from '../storage/identityStatements.js';
 import { MemberRow } from '../storage/MemberRow.js';
 import { insertNewWorkspace } from './createWorkspace.js';
 

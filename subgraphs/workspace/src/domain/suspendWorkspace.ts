@@ -4,7 +4,7 @@ import { encodeId } from '@tributary/contracts/ids';
 import { newUuid } from '@tributary/kernel';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
-import { findWorkspaceBySlug } from '../storage/identityLookups.js';
+import { findWorkspaceBySlug } from '../storage/identityStatements.js';
 import { lockWorkspace, setStatus } from '../storage/workspaceStatements.js';
 
 /**

@@ -1,7 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { actions, actionsOfPeople } from '@tributary/contracts/actions';
-import type { Role } from '@tributary/contracts/roles';
-import { RoleEnum } from './Role.js';
+import { Role } from './Role.js';
 
 @ObjectType({ description: 'Something that can be allowed: a permission of people, and a scope of keys.' })
 export class Action {
@@ -14,7 +13,7 @@ export class Action {
   @Field(() => String, { description: 'For people, in English: what it allows, in a sentence.' })
   description!: string;
 
-  @Field(() => RoleEnum, { description: 'The least role that holds it; every higher role holds it, too.' })
+  @Field(() => Role, { description: 'The least role that holds it; every higher role holds it, too.' })
   leastRole!: Role;
 
   @Field(() => Boolean, {

@@ -1,12 +1,12 @@
 import { Directive, Extensions, Field, ObjectType } from 'type-graphql';
 import { actionExtension, connectionType, Node } from '@tributary/server';
 import { encodeId } from '@tributary/contracts/ids';
-import type { ApiKeyRecord } from '../domain/ApiKeyRecord.js';
+import type { ApiKeyWithoutHashes } from '../domain/ApiKeyWithoutHashes.js';
 
 @ObjectType({ implements: Node, description: 'A key with which a partner’s software acts, within its scopes.' })
 @Directive('@key(fields: "id")')
 export class ApiKey extends Node {
-  record!: ApiKeyRecord;
+  record!: ApiKeyWithoutHashes;
 
   @Field(() => String, { description: 'Says who uses the key.' })
   name!: string;
@@ -22,7 +22,7 @@ export const guardedByApiKeyRead = Extensions({ [actionExtension]: 'apiKey.read'
 
 export const ApiKeyConnection = connectionType(() => ApiKey, 'ApiKey');
 
-export function toApiKey(record: ApiKeyRecord): ApiKey {
+export function toApiKey(record: ApiKeyWithoutHashes): ApiKey {
   return Object.assign(new ApiKey(), {
     id: encodeId('key', record.id),
     record,

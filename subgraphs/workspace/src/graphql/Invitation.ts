@@ -1,9 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionType, DateTimeScalar } from '@tributary/server';
 import { encodeId } from '@tributary/contracts/ids';
-import type { Role } from '@tributary/contracts/roles';
 import type { InvitationRecord } from '../domain/MemberInvitations.js';
-import { RoleEnum } from './Role.js';
+import { Role } from './Role.js';
 
 @ObjectType({ description: 'A one-time link with which a person joins the workspace.' })
 export class Invitation {
@@ -16,7 +15,7 @@ export class Invitation {
   @Field(() => String, { description: 'The name that the person gets in the workspace.' })
   displayName!: string;
 
-  @Field(() => RoleEnum, { description: 'The role that the person gets.' })
+  @Field(() => Role, { description: 'The role that the person gets.' })
   role!: Role;
 
   @Field(() => DateTimeScalar, { description: 'When it was made.' })

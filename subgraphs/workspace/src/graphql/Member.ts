@@ -1,8 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { countedConnectionType, DateTimeScalar } from '@tributary/server';
-import type { Role } from '@tributary/contracts/roles';
 import type { MemberRecord } from '../domain/Members.js';
-import { RoleEnum } from './Role.js';
+import { Role } from './Role.js';
 import { toUser, User } from './User.js';
 
 @ObjectType({ description: 'A person’s place in this workspace.' })
@@ -10,7 +9,7 @@ export class Member {
   @Field(() => User, { description: 'Who.' })
   user!: User;
 
-  @Field(() => RoleEnum, { description: 'As what.' })
+  @Field(() => Role, { description: 'As what.' })
   role!: Role;
 
   @Field(() => DateTimeScalar, { description: 'Since when.' })

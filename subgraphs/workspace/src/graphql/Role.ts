@@ -3,9 +3,10 @@ import { enumOf } from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
 
 /** As an object, because type-graphql registers nothing else. */
-export const RoleEnum = enumOf(roles);
+export const Role = enumOf(roles);
+export type Role = keyof typeof Role;
 
-registerEnumType(RoleEnum, {
+registerEnumType(Role, {
   name: 'Role',
   description: 'What a person may do in a workspace; each role may do all that the next one may.',
   valuesConfig: {

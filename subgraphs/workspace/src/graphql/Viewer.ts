@@ -1,11 +1,10 @@
 import { Directive, Field, ObjectType } from 'type-graphql';
-import type { Role } from '@tributary/contracts/roles';
-import { RoleEnum } from './Role.js';
+import { Role } from './Role.js';
 
 @Directive('@perViewer')
 @ObjectType({ description: 'Who asks, in which workspace, and what they may do.' })
 export class Viewer {
-  @Field(() => RoleEnum, { description: 'The person’s role; for a key, the least role that holds all its scopes.' })
+  @Field(() => Role, { description: 'The person’s role; for a key, the least role that holds all its scopes.' })
   role!: Role;
 
   @Field(() => [String], {

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
 import { CodedError } from '@tributary/contracts/errors';
 import { Allow, CursorScalar, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
@@ -10,7 +10,9 @@ import { InvitationConnection, toInvitation } from './Invitation.js';
 import type { Invitation } from './Invitation.js';
 import { MemberConnection, toMember } from './Member.js';
 import type { Member } from './Member.js';
-import { Workspace } from './Workspace.js';
+import { UpdateWorkspaceSettingsInput } from './inputs.js';
+import { UpdateWorkspaceSettingsPayload } from './payloads.js';
+import { toWorkspace, Workspace } from './Workspace.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 
 const firstDescription = '1 to 100.';
@@ -85,6 +87,22 @@ export class WorkspaceResolver {
   ): Promise<ConnectionValue<AuditEntry>> {
     requireCurrent(workspace, context);
     return toConnection(await this.services.auditTrail.list(context, { first, after: after ?? null }), toAuditEntry);
+  }
+
+  @Mutation(() => UpdateWorkspaceSettingsPayload, {
+    nullable: true,
+    description: 'Changes the settings that are named and leaves the others.',
+  })
+  @Allow('workspace.update')
+  async updateWorkspaceSettings(
+    @Arg('input', () => UpdateWorkspaceSettingsInput, { description: 'The settings to change.' })
+    input: UpdateWorkspaceSettingsInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<UpdateWorkspaceSettingsPayload> {
+    const { settings, idempotencyKey = null } = input;
+    return {
+      workspace: toWorkspace(await this.services.workspaces.updateSettings(context, { settings, idempotencyKey })),
+    };
   }
 }
 

@@ -1,11 +1,11 @@
 import type { GraphqlParts } from '@tributary/server';
-import { AccountMutations } from './AccountMutations.js';
+import { AccountResolver } from './AccountResolver.js';
 import { ApiKeyResolver } from './ApiKeyResolver.js';
 import { AuditEntryResolver } from './AuditEntryResolver.js';
-import { MutationResolver } from './MutationResolver.js';
+import { InvitationResolver } from './InvitationResolver.js';
+import { MemberResolver } from './MemberResolver.js';
 import { foreignStubs } from './stubs.js';
 import { NodeResolver } from './NodeResolver.js';
-import { PeopleMutations } from './PeopleMutations.js';
 import { UserResolver } from './UserResolver.js';
 import { ViewerResolver } from './ViewerResolver.js';
 import { WorkspaceResolver } from './WorkspaceResolver.js';
@@ -18,11 +18,11 @@ export function workspaceGraphql(services: WorkspaceServices): GraphqlParts {
       new ViewerResolver(services),
       new WorkspaceResolver(services),
       new UserResolver(services),
-      new ApiKeyResolver(),
+      new ApiKeyResolver(services),
       new AuditEntryResolver(services),
-      new MutationResolver(services),
-      new PeopleMutations(services),
-      new AccountMutations(services),
+      new InvitationResolver(services),
+      new MemberResolver(services),
+      new AccountResolver(services),
     ],
     types: [...foreignStubs.values()],
   };

@@ -1,7 +1,7 @@
 import type { EntityTag } from '@tributary/contracts/ids';
 import { batchLoader } from '@tributary/data';
 import type { GraphqlContext } from '@tributary/server';
-import type { ApiKeyRecord } from '../domain/ApiKeyRecord.js';
+import type { ApiKeyWithoutHashes } from '../domain/ApiKeyWithoutHashes.js';
 import { existingIds } from '../domain/existingIds.js';
 import type { MemberRecord } from '../domain/Members.js';
 import type { WorkspaceRecord } from '../domain/Workspaces.js';
@@ -23,8 +23,8 @@ export function loadApiKey(
   services: WorkspaceServices,
   context: GraphqlContext,
   id: string,
-): Promise<ApiKeyRecord | null> {
-  return batchLoader<string, ApiKeyRecord>(context, 'workspace.apiKey', (ids) =>
+): Promise<ApiKeyWithoutHashes | null> {
+  return batchLoader<string, ApiKeyWithoutHashes>(context, 'workspace.apiKey', (ids) =>
     services.apiKeys.byIds(context, ids),
   ).load(id);
 }

@@ -1,14 +1,13 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { Role } from '@tributary/contracts/roles';
 import { keyDescription } from './keyDescription.js';
-import { RoleEnum } from './Role.js';
+import { Role } from './Role.js';
 
 @InputType({ description: 'Whom to invite, and as what.' })
 export class InviteMemberInput {
   @Field(() => String, { description: 'The person’s e-mail. Upper and lower case are the same.' })
   email!: string;
 
-  @Field(() => RoleEnum, { description: 'The role that the person gets. Only an OWNER invites an OWNER.' })
+  @Field(() => Role, { description: 'The role that the person gets. Only an OWNER invites an OWNER.' })
   role!: Role;
 
   @Field(() => String, {
@@ -44,7 +43,7 @@ export class SetMemberRoleInput {
   @Field(() => ID, { description: 'The member’s user id.' })
   userId!: string;
 
-  @Field(() => RoleEnum, { description: 'The new role. Only an OWNER gives or takes OWNER.' })
+  @Field(() => Role, { description: 'The new role. Only an OWNER gives or takes OWNER.' })
   role!: Role;
 
   @Field(() => String, { nullable: true, description: keyDescription })

@@ -16,7 +16,7 @@ import pg from 'pg';
 export const issuerNames = { issuer: 'https://tributary.test', audience: 'tributary' };
 
 /** The workspace subgraph over a database of its own, with the demo people in it. */
-export interface WorkspaceKit extends AsyncDisposable {
+export interface WorkspaceWorld extends AsyncDisposable {
   readonly testDatabase: TestDatabase;
   readonly database: Database;
   readonly subgraph: Subgraph;
@@ -41,7 +41,7 @@ export interface Answer {
   readonly codes: string[];
 }
 
-export async function startWorkspaceKit(): Promise<WorkspaceKit> {
+export async function startWorkspaceWorld(): Promise<WorkspaceWorld> {
   const pair = generateSigningKey();
   const accessTokens = createAccessTokenIssuer({ ...issuerNames, privateKeyPem: pair.privateKeyPem });
   const verifier = createAccessTokenVerifier({ ...issuerNames, publicKeysPem: [pair.publicKeyPem] });

@@ -1,45 +1,13 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { Allow, DateTimeScalar } from '@tributary/server';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import { keyDescription } from './keyDescription.js';
-import { SignInSession, toSignInSession } from './SignInSession.js';
+import { ChangePasswordInput, RevokeSessionInput } from './accountInputs.js';
+import { ChangePasswordPayload, RevokeSessionPayload } from './accountPayloads.js';
+import { toSignInSession } from './SignInSession.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 
-@InputType({ description: 'A new password for the person who asks.' })
-export class ChangePasswordInput {
-  @Field(() => String, { description: 'The password as it is.' })
-  current!: string;
-
-  @Field(() => String, { description: 'The new one, 10 to 256 characters.' })
-  next!: string;
-
-  @Field(() => String, { nullable: true, description: keyDescription })
-  idempotencyKey?: string | null;
-}
-
-@ObjectType({ description: 'What changePassword did.' })
-export class ChangePasswordPayload {
-  @Field(() => DateTimeScalar, { description: 'When it was changed.' })
-  changedAt!: Date;
-}
-
-@InputType({ description: 'Which session to end.' })
-export class RevokeSessionInput {
-  @Field(() => ID, { description: 'The session’s id, from viewer.sessions.' })
-  id!: string;
-
-  @Field(() => String, { nullable: true, description: keyDescription })
-  idempotencyKey?: string | null;
-}
-
-@ObjectType({ description: 'What revokeSession did.' })
-export class RevokeSessionPayload {
-  @Field(() => SignInSession, { description: 'The session that was ended, as it was.' })
-  session!: SignInSession;
-}
-
 @Resolver()
-export class AccountMutations {
+export class AccountResolver {
   constructor(private readonly services: WorkspaceServices) {}
 
   @Mutation(() => ChangePasswordPayload, {
