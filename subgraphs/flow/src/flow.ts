@@ -17,12 +17,12 @@ import { failLostFlows } from './domain/runners/failLostFlows.js';
 import { WatchFlows } from './domain/flow/WatchFlows.js';
 import { phaseJob } from './domain/flow/phaseJob.js';
 import { flowGraphql, flowReferences } from './graphql/createSchema.js';
-import { DiscoveryFlowRecord } from './storage/DiscoveryFlowRecord.js';
+import { DiscoveryFlowRow } from './storage/DiscoveryFlowRow.js';
 import { flowEncryptedColumns } from './storage/encryptedColumns.js';
-import { FieldMappingRecord } from './storage/FieldMappingRecord.js';
-import { FlowPhaseRecord } from './storage/FlowPhaseRecord.js';
-import { FlowRecord } from './storage/FlowRecord.js';
-import { UploadRecord } from './storage/UploadRecord.js';
+import { FieldMappingRow } from './storage/FieldMappingRow.js';
+import { FlowPhaseRow } from './storage/FlowPhaseRow.js';
+import { FlowRow } from './storage/FlowRow.js';
+import { UploadRow } from './storage/UploadRow.js';
 import type { UploadStore } from './storage/uploads/UploadStore.js';
 
 export interface FlowOptions {
@@ -33,7 +33,7 @@ export interface FlowOptions {
   /** Between two looks for uploads that nobody uses. Default 10 minutes. */
   readonly oldUploadsEveryMs?: number;
   /** Bytes of one upload, at most. Default 200 MB. */
-  readonly mostUploadBytes?: number;
+  readonly maxUploadBytes?: number;
   /** Waits before the second, third … try of a phase that a passing fault ended. Default 1, 2 and 4 s. */
   readonly retryWaitsMs?: readonly number[];
 }
@@ -43,14 +43,14 @@ export function flowSubgraph(options: FlowOptions): SubgraphDefinition {
   const { uploads, lostFlowsEveryMs = 10_000, oldUploadsEveryMs = 600_000 } = options;
   return defineSubgraph({
     name: 'flow',
-    tables: [FlowRecord, FlowPhaseRecord, DiscoveryFlowRecord, FieldMappingRecord, UploadRecord],
+    tables: [FlowRow, FlowPhaseRow, DiscoveryFlowRow, FieldMappingRow, UploadRow],
     encryptedColumns: flowEncryptedColumns,
     services: (deps: SubgraphDeps) => createServices(deps, options),
     graphql: flowGraphql,
     references: flowReferences,
     existing: { flow: ({ queries }, context, uuids) => queries.existing(context, uuids) },
     commands: ({ receiver }) =>
-      new CommandRegistry().register(uploadCommand, (input, context, body) => receiver.receive(input, context, body!)),
+      new CommandRegistry().register(uploadCommand, (input, context, body) => receiver.receive(context, input, body!)),
     jobs: [
       declareJob({
         job: phaseJob,
@@ -85,7 +85,7 @@ export function flowSubgraph(options: FlowOptions): SubgraphDefinition {
   });
 }
 
-function createServices(deps: SubgraphDeps, { uploads, mostUploadBytes }: FlowOptions) {
+function createServices(deps: SubgraphDeps, { uploads, maxUploadBytes }: FlowOptions) {
   const { database, streams, logger } = deps;
   const flows = createFlowRegistry();
   const patience = new RunnerPatience(deps.commands, logger);
@@ -102,7 +102,7 @@ function createServices(deps: SubgraphDeps, { uploads, mostUploadBytes }: FlowOp
       database,
       uploads,
       logger,
-      ...(mostUploadBytes ? { mostBytes: mostUploadBytes } : {}),
+      ...(maxUploadBytes ? { maxBytes: maxUploadBytes } : {}),
     }),
   };
 }

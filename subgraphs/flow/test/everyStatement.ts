@@ -1,21 +1,21 @@
 import type { Database, Statement, WorkspaceTransaction } from '@tributary/data';
-import { DiscoveryFlowRecord } from '../src/storage/DiscoveryFlowRecord.js';
-import { FieldMappingRecord } from '../src/storage/FieldMappingRecord.js';
-import { FlowPhaseRecord } from '../src/storage/FlowPhaseRecord.js';
-import { FlowRecord } from '../src/storage/FlowRecord.js';
-import * as discovery from '../src/storage/discoveryStore.js';
-import * as flowList from '../src/storage/flowList.js';
-import * as phases from '../src/storage/flowPhases.js';
-import * as flowReads from '../src/storage/flowReads.js';
-import * as memory from '../src/storage/mappingMemory.js';
-import { noteReport } from '../src/storage/noteReport.js';
+import { DiscoveryFlowRow } from '../src/storage/DiscoveryFlowRow.js';
+import { FieldMappingRow } from '../src/storage/FieldMappingRow.js';
+import { FlowPhaseRow } from '../src/storage/FlowPhaseRow.js';
+import { FlowRow } from '../src/storage/FlowRow.js';
+import * as discovery from '../src/storage/discoveryStatements.js';
+import * as flowList from '../src/storage/flowListStatements.js';
+import * as phases from '../src/storage/phaseStatements.js';
+import * as flowReads from '../src/storage/flowStatements.js';
+import * as memory from '../src/storage/mappingStatements.js';
+import { noteReport } from '../src/storage/runnerStatements.js';
 import * as uploads from '../src/storage/uploadStatements.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
 
 /** Classes of the tables that storage/ reads through TypeORM. */
-export const entities = [DiscoveryFlowRecord, FieldMappingRecord, FlowPhaseRecord, FlowRecord];
+export const entities = [DiscoveryFlowRow, FieldMappingRow, FlowPhaseRow, FlowRow];
 
 /** Every statement that storage/ makes, with any values: their texts count. */
 export function everyStatement(database: Database): Statement<unknown>[] {
@@ -29,7 +29,7 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     flowReads.mappingsOf(database, []),
     flowReads.rejectedRowsOf([], 0, 1),
     flowReads.rejectedCountsOf([]),
-    flowReads.standingOf(id),
+    flowReads.snapshotOf(id),
     flowReads.existingFlows([]),
     memory.recallDecisions([]),
     discovery.readProfile(id),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { flowProgress } from '../src/domain/flow/flowProgress.js';
 import { judgeReport } from '../src/domain/runners/judgeReport.js';
-import type { FlowPhaseRecord } from '../src/domain/flow/records.js';
+import type { FlowPhaseRow } from '../src/domain/flow/records.js';
 
-function phase(facts: Partial<FlowPhaseRecord>): FlowPhaseRecord {
-  return { status: 'RUNNING', progress: 0.5, checkpoint: null, weight: 1, ...facts } as FlowPhaseRecord;
+function phase(facts: Partial<FlowPhaseRow>): FlowPhaseRow {
+  return { status: 'RUNNING', progress: 0.5, checkpoint: null, weight: 1, ...facts } as FlowPhaseRow;
 }
 
 describe('a report about a phase', () => {
@@ -28,7 +28,7 @@ describe('a report about a phase', () => {
     ['running on from where it waited', { status: 'AWAITING_APPROVAL' }, { status: 'RUNNING', progress: 0.6 }, 'NEW'],
     ['a failure of what has succeeded', { status: 'SUCCEEDED', progress: 1 }, { status: 'FAILED', progress: 1 }, 'OLD'],
   ] as const)('with %s', (_, known, report, verdict) => {
-    expect(judgeReport(phase(known as Partial<FlowPhaseRecord>), report)).toBe(verdict);
+    expect(judgeReport(phase(known as Partial<FlowPhaseRow>), report)).toBe(verdict);
   });
 });
 

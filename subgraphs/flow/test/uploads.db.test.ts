@@ -14,7 +14,7 @@ import type { FlowWorld } from './flowWorld.js';
 let world: FlowWorld;
 
 beforeAll(async () => {
-  world = await startFlowWorld({ mostUploadBytes: 1_048_576 });
+  world = await startFlowWorld({ maxUploadBytes: 1_048_576 });
   await world.startWorker();
 }, 60_000);
 

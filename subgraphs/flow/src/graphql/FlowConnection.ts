@@ -1,25 +1,25 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CursorScalar, PageInfo } from '@tributary/server';
-import { FlowNode } from './FlowNode.js';
+import { Flow } from './Flow.js';
 
-@ObjectType('FlowEdge', { description: 'An item of a FlowConnection.' })
+@ObjectType({ description: 'An item of a FlowConnection.' })
 export class FlowEdge {
   @Field(() => CursorScalar, { description: 'The position of this item: hand it back as `after` to go on behind it.' })
   cursor!: string;
 
-  @Field(() => FlowNode, { description: 'The item.' })
-  node!: FlowNode;
+  @Field(() => Flow, { description: 'The item.' })
+  node!: Flow;
 }
 
-@ObjectType('FlowConnection', { description: 'A page of a list of flows.' })
+@ObjectType({ description: 'A page of a list of flows.' })
 export class FlowConnection {
   count!: () => Promise<number>;
 
   @Field(() => [FlowEdge], { description: 'The items with their cursors.' })
   edges!: FlowEdge[];
 
-  @Field(() => [FlowNode], { description: 'The items alone.' })
-  nodes!: FlowNode[];
+  @Field(() => [Flow], { description: 'The items alone.' })
+  nodes!: Flow[];
 
   @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
   pageInfo!: PageInfo;

@@ -1,55 +1,89 @@
-import { Arg, FieldResolver, Int, Resolver, Root } from 'type-graphql';
-import { ActorReference, Allow, CursorScalar, toActorReference, toConnection } from '@tributary/server';
-import type { ConnectionValue } from '@tributary/server';
-import type { FlowQueries } from '../domain/flow/FlowQueries.js';
-import type { DiscoveryReports } from '../domain/discovery/DiscoveryReports.js';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { uuidOf } from '@tributary/contracts/ids';
+import { ActorReference, Allow, CursorScalar, pageInfoOf, toActorReference } from '@tributary/server';
+import type { GraphqlContext } from '@tributary/server';
+import { DiscoveryFlow, toDiscoveryFlow } from './DiscoveryFlow.js';
+import { Flow, FlowPhase, toFlow, toFlowPhase } from './Flow.js';
+import { FlowConnection } from './FlowConnection.js';
+import { FlowEventConnection, toEventConnection } from './FlowEvent.js';
+import type { FlowServices } from './FlowServices.js';
+import { CreateFlowInput, FlowActionInput, FlowFilter, ReportFlowProgressInput } from './inputs.js';
 import {
-  DiscoveryColumnConnection,
-  DiscoveryFinding,
-  DiscoveryFlowNode,
-  FieldMapping,
-  RecognisedSource,
-  RejectedRowConnection,
-  toDiscoveryColumn,
-  toDiscoveryFinding,
-  toDiscoveryFlow,
-  toFieldMapping,
-  toRecognisedSource,
-  toRejectedRow,
-} from './DiscoveryFlowNode.js';
-import type { DiscoveryColumn, RejectedRow } from './DiscoveryFlowNode.js';
-import { FlowEventConnection, FlowEventNode, toEventConnection } from './FlowEventNode.js';
-import { FlowNode, FlowPhase, toFlowNode, toFlowPhase } from './FlowNode.js';
+  CancelFlowPayload,
+  CreateFlowPayload,
+  PauseFlowPayload,
+  ReportFlowProgressPayload,
+  ResumeFlowPayload,
+  RetryFlowPayload,
+  toPayload,
+} from './payloads.js';
+import type { FlowPayload } from './payloads.js';
 
-/** The fields of a flow that are read on their own. */
-@Resolver(() => FlowNode)
+@Resolver(() => Flow)
 export class FlowResolver {
-  constructor(private readonly queries: FlowQueries) {}
+  constructor(private readonly services: FlowServices) {}
+
+  @Query(() => Flow, { nullable: true, description: 'A flow. Null when it is not in this workspace.' })
+  @Allow('flow.read')
+  async flow(
+    @Arg('id', () => ID, { description: 'Its id.' }) id: string,
+    @Ctx() context: GraphqlContext,
+  ): Promise<Flow | null> {
+    const uuid = uuidOf('flow', id);
+    const record = uuid === null ? null : await this.services.queries.byId(context, uuid);
+    return record && toFlow(record, context);
+  }
+
+  @Query(() => FlowConnection, { nullable: true, description: 'Flows of the workspace, newest first.' })
+  @Allow('flow.read')
+  async flows(
+    @Arg('filter', () => FlowFilter, { nullable: true, description: 'Which ones. Default all.' })
+    filter: FlowFilter | null,
+    @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowConnection> {
+    const wanted = {
+      statuses: filter?.status ?? null,
+      kinds: filter?.kind ?? null,
+      createdAfter: filter?.createdAfter ?? null,
+      createdBefore: filter?.createdBefore ?? null,
+    };
+    const { page, streamCursor } = await this.services.queries.page(context, wanted, { first, after: after ?? null });
+    const edges = page.items.map(({ item, cursor }) => ({ cursor, node: toFlow(item, context) }));
+    return Object.assign(new FlowConnection(), {
+      edges,
+      nodes: edges.map((edge) => edge.node),
+      pageInfo: pageInfoOf(page),
+      streamCursor,
+      count: () => this.services.queries.count(context, wanted),
+    });
+  }
 
   @FieldResolver(() => FlowPhase, {
     nullable: true,
     description: 'The phase that it stands at. Null before it began and once it has succeeded.',
   })
-  async currentPhase(@Root() flow: FlowNode): Promise<FlowPhase | null> {
+  async currentPhase(@Root() flow: Flow): Promise<FlowPhase | null> {
     const { currentPhase } = flow.record;
     if (currentPhase === null) return null;
-    const found = (await this.queries.phases(flow.context, flow.record.id)).find(
+    const found = (await this.services.queries.phases(flow.context, flow.record.id)).find(
       (phase) => phase.name === currentPhase,
     );
     return found ? toFlowPhase(found) : null;
   }
 
   @FieldResolver(() => [FlowPhase], { description: 'All its phases, in order.' })
-  async phases(@Root() flow: FlowNode): Promise<FlowPhase[]> {
-    return (await this.queries.phases(flow.context, flow.record.id)).map(toFlowPhase);
+  async phases(@Root() flow: Flow): Promise<FlowPhase[]> {
+    return (await this.services.queries.phases(flow.context, flow.record.id)).map(toFlowPhase);
   }
 
-  @FieldResolver(() => DiscoveryFlowNode, {
+  @FieldResolver(() => DiscoveryFlow, {
     nullable: true,
     description: 'What a discovery reads and has found. Null for flows that an outside runner drives.',
   })
-  async discovery(@Root() flow: FlowNode): Promise<DiscoveryFlowNode | null> {
-    const record = await this.queries.discovery(flow.context, flow.record.id);
+  async discovery(@Root() flow: Flow): Promise<DiscoveryFlow | null> {
+    const record = await this.services.queries.discovery(flow.context, flow.record.id);
     return record && toDiscoveryFlow(record, flow.context);
   }
 
@@ -58,7 +92,7 @@ export class FlowResolver {
       'What happened to it, oldest first: the log that flowProgress streams. With neither first nor last: the first 50.',
   })
   async events(
-    @Root() flow: FlowNode,
+    @Root() flow: Flow,
     @Arg('first', () => Int, { nullable: true, description: 'How many from the front, 1 to 100.' })
     first: number | null,
     @Arg('after', () => CursorScalar, { nullable: true, description: 'Behind this event.' }) after: string | null,
@@ -71,100 +105,76 @@ export class FlowResolver {
     before: string | null,
   ): Promise<FlowEventConnection> {
     const request = { first: first ?? null, after: after ?? null, last: last ?? null, before: before ?? null };
-    return toEventConnection(await this.queries.events(flow.context, flow.record.id, request), flow.context);
+    return toEventConnection(await this.services.queries.events(flow.context, flow.record.id, request), flow.context);
   }
 
   @FieldResolver(() => ActorReference, { nullable: true, description: 'Who asked for it.' })
   @Allow('member.read')
-  createdBy(@Root() flow: FlowNode): ActorReference {
+  createdBy(@Root() flow: Flow): ActorReference {
     return toActorReference(flow.record.createdByKind, flow.record.createdById);
   }
-}
 
-@Resolver(() => DiscoveryFlowNode)
-export class DiscoveryFlowResolver {
-  constructor(
-    private readonly queries: FlowQueries,
-    private readonly reports: DiscoveryReports,
-  ) {}
+  @Mutation(() => PauseFlowPayload, { nullable: true, description: 'Stops a queued or running flow where it stands.' })
+  @Allow('flow.control')
+  async pauseFlow(
+    @Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
+    return toPayload(await this.services.control.pause(context, input), context);
+  }
 
-  @FieldResolver(() => RecognisedSource, {
+  @Mutation(() => ResumeFlowPayload, { nullable: true, description: 'Lets a paused flow go on where it stands.' })
+  @Allow('flow.control')
+  async resumeFlow(
+    @Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
+    return toPayload(await this.services.control.resume(context, input), context);
+  }
+
+  @Mutation(() => CancelFlowPayload, { nullable: true, description: 'Ends a flow for good. What it has found stays.' })
+  @Allow('flow.control')
+  async cancelFlow(
+    @Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
+    return toPayload(await this.services.control.cancel(context, input), context);
+  }
+
+  @Mutation(() => RetryFlowPayload, {
     nullable: true,
-    description: 'The known source that this is. Null: none that we know, or the import has not ended.',
+    description: 'Takes a failed flow up again at the phase that failed, if its failure is retryable.',
   })
-  async recognised(@Root() discovery: DiscoveryFlowNode): Promise<RecognisedSource | null> {
-    const report = await this.reports.report(discovery.context, discovery.flowId);
-    return report && toRecognisedSource(report);
+  @Allow('flow.control')
+  async retryFlow(
+    @Arg('input', () => FlowActionInput, { description: 'Which.' }) input: FlowActionInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
+    return toPayload(await this.services.control.retry(context, input), context);
   }
 
-  @FieldResolver(() => String, {
+  @Mutation(() => CreateFlowPayload, {
     nullable: true,
-    description:
-      'The encoding that the source was read in, such as utf8 or windows-1252. Null before the import has ended.',
+    description: 'Creates a flow that a runner outside this product drives with reportFlowProgress.',
   })
-  async encoding(@Root() discovery: DiscoveryFlowNode): Promise<string | null> {
-    return (await this.reports.report(discovery.context, discovery.flowId))?.encoding ?? null;
+  @Allow('flow.report')
+  async createFlow(
+    @Arg('input', () => CreateFlowInput, { description: 'What it is.' }) input: CreateFlowInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
+    return toPayload(await this.services.runners.create(context, input), context);
   }
 
-  @FieldResolver(() => [DiscoveryFinding], {
-    description: 'What was noticed beside the rows: lines above and below the table, removed credentials and so on.',
-  })
-  async findings(@Root() discovery: DiscoveryFlowNode): Promise<DiscoveryFinding[]> {
-    const report = await this.reports.report(discovery.context, discovery.flowId);
-    return (report?.findings ?? []).map(toDiscoveryFinding);
-  }
-
-  @FieldResolver(() => DiscoveryColumnConnection, {
-    description: 'Every column of the source and what became of it, in the source’s order.',
-  })
-  async columns(
-    @Root() discovery: DiscoveryFlowNode,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
-    @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
-  ): Promise<ConnectionValue<DiscoveryColumn>> {
-    const page = await this.reports.columns(discovery.context, discovery.flowId, { first, after: after ?? null });
-    const connection = toConnection(
-      page,
-      (column) => toDiscoveryColumn(column, discovery.context),
-      () => this.reports.countColumns(discovery.context, discovery.flowId),
-    );
-    return Object.assign(new DiscoveryColumnConnection(), connection);
-  }
-
-  @FieldResolver(() => [FieldMapping], {
-    description: 'What becomes of each column, in the source’s order. Empty before the mapping phase.',
-  })
-  async fieldMappings(@Root() discovery: DiscoveryFlowNode): Promise<FieldMapping[]> {
-    return (await this.queries.fieldMappings(discovery.context, discovery.flowId)).map(toFieldMapping);
-  }
-
-  @FieldResolver(() => RejectedRowConnection, { description: 'Rows that became no asset, in the source’s order.' })
-  async rejectedRows(
-    @Root() discovery: DiscoveryFlowNode,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
-    @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
-  ): Promise<ConnectionValue<RejectedRow>> {
-    const page = await this.queries.rejectedRows(discovery.context, discovery.flowId, { first, after: after ?? null });
-    const connection = toConnection(
-      page,
-      (row) => toRejectedRow(row, discovery.context),
-      () => this.queries.rejectedCount(discovery.context, discovery.flowId),
-    );
-    return Object.assign(new RejectedRowConnection(), connection);
-  }
-}
-
-@Resolver(() => FlowEventNode)
-export class FlowEventResolver {
-  constructor(private readonly queries: FlowQueries) {}
-
-  @FieldResolver(() => FlowNode, {
+  @Mutation(() => ReportFlowProgressPayload, {
     nullable: true,
     description:
-      'The flow as it is at delivery, which may be newer than the event. Null only on a stream.* event of flowUpdates.',
+      'Tells how a phase of an outside runner’s flow goes. A phase never goes back: an older report changes nothing and succeeds. On a paused flow the answer’s status tells the runner to stop; on an ended one it is RESOURCE_CONFLICT. Without a report for 15 minutes (a workspace setting) the flow fails with RUNNER_LOST.',
   })
-  async flow(@Root() event: FlowEventNode): Promise<FlowNode | null> {
-    const record = event.flowId === null ? null : await this.queries.byId(event.context, event.flowId);
-    return record && toFlowNode(record, event.context);
+  @Allow('flow.report')
+  async reportFlowProgress(
+    @Arg('input', () => ReportFlowProgressInput, { description: 'The report.' }) input: ReportFlowProgressInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowPayload> {
+    return toPayload(await this.services.runners.report(context, input), context);
   }
 }

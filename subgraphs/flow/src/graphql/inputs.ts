@@ -1,5 +1,5 @@
 import { Directive, Field, Float, ID, InputType } from 'type-graphql';
-import { mostMappings } from '../domain/discovery/ApproveFieldMappings.js';
+import { maxMappings } from '../domain/discovery/ApproveFieldMappings.js';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
 import { FlowPhaseStatus, FlowStatus, SourceFormat } from './enums.js';
 
@@ -90,7 +90,7 @@ export class ApproveFieldMappingsInput {
   flowId!: string;
 
   @Field(() => [FieldMappingInput], { description: 'Decisions, at most 10,000.' })
-  @Directive(`@maxItems(count: ${mostMappings})`)
+  @Directive(`@maxItems(count: ${maxMappings})`)
   mappings!: FieldMappingInput[];
 
   @Field(() => String, idempotency)

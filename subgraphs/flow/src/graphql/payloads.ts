@@ -1,19 +1,19 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import type { GraphqlContext } from '@tributary/server';
-import type { FlowRecord } from '../domain/flow/records.js';
-import { FlowNode, toFlowNode } from './FlowNode.js';
+import type { FlowRow } from '../domain/flow/records.js';
+import { Flow, toFlow } from './Flow.js';
 
 export interface FlowPayload {
-  flow: FlowNode;
+  flow: Flow;
 }
 
 /** Each mutation has a payload type of its own, though all of them hold a flow. */
 function payloadType(name: string): ClassType<FlowPayload> {
   @ObjectType(name, { description: 'What the mutation did.' })
   class Payload {
-    @Field(() => FlowNode, { description: 'The flow after it.' })
-    flow!: FlowNode;
+    @Field(() => Flow, { description: 'The flow after it.' })
+    flow!: Flow;
   }
   return Payload;
 }
@@ -27,6 +27,6 @@ export const RetryFlowPayload = payloadType('RetryFlowPayload');
 export const CreateFlowPayload = payloadType('CreateFlowPayload');
 export const ReportFlowProgressPayload = payloadType('ReportFlowProgressPayload');
 
-export function toPayload(record: FlowRecord, context: GraphqlContext): FlowPayload {
-  return { flow: toFlowNode(record, context) };
+export function toPayload(record: FlowRow, context: GraphqlContext): FlowPayload {
+  return { flow: toFlow(record, context) };
 }

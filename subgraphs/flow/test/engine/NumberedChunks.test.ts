@@ -13,7 +13,7 @@ async function cut(
   const sent: Sent[] = [];
   const counted: [number, number, number][] = [];
   const chunks = new NumberedChunks<string, number>({
-    borders: { mostItems: 3, mostWeight: 10 },
+    borders: { maxItems: 3, maxWeight: 10 },
     first,
     inFlight: 2,
     weigh: (item) => item.length,

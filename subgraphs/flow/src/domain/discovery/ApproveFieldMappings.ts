@@ -2,12 +2,12 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput } from '@tributary/data';
-import { readMappings, replaceMappings } from '../../storage/discoveryStore.js';
-import type { NewMapping } from '../../storage/discoveryStore.js';
-import type { FieldMappingRecord } from '../../storage/FieldMappingRecord.js';
-import { readPhases, updatePhase } from '../../storage/flowPhases.js';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
-import { rememberDecisions } from '../../storage/mappingMemory.js';
+import { readMappings, replaceMappings } from '../../storage/discoveryStatements.js';
+import type { NewMapping } from '../../storage/discoveryStatements.js';
+import type { FieldMappingRow } from '../../storage/FieldMappingRow.js';
+import { readPhases, updatePhase } from '../../storage/phaseStatements.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
+import { rememberDecisions } from '../../storage/mappingStatements.js';
 import { auditFlow, by } from '../flow/auditFlow.js';
 import { checkMappings } from './mapping/checkMappings.js';
 import { endPhase } from '../engine/endPhase.js';
@@ -20,7 +20,7 @@ export interface ApproveFieldMappingsInput extends MutationInput {
 }
 
 /** Most mappings in one approval. */
-export const mostMappings = 10_000;
+export const maxMappings = 10_000;
 
 /**
  * Ends the wait of a discovery for a person. Columns that the input names get its target (null: left out of the fields); all others are
@@ -29,9 +29,9 @@ export const mostMappings = 10_000;
 export class ApproveFieldMappings {
   constructor(private readonly database: Database) {}
 
-  async approve(input: ApproveFieldMappingsInput, context: RequestContext): Promise<FlowRecord> {
-    if (input.mappings.length > mostMappings) {
-      throw new CodedError('INVALID_INPUT', `At most ${mostMappings} mappings can be approved at once.`, {
+  async approve(context: RequestContext, input: ApproveFieldMappingsInput): Promise<FlowRow> {
+    if (input.mappings.length > maxMappings) {
+      throw new CodedError('INVALID_INPUT', `At most ${maxMappings} mappings can be approved at once.`, {
         field: 'mappings',
       });
     }
@@ -75,7 +75,7 @@ export class ApproveFieldMappings {
   }
 }
 
-function decide(suggested: readonly FieldMappingRecord[], given: ApproveFieldMappingsInput['mappings']): NewMapping[] {
+function decide(suggested: readonly FieldMappingRow[], given: ApproveFieldMappingsInput['mappings']): NewMapping[] {
   const wanted = given.map((mapping) => ({
     sourceField: mapping.sourceField,
     targetField: mapping.targetField ?? null,
@@ -103,7 +103,7 @@ function decide(suggested: readonly FieldMappingRecord[], given: ApproveFieldMap
 }
 
 /** A column that nobody spoke of keeps its suggestion, unless the person gave that target to another column. */
-function asSuggested(mapping: FieldMappingRecord, taken: ReadonlySet<string | null>): NewMapping {
+function asSuggested(mapping: FieldMappingRow, taken: ReadonlySet<string | null>): NewMapping {
   const gone =
     mapping.targetField !== null &&
     taken.has(mapping.targetField) &&
@@ -119,7 +119,7 @@ function asSuggested(mapping: FieldMappingRecord, taken: ReadonlySet<string | nu
   return { ...facts(mapping), status: 'APPROVED' };
 }
 
-function facts(mapping: FieldMappingRecord): NewMapping {
+function facts(mapping: FieldMappingRow): NewMapping {
   const { sourceField, targetField, confidence, status, reason } = mapping;
   return { sourceField, targetField, confidence, status, reason };
 }

@@ -1,8 +1,8 @@
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
-import { profilesOf } from '../../storage/discoveryStore.js';
-import type { FieldMappingRecord } from '../../storage/FieldMappingRecord.js';
+import { profilesOf } from '../../storage/discoveryStatements.js';
+import type { FieldMappingRow } from '../../storage/FieldMappingRow.js';
 import type { FlowQueries } from '../flow/FlowQueries.js';
 import type { SourceProfile } from './profile/SourceProfile.js';
 import { noteCodes } from './source/SourceNotes.js';
@@ -82,7 +82,7 @@ export class DiscoveryReports {
   }
 }
 
-function outcomeOf(mapping: FieldMappingRecord | undefined): Pick<ReportedColumn, 'became' | 'reason'> {
+function outcomeOf(mapping: FieldMappingRow | undefined): Pick<ReportedColumn, 'became' | 'reason'> {
   if (mapping === undefined) return { became: null, reason: 'It has not been mapped yet.' };
   return { became: mapping.status === 'REJECTED' ? null : mapping.targetField, reason: mapping.reason };
 }

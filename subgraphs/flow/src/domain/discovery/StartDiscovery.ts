@@ -4,15 +4,15 @@ import { uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';
-import { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
-import { insertSource } from '../../storage/discoveryStore.js';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+import { DiscoveryFlowRow } from '../../storage/DiscoveryFlowRow.js';
+import { insertSource } from '../../storage/discoveryStatements.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 import { enqueue } from '@tributary/jobs';
 import { phaseJob } from '../flow/phaseJob.js';
 import { useUpload } from '../../storage/uploadStatements.js';
 import { auditFlow, by } from '../flow/auditFlow.js';
 import { checkText } from '../flow/checkText.js';
-import { createFlowRecord } from '../flow/createFlowRecord.js';
+import { createFlowRow } from '../flow/createFlowRow.js';
 import type { FlowDefinition } from '../engine/FlowRegistry.js';
 import { recordFlowEvents } from '../flow/flowEvents.js';
 import { uploadKeptMs } from './uploads/uploadLimits.js';
@@ -36,7 +36,7 @@ export class StartDiscovery {
     private readonly definition: FlowDefinition,
   ) {}
 
-  async start(input: StartDiscoveryInput, context: RequestContext): Promise<FlowRecord> {
+  async start(context: RequestContext, input: StartDiscoveryInput): Promise<FlowRow> {
     const name = checkText(input.name, 'name', 200);
     const sourceName = checkText(input.source.name, 'source.name', 255);
     const { content, uploadUuid } = checkSource(input.source);
@@ -44,14 +44,14 @@ export class StartDiscovery {
     return mutate(this.database, context, { field: 'startDiscovery', input }, async (transaction) => {
       const sourceBytes =
         uploadUuid === null ? Buffer.byteLength(content) : await bytesOfUpload(transaction, uploadUuid);
-      const flow = await createFlowRecord(transaction, context, {
+      const flow = await createFlowRow(transaction, context, {
         kind: this.definition.kind,
         name,
         driver: 'ENGINE',
         reportDueAt: null,
         phases: this.definition.phases.map((phase) => ({ name: phase.name, title: phase.title, weight: phase.weight })),
       });
-      await transaction.repository(DiscoveryFlowRecord).insert('discovery.insert', [
+      await transaction.repository(DiscoveryFlowRow).insert('discovery.insert', [
         {
           flowId: flow.id,
           sourceName,

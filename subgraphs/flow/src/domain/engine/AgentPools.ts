@@ -68,7 +68,7 @@ export class AgentPools<Tools extends object> implements AskedAgents {
       });
       return result.output;
     } catch (error) {
-      const leaves = PhaseRun.isLeaving(error);
+      const leaves = PhaseRun.endsClaim(error);
       await this.leaveTrace(run, {
         ...done,
         durationMs: performance.now() - began,

@@ -2,9 +2,9 @@ import { InOrder } from './InOrder.js';
 
 /** Where chunks end. Part of a checkpoint: a flow keeps its borders, so that a chunk that comes again is the same chunk. */
 export interface ChunkBorders {
-  readonly mostItems: number;
+  readonly maxItems: number;
   /** Weight at which a chunk is full, in whatever `weigh` counts. */
-  readonly mostWeight: number;
+  readonly maxWeight: number;
 }
 
 export interface NumberedChunksOptions<Item, Outcome> {
@@ -35,7 +35,7 @@ export class NumberedChunks<Item, Outcome> {
     const { borders, weigh } = this.options;
     this.items.push(item);
     this.weight += weigh(item);
-    if (this.items.length >= borders.mostItems || this.weight >= borders.mostWeight) await this.cut(position);
+    if (this.items.length >= borders.maxItems || this.weight >= borders.maxWeight) await this.cut(position);
   }
 
   /** Sends what is left and waits for all outcomes. */

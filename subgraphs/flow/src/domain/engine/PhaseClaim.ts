@@ -1,7 +1,7 @@
 import type { WorkspaceTransaction } from '@tributary/data';
-import { readPhases } from '../../storage/flowPhases.js';
-import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
-import { FlowRecord } from '../../storage/FlowRecord.js';
+import { readPhases } from '../../storage/phaseStatements.js';
+import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
+import { FlowRow } from '../../storage/FlowRow.js';
 
 /** What a job of the queue holds: ids only. */
 export interface PhaseJob {
@@ -29,8 +29,8 @@ export class ClaimLost extends Error {
 }
 
 /** Locks the flow behind a claim. Throws ClaimLost when the claim is no longer good. */
-export async function lockClaimed(transaction: WorkspaceTransaction, claim: PhaseClaim): Promise<FlowRecord> {
-  const flow = await transaction.repository(FlowRecord).findById('flow.lockClaimed', claim.flowId, { lock: true });
+export async function lockClaimed(transaction: WorkspaceTransaction, claim: PhaseClaim): Promise<FlowRow> {
+  const flow = await transaction.repository(FlowRow).findById('flow.lockClaimed', claim.flowId, { lock: true });
   if (!flow || flow.fence !== claim.fence || flow.status !== 'RUNNING') throw new ClaimLost();
   return flow;
 }
@@ -39,7 +39,7 @@ export async function lockClaimed(transaction: WorkspaceTransaction, claim: Phas
 export async function claimedPhases(
   transaction: WorkspaceTransaction,
   claim: PhaseClaim,
-): Promise<{ phases: FlowPhaseRecord[]; phase: FlowPhaseRecord }> {
+): Promise<{ phases: FlowPhaseRow[]; phase: FlowPhaseRow }> {
   const phases = await readPhases(transaction, claim.flowId);
   const phase = phases.find((known) => known.name === claim.phase);
   if (!phase) throw new Error(`Flow ${claim.flowId} has no phase ${claim.phase}.`);

@@ -1,8 +1,8 @@
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
-import { updatePhase } from '../../storage/flowPhases.js';
-import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+import { updatePhase } from '../../storage/phaseStatements.js';
+import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 import { changeFlow } from '../flow/findFlow.js';
 import { recordFlowEvents } from '../flow/flowEvents.js';
 import { flowProgress } from '../flow/flowProgress.js';
@@ -32,8 +32,8 @@ export interface PhaseRunParts {
   readonly database: Database;
   readonly logger: Logger;
   readonly claim: PhaseClaim;
-  readonly flow: FlowRecord;
-  readonly phase: FlowPhaseRecord;
+  readonly flow: FlowRow;
+  readonly phase: FlowPhaseRow;
   /** Aborts when the worker shuts down. */
   readonly signal: AbortSignal;
   readonly askAgent: (run: PhaseRun, agent: string, input: unknown) => Promise<unknown>;
@@ -132,7 +132,7 @@ export class PhaseRun {
   }
 
   /** Whether an error says that the flow is no longer this worker's business. */
-  static isLeaving(error: unknown): boolean {
+  static endsClaim(error: unknown): boolean {
     return error instanceof ClaimLost || error instanceof WorkerStopping;
   }
 }

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import { withSpan } from '@tributary/observability';
-import { updatePhase } from '../../storage/flowPhases.js';
-import { FlowRecord } from '../../storage/FlowRecord.js';
+import { updatePhase } from '../../storage/phaseStatements.js';
+import { FlowRow } from '../../storage/FlowRow.js';
 import { enqueue } from '@tributary/jobs';
 import { phaseJob } from '../flow/phaseJob.js';
 import { auditFlow } from '../flow/auditFlow.js';
-import type { Doer } from '../flow/auditFlow.js';
+import type { Initiator } from '../flow/auditFlow.js';
 import { changeFlow } from '../flow/findFlow.js';
 import { recordFlowEvents } from '../flow/flowEvents.js';
 import type { FlowEventFacts } from '../flow/flowEvents.js';
@@ -32,7 +32,7 @@ export interface PhaseRunnerParts {
 }
 
 /** A job that comes this often has killed each worker that took it. */
-const mostDeliveries = 12;
+const maxDeliveries = 12;
 
 /**
  * Runs phases for the job queue. A job may come twice, late, or to two workers: claiming takes the flow's fence, each write checks it,
@@ -53,8 +53,8 @@ export class PhaseRunner {
       attempt: parts.phase.attempts,
     });
     const by = { actor: { kind: 'system' as const, part: 'flow-engine' }, requestId: `flow-${job.flowId}-${job.run}` };
-    if (deliveries > mostDeliveries) {
-      const message = `The worker ended ${mostDeliveries} times in this phase. Retry the flow with a smaller source, or give the worker more memory.`;
+    if (deliveries > maxDeliveries) {
+      const message = `The worker ended ${maxDeliveries} times in this phase. Retry the flow with a smaller source, or give the worker more memory.`;
       await this.fail(claim, { code: 'WORKER_LOST', message, retryable: true, passing: false, unexpected: true }, by);
       return;
     }
@@ -80,10 +80,10 @@ export class PhaseRunner {
 
   private async claim(job: PhaseJob): Promise<{
     claim: PhaseClaim;
-    parts: { flow: FlowRecord; phase: Awaited<ReturnType<typeof claimedPhases>>['phase'] };
+    parts: { flow: FlowRow; phase: Awaited<ReturnType<typeof claimedPhases>>['phase'] };
   } | null> {
     return this.parts.database.withWorkspace({ workspaceId: job.workspaceId }, async (transaction) => {
-      const flow = await transaction.repository(FlowRecord).findById('flow.lockForClaim', job.flowId, { lock: true });
+      const flow = await transaction.repository(FlowRow).findById('flow.lockForClaim', job.flowId, { lock: true });
       if (!flow || flow.run !== job.run || (flow.status !== 'QUEUED' && flow.status !== 'RUNNING')) return null;
       const claim = { workspaceId: job.workspaceId, flowId: job.flowId, phase: job.phase, fence: flow.fence + 1 };
       const { phase } = await claimedPhases(transaction, claim);
@@ -119,7 +119,7 @@ export class PhaseRunner {
         return await withSpan(`phase ${run.phase}`, { 'tributary.flow': run.flowId }, () => method(run));
       } catch (error) {
         const wait = waits[run.tries - 1];
-        if (PhaseRun.isLeaving(error) || !readFailure(error).passing || wait === undefined) throw error;
+        if (PhaseRun.endsClaim(error) || !readFailure(error).passing || wait === undefined) throw error;
         logger.warn(
           { err: error, waitMs: wait },
           'a phase met a fault that may pass; it is tried again from its checkpoint',
@@ -130,7 +130,7 @@ export class PhaseRunner {
     }
   }
 
-  private async finish(claim: PhaseClaim, outcome: PhaseOutcome, by: Doer): Promise<void> {
+  private async finish(claim: PhaseClaim, outcome: PhaseOutcome, by: Initiator): Promise<void> {
     const status = outcome.status ?? 'SUCCEEDED';
     await this.parts.database.withWorkspace({ workspaceId: claim.workspaceId }, async (transaction) => {
       const flow = await lockClaimed(transaction, claim);
@@ -167,7 +167,7 @@ export class PhaseRunner {
     });
   }
 
-  private async fail(claim: PhaseClaim, failure: FailureFacts, by: Doer): Promise<void> {
+  private async fail(claim: PhaseClaim, failure: FailureFacts, by: Initiator): Promise<void> {
     try {
       await this.parts.database.withWorkspace({ workspaceId: claim.workspaceId }, async (transaction) => {
         const flow = await lockClaimed(transaction, claim);

@@ -1,10 +1,10 @@
 import type { WorkspaceTransaction } from '@tributary/data';
-import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 import { enqueue } from '@tributary/jobs';
 import { phaseJob } from '../flow/phaseJob.js';
 import { auditFlow } from '../flow/auditFlow.js';
-import type { Doer } from '../flow/auditFlow.js';
+import type { Initiator } from '../flow/auditFlow.js';
 import { changeFlow } from '../flow/findFlow.js';
 import { recordFlowEvents } from '../flow/flowEvents.js';
 import type { FlowEventFacts } from '../flow/flowEvents.js';
@@ -22,12 +22,12 @@ export interface EndedPhase {
  */
 export async function endPhase(
   transaction: WorkspaceTransaction,
-  flow: FlowRecord,
-  phases: readonly FlowPhaseRecord[],
+  flow: FlowRow,
+  phases: readonly FlowPhaseRow[],
   ended: EndedPhase,
-  doer: Doer,
+  initiator: Initiator,
   before: readonly FlowEventFacts[] = [],
-): Promise<FlowRecord> {
+): Promise<FlowRow> {
   const next = phases.find((phase) => !isDone(phase)) ?? null;
   const run = flow.run + 1;
   const changed = await changeFlow(transaction, flow, {
@@ -44,6 +44,6 @@ export async function endPhase(
     ...(next ? [] : [{ type: 'flow.finished' as const, phase: null }]),
   ]);
   if (next) await enqueue(transaction, phaseJob, { flowId: flow.id, phase: next.name, run });
-  else auditFlow(transaction, doer, 'flow.finish', flow, changed);
+  else auditFlow(transaction, initiator, 'flow.finish', flow, changed);
   return changed;
 }

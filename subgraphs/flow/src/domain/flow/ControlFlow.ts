@@ -1,8 +1,8 @@
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';
-import { readPhases, updatePhase } from '../../storage/flowPhases.js';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+import { readPhases, updatePhase } from '../../storage/phaseStatements.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 import { enqueue } from '@tributary/jobs';
 import { phaseJob } from './phaseJob.js';
 import { auditFlow, by } from './auditFlow.js';
@@ -27,7 +27,7 @@ export class ControlFlow {
   ) {}
 
   /** Stops the flow where it stands. Its phase goes on from there when it is resumed. */
-  async pause(input: FlowActionInput, context: RequestContext): Promise<FlowRecord> {
+  async pause(context: RequestContext, input: FlowActionInput): Promise<FlowRow> {
     return mutate(this.database, context, { field: 'pauseFlow', input }, async (transaction) => {
       const flow = await lockFlow(transaction, input.flowId);
       assertPossible('pause', flow);
@@ -43,7 +43,7 @@ export class ControlFlow {
     });
   }
 
-  async resume(input: FlowActionInput, context: RequestContext): Promise<FlowRecord> {
+  async resume(context: RequestContext, input: FlowActionInput): Promise<FlowRow> {
     const reportDueAt = await this.patience.dueAt(context);
     return mutate(this.database, context, { field: 'resumeFlow', input }, async (transaction) => {
       const flow = await lockFlow(transaction, input.flowId);
@@ -56,7 +56,7 @@ export class ControlFlow {
   }
 
   /** Ends the flow for good. What it has found stays. */
-  async cancel(input: FlowActionInput, context: RequestContext): Promise<FlowRecord> {
+  async cancel(context: RequestContext, input: FlowActionInput): Promise<FlowRow> {
     return mutate(this.database, context, { field: 'cancelFlow', input }, async (transaction) => {
       const flow = await lockFlow(transaction, input.flowId);
       assertPossible('cancel', flow);
@@ -78,7 +78,7 @@ export class ControlFlow {
   }
 
   /** Takes a failed flow up again at the phase that failed, from where that stood. */
-  async retry(input: FlowActionInput, context: RequestContext): Promise<FlowRecord> {
+  async retry(context: RequestContext, input: FlowActionInput): Promise<FlowRow> {
     const reportDueAt = await this.patience.dueAt(context);
     return mutate(this.database, context, { field: 'retryFlow', input }, async (transaction) => {
       const flow = await lockFlow(transaction, input.flowId);
@@ -105,7 +105,7 @@ export class ControlFlow {
   }
 
   /** Hands the flow to whoever drives it: a worker by a job, an outside runner by its status. */
-  private async goOn(transaction: WorkspaceTransaction, flow: FlowRecord, reportDueAt: Date): Promise<FlowRecord> {
+  private async goOn(transaction: WorkspaceTransaction, flow: FlowRow, reportDueAt: Date): Promise<FlowRow> {
     const run = flow.run + 1;
     const { failureCode, failureMessage, failurePhase, failureRetryable, finishedAt } = flow;
     const patch = {

@@ -4,11 +4,11 @@ import type { Database, Page, PageRequest, Statement } from '@tributary/data';
 import { eventPage, headCursor, readHead, readStreams } from '@tributary/events';
 import { flowStream } from '@tributary/contracts/events';
 import type { EventPage, EventPageRequest, LoggedEvent } from '@tributary/events';
-import type { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
-import type { FieldMappingRecord } from '../../storage/FieldMappingRecord.js';
-import { countFlows, listFlows } from '../../storage/flowList.js';
-import type { FlowListFilter } from '../../storage/flowList.js';
-import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
+import type { DiscoveryFlowRow } from '../../storage/DiscoveryFlowRow.js';
+import type { FieldMappingRow } from '../../storage/FieldMappingRow.js';
+import { countFlows, listFlows } from '../../storage/flowListStatements.js';
+import type { FlowListFilter } from '../../storage/flowListStatements.js';
+import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
 import {
   discoveriesOf,
   existingFlows,
@@ -17,12 +17,12 @@ import {
   phasesOf,
   rejectedCountsOf,
   rejectedRowsOf,
-} from '../../storage/flowReads.js';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+} from '../../storage/flowStatements.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 import type { RejectedRowRecord } from '../../storage/RejectedRowRecord.js';
 
 export interface FlowPage {
-  readonly page: Page<FlowRecord>;
+  readonly page: Page<FlowRow>;
   /** Where the stream of all flows stood in the page's own snapshot. */
   readonly streamCursor: string;
 }
@@ -35,8 +35,8 @@ export class FlowQueries {
   constructor(private readonly database: Database) {}
 
   /** Null when it is not in this workspace. */
-  byId(context: RequestContext, uuid: string): Promise<FlowRecord | null> {
-    return batchLoader<string, FlowRecord>(context, 'flow.byId', async (ids) => {
+  byId(context: RequestContext, uuid: string): Promise<FlowRow | null> {
+    return batchLoader<string, FlowRow>(context, 'flow.byId', async (ids) => {
       const rows = await this.database.read(scopeOf(context), flowsById(this.database, ids));
       return new Map(rows.map((row) => [row.id, row]));
     }).load(uuid);
@@ -62,19 +62,19 @@ export class FlowQueries {
     return count ?? 0;
   }
 
-  async phases(context: RequestContext, flowId: string): Promise<FlowPhaseRecord[]> {
+  async phases(context: RequestContext, flowId: string): Promise<FlowPhaseRow[]> {
     return (await this.grouped(context, 'flow.phases', (ids) => phasesOf(this.database, ids)).load(flowId)) ?? [];
   }
 
   /** Null for flows that an outside runner drives. */
-  async discovery(context: RequestContext, flowId: string): Promise<DiscoveryFlowRecord | null> {
+  async discovery(context: RequestContext, flowId: string): Promise<DiscoveryFlowRow | null> {
     const found = await this.grouped(context, 'flow.discovery', (ids) => discoveriesOf(this.database, ids)).load(
       flowId,
     );
     return found?.[0] ?? null;
   }
 
-  async fieldMappings(context: RequestContext, flowId: string): Promise<FieldMappingRecord[]> {
+  async fieldMappings(context: RequestContext, flowId: string): Promise<FieldMappingRow[]> {
     return (await this.grouped(context, 'flow.mappings', (ids) => mappingsOf(this.database, ids)).load(flowId)) ?? [];
   }
 

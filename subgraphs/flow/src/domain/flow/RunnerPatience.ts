@@ -7,7 +7,7 @@ import type { Logger } from '@tributary/observability';
 const defaultMinutes = 15;
 const settingName = 'runnerLostAfterMinutes';
 const keptMs = 60_000;
-const mostWorkspaces = 10_000;
+const maxWorkspaces = 10_000;
 
 /** How long an outside runner may be silent: the workspace's setting runnerLostAfterMinutes, at most a minute old; 15 without one. */
 export class RunnerPatience {
@@ -38,7 +38,7 @@ export class RunnerPatience {
         'the workspace’s settings could not be read; the last known patience with runners holds',
       );
     }
-    if (this.known.size >= mostWorkspaces) this.known.clear();
+    if (this.known.size >= maxWorkspaces) this.known.clear();
     this.known.set(workspaceId, { minutes, until: Date.now() + keptMs });
     return minutes;
   }

@@ -5,7 +5,7 @@ import { scopeOf } from '@tributary/data';
 import type { Database } from '@tributary/data';
 import { flowStream } from '@tributary/contracts/events';
 import type { EventStreams, StreamEvent } from '@tributary/events';
-import { existingFlows, standingOf } from '../../storage/flowReads.js';
+import { existingFlows, snapshotOf } from '../../storage/flowStatements.js';
 
 export interface FlowUpdatesFilter {
   readonly kinds: readonly string[] | null;
@@ -13,7 +13,7 @@ export interface FlowUpdatesFilter {
   readonly flowIds: readonly string[] | null;
 }
 
-const mostFilterValues = 250;
+const maxFilterValues = 250;
 
 /** Subscriptions to flows. */
 export class WatchFlows {
@@ -30,15 +30,15 @@ export class WatchFlows {
       throw new CodedError('RESOURCE_NOT_FOUND', 'There is no such flow in this workspace.', { field: 'flowId' });
     return this.streams.subscribe(scopeOf(context), flowStream(known), {
       after,
-      snapshot: standingOf(known),
+      snapshot: snapshotOf(known),
     });
   }
 
   /** The life of all flows that the filter lets through. It looks at kind and flow only, which never change. */
   all(context: RequestContext, filter: FlowUpdatesFilter, after: string | null): AsyncIterableIterator<StreamEvent> {
     const { kinds, flowIds } = filter;
-    if ((kinds?.length ?? 0) > mostFilterValues || (flowIds?.length ?? 0) > mostFilterValues) {
-      throw new CodedError('INVALID_INPUT', `A filter has at most ${mostFilterValues} values.`, { field: 'filter' });
+    if ((kinds?.length ?? 0) > maxFilterValues || (flowIds?.length ?? 0) > maxFilterValues) {
+      throw new CodedError('INVALID_INPUT', `A filter has at most ${maxFilterValues} values.`, { field: 'filter' });
     }
     const wantedKinds = kinds && new Set(kinds);
     const wantedFlows =

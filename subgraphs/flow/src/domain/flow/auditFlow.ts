@@ -4,29 +4,29 @@ import type { Actor } from '@tributary/contracts/principal';
 import type { RequestContext } from '@tributary/kernel';
 import { audit } from '@tributary/data/audit';
 import type { WorkspaceTransaction } from '@tributary/data';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 
 /** Who did it, and in which request. */
-export interface Doer {
+export interface Initiator {
   readonly actor: Actor;
   readonly requestId: string;
 }
 
-export function by(context: RequestContext): Doer {
+export function by(context: RequestContext): Initiator {
   return { actor: context.principal.actor, requestId: context.requestId };
 }
 
 /** One audit row about a flow: what was done, and the state before and after. */
 export function auditFlow(
   transaction: WorkspaceTransaction,
-  doer: Doer,
+  initiator: Initiator,
   action: AuditAction,
-  before: FlowRecord | null,
-  after: FlowRecord,
+  before: FlowRow | null,
+  after: FlowRow,
   facts: Readonly<Record<string, unknown>> = {},
 ): void {
   audit(transaction, {
-    actor: doer.actor,
+    actor: initiator.actor,
     action,
     entityType: 'Flow',
     entityId: encodeId('flow', after.id),
@@ -38,6 +38,6 @@ export function auditFlow(
       ...(after.failureCode === null ? {} : { failureCode: after.failureCode }),
       ...facts,
     },
-    requestId: doer.requestId,
+    requestId: initiator.requestId,
   });
 }

@@ -3,7 +3,7 @@ import { flowStream } from '@tributary/contracts/events';
 import type { FlowEventPayload, FlowEventType, FlowFailureFacts } from '@tributary/contracts/events';
 import type { FlowStatus } from '@tributary/contracts/values';
 import type { WorkspaceTransaction } from '@tributary/data';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 
 export interface FlowEventFacts {
   readonly type: FlowEventType;
@@ -23,7 +23,7 @@ const endings: ReadonlySet<FlowEventType> = new Set(['flow.finished', 'flow.fail
  */
 export function recordFlowEvents(
   transaction: WorkspaceTransaction,
-  flow: FlowRecord,
+  flow: FlowRow,
   events: readonly FlowEventFacts[],
   statusBefore: FlowStatus = 'RUNNING',
 ): void {
@@ -40,7 +40,7 @@ export function recordFlowEvents(
   );
 }
 
-function payloadOf(flow: FlowRecord, facts: FlowEventFacts, status: FlowStatus): FlowEventPayload {
+function payloadOf(flow: FlowRow, facts: FlowEventFacts, status: FlowStatus): FlowEventPayload {
   const failing = facts.type === 'flow.failed' || facts.type === 'phase.failed';
   return {
     flowId: flow.id,
@@ -56,7 +56,7 @@ function payloadOf(flow: FlowRecord, facts: FlowEventFacts, status: FlowStatus):
 }
 
 /** Why the flow failed; null while it has not. */
-function failureOf(flow: FlowRecord): FlowFailureFacts | null {
+function failureOf(flow: FlowRow): FlowFailureFacts | null {
   if (flow.failureCode === null) return null;
   return {
     code: flow.failureCode,

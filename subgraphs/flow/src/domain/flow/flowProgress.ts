@@ -1,6 +1,6 @@
 import type { FlowPhaseStatus } from '@tributary/contracts/values';
 
-interface PhaseStanding {
+interface PhaseState {
   readonly status: FlowPhaseStatus;
   readonly progress: number;
   readonly weight: number;
@@ -12,7 +12,7 @@ export function isDone(phase: { readonly status: FlowPhaseStatus }): boolean {
 }
 
 /** Progress of a flow: that of its phases by weight, where a phase that is done counts whole. 0 to 1. */
-export function flowProgress(phases: readonly PhaseStanding[]): number {
+export function flowProgress(phases: readonly PhaseState[]): number {
   const total = phases.reduce((sum, phase) => sum + phase.weight, 0);
   if (total === 0) return 1;
   const done = phases.reduce((sum, phase) => sum + phase.weight * (isDone(phase) ? 1 : phase.progress), 0);

@@ -1,7 +1,7 @@
 import { endedFlowStatuses } from '@tributary/contracts/values';
 import type { FlowStatus } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 
 export type FlowAction = 'approve' | 'pause' | 'resume' | 'cancel' | 'retry' | 'report';
 
@@ -20,7 +20,7 @@ function hasEnded(flow: { readonly status: FlowStatus }): boolean {
 }
 
 /** Throws RESOURCE_CONFLICT with details { reason, status } unless the action is possible in the flow's state. */
-export function assertPossible(action: FlowAction, flow: FlowRecord): void {
+export function assertPossible(action: FlowAction, flow: FlowRow): void {
   if (!allowed[action].includes(flow.status)) {
     const reason = hasEnded(flow) ? 'FLOW_ENDED' : `FLOW_${flow.status}`;
     throw new CodedError('RESOURCE_CONFLICT', refusal(action, flow.status), { reason, status: flow.status });

@@ -1,6 +1,6 @@
 // What the storage answers with, under the names by which graphql/ may have it.
-export type { DiscoveryFlowRecord } from '../../storage/DiscoveryFlowRecord.js';
-export type { FieldMappingRecord } from '../../storage/FieldMappingRecord.js';
-export type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
-export type { FlowRecord } from '../../storage/FlowRecord.js';
+export type { DiscoveryFlowRow } from '../../storage/DiscoveryFlowRow.js';
+export type { FieldMappingRow } from '../../storage/FieldMappingRow.js';
+export type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
+export type { FlowRow } from '../../storage/FlowRow.js';
 export type { RejectedRowRecord } from '../../storage/RejectedRowRecord.js';

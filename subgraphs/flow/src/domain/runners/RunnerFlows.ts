@@ -3,20 +3,20 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput } from '@tributary/data';
-import { readPhases, updatePhase } from '../../storage/flowPhases.js';
-import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
-import { noteReport } from '../../storage/noteReport.js';
+import { readPhases, updatePhase } from '../../storage/phaseStatements.js';
+import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
+import { noteReport } from '../../storage/runnerStatements.js';
 import { auditFlow, by } from '../flow/auditFlow.js';
 import { checkText } from '../flow/checkText.js';
-import { createFlowRecord } from '../flow/createFlowRecord.js';
+import { createFlowRow } from '../flow/createFlowRow.js';
 import { changeFlow, lockFlow } from '../flow/findFlow.js';
 import { recordFlowEvents } from '../flow/flowEvents.js';
 import type { FlowEventFacts } from '../flow/flowEvents.js';
 import { assertPossible } from '../flow/flowStates.js';
 import { judgeReport } from './judgeReport.js';
 import type { RunnerPatience } from '../flow/RunnerPatience.js';
-import { standingAfterReport } from './standingAfterReport.js';
+import { stateAfterReport } from './stateAfterReport.js';
 
 export interface CreateFlowInput extends MutationInput {
   readonly kind: string;
@@ -34,8 +34,8 @@ export interface ReportFlowProgressInput extends MutationInput {
   readonly failure?: { readonly code: string; readonly message: string; readonly retryable: boolean } | null;
 }
 
-const mostPhases = 100;
-const mostMessage = 2_000;
+const maxPhases = 100;
+const maxMessage = 2_000;
 
 /** Flows that a runner outside this product drives: it declares the phases and reports how they go. */
 export class RunnerFlows {
@@ -46,7 +46,7 @@ export class RunnerFlows {
     private readonly ownKinds: ReadonlySet<string>,
   ) {}
 
-  async create(input: CreateFlowInput, context: RequestContext): Promise<FlowRecord> {
+  async create(context: RequestContext, input: CreateFlowInput): Promise<FlowRow> {
     const kind = checkText(input.kind, 'kind', 64);
     const name = checkText(input.name, 'name', 200);
     if (this.ownKinds.has(kind)) {
@@ -57,7 +57,7 @@ export class RunnerFlows {
     const phases = checkPhases(input.phases);
     const reportDueAt = await this.patience.dueAt(context);
     return mutate(this.database, context, { field: 'createFlow', input }, async (transaction) => {
-      const flow = await createFlowRecord(transaction, context, {
+      const flow = await createFlowRow(transaction, context, {
         kind,
         name,
         driver: 'RUNNER',
@@ -71,7 +71,7 @@ export class RunnerFlows {
   }
 
   /** A report that is older than what is known changes nothing and succeeds; every report shows that the runner lives. */
-  async report(input: ReportFlowProgressInput, context: RequestContext): Promise<FlowRecord> {
+  async report(context: RequestContext, input: ReportFlowProgressInput): Promise<FlowRow> {
     checkReport(input);
     const reportDueAt = await this.patience.dueAt(context);
     return mutate(this.database, context, { field: 'reportFlowProgress', input }, async (transaction) => {
@@ -100,7 +100,7 @@ export class RunnerFlows {
       await updatePhase(transaction, flow.id, phase.name, reported);
       const after = phases.map((known) => (known === phase ? { ...known, ...reported } : known));
       const audited = flow.reportAuditedAt !== null && now.getTime() - flow.reportAuditedAt.getTime() < 60_000;
-      const standing = standingAfterReport(flow, after, phase.name, input, now);
+      const standing = stateAfterReport(flow, after, phase.name, input, now);
       const changed = await changeFlow(transaction, flow, {
         ...standing,
         reportDueAt: standing.status === 'PAUSED' || standing.finishedAt ? null : reportDueAt,
@@ -122,8 +122,8 @@ function checkPhases(names: readonly string[]): string[] {
   const phases = names.map((name) => checkText(name, 'phases', 100));
   if (phases.length === 0)
     throw new CodedError('MISSING_REQUIRED_FIELD', 'Name at least one phase.', { field: 'phases' });
-  if (phases.length > mostPhases)
-    throw new CodedError('INVALID_INPUT', `A flow has at most ${mostPhases} phases.`, { field: 'phases' });
+  if (phases.length > maxPhases)
+    throw new CodedError('INVALID_INPUT', `A flow has at most ${maxPhases} phases.`, { field: 'phases' });
   if (new Set(phases).size !== phases.length)
     throw new CodedError('INVALID_INPUT', 'Two phases have the same name.', { field: 'phases' });
   return phases;
@@ -140,18 +140,18 @@ function checkReport(input: ReportFlowProgressInput): void {
       field: 'progress',
     });
   }
-  if (input.message && input.message.length > mostMessage) {
-    throw new CodedError('INVALID_INPUT', `\`message\` has more than ${mostMessage} characters.`, { field: 'message' });
+  if (input.message && input.message.length > maxMessage) {
+    throw new CodedError('INVALID_INPUT', `\`message\` has more than ${maxMessage} characters.`, { field: 'message' });
   }
   if (!input.failure) return;
   if (input.status !== 'FAILED') {
     throw new CodedError('INVALID_INPUT', '`failure` goes with status FAILED only.', { field: 'failure' });
   }
   checkText(input.failure.code, 'failure.code', 100);
-  checkText(input.failure.message, 'failure.message', mostMessage);
+  checkText(input.failure.message, 'failure.message', maxMessage);
 }
 
-function takeReport(phase: FlowPhaseRecord, input: ReportFlowProgressInput, now: Date) {
+function takeReport(phase: FlowPhaseRow, input: ReportFlowProgressInput, now: Date) {
   const done = input.status === 'SUCCEEDED' || input.status === 'SKIPPED';
   const over = done || input.status === 'FAILED';
   const begins = phase.status === 'PENDING' && input.status !== 'PENDING' && input.status !== 'SKIPPED';
@@ -167,9 +167,9 @@ function takeReport(phase: FlowPhaseRecord, input: ReportFlowProgressInput, now:
 }
 
 function eventsOf(
-  before: FlowRecord,
-  after: FlowRecord,
-  phase: FlowPhaseRecord,
+  before: FlowRow,
+  after: FlowRow,
+  phase: FlowPhaseRow,
   input: ReportFlowProgressInput,
 ): FlowEventFacts[] {
   const about = { phase: input.phase, message: input.message ?? null, data: input.data ?? {} };

@@ -1,6 +1,6 @@
 import type { Database } from '@tributary/data';
-import { readPhases, updatePhase } from '../../storage/flowPhases.js';
-import { FlowRecord } from '../../storage/FlowRecord.js';
+import { readPhases, updatePhase } from '../../storage/phaseStatements.js';
+import { FlowRow } from '../../storage/FlowRow.js';
 import { auditFlow } from '../flow/auditFlow.js';
 import { changeFlow } from '../flow/findFlow.js';
 import { recordFlowEvents } from '../flow/flowEvents.js';
@@ -15,7 +15,7 @@ export async function failLostFlows(database: Database): Promise<number> {
     const workspaceId = row['workspace_id'] as string;
     const flowId = row['flow_id'] as string;
     failed += await database.withWorkspace({ workspaceId }, async (transaction) => {
-      const flow = await transaction.repository(FlowRecord).findById('flow.lockLost', flowId, { lock: true });
+      const flow = await transaction.repository(FlowRow).findById('flow.lockLost', flowId, { lock: true });
       // A report may have come in, or another process may have been quicker.
       if (!flow || flow.reportDueAt === null || flow.reportDueAt.getTime() > Date.now()) return 0;
       const now = new Date();

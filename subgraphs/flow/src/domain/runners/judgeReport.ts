@@ -1,6 +1,6 @@
 import type { FlowPhaseStatus } from '@tributary/contracts/values';
 import { isDeepStrictEqual } from 'node:util';
-import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
+import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
 
 export interface PhaseReport {
   readonly status: FlowPhaseStatus;
@@ -23,7 +23,7 @@ const rank: Record<FlowPhaseStatus, number> = {
  * Whether a report says something newer than what is known of the phase. Reports may come late, twice and out of order, so news is:
  * a later status; more progress in the same status; or, at the same progress, waiting for an approval, or another message or data.
  */
-export function judgeReport(phase: FlowPhaseRecord, report: PhaseReport): 'NEW' | 'OLD' {
+export function judgeReport(phase: FlowPhaseRow, report: PhaseReport): 'NEW' | 'OLD' {
   const known = rank[phase.status];
   const told = rank[report.status];
   if (told !== known) return told > known ? 'NEW' : 'OLD';

@@ -6,7 +6,7 @@ import type { CleansingPlan } from './CleansingPlan.js';
 import { KeySet } from './KeySet.js';
 
 /** More of them are no exceptions: then the rows are duplicates of each other, and are rejected as such. */
-const mostNames = 10_000;
+const maxNames = 10_000;
 
 /** Finds out which names rows of several sites share. A name that never repeats keeps its key, whatever other rows do. */
 export class RepeatFinder {
@@ -21,7 +21,7 @@ export class RepeatFinder {
     const scope = scopeOfRow(this.plan, record);
     const name = asset.name.toLowerCase();
     const isNew = this.scoped.add(`${name}@${scope?.toLowerCase() ?? ''}`, record.line) === null;
-    if (!isRepeat || !isNew || scope === null || this.names.size >= mostNames) return false;
+    if (!isRepeat || !isNew || scope === null || this.names.size >= maxNames) return false;
     this.names.add(name);
     return true;
   }

@@ -18,7 +18,7 @@ export interface SourceNote {
   readonly samples: readonly string[];
 }
 
-const mostSamples = 3;
+const maxSamples = 3;
 
 /** Counts what is noticed during one reading. */
 export class SourceNotes {
@@ -28,7 +28,7 @@ export class SourceNotes {
     let note = this.found.get(code);
     if (note === undefined) this.found.set(code, (note = { count: 0, samples: [] }));
     note.count += 1;
-    if (note.samples.length < mostSamples) note.samples.push(typeof sample === 'number' ? `line ${sample}` : sample);
+    if (note.samples.length < maxSamples) note.samples.push(typeof sample === 'number' ? `line ${sample}` : sample);
   }
 
   get all(): SourceNote[] {

@@ -1,7 +1,7 @@
 import type { FoundAsset, FoundDependency, ConnectOutcome, InventoryOutcome } from '@tributary/contracts/commands';
-import type { DiscoveryFlowRecord } from '../../../storage/DiscoveryFlowRecord.js';
-import type { DiscoveryCounts, NewMapping } from '../../../storage/discoveryStore.js';
-import type { FlowPhaseRecord } from '../../../storage/FlowPhaseRecord.js';
+import type { DiscoveryFlowRow } from '../../../storage/DiscoveryFlowRow.js';
+import type { DiscoveryCounts, NewMapping } from '../../../storage/discoveryStatements.js';
+import type { FlowPhaseRow } from '../../../storage/FlowPhaseRow.js';
 import type { PhaseWrite } from '../../engine/PhaseRun.js';
 import type { Cleanser } from '../cleanse/createCleanser.js';
 import type { RememberedMapping } from '../mapping/suggestMappings.js';
@@ -13,7 +13,7 @@ export type { DiscoveryCounts, NewMapping };
 
 /** A source, and what its rows become by the mappings that were approved for it. */
 export interface CleansedSource {
-  readonly discovery: DiscoveryFlowRecord;
+  readonly discovery: DiscoveryFlowRow;
   readonly profile: SourceProfile;
   readonly source: Source;
   readonly cleanser: Cleanser;
@@ -24,17 +24,17 @@ export interface CleansedSource {
 /** Reads what a flow was started with. */
 export interface SourceTool {
   /** Throws PhaseFailure SOURCE_GONE when the upload is no longer there. */
-  open(discovery: DiscoveryFlowRecord): Promise<Source>;
+  open(discovery: DiscoveryFlowRow): Promise<Source>;
   /** Ready to be read once, from its first record on. Throws SourceError NO_NAME_COLUMN when the mappings name nothing. */
   openCleansed(flowId: string, options?: { readonly findPersonalData?: boolean }): Promise<CleansedSource>;
 }
 
 /** Reads what earlier phases of a discovery have found out. */
 export interface DiscoveryTool {
-  read(flowId: string): Promise<DiscoveryFlowRecord>;
+  read(flowId: string): Promise<DiscoveryFlowRow>;
   /** Of the import phase. */
   profile(flowId: string): Promise<SourceProfile>;
-  phases(flowId: string): Promise<FlowPhaseRecord[]>;
+  phases(flowId: string): Promise<FlowPhaseRow[]>;
 }
 
 /** Writes of a discovery's own rows, for a phase to save with its progress. Writing the same again changes nothing. */

@@ -1,7 +1,7 @@
 import type { ChunkBorders } from '../../engine/NumberedChunks.js';
 
 /** Assets or dependencies in one command: as many as PostgreSQL likes at once, and well below what a request may weigh in characters. */
-export const chunkBorders: ChunkBorders = { mostItems: 2_000, mostWeight: 3_000_000 };
+export const chunkBorders: ChunkBorders = { maxItems: 2_000, maxWeight: 3_000_000 };
 
 /** One is read and cleansed here while another is written there. */
 export const chunksInFlight = 2;

@@ -1,14 +1,14 @@
-import type { DiscoveryFlowRecord } from '../../../storage/DiscoveryFlowRecord.js';
-import type { FieldMappingRecord } from '../../../storage/FieldMappingRecord.js';
+import type { DiscoveryFlowRow } from '../../../storage/DiscoveryFlowRow.js';
+import type { FieldMappingRow } from '../../../storage/FieldMappingRow.js';
 import { createCleanser } from '../cleanse/createCleanser.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import type { Source } from '../source/openSource.js';
 import type { CleansedSource } from './DiscoveryTools.js';
 
 interface Parts {
-  readonly discovery: DiscoveryFlowRecord;
+  readonly discovery: DiscoveryFlowRow;
   readonly profile: SourceProfile;
-  readonly mappings: readonly FieldMappingRecord[];
+  readonly mappings: readonly FieldMappingRow[];
   readonly source: Source;
   readonly findPersonalData?: boolean;
 }

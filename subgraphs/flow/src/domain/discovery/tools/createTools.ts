@@ -10,9 +10,9 @@ import {
   replaceMappings,
   writeCounts,
   writeProfile,
-} from '../../../storage/discoveryStore.js';
-import { discoveriesOf, mappingsOf, phasesOf } from '../../../storage/flowReads.js';
-import { recallDecisions } from '../../../storage/mappingMemory.js';
+} from '../../../storage/discoveryStatements.js';
+import { discoveriesOf, mappingsOf, phasesOf } from '../../../storage/flowStatements.js';
+import { recallDecisions } from '../../../storage/mappingStatements.js';
 import { UploadGone } from '../../../storage/uploads/UploadStore.js';
 import type { UploadStore } from '../../../storage/uploads/UploadStore.js';
 import { findUpload } from '../../../storage/uploadStatements.js';

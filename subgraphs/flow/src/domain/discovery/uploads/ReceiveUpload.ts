@@ -10,18 +10,18 @@ import { scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
-import { UploadRecord } from '../../../storage/UploadRecord.js';
+import { UploadRow } from '../../../storage/UploadRow.js';
 import type { UploadStore } from '../../../storage/uploads/UploadStore.js';
 import { deleteUpload } from '../../../storage/uploadStatements.js';
 import { checkText } from '../../flow/checkText.js';
-import { mostUploadBytes, uploadKeptMs, uploadUnderWayMs } from './uploadLimits.js';
+import { maxUploadBytes, uploadKeptMs, uploadUnderWayMs } from './uploadLimits.js';
 
 export interface ReceiveUploadParts {
   readonly database: Database;
   readonly uploads: UploadStore;
   readonly logger: Logger;
   /** Default 200 MB. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ReceiveUploadParts {
 export class ReceiveUpload {
   constructor(private readonly parts: ReceiveUploadParts) {}
 
-  async receive(input: { readonly name: string }, context: RequestContext, body: Readable): Promise<StoredUpload> {
+  async receive(context: RequestContext, input: { readonly name: string }, body: Readable): Promise<StoredUpload> {
     const { database, uploads } = this.parts;
     const scope = scopeOf(context);
     const id = newUuid();
@@ -39,12 +39,12 @@ export class ReceiveUpload {
     const name = checkText(input.name, 'name', 255);
     await database.withWorkspace(scope, (transaction) =>
       transaction
-        .repository(UploadRecord)
+        .repository(UploadRow)
         .insert('upload.begin', [
           { id, name, state: 'STORING', storageKey, expiresAt: new Date(Date.now() + uploadUnderWayMs) },
         ]),
     );
-    const measure = new Measure(this.parts.mostBytes ?? mostUploadBytes);
+    const measure = new Measure(this.parts.maxBytes ?? maxUploadBytes);
     try {
       const cutOff = () => {
         if (!body.readableEnded)
@@ -58,7 +58,7 @@ export class ReceiveUpload {
         });
       const { bytes, sha256 } = measure.result();
       await database.withWorkspace(scope, async (transaction) => {
-        const stored = await transaction.repository(UploadRecord).update('upload.finish', id, {
+        const stored = await transaction.repository(UploadRow).update('upload.finish', id, {
           state: 'READY',
           bytes,
           sha256,

@@ -1,5 +1,5 @@
 /** Bytes of one upload, at most: 200 MB. */
-export const mostUploadBytes = 200 * 1_048_576;
+export const maxUploadBytes = 200 * 1_048_576;
 
 /** How long an upload is kept behind its last use. */
 export const uploadKeptMs = 24 * 3_600_000;

@@ -33,7 +33,7 @@ const partKeys =
   /^(tags?|labels?|groups?|interfaces?|networks?|disks?|volumes?|mounts?|ports?|addresses|ips|dependencies|depends_?on|relationships|software|packages|users|columns|errors|warnings|messages|links|securitygroups|conditions|containers|metadata)$/i;
 const preferredKeys =
   /^(items|data|values?|results?|records|rows|assets|resources|instances|devices|hosts|servers|machines|virtualmachines|vms|entries|elements|objects|nodes|list|components|inventory)$/i;
-const mostDepth = 6;
+const maxDepth = 6;
 
 interface Candidate {
   readonly records: readonly unknown[];
@@ -85,7 +85,7 @@ function findInDocument(document: unknown): FoundRecords {
 }
 
 function collect(value: JsonObject, path: string, depth: number, found: Candidate[]): void {
-  if (depth > mostDepth) return;
+  if (depth > maxDepth) return;
   const map = path === '' || !isRecord(value) ? mapOfObjects(value) : null;
   if (map !== null)
     found.push({ records: map, path: path === '' ? '*' : `${path}.*`, score: scoreOf(map, '*', depth) + 1 });

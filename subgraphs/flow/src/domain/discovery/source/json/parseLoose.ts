@@ -7,7 +7,7 @@ export class NotJson extends Error {
   }
 }
 
-const mostLevels = 500;
+const maxLevels = 500;
 const literals: Readonly<Record<string, unknown>> = {
   true: true,
   false: false,
@@ -77,7 +77,7 @@ class LooseParser {
   }
 
   value(level: number): unknown {
-    if (level > mostLevels) throw new NotJson(this.at);
+    if (level > maxLevels) throw new NotJson(this.at);
     this.skipBlank();
     const character = this.text[this.at];
     if (character === '{') return this.object(level);

@@ -13,7 +13,7 @@ export interface FoundTable {
 
 /** Records that are looked at. */
 export const recordsToFindTable = 60;
-const mostPreamble = 30;
+const maxPreamble = 30;
 
 /**
  * Tells titles, comments and group headings from the header, and a header from a row, by width, by what the cells are, and by whether
@@ -21,7 +21,7 @@ const mostPreamble = 30;
  */
 export function findTable(records: readonly (readonly string[])[]): FoundTable {
   const width = usualWidth(records);
-  for (let at = 0; at < Math.min(records.length, mostPreamble); at += 1) {
+  for (let at = 0; at < Math.min(records.length, maxPreamble); at += 1) {
     const cells = withoutComment(trimmedEnd(records[at]!), width);
     if (isAboveTable(records, at, cells, width)) continue;
     return isHeader(cells, records.slice(at + 1))
@@ -55,7 +55,7 @@ function isAboveTable(
   if (filled >= width * 0.6) return isGroupHeading(cells, below[0]!);
   // Fewer cells than the rows below: a title or a group heading, when a row of headings follows.
   const next = below.findIndex((record) => record.filter((cell) => cell.trim() !== '').length >= width * 0.6);
-  return next !== -1 && next < mostPreamble && !cells.some((cell) => isKnownHeading(cell) && filled > 2);
+  return next !== -1 && next < maxPreamble && !cells.some((cell) => isKnownHeading(cell) && filled > 2);
 }
 
 /** `Server,Server,Server,Network,Network` above the real headings: cells that repeat, over cells that do not. */

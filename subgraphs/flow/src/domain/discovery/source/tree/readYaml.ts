@@ -8,7 +8,7 @@ import type { TreeOptions } from '../json/readTree.js';
 import { wholeText } from './wholeText.js';
 
 /** Aliases that a document may use: more of them are a bomb. */
-const mostAliases = 100;
+const maxAliases = 100;
 
 /** Reads one YAML document or several, each behind `---`. */
 export async function* readYaml(
@@ -26,7 +26,7 @@ export async function* readYaml(
     );
   let documents: unknown[];
   try {
-    documents = parsed.map((document) => withPlainNumbers(document.toJS({ maxAliasCount: mostAliases })));
+    documents = parsed.map((document) => withPlainNumbers(document.toJS({ maxAliasCount: maxAliases })));
   } catch (error) {
     throw new SourceError('WRONG_FORMAT', `The YAML cannot be read: ${excerpt((error as Error).message)}`);
   }

@@ -5,10 +5,10 @@ import type { GraphqlContext } from '@tributary/server';
 import type { EventPage, EventPayload, StreamEvent } from '@tributary/events';
 import { FlowStatus } from './enums.js';
 
-@ObjectType('FlowEvent', {
+@ObjectType({
   description: 'Something that happened to a flow, or word about the stream itself (`stream.*`).',
 })
-export class FlowEventNode {
+export class FlowEvent {
   /** Read on behalf of this, so that `flow` is as of delivery. */
   context!: GraphqlContext;
   /** Bare uuid; null on stream.* events of flowUpdates. */
@@ -65,22 +65,22 @@ export class FlowEventNode {
   occurredAt!: Date;
 }
 
-@ObjectType('FlowEventEdge', { description: 'An event of a flow’s log.' })
+@ObjectType({ description: 'An event of a flow’s log.' })
 export class FlowEventEdge {
   @Field(() => CursorScalar, { description: 'The position of this event, good for `after` here and in flowProgress.' })
   cursor!: string;
 
-  @Field(() => FlowEventNode, { description: 'The event.' })
-  node!: FlowEventNode;
+  @Field(() => FlowEvent, { description: 'The event.' })
+  node!: FlowEvent;
 }
 
-@ObjectType('FlowEventConnection', { description: 'A page of a flow’s log, oldest first.' })
+@ObjectType({ description: 'A page of a flow’s log, oldest first.' })
 export class FlowEventConnection {
   @Field(() => [FlowEventEdge], { description: 'The events with their cursors.' })
   edges!: FlowEventEdge[];
 
-  @Field(() => [FlowEventNode], { description: 'The events alone.' })
-  nodes!: FlowEventNode[];
+  @Field(() => [FlowEvent], { description: 'The events alone.' })
+  nodes!: FlowEvent[];
 
   @Field(() => PageInfo, { description: 'Where this page stands in the log.' })
   pageInfo!: PageInfo;
@@ -90,7 +90,7 @@ export class FlowEventConnection {
 const eventReadMs = 10_000;
 
 /** An event of a subscription. It gets a context of its own: nothing read for an earlier event may answer for this one. */
-export function toDeliveredEvent(event: StreamEvent, subscriber: GraphqlContext): FlowEventNode {
+export function toDeliveredEvent(event: StreamEvent, subscriber: GraphqlContext): FlowEvent {
   const context = { ...subscriber, deadline: Deadline.in(eventReadMs) };
   return Object.assign(fromPayload(event.payload, context), {
     sequence: event.sequence,
@@ -124,11 +124,11 @@ export function toEventConnection(page: EventPage, context: GraphqlContext): Flo
   });
 }
 
-function fromPayload(payload: EventPayload, context: GraphqlContext): FlowEventNode {
+function fromPayload(payload: EventPayload, context: GraphqlContext): FlowEvent {
   const data = { ...(payload['data'] as Record<string, unknown> | undefined) };
   if (payload['failure']) data['failure'] = payload['failure'];
   if (payload['reason']) data['reason'] = payload['reason'];
-  return Object.assign(new FlowEventNode(), {
+  return Object.assign(new FlowEvent(), {
     context,
     flowId: (payload['flowId'] as string | undefined) ?? null,
     phase: (payload['phase'] as string | undefined) ?? null,

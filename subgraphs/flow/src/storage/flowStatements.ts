@@ -1,37 +1,37 @@
 import { sql } from '@tributary/data';
 import type { Database, Row, Statement } from '@tributary/data';
-import { DiscoveryFlowRecord } from './DiscoveryFlowRecord.js';
-import { FieldMappingRecord } from './FieldMappingRecord.js';
-import { FlowPhaseRecord } from './FlowPhaseRecord.js';
-import { FlowRecord } from './FlowRecord.js';
+import { DiscoveryFlowRow } from './DiscoveryFlowRow.js';
+import { FieldMappingRow } from './FieldMappingRow.js';
+import { FlowPhaseRow } from './FlowPhaseRow.js';
+import { FlowRow } from './FlowRow.js';
 import { rejectedMessage, rejectedRaw } from './encryptedColumns.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Statements that answer for many flows at once: one for each relation, however many flows are asked for. */
 
-export function flowsById(database: Database, ids: readonly string[]): Statement<FlowRecord> {
-  return database.table(FlowRecord).select('flow.flowsById', (query) => query.andWhere('row.id = any(:ids)', { ids }));
+export function flowsById(database: Database, ids: readonly string[]): Statement<FlowRow> {
+  return database.table(FlowRow).select('flow.flowsById', (query) => query.andWhere('row.id = any(:ids)', { ids }));
 }
 
 /** Phases of the flows, each flow's in order. */
-export function phasesOf(database: Database, flowIds: readonly string[]): Statement<FlowPhaseRecord> {
+export function phasesOf(database: Database, flowIds: readonly string[]): Statement<FlowPhaseRow> {
   return database
-    .table(FlowPhaseRecord)
+    .table(FlowPhaseRow)
     .select('flow.phasesOf', (query) =>
       query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
     );
 }
 
-export function discoveriesOf(database: Database, flowIds: readonly string[]): Statement<DiscoveryFlowRecord> {
+export function discoveriesOf(database: Database, flowIds: readonly string[]): Statement<DiscoveryFlowRow> {
   return database
-    .table(DiscoveryFlowRecord)
+    .table(DiscoveryFlowRow)
     .select('flow.discoveriesOf', (query) => query.andWhere('row.flowId = any(:flowIds)', { flowIds }));
 }
 
 /** Mappings of the flows, each flow's in the order of its source's columns. */
-export function mappingsOf(database: Database, flowIds: readonly string[]): Statement<FieldMappingRecord> {
+export function mappingsOf(database: Database, flowIds: readonly string[]): Statement<FieldMappingRow> {
   return database
-    .table(FieldMappingRecord)
+    .table(FieldMappingRow)
     .select('flow.mappingsOf', (query) =>
       query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
     );
@@ -71,7 +71,7 @@ export function rejectedCountsOf(flowIds: readonly string[]): Statement<{ flowId
 }
 
 /** What an event of the flow would say of it right now: the payload of `stream.snapshot`. */
-export function standingOf(flowId: string): Statement<Row> {
+export function snapshotOf(flowId: string): Statement<Row> {
   return sql(
     'flow.standingOf',
     `select json_build_object('flowId', id, 'kind', kind, 'name', name, 'status', status, 'phase', current_phase, 'progress', progress,

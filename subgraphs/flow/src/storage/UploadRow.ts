@@ -4,7 +4,7 @@ export type UploadState = 'STORING' | 'READY' | 'DELETING';
 
 /** Table `upload`: a source file of a workspace; its bytes lie in the upload store under `storageKey`. */
 @Entity('upload')
-export class UploadRecord {
+export class UploadRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;
 

@@ -1,9 +1,11 @@
-import { Arg, Ctx, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { StreamEvent } from '@tributary/events';
 import { Allow, CursorScalar } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
+import type { FlowQueries } from '../domain/flow/FlowQueries.js';
 import type { WatchFlows } from '../domain/flow/WatchFlows.js';
-import { FlowEventNode, toDeliveredEvent } from './FlowEventNode.js';
+import { Flow, toFlow } from './Flow.js';
+import { FlowEvent, toDeliveredEvent } from './FlowEvent.js';
 import { FlowUpdatesFilter } from './inputs.js';
 
 interface FlowProgressArgs {
@@ -17,10 +19,10 @@ interface FlowUpdatesArgs {
 }
 
 /** type-graphql hands no instance to `subscribe`, so the class is made around the service that it needs. */
-export function createSubscriptionResolver(watch: WatchFlows): object {
-  @Resolver()
-  class SubscriptionResolver {
-    @Subscription(() => FlowEventNode, {
+export function createFlowUpdatesResolver(watch: WatchFlows, queries: FlowQueries): object {
+  @Resolver(() => FlowEvent)
+  class FlowUpdatesResolver {
+    @Subscription(() => FlowEvent, {
       description:
         'Every event of one flow, in order, exactly once. Without `after`: first a stream.snapshot, then what follows it. A well-formed `after` that this stream does not hold: one stream.reset, then what follows.',
       subscribe: ({ args, context }: { args: FlowProgressArgs; context: GraphqlContext }) =>
@@ -33,11 +35,11 @@ export function createSubscriptionResolver(watch: WatchFlows): object {
       _after: string | null,
       @Root() event: StreamEvent,
       @Ctx() context: GraphqlContext,
-    ): FlowEventNode {
+    ): FlowEvent {
       return toDeliveredEvent(event, context);
     }
 
-    @Subscription(() => FlowEventNode, {
+    @Subscription(() => FlowEvent, {
       description:
         'The life of every flow of the workspace that the filter lets through: created, started, phase by phase, ended; progress within a phase is left out. Its own stream, so it has its own sequence and cursors.',
       subscribe: ({ args, context }: { args: FlowUpdatesArgs; context: GraphqlContext }) =>
@@ -55,9 +57,19 @@ export function createSubscriptionResolver(watch: WatchFlows): object {
       _after: string | null,
       @Root() event: StreamEvent,
       @Ctx() context: GraphqlContext,
-    ): FlowEventNode {
+    ): FlowEvent {
       return toDeliveredEvent(event, context);
     }
+
+    @FieldResolver(() => Flow, {
+      nullable: true,
+      description:
+        'The flow as it is at delivery, which may be newer than the event. Null only on a stream.* event of flowUpdates.',
+    })
+    async flow(@Root() event: FlowEvent): Promise<Flow | null> {
+      const record = event.flowId === null ? null : await queries.byId(event.context, event.flowId);
+      return record && toFlow(record, event.context);
+    }
   }
-  return new SubscriptionResolver();
+  return new FlowUpdatesResolver();
 }

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Table `discovery_flow`, the child row of a flow of kind "discovery". */
 @Entity('discovery_flow')
-export class DiscoveryFlowRecord {
+export class DiscoveryFlowRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;
 

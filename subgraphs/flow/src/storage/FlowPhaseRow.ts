@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Table `flow_phase`: the phases of a flow, in the order in which they are shown and run. */
 @Entity('flow_phase')
-export class FlowPhaseRecord {
+export class FlowPhaseRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;
 

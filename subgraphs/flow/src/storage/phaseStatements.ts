@@ -1,7 +1,7 @@
 import type { FlowPhaseStatus } from '@tributary/contracts/values';
 import { Parameters, sql } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';
-import { FlowPhaseRecord } from './FlowPhaseRecord.js';
+import { FlowPhaseRow } from './FlowPhaseRow.js';
 
 export interface NewPhase {
   readonly name: string;
@@ -35,16 +35,16 @@ export async function insertPhases(
   flowId: string,
   phases: readonly NewPhase[],
 ): Promise<void> {
-  await transaction.repository(FlowPhaseRecord).insert(
+  await transaction.repository(FlowPhaseRow).insert(
     'flow.insertPhases',
     phases.map((phase, ordinal) => ({ flowId, ordinal, ...phase })),
   );
 }
 
 /** The phases of a flow, in order. The flow's row must be locked when they are read to be changed. */
-export function readPhases(transaction: WorkspaceTransaction, flowId: string): Promise<FlowPhaseRecord[]> {
+export function readPhases(transaction: WorkspaceTransaction, flowId: string): Promise<FlowPhaseRow[]> {
   return transaction
-    .repository(FlowPhaseRecord)
+    .repository(FlowPhaseRow)
     .find('flow.readPhases', (query) => query.andWhere('row.flowId = :flowId', { flowId }).orderBy('row.ordinal'));
 }
 

@@ -6,7 +6,7 @@ export type FlowDriver = 'ENGINE' | 'RUNNER';
 
 /** Table `flow`, the source of truth of a flow. */
 @Entity('flow')
-export class FlowRecord {
+export class FlowRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;
 

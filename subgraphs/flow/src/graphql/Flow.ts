@@ -2,10 +2,10 @@ import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { encodeId } from '@tributary/contracts/ids';
-import type { FlowPhaseRecord, FlowRecord } from '../domain/flow/records.js';
+import type { FlowPhaseRow, FlowRow } from '../domain/flow/records.js';
 import { FlowPhaseStatus, FlowStatus } from './enums.js';
 
-@ObjectType('FlowFailure', { description: 'Why a flow failed, and what can be done.' })
+@ObjectType({ description: 'Why a flow failed, and what can be done.' })
 export class FlowFailure {
   @Field(() => String, { description: 'What kind of fault, such as HEADER_ONLY or RUNNER_LOST. Codes may be added.' })
   code!: string;
@@ -23,7 +23,7 @@ export class FlowFailure {
   retryable!: boolean;
 }
 
-@ObjectType('FlowPhase', { description: 'A step of a flow.' })
+@ObjectType({ description: 'A step of a flow.' })
 export class FlowPhase {
   @Field(() => String, { description: 'Unique in its flow.' })
   name!: string;
@@ -55,10 +55,10 @@ export class FlowPhase {
   description: 'A run of software agents in phases, ours or an outside runner’s.',
 })
 @Directive('@key(fields: "id")')
-export class FlowNode extends Node {
+export class Flow extends Node {
   /** On whose behalf the fields below are read, and what their loaders hang on: an event of a subscription has one of its own. */
   context!: GraphqlContext;
-  record!: FlowRecord;
+  record!: FlowRow;
 
   @Field(() => String, { description: '"discovery", or the kind that an outside runner gave.' })
   kind!: string;
@@ -92,9 +92,9 @@ export class FlowNode extends Node {
 }
 
 /** A flow's row as its node, read on behalf of `context`. */
-export function toFlowNode(record: FlowRecord, context: GraphqlContext): FlowNode {
+export function toFlow(record: FlowRow, context: GraphqlContext): Flow {
   const { kind, name, progress, createdAt, startedAt, finishedAt, updatedAt, version } = record;
-  return Object.assign(new FlowNode(), {
+  return Object.assign(new Flow(), {
     id: encodeId('flow', record.id),
     context,
     record,
@@ -119,7 +119,7 @@ export function toFlowNode(record: FlowRecord, context: GraphqlContext): FlowNod
   });
 }
 
-export function toFlowPhase(record: FlowPhaseRecord): FlowPhase {
+export function toFlowPhase(record: FlowPhaseRow): FlowPhase {
   const { name, title, progress, attempts, startedAt, finishedAt, summary } = record;
   return Object.assign(new FlowPhase(), {
     name,

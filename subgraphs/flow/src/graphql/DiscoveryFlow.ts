@@ -5,10 +5,10 @@ import type { RequestContext } from '@tributary/kernel';
 import { countedConnectionType, JsonObjectScalar, MaskedWithout } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { DiscoveryReport, ReportedColumn, ReportedFinding } from '../domain/discovery/DiscoveryReports.js';
-import type { DiscoveryFlowRecord, FieldMappingRecord, RejectedRowRecord } from '../domain/flow/records.js';
+import type { DiscoveryFlowRow, FieldMappingRow, RejectedRowRecord } from '../domain/flow/records.js';
 import { MappingStatus, SourceFormat } from './enums.js';
 
-@ObjectType('FieldMapping', { description: 'What becomes of a column of the source.' })
+@ObjectType({ description: 'What becomes of a column of the source.' })
 export class FieldMapping {
   @Field(() => String, { description: 'Name of the column; for JSON the path of the field.' })
   sourceField!: string;
@@ -29,7 +29,7 @@ export class FieldMapping {
   reason!: string;
 }
 
-@ObjectType('RejectedRow', { description: 'A row of the source that became no asset.' })
+@ObjectType({ description: 'A row of the source that became no asset.' })
 export class RejectedRow {
   @Field(() => Int, {
     description: 'Line of the source that it begins on, from 1; for a JSON list the number of the record.',
@@ -54,7 +54,7 @@ export class RejectedRow {
 
 export const RejectedRowConnection = countedConnectionType(() => RejectedRow, 'RejectedRow');
 
-@ObjectType('RecognisedSource', {
+@ObjectType({
   description: 'A kind of source that is known: its columns mean what its definition says.',
 })
 export class RecognisedSource {
@@ -68,7 +68,7 @@ export class RecognisedSource {
   confidence!: number;
 }
 
-@ObjectType('DiscoveryColumn', { description: 'A column of the source, and what became of it.' })
+@ObjectType({ description: 'A column of the source, and what became of it.' })
 export class DiscoveryColumn {
   @Field(() => String, { description: 'Name of the column; for JSON the path of the field.' })
   path!: string;
@@ -92,7 +92,7 @@ export class DiscoveryColumn {
 
 export const DiscoveryColumnConnection = countedConnectionType(() => DiscoveryColumn, 'DiscoveryColumn');
 
-@ObjectType('DiscoveryFinding', { description: 'Something that was noticed about a source beside its rows.' })
+@ObjectType({ description: 'Something that was noticed about a source beside its rows.' })
 export class DiscoveryFinding {
   @Field(() => String, {
     description: 'What it is, such as PREAMBLE, FOOTER, NO_HEADER or CREDENTIAL_REMOVED. Codes may be added.',
@@ -109,7 +109,7 @@ export class DiscoveryFinding {
   sample!: string | null;
 }
 
-@ObjectType('MappingTarget', { description: 'Something that a column of a source can be mapped to.' })
+@ObjectType({ description: 'Something that a column of a source can be mapped to.' })
 export class MappingTarget {
   @Field(() => String, { description: 'Its name in approveFieldMappings.' })
   field!: string;
@@ -124,8 +124,8 @@ export class MappingTarget {
   required!: boolean;
 }
 
-@ObjectType('DiscoveryFlow', { description: 'What a discovery reads and what it has found so far.' })
-export class DiscoveryFlowNode {
+@ObjectType({ description: 'What a discovery reads and what it has found so far.' })
+export class DiscoveryFlow {
   flowId!: string;
   context!: GraphqlContext;
 
@@ -154,10 +154,10 @@ export class DiscoveryFlowNode {
   dependenciesFound!: number;
 }
 
-export function toDiscoveryFlow(record: DiscoveryFlowRecord, context: GraphqlContext): DiscoveryFlowNode {
+export function toDiscoveryFlow(record: DiscoveryFlowRow, context: GraphqlContext): DiscoveryFlow {
   const { flowId, sourceName, rowsTotal, rowsValid, rowsRejected, assetsCreated, assetsUpdated, dependenciesFound } =
     record;
-  return Object.assign(new DiscoveryFlowNode(), {
+  return Object.assign(new DiscoveryFlow(), {
     flowId,
     context,
     sourceName,
@@ -189,7 +189,7 @@ export function toDiscoveryFinding({ code, message, count, samples }: ReportedFi
   return Object.assign(new DiscoveryFinding(), { code, message, count, sample: samples.join(', ') || null });
 }
 
-export function toFieldMapping(record: FieldMappingRecord): FieldMapping {
+export function toFieldMapping(record: FieldMappingRow): FieldMapping {
   const { sourceField, targetField, confidence, reason } = record;
   return Object.assign(new FieldMapping(), {
     sourceField,

@@ -1,10 +1,10 @@
 import type { FlowStatus } from '@tributary/contracts/values';
-import type { FlowPhaseRecord } from '../../storage/FlowPhaseRecord.js';
-import type { FlowRecord } from '../../storage/FlowRecord.js';
+import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
+import type { FlowRow } from '../../storage/FlowRow.js';
 import { flowProgress, isDone } from '../flow/flowProgress.js';
 import type { ReportFlowProgressInput } from './RunnerFlows.js';
 
-export interface FlowStanding {
+export interface FlowState {
   readonly status: FlowStatus;
   readonly progress: number;
   readonly currentPhase: string | null;
@@ -17,13 +17,13 @@ export interface FlowStanding {
 }
 
 /** What a report about one phase makes of a runner's flow. `phases` are as they stand after the report. */
-export function standingAfterReport(
-  flow: FlowRecord,
-  phases: readonly FlowPhaseRecord[],
+export function stateAfterReport(
+  flow: FlowRow,
+  phases: readonly FlowPhaseRow[],
   reported: string,
   report: Pick<ReportFlowProgressInput, 'status' | 'message' | 'failure'>,
   now: Date,
-): FlowStanding {
+): FlowState {
   const failed = report.status === 'FAILED';
   const finished = phases.every(isDone);
   const atWork = phases.find((phase) => phase.status === 'RUNNING' || phase.status === 'AWAITING_APPROVAL');
@@ -43,7 +43,7 @@ export function standingAfterReport(
 }
 
 /** A paused flow stays paused: that is how the runner learns that it should stop. */
-function statusOf(flow: FlowRecord, phases: readonly FlowPhaseRecord[]): FlowStatus {
+function statusOf(flow: FlowRow, phases: readonly FlowPhaseRow[]): FlowStatus {
   if (flow.status === 'PAUSED') return 'PAUSED';
   if (phases.some((phase) => phase.status === 'RUNNING')) return 'RUNNING';
   if (phases.some((phase) => phase.status === 'AWAITING_APPROVAL')) return 'AWAITING_APPROVAL';

@@ -2,7 +2,7 @@ import type { MappingStatus, SourceFormat } from '@tributary/contracts/values';
 import { bulkInsert, sql } from '@tributary/data';
 import type { Statement, WorkspaceTransaction } from '@tributary/data';
 import { rejectedMessage, rejectedRaw, sourceContent, sourceProfile } from './encryptedColumns.js';
-import { FieldMappingRecord } from './FieldMappingRecord.js';
+import { FieldMappingRow } from './FieldMappingRow.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Counts of a discovery, each as it stands (not what was added): writing them again changes nothing. They never go down. */
@@ -156,9 +156,9 @@ export async function replaceMappings(
   await transaction.query(sql('discovery.insertMappings', text, values));
 }
 
-export function readMappings(transaction: WorkspaceTransaction, flowId: string): Promise<FieldMappingRecord[]> {
+export function readMappings(transaction: WorkspaceTransaction, flowId: string): Promise<FieldMappingRow[]> {
   return transaction
-    .repository(FieldMappingRecord)
+    .repository(FieldMappingRow)
     .find('discovery.readMappings', (query) =>
       query.andWhere('row.flowId = :flowId', { flowId }).orderBy('row.ordinal'),
     );

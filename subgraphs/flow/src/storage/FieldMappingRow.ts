@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Table `field_mapping`: what becomes of each source column, in the source's order. */
 @Entity('field_mapping')
-export class FieldMappingRecord {
+export class FieldMappingRow {
   @PrimaryColumn({ name: 'workspace_id', type: 'uuid' })
   workspaceId!: string;
 

@@ -1,19 +1,19 @@
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import type { WorkspaceTransaction } from '@tributary/data';
-import { insertPhases } from '../../storage/flowPhases.js';
-import type { NewPhase } from '../../storage/flowPhases.js';
-import { FlowRecord } from '../../storage/FlowRecord.js';
-import type { FlowDriver } from '../../storage/FlowRecord.js';
+import { insertPhases } from '../../storage/phaseStatements.js';
+import type { NewPhase } from '../../storage/phaseStatements.js';
+import { FlowRow } from '../../storage/FlowRow.js';
+import type { FlowDriver } from '../../storage/FlowRow.js';
 
 /** Inserts a flow that has not begun, with its phases. */
-export async function createFlowRecord(
+export async function createFlowRow(
   transaction: WorkspaceTransaction,
   context: RequestContext,
   flow: { kind: string; name: string; driver: FlowDriver; reportDueAt: Date | null; phases: readonly NewPhase[] },
-): Promise<FlowRecord> {
+): Promise<FlowRow> {
   const { actor } = context.principal;
-  const [created] = await transaction.repository(FlowRecord).insert('flow.insert', [
+  const [created] = await transaction.repository(FlowRow).insert('flow.insert', [
     {
       id: newUuid(),
       kind: flow.kind,

@@ -1,7 +1,7 @@
 import type { FlowStatus } from '@tributary/contracts/values';
 import type { Database, Statement } from '@tributary/data';
 import { heavy, Parameters, sql } from '@tributary/data';
-import { FlowRecord } from './FlowRecord.js';
+import { FlowRow } from './FlowRow.js';
 
 export interface FlowListFilter {
   readonly statuses: readonly FlowStatus[] | null;
@@ -24,8 +24,8 @@ export function listFlows(
   filter: FlowListFilter,
   after: FlowPosition | null,
   limit: number,
-): Statement<FlowRecord> {
-  return database.table(FlowRecord).select('flow.listFlows', (query) => {
+): Statement<FlowRow> {
+  return database.table(FlowRow).select('flow.listFlows', (query) => {
     if (filter.statuses) query.andWhere('row.status = any(:statuses)', { statuses: filter.statuses });
     if (filter.kinds) query.andWhere('row.kind = any(:kinds)', { kinds: filter.kinds });
     if (filter.createdAfter) query.andWhere('row.createdAt >= :createdAfter', { createdAfter: filter.createdAfter });
