@@ -16,7 +16,7 @@ const { values: flags } = parseArgs({
 const rows = Number(flags.rows);
 const everyMs = 250;
 const aloneMs = 20_000;
-const mostRatio = 1.5;
+const maxRatio = 1.5;
 
 const create = `mutation ($name: String!) { createFlow(input: { kind: "bench", name: $name, phases: ["only"] }) { flow { id } } }`;
 const fail = `mutation ($id: ID!) { reportFlowProgress(input: { flowId: $id, phase: "only", progress: 0.5, status: FAILED,
@@ -67,13 +67,13 @@ printTable([
     'p95 ms': quantile(beside, 0.95),
   },
 ]);
-console.log(`The import ${status}. Ratio of the medians ${ratio.toFixed(2)}, at most ${mostRatio}.`);
-process.exitCode = ratio <= mostRatio && status === 'SUCCEEDED' ? 0 : 1;
+console.log(`The import ${status}. Ratio of the medians ${ratio.toFixed(2)}, at most ${maxRatio}.`);
+process.exitCode = ratio <= maxRatio && status === 'SUCCEEDED' ? 0 : 1;
 
 /** Fails a flow four times a second until the time or the import is over; answers the latencies in ms. */
-async function failFlows(isOver: () => Promise<boolean>, mostMs: number): Promise<number[]> {
+async function failFlows(isOver: () => Promise<boolean>, maxMs: number): Promise<number[]> {
   const ids: string[] = [];
-  const until = Date.now() + mostMs;
+  const until = Date.now() + maxMs;
   while (Date.now() < until && !(await isOver())) {
     const next = Date.now() + everyMs;
     const { createFlow } = await client.ask(create, { name: `flow ${ids.length}` });

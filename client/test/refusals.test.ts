@@ -124,7 +124,7 @@ describe('a refused subscription', () => {
       });
       using client = clientOf(server);
       expect(await readTo(client.flowProgress('flow_1'), 4)).toEqual(upTo(4));
-      expect(server.mostSockets).toBe(1);
+      expect(server.maxSockets).toBe(1);
     },
   );
 

@@ -45,7 +45,7 @@ describe.each(implementations)('a subscription, with %s', (_name, webSocketImpl)
     });
     using client = clientOf(server, { webSocketImpl });
     expect(await readTo(client.flowProgress('flow_1'), 9)).toEqual(upTo(9));
-    expect(server.mostSockets).toBe(1);
+    expect(server.maxSockets).toBe(1);
     const lost = client.states.filter((state) => state.status === 'waiting');
     expect(lost.length).toBeGreaterThanOrEqual(2);
     if (code) expect(lost[0]).toMatchObject({ attempt: 1, closeCode: code });
@@ -120,7 +120,7 @@ describe.each(implementations)('a subscription, with %s', (_name, webSocketImpl)
       using client = clientOf(server, { webSocketImpl, retry: { minDelayMs: 1, maxDelayMs: 5 } });
       expect(await readTo(client.flowProgress('flow_1'), last)).toEqual(upTo(last));
       expect(faults).toBeGreaterThan(10);
-      expect(server.mostSockets).toBeLessThanOrEqual(2);
+      expect(server.maxSockets).toBeLessThanOrEqual(2);
     },
   );
 
@@ -134,7 +134,7 @@ describe.each(implementations)('a subscription, with %s', (_name, webSocketImpl)
     const two = client.flowUpdates({ filter: { kind: ['discovery'] } });
     const three = client.alertUpdates();
     await Promise.all([one.next(), two.next(), three.next()]);
-    expect([server.mostSockets, server.running]).toEqual([1, 3]);
+    expect([server.maxSockets, server.running]).toEqual([1, 3]);
     expect([(await one.next()).value, (await one.next()).value]).toMatchObject([{ sequence: 1 }, { sequence: 2 }]);
     const waiting = readTo(one, 99);
     await one.return!();
@@ -146,7 +146,7 @@ describe.each(implementations)('a subscription, with %s', (_name, webSocketImpl)
     await eventually(() => expect([server.running, server.openSockets]).toEqual([0, 0]));
     expect(client.states.at(-1)).toEqual({ status: 'idle' });
     expect(await readTo(client.flowProgress('flow_1'), 2)).toEqual([1, 2]);
-    expect(server.mostSockets).toBe(1);
+    expect(server.maxSockets).toBe(1);
   });
 
   test('ends without an error when it is aborted, and when the client is closed', async () => {

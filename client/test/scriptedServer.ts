@@ -78,7 +78,7 @@ export class ScriptedServer implements AsyncDisposable {
   readonly questions: Question[] = [];
   readonly greetings: Record<string, unknown>[] = [];
   /** The most sockets that were open at once. */
-  mostSockets = 0;
+  maxSockets = 0;
   /** Streams that are open now. */
   running = 0;
 
@@ -108,7 +108,7 @@ export class ScriptedServer implements AsyncDisposable {
     const http = createServer();
     const sockets = new WebSocketServer({ server: http, path: '/graphql' });
     const server = new ScriptedServer(http, sockets);
-    sockets.on('connection', () => (server.mostSockets = Math.max(server.mostSockets, sockets.clients.size)));
+    sockets.on('connection', () => (server.maxSockets = Math.max(server.maxSockets, sockets.clients.size)));
     useServer(
       {
         schema,

@@ -10,7 +10,7 @@ import { owner } from './support/testGateway.js';
 
 const query = 'subscription ($after: Cursor) { flowProgress(flowId: 1, after: $after) { type sequence cursor } }';
 
-/** Tokens that name what they hold: `Bearer <role> <never|later|told> <workspace>`. What is revoked meanwhile is told by `objection`. */
+/** Tokens that name what they hold: `Bearer <role> <never|later|told> <workspace>`. What is revoked meanwhile is told by `refusal`. */
 class TestTokens implements IdentityService {
   revoked: ErrorCode | null = null;
   readonly later = new Date(Date.now() + 3_600_000);
@@ -20,12 +20,12 @@ class TestTokens implements IdentityService {
   async authenticate({ authorization }: { authorization?: string | undefined }) {
     const [, role, expiry, workspaceId = owner.workspaceId] = authorization?.split(' ') ?? [];
     if (role !== 'OWNER' && role !== 'VIEWER') throw new CodedError('INVALID_CREDENTIALS', 'No token of ours.');
-    const objection = () => (this.revoked ? new CodedError(this.revoked, 'Not any more.') : null);
-    const objected = objection();
-    if (objected) throw objected;
+    const refusal = () => (this.revoked ? new CodedError(this.revoked, 'Not any more.') : null);
+    const refused = refusal();
+    if (refused) throw refused;
     const principal: Principal = { ...owner, role, workspaceId };
     if (expiry === 'told') return withExpiry(principal, () => this.told);
-    return { principal, expiresAt: expiry === 'later' ? this.later : null, objection };
+    return { principal, expiresAt: expiry === 'later' ? this.later : null, refusal };
   }
 }
 

@@ -63,7 +63,7 @@ describe('what an operation costs', () => {
     ['each alias', '{ a: flow { id } b: flow { id } }', 2],
     ['each spread of a fragment', '{ flow { ...f } node { ...f } } fragment f on Node { self { id } }', 4],
     [
-      'the dearest type of a union',
+      'the mostExpensive type of a union',
       '{ owner { ... on Robot { id } ... on Person { flows { nodes { id } } } } }',
       1 + 6,
     ],
@@ -95,17 +95,17 @@ describe('what an operation costs', () => {
     expect(costOf(paged, { n: -5 }).cost).toBe(1);
   });
 
-  test('what is stored counts as the dearest that its variables allow', () => {
+  test('what is stored counts as the mostExpensive that its variables allow', () => {
     expect(costOf(paged, null).cost).toBe(1 + 100 * 2);
   });
 
-  test('the dearest path is named', () => {
+  test('the mostExpensive path is named', () => {
     expect(
       costOf(
         '{ flow { id } flows { pageInfo { endCursor } nodes { assets(first: 40) { nodes { parent { id } } } } } }',
       ),
     ).toMatchObject({
-      dearest: 'flows.nodes.assets.nodes.parent',
+      mostExpensive: 'flows.nodes.assets.nodes.parent',
     });
   });
 

@@ -187,7 +187,7 @@ describe('signing in', () => {
   });
 });
 
-async function startWithUploads(handle: (body: Readable) => Promise<number>, mostBytes?: number) {
+async function startWithUploads(handle: (body: Readable) => Promise<number>, maxBytes?: number) {
   const seen: { name: string; principal: unknown }[] = [];
   const registry = new CommandRegistry().register(uploadCommand, async (input, context, body) => {
     seen.push({ name: input.name, principal: context.principal });
@@ -197,7 +197,7 @@ async function startWithUploads(handle: (body: Readable) => Promise<number>, mos
     uploadRoute({
       commands: new LocalCommandClient(registry),
       identity: testIdentity,
-      ...(mostBytes ? { mostBytes } : {}),
+      ...(maxBytes ? { maxBytes } : {}),
     }),
   ];
   const it = await startTestGateway({ routes });

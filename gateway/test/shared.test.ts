@@ -202,11 +202,11 @@ describe('watchers of the same thing', () => {
       authenticate: async (credentials) => {
         const { authorization = '' } = credentials;
         const known = await testIdentity.authenticate({ authorization: 'Bearer good' });
-        const objection = () =>
+        const refusal = () =>
           revoked.has(authorization)
             ? new CodedError(authorization.endsWith('role') ? 'EXPIRED_TOKEN' : 'INVALID_CREDENTIALS', 'No more.')
             : null;
-        return known && { ...known, objection };
+        return known && { ...known, refusal };
       },
     };
     await using it = await startLogGateway({ identity });

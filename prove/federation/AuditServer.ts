@@ -35,7 +35,7 @@ export class AuditServer implements AsyncDisposable {
         await server.suites();
         return server;
       } catch (error) {
-        if (tries === mostTries) throw error;
+        if (tries === maxTries) throw error;
         await delay(250);
       }
     }
@@ -65,7 +65,7 @@ export class AuditServer implements AsyncDisposable {
   }
 }
 
-const mostTries = 240;
+const maxTries = 240;
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

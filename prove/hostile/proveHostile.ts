@@ -21,7 +21,7 @@ const { values: flags } = parseArgs({
 });
 const userEveryMs = 50;
 const warmUpRequests = 3_000;
-const mostMemory = 50;
+const maxMemory = 50;
 
 await using system = await System.start({ mode: flags.mode as Mode });
 const front = system.mode === 'cluster' ? 'gateway' : 'main';
@@ -78,12 +78,12 @@ printTable([
   { figure: 'p99 of a refusal, ms', value: quantile(all, 0.99), aim: '20' },
   { figure: 'slow bodies cut off with a code', value: slowAnswers.refused, aim: String(slowAnswers.sent) },
   { figure: 'memory before, MB', value: megabytes(memoryBefore), aim: '' },
-  { figure: 'memory more at most, MB', value: megabytes(memoryMost - memoryBefore), aim: String(mostMemory) },
+  { figure: 'memory more at most, MB', value: megabytes(memoryMost - memoryBefore), aim: String(maxMemory) },
   { figure: 'heap kept, first half, MB', value: megabytes(kept.first), aim: '' },
   {
     figure: 'heap kept, second half, MB',
     value: megabytes(kept.second),
-    aim: String(megabytes(kept.first) + mostMemory),
+    aim: String(megabytes(kept.first) + maxMemory),
   },
   { figure: 'user before, p99 ms', value: before, aim: '' },
   { figure: 'user meanwhile, p99 ms', value: meanwhile, aim: (2 * before).toFixed(1) },
@@ -92,7 +92,7 @@ printTable([
 const isSame = pidsOf(front).join() === pids && (await user.healthy());
 for (const failure of report.failures) console.error(failure);
 if (!isSame) console.error('A process has ended, or is not healthy.');
-const keepsMore = kept.second - kept.first > mostMemory * 1024 * 1024;
+const keepsMore = kept.second - kept.first > maxMemory * 1024 * 1024;
 if (keepsMore) console.error('The heap keeps more and more.');
 if (!isSame || keepsMore || report.failed > 0 || normal.failures > 0 || slowAnswers.refused < slowAnswers.sent)
   process.exitCode = 1;

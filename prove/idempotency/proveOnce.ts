@@ -27,7 +27,7 @@ const countEffects = `select
   (select count(*) from member where workspace_id = $1)::int as members`;
 type Effects = Record<string, number>;
 
-const mostTries = 8;
+const maxTries = 8;
 
 /** Cuts connections at the COMMIT of keyed mutations, sends each again with its key, and races many calls on one key. */
 export class OnceProof {
@@ -101,7 +101,7 @@ export class OnceProof {
   /** Sends it as a client does that wants to know: again with the same key for as long as it cannot be told. */
   private async settled(mutation: KeyedMutation, input: Record<string, unknown>): Promise<WorldAnswer> {
     let answer = await this.call(mutation, input);
-    for (let tries = 1; tries < mostTries; tries += 1) {
+    for (let tries = 1; tries < maxTries; tries += 1) {
       if (answer.errors?.[0]?.extensions?.code !== 'SERVICE_UNAVAILABLE') return answer;
       answer = await this.call(mutation, input);
     }

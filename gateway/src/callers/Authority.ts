@@ -1,12 +1,12 @@
 import type { CodedError } from '@tributary/contracts/errors';
-import { objectionTo, type Heard, type Identity } from './identity.js';
+import { refusalOf, type Revocations, type Identity } from './identity.js';
 
 /**
  * Whether the credentials behind a stream still hold. It is asked right before each event of each watcher, of whom there are thousands:
  * what held before, and can have changed neither by something heard nor by time, is answered from two numbers.
  */
 export class Authority {
-  private heard: Heard | null = null;
+  private revocations: Revocations | null = null;
   /** Of what was heard when they last held. */
   private version = 0;
   /** Milliseconds since 1970, from which on time alone may have ended them. */
@@ -16,23 +16,23 @@ export class Authority {
     /** Whoever the stream is for by now. */
     private readonly identity: () => Identity | null,
     /** Told of what was found to stand against them. */
-    private readonly onObjection: (objection: CodedError) => void = () => undefined,
+    private readonly onRefusal: (refusal: CodedError) => void = () => undefined,
   ) {}
 
   /** What stands against them by now. Null: nothing. */
-  objection(): CodedError | null {
-    if (this.heard !== null && this.heard.version === this.version && Date.now() < this.until) return null;
+  refusal(): CodedError | null {
+    if (this.revocations !== null && this.revocations.version === this.version && Date.now() < this.until) return null;
     return this.look();
   }
 
   private look(): CodedError | null {
     const identity = this.identity();
     if (!identity) return null;
-    this.heard = identity.heard ?? null;
-    this.version = identity.heard?.version ?? 0;
-    const objection = objectionTo(identity);
-    this.until = objection ? -Infinity : (identity.expiresAt?.getTime() ?? Infinity);
-    if (objection) this.onObjection(objection);
-    return objection;
+    this.revocations = identity.revocations ?? null;
+    this.version = identity.revocations?.version ?? 0;
+    const refusal = refusalOf(identity);
+    this.until = refusal ? -Infinity : (identity.expiresAt?.getTime() ?? Infinity);
+    if (refusal) this.onRefusal(refusal);
+    return refusal;
   }
 }

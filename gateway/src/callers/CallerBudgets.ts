@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import { CodedError } from '@tributary/contracts/errors';
 import { type Principal } from '@tributary/contracts/principal';
-import type { Budget, Claim, Counters, Standing } from '@tributary/limits';
+import type { Budget, Claim, Counters, BudgetState } from '@tributary/limits';
 import type { BudgetSettings } from '../settings.js';
 
 /** How the budgets of a caller stand after a request. */
 export interface Spending {
-  readonly standings: readonly Standing[];
+  readonly budgetStates: readonly BudgetState[];
   /** RATE_LIMIT_EXCEEDED or BUDGET_EXCEEDED; null when all budgets let it through. */
   readonly refusal: CodedError | null;
 }
 
 const windowSeconds = 60;
 /** Callers that are remembered to have used up a budget; more only makes the counters be asked again. */
-const mostExhausted = 10_000;
+const maxExhausted = 10_000;
 
 /** What each person or key, and each workspace, may ask for in a minute: requests, and the cost of their operations. */
 export class CallerBudgets {
@@ -21,7 +21,7 @@ export class CallerBudgets {
   private readonly cost: Budget;
   private readonly workspaceRequests: Budget;
   private readonly workspaceCost: Budget;
-  private readonly used = new LRUCache<string, Spending>({ max: mostExhausted });
+  private readonly used = new LRUCache<string, Spending>({ max: maxExhausted });
 
   constructor(
     private readonly counters: Counters,
@@ -37,12 +37,12 @@ export class CallerBudgets {
   /**
    * Looks at a request and pays for it: one request, and the cost that `prepare` finds. What `prepare` refuses costs one
    * request, too, and whoever has used up a budget is refused before `prepare` is called. Throws what `prepare` throws,
-   * RATE_LIMIT_EXCEEDED or BUDGET_EXCEEDED. `onStandings` is told how the budgets stand, whatever comes of it.
+   * RATE_LIMIT_EXCEEDED or BUDGET_EXCEEDED. `onBudgetStates` is told how the budgets stand, whatever comes of it.
    */
   async paidFor<Prepared extends { readonly cost: number }>(
     principal: Principal,
     prepare: () => Prepared,
-    onStandings: (standings: readonly Standing[]) => void = () => undefined,
+    onBudgetStates: (budgetStates: readonly BudgetState[]) => void = () => undefined,
   ): Promise<Prepared> {
     let prepared: Prepared | null = null;
     let refused: unknown = null;
@@ -55,7 +55,7 @@ export class CallerBudgets {
       }
       spending = await this.spend(principal, prepared?.cost ?? 0);
     }
-    onStandings(spending.standings);
+    onBudgetStates(spending.budgetStates);
     if (spending.refusal) throw spending.refusal;
     if (!prepared) throw refused;
     return prepared;
@@ -63,9 +63,9 @@ export class CallerBudgets {
 
   /** Pays for one request of this cost. Never throws. */
   async spend(principal: Principal, cost: number): Promise<Spending> {
-    const standings = await this.counters.take(this.claims(principal, cost));
-    const over = standings.find(({ allowed }) => !allowed);
-    const spending = { standings, refusal: over ? refusalOf(over) : null };
+    const budgetStates = await this.counters.take(this.claims(principal, cost));
+    const over = budgetStates.find(({ allowed }) => !allowed);
+    const spending = { budgetStates, refusal: over ? refusalOf(over) : null };
     if (over) this.remember(principal, spending, over.resetSeconds);
     return spending;
   }
@@ -96,7 +96,7 @@ function keyOf({ workspaceId, actor }: Principal): string {
   return `${workspaceId} ${actor.kind} ${actor.kind === 'system' ? actor.part : actor.id}`;
 }
 
-function refusalOf({ budget, resetSeconds }: Standing): CodedError {
+function refusalOf({ budget, resetSeconds }: BudgetState): CodedError {
   const details = {
     budget: budget.name,
     most: budget.points,

@@ -11,7 +11,7 @@ export interface LiveConnection {
   readonly principal: Principal;
   readonly authority: Authority;
   /** Called when the credentials have ceased to hold. */
-  end(objection: CodedError): void;
+  end(refusal: CodedError): void;
 }
 
 export interface LiveConnectionsOptions {
@@ -80,8 +80,8 @@ export class LiveConnections {
 
   private look(): Promise<void> {
     for (const connection of [...this.open]) {
-      const objection = connection.authority.objection();
-      if (objection) connection.end(objection);
+      const refusal = connection.authority.refusal();
+      if (refusal) connection.end(refusal);
     }
     return Promise.resolve();
   }

@@ -13,25 +13,25 @@ export interface Identity {
   /** When a socket that was opened with these credentials has to be closed. Null: it does not expire. */
   readonly expiresAt: Date | null;
   /** What stands against these credentials by now, as far as this process has heard: null while they hold. */
-  readonly objection?: () => CodedError | null;
-  /** What `objection` goes by besides the time. Without it, it has to be asked each time. */
-  readonly heard?: Heard;
+  readonly refusal?: () => CodedError | null;
+  /** What `refusal` goes by besides the time. Without it, it has to be asked each time. */
+  readonly revocations?: Revocations;
 }
 
 /** What this process has heard of credentials that were taken back. */
-export interface Heard {
+export interface Revocations {
   /** Another number whenever something was heard. */
   readonly version: number;
 }
 
 /** Why somebody who was let in before may go no further; null while they may. */
-export function objectionTo(identity: Identity): CodedError | null {
+export function refusalOf(identity: Identity): CodedError | null {
   if (identity.expiresAt !== null && identity.expiresAt.getTime() <= Date.now())
     return new CodedError(
       'EXPIRED_TOKEN',
       'Your credentials have expired. Come back with new ones and your last cursor.',
     );
-  return identity.objection?.() ?? null;
+  return identity.refusal?.() ?? null;
 }
 
 /** Tells who is behind credentials. Embedded and cluster mode bring their own. */

@@ -7,7 +7,7 @@ import { KnownDocument } from './KnownDocument.js';
 import type { GraphFacts } from './GraphFacts.js';
 
 /** Characters of all texts that are kept. A document takes about 100 bytes for each character of its text. */
-const mostCharacters = 250_000;
+const maxCharacters = 250_000;
 
 /**
  * Parsed documents by their text. Only those are kept that turned out to be valid, and only so many characters, so that
@@ -15,7 +15,7 @@ const mostCharacters = 250_000;
  */
 export class Documents {
   private readonly known = new LRUCache<string, KnownDocument>({
-    maxSize: mostCharacters,
+    maxSize: maxCharacters,
     sizeCalculation: (_document, text) => Math.max(1, text.length),
   });
 

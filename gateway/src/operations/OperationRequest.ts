@@ -1,4 +1,4 @@
-import type { Standing } from '@tributary/limits';
+import type { BudgetState } from '@tributary/limits';
 import type { Caller } from '../callers/identity.js';
 import type { Authority } from '../callers/Authority.js';
 import type { OperationParams } from './operationParams.js';
@@ -17,5 +17,5 @@ export interface OperationRequest {
   /** Whether what a subscription was begun with still holds. Default: that of the identity in `caller`. */
   readonly authority?: Authority;
   /** Told how the caller's budgets stand, before anything is executed. */
-  readonly onStandings?: (standings: readonly Standing[]) => void;
+  readonly onBudgetStates?: (budgetStates: readonly BudgetState[]) => void;
 }

@@ -7,11 +7,11 @@ export function checkCost(
   variables: Readonly<Record<string, unknown>>,
   most: number,
 ): number {
-  const { cost, dearest } = operation.cost(variables);
+  const { cost, mostExpensive } = operation.cost(variables);
   if (cost <= most) return cost;
   throw new CodedError(
     'OPERATION_TOO_COMPLEX',
     `The operation may cost ${cost}, and ${most} is the most. Ask for shorter pages, or for less of each item.`,
-    { limit: 'cost', cost, most, path: dearest },
+    { limit: 'cost', cost, most, path: mostExpensive },
   );
 }

@@ -15,7 +15,7 @@ export function costFunction(
   operation: KnownOperation,
   graph: GraphFacts,
 ): (variables: Readonly<Record<string, unknown>>) => OperationCost {
-  if (operation.isIntrospection) return () => ({ cost: 0, dearest: '' });
+  if (operation.isIntrospection) return () => ({ cost: 0, mostExpensive: '' });
   const names = variablesThatMatter(operation, graph);
   const known = new LRUCache<string, OperationCost>({ max: maxKept });
   return (variables) => {

@@ -36,15 +36,15 @@ export interface CostedOperation {
 export interface OperationCost {
   readonly cost: number;
   /** To where most of it goes: field names with dots between, such as `flows.nodes.assets.nodes`. */
-  readonly dearest: string;
+  readonly mostExpensive: string;
 }
 
 /** What a selection costs: once, and again for each item of the connection that it stands in. */
 interface SelectionCost {
   readonly once: number;
   readonly perItem: number;
-  /** The dearest field, and what is dearest below it. */
-  readonly dearest: Step | null;
+  /** The mostExpensive field, and what is mostExpensive below it. */
+  readonly mostExpensive: Step | null;
 }
 
 interface Step {
@@ -53,7 +53,7 @@ interface Step {
   readonly below: Step | null;
 }
 
-const free: SelectionCost = { once: 0, perItem: 0, dearest: null };
+const free: SelectionCost = { once: 0, perItem: 0, mostExpensive: null };
 /** Stays exact in a double however many of them are added. */
 const endless = 1e12;
 
@@ -61,16 +61,16 @@ const endless = 1e12;
  * What an operation may cost at most, before anything of it is run: 1 for each object of the answer, own scalars 0, where
  * no `@cost` says another weight. A list counts as often as its `@listSize` says: by arguments such as `first`, or by what
  * is assumed; the `edges` and `nodes` of a page as often as the page says. Of the types that
- * an interface or a union stands for, the dearest counts. Fields that are written twice count twice. Each selection is looked
+ * an interface or a union stands for, the mostExpensive counts. Fields that are written twice count twice. Each selection is looked
  * at once for each type that it can apply to, so fragments that spread fragments cost no more than the document is long.
  */
 export function operationCost(costed: CostedOperation): OperationCost {
   const root = costed.graph.schema.getRootType(costed.operation.operation);
-  if (!root) return { cost: 0, dearest: '' };
-  const { once, dearest } = new Coster(costed).selection(costed.operation.selectionSet, root);
+  if (!root) return { cost: 0, mostExpensive: '' };
+  const { once, mostExpensive } = new Coster(costed).selection(costed.operation.selectionSet, root);
   const path: string[] = [];
-  for (let step = dearest; step; step = step.below) path.push(step.name);
-  return { cost: once, dearest: path.join('.') };
+  for (let step = mostExpensive; step; step = step.below) path.push(step.name);
+  return { cost: once, mostExpensive: path.join('.') };
 }
 
 class Coster {
@@ -88,7 +88,7 @@ class Coster {
     if (!byType) this.known.set(selectionSet, (byType = new Map<string, SelectionCost | 'costing'>()));
     const before = byType.get(type.name);
     // A fragment that spreads itself is refused elsewhere; here it must only not run for ever.
-    if (before === 'costing') return { once: endless, perItem: 0, dearest: null };
+    if (before === 'costing') return { once: endless, perItem: 0, mostExpensive: null };
     if (before) return before;
     byType.set(type.name, 'costing');
     const cost = isAbstractType(type)
@@ -104,7 +104,7 @@ class Coster {
   private ofObject(selectionSet: SelectionSetNode, type: GraphQLObjectType): SelectionCost {
     let once = 0;
     let perItem = 0;
-    let dearest: Step | null = null;
+    let mostExpensive: Step | null = null;
     for (const selection of selectionSet.selections) {
       if (this.isLeftOut(selection.directives)) continue;
       let cost: SelectionCost;
@@ -118,9 +118,10 @@ class Coster {
       }
       once = Math.min(endless, once + cost.once);
       perItem = Math.min(endless, perItem + cost.perItem);
-      if (cost.dearest && cost.dearest.weight > (dearest?.weight ?? 0)) dearest = cost.dearest;
+      if (cost.mostExpensive && cost.mostExpensive.weight > (mostExpensive?.weight ?? 0))
+        mostExpensive = cost.mostExpensive;
     }
-    return { once, perItem, dearest };
+    return { once, perItem, mostExpensive };
   }
 
   private field(node: FieldNode, type: GraphQLObjectType): SelectionCost {
@@ -131,20 +132,20 @@ class Coster {
     const named = getNamedType(field.type);
     if (!isCompositeType(named) || !node.selectionSet) {
       const cost = weights.get(coordinate) ?? 0;
-      return { once: cost, perItem: 0, dearest: stepTo(node, cost, free) };
+      return { once: cost, perItem: 0, mostExpensive: stepTo(node, cost, free) };
     }
     const weight = weights.get(coordinate) ?? weights.get(named.name) ?? 1;
     const below = this.selection(node.selectionSet, named);
     const size = this.sizeOf(node, field, coordinate) ?? listSizes.get(coordinate)?.assumed ?? null;
     if (!isList(field.type)) {
       const cost = Math.min(endless, weight + below.once + below.perItem * (size ?? defaultPageItems));
-      return { once: cost, perItem: 0, dearest: stepTo(node, cost, below) };
+      return { once: cost, perItem: 0, mostExpensive: stepTo(node, cost, below) };
     }
     const item = Math.min(endless, weight + below.once + below.perItem * defaultPageItems);
     if (size === null && sizedFields.has(coordinate))
-      return { once: 0, perItem: item, dearest: stepTo(node, item * defaultPageItems, below) };
+      return { once: 0, perItem: item, mostExpensive: stepTo(node, item * defaultPageItems, below) };
     const cost = Math.min(endless, item * (size ?? unboundedListItems));
-    return { once: cost, perItem: 0, dearest: stepTo(node, cost, below) };
+    return { once: cost, perItem: 0, mostExpensive: stepTo(node, cost, below) };
   }
 
   /** Items that the field's own arguments ask for; null when it has none that would say. */
@@ -199,7 +200,7 @@ class Coster {
 }
 
 function stepTo(node: FieldNode, weight: number, below: SelectionCost): Step {
-  return { name: node.name.value, weight, below: below.dearest };
+  return { name: node.name.value, weight, below: below.mostExpensive };
 }
 
 function isList(type: GraphQLOutputType): boolean {

@@ -74,7 +74,7 @@ export class HttpServer {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const exchange = new HttpExchange(request, response, this.options.logger);
     const finished = this.track();
-    exchange.becameStream = finished;
+    exchange.onStreaming = finished;
     try {
       if (applyCors(exchange, this.options.corsOrigins)) return;
       await continueTrace(request.headers, () => this.route(exchange));

@@ -17,11 +17,11 @@ import type { OperationParams } from '../operations/operationParams.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
 import { checkRules } from '../operations/rules/checkRules.js';
 import type { StoredOperations } from '../operations/StoredOperations.js';
-import { Turns } from './Turns.js';
+import { FairQueue } from './FairQueue.js';
 import { withoutStacks } from '../operations/withoutStacks.js';
 
 /** Of a document that is not valid, these are told: whoever mends it learns of the rest then. */
-const mostErrors = 20;
+const maxErrors = 20;
 
 export interface OperationPreparerOptions {
   readonly engine: Engine;
@@ -34,7 +34,7 @@ export interface OperationPreparerOptions {
 /** Finds the document of an operation, parses, checks and validates it, and counts its cost. */
 export class OperationPreparer {
   private readonly documents: Documents;
-  private readonly newDocuments = new Turns();
+  private readonly newDocuments = new FairQueue();
 
   constructor(private readonly options: OperationPreparerOptions) {
     this.documents = new Documents(options.settings.limits, options.graph);
@@ -79,7 +79,7 @@ export class OperationPreparer {
     const { graph, settings } = this.options;
     // The engine's own parse would keep every text in its cache, and every error with the text behind it.
     const document = withoutStacks(() => this.documents.read(text, isStored));
-    const options = { maxErrors: mostErrors, hideSuggestions: !settings.suggestions };
+    const options = { maxErrors: maxErrors, hideSuggestions: !settings.suggestions };
     const errors = withoutStacks(
       () => validate(graph.schema, document.node, undefined, options) as readonly GraphQLError[],
     );

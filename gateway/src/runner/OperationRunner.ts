@@ -62,7 +62,7 @@ export class OperationRunner {
     await this.preparer.turnFor(request.params);
     const principal = request.caller.identity?.principal;
     if (!principal) return this.preparer.prepare(request);
-    return this.options.budgets.paidFor(principal, () => this.preparer.prepare(request), request.onStandings);
+    return this.options.budgets.paidFor(principal, () => this.preparer.prepare(request), request.onBudgetStates);
   }
 
   private async execute(prepared: PreparedOperation, request: OperationRequest): Promise<OperationOutcome> {

@@ -76,8 +76,8 @@ export class FormattedEvents extends InterruptibleEvents<FormattedResult> implem
       this.end();
       return { value: undefined, done: true };
     }
-    const objection = this.options.authority?.objection();
-    if (objection) throw objection;
+    const refusal = this.options.authority?.refusal();
+    if (refusal) throw refusal;
     const result = this.options.format(step.value);
     if (result.data === undefined || result.data === null || step.value.errors?.some(endsStream))
       throw new StreamFailure(result.errors ?? []);

@@ -185,12 +185,12 @@ describe('what was revoked', () => {
     await client.poll();
     await client.poll();
     const shut = { code: 'INSUFFICIENT_PERMISSIONS', details: { reason: 'WORKSPACE_SUSPENDED' } };
-    expect([person!.objection(), partner!.objection()]).toMatchObject([shut, shut]);
+    expect([person!.refusal(), partner!.refusal()]).toMatchObject([shut, shut]);
     await expect(client.authenticate(credentials)).rejects.toMatchObject(shut);
     await expect(client.authenticate({ apiKey: key.secret })).rejects.toMatchObject(shut);
     suspendedIds = [];
     await client.poll();
-    expect([person!.objection(), partner!.objection()]).toEqual([null, null]);
+    expect([person!.refusal(), partner!.refusal()]).toEqual([null, null]);
     expect(await codeOf(client.authenticate(credentials))).toBe('known');
   });
 
@@ -198,10 +198,10 @@ describe('what was revoked', () => {
     const before = await client.authenticate({ apiKey: key.secret });
     revocations = [{ kind: 'apiKeySecret', workspaceId, subject: keyUuid, at: at() }];
     await client.poll();
-    expect(before!.objection()).toMatchObject({ code: 'INVALID_API_KEY', details: { reason: 'KEY_ROLLED' } });
+    expect(before!.refusal()).toMatchObject({ code: 'INVALID_API_KEY', details: { reason: 'KEY_ROLLED' } });
     const after = await client.authenticate({ apiKey: key.secret });
     await client.poll();
-    expect(after!.objection()).toBeNull();
+    expect(after!.refusal()).toBeNull();
     await client.authenticate({ apiKey: key.secret });
     expect(resolved).toHaveBeenCalledTimes(2);
   });

@@ -10,7 +10,7 @@ export interface LostValue {
 const suspicious = /\\u0000|\\u[dD][89a-fA-F]|\d{16}|[eE]\+?\d{3}/;
 const wholeNumber = /^-?\d+$/;
 /** What is nested deeper cannot be looked through: far more than any request has. */
-const mostLevels = 500;
+const maxLevels = 500;
 
 /**
  * Finds what `JSON.parse` or the database would replace silently or refuse: texts and keys with NUL or half a surrogate pair, numbers
@@ -41,8 +41,8 @@ function lostText(value: unknown, path: readonly string[]): LostValue | null {
     return message === null ? null : { path, message };
   }
   if (typeof value !== 'object' || value === null) return null;
-  if (path.length > mostLevels)
-    return { path: path.slice(0, 8), message: `JSON may be nested ${mostLevels} levels deep at most.` };
+  if (path.length > maxLevels)
+    return { path: path.slice(0, 8), message: `JSON may be nested ${maxLevels} levels deep at most.` };
   for (const [key, inner] of Object.entries(value)) {
     const message = whyUnstorable(key);
     if (message !== null) return { path, message };

@@ -18,7 +18,7 @@ export interface Claim {
 }
 
 /** How a budget stands after a claim. Points of a refused claim count, too: whoever goes on asking has to wait for the window's end. */
-export interface Standing {
+export interface BudgetState {
   readonly budget: Budget;
   readonly allowed: boolean;
   /** Points left in this window, 0 or more. */

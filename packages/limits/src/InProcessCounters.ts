@@ -1,5 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { Claim, Standing } from './Budget.js';
+import type { Claim, BudgetState } from './Budget.js';
 import type { Counters } from './Counters.js';
 import { Limiters } from './Limiters.js';
 
@@ -9,7 +9,7 @@ export class InProcessCounters implements Counters {
     ({ points, seconds }) => new RateLimiterMemory({ keyPrefix: '', points, duration: seconds }),
   );
 
-  take(claims: readonly Claim[]): Promise<Standing[]> {
+  take(claims: readonly Claim[]): Promise<BudgetState[]> {
     return Promise.all(claims.map((claim) => this.limiters.take(claim)));
   }
 

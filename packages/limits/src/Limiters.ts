@@ -1,6 +1,6 @@
 import { sharedKey } from '@tributary/kernel';
 import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
-import type { Budget, Claim, Standing } from './Budget.js';
+import type { Budget, Claim, BudgetState } from './Budget.js';
 
 /** One limiter of the library for each budget, made when it is first needed. */
 export class Limiters {
@@ -9,14 +9,14 @@ export class Limiters {
   constructor(private readonly make: (budget: Budget) => RateLimiterAbstract) {}
 
   /** Rejects when the store does not answer. */
-  async take(claim: Claim): Promise<Standing> {
+  async take(claim: Claim): Promise<BudgetState> {
     const { budget, points = 1 } = claim;
     try {
-      return standing(budget, true, await this.of(budget).consume(keyOf(claim), points));
+      return budgetState(budget, true, await this.of(budget).consume(keyOf(claim), points));
     } catch (refusal) {
       // The library throws how the budget stands when it refuses, and an Error when the store failed.
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      return standing(budget, false, refusal);
+      return budgetState(budget, false, refusal);
     }
   }
 
@@ -36,7 +36,7 @@ function keyOf({ budget, workspaceId, identifier }: Claim): string {
   return sharedKey({ domain: 'limits', workspaceId, scope: budget.name, identifier });
 }
 
-function standing(budget: Budget, allowed: boolean, result: RateLimiterRes): Standing {
+function budgetState(budget: Budget, allowed: boolean, result: RateLimiterRes): BudgetState {
   return {
     budget,
     allowed,

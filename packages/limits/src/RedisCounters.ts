@@ -1,7 +1,7 @@
 import { counter, type Logger } from '@tributary/observability';
 import { Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
-import type { Claim, Standing } from './Budget.js';
+import type { Claim, BudgetState } from './Budget.js';
 import type { Counters } from './Counters.js';
 import { InProcessCounters } from './InProcessCounters.js';
 import { Limiters } from './Limiters.js';
@@ -57,12 +57,12 @@ export class RedisCounters implements Counters {
     );
   }
 
-  async take(claims: readonly Claim[]): Promise<Standing[]> {
+  async take(claims: readonly Claim[]): Promise<BudgetState[]> {
     if (performance.now() >= this.asideUntil) {
       try {
-        const standings = await Promise.all(claims.map((claim) => this.limiters.take(claim)));
+        const budgetStates = await Promise.all(claims.map((claim) => this.limiters.take(claim)));
         this.answered();
-        return standings;
+        return budgetStates;
       } catch (error) {
         this.failed(error);
       }

@@ -1,4 +1,4 @@
-export type { Budget, Claim, Standing } from './Budget.js';
+export type { Budget, Claim, BudgetState } from './Budget.js';
 export type { Counters } from './Counters.js';
 export { InProcessCounters } from './InProcessCounters.js';
 export { RedisCounters } from './RedisCounters.js';

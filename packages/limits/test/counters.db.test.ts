@@ -45,15 +45,15 @@ describe.each(stores)('counters %s', (_title, open) => {
   test('let through as many points as the budget has, and refuse the next until the window ends', async () => {
     await using counters = await open();
     const claim = claimOf(3, 1);
-    const standings = [];
-    for (let n = 0; n < 4; n += 1) standings.push(...(await counters.take([claim])));
-    expect(standings.map(({ allowed, remaining }) => [allowed, remaining])).toEqual([
+    const budgetStates = [];
+    for (let n = 0; n < 4; n += 1) budgetStates.push(...(await counters.take([claim])));
+    expect(budgetStates.map(({ allowed, remaining }) => [allowed, remaining])).toEqual([
       [true, 2],
       [true, 1],
       [true, 0],
       [false, 0],
     ]);
-    expect(standings[3]!.resetSeconds).toBe(1);
+    expect(budgetStates[3]!.resetSeconds).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 1_050));
     expect((await counters.take([claim]))[0]).toMatchObject({ allowed: true, remaining: 2 });
   });
@@ -61,8 +61,8 @@ describe.each(stores)('counters %s', (_title, open) => {
   test('never let through more than the budget, however many ask at once', async () => {
     await using counters = await open();
     const claim = claimOf(25);
-    const standings = await Promise.all(Array.from({ length: 200 }, () => counters.take([claim])));
-    expect(standings.flat().filter(({ allowed }) => allowed)).toHaveLength(25);
+    const budgetStates = await Promise.all(Array.from({ length: 200 }, () => counters.take([claim])));
+    expect(budgetStates.flat().filter(({ allowed }) => allowed)).toHaveLength(25);
   });
 
   test('spend several budgets in one call, and tell of each', async () => {

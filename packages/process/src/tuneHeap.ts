@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** By how much a heap may grow behind what a full collection left before the next one, in per cent. */
-const mostGrowth = 50;
+const maxGrowth = 50;
 
 /**
  * Fits the heap of this process to a server that shares its machine with PostgreSQL.
@@ -15,6 +15,6 @@ const mostGrowth = 50;
  * next full collection: the short collections then copied nearly everything, in 20 ms each where they now take 1.
  */
 export function tuneHeap(): void {
-  setFlagsFromString(`--heap-growing-percent=${mostGrowth}`);
+  setFlagsFromString(`--heap-growing-percent=${maxGrowth}`);
   setFlagsFromString('--no-allocation-site-pretenuring');
 }

@@ -254,11 +254,11 @@ function header(req: IncomingMessage, name: string): string | null {
 function contextOf(
   req: IncomingMessage,
   caller: Pick<GraphqlContext, 'principal' | 'requestId'>,
-  mostMs: number | null,
+  maxMs: number | null,
 ): GraphqlContext {
   const given = Number(header(req, 'x-tributary-deadline-ms'));
-  const left = Number.isFinite(given) && given > 0 ? given : (mostMs ?? 60_000);
-  return { ...caller, deadline: Deadline.in(mostMs === null ? left : Math.min(left, mostMs)) };
+  const left = Number.isFinite(given) && given > 0 ? given : (maxMs ?? 60_000);
+  return { ...caller, deadline: Deadline.in(maxMs === null ? left : Math.min(left, maxMs)) };
 }
 
 function serveSockets(server: Server, options: SubgraphServerOptions): { dispose: () => void | Promise<void> } {

@@ -6,7 +6,7 @@ import { existingCommand } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
 
 /** Ids in one question. */
-const mostIds = 250;
+const maxIds = 250;
 
 /**
  * Whether a flow id that came from outside names a flow of this workspace: asked of the flow subgraph once for everything that a
@@ -17,8 +17,8 @@ export async function isKnownFlow(commands: CommandClient, context: RequestConte
   const loader = batchLoader<string, true>(context, 'commands.knownFlow', async (flowIds) => {
     const asking = { ...context, principal: systemPrincipal(context.principal.workspaceId, 'join') };
     const questions: Promise<string[]>[] = [];
-    for (let start = 0; start < flowIds.length; start += mostIds) {
-      const ids = flowIds.slice(start, start + mostIds);
+    for (let start = 0; start < flowIds.length; start += maxIds) {
+      const ids = flowIds.slice(start, start + maxIds);
       questions.push(commands.call(existingCommand.flow, { ids }, asking));
     }
     return new Map((await Promise.all(questions)).flat().map((known) => [known, true]));

@@ -16,7 +16,7 @@ export interface DisturberOptions {
 /** How long a cut at COMMIT waits for one. */
 const commitPatienceMs = 4_000;
 /** Faults that may last at once. */
-const mostAtOnce = 4;
+const maxAtOnce = 4;
 
 /** Does to a cluster what a seed says. Faults overlap, but those of one target follow each other. */
 export class Disturber {
@@ -39,7 +39,7 @@ export class Disturber {
     const targets = targetsOf(this.#cluster);
     for (let drawn = 1; goesOn() && this.#failures.length === 0; drawn += 1) {
       const fault = drawFault(random, targets);
-      while (this.#busy.size >= mostAtOnce || this.#busy.has(placeOf(fault))) await Promise.race(this.#busy.values());
+      while (this.#busy.size >= maxAtOnce || this.#busy.has(placeOf(fault))) await Promise.race(this.#busy.values());
       // One that waited for a COMMIT in vain did not happen: another takes its place.
       while (this.#busy.size > 0 && this.happened.length + this.#busy.size >= faults)
         await Promise.race(this.#busy.values());

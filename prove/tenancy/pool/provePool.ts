@@ -60,7 +60,7 @@ const kinds = {
 };
 type Kind = keyof typeof kinds;
 /** Handles of ended work that somebody still holds. */
-const mostKept = 200;
+const maxKept = 200;
 
 /**
  * Runs interleaved transactions of many workspaces over few connections, most of them in good order, and looks at every row that comes
@@ -98,7 +98,7 @@ export async function provePool(options: PoolProofOptions): Promise<PoolFigures>
   /** `handle` of work that has ended; until then its use is nobody's business but the work's. */
   const keep = (handle: Handle | undefined, workspaceId: string): void => {
     if (!handle) return;
-    if (kept.length >= mostKept) kept.splice(random.between(0, mostKept - 1), 1);
+    if (kept.length >= maxKept) kept.splice(random.between(0, maxKept - 1), 1);
     kept.push({ handle, workspaceId });
   };
 

@@ -62,8 +62,8 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
       exchange.sendJson(200, { errors, data: answer.data }, 'application/graphql-response+json');
       return;
     }
-    ({ operation } = await options.budgets.paidFor(caller.identity.principal, prepareIt, (standings) =>
-      setRateLimitHeaders(exchange, standings),
+    ({ operation } = await options.budgets.paidFor(caller.identity.principal, prepareIt, (budgetStates) =>
+      setRateLimitHeaders(exchange, budgetStates),
     ));
   } catch (error) {
     const errors = formatRequestErrors(error, facts, options.settings.suggestions);

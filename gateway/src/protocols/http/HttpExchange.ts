@@ -12,7 +12,7 @@ export class HttpExchange {
   readonly path: string;
   readonly query: URLSearchParams;
   /** Call it when the answer has become a stream that may stay open: a drain does not wait for it. */
-  becameStream: () => void = () => undefined;
+  onStreaming: () => void = () => undefined;
 
   constructor(
     readonly request: IncomingMessage,

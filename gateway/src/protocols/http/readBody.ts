@@ -6,15 +6,15 @@ import { readJson } from './readJson.js';
 const defaultMs = 10_000;
 
 /**
- * Reads a JSON body. Throws QUOTA_EXCEEDED over `mostBytes`, INVALID_FORMAT or INVALID_INPUT for what is not JSON in UTF-8 or would not
- * arrive as it was sent, BodyTooSlow for what has not come within `mostMs`.
+ * Reads a JSON body. Throws QUOTA_EXCEEDED over `maxBytes`, INVALID_FORMAT or INVALID_INPUT for what is not JSON in UTF-8 or would not
+ * arrive as it was sent, BodyTooSlow for what has not come within `maxMs`.
  */
-export async function readJsonBody(request: IncomingMessage, mostBytes: number, mostMs = defaultMs): Promise<unknown> {
+export async function readJsonBody(request: IncomingMessage, maxBytes: number, maxMs = defaultMs): Promise<unknown> {
   requireJson(request.headers['content-type']);
   if (request.headers['content-encoding'] && request.headers['content-encoding'] !== 'identity') {
     throw new UnsupportedBody('Send the body without compression.');
   }
-  const text = await readText(request, mostBytes, mostMs);
+  const text = await readText(request, maxBytes, maxMs);
   return readJson(text, () => new CodedError('INVALID_INPUT', 'The body is not valid JSON.'));
 }
 
@@ -44,10 +44,10 @@ function requireJson(contentType: string | undefined): void {
     throw new UnsupportedBody('Send the body in UTF-8.');
 }
 
-async function readText(request: IncomingMessage, mostBytes: number, mostMs: number): Promise<string> {
+async function readText(request: IncomingMessage, maxBytes: number, maxMs: number): Promise<string> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > mostBytes) throw tooLarge(mostBytes);
-  const body = await readBytes(request, mostBytes, mostMs);
+  if (announced > maxBytes) throw tooLarge(maxBytes);
+  const body = await readBytes(request, maxBytes, maxMs);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
@@ -56,7 +56,7 @@ async function readText(request: IncomingMessage, mostBytes: number, mostMs: num
 }
 
 /** Listens rather than iterates: an iterator that is left early destroys the request, and with it the way of the answer. */
-function readBytes(request: IncomingMessage, mostBytes: number, mostMs: number): Promise<Buffer> {
+function readBytes(request: IncomingMessage, maxBytes: number, maxMs: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -70,7 +70,7 @@ function readBytes(request: IncomingMessage, mostBytes: number, mostMs: number):
     };
     const onData = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes > mostBytes) refuse(tooLarge(mostBytes));
+      if (bytes > maxBytes) refuse(tooLarge(maxBytes));
       else chunks.push(chunk);
     };
     const onEnd = (): void => {
@@ -78,7 +78,7 @@ function readBytes(request: IncomingMessage, mostBytes: number, mostMs: number):
       resolve(Buffer.concat(chunks));
     };
     const onClose = (): void => refuse(new CodedError('INVALID_INPUT', 'The body was broken off.'));
-    const timer = setTimeout(() => refuse(new BodyTooSlow()), mostMs);
+    const timer = setTimeout(() => refuse(new BodyTooSlow()), maxMs);
     timer.unref();
     // What breaks a request closes it as well.
     request.on('error', () => undefined);
@@ -86,9 +86,9 @@ function readBytes(request: IncomingMessage, mostBytes: number, mostMs: number):
   });
 }
 
-function tooLarge(mostBytes: number): CodedError {
-  return new CodedError('QUOTA_EXCEEDED', `The body is larger than ${mostBytes} bytes.`, {
+function tooLarge(maxBytes: number): CodedError {
+  return new CodedError('QUOTA_EXCEEDED', `The body is larger than ${maxBytes} bytes.`, {
     limit: 'bodyBytes',
-    mostBytes,
+    mostBytes: maxBytes,
   });
 }

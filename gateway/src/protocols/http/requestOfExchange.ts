@@ -22,13 +22,13 @@ export async function requestOfExchange(
     return null;
   }
   const ingest = exchange.header('x-tributary-ingest') === '1';
-  const mostMs = ingest ? settings.timeouts.ingestMs : settings.timeouts.operationMs;
-  const mostBytes = ingest ? settings.limits.ingestBodyBytes : settings.limits.bodyBytes;
+  const maxMs = ingest ? settings.timeouts.ingestMs : settings.timeouts.operationMs;
+  const maxBytes = ingest ? settings.limits.ingestBodyBytes : settings.limits.bodyBytes;
   try {
     const params =
       method === 'GET'
         ? paramsOfUrl(exchange)
-        : readOperationParams(await readJsonBody(exchange.request, mostBytes, mostMs));
+        : readOperationParams(await readJsonBody(exchange.request, maxBytes, maxMs));
     if (
       params.query === undefined &&
       params.documentId === undefined &&

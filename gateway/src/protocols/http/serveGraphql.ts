@@ -56,7 +56,7 @@ export async function serveGraphql(exchange: HttpExchange, options: GraphqlRoute
     ingest: request.ingest,
     readOnly: exchange.request.method === 'GET',
     resumeFrom: exchange.header('last-event-id') || null,
-    onStandings: (standings) => setRateLimitHeaders(exchange, standings),
+    onBudgetStates: (budgetStates) => setRateLimitHeaders(exchange, budgetStates),
   });
   if (outcome.kind !== 'stream') {
     answerOnce(exchange, outcome, forms);
@@ -97,14 +97,14 @@ async function answerStream(
       credentials,
       principal: identity.principal,
       authority: new Authority(() => identity),
-      end: (objection) => stream.fail(failureOf(objection)),
+      end: (refusal) => stream.fail(failureOf(refusal)),
     });
   } catch (error) {
     await events.return();
     answerOnce(exchange, { kind: 'refused', errors: failureOf(error).errors, cause: error }, forms);
     return;
   }
-  exchange.becameStream();
+  exchange.onStreaming();
   try {
     await stream.write();
   } finally {

@@ -21,11 +21,11 @@ export class SignInThrottle {
   async attempt<Result>(subject: string, from: string, work: () => Promise<Result>): Promise<Result> {
     const name = subject.trim().toLowerCase();
     const ofAccount = [claim(here, `${from} ${name}`), claim(account, name)];
-    const standings = await this.counters.take([...ofAccount, claim(address, from)]);
-    const refused = standings.filter((standing) => !standing.allowed);
+    const budgetStates = await this.counters.take([...ofAccount, claim(address, from)]);
+    const refused = budgetStates.filter((budgetState) => !budgetState.allowed);
     if (refused.length > 0) {
       throw new CodedError('RATE_LIMIT_EXCEEDED', 'Too many attempts to sign in. Wait, then try again.', {
-        retryAfterSeconds: Math.max(...refused.map((standing) => standing.resetSeconds)),
+        retryAfterSeconds: Math.max(...refused.map((budgetState) => budgetState.resetSeconds)),
       });
     }
     const result = await work();

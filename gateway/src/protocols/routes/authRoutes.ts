@@ -37,7 +37,7 @@ export interface AuthRoutesOptions {
   readonly home?: string | null;
 }
 
-const mostBytes = 16 * 1024;
+const maxBytes = 16 * 1024;
 const loginBody = z.object({ email: z.string(), password: z.string(), workspace: z.string().nullish() });
 const refreshBody = z.object({ workspace: z.string().nullish() });
 const switchBody = z.object({ workspace: z.string() });
@@ -71,7 +71,7 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
 
   const link = (page: string, command: typeof acceptInvitationCommand | typeof resetPasswordCommand): RestRoute =>
     post(page, async (exchange) => {
-      const { token, password } = parse(acceptBody, await readJsonBody(exchange.request, mostBytes));
+      const { token, password } = parse(acceptBody, await readJsonBody(exchange.request, maxBytes));
       return throttle.attempt(token, clientAddress(exchange, behindProxy), () =>
         commands.call(
           command,
@@ -86,7 +86,7 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
     passwordPage(invitationPage, options.home ?? null),
     passwordPage(resetPage, options.home ?? null),
     post('/auth/login', async (exchange) => {
-      const { email, password, workspace } = parse(loginBody, await readJsonBody(exchange.request, mostBytes));
+      const { email, password, workspace } = parse(loginBody, await readJsonBody(exchange.request, maxBytes));
       const input = { email, password, workspace: workspace ?? null, userAgent: userAgentOf(exchange) };
       return throttle.attempt(email, clientAddress(exchange, behindProxy), () =>
         commands.call(loginCommand, input, signInContext(exchange.requestId)),
@@ -104,7 +104,7 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
       }
     }),
     post('/auth/switch', async (exchange) => {
-      const { workspace } = parse(switchBody, await readJsonBody(exchange.request, mostBytes));
+      const { workspace } = parse(switchBody, await readJsonBody(exchange.request, maxBytes));
       return commands.call(
         switchWorkspaceCommand,
         { refreshToken: requireCookie(exchange), workspace, userAgent: userAgentOf(exchange) },
@@ -155,7 +155,7 @@ function signInMethods(oidcIssuer: string | null): RestRoute {
 async function optionalBody(exchange: HttpExchange): Promise<unknown> {
   const { headers } = exchange.request;
   const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
-  return isEmpty ? {} : readJsonBody(exchange.request, mostBytes);
+  return isEmpty ? {} : readJsonBody(exchange.request, maxBytes);
 }
 
 function userAgentOf(exchange: HttpExchange): string | null {

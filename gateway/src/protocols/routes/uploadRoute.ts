@@ -15,7 +15,7 @@ export interface UploadRouteOptions {
   /** An upload counts as one request. Absent: it is not counted. */
   readonly budgets?: CallerBudgets;
   /** Default 200 MB. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
   /** Default 60 s, and as long again for each 10 MB. */
   readonly timeoutMs?: number;
 }
@@ -25,7 +25,7 @@ const bytesPerTimeout = 10 * 1024 * 1024;
 
 /** `POST /uploads?name=…` with the raw file as its body: 201 `{"uploadId","bytes","sha256"}`. It goes through in pieces and is never whole in memory. */
 export function uploadRoute(options: UploadRouteOptions): RestRoute {
-  const mostBytes = options.mostBytes ?? defaultBytes;
+  const maxBytes = options.maxBytes ?? defaultBytes;
   return {
     method: 'POST',
     path: '/uploads',
@@ -37,8 +37,8 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
       if (!caller.identity) throw caller.refusal;
       const { principal } = caller.identity;
       if (options.budgets) {
-        const { standings, refusal } = await options.budgets.spend(principal, 0);
-        setRateLimitHeaders(exchange, standings);
+        const { budgetStates, refusal } = await options.budgets.spend(principal, 0);
+        setRateLimitHeaders(exchange, budgetStates);
         if (refusal) throw refusal;
       }
       const name = exchange.query.get('name')?.trim();
@@ -49,10 +49,10 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
       const unstorable = whyUnstorable(name);
       if (unstorable !== null) throw new CodedError('INVALID_INPUT', unstorable, { field: 'name' });
       const announced = Number(exchange.header('content-length') ?? 0);
-      if (announced > mostBytes) throw tooLarge(mostBytes);
-      const timeoutMs = (options.timeoutMs ?? 60_000) * (1 + Math.ceil((announced || mostBytes) / bytesPerTimeout));
+      if (announced > maxBytes) throw tooLarge(maxBytes);
+      const timeoutMs = (options.timeoutMs ?? 60_000) * (1 + Math.ceil((announced || maxBytes) / bytesPerTimeout));
       const context = { principal, requestId: exchange.requestId, deadline: Deadline.in(timeoutMs) };
-      const upload = await commandWith(exchange, mostBytes, (body) =>
+      const upload = await commandWith(exchange, maxBytes, (body) =>
         options.commands.stream(uploadCommand, { name }, body, context),
       );
       exchange.sendJson(201, upload);
@@ -63,7 +63,7 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
 /** A client that hangs up, or sends more than it may, breaks the stream, so that the other side keeps nothing of it. */
 async function commandWith<Output>(
   exchange: HttpExchange,
-  mostBytes: number,
+  maxBytes: number,
   work: (body: Readable) => Promise<Output>,
 ): Promise<Output> {
   let bytes = 0;
@@ -71,11 +71,11 @@ async function commandWith<Output>(
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes <= mostBytes) {
+      if (bytes <= maxBytes) {
         done(null, chunk);
         return;
       }
-      failure = tooLarge(mostBytes);
+      failure = tooLarge(maxBytes);
       done(failure);
     },
   });
@@ -94,9 +94,9 @@ async function commandWith<Output>(
   }
 }
 
-function tooLarge(mostBytes: number): CodedError {
-  return new CodedError('QUOTA_EXCEEDED', `The file is larger than ${mostBytes} bytes.`, {
+function tooLarge(maxBytes: number): CodedError {
+  return new CodedError('QUOTA_EXCEEDED', `The file is larger than ${maxBytes} bytes.`, {
     limit: 'uploadBytes',
-    mostBytes,
+    mostBytes: maxBytes,
   });
 }

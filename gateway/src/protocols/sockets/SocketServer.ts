@@ -35,7 +35,7 @@ import { OperationRate } from './OperationRate.js';
 import { hasSameAuthority, isSameHolder } from './sameHolder.js';
 import { RefusedOperation } from './RefusedOperation.js';
 import { SocketEvents } from './SocketEvents.js';
-import { credentialsOfUpgrade, shownCredentials } from './shownCredentials.js';
+import { credentialsOfUpgrade, credentialsOfPayload } from './socketCredentials.js';
 import { withQuery } from './withQuery.js';
 
 export interface SocketServerOptions {
@@ -113,7 +113,7 @@ export class SocketServer {
       credentials: shownOnUpgrade,
       authority: new Authority(
         () => state.caller?.identity ?? null,
-        (objection) => this.closeObjected(socket, objection),
+        (refusal) => this.closeRefused(socket, refusal),
       ),
     };
     this.sockets.set(socket, state);
@@ -169,7 +169,7 @@ export class SocketServer {
 
   private async connect(context: Context<Record<string, unknown>, SocketState>): Promise<boolean | Term> {
     const state = context.extra;
-    const shown = shownCredentials(context.connectionParams ?? {});
+    const shown = credentialsOfPayload(context.connectionParams ?? {});
     // Clients without connection params of their own send headers with the upgrade.
     if (shown.authorization !== undefined || shown.apiKey !== undefined) state.credentials = shown;
     const caller = await identifyCaller(this.options.identity, state.credentials);
@@ -193,7 +193,7 @@ export class SocketServer {
       },
       principal: caller.identity.principal,
       authority: state.authority,
-      end: (objection) => this.closeObjected(state.socket, objection),
+      end: (refusal) => this.closeRefused(state.socket, refusal),
     };
     try {
       gone.addEventListener('abort', this.options.live.enter(connection), { once: true });
@@ -206,7 +206,7 @@ export class SocketServer {
 
   /** The protocol lets a ping carry anything: one that carries credentials takes the place of those that the socket had. */
   private async pinged(state: SocketState, payload: unknown): Promise<void> {
-    const shown = shownCredentials(isObject(payload) ? payload : {});
+    const shown = credentialsOfPayload(isObject(payload) ? payload : {});
     if (shown.authorization === undefined && shown.apiKey === undefined) return pong(state.socket, payload);
     if (state.rate.take() !== null) return pong(state.socket, { refusal: 'RATE_LIMIT_EXCEEDED' });
     const { caller: before } = state;
@@ -226,7 +226,7 @@ export class SocketServer {
     await pong(state.socket, termOf(caller.identity) ?? {});
   }
 
-  private closeObjected(socket: WebSocket, { code }: CodedError): void {
+  private closeRefused(socket: WebSocket, { code }: CodedError): void {
     if (code === 'EXPIRED_TOKEN') socket.close(closeCodes.expired, 'expired');
     else socket.close(closeCodes.revoked, 'revoked');
   }

@@ -8,7 +8,7 @@ export interface CatchUpsOptions {
 }
 
 /** What somebody reads next who stands at some cursor. */
-interface Spot {
+interface JoinPoint {
   readonly run: CatchUp;
   readonly place: Place;
 }
@@ -19,7 +19,7 @@ interface Spot {
  * few times and not once each.
  */
 export class CatchUps {
-  private readonly spots = new Map<string, Spot>();
+  private readonly joinPoints = new Map<string, JoinPoint>();
 
   constructor(private readonly options: CatchUpsOptions) {}
 
@@ -28,20 +28,20 @@ export class CatchUps {
     return new Reader(this, cursor);
   }
 
-  spotAt(cursor: string): Spot | null {
-    return this.spots.get(cursor) ?? null;
+  joinPointAt(cursor: string): JoinPoint | null {
+    return this.joinPoints.get(cursor) ?? null;
   }
 
   /** Of those who have been at a cursor the first is joined: it is ahead of the others. */
-  claim(cursor: string, spot: Spot): void {
-    if (!this.spots.has(cursor)) this.spots.set(cursor, spot);
+  claim(cursor: string, joinPoint: JoinPoint): void {
+    if (!this.joinPoints.has(cursor)) this.joinPoints.set(cursor, joinPoint);
   }
 
   release(cursor: string, run: CatchUp): void {
-    if (this.spots.get(cursor)?.run === run) this.spots.delete(cursor);
+    if (this.joinPoints.get(cursor)?.run === run) this.joinPoints.delete(cursor);
   }
 
-  begin(cursor: string): Spot {
+  begin(cursor: string): JoinPoint {
     return { run: new CatchUp(this, cursor, this.options), place: 0 };
   }
 }
@@ -149,9 +149,9 @@ class Reader implements Feed {
         return event;
       }
       // At the end of its execution, or fallen behind what that keeps: perhaps another one holds what comes next.
-      const spot = this.catchUps.spotAt(this.cursor);
-      if (event === undefined || (spot && spot.run !== this.run))
-        await this.move(spot ?? this.catchUps.begin(this.cursor));
+      const joinPoint = this.catchUps.joinPointAt(this.cursor);
+      if (event === undefined || (joinPoint && joinPoint.run !== this.run))
+        await this.move(joinPoint ?? this.catchUps.begin(this.cursor));
       else if (!(await this.run!.more())) return null;
     }
     return null;
@@ -163,7 +163,7 @@ class Reader implements Feed {
     await this.run?.leave();
   }
 
-  private async move({ run, place }: Spot): Promise<void> {
+  private async move({ run, place }: JoinPoint): Promise<void> {
     const left = this.run;
     run.enter();
     this.run = run;

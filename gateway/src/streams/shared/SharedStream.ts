@@ -17,7 +17,7 @@ export interface StreamListener {
 }
 
 /** Each place from which the log is read keeps so many events: thousands of watchers may stand at as many places. */
-const mostCatchUpEvents = 64;
+const maxCatchUpEvents = 64;
 
 /**
  * One execution for all watchers of the same thing. It runs at the pace of its stream, whatever its watchers do, and keeps
@@ -44,7 +44,7 @@ export class SharedStream {
     this.ring = new EventRing(ringEvents);
     this.catchUps = new CatchUps({
       open: (after) => this.open(after),
-      ringEvents: Math.min(ringEvents, mostCatchUpEvents),
+      ringEvents: Math.min(ringEvents, maxCatchUpEvents),
     });
   }
 

@@ -55,8 +55,8 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
     try {
       const event = await this.read();
       if (!event || this.ended) return { value: undefined, done: true };
-      const objection = this.authority.objection();
-      if (objection) throw objection;
+      const refusal = this.authority.refusal();
+      if (refusal) throw refusal;
       const result = this.shaped(event);
       this.stand(event.position);
       return { value: result, done: false };
@@ -148,7 +148,7 @@ export class Watcher extends InterruptibleEvents<FormattedResult> implements Cli
       const event = shared.at(this.place!);
       if (event === null) return shared.failure === null ? null : undefined;
       if (event === undefined || event.position.previousCursor === null) return undefined;
-      if (this.isNews(event)) return this.authority.objection() === null ? event : undefined;
+      if (this.isNews(event)) return this.authority.refusal() === null ? event : undefined;
       this.place! += 1;
     }
   }

@@ -21,8 +21,8 @@ export class SubgraphTimeout extends Error {
 export function limitCalls(callMs: number): CallPolicy {
   return (next) => (request) => {
     const operation = (request.context as EngineContext | undefined)?.tributary;
-    const mostMs = operation?.position && request.operationType === 'query' ? Math.min(joinMs, callMs) : callMs;
-    const budget = operation?.deadline ? Math.min(operation.deadline.remaining(), mostMs) : mostMs;
+    const maxMs = operation?.position && request.operationType === 'query' ? Math.min(joinMs, callMs) : callMs;
+    const budget = operation?.deadline ? Math.min(operation.deadline.remaining(), maxMs) : maxMs;
     if (budget <= 0) throw new SubgraphTimeout('No time was left for this call.');
     return withinBudget(request as typeof request & CallRequest, budget, operation?.signal, next as never) as never;
   };

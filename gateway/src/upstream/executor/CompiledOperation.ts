@@ -33,7 +33,7 @@ export interface OperationToCompile {
 
 /** Each combination of @skip and @include has a projection of its own; of a document with many, only so many are kept. */
 const keptProjections = 8;
-const mostVariableErrors = 50;
+const maxVariableErrors = 50;
 
 /** All that can be known of an operation before it runs. It holds nothing of who runs it, and no variable. */
 export class CompiledOperation {
@@ -56,7 +56,7 @@ export class CompiledOperation {
   variablesOf(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const { schema, operation } = this.compiled;
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given, {
-      maxErrors: mostVariableErrors,
+      maxErrors: maxVariableErrors,
     });
     if (coerced) return coerced;
     if (errors.length === 1) throw errors[0]!;

@@ -43,9 +43,9 @@ export interface KnownIdentity {
   /** When whatever was opened with these credentials has to end. Null: it does not expire. */
   readonly expiresAt: Date | null;
   /** What was revoked meanwhile, as far as this process has heard: null while the credentials hold. For what stays open for long. */
-  readonly objection: () => CodedError | null;
-  /** Its number changes whenever something was heard: as long as it stays, only time makes `objection` answer otherwise. */
-  readonly heard: { readonly version: number };
+  readonly refusal: () => CodedError | null;
+  /** Its number changes whenever something was heard: as long as it stays, only time makes `refusal` answer otherwise. */
+  readonly revocations: { readonly version: number };
 }
 
 /** A signature costs 130 µs to check, so one that held is believed for a minute, and never beyond the token's expiry. */
@@ -118,7 +118,7 @@ export class IdentityClient implements AsyncDisposable {
       });
     const { principal, sessionId, issuedAt, expiresAt } = await this.verified(token);
     if (this.since === null) await this.hearRevocations();
-    const objection = (): CodedError | null => {
+    const refusal = (): CodedError | null => {
       if (this.revoked.isSuspended(principal.workspaceId)) return workspaceSuspended();
       if (sessionId !== null && this.revoked.hasSession(sessionId)) {
         return new CodedError('INVALID_CREDENTIALS', 'This session was ended. Sign in again.', {
@@ -139,9 +139,9 @@ export class IdentityClient implements AsyncDisposable {
       }
       return null;
     };
-    const objected = objection();
-    if (objected) throw objected;
-    return { principal, expiresAt, objection, heard: this.revoked };
+    const refused = refusal();
+    if (refused) throw refused;
+    return { principal, expiresAt, refusal, revocations: this.revoked };
   }
 
   private async verified(token: string): Promise<VerifiedAccessToken> {
@@ -158,7 +158,7 @@ export class IdentityClient implements AsyncDisposable {
     const { keyId, hash } = parseApiKey(text);
     const { key, askedAt } = await this.currentKey(keyId, hash.toString('base64url'));
     const expiresAt = key.expiresAt === null ? null : new Date(key.expiresAt);
-    const objection = (): CodedError | null => {
+    const refusal = (): CodedError | null => {
       if (expiresAt !== null && expiresAt.getTime() <= Date.now()) return keyEnded();
       if (this.revoked.isSuspended(key.workspaceId)) return workspaceSuspended();
       if (this.revoked.isRolled(key.workspaceId, key.id, askedAt)) {
@@ -168,8 +168,8 @@ export class IdentityClient implements AsyncDisposable {
       }
       return this.revoked.hasKey(key.workspaceId, key.id) ? keyEnded() : null;
     };
-    const objected = objection();
-    if (objected) throw objected;
+    const refused = refusal();
+    if (refused) throw refused;
     return {
       principal: {
         workspaceId: key.workspaceId,
@@ -178,8 +178,8 @@ export class IdentityClient implements AsyncDisposable {
         scopes: key.scopes,
       },
       expiresAt,
-      objection,
-      heard: this.revoked,
+      refusal,
+      revocations: this.revoked,
     };
   }
 

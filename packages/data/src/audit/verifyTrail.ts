@@ -31,14 +31,14 @@ export interface TrailQuestion {
 }
 
 const page = 2_000;
-const mostFaults = 100;
+const maxFaults = 100;
 
 /** Reads one workspace's trail from its first entry on, in the transaction that is open on `client`. */
 export async function verifyTrail(client: pg.Client, question: TrailQuestion): Promise<TrailReport> {
   const { workspaceId, slug } = question;
   const faults: TrailFault[] = [];
   const blame = (fault: TrailFault['fault'], number: number | null, message: string) => {
-    if (faults.length < mostFaults) faults.push({ number, fault, message });
+    if (faults.length < maxFaults) faults.push({ number, fault, message });
   };
   let entries = 0;
   let signedUpTo: number | null = null;

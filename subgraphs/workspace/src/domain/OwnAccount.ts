@@ -73,8 +73,8 @@ export class OwnAccount {
       context,
       keyed,
       async (transaction) => {
-        const [standing] = await this.options.counters.take([claim]);
-        if (standing && !standing.allowed) throw tooManyGuesses(standing.resetSeconds);
+        const [budgetState] = await this.options.counters.take([claim]);
+        if (budgetState && !budgetState.allowed) throw tooManyGuesses(budgetState.resetSeconds);
         const known = await transaction.queryOne(passwordOfAccount(accountId));
         if (known === null || !(await verifyPassword(known, input.current))) throw this.refusal(context, accountId);
         if (!(await transaction.queryOne(changePassword(accountId, known, nextHash)))) throw changedMeanwhile();

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Credentials } from '../../callers/identity.js';
 
 /** Reads credentials from the payload of connection_init or ping, under the names that clients have for them. */
-export function shownCredentials(shown: Record<string, unknown>): Credentials {
+export function credentialsOfPayload(shown: Record<string, unknown>): Credentials {
   return {
     authorization: textOf(shown, 'authorization', 'Authorization'),
     apiKey: textOf(shown, 'apiKey', 'x-api-key', 'X-API-Key'),

@@ -4,7 +4,7 @@ interface Waiting {
 }
 
 /** Hands out turns of the event loop, one at a time and in order, so that between two of them everything else is served. */
-export class Turns {
+export class FairQueue {
   private readonly queue: Waiting[] = [];
 
   /** Resolves in a turn that is for nobody else who needs one. Who needs none any more by then goes along with others. */

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { Turns } from '../src/runner/Turns.js';
+import { FairQueue } from '../src/runner/FairQueue.js';
 
 describe('turns of the event loop', () => {
   test('are handed out one at a time and in order, with room for others between them', async () => {
-    const turns = new Turns();
+    const turns = new FairQueue();
     const seen: string[] = [];
     const all = ['a', 'b', 'c'].map((name) => turns.take(() => true).then(() => seen.push(name)));
     for (let turn = 0; turn < 3; turn += 1) {
@@ -16,7 +16,7 @@ describe('turns of the event loop', () => {
   });
 
   test('are not taken by those who need none any more', async () => {
-    const turns = new Turns();
+    const turns = new FairQueue();
     let known = false;
     const seen: string[] = [];
     const needsTurn = () => !known;
