@@ -1,3 +1,4 @@
+import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 const testCode = ['**/test/**', 'benchmarks/**', 'prove/**', 'kit/**'];
@@ -34,7 +35,7 @@ const rootFieldsNameAnAction = [
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '**/dist/', '**/coverage/', '.tributary/', 'schema/', 'examples/'],
+    ignores: ['**/node_modules/', '**/dist/', '**/coverage/', '.tributary/', 'examples/'],
   },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -87,6 +88,17 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
+    // What clients see of the graph.
+    files: ['schema/api.graphql'],
+    plugins: { '@graphql-eslint': graphql },
+    languageOptions: { parser: graphql.parser, parserOptions: { graphQLConfig: { schema: 'schema/api.graphql' } } },
+    rules: {
+      ...graphql.configs['flat/schema-recommended'].rules,
+      // An entity implements Node, which has the id. All else (pages, payloads, figures, ranges) is a value inside of what has one.
+      '@graphql-eslint/strict-id-in-types': 'off',
     },
   },
   {

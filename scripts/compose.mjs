@@ -2,15 +2,23 @@
 //
 //   schema/subgraphs/*.graphql → schema/supergraph.graphql, schema/api.graphql
 //
-// and makes sure that schema/contract.graphql, which clients depend on, is contained in it. `--check` writes nothing, and
-// fails when a file is stale.
+// and makes sure that schema/contract.graphql, which clients depend on, is contained in it, and that no coordinate is described
+// twice. `--check` writes nothing, and fails when a file is stale.
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import process, { argv } from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { composeServices, transformSupergraphToPublicSchema } from '@theguild/federation-composition';
-import { buildASTSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
+import {
+  buildASTSchema,
+  GraphQLSchema,
+  isSpecifiedDirective,
+  lexicographicSortSchema,
+  parse,
+  printSchema,
+} from 'graphql';
 import { differencesFromContract } from './contract.mjs';
+import { secondDescriptions } from './descriptions.mjs';
 
 const folder = join(fileURLToPath(new URL('..', import.meta.url)), 'schema');
 
@@ -20,14 +28,28 @@ export async function compose({ check }) {
   if (services.length === 0) return ['schema/subgraphs holds no SDL: emit it first with "npm run schema".'];
   const { supergraphSdl, errors } = composeServices(services);
   if (!supergraphSdl) return (errors ?? []).map((error) => `The subgraphs cannot be composed: ${error.message}`);
-  const api = lexicographicSortSchema(buildASTSchema(transformSupergraphToPublicSchema(parse(supergraphSdl))));
+  const api = publicSchema(supergraphSdl);
   const contract = parse(await readFile(join(folder, 'contract.graphql'), 'utf8'));
   const problems = differencesFromContract(contract, api).map(
     (difference) => `The contract is not kept: ${difference}`,
   );
+  problems.push(...secondDescriptions(services));
   problems.push(...(await put('supergraph.graphql', supergraphSdl, check)));
   problems.push(...(await put('api.graphql', printSchema(api), check)));
   return problems;
+}
+
+/** What a client sees: of the directives those that it can write itself. The others are what routers read. */
+function publicSchema(supergraphSdl) {
+  const schema = buildASTSchema(transformSupergraphToPublicSchema(parse(supergraphSdl)));
+  const directives = schema
+    .getDirectives()
+    .filter((one) => isSpecifiedDirective(one) || one.locations.some(isExecutable));
+  return lexicographicSortSchema(new GraphQLSchema({ ...schema.toConfig(), directives }));
+}
+
+function isExecutable(location) {
+  return ['QUERY', 'MUTATION', 'SUBSCRIPTION', 'FIELD', 'INLINE_FRAGMENT', 'FRAGMENT_SPREAD'].includes(location);
 }
 
 async function readSubgraphs() {

@@ -3,22 +3,24 @@ import { encodeId } from '@tributary/contracts/ids';
 import type { Actor as ActorFacts } from '@tributary/contracts/principal';
 
 /** The workspace subgraph's entity, as the others know it: by its id. */
-@ObjectType('User', { description: 'A person.' })
+@ObjectType('User')
 @Directive('@key(fields: "id", resolvable: false)')
 export class UserReference {
-  @Field(() => ID, { description: 'Opaque: "user_" and a UUIDv7.' })
+  @Field(() => ID)
   id!: string;
 }
 
 /** The workspace subgraph's entity, as the others know it: by its id. */
-@ObjectType('ApiKey', { description: 'A partner’s key.' })
+@ObjectType('ApiKey')
 @Directive('@key(fields: "id", resolvable: false)')
 export class ApiKeyReference {
-  @Field(() => ID, { description: 'Opaque: "key_" and a UUIDv7.' })
+  @Field(() => ID)
   id!: string;
 }
 
-@ObjectType({ description: 'A part of this product that acts by itself, such as a flow’s worker or a rule evaluator.' })
+@ObjectType({
+  description: 'A part of this product that acts by itself, such as the worker or the evaluator of rules.',
+})
 @Directive('@shareable')
 export class SystemActor {
   @Field(() => String, { description: 'Which part.' })

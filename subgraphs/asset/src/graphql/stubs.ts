@@ -2,10 +2,10 @@ import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { encodeId } from '@tributary/contracts/ids';
 
 /** The flow subgraph's entity, as far as this subgraph adds to it. */
-@ObjectType('Flow', { description: 'A run that finds or changes things, from start to end.' })
+@ObjectType()
 @Directive('@key(fields: "id")')
 export class Flow {
-  @Field(() => ID, { description: 'Opaque and stable.' })
+  @Field(() => ID)
   id!: string;
 
   static of(uuid: string): Flow {

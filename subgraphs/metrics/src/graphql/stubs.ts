@@ -1,9 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 /** The flow subgraph's entity; this subgraph adds its figures. */
-@ObjectType({ description: 'A run of work, followed phase by phase.' })
+@ObjectType()
 @Directive('@key(fields: "id")')
 export class Flow {
-  @Field(() => ID, { description: 'Opaque and unique in the whole graph.' })
+  @Field(() => ID)
   id!: string;
 }
