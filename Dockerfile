@@ -15,6 +15,8 @@ COPY kit/package.json kit/package.json
 RUN npm ci --no-audit --no-fund
 COPY scripts scripts
 COPY .swcrc ./
+# What --version and /health say: docker build --build-arg TRIBUTARY_COMMIT=$(git rev-parse HEAD) .
+ARG TRIBUTARY_COMMIT=""
 RUN node scripts/build.mjs && node scripts/build-graphiql.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim

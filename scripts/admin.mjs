@@ -4,9 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process, { argv, env } from 'node:process';
-import { childEnvironment, ensureBuilt, ensureInstalled, pinnedNode, root } from './ensure.mjs';
+import { childEnvironment, ensureBuilt, pinnedNode } from './ensure.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
+import { root } from './tree.mjs';
 
-ensureInstalled();
+await ensureInstalled('run');
 ensureBuilt();
 
 const done = spawnSync(

@@ -5,10 +5,11 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { argv, pid, stderr } from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { root } from './tree.mjs';
+import { commitOfTree } from './version.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const stampName = '.built-with';
+const commitName = 'commit';
 const started = performance.now();
 
 const recipe = await recipeStamp();
@@ -21,6 +22,8 @@ if (failures.length > 0) {
   process.exitCode = 1;
 } else {
   await Promise.all(workspaces.map((workspace) => writeFile(join(workspace.dist, stampName), recipe)));
+  // Every process says with it which build it is.
+  await replace(join(root, 'packages', 'process', 'dist', commitName), (target) => writeFile(target, commitOfTree()));
   if (jobs.length > 0 || !argv.includes('--quiet')) {
     stderr.write(`Built ${jobs.length} files in ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
   }
@@ -55,7 +58,7 @@ async function findWorkspaces() {
 async function staleFiles({ source, dist }) {
   const sameRecipe = (await readFile(join(dist, stampName), 'utf8').catch(() => '')) === recipe;
   await mkdir(dist, { recursive: true });
-  const wanted = new Set([stampName]);
+  const wanted = new Set([stampName, commitName]);
   const jobs = [];
   for (const file of await filesBelow(source)) {
     if (file === 'package.json' || /\.(d\.ts|md)$/.test(file)) continue;

@@ -1,6 +1,7 @@
 // `npm run check`: everything that judges the code without running it. All of it runs, so that one look shows all.
 import process from 'node:process';
-import { ensureInstalled, run } from './ensure.mjs';
+import { run } from './ensure.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
 
 const steps = [
   'format:check',
@@ -14,7 +15,7 @@ const steps = [
   'pack:check',
 ];
 
-ensureInstalled();
+await ensureInstalled('develop');
 
 const failed = [];
 for (const step of steps) {

@@ -1,7 +1,8 @@
 // `npm run cluster`: installs what is missing, builds what has changed, then runs cluster mode on this machine (runCluster.mjs).
 import { join } from 'node:path';
 import process, { env } from 'node:process';
-import { ensureBuilt, ensureInstalled } from './ensure.mjs';
+import { ensureBuilt } from './ensure.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
 import { runInForeground } from './foreground.mjs';
 
 const missing = ['DATABASE_URL', 'REDIS_URL'].filter((name) => !env[name]);
@@ -12,6 +13,6 @@ if (missing.length > 0) {
   process.exit(1);
 }
 
-ensureInstalled();
+await ensureInstalled('run');
 ensureBuilt();
 runInForeground('cluster', join('scripts', 'runCluster.mjs'), []);

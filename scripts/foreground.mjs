@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process, { platform } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { childEnvironment, exitCode, pinnedNode, root } from './ensure.mjs';
+import { childEnvironment, exitCode, pinnedNode } from './ensure.mjs';
+import { root } from './tree.mjs';
 
 const patienceMs = 15_000;
 const npmWatchMs = 200;

@@ -3,12 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process, { argv, env } from 'node:process';
-import { childEnvironment, ensureBuilt, ensureInstalled, pinnedNode, root } from './ensure.mjs';
+import { childEnvironment, ensureBuilt, pinnedNode } from './ensure.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
+import { root } from './tree.mjs';
 
 const [name, ...args] = argv.slice(2);
 // An image is built already, and holds no tools to build with.
 if (env.NODE_ENV !== 'production') {
-  ensureInstalled();
+  await ensureInstalled('run');
   ensureBuilt();
 }
 const done = spawnSync(

@@ -9,7 +9,9 @@ import { join, resolve } from 'node:path';
 import { argv, cwd, exit } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { childEnvironment, ensureBuilt, ensureInstalled, pinnedNode, root } from './ensure.mjs';
+import { childEnvironment, ensureBuilt, pinnedNode } from './ensure.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
+import { root } from './tree.mjs';
 
 /** Packs the public packages of the tree at `tree`, which is built, into `to`. Answers the paths of the tarballs. */
 export async function packAll({ tree = root, to }) {
@@ -87,7 +89,7 @@ function runIn(folder, file, args) {
 
 if (argv[1] && pathToFileURL(resolve(argv[1])).href === import.meta.url) {
   const { values: flags } = parseArgs({ options: { to: { type: 'string' }, check: { type: 'boolean' } } });
-  ensureInstalled();
+  await ensureInstalled('develop');
   ensureBuilt();
   const to = flags.to ? resolve(cwd(), flags.to) : await mkdtemp(join(tmpdir(), 'tributary-packages-'));
   try {

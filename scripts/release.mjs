@@ -7,14 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exit } from 'node:process';
 import { parseArgs } from 'node:util';
-import { childEnvironment, ensureBuilt, ensureInstalled, pinnedNode, root } from './ensure.mjs';
+import { childEnvironment, ensureBuilt, pinnedNode } from './ensure.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
+import { root } from './tree.mjs';
 import { checkTarball, packAll } from './pack.mjs';
 
 const { values: flags } = parseArgs({
   options: { bump: { type: 'string', default: 'minor' }, 'dry-run': { type: 'boolean', default: false } },
 });
 
-ensureInstalled();
+await ensureInstalled('develop');
 ensureBuilt();
 const clone = flags['dry-run'] ? await mkdtemp(join(tmpdir(), 'tributary-release-')) : null;
 try {

@@ -11,7 +11,8 @@ import process, { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clusterParts } from '../parts.ts';
 import { clusterEnvironment } from './clusterEnvironment.ts';
-import { childEnvironment, pinnedNode, root } from './ensure.mjs';
+import { childEnvironment, pinnedNode } from './ensure.mjs';
+import { root } from './tree.mjs';
 
 const readyPatienceMs = 60_000;
 const stopPatienceMs = 9_000;

@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process, { argv } from 'node:process';
 import { compose } from './compose.mjs';
-import { ensureBuilt, ensureInstalled, pinnedNode, root, run } from './ensure.mjs';
+import { ensureBuilt, pinnedNode, run } from './ensure.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
+import { root } from './tree.mjs';
 
 const check = argv.includes('--check');
 const committed = join(root, 'schema', 'subgraphs');
 
-ensureInstalled();
+await ensureInstalled('develop');
 ensureBuilt();
 
 const problems = check ? await staleSubgraphs() : await emit(committed).then(() => []);

@@ -4,11 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process, { argv } from 'node:process';
-import { ensureBuilt, ensureInstalled, pinnedNode, root, run } from './ensure.mjs';
+import { ensureBuilt, pinnedNode, run } from './ensure.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
+import { root } from './tree.mjs';
 
 const shownSuites = 10;
 
-ensureInstalled();
+await ensureInstalled('develop');
 ensureBuilt();
 
 const folder = mkdtempSync(join(tmpdir(), 'tributary-test-'));

@@ -214,6 +214,11 @@ describe.each(modes)('one graph, %s mode', (mode) => {
   test('tells that it lives and is ready, and shows its figures', async () => {
     expect((await fetch(`${system.origin}/health/live`)).status).toBe(200);
     expect((await fetch(`${system.origin}/health/ready`)).status).toBe(200);
+    expect(await (await fetch(`${system.origin}/health`)).json()).toMatchObject({
+      status: 'ready',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+    });
     expect(await (await fetch(`${system.origin}/metrics`)).text()).toContain('tributary_');
   });
 

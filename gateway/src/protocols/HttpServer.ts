@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CodedError } from '@tributary/contracts/errors';
 import { continueTrace, metricsRegistry, type Logger } from '@tributary/observability';
+import { buildVersion } from '@tributary/process';
 import type { Sandbox } from './sandbox/Sandbox.js';
 import type { SocketServer } from './sockets/SocketServer.js';
 import { applyCors } from './http/cors.js';
@@ -106,9 +107,10 @@ export class HttpServer {
       return;
     }
     if (path === '/health/live') return exchange.sendJson(200, { status: 'live' });
-    if (path === '/health/ready') {
+    if (path === '/health/ready' || path === '/health') {
       const report = await options.readiness.report();
-      return exchange.sendJson(report.status === 'ready' || report.status === 'degraded' ? 200 : 503, report);
+      const status = report.status === 'ready' || report.status === 'degraded' ? 200 : 503;
+      return exchange.sendJson(status, path === '/health' ? { ...report, ...buildVersion } : report);
     }
     if (path === '/metrics') return exchange.send(200, await metricsRegistry.metrics(), metricsRegistry.contentType);
     if (path === '/' && options.sandbox?.wants(exchange)) {

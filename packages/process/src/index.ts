@@ -1,3 +1,5 @@
+export { buildVersion } from './buildVersion.js';
+export type { BuildVersion } from './buildVersion.js';
 export { closeAtSignal } from './closeAtSignal.js';
 export { runAsProcess } from './runAsProcess.js';
 export { settingsWithSecrets, vaultSettings } from './secrets/config.js';

@@ -1,14 +1,20 @@
 import { ConfigError } from '@tributary/kernel';
+import { buildVersion } from './buildVersion.js';
 import { tuneHeap } from './tuneHeap.js';
 
 /**
- * Runs a process's main work. When it fails, tells the operator what `explain` makes of it and ends the process with 1: by default
+ * Runs a process's main work; started with `--version` it only says which build it is. When it fails, tells the operator what `explain` makes of it and ends the process with 1: by default
  * settings that cannot work in plain words, and everything else with its stack.
  */
 export async function runAsProcess(
   work: () => Promise<void>,
   explain: (error: unknown) => string = withStack,
 ): Promise<void> {
+  if (process.argv.includes('--version')) {
+    const { version, commit } = buildVersion;
+    process.stdout.write(`tributary ${version}${commit === null ? '' : ` (${commit})`}\n`);
+    return;
+  }
   tuneHeap();
   try {
     await work();

@@ -3,8 +3,9 @@ import type { Server } from 'node:http';
 import express from 'express';
 import { collectProcessMetrics, metricsRegistry, metricsText } from '@tributary/observability';
 import type { MetricsSnapshot } from '@tributary/observability';
+import { buildVersion } from '@tributary/process';
 
-/** `/health/live`, `/health/ready` (503 while `isReady` says no) and `/metrics` of this process. */
+/** `/health/live`, `/health/ready` (503 while `isReady` says no), `/health` (that and the version) and `/metrics` of this process. */
 export function addHealthRoutes(
   app: express.Express,
   isReady: () => Promise<boolean>,
@@ -13,9 +14,10 @@ export function addHealthRoutes(
   collectProcessMetrics();
   app.disable('x-powered-by');
   app.get('/health/live', (_, res) => void res.json({ status: 'live' }));
-  app.get('/health/ready', async (_, res) => {
+  app.get(['/health/ready', '/health'], async (req, res) => {
     const ready = await isReady();
-    res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'unavailable' });
+    const status = { status: ready ? 'ready' : 'unavailable' };
+    res.status(ready ? 200 : 503).json(req.path === '/health' ? { ...status, ...buildVersion } : status);
   });
   app.get('/metrics', async (_, res) => {
     res.type(metricsRegistry.contentType).send(await metricsText(otherThreads()));

@@ -23,6 +23,7 @@ const routes: Readonly<Record<string, Route | string>> = {
   '/assets/': 'files of the page for browsers: no data of anybody',
   '/icon.svg': 'a file of the page for browsers: no data of anybody',
   '/people.json': 'who may be offered to sign in: demo people of embedded mode only',
+  '/health': (net) => attackOpenPath(net, '/health'),
   '/health/live': (net) => attackOpenPath(net, '/health/live'),
   '/health/ready': (net) => attackOpenPath(net, '/health/ready'),
   '/metrics': (net) => attackOpenPath(net, '/metrics'),
