@@ -1,9 +1,10 @@
 // Installs what package-lock.json says, in two helpings: what runs the product, and on top of it what developers need. Nothing that is
-// there is taken away. Plain JavaScript without dependencies: it also runs on Node 20 before anything is installed.
+// there is taken away. `node scripts/ensureInstalled.mjs develop` does it alone. Plain JavaScript without dependencies: it also runs on Node 20 before anything is installed.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { arch, env, execPath, platform } from 'node:process';
+import { join, resolve } from 'node:path';
+import { arch, argv, env, execPath, platform } from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { installProgress } from './installProgress.mjs';
 import { fail, root } from './tree.mjs';
 
@@ -86,3 +87,5 @@ function npm(args) {
     child.once('exit', (code) => resolve(code ?? 1));
   });
 }
+
+if (argv[1] && pathToFileURL(resolve(argv[1])).href === import.meta.url) await ensureInstalled(argv[2] ?? 'develop');

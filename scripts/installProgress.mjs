@@ -30,9 +30,11 @@ export function installProgress(paths) {
   return {
     end() {
       clearInterval(timer);
-      if (!stderr.isTTY) return;
-      show(missing.filter(isThere).length);
-      stderr.write('\n');
+      const seconds = Math.round((performance.now() - started) / 1000);
+      // Of packages with builds for several C libraries npm takes one: the count need not have come to its end.
+      stderr.write(
+        `${stderr.isTTY ? `\r  ${'█'.repeat(width)} ` : '  '}npm is done after ${seconds} s.${' '.repeat(12)}\n`,
+      );
     },
   };
 }
