@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => system?.close());
 
 test('the README’s tour runs word for word, on the Node of its reader', async () => {
-  const folder = newDataFolder();
+  const folder = newDataFolder('readme');
   try {
     const lines = await bash([...snippets('sh')].join('\n'), folder);
     const [first, tour, upload] = lines.map((line) => JSON.parse(line) as Record<string, any>);

@@ -22,8 +22,8 @@ export const edits: readonly Edit[] = [
   {
     file: 'contracts/src/actions.ts',
     behind: 'export const actions = {\n',
-    insert: `  'echo.read': { least: 'VIEWER', keys: 'byScope', system: true, description: 'See echoes.' },
-  'echo.write': { least: 'OPERATOR', keys: 'byScope', system: false, description: 'Call into a flow.' },\n`,
+    insert: `  'echo.read': { title: 'See echoes', least: 'VIEWER', keys: 'byScope', system: true, description: 'See echoes.' },
+  'echo.write': { title: 'Call into a flow', least: 'OPERATOR', keys: 'byScope', system: false, description: 'Call into a flow.' },\n`,
   },
   {
     file: 'contracts/src/events/streams.ts',
