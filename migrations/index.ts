@@ -13,6 +13,7 @@ import { Jobs0015 } from './0015-jobs.js';
 import { PlainPolicies0016 } from './0016-plain-policies.js';
 import { SourceFormats0017 } from './0017-source-formats.js';
 import { Accounts0018 } from './0018-accounts.js';
+import { WhoSaidSo0020 } from './0020-who-said-so.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -33,4 +34,5 @@ export const migrations: readonly Function[] = [
   PlainPolicies0016,
   SourceFormats0017,
   Accounts0018,
+  WhoSaidSo0020,
 ];

@@ -86,7 +86,7 @@ async function load(
       const done = (await subgraph.commands.run(
         'asset',
         inventoryCommand.name,
-        { flowId, chunk, assets },
+        { flowId, source: { key: 'bench', name: 'bench.csv' }, chunk, assets },
         context(workspaceId),
       )) as InventoryOutcome;
       durations.push(performance.now() - started);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assetKinds, assetStatuses, criticalities } from '../values/asset.js';
+import { assetKinds, assetStatuses, criticalities, dependencyKinds } from '../values/asset.js';
 import { defineCommand } from './Command.js';
 
 /** An asset as a discovery found it: normalised, with the keys that recognise it. */
@@ -35,17 +35,28 @@ const foundDependency = z.object({
   fromKeys: z.array(z.string().min(1).max(600)).max(2).optional(),
   from: z.string().min(1).max(512),
   to: z.string().min(1).max(512),
-  /** runs_on, member_of, depends_on, connected_to, hosted_by, … */
-  kind: z.string().min(1).max(64),
+  kind: z.enum(dependencyKinds),
+  /** The source's own word where the kind is related_to; null: it has none. */
+  relation: z.string().min(1).max(255).nullable(),
   confidence: z.number().min(0).max(1),
   /** Kind that an asset for `to` (or `from`) gets when none of that name is known; null: such a dependency is left out. */
   createAs: z.enum(assetKinds).nullable(),
 });
 export type FoundDependency = z.infer<typeof foundDependency>;
 
+/** Who speaks: exports of one kind, from one place, under one name are one source. */
+const speaker = z.object({
+  /** The same for each import of the source. */
+  key: z.string().min(1).max(900),
+  /** What people know it by. */
+  name: z.string().min(1).max(600),
+});
+export type Speaker = z.infer<typeof speaker>;
+
 const chunk = z.object({
   /** Bare uuid. */
   flowId: z.uuid(),
+  source: speaker,
   /** A chunk that comes again (a worker died) does nothing and answers what it answered the first time. */
   chunk: z.number().int().min(0),
 });
@@ -80,4 +91,27 @@ export const connectCommand = defineCommand<ConnectOutcome>()({
   name: 'connect',
   action: 'asset.inventory',
   input: chunk.extend({ dependencies: z.array(foundDependency).max(5_000) }),
+});
+
+export interface SettleOutcome {
+  /** Dependencies that the source no longer says, and nobody else does. */
+  readonly ended: number;
+  /** Where the next call goes on; null: all is done. */
+  readonly next: string | null;
+}
+
+/**
+ * Takes back what the source said before and its rows, seen again by this flow, say no longer. In slices: to be called until `next` is
+ * null. What other sources say stays.
+ */
+export const settleCommand = defineCommand<SettleOutcome>()({
+  subgraph: 'asset',
+  name: 'settle',
+  action: 'asset.inventory',
+  input: chunk.extend({
+    /** What the outcome of the call before this one said; null for the first. */
+    after: z.string().max(1_000).nullable(),
+    /** Kinds of dependencies that the source's columns can name: of others its rows say nothing. */
+    kinds: z.array(z.enum(dependencyKinds)).max(20),
+  }),
 });

@@ -1,5 +1,5 @@
-export { connectCommand, inventoryCommand } from './asset.js';
-export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome } from './asset.js';
+export { connectCommand, inventoryCommand, settleCommand } from './asset.js';
+export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome, SettleOutcome, Speaker } from './asset.js';
 export { defineCommand, defineStreamingCommand } from './Command.js';
 export type { Command, InputOf } from './Command.js';
 export { existingCommand } from './existing.js';

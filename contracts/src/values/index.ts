@@ -1,7 +1,7 @@
 export { alertSeverities, alertStatuses, comparisons } from './alert.js';
 export type { AlertSeverity, AlertStatus, Comparison } from './alert.js';
-export { assetKinds, assetStatuses, criticalities } from './asset.js';
-export type { AssetKind, AssetStatus, Criticality } from './asset.js';
+export { assetKinds, assetStatuses, criticalities, dependencyKinds } from './asset.js';
+export type { AssetKind, AssetStatus, Criticality, DependencyKind } from './asset.js';
 export { enumOf } from './enumOf.js';
 export { endedFlowStatuses, flowPhaseStatuses, flowStatuses, mappingStatuses, sourceFormats } from './flow.js';
 export type { FlowPhaseStatus, FlowStatus, MappingStatus, SourceFormat } from './flow.js';

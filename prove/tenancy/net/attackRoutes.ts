@@ -190,8 +190,9 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'metrics/existing': (net) => ({ ids: some(net, ['trace']) }),
   'alert/existing': (net) => ({ ids: some(net, ['alert', 'rule']) }),
   'flow/upload': 'takes bytes; attacked by its route',
-  'asset/inventory': (net) => ({ flowId: bare(net.worlds.b.ids['flow']![0]!), chunk: 99, assets: [] }),
-  'asset/connect': (net) => ({ flowId: bare(net.worlds.b.ids['flow']![0]!), chunk: 99, dependencies: [] }),
+  'asset/inventory': (net) => ({ ...chunkOfB(net), assets: [] }),
+  'asset/connect': (net) => ({ ...chunkOfB(net), dependencies: [] }),
+  'asset/settle': (net) => ({ ...chunkOfB(net), kinds: ['runs_on', 'depends_on'], after: null }),
   'metrics/recordTraces': () => ({ traces: [] }),
   'metrics/figures': (net) => ({
     metric: 'REQUESTS',
@@ -213,6 +214,11 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
 
 function some(net: Net, kinds: readonly string[]): string[] {
   return kinds.flatMap((kind) => net.worlds.b.ids[kind]!.slice(0, 10));
+}
+
+function chunkOfB(net: Net): object {
+  const source = { key: net.worlds.b.texts['inventory_source.key']?.[0] ?? 'key', name: 'servers.csv' };
+  return { flowId: bare(net.worlds.b.ids['flow']![0]!), source, chunk: 99 };
 }
 
 function bare(id: string): string {

@@ -27,6 +27,8 @@ const texts = [
   'Asset.operatingSystem',
   'Asset.ownerEmail',
   'Asset.tags',
+  'AssetDependency.relation',
+  'AssetSource.source',
   'AuditEntry.after',
   'AuditEntry.before',
   'DiscoveryColumn.reason',

@@ -52,6 +52,11 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
       })
     ).flow.id as string;
   const first = await discovery(`Discovery ${of('flow.name')}`, false);
+  const related = async (): Promise<string> => {
+    const content = `parent,type,child\nserver 2 ${of('asset.name')},warms ${of('asset_dependency.relation')}::warmed by,server 3 ${of('asset.name')}\n`;
+    const source = { name: 'relations.csv', format: 'CSV', content };
+    return (await mutate('startDiscovery', 'flow { id }', { name: 'Relations', source })).flow.id as string;
+  };
   const waiting = await discovery('Waits', true);
   const upload = await send('POST', `${origin}/uploads?name=${of('upload.name')}.csv`, owner.headers, servers(of));
   if (upload.status !== 201) throw new Error(`The upload answered ${upload.status}: ${upload.text}`);
@@ -153,6 +158,12 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   await until(
     'the discovery',
     async () => (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: first })).flow.status === 'SUCCEEDED',
+  );
+  const relations = await related();
+  await until(
+    'the discovery of relations',
+    async () =>
+      (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: relations })).flow.status === 'SUCCEEDED',
   );
   await until(
     'the discovery that waits for approval',

@@ -1,11 +1,12 @@
 import { CommandRegistry } from '@tributary/commands';
-import { connectCommand, inventoryCommand } from '@tributary/contracts/commands';
+import { connectCommand, inventoryCommand, settleCommand } from '@tributary/contracts/commands';
 import { defineSubgraph } from '@tributary/server';
 import { AssetCatalogue } from './domain/AssetCatalogue.js';
 import { Connections } from './domain/connect/Connections.js';
 import { DependencyGraph } from './domain/DependencyGraph.js';
 import { AssetEditing } from './domain/editing/AssetEditing.js';
 import { Inventory } from './domain/inventory/Inventory.js';
+import { Settlement } from './domain/settle/Settlement.js';
 import { deleteOldChunks } from './domain/deleteOldChunks.js';
 import { assetGraphql, assetReferences } from './graphql/createSchema.js';
 import { AssetRow } from './storage/AssetRow.js';
@@ -20,14 +21,16 @@ export const assetSubgraph = defineSubgraph({
     editing: new AssetEditing(database),
     inventory: new Inventory(database),
     connections: new Connections(database),
+    settlement: new Settlement(database),
   }),
   graphql: assetGraphql,
   references: assetReferences,
   existing: { asset: ({ catalogue }, context, uuids) => catalogue.existing(context, uuids) },
-  commands: ({ inventory, connections }) =>
+  commands: ({ inventory, connections, settlement }) =>
     new CommandRegistry()
       .register(inventoryCommand, (input, context) => inventory.record(context, input))
-      .register(connectCommand, (input, context) => connections.record(context, input)),
+      .register(connectCommand, (input, context) => connections.record(context, input))
+      .register(settleCommand, (input, context) => settlement.settle(context, input)),
   schedules: [
     {
       name: 'old chunks',

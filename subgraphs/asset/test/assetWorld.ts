@@ -1,5 +1,12 @@
-import { connectCommand, inventoryCommand } from '@tributary/contracts/commands';
-import type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome } from '@tributary/contracts/commands';
+import { connectCommand, inventoryCommand, settleCommand } from '@tributary/contracts/commands';
+import type {
+  ConnectOutcome,
+  FoundAsset,
+  FoundDependency,
+  InventoryOutcome,
+  SettleOutcome,
+} from '@tributary/contracts/commands';
+import { dependencyKinds } from '@tributary/contracts/values';
 import { encodeId } from '@tributary/contracts/ids';
 import type { Principal } from '@tributary/contracts/principal';
 import { newUuid } from '@tributary/kernel';
@@ -18,9 +25,20 @@ export interface Discovery {
   readonly uuid: string;
   find(assets: readonly (Partial<FoundAsset> & { name: string })[]): Promise<InventoryOutcome>;
   connect(dependencies: readonly (Partial<FoundDependency> & { from: string; to: string })[]): Promise<ConnectOutcome>;
+  /** Takes back what the source no longer says. */
+  settle(): Promise<SettleOutcome>;
 }
 
-export function discovery(world: AssetWorld, workspaceId: string, uuid = newUuid()): Discovery {
+/** A source of that name. */
+export function speaker(name = 'servers.csv') {
+  return { key: `shape\n\n${name}`, name };
+}
+
+export function discovery(
+  world: AssetWorld,
+  workspaceId: string,
+  { uuid = newUuid(), source = speaker() }: { uuid?: string; source?: ReturnType<typeof speaker> } = {},
+): Discovery {
   let chunk = 0;
   return {
     uuid,
@@ -28,15 +46,28 @@ export function discovery(world: AssetWorld, workspaceId: string, uuid = newUuid
     find: (assets) =>
       world.commands.call(
         inventoryCommand,
-        { flowId: uuid, chunk: chunk++, assets: assets.map(found) },
+        { flowId: uuid, source, chunk: chunk++, assets: assets.map(found) },
         systemRequest(workspaceId),
       ),
     connect: (dependencies) =>
       world.commands.call(
         connectCommand,
-        { flowId: uuid, chunk: chunk++, dependencies: dependencies.map(dependency) },
+        { flowId: uuid, source, chunk: chunk++, dependencies: dependencies.map(dependency) },
         systemRequest(workspaceId),
       ),
+    async settle() {
+      let ended = 0;
+      for (let after: string | null = null; ;) {
+        const outcome: SettleOutcome = await world.commands.call(
+          settleCommand,
+          { flowId: uuid, source, chunk: chunk++, kinds: [...dependencyKinds], after },
+          systemRequest(workspaceId),
+        );
+        ended += outcome.ended;
+        if (outcome.next === null) return { ended, next: null };
+        after = outcome.next;
+      }
+    },
   };
 }
 
@@ -63,7 +94,7 @@ export function found(facts: Partial<FoundAsset> & { name: string }): FoundAsset
 }
 
 export function dependency(facts: Partial<FoundDependency> & { from: string; to: string }): FoundDependency {
-  return { kind: 'depends_on', confidence: 0.9, createAs: null, ...facts };
+  return { kind: 'depends_on', relation: null, confidence: 0.9, createAs: null, ...facts };
 }
 
 const listQuery = `query ($filter: AssetFilter, $orderBy: AssetOrder! = NAME_ASC, $first: Int! = 50, $after: Cursor) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { connectCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import { ask, person, systemRequest } from '@tributary/kit/world';
-import { assetNamed, dependency, discovery, namesOf, startAssetWorld } from './assetWorld.js';
+import { assetNamed, dependency, discovery, namesOf, speaker, startAssetWorld } from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;
@@ -118,6 +118,7 @@ test('a chunk that comes again, or several times at once, is done once', async (
   await flow.find([{ name: 'a' }]);
   const input = {
     flowId: flow.uuid,
+    source: speaker(),
     chunk: 9,
     dependencies: [dependency({ from: 'a', to: 'new', createAs: 'OTHER' })],
   };
@@ -156,6 +157,7 @@ test('a chunk takes as many statements with 1,000 dependencies as with one', asy
   const one = await statementsOf(1);
   expect(one).toEqual([
     'asset.claimChunk',
+    'asset.noteFlow',
     'asset.planAfresh',
     'asset.byNames',
     'asset.byOtherForm',
@@ -202,4 +204,104 @@ test('a name with its domain means the one asset without, and the other way roun
   ]);
   expect(outcome).toMatchObject({ found: 2, unresolved: 1 });
   expect(await edgesOf('vm')).toEqual(['vm -runs_on-> esx1', 'vm -runs_on-> esx2.corp.example']);
+});
+
+const said =
+  'dependencies(direction: OUTGOING) { nodes { kind relation since to { name } saidBy { source flow { id } firstSeenAt lastSeenAt } } }';
+const vmOn = (to: string) => ({
+  from: 'vm',
+  fromKeys: ['name:vm'],
+  to,
+  kind: 'runs_on' as const,
+  createAs: 'SERVER' as const,
+});
+
+test('a row takes the place of what its source said of it before; what other sources say stays', async () => {
+  await flow.find([{ name: 'vm' }]);
+  await flow.connect([vmOn('esx1')]);
+  expect(await flow.settle()).toMatchObject({ ended: 0 });
+  const cmdb = discovery(world, acme, { source: speaker('cmdb.csv') });
+  await cmdb.find([{ name: 'vm' }]);
+  await cmdb.connect([
+    vmOn('esx1'),
+    { from: 'vm', fromKeys: ['name:vm'], to: 'backup', kind: 'uses', createAs: 'SERVICE' },
+  ]);
+  expect(await cmdb.settle()).toMatchObject({ ended: 0 });
+
+  const next = discovery(world, acme);
+  await next.find([{ name: 'vm' }]);
+  await next.connect([vmOn('esx2')]);
+  expect(await next.settle()).toMatchObject({ ended: 0 });
+  expect(await edgesOf('vm')).toEqual(['vm -runs_on-> esx1', 'vm -uses-> backup', 'vm -runs_on-> esx2']);
+
+  const moved = discovery(world, acme, { source: speaker('cmdb.csv') });
+  await moved.find([{ name: 'vm' }]);
+  await moved.connect([vmOn('esx2')]);
+  expect(await moved.settle()).toMatchObject({ ended: 2 });
+  const { dependencies } = await assetNamed(world, owner(), 'vm', said);
+  const time = expect.any(String);
+  expect(dependencies.nodes).toEqual([
+    {
+      kind: 'runs_on',
+      relation: null,
+      since: time,
+      to: { name: 'esx2' },
+      saidBy: [
+        { source: 'cmdb.csv', flow: { id: moved.flowId }, firstSeenAt: time, lastSeenAt: time },
+        { source: 'servers.csv', flow: { id: next.flowId }, firstSeenAt: time, lastSeenAt: time },
+      ],
+    },
+  ]);
+});
+
+test('a connection that its row names no longer ends, and one of a row that is not shown stays', async () => {
+  await flow.find([{ name: 'vm' }, { name: 'other' }]);
+  await flow.connect([vmOn('esx1'), { ...vmOn('esx1'), from: 'other', fromKeys: ['name:other'] }]);
+  const next = discovery(world, acme);
+  await next.find([{ name: 'vm' }]);
+  expect(await next.settle()).toMatchObject({ ended: 1 });
+  expect([await edgesOf('vm'), await edgesOf('other')]).toEqual([[], ['other -runs_on-> esx1']]);
+});
+
+test('flows of one source that run at the same time take nothing from each other', async () => {
+  const [one, other] = [discovery(world, acme), discovery(world, acme)];
+  await one.find([{ name: 'vm' }]);
+  await other.find([{ name: 'vm' }]);
+  await one.connect([vmOn('esx1')]);
+  await one.find([{ name: 'vm' }]);
+  await other.connect([vmOn('esx1')]);
+  expect([await one.settle(), await other.settle()]).toMatchObject([{ ended: 0 }, { ended: 0 }]);
+  expect(await edgesOf('vm')).toEqual(['vm -runs_on-> esx1']);
+});
+
+test('a word for a relation that is none of the register’s is kept beside it', async () => {
+  await flow.find([{ name: 'pdu' }, { name: 'rack' }]);
+  await flow.connect([{ from: 'pdu', to: 'rack', kind: 'related_to', relation: 'warms' }]);
+  const { dependencies } = await assetNamed(world, owner(), 'pdu', said);
+  expect(dependencies.nodes).toMatchObject([{ kind: 'related_to', relation: 'warms' }]);
+});
+
+test('an asset names the sources that saw it, each with its first and its last sight of it', async () => {
+  const sources = async () =>
+    await assetNamed(
+      world,
+      owner(),
+      'vm',
+      'firstSeenAt lastSeenAt sources { source flow { id } firstSeenAt lastSeenAt }',
+    );
+  await flow.find([{ name: 'vm' }]);
+  const first = await sources();
+  expect(first.sources).toEqual([
+    { source: 'servers.csv', flow: { id: flow.flowId }, firstSeenAt: first.firstSeenAt, lastSeenAt: first.lastSeenAt },
+  ]);
+  const cmdb = discovery(world, acme, { source: speaker('cmdb.csv') });
+  await cmdb.find([{ name: 'vm' }]);
+  const again = discovery(world, acme);
+  await again.find([{ name: 'vm' }]);
+  const last = await sources();
+  expect(last.sources).toMatchObject([
+    { source: 'servers.csv', flow: { id: again.flowId }, firstSeenAt: first.firstSeenAt, lastSeenAt: last.lastSeenAt },
+    { source: 'cmdb.csv', flow: { id: cmdb.flowId } },
+  ]);
+  expect(last.sources).toHaveLength(2);
 });

@@ -5,6 +5,8 @@ import * as chunks from '../src/storage/chunkStatements.js';
 import * as connect from '../src/storage/connectStatements.js';
 import * as dependencies from '../src/storage/dependencyStatements.js';
 import * as impact from '../src/storage/impactStatements.js';
+import * as settle from '../src/storage/settleStatements.js';
+import * as sources from '../src/storage/sourceStatements.js';
 import * as inventory from '../src/storage/inventoryStatements.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';
@@ -15,6 +17,7 @@ export function everyStatement(): Statement<unknown>[] {
   const all = criteriaOf({});
   const narrow = criteriaOf({ kind: ['SERVER'], search: 'some words', discoveredByFlowId: [`flow_${id}`] });
   const key = { flowId: id, kind: 'inventory', chunk: 0 } as const;
+  const source = { id, key: 'key', name: 'name' };
   const orders: [assets.ListOrder, assets.ListPosition][] = [
     ['NAME_ASC', ['a', id]],
     ['NAME_DESC', ['a', id]],
@@ -45,7 +48,7 @@ export function everyStatement(): Statement<unknown>[] {
     connect.assetsByKeys([]),
     connect.assetsByOtherForm([]),
     connect.ensurePlaceholders(id, []),
-    connect.upsertDependencies(id, []),
+    connect.upsertDependencies(id, id, []),
     dependencies.dependenciesOf([], [0, 1], null, 1),
     dependencies.dependenciesOf([], [0, 1], { side: 0, otherId: id, kind: 'RUNS_ON' }, 1),
     dependencies.countDependenciesOf([], [0, 1]),
@@ -57,7 +60,16 @@ export function everyStatement(): Statement<unknown>[] {
     inventory.insertAssets(id, '[]'),
     inventory.updateAssets('[]'),
     inventory.updateFingerprints([], []),
-    inventory.moveSightings(id, []),
+    inventory.moveSightings(id, source, []),
+    settle.staleEdges(id, [], [], null, 1),
+    settle.deleteSaid(id, []),
+    settle.lockEdges([]),
+    settle.deleteUnsaid([]),
+    sources.noteFlow(id, source),
+    sources.idsOfSource(source),
+    sources.noteOtherSources(id, source, []),
+    sources.sourcesOfAssets([]),
+    sources.sourcesOfDependencies([]),
     inventory.insertTerms([]),
     inventory.deleteTerms([]),
   ];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { inventoryCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import { person, requestOf, systemRequest } from '@tributary/kit/world';
-import { assetNamed, discovery, found, namesOf, startAssetWorld } from './assetWorld.js';
+import { assetNamed, discovery, found, namesOf, speaker, startAssetWorld } from './assetWorld.js';
 import type { AssetWorld, Discovery } from './assetWorld.js';
 
 let world: AssetWorld;
@@ -41,7 +41,7 @@ test('a rerun doubles nothing: what did not change is unchanged, keeps its versi
 });
 
 test('a chunk that comes again does nothing and answers what it answered', async () => {
-  const input = { flowId: flow.uuid, chunk: 7, assets: many(3).map(found) };
+  const input = { flowId: flow.uuid, source: speaker(), chunk: 7, assets: many(3).map(found) };
   const first = await world.commands.call(inventoryCommand, input, systemRequest(acme));
   await discovery(world, acme).find([{ ...many(1)[0]!, department: 'IT' }]);
   expect(await world.commands.call(inventoryCommand, input, systemRequest(acme))).toEqual(first);
@@ -50,7 +50,7 @@ test('a chunk that comes again does nothing and answers what it answered', async
 });
 
 test('the same chunk sent twice at the same time is done once', async () => {
-  const input = { flowId: flow.uuid, chunk: 0, assets: many(50).map(found) };
+  const input = { flowId: flow.uuid, source: speaker(), chunk: 0, assets: many(50).map(found) };
   const outcomes = await Promise.all(
     [1, 2, 3].map(() => world.commands.call(inventoryCommand, input, systemRequest(acme))),
   );
@@ -130,6 +130,7 @@ test('text that PostgreSQL cannot store is made storable', async () => {
 test('a value that the graph does not know fails the chunk whole, and it can be sent again', async () => {
   const wrong = {
     flowId: flow.uuid,
+    source: speaker(),
     chunk: 0,
     assets: [found({ name: 'a' }), found({ name: 'b', status: 'SLEEPING' as never })],
   };
@@ -145,7 +146,7 @@ test('an empty chunk is a chunk', async () => {
 });
 
 test('no person may write the inventory, whatever the role', async () => {
-  const input = { flowId: flow.uuid, chunk: 0, assets: [found({ name: 'a' })] };
+  const input = { flowId: flow.uuid, source: speaker(), chunk: 0, assets: [found({ name: 'a' })] };
   await expect(world.commands.call(inventoryCommand, input, requestOf(owner()))).rejects.toMatchObject({
     code: 'INSUFFICIENT_PERMISSIONS',
   });
@@ -159,6 +160,7 @@ test('a chunk takes as many statements with 2,000 assets as with two', async () 
   };
   const fresh = [
     'asset.claimChunk',
+    'asset.noteFlow',
     'asset.knownByKeys',
     'asset.placeholdersByName',
     'asset.insertFound',
@@ -167,7 +169,7 @@ test('a chunk takes as many statements with 2,000 assets as with two', async () 
   expect(await statementsOf(() => flow.find(many(2)))).toEqual(fresh);
   expect(await statementsOf(() => discovery(world, newUuid()).find(many(2_000)))).toEqual(fresh);
   expect(await statementsOf(() => flow.find(many(2)))).toEqual([
-    ...fresh.slice(0, 3),
+    ...fresh.slice(0, 4),
     'asset.moveSightings',
     'asset.recordChunk',
   ]);

@@ -77,6 +77,7 @@ describe('a discovery', () => {
       ['row-cleanser', 'cleansing', 'OK', 3],
       ['inventory-keeper', 'inventory', 'OK', 3],
       ['dependency-mapper', 'dependencies', 'OK', 3],
+      ['settler', 'report', 'OK', 0],
       ['reporter', 'report', 'OK', 3],
     ]);
     expect(

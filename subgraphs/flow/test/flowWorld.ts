@@ -6,6 +6,7 @@ import {
   connectCommand,
   inventoryCommand,
   recordTracesCommand,
+  settleCommand,
   workspaceSettingsCommand,
 } from '@tributary/contracts/commands';
 import type { AgentTrace, FoundAsset, FoundDependency } from '@tributary/contracts/commands';
@@ -54,6 +55,7 @@ export class Neighbours {
           return { found: dependencies.length, created: dependencies.length, unresolved: 0 };
         });
       })
+      .register(settleCommand, async () => ({ ended: 0, next: null }))
       .register(recordTracesCommand, async ({ traces }) => {
         for (const trace of traces) this.traces.set(trace.externalId, trace);
         return { accepted: traces.length };

@@ -13,6 +13,8 @@ import {
   listAssets,
 } from '../storage/assetStatements.js';
 import type { AssetOfFlow, FacetRecord } from '../storage/assetStatements.js';
+import { sourcesOfAssets } from '../storage/sourceStatements.js';
+import type { SaidRecord } from '../storage/sourceStatements.js';
 import { criteriaOf } from './assetFilter.js';
 import type { AssetFilter } from './assetFilter.js';
 import type { AssetOrder } from './assetValues.js';
@@ -99,6 +101,15 @@ export class AssetCatalogue {
       },
     );
     return (await loader.load(flowId)) ?? 0;
+  }
+
+  /** The sources that saw an asset, the last one first. One statement for all assets of a request. */
+  async sourcesOf(context: RequestContext, id: string): Promise<readonly SaidRecord[]> {
+    const loader = batchLoader<string, SaidRecord[]>(context, 'asset.sourcesOf', async (ids) => {
+      const rows = await this.database.read(scopeOf(context), sourcesOfAssets(ids));
+      return Map.groupBy(rows, (row) => row.about);
+    });
+    return (await loader.load(id)) ?? [];
   }
 
   /** Those of the public ids that are assets of the workspace. */

@@ -4,6 +4,8 @@ import { batchLoader, checkedFirst, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
 import { countDependenciesOf, dependenciesOf } from '../storage/dependencyStatements.js';
 import type { DependencyPosition, DependencyRecord, Side } from '../storage/dependencyStatements.js';
+import { sourcesOfDependencies, textOfEdge } from '../storage/sourceStatements.js';
+import type { EdgeKey, SaidRecord } from '../storage/sourceStatements.js';
 import { countImpactOf, impactOf } from '../storage/impactStatements.js';
 import type { ImpactPosition, ImpactRecord } from '../storage/impactStatements.js';
 import type { DependencyDirection } from './assetValues.js';
@@ -49,6 +51,19 @@ export class DependencyGraph {
       return new Map(counts.map(({ id, count }) => [id, count]));
     });
     return (await loader.load(assetId)) ?? 0;
+  }
+
+  /** Who says that one asset needs another, the last one first. One statement for all edges of a request. */
+  async saidBy(context: RequestContext, edge: EdgeKey): Promise<readonly SaidRecord[]> {
+    const loader = batchLoader<string, SaidRecord[]>(context, 'asset.saidBy', async (texts) => {
+      const edges = texts.map((text) => {
+        const [fromId, toId, kind] = text.split(' ') as [string, string, string];
+        return { fromId, toId, kind };
+      });
+      const rows = await this.database.read(scopeOf(context), sourcesOfDependencies(edges));
+      return Map.groupBy(rows, (row) => row.about);
+    });
+    return (await loader.load(textOfEdge(edge))) ?? [];
   }
 
   /** What depends on the asset over at most `depth` steps, nearest first. Throws INVALID_INPUT unless depth is 1 to 5. */

@@ -1,5 +1,6 @@
 export type { AssetOrder, DependencyDirection } from './assetValues.js';
 export type { AssetRecord } from '../storage/assetRecord.js';
 export type { FacetRecord } from '../storage/assetStatements.js';
+export type { EdgeKey, SaidRecord } from '../storage/sourceStatements.js';
 export type { DependencyRecord } from '../storage/dependencyStatements.js';
 export type { ImpactRecord } from '../storage/impactStatements.js';

@@ -1,6 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql';
-import { countedConnectionType } from '@tributary/server';
-import type { DependencyRecord } from '../domain/model.js';
+import { countedConnectionType, DateTimeScalar } from '@tributary/server';
+import type { DependencyRecord, EdgeKey } from '../domain/model.js';
 import { Asset } from './Asset.js';
 
 @ObjectType({ description: 'That one asset needs another.' })
@@ -9,12 +9,25 @@ export class AssetDependency {
   asset!: Asset;
   otherId!: string;
   isOutgoing!: boolean;
+  edge!: EdgeKey;
 
-  @Field(() => String, { description: 'How: runs_on, member_of, depends_on, connected_to, hosted_by, …' })
+  @Field(() => String, {
+    description:
+      'How: runs_on, hosted_by, member_of, part_of, depends_on, connected_to, uses, backed_up_by, or related_to.',
+  })
   kind!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The source’s own word for a relation that is none of the others. Null unless the kind is related_to.',
+  })
+  relation!: string | null;
 
   @Field(() => Float, { description: 'How sure the source is, 0 to 1.' })
   confidence!: number;
+
+  @Field(() => DateTimeScalar, { description: 'When a source said so for the first time.' })
+  since!: Date;
 }
 
 export const AssetDependencyConnection = countedConnectionType<AssetDependency>(
@@ -27,7 +40,10 @@ export function toDependency(record: DependencyRecord, asset: Asset): AssetDepen
     asset,
     otherId: record.otherId,
     isOutgoing: record.side === 0,
+    edge: { fromId: record.fromId, toId: record.toId, kind: record.kind },
     kind: record.kind,
+    relation: record.relation,
     confidence: record.confidence,
+    since: record.createdAt,
   });
 }

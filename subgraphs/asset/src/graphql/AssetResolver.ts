@@ -10,6 +10,7 @@ import { AssetFacets, toFacets } from './AssetFacets.js';
 import { AssetFilter } from './AssetFilter.js';
 import { AssetImpactConnection, toImpact } from './AssetImpact.js';
 import type { AssetImpact } from './AssetImpact.js';
+import { AssetSource, toAssetSource } from './AssetSource.js';
 import { AssetConnection, Asset, toAsset } from './Asset.js';
 import { AssetOrder, DependencyDirection } from './enums.js';
 import { RetireAssetInput, UpdateAssetInput } from './inputs.js';
@@ -66,6 +67,11 @@ export class AssetResolver {
     @Ctx() context: GraphqlContext,
   ): Promise<AssetFacets> {
     return toFacets(await this.catalogue.facets(context, filter));
+  }
+
+  @FieldResolver(() => [AssetSource], { description: 'The sources that saw it, the last one first; at most 100.' })
+  async sources(@Root() asset: Asset, @Ctx() context: GraphqlContext): Promise<AssetSource[]> {
+    return (await this.catalogue.sourcesOf(context, asset.uuid)).map(toAssetSource);
   }
 
   @FieldResolver(() => AssetDependencyConnection, {

@@ -1,13 +1,26 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { GraphqlContext } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
+import type { DependencyGraph } from '../domain/DependencyGraph.js';
 import { AssetDependency } from './AssetDependency.js';
 import { AssetImpact } from './AssetImpact.js';
+import { AssetSource, toAssetSource } from './AssetSource.js';
 import { Asset, toAsset } from './Asset.js';
 
 @Resolver(() => AssetDependency)
 export class AssetDependencyResolver {
-  constructor(private readonly catalogue: AssetCatalogue) {}
+  constructor(
+    private readonly catalogue: AssetCatalogue,
+    private readonly graph: DependencyGraph,
+  ) {}
+
+  @FieldResolver(() => [AssetSource], {
+    description:
+      'The sources that say so, the last one first; at most 100. What one says no longer stays while another says it.',
+  })
+  async saidBy(@Root() dependency: AssetDependency, @Ctx() context: GraphqlContext): Promise<AssetSource[]> {
+    return (await this.graph.saidBy(context, dependency.edge)).map(toAssetSource);
+  }
 
   @FieldResolver(() => Asset, { description: 'The asset that needs the other.' })
   from(@Root() dependency: AssetDependency, @Ctx() context: GraphqlContext): Asset | Promise<Asset> {

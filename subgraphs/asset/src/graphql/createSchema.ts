@@ -18,7 +18,7 @@ export function assetGraphql({ catalogue, graph, editing }: AssetServices): Grap
   return {
     resolvers: [
       new AssetResolver(catalogue, graph, editing),
-      new AssetDependencyResolver(catalogue),
+      new AssetDependencyResolver(catalogue, graph),
       new AssetImpactResolver(catalogue),
       new FlowResolver(catalogue),
     ],

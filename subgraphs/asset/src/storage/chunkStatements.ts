@@ -4,7 +4,7 @@ import type { Statement } from '@tributary/data';
 export interface ChunkKey {
   /** Bare uuid. */
   readonly flowId: string;
-  readonly kind: 'inventory' | 'connect';
+  readonly kind: 'inventory' | 'connect' | 'settle';
   readonly chunk: number;
 }
 

@@ -102,27 +102,41 @@ export interface DependencyToWrite {
   readonly fromId: string;
   readonly toId: string;
   readonly kind: string;
+  /** The source's own word, of those that are related_to. */
+  readonly relation: string | null;
   readonly confidence: number;
 }
 
-/** Answers how many are new. Those that say the same as before are left alone, save for the flow that saw them. */
-export function upsertDependencies(flowId: string, dependencies: readonly DependencyToWrite[]): Statement<number> {
+/** Answers how many are new. Of each it is noted that the source says it, by this flow; those that say the same as before are left alone. */
+export function upsertDependencies(
+  flowId: string,
+  sourceId: string,
+  dependencies: readonly DependencyToWrite[],
+): Statement<number> {
   return sql(
     'asset.upsertDependencies',
     `with written as (
-       insert into asset_dependency as d (workspace_id, from_id, to_id, kind, confidence, flow_id)
-       select $1, f.from_id, f.to_id, f.kind, f.confidence, $2::uuid
-       from unnest($3::uuid[], $4::uuid[], $5::text[], $6::float8[]) as f (from_id, to_id, kind, confidence)
+       insert into asset_dependency as d (workspace_id, from_id, to_id, kind, relation, confidence)
+       select $1, f.from_id, f.to_id, f.kind, f.relation, f.confidence
+       from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::float8[]) as f (from_id, to_id, kind, relation, confidence)
        on conflict (workspace_id, from_id, to_id, kind) do update
-       set confidence = excluded.confidence, flow_id = excluded.flow_id, updated_at = now()
-       where (d.confidence, d.flow_id) is distinct from (excluded.confidence, excluded.flow_id)
+       set confidence = excluded.confidence, relation = excluded.relation, updated_at = excluded.updated_at
+       where (d.confidence, d.relation) is distinct from (excluded.confidence, excluded.relation)
        returning xmax = 0 as made
+     ), said as (
+       insert into asset_dependency_source (workspace_id, from_id, to_id, kind, source_id, flow_id, first_seen_at, last_seen_at)
+       select $1, f.from_id, f.to_id, f.kind, $3::uuid, $2::uuid, now(), now()
+       from unnest($4::uuid[], $5::uuid[], $6::text[]) as f (from_id, to_id, kind)
+       on conflict (workspace_id, from_id, to_id, kind, source_id) do update
+       set flow_id = excluded.flow_id, last_seen_at = excluded.last_seen_at
      ) select count(*) filter (where made) as made from written`,
     [
       flowId,
+      sourceId,
       dependencies.map((dependency) => dependency.fromId),
       dependencies.map((dependency) => dependency.toId),
       dependencies.map((dependency) => dependency.kind),
+      dependencies.map((dependency) => dependency.relation),
       dependencies.map((dependency) => dependency.confidence),
     ],
     (row) => row['made'] as number,

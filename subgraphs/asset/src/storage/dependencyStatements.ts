@@ -14,7 +14,10 @@ export interface DependencyRecord {
   readonly fromId: string;
   readonly toId: string;
   readonly kind: string;
+  /** The source's own word, of some that are related_to. */
+  readonly relation: string | null;
   readonly confidence: number;
+  readonly createdAt: Date;
 }
 
 /** Sort values of a dependency in an asset's list. */
@@ -46,7 +49,7 @@ export function dependenciesOf(
         position?.side === side
           ? ` and (d.${other}, d.kind) > (${parameters.add(position.otherId, 'uuid')}, ${parameters.add(position.kind, 'text')})`
           : '';
-      return `(select ${side} as side, d.${other} as other_id, d.from_id, d.to_id, d.kind, d.confidence from asset_dependency d
+      return `(select ${side} as side, d.${other} as other_id, d.from_id, d.to_id, d.kind, d.relation, d.confidence, d.created_at from asset_dependency d
         where d.workspace_id = $1 and d.${own} = asset.id${behind} order by d.${other}, d.kind limit ${most})`;
     });
   return sql(
@@ -79,6 +82,8 @@ function toDependencyRecord(row: Row): DependencyRecord {
     fromId: row['from_id'] as string,
     toId: row['to_id'] as string,
     kind: row['kind'] as string,
+    relation: row['relation'] as string | null,
     confidence: row['confidence'] as number,
+    createdAt: row['created_at'] as Date,
   };
 }

@@ -1,5 +1,7 @@
 import { sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
+import { flowsOfSource } from './sourceStatements.js';
+import type { SeenBefore, SourceRow } from './sourceStatements.js';
 import { contentColumns, toAssetContent, type AssetContent } from './assetContent.js';
 
 /** What recognises an asset, without what is known of it. */
@@ -133,13 +135,26 @@ export function updateFingerprints(ids: readonly string[], fingerprints: readonl
   );
 }
 
-/** Assets that were seen again: all that a rerun writes for those that did not change. */
-export function moveSightings(flowId: string, ids: readonly string[]): Statement {
+/**
+ * Assets that were seen again: all that a rerun writes for those that did not change. Answers those that another source was the last to
+ * see.
+ */
+export function moveSightings(flowId: string, source: SourceRow, ids: readonly string[]): Statement<SeenBefore> {
   return sql(
     'asset.moveSightings',
-    `update asset_sighting set flow_id = $2::uuid, last_seen_at = now()
-     where workspace_id = $1 and asset_id = any($3::uuid[])`,
-    [flowId, ids],
+    `with moved as (
+       update asset_sighting s set flow_id = $2::uuid, last_seen_at = now()
+       where s.workspace_id = $1 and s.asset_id = any($3::uuid[])
+       returning s.asset_id, old.flow_id as flow_before, old.last_seen_at as seen_before
+     )
+     select asset_id, flow_before, seen_before from moved
+     where flow_before <> $2::uuid and flow_before <> all (array(${flowsOfSource(4, 5)}))`,
+    [flowId, ids, source.id, source.name],
+    (row) => ({
+      assetId: row['asset_id'] as string,
+      flowId: row['flow_before'] as string,
+      at: row['seen_before'] as Date,
+    }),
   );
 }
 

@@ -120,6 +120,7 @@ describe('cleansing', () => {
       line: 2,
       from: { matchKeys: { primary: 'name:vm1', fallback: null }, text: 'vm1' },
       to: { matchKeys: null, text: 'esx1' },
+      relation: null,
       kind: 'runs_on',
       confidence: 0.9,
       toKind: 'SERVER',

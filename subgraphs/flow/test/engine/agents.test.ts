@@ -72,6 +72,7 @@ describe('agents', () => {
       'mapping-suggester',
       'reporter',
       'row-cleanser',
+      'settler',
       'source-profiler',
     ]);
     expect(() => agents.find('nobody')).toThrow('There is no agent nobody');

@@ -10,10 +10,13 @@ import {
   planAfresh,
   upsertDependencies,
 } from '../../storage/connectStatements.js';
+import { noteFlow } from '../../storage/sourceStatements.js';
+import type { SourceRow } from '../../storage/sourceStatements.js';
 import { insertTerms } from '../../storage/inventoryStatements.js';
 import { storable } from '../inventory/foundAsset.js';
 import { termRows } from '../inventory/toWrite.js';
 import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
+import { sourceOf } from '../sourceOf.js';
 import { mergeDependencies } from './mergeDependencies.js';
 import { namesToFind, placeholdersFor, readNames, startingAssets } from './resolveNames.js';
 import type { NamedDependency } from './resolveNames.js';
@@ -24,10 +27,11 @@ export class Connections {
 
   async record(context: RequestContext, input: InputOf<typeof connectCommand>): Promise<ConnectOutcome> {
     const named = readNames(storable(input.dependencies) as FoundDependency[]);
+    const source = sourceOf(context.principal.workspaceId, input.source);
     const key = { flowId: input.flowId, kind: 'connect', chunk: input.chunk } as const;
     return retryOnCollision(() =>
       this.database.withWorkspace(scopeOf(context), (transaction) =>
-        onceForChunk(transaction, key, () => connect(transaction, input.flowId, named)),
+        onceForChunk(transaction, key, () => connect(transaction, input.flowId, source, named)),
       ),
     );
   }
@@ -36,15 +40,17 @@ export class Connections {
 async function connect(
   transaction: WorkspaceTransaction,
   flowId: string,
+  source: SourceRow,
   named: readonly NamedDependency[],
 ): Promise<ConnectOutcome> {
+  await transaction.query(noteFlow(flowId, source));
   await transaction.query(planAfresh());
   const starts = await startsOf(transaction, named);
   const ids = await assetsNamed(transaction, namesToFind(named, starts));
   await createMissing(transaction, flowId, named, ids, starts);
   const { dependencies, unresolved } = mergeDependencies(named, ids, starts);
   if (dependencies.length === 0) return { found: 0, created: 0, unresolved };
-  const created = (await transaction.queryOne(upsertDependencies(flowId, dependencies))) ?? 0;
+  const created = (await transaction.queryOne(upsertDependencies(flowId, source.id, dependencies))) ?? 0;
   return { found: dependencies.length, created, unresolved };
 }
 

@@ -27,7 +27,7 @@ export function mergeDependencies(
     if (fromId === toId) continue;
     const key = `${fromId} ${toId} ${found.kind}`;
     const confidence = Math.max(found.confidence, merged.get(key)?.confidence ?? 0);
-    merged.set(key, { fromId, toId, kind: found.kind, confidence });
+    merged.set(key, { fromId, toId, kind: found.kind, relation: found.relation, confidence });
   }
   const dependencies = [...merged.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, value]) => value);
   return { dependencies, unresolved };

@@ -14,7 +14,10 @@ import {
   updateFingerprints,
 } from '../../storage/inventoryStatements.js';
 import type { AssetTerm, AssetToWrite } from '../../storage/inventoryStatements.js';
+import { noteFlow, noteOtherSources } from '../../storage/sourceStatements.js';
+import type { SourceRow } from '../../storage/sourceStatements.js';
 import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
+import { sourceOf } from '../sourceOf.js';
 import { changeAsset } from './changeAsset.js';
 import { readFound } from './foundAsset.js';
 import type { ReadAsset } from './foundAsset.js';
@@ -29,10 +32,11 @@ export class Inventory {
   /** Throws INVALID_INPUT for a kind, status or criticality that the graph does not know. */
   async record(context: RequestContext, input: InputOf<typeof inventoryCommand>): Promise<InventoryOutcome> {
     const rows = input.assets.map(readFound);
+    const source = sourceOf(context.principal.workspaceId, input.source);
     const key = { flowId: input.flowId, kind: 'inventory', chunk: input.chunk } as const;
     return retryOnCollision(() =>
       this.database.withWorkspace(scopeOf(context), (transaction) =>
-        onceForChunk(transaction, key, () => write(transaction, input.flowId, rows)),
+        onceForChunk(transaction, key, () => write(transaction, input.flowId, source, rows)),
       ),
     );
   }
@@ -41,8 +45,10 @@ export class Inventory {
 async function write(
   transaction: WorkspaceTransaction,
   flowId: string,
+  source: SourceRow,
   rows: readonly ReadAsset[],
 ): Promise<InventoryOutcome> {
+  await transaction.query(noteFlow(flowId, source));
   const keys = new Set(rows.map((row) => row.found.key));
   for (const { found } of rows) if (found.fallbackKey !== null) keys.add(found.fallbackKey);
   const names = new Set(rows.map((row) => row.nameKey));
@@ -54,12 +60,23 @@ async function write(
   await create(transaction, flowId, plan.created);
   const otherwise = await change(transaction, plan.otherwise);
   const seenAgain = [...plan.unchanged, ...plan.otherwise.map(({ known: asset }) => asset.id)];
-  if (seenAgain.length > 0) await transaction.query(moveSightings(flowId, seenAgain.sort()));
+  await seeAgain(transaction, flowId, source, seenAgain.sort());
   return {
     created: plan.created.length,
     updated: plan.again.updated + otherwise.updated,
     unchanged: plan.again.unchanged + plan.unchangedRows + otherwise.unchanged,
   };
+}
+
+async function seeAgain(
+  transaction: WorkspaceTransaction,
+  flowId: string,
+  source: SourceRow,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const byOthers = await transaction.query(moveSightings(flowId, source, ids));
+  if (byOthers.length > 0) await transaction.query(noteOtherSources(flowId, source, byOthers));
 }
 
 async function create(transaction: WorkspaceTransaction, flowId: string, assets: readonly NewAsset[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { CleansingReport } from './agents/RowCleanser.js';
 import type { DependencyReport } from './agents/DependencyMapper.js';
 import type { DiscoveryReport } from './agents/Reporter.js';
 import type { InventoryReport } from './agents/InventoryKeeper.js';
+import type { SettlementReport } from './agents/Settler.js';
 import type { SuggestionReport } from './agents/MappingSuggester.js';
 import type { SourceProfile } from './profile/SourceProfile.js';
 import type { PhaseRun } from '../engine/PhaseRun.js';
@@ -50,6 +51,7 @@ export class DiscoveryFlow {
 
   @Listen(['inventory', 'dependencies'], { title: 'Report', weight: 1 })
   async report(run: PhaseRun): Promise<PhaseOutcome> {
-    return { summary: { ...(await run.ask<DiscoveryReport>('reporter')) } };
+    const over = await run.ask<SettlementReport>('settler');
+    return { summary: { ...(await run.ask<DiscoveryReport>('reporter')), ...over } };
   }
 }

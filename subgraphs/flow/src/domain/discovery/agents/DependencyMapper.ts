@@ -30,7 +30,7 @@ export class DependencyMapper {
   /** Output null: no column names another asset, so there is nothing to do. */
   async run(run: PhaseRun): Promise<AgentResult<DependencyReport | null>> {
     const { sources, notes, inventory } = this.tools;
-    const { discovery, source, cleanser, namesDependencies } = await sources.openCleansed(run.flowId);
+    const { discovery, source, cleanser, speaker, namesDependencies } = await sources.openCleansed(run.flowId);
     if (!namesDependencies) return { rows: 0, output: null };
     const share = (position: number) => position / Math.max(1, discovery.sourceBytes);
     let standing: Standing = { ...beginning, ...(run.checkpoint as Partial<Standing> | null) };
@@ -39,7 +39,8 @@ export class DependencyMapper {
       first: standing.nextChunk,
       inFlight: chunksInFlight,
       weigh: weighDependency,
-      send: (chunk, dependencies) => inventory.connect(run.flowId, firstDependencyChunk + chunk, dependencies),
+      send: (chunk, dependencies) =>
+        inventory.connect({ flowId: run.flowId, chunk: firstDependencyChunk + chunk, source: speaker }, dependencies),
       onOutcome: async (chunk, outcome, position) => {
         standing = {
           ...standing,

@@ -27,7 +27,7 @@ export class InventoryKeeper {
 
   async run(run: PhaseRun): Promise<AgentResult<InventoryReport>> {
     const { sources, notes, inventory } = this.tools;
-    const { discovery, source, cleanser } = await sources.openCleansed(run.flowId);
+    const { discovery, source, cleanser, speaker } = await sources.openCleansed(run.flowId);
     let standing: Standing = { ...beginning, ...(run.checkpoint as Partial<Standing> | null) };
     if (cleanser.isConnections) return { rows: 0, output: reportOf(standing) };
     const chunks = new NumberedChunks({
@@ -35,7 +35,7 @@ export class InventoryKeeper {
       first: standing.nextChunk,
       inFlight: chunksInFlight,
       weigh: weighAsset,
-      send: (chunk, assets) => inventory.put(run.flowId, chunk, assets),
+      send: (chunk, assets) => inventory.put({ flowId: run.flowId, chunk, source: speaker }, assets),
       onOutcome: async (chunk, outcome, position) => {
         standing = {
           ...standing,

@@ -94,6 +94,11 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
 const scopeWords =
   /^(site|site name|location|namespace|domain|datacenter|data center|region|account|account id|subscription|project|tenant|cluster|vcenter|vi sdk server|standort|emplacement|ubicacion|sede|lokalizacja|拠点|機房|机房|위치|площадка)$/;
 
+/** The column that says where a row is from, if there is one. */
+export function scopeColumn(columns: readonly { readonly name: string }[]): string | null {
+  return columns.find(({ name }) => scopeWords.test(toWords(name)))?.name ?? null;
+}
+
 function scopeCandidate(names: readonly string[], columnOf: CleansingPlan['columnOf']): number | null {
   if (columnOf.scope !== undefined) return null;
   const index = names.findIndex((name) => scopeWords.test(toWords(name)));
@@ -117,7 +122,7 @@ function chooseStandIn(columnOf: CleansingPlan['columnOf'], profile: SourceProfi
 }
 
 /** Nested JSON gains and loses paths from one export to the next, so only the top of each path counts. */
-function shapeOf(names: readonly string[]): string {
+export function shapeOf(names: readonly string[]): string {
   return shortHash([...new Set(names.map((name) => name.split('.', 1)[0]!.toLowerCase()))].sort().join('\n'));
 }
 

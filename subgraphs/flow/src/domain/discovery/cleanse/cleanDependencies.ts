@@ -1,4 +1,4 @@
-import type { AssetKind } from '@tributary/contracts/values';
+import type { AssetKind, DependencyKind } from '@tributary/contracts/values';
 import { isBlankText } from '../normalise/blank.js';
 import { readRelation, type Relation } from '../normalise/relationWords.js';
 import type { DependencyTarget } from '../mapping/mappingTargets.js';
@@ -15,7 +15,9 @@ const columnConfidence = 0.9;
 /** A connections file without a word for what its rows are. */
 const plainConnection: Relation = { kind: 'connected_to', reversed: false };
 
-const meaning: Readonly<Record<DependencyTarget, { readonly kind: string; readonly toKind: AssetKind | null }>> = {
+const meaning: Readonly<
+  Record<DependencyTarget, { readonly kind: DependencyKind; readonly toKind: AssetKind | null }>
+> = {
   'dependency.host': { kind: 'runs_on', toKind: 'SERVER' },
   'dependency.cluster': { kind: 'member_of', toKind: 'OTHER' },
   'dependency.runsOn': { kind: 'runs_on', toKind: null },
@@ -27,6 +29,16 @@ const meaning: Readonly<Record<DependencyTarget, { readonly kind: string; readon
   'dependency.dependsOn': { kind: 'depends_on', toKind: null },
   'dependency.connectedTo': { kind: 'connected_to', toKind: null },
 };
+
+/** Whether a column of that target names other assets, of a row that is one itself. */
+export function isDependencyTarget(target: string): target is DependencyTarget {
+  return target in meaning;
+}
+
+export function kindOfDependency(target: DependencyTarget): DependencyKind {
+  return meaning[target].kind;
+}
+
 const nothing: Readonly<Record<string, AttributeValue>> = {};
 
 /** The edges that the columns of an asset's row name. References to itself are left out. */
@@ -43,6 +55,7 @@ export function dependenciesOf(plan: CleansingPlan, record: SourceRecord, asset:
         confidence: columnConfidence,
         attributes: nothing,
         kind: meaning[field].kind,
+        relation: null,
         toKind: toKind ?? meaning[field].toKind,
       });
     }
@@ -93,13 +106,13 @@ export function cleanConnection(plan: CleansingPlan, record: SourceRecord): Clea
     if (attribute !== null && attribute !== undefined) putAttribute(attributes, attribute, record.values[index]);
   }
   const relation = isBlankText(word) ? plainConnection : readRelation(word);
-  if (relation === null) attributes['relation'] = word;
   const [start, end] = relation?.reversed ? [to, from] : [from, to];
   return {
     line: record.line,
     from: { matchKeys: null, text: start },
     to: { matchKeys: null, text: end },
     kind: relation?.kind ?? 'related_to',
+    relation: relation === null ? word : null,
     confidence: 1,
     toKind: null,
     attributes: { ...attributes },

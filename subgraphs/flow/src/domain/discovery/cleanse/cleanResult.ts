@@ -1,4 +1,4 @@
-import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
+import type { AssetKind, AssetStatus, Criticality, DependencyKind } from '@tributary/contracts/values';
 import type { RejectedRow } from '../sourceRecord.js';
 
 export type AttributeValue = string | number | boolean | readonly (string | number | boolean)[];
@@ -59,8 +59,9 @@ export interface CleanDependency {
   readonly line: number;
   readonly from: AssetReference;
   readonly to: AssetReference;
-  /** One of the closed register of kinds of edges. */
-  readonly kind: string;
+  readonly kind: DependencyKind;
+  /** The source's own word, where the kind is related_to and it has one. */
+  readonly relation: string | null;
   /** 0 to 1: 1 from a connections file, 0.9 from a column of the asset. */
   readonly confidence: number;
   /** What the other end must be, when the column says so: a host is a SERVER. Null otherwise. */

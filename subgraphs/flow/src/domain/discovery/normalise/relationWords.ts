@@ -1,14 +1,16 @@
+import { dependencyKinds, type DependencyKind } from '@tributary/contracts/values';
 import { toWords } from './words.js';
 
 /** What a source's word for a relation says: the kind of our edge, and which of the two ends it starts at. */
 export interface Relation {
-  readonly kind: string;
+  readonly kind: DependencyKind;
   /** The edge starts at the row's second end: a rack that contains a server is what the server is a part of. */
   readonly reversed: boolean;
 }
 
 /** ServiceNow's pairs, of which exports write both halves (`Runs on::Runs`), and single words. The first half is said of the first end. */
-const forwards: Readonly<Record<string, readonly string[]>> = {
+type Words = Readonly<Partial<Record<DependencyKind, readonly string[]>>>;
+const forwards: Words = {
   runs_on: [
     'runs on',
     'running on',
@@ -56,7 +58,7 @@ const forwards: Readonly<Record<string, readonly string[]>> = {
   uses: ['uses', 'use', 'accesses', 'calls', 'reads from', 'writes to', 'queries', 'uses service', 'stores data on'],
   backed_up_by: ['backed up by', 'backup on', 'replicated to', 'protected by', 'dr provided by'],
 };
-const backwards: Readonly<Record<string, readonly string[]>> = {
+const backwards: Words = {
   runs_on: ['runs', 'virtualizes', 'instantiates', 'executes'],
   hosted_by: ['hosts', 'provides', 'manages', 'powers', 'controls'],
   member_of: ['members', 'has member', 'clusters'],
@@ -68,11 +70,11 @@ const backwards: Readonly<Record<string, readonly string[]>> = {
 };
 
 const relations = new Map<string, Relation>();
-for (const [kind, words] of Object.entries(forwards))
-  for (const word of words) relations.set(word, { kind, reversed: false });
-for (const [kind, words] of Object.entries(backwards))
-  for (const word of words) relations.set(word, { kind, reversed: true });
-for (const kind of Object.keys(forwards)) relations.set(kind.replaceAll('_', ' '), { kind, reversed: false });
+for (const kind of dependencyKinds) {
+  for (const word of forwards[kind] ?? []) relations.set(word, { kind, reversed: false });
+  for (const word of backwards[kind] ?? []) relations.set(word, { kind, reversed: true });
+  if (forwards[kind]) relations.set(kind.replaceAll('_', ' '), { kind, reversed: false });
+}
 
 /** Null for words that are not known. */
 export function readRelation(text: string): Relation | null {

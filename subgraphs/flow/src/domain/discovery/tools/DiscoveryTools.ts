@@ -1,4 +1,12 @@
-import type { FoundAsset, FoundDependency, ConnectOutcome, InventoryOutcome } from '@tributary/contracts/commands';
+import type {
+  ConnectOutcome,
+  FoundAsset,
+  FoundDependency,
+  InventoryOutcome,
+  SettleOutcome,
+  Speaker,
+} from '@tributary/contracts/commands';
+import type { DependencyKind } from '@tributary/contracts/values';
 import type { DiscoveryFlowRow } from '../../../storage/DiscoveryFlowRow.js';
 import type { DiscoveryCounts, NewMapping } from '../../../storage/discoveryStatements.js';
 import type { FlowPhaseRow } from '../../../storage/FlowPhaseRow.js';
@@ -17,8 +25,16 @@ export interface CleansedSource {
   readonly profile: SourceProfile;
   readonly source: Source;
   readonly cleanser: Cleanser;
+  readonly speaker: Speaker;
   /** Whether a column names another asset, or each row is an edge. */
   readonly namesDependencies: boolean;
+}
+
+/** What a source's rows can say, of whatever they are about. */
+export interface SourceStatements {
+  readonly speaker: Speaker;
+  /** Kinds of dependencies that its columns name, where each row is an asset. */
+  readonly kinds: readonly DependencyKind[];
 }
 
 /** Reads what a flow was started with. */
@@ -35,6 +51,8 @@ export interface DiscoveryTool {
   /** Of the import phase. */
   profile(flowId: string): Promise<SourceProfile>;
   phases(flowId: string): Promise<FlowPhaseRow[]>;
+  /** Without opening the source, which may be gone by then. */
+  statements(flowId: string): Promise<SourceStatements>;
 }
 
 /** Writes of a discovery's own rows, for a phase to save with its progress. Writing the same again changes nothing. */
@@ -54,10 +72,19 @@ export interface MappingMemoryTool {
   recall(columns: readonly string[]): Promise<RememberedMapping[]>;
 }
 
-/** The asset subgraph's own service interface. Both are safe to send again with the same chunk number. */
+/** A part of what a flow found, and who says so. */
+export interface ChunkOfFlow {
+  readonly flowId: string;
+  readonly chunk: number;
+  readonly source: Speaker;
+}
+
+/** The asset subgraph's own service interface. All are safe to send again with the same chunk number. */
 export interface InventoryTool {
-  put(flowId: string, chunk: number, assets: FoundAsset[]): Promise<InventoryOutcome>;
-  connect(flowId: string, chunk: number, dependencies: FoundDependency[]): Promise<ConnectOutcome>;
+  put(chunk: ChunkOfFlow, assets: FoundAsset[]): Promise<InventoryOutcome>;
+  connect(chunk: ChunkOfFlow, dependencies: FoundDependency[]): Promise<ConnectOutcome>;
+  /** To be called until `next` is null, with what it was. */
+  settle(chunk: ChunkOfFlow, kinds: readonly DependencyKind[], after: string | null): Promise<SettleOutcome>;
 }
 
 /** Everything that an agent of a discovery can ask for by name. All of it belongs to one workspace. */

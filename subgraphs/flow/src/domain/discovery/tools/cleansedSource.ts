@@ -3,7 +3,10 @@ import type { FieldMappingRow } from '../../../storage/FieldMappingRow.js';
 import { createCleanser } from '../cleanse/createCleanser.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import type { Source } from '../source/openSource.js';
-import type { CleansedSource } from './DiscoveryTools.js';
+import { isDependencyTarget, kindOfDependency } from '../cleanse/cleanDependencies.js';
+import { speakerOf } from '../identity/speakerOf.js';
+import type { MappingDecision } from '../mapping/checkMappings.js';
+import type { CleansedSource, SourceStatements } from './DiscoveryTools.js';
 
 interface Parts {
   readonly discovery: DiscoveryFlowRow;
@@ -21,15 +24,34 @@ export function cleansedSource({
   source,
   findPersonalData = false,
 }: Parts): CleansedSource {
-  const decisions = mappings.map(({ sourceField, targetField, status }) => ({
-    sourceField,
-    targetField: status === 'REJECTED' ? null : targetField,
-  }));
+  const decisions = decided(mappings);
   return {
     discovery,
     profile,
     source,
+    speaker: speakerOf(profile, decisions, discovery.sourceName),
     cleanser: createCleanser(decisions, { profile, sourceName: discovery.sourceName, findPersonalData }),
     namesDependencies: decisions.some(({ targetField }) => targetField?.startsWith('dependency.')),
   };
+}
+
+/** What the source's rows can say by the mappings that were approved for it. */
+export function statementsOf(
+  discovery: DiscoveryFlowRow,
+  profile: SourceProfile,
+  mappings: readonly FieldMappingRow[],
+): SourceStatements {
+  const decisions = decided(mappings);
+  const targets = decisions.flatMap(({ targetField }) => targetField ?? []);
+  return {
+    speaker: speakerOf(profile, decisions, discovery.sourceName),
+    kinds: [...new Set(targets.filter(isDependencyTarget).map(kindOfDependency))],
+  };
+}
+
+function decided(mappings: readonly FieldMappingRow[]): MappingDecision[] {
+  return mappings.map(({ sourceField, targetField, status }) => ({
+    sourceField,
+    targetField: status === 'REJECTED' ? null : targetField,
+  }));
 }

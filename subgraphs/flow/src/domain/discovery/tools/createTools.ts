@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { connectCommand, inventoryCommand } from '@tributary/contracts/commands';
+import { connectCommand, inventoryCommand, settleCommand } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import {
@@ -20,7 +20,7 @@ import { jobContext } from '../../engine/jobContext.js';
 import { PhaseFailure } from '../../engine/PhaseFailure.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import { openSource } from '../source/openSource.js';
-import { cleansedSource } from './cleansedSource.js';
+import { cleansedSource, statementsOf } from './cleansedSource.js';
 import type { DiscoveryTools, DiscoveryTool, NotesTool, SourceTool } from './DiscoveryTools.js';
 
 export interface ToolParts {
@@ -43,10 +43,12 @@ export function createTools(parts: ToolParts, workspaceId: string): DiscoveryToo
       recall: (columns) => database.read({ workspaceId }, recallDecisions(columns)),
     },
     inventory: {
-      put: (flowId, chunk, assets) =>
-        commands.call(inventoryCommand, { flowId, chunk, assets }, jobContext(workspaceId, flowId)),
-      connect: (flowId, chunk, dependencies) =>
-        commands.call(connectCommand, { flowId, chunk, dependencies }, jobContext(workspaceId, flowId)),
+      put: (chunk, assets) =>
+        commands.call(inventoryCommand, { ...chunk, assets }, jobContext(workspaceId, chunk.flowId)),
+      connect: (chunk, dependencies) =>
+        commands.call(connectCommand, { ...chunk, dependencies }, jobContext(workspaceId, chunk.flowId)),
+      settle: (chunk, kinds, after) =>
+        commands.call(settleCommand, { ...chunk, kinds: [...kinds], after }, jobContext(workspaceId, chunk.flowId)),
     },
   };
 }
@@ -73,6 +75,14 @@ function discoveryTool(database: Database, workspaceId: string): DiscoveryTool {
       return profile as SourceProfile;
     },
     phases: (flowId) => database.read(scope, phasesOf(database, [flowId])),
+    async statements(flowId) {
+      const [discovery, profile, mappings] = await Promise.all([
+        this.read(flowId),
+        this.profile(flowId),
+        database.read(scope, mappingsOf(database, [flowId])),
+      ]);
+      return statementsOf(discovery, profile, mappings);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { CleanAsset, CleanDependency } from '../cleanse/cleanResult.js';
 import { shortHash } from '../hashText.js';
 
 const longestKey = 600;
+const longestRelation = 255;
 
 /** A cleansed asset in the form that the asset subgraph takes. */
 export function toFoundAsset(asset: CleanAsset): FoundAsset {
@@ -40,6 +41,7 @@ export function toFoundDependency(dependency: CleanDependency): FoundDependency 
     from: dependency.from.text,
     to: dependency.to.text,
     kind: dependency.kind,
+    relation: dependency.relation && dependency.relation.slice(0, longestRelation).toWellFormed(),
     confidence: dependency.confidence,
     createAs: dependency.toKind,
   };

@@ -1,22 +1,8 @@
 import { z } from 'zod';
-import { assetKinds } from '@tributary/contracts/values';
+import { assetKinds, dependencyKinds, type DependencyKind } from '@tributary/contracts/values';
 import { findMappingTarget, type TargetField } from '../../mapping/mappingTargets.js';
 import { toWords } from '../../normalise/words.js';
 import { PathExpression } from './PathExpression.js';
-
-/** Kinds of edges, a closed register: another word becomes related_to, and is kept beside it. */
-export const edgeKinds = [
-  'runs_on',
-  'hosted_by',
-  'member_of',
-  'part_of',
-  'depends_on',
-  'connected_to',
-  'uses',
-  'backed_up_by',
-  'related_to',
-] as const;
-export type EdgeKind = (typeof edgeKinds)[number];
 
 const path = z.string().min(1).max(300);
 const paths = z.union([path, z.array(path).min(1).max(10)]);
@@ -62,7 +48,7 @@ const definitionFile = z.strictObject({
     .array(
       z.strictObject({
         to: paths,
-        kind: z.enum(edgeKinds),
+        kind: z.enum(dependencyKinds),
         toKind: z.enum(assetKinds).optional(),
         take: z.enum(takes).optional(),
       }),
@@ -70,7 +56,7 @@ const definitionFile = z.strictObject({
     .max(20)
     .default([]),
   /** Edges that stand in a list of their own, by the records’ ids. */
-  links: z.strictObject({ list: path, from: path, to: path, by: path, kind: z.enum(edgeKinds) }).optional(),
+  links: z.strictObject({ list: path, from: path, to: path, by: path, kind: z.enum(dependencyKinds) }).optional(),
   /** Names are unique within it only. */
   scope: paths.optional(),
 });
@@ -94,7 +80,7 @@ export interface FieldRule {
 
 export interface EdgeRule {
   readonly to: readonly PathExpression[];
-  readonly kind: EdgeKind;
+  readonly kind: DependencyKind;
   readonly toKind: string | null;
   readonly take: Take | null;
 }
@@ -117,7 +103,7 @@ export interface SourceDefinition {
     readonly from: PathExpression;
     readonly to: PathExpression;
     readonly by: PathExpression;
-    readonly kind: EdgeKind;
+    readonly kind: DependencyKind;
   } | null;
 }
 

@@ -1,9 +1,9 @@
-import type { AssetKind } from '@tributary/contracts/values';
+import type { AssetKind, DependencyKind } from '@tributary/contracts/values';
 import type { TargetField } from '../../mapping/mappingTargets.js';
 import type { SourceValue } from '../../sourceRecord.js';
 import { isScalar } from '../json/jsonValue.js';
 import type { PathExpression, PathNode } from './PathExpression.js';
-import type { EdgeKind, EdgeRule, Evidence, FieldRule, SourceDefinition, Take } from './SourceDefinition.js';
+import type { EdgeRule, Evidence, FieldRule, SourceDefinition, Take } from './SourceDefinition.js';
 
 /** A column that a definition makes of a record, beside those that stay as they are. */
 export interface ProjectedColumn {
@@ -19,7 +19,7 @@ export interface ProjectedColumn {
   readonly consumes: string | null;
 }
 
-const targetOfEdge: Readonly<Record<EdgeKind, TargetField>> = {
+const targetOfEdge: Readonly<Record<DependencyKind, TargetField>> = {
   runs_on: 'dependency.runsOn',
   hosted_by: 'dependency.hostedBy',
   member_of: 'dependency.cluster',
