@@ -14,6 +14,7 @@ import { PlainPolicies0016 } from './0016-plain-policies.js';
 import { SourceFormats0017 } from './0017-source-formats.js';
 import { Accounts0018 } from './0018-accounts.js';
 import { WhoSaidSo0020 } from './0020-who-said-so.js';
+import { SourceSheets0025 } from './0025-source-sheets.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -35,4 +36,5 @@ export const migrations: readonly Function[] = [
   SourceFormats0017,
   Accounts0018,
   WhoSaidSo0020,
+  SourceSheets0025,
 ];

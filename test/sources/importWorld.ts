@@ -12,6 +12,7 @@ import { JobWorker } from '@tributary/jobs';
 import { Deadline, newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { eventually, startTestDatabase, testKeyring } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import { createLogger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { assetSubgraph } from '@tributary/subgraph-asset';
@@ -22,6 +23,8 @@ export interface ImportInput {
   readonly file: string;
   readonly bytes: Uint8Array;
   readonly format: string;
+  readonly sheet?: string;
+  readonly encoding?: string;
 }
 
 /** What became of an import. */
@@ -59,6 +62,7 @@ export async function startImportWorld(): Promise<ImportWorld> {
     hints: bus,
     statementTimeoutMs: 30_000,
   });
+  const rows = giveRowsToWorkspaces(database, facts.superuserUrl);
   const registry = new CommandRegistry().register(recordTracesCommand, async ({ traces }) => ({
     accepted: traces.length,
   }));
@@ -87,14 +91,14 @@ export async function startImportWorld(): Promise<ImportWorld> {
       role: 'OWNER',
       scopes: null,
     }),
-    async import(principal, { file, bytes, format }) {
+    async import(principal, { file, bytes, ...written }) {
       const { uploadId } = await commands.stream(
         uploadCommand,
         { name: file },
         Readable.from([Buffer.from(bytes)]),
         requestOf(principal),
       );
-      const input = { name: file, source: { name: file, format, uploadId } };
+      const input = { name: file, source: { name: file, ...written, uploadId } };
       const started = await ask('flow', principal, startDiscovery, { input });
       const flowId: string = started.startDiscovery.flow.id;
       const { flow } = await eventually(
@@ -121,6 +125,7 @@ export async function startImportWorld(): Promise<ImportWorld> {
       await parts.asset.close();
       await streams.close();
       await bus.close();
+      await rows[Symbol.asyncDispose]();
       await database.close();
       await rm(folder, { recursive: true, force: true });
       await facts[Symbol.asyncDispose]();
@@ -135,7 +140,7 @@ function requestOf(principal: Principal): RequestContext {
 const startDiscovery = `mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id } } }`;
 
 const flowQuery = `query ($id: ID!) { flow(id: $id) { status failure { code message }
-  discovery { rowsTotal rowsRejected fieldMappings { sourceField targetField confidence reason } rejectedRows(first: 20) { nodes { line code message } } } } }`;
+  discovery { rowsTotal rowsRejected sourceFormat encoding findings { code count sample } columns(first: 100) { nodes { path sheet became reason } } fieldMappings { sourceField targetField confidence reason } rejectedRows(first: 20) { nodes { line code message } } } } }`;
 
 const assetsQuery = `query ($flow: [ID!]) { assets(filter: { discoveredByFlowId: $flow }, first: 100) { totalCount nodes {
   id name kind externalId status environment department criticality hostname ipAddress operatingSystem ownerEmail tags attributes

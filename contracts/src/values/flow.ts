@@ -16,7 +16,7 @@ export const endedFlowStatuses: readonly FlowStatus[] = ['SUCCEEDED', 'FAILED', 
 export const flowPhaseStatuses = ['PENDING', 'RUNNING', 'AWAITING_APPROVAL', 'SUCCEEDED', 'FAILED', 'SKIPPED'] as const;
 export type FlowPhaseStatus = (typeof flowPhaseStatuses)[number];
 
-export const sourceFormats = ['CSV', 'JSON', 'AUTO', 'YAML', 'XML'] as const;
+export const sourceFormats = ['CSV', 'JSON', 'AUTO', 'YAML', 'XML', 'XLSX'] as const;
 export type SourceFormat = (typeof sourceFormats)[number];
 
 export const mappingStatuses = ['SUGGESTED', 'APPROVED', 'REJECTED'] as const;

@@ -8,6 +8,7 @@ import { ApproveFieldMappings } from './domain/discovery/ApproveFieldMappings.js
 import { ControlFlow } from './domain/flow/ControlFlow.js';
 import { discoveryKind } from './domain/discovery/DiscoveryFlow.js';
 import { FlowQueries } from './domain/flow/FlowQueries.js';
+import { InspectUpload } from './domain/discovery/uploads/InspectUpload.js';
 import { ReceiveUpload } from './domain/discovery/uploads/ReceiveUpload.js';
 import { RunnerFlows } from './domain/runners/RunnerFlows.js';
 import { RunnerPatience } from './domain/flow/RunnerPatience.js';
@@ -94,7 +95,7 @@ function createServices(deps: SubgraphDeps, { uploads, maxUploadBytes }: FlowOpt
     queries,
     reports: new DiscoveryReports(database, queries),
     watch: new WatchFlows(database, streams),
-    discovery: new StartDiscovery(database, flows.find(discoveryKind)!),
+    discovery: new StartDiscovery(database, flows.find(discoveryKind)!, new InspectUpload(database, uploads)),
     approval: new ApproveFieldMappings(database),
     control: new ControlFlow(database, patience),
     runners: new RunnerFlows(database, patience, flows.kinds),

@@ -70,8 +70,17 @@ export class RecognisedSource {
 
 @ObjectType({ description: 'A column of the source, and what became of it.' })
 export class DiscoveryColumn {
-  @Field(() => String, { description: 'Name of the column; for JSON the path of the field.' })
+  @Field(() => String, {
+    description:
+      'Name of the column as approveFieldMappings takes it: for JSON the path of the field, for sheets vInfo!VM.',
+  })
   path!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The sheet or file that it is on. Null: the source is one table.',
+  })
+  sheet!: string | null;
 
   @Field(() => [String], {
     description:
@@ -178,11 +187,11 @@ export function toRecognisedSource({ recognised }: DiscoveryReport): RecognisedS
 }
 
 export function toDiscoveryColumn(
-  { path, samples, became, reason }: ReportedColumn,
+  { path, sheet, samples, became, reason }: ReportedColumn,
   { principal }: Pick<RequestContext, 'principal'>,
 ): DiscoveryColumn {
   const shown = mayDo(principal, 'flow.readPersonal') ? [...samples] : samples.map(maskPersonalText);
-  return Object.assign(new DiscoveryColumn(), { path, samples: shown, became, reason });
+  return Object.assign(new DiscoveryColumn(), { path, sheet, samples: shown, became, reason });
 }
 
 export function toDiscoveryFinding({ code, message, count, samples }: ReportedFinding): DiscoveryFinding {

@@ -49,6 +49,7 @@ registerEnumType(SourceFormat, {
     },
     YAML: { description: 'One document or several.' },
     XML: { description: 'Elements that repeat are records; attributes and elements are their fields.' },
+    XLSX: { description: 'A workbook, from an upload only: each visible sheet is a table.' },
   },
 });
 

@@ -51,6 +51,20 @@ export class DiscoverySourceInput {
 
   @Field(() => ID, { nullable: true, description: 'What POST /uploads answered.' })
   uploadId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What its text is encoded in, such as utf-8, windows-1252 or shift_jis. Null or absent: found out. A byte order mark wins.',
+  })
+  encoding?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The only sheet of a workbook to read, or the only file of an archive: at most 255 characters. Null or absent: every one, but no hidden sheets.',
+  })
+  sheet?: string | null;
 }
 
 @InputType({ description: 'A discovery to start.' })

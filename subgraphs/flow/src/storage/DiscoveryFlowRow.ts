@@ -16,6 +16,14 @@ export class DiscoveryFlowRow {
   @Column({ name: 'source_format', type: 'text' })
   sourceFormat!: SourceFormat;
 
+  /** What a person said; null: found out. */
+  @Column({ name: 'source_encoding', type: 'text', nullable: true })
+  sourceEncoding!: string | null;
+
+  /** The only sheet to read; null: every one. */
+  @Column({ name: 'source_sheet', type: 'text', nullable: true })
+  sourceSheet!: string | null;
+
   @Column({ name: 'upload_id', type: 'uuid', nullable: true })
   uploadId!: string | null;
 

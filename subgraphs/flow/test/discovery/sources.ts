@@ -14,6 +14,8 @@ import {
   type SourceRecord,
   type SuggestedMapping,
 } from '../../src/domain/discovery/index.js';
+import { createSourceCleanser } from '../../src/domain/discovery/cleanse/createSourceCleanser.js';
+import { suggestSourceMappings } from '../../src/domain/discovery/mapping/suggestSourceMappings.js';
 
 /** A source from memory, handed over in pieces of `pieceBytes` so that every cut is met sooner or later. */
 export function sourceOf(format: SourceFormat, content: string | Uint8Array, pieceBytes = 64 * 1024): Source {
@@ -103,4 +105,20 @@ export async function failure(source: Source): Promise<{ code: string; message: 
     return error as { code: string; message: string };
   }
   return { code: 'NONE', message: '' };
+}
+
+/** The same for a source that may have several tables, with what a flow would leave out. */
+export async function discoverAll(source: Source, options: { sourceName?: string } = {}): Promise<Cleansed> {
+  const profile = await profileSource(source);
+  const { mappings } = suggestSourceMappings(profile);
+  const cleanser = createSourceCleanser(mappings, { profile, ...options });
+  const cleansed: Cleansed = { profile, mappings, assets: [], dependencies: [], rejected: [], personalData: [] };
+  for await (const batch of source.batches()) {
+    const { assets, dependencies, rejected } = cleanser.cleanse(batch);
+    cleansed.assets.push(...assets);
+    cleansed.dependencies.push(...dependencies);
+    cleansed.rejected.push(...rejected);
+  }
+  cleansed.personalData = cleanser.personalData();
+  return cleansed;
 }

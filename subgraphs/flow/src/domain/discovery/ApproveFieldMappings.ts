@@ -2,14 +2,16 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, MutationInput } from '@tributary/data';
-import { readMappings, replaceMappings } from '../../storage/discoveryStatements.js';
+import { readMappings, readProfile, replaceMappings } from '../../storage/discoveryStatements.js';
 import type { NewMapping } from '../../storage/discoveryStatements.js';
 import type { FieldMappingRow } from '../../storage/FieldMappingRow.js';
 import { readPhases, updatePhase } from '../../storage/phaseStatements.js';
 import type { FlowRow } from '../../storage/FlowRow.js';
 import { rememberDecisions } from '../../storage/mappingStatements.js';
 import { auditFlow, by } from '../flow/auditFlow.js';
-import { checkMappings } from './mapping/checkMappings.js';
+import { checkSourceMappings } from './mapping/checkSourceMappings.js';
+import type { SourceProfile } from './profile/SourceProfile.js';
+import { fieldOf, tablesOf } from './profile/tablesOf.js';
 import { endPhase } from '../engine/endPhase.js';
 import { lockFlow } from '../flow/findFlow.js';
 import { assertPossible } from '../flow/flowStates.js';
@@ -47,7 +49,8 @@ export class ApproveFieldMappings {
         });
       }
       const suggested = await readMappings(transaction, flow.id);
-      const decided = decide(suggested, input.mappings);
+      const [profile] = await transaction.query(readProfile(flow.id));
+      const decided = decide(suggested, input.mappings, profile as SourceProfile);
       await replaceMappings(transaction, flow.id, decided);
       const said = new Set(input.mappings.map((mapping) => mapping.sourceField));
       // A column that had no suggestion and that nobody spoke of is no decision: a later suggestion for it stays possible.
@@ -75,38 +78,54 @@ export class ApproveFieldMappings {
   }
 }
 
-function decide(suggested: readonly FieldMappingRow[], given: ApproveFieldMappingsInput['mappings']): NewMapping[] {
+function decide(
+  suggested: readonly FieldMappingRow[],
+  given: ApproveFieldMappingsInput['mappings'],
+  profile: SourceProfile,
+): NewMapping[] {
+  const sheets = sheetsOfFields(profile);
   const wanted = given.map((mapping) => ({
     sourceField: mapping.sourceField,
     targetField: mapping.targetField ?? null,
   }));
   const chosen = new Map(wanted.map((mapping) => [mapping.sourceField, mapping.targetField]));
-  const taken = new Set([...chosen.values()]);
+  const taken = new Set(wanted.map(({ sourceField, targetField }) => place(sheets, sourceField, targetField)));
   const decided = suggested.map((mapping): NewMapping => {
     const { sourceField } = mapping;
     const target = chosen.get(sourceField);
-    if (target === undefined) return asSuggested(mapping, taken);
-    if (target === mapping.targetField) return asSuggested(mapping, new Set());
+    const { targetField } = mapping;
+    if (target === undefined) return asSuggested(mapping, taken.has(place(sheets, sourceField, targetField)));
+    if (target === targetField) return asSuggested(mapping, false);
     if (target === null)
       return { ...facts(mapping), targetField: null, status: 'REJECTED', reason: 'Left out by a person.' };
     return { ...facts(mapping), targetField: target, confidence: 1, status: 'APPROVED', reason: 'Chosen by a person.' };
   });
   // What the person said is checked as it was said, so that unknown and doubled columns are found.
   const unsaid = decided.filter((mapping) => !chosen.has(mapping.sourceField));
-  const [problem] = checkMappings(
-    [...wanted, ...unsaid],
-    suggested.map((mapping) => mapping.sourceField),
-  );
+  const [problem] = checkSourceMappings(profile, [...wanted, ...unsaid]);
   if (problem)
     throw new CodedError('INVALID_INPUT', problem.message, { field: 'mappings', sourceField: problem.sourceField });
   return decided;
 }
 
-/** A column that nobody spoke of keeps its suggestion, unless the person gave that target to another column. */
-function asSuggested(mapping: FieldMappingRow, taken: ReadonlySet<string | null>): NewMapping {
+function sheetsOfFields(profile: SourceProfile): ReadonlyMap<string, string> {
+  return new Map(
+    tablesOf(profile).flatMap(({ sheet, profile: { columns } }) =>
+      sheet === null ? [] : columns.map(({ name }) => [fieldOf(sheet, name), sheet] as const),
+    ),
+  );
+}
+
+/** A target takes one column of each sheet. */
+function place(sheets: ReadonlyMap<string, string>, sourceField: string, targetField: string | null): string {
+  return JSON.stringify([sheets.get(sourceField) ?? null, targetField]);
+}
+
+/** A column that nobody spoke of keeps its suggestion, unless the person gave that target to another column of its table. */
+function asSuggested(mapping: FieldMappingRow, isTaken: boolean): NewMapping {
   const gone =
     mapping.targetField !== null &&
-    taken.has(mapping.targetField) &&
+    isTaken &&
     mapping.targetField !== 'tags' &&
     !mapping.targetField.startsWith('dependency.');
   if (gone)

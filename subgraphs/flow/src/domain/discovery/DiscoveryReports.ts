@@ -9,6 +9,8 @@ import { noteCodes } from './source/SourceNotes.js';
 
 export interface ReportedColumn {
   readonly path: string;
+  /** Null: the source is one table. */
+  readonly sheet: string | null;
   readonly samples: readonly string[];
   readonly became: string | null;
   readonly reason: string;
@@ -42,11 +44,11 @@ export class DiscoveryReports {
   async report(context: RequestContext, flowId: string): Promise<DiscoveryReport | null> {
     const profile = await this.profile(context, flowId);
     if (profile === null) return null;
-    const findings = (profile.notes ?? []).map(({ code, count, samples }) => ({
+    const findings = (profile.notes ?? []).map(({ code, count, samples, sheet }) => ({
       code,
       message: noteCodes[code] ?? code,
       count,
-      samples,
+      samples: sheet === undefined ? samples : samples.map((sample) => `${sheet}, ${sample}`),
     }));
     return { recognised: profile.recognised ?? null, encoding: profile.encoding?.encoding ?? null, findings };
   }
@@ -60,9 +62,11 @@ export class DiscoveryReports {
       this.flows.fieldMappings(context, flowId),
     ]);
     const byField = new Map(mappings.map((mapping) => [mapping.sourceField, mapping]));
+    const sheets = profile?.sheets?.flatMap(({ name, columns }) => Array.from({ length: columns }, () => name)) ?? [];
     const columns = (profile?.columns ?? []).map((column, index) => ({
       index,
       path: column.name,
+      sheet: sheets[index] ?? null,
       samples: column.samples.slice(0, shownSamples),
       ...outcomeOf(byField.get(column.name)),
     }));

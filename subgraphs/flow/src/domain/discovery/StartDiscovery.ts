@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import type { SourceFormat } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import { uuidOf } from '@tributary/contracts/ids';
@@ -15,6 +16,7 @@ import { checkText } from '../flow/checkText.js';
 import { createFlowRow } from '../flow/createFlowRow.js';
 import type { FlowDefinition } from '../engine/FlowRegistry.js';
 import { recordFlowEvents } from '../flow/flowEvents.js';
+import type { InspectUpload } from './uploads/InspectUpload.js';
 import { uploadKeptMs } from './uploads/uploadLimits.js';
 
 export interface StartDiscoveryInput extends MutationInput {
@@ -25,6 +27,8 @@ export interface StartDiscoveryInput extends MutationInput {
     readonly content?: string | null;
     /** Public id. */
     readonly uploadId?: string | null;
+    readonly encoding?: string | null;
+    readonly sheet?: string | null;
   };
   readonly requireApproval: boolean;
 }
@@ -34,12 +38,16 @@ export class StartDiscovery {
   constructor(
     private readonly database: Database,
     private readonly definition: FlowDefinition,
+    private readonly inspectUpload: InspectUpload,
   ) {}
 
   async start(context: RequestContext, input: StartDiscoveryInput): Promise<FlowRow> {
     const name = checkText(input.name, 'name', 200);
     const sourceName = checkText(input.source.name, 'source.name', 255);
     const { content, uploadUuid } = checkSource(input.source);
+    const sourceSheet = checkSheet(input.source.sheet ?? null, content !== null);
+    const sourceEncoding = checkEncoding(input.source.encoding ?? null, content !== null);
+    if (uploadUuid !== null) await this.inspectUpload.inspect(context, uploadUuid, input.source.format, sourceSheet);
     const [first] = this.definition.phases;
     return mutate(this.database, context, { field: 'startDiscovery', input }, async (transaction) => {
       const sourceBytes =
@@ -56,6 +64,8 @@ export class StartDiscovery {
           flowId: flow.id,
           sourceName,
           sourceFormat: input.source.format,
+          sourceEncoding,
+          sourceSheet,
           sourceBytes,
           requireApproval: input.requireApproval,
           ...(uploadUuid === null ? {} : { uploadId: uploadUuid }),
@@ -95,6 +105,16 @@ function checkSource(source: StartDiscoveryInput['source']): CheckedSource {
     if (uploadUuid === null) throw noUpload();
     return { content: null, uploadUuid };
   }
+  if (source.format === 'XLSX' || content!.startsWith('PK\u0003\u0004')) {
+    throw new CodedError(
+      'INVALID_INPUT',
+      'A workbook is no text. Upload it with POST /uploads and give its `uploadId`.',
+      {
+        field: 'source.content',
+        reason: 'WORKBOOK_INLINE',
+      },
+    );
+  }
   if (content!.trim() === '')
     throw new CodedError('MISSING_REQUIRED_FIELD', 'The source is empty. Send a header line and at least one row.', {
       field: 'source.content',
@@ -104,6 +124,29 @@ function checkSource(source: StartDiscoveryInput['source']): CheckedSource {
       field: 'source.content',
     });
   return { content: content!.toWellFormed(), uploadUuid: null };
+}
+
+function checkSheet(sheet: string | null, isInline: boolean): string | null {
+  if (sheet === null || !isInline) return sheet === null ? null : checkText(sheet, 'source.sheet', 255);
+  throw new CodedError('INVALID_INPUT', 'The content of a request has no sheets. Leave `sheet` out.', {
+    field: 'source.sheet',
+    reason: 'NO_SUCH_SHEET',
+  });
+}
+
+function checkEncoding(encoding: string | null, isInline: boolean): string | null {
+  if (encoding === null) return null;
+  if (isInline) {
+    throw new CodedError('INVALID_INPUT', 'The content of a request is decoded already. Leave `encoding` out.', {
+      field: 'source.encoding',
+    });
+  }
+  if (encoding.length <= 40 && iconv.encodingExists(encoding)) return encoding;
+  throw new CodedError(
+    'INVALID_INPUT',
+    'There is no such encoding. Give a name such as utf-8, windows-1252, gb18030 or shift_jis.',
+    { field: 'source.encoding' },
+  );
 }
 
 async function bytesOfUpload(transaction: WorkspaceTransaction, uploadUuid: string): Promise<number> {

@@ -10,6 +10,12 @@ export const fatalSourceErrors = {
   TRUNCATED_SOURCE: 'The JSON document ends before it is complete.',
   TOO_MANY_COLUMNS: 'There are more columns than a source may have.',
   LINE_TOO_LONG: 'A line that is needed to read the rest is longer than a record may be.',
+  ENCRYPTED_SOURCE: 'The archive or workbook is protected by a password.',
+  OLD_WORKBOOK: 'The workbook is in the format from before 2007.',
+  OPEN_DOCUMENT: 'The source is a document of another office suite.',
+  NESTED_ARCHIVE: 'The archive holds another archive.',
+  ARCHIVE_TOO_LARGE: 'The archive has too many members or unpacks to too much.',
+  NO_SUCH_SHEET: 'The source has no sheet of that name.',
   NO_USABLE_ROWS: 'Every row was rejected.',
   NO_NAME_COLUMN: 'No column can name the assets.',
 } as const;

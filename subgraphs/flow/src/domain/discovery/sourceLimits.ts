@@ -11,6 +11,15 @@ export const sourceLimits = {
   /** Bytes of an unpacked archive: 2 GB, and how often more they may be than the packed ones. */
   unpackedBytes: 2_147_483_648,
   unpackedRatio: 200,
+  /** Members of an archive of sources, and of a workbook, whose parts are members. */
+  archiveMembers: 100,
+  archiveDirectory: 10_000,
+  /** Bytes of a part of a workbook that is held whole, such as its styles: 16 MB. */
+  workbookPart: 16_777_216,
+  /** Bytes of a workbook's different texts, which are held while its sheets are read: 128 MB. */
+  sharedStringBytes: 134_217_728,
+  /** Characters of one cell, which are as many as a spreadsheet takes. */
+  cellCharacters: 32_767,
   /** Characters that tell what a source is written in. */
   formatCharacters: 4_096,
   /** Records in a batch. */

@@ -43,7 +43,16 @@ export interface KnownSource {
   readonly columns: ReadonlyMap<string, KnownColumn>;
 }
 
+/** Which table of a source with several: a sheet of a workbook, a file of an archive. */
+export interface SheetPlace {
+  readonly name: string;
+  /** Lines of the sheets before: added to a line, they make it unique in the source. */
+  readonly linesBefore: number;
+}
+
 export interface RecordBatch {
+  /** Absent or null: the source is one table. Lines, columns and known source are the sheet's own. */
+  readonly sheet?: SheetPlace | null;
   /** Names by position. A JSON source may add columns from batch to batch, only at the end. */
   readonly columns: readonly string[];
   /** Null: no source that we know. */

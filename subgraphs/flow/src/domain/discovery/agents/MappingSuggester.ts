@@ -1,6 +1,7 @@
-import { checkMappings } from '../mapping/checkMappings.js';
+import { checkSourceMappings } from '../mapping/checkSourceMappings.js';
 import { couldNameAssets, reasonsToAsk, type ReasonToAsk } from '../mapping/reasonsToAsk.js';
-import { suggestMappings } from '../mapping/suggestMappings.js';
+import { suggestSourceMappings } from '../mapping/suggestSourceMappings.js';
+import type { SourceProfile } from '../profile/SourceProfile.js';
 import { SourceError } from '../sourceErrors.js';
 import { Agent } from '../../engine/Agent.js';
 import type { AgentResult } from '../../engine/Agent.js';
@@ -31,16 +32,18 @@ export class MappingSuggester {
     const columns = profile.columns.map((column) => column.name);
     const remembered = await this.tools.mappingMemory.recall(columns);
     const known = new Set(remembered.map((decision) => decision.sourceField));
-    const suggestions = suggestMappings(profile, remembered);
-    const problem = checkMappings(suggestions, columns)[0];
-    const asks = reasonsToAsk(profile, suggestions);
+    const { mappings: suggestions, leftOut } = suggestSourceMappings(profile, remembered);
+    const problem = checkSourceMappings(profile, suggestions)[0];
+    const asks = reasonsToAsk(profile, suggestions, leftOut);
     const requiresApproval = discovery.requireApproval || asks.length > 0;
     const mappings = suggestions.map((suggestion): NewMapping => {
       const decided =
         !requiresApproval && known.has(suggestion.sourceField.toLowerCase()) && suggestion.confidence === 1;
       return { ...suggestion, status: decided ? 'APPROVED' : 'SUGGESTED' };
     });
-    await run.save({ progress: 1, writes: [this.tools.notes.mappings(run.flowId, mappings)] });
+    const { notes } = this.tools;
+    const noted = leftOut.length === 0 ? [] : [notes.profile(run.flowId, withLeftOut(profile, leftOut))];
+    await run.save({ progress: 1, writes: [notes.mappings(run.flowId, mappings), ...noted] });
     // A person can mend it, unless there is nothing to mend it with. What was understood is kept to look at either way.
     if (problem && !discovery.requireApproval && !couldNameAssets(profile))
       throw new SourceError('NO_NAME_COLUMN', problem.message);
@@ -50,4 +53,13 @@ export class MappingSuggester {
       output: { columns: columns.length, mapped, remembered: known.size, requiresApproval, asks },
     };
   }
+}
+
+/** A phase that runs again notes the same. */
+function withLeftOut(profile: SourceProfile, sheets: readonly string[]): SourceProfile {
+  const others = profile.notes.filter(({ code }) => code !== 'SHEET_LEFT_OUT');
+  return {
+    ...profile,
+    notes: [...others, { code: 'SHEET_LEFT_OUT', count: sheets.length, samples: sheets.slice(0, 20) }],
+  };
 }

@@ -22,7 +22,7 @@ export class RowCleanser {
 
   async run(run: PhaseRun): Promise<AgentResult<CleansingReport>> {
     const { sources, notes } = this.tools;
-    const { discovery, profile, source, cleanser } = await sources.openCleansed(run.flowId, { findPersonalData: true });
+    const { discovery, source, cleanser } = await sources.openCleansed(run.flowId, { findPersonalData: true });
     const pace = new Pace();
     let valid = 0;
     let rejected = 0;
@@ -41,7 +41,7 @@ export class RowCleanser {
     };
     for await (const batch of source.batches()) {
       const clean = cleanser.cleanse(batch);
-      valid += batch.records.length + batch.rejected.length - clean.rejected.length;
+      valid += batch.records.length + batch.rejected.length - clean.rejected.length - clean.leftOut;
       rejected += clean.rejected.length;
       bytesRead = batch.bytesRead;
       firstRejected ??= clean.rejected[0] ?? null;
@@ -51,8 +51,8 @@ export class RowCleanser {
     }
     await save();
     // What reads the source after this tells those names apart from the first row on.
-    const repeatedNames = cleanser.repeatedNames();
-    if (repeatedNames !== null) await run.save({ writes: [notes.profile(run.flowId, { ...profile, repeatedNames })] });
+    const learned = cleanser.learned();
+    if (learned !== null) await run.save({ writes: [notes.profile(run.flowId, learned)] });
     if (valid === 0) {
       throw new SourceError(
         'NO_USABLE_ROWS',

@@ -29,6 +29,8 @@ export interface CleanBatch {
   readonly dependencies: readonly CleanDependency[];
   /** The batch's own rejected rows and those that cleansing rejected, by line. */
   readonly rejected: readonly RejectedRow[];
+  /** Records of a sheet that becomes nothing. */
+  readonly leftOut: number;
 }
 
 /**
@@ -39,14 +41,19 @@ export interface Cleanser {
   /** Whether the source lists connections: then there are dependencies and no assets. */
   readonly isConnections: boolean;
   cleanse(batch: RecordBatch): CleanBatch;
-  cleanseRecord(record: SourceRecord): CleanResult;
   personalData(): PersonalDataFinding[];
-  /** Names that several rows had and a column told apart, in this reading; null when there were none. */
+  /** The profile with the names that several rows had and a column told apart, in this reading; null when there were none. */
+  learned(): SourceProfile | null;
+}
+
+/** Of one table. */
+export interface TableCleanser extends Cleanser {
+  cleanseRecord(record: SourceRecord): CleanResult;
   repeatedNames(): RepeatedNames | null;
 }
 
 /** Throws SourceError NO_NAME_COLUMN when the mappings leave the assets without a name. */
-export function createCleanser(mappings: readonly MappingDecision[], options: CleanserOptions): Cleanser {
+export function createCleanser(mappings: readonly MappingDecision[], options: CleanserOptions): TableCleanser {
   const { profile } = options;
   const problem = checkMappings(
     mappings,
@@ -102,6 +109,10 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     cleanseRecord,
     personalData: () => scanner.findings(),
     repeatedNames: () => repeats.found(),
+    learned() {
+      const repeatedNames = repeats.found();
+      return repeatedNames === null ? null : { ...profile, repeatedNames };
+    },
     cleanse(batch) {
       const assets: CleanAsset[] = [];
       const dependencies: CleanDependency[] = [];
@@ -119,7 +130,7 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
         rejected.push(...batch.rejected);
         rejected.sort((left, right) => left.line - right.line);
       }
-      return { assets, dependencies, rejected };
+      return { assets, dependencies, rejected, leftOut: 0 };
     },
   };
 }

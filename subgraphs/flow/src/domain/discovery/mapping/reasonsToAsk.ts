@@ -1,4 +1,5 @@
 import type { ColumnProfile, SourceProfile } from '../profile/SourceProfile.js';
+import { decisionsFor, tablesOf } from '../profile/tablesOf.js';
 import { checkMappings } from './checkMappings.js';
 import type { SuggestedMapping } from './suggestMappings.js';
 
@@ -9,19 +10,20 @@ export interface ReasonToAsk {
   readonly message: string;
 }
 
-/** Empty when the evidence is enough: then a source comes in by itself. */
-export function reasonsToAsk(profile: SourceProfile, suggestions: readonly SuggestedMapping[]): ReasonToAsk[] {
+/** Empty when the evidence is enough: then a source comes in by itself. Sheets that are left out are not asked about. */
+export function reasonsToAsk(
+  profile: SourceProfile,
+  suggestions: readonly SuggestedMapping[],
+  leftOut: readonly string[] = [],
+): ReasonToAsk[] {
   const reasons: ReasonToAsk[] = [];
-  const { encoding, notes, recognised } = profile;
-  if (recognised === null && notes.some(({ code }) => code === 'NO_HEADER')) {
-    reasons.push({
-      code: 'NO_HEADER',
-      message: 'The source has no header line, so its columns have no names: say what they are.',
-    });
+  for (const table of tablesOf(profile)) {
+    if (table.sheet !== null && leftOut.includes(table.sheet)) continue;
+    const where = table.sheet === null ? '' : `Sheet ${table.sheet}: `;
+    for (const { code, message } of reasonsOfTable(table.profile, decisionsFor(table, suggestions)))
+      if (!reasons.some((reason) => reason.code === code)) reasons.push({ code, message: where + message });
   }
-  if (namesNothing(profile, suggestions)) {
-    reasons.push({ code: 'NO_NAME', message: 'It is not plain which column names the assets: map one to name.' });
-  }
+  const { encoding } = profile;
   if (encoding?.doubt) {
     const { reads, instead, encoding: other } = encoding.doubt;
     reasons.push({
@@ -32,9 +34,26 @@ export function reasonsToAsk(profile: SourceProfile, suggestions: readonly Sugge
   return reasons;
 }
 
+function reasonsOfTable(profile: SourceProfile, suggestions: readonly SuggestedMapping[]): ReasonToAsk[] {
+  const reasons: ReasonToAsk[] = [];
+  const { notes, recognised } = profile;
+  if (recognised === null && notes.some(({ code }) => code === 'NO_HEADER')) {
+    reasons.push({
+      code: 'NO_HEADER',
+      message: 'The source has no header line, so its columns have no names: say what they are.',
+    });
+  }
+  if (namesNothing(profile, suggestions)) {
+    reasons.push({ code: 'NO_NAME', message: 'It is not plain which column names the assets: map one to name.' });
+  }
+  return reasons;
+}
+
 /** Whether a person could name the assets by one of the columns: otherwise there is nothing to ask. */
 export function couldNameAssets(profile: SourceProfile): boolean {
-  return profile.columns.some((column) => couldBeName(column, profile.rows));
+  return tablesOf(profile).some((table) =>
+    table.profile.columns.some((column) => couldBeName(column, table.profile.rows)),
+  );
 }
 
 /** No mapping names the assets, or only their addresses would, although a column of words is there. */

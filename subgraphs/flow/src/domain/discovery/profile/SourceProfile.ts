@@ -34,6 +34,16 @@ export interface RepeatedNames {
   readonly names: readonly string[];
 }
 
+/** A sheet of a workbook, or a file of an archive. Its columns are the next ones of the source's. */
+export interface SheetProfile {
+  readonly name: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly rejected: number;
+  readonly recognised: SourceProfile['recognised'];
+  readonly repeatedNames?: RepeatedNames;
+}
+
 export interface SourceProfile {
   readonly format: SourceFormat;
   /** Records that could be read. */
@@ -48,5 +58,8 @@ export interface SourceProfile {
   readonly repeatedNames?: RepeatedNames;
   /** What was noticed beside the records. */
   readonly notes: readonly SourceNote[];
+  /** Of a source with sheets, all of theirs: `vInfo!VM`. */
   readonly columns: readonly ColumnProfile[];
+  /** Absent: the source is one table. */
+  readonly sheets?: readonly SheetProfile[];
 }

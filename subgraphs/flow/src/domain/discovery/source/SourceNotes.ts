@@ -6,6 +6,12 @@ export const noteCodes = {
   FOOTER: 'Lines below the table were left out.',
   SHORT_ROW: 'Rows had fewer cells than the header; the others were taken as empty.',
   CREDENTIAL_REMOVED: 'Values that let somebody in were removed and are not stored.',
+  SHEET_HIDDEN: 'A hidden sheet was not read.',
+  SHEET_EMPTY: 'A sheet or file of the source holds no rows.',
+  SHEET_UNREADABLE: 'A file of the archive could not be read as a source and was left out.',
+  SHEET_LEFT_OUT: 'A sheet or file names no assets of its own, so its rows became none.',
+  CELL_ERROR: 'Cells hold the error of a formula and were taken as empty.',
+  FORMULA_WITHOUT_VALUE: 'Formulas were saved without their value and were taken as empty.',
   OTHER_TABLE: 'A part of the document holds other records, which were not read.',
 } as const;
 
@@ -16,22 +22,30 @@ export interface SourceNote {
   readonly count: number;
   /** The first lines, or what it is about; at most 3. */
   readonly samples: readonly string[];
+  /** Where it was noticed, in a source of several sheets; absent: in the source as a whole. */
+  readonly sheet?: string;
 }
 
 const maxSamples = 3;
 
 /** Counts what is noticed during one reading. */
 export class SourceNotes {
-  private readonly found = new Map<NoteCode, { count: number; samples: string[] }>();
+  private readonly found = new Map<string, { code: NoteCode; count: number; samples: string[]; sheet?: string }>();
+
+  /** `sheet`: null in a source that is one table. */
+  constructor(private readonly sheet: string | null = null) {}
 
   add(code: NoteCode, sample: number | string): void {
     let note = this.found.get(code);
-    if (note === undefined) this.found.set(code, (note = { count: 0, samples: [] }));
+    if (note === undefined) {
+      note = { code, count: 0, samples: [], ...(this.sheet === null ? {} : { sheet: this.sheet }) };
+      this.found.set(code, note);
+    }
     note.count += 1;
     if (note.samples.length < maxSamples) note.samples.push(typeof sample === 'number' ? `line ${sample}` : sample);
   }
 
   get all(): SourceNote[] {
-    return [...this.found].map(([code, note]) => ({ code, ...note }));
+    return [...this.found.values()];
   }
 }

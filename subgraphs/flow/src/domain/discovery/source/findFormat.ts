@@ -1,7 +1,5 @@
-import type { SourceFormat } from '@tributary/contracts/values';
-
 /** What a text is written in, by its beginning: what is none of the others is a table. */
-export function findFormat(head: string): Exclude<SourceFormat, 'AUTO'> {
+export function findFormat(head: string): 'CSV' | 'JSON' | 'YAML' | 'XML' {
   const start = head.replace(/^[\ufeff\s]+/, '');
   if (/^(\)\]\}'?,?\s*)?(\{|\[\s*([[{"\]\d-]|\/[/*])|\/[/*])/.test(start) && !/^\{\{/.test(start)) return 'JSON';
   if (/^<(\?xml|!doctype(?!\s+html)|[a-z_][\w:.-]*[\s>/])/i.test(start) && !/^<(!doctype\s+html|html)/i.test(start))

@@ -1,12 +1,6 @@
 import { SourceError } from '../sourceErrors.js';
 
 const signatures: readonly { readonly bytes: readonly number[]; readonly what: string; readonly advice: string }[] = [
-  {
-    bytes: [0x50, 0x4b, 0x03, 0x04],
-    what: 'a ZIP archive or an Excel workbook',
-    advice: 'Unpack it, or save the sheet as CSV.',
-  },
-  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: 'an old Excel or Office document', advice: 'Save the sheet as CSV.' },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], what: 'a Zstandard file', advice: 'Unpack it first.' },
   { bytes: [0x42, 0x5a, 0x68], what: 'a bzip2 file', advice: 'Unpack it first.' },
   { bytes: [0x25, 0x50, 0x44, 0x46], what: 'a PDF', advice: 'Export the table as CSV.' },

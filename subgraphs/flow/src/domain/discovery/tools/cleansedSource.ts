@@ -1,6 +1,6 @@
 import type { DiscoveryFlowRow } from '../../../storage/DiscoveryFlowRow.js';
 import type { FieldMappingRow } from '../../../storage/FieldMappingRow.js';
-import { createCleanser } from '../cleanse/createCleanser.js';
+import { createSourceCleanser } from '../cleanse/createSourceCleanser.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import type { Source } from '../source/openSource.js';
 import { isDependencyTarget, kindOfDependency } from '../cleanse/cleanDependencies.js';
@@ -30,7 +30,7 @@ export function cleansedSource({
     profile,
     source,
     speaker: speakerOf(profile, decisions, discovery.sourceName),
-    cleanser: createCleanser(decisions, { profile, sourceName: discovery.sourceName, findPersonalData }),
+    cleanser: createSourceCleanser(decisions, { profile, sourceName: discovery.sourceName, findPersonalData }),
     namesDependencies: decisions.some(({ targetField }) => targetField?.startsWith('dependency.')),
   };
 }

@@ -88,15 +88,24 @@ function discoveryTool(database: Database, workspaceId: string): DiscoveryTool {
 
 function sourceTool({ database, uploads }: ToolParts, workspaceId: string, discoveries: DiscoveryTool): SourceTool {
   const scope = { workspaceId };
-  const open: SourceTool['open'] = async ({ uploadId, flowId, sourceFormat }) => {
+  const open: SourceTool['open'] = async ({ uploadId, flowId, sourceFormat, sourceEncoding, sourceSheet }) => {
     if (uploadId === null) {
       const [content] = await database.read(scope, readSource(flowId));
       if (content === undefined) throw sourceGone();
-      return openSource({ format: sourceFormat, open: () => Readable.from(pieces(Buffer.from(content))) });
+      return openSource({
+        format: sourceFormat,
+        sheet: sourceSheet,
+        open: () => Readable.from(pieces(Buffer.from(content))),
+      });
     }
     const [upload] = await database.read(scope, findUpload(uploadId));
     if (!upload) throw sourceGone();
-    return openSource({ format: sourceFormat, open: () => openUpload(uploads, upload.storageKey) });
+    return openSource({
+      format: sourceFormat,
+      encoding: sourceEncoding,
+      sheet: sourceSheet,
+      open: () => openUpload(uploads, upload.storageKey),
+    });
   };
   return {
     open,
