@@ -7,6 +7,7 @@ import type { Bus } from '@tributary/events';
 import type { Logger } from '@tributary/observability';
 import type { Subgraph, SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import type { UploadStore } from '@tributary/subgraph-flow';
+import type { MetricsOptions } from '@tributary/subgraph-metrics';
 import { allSubgraphs } from '@tributary/worker';
 import { tokenNames } from './tokenNames.js';
 
@@ -32,15 +33,17 @@ export interface EmbeddedSubgraphOptions {
   readonly uploads: UploadStore;
   /** Whether demo people may sign in. Default true. */
   readonly demoPeople?: boolean;
+  readonly metrics?: MetricsOptions;
 }
 
 export function embeddedSubgraphs({
   signingKey,
   uploads,
   demoPeople = true,
+  metrics = {},
 }: EmbeddedSubgraphOptions): readonly SubgraphDefinition[] {
   const accessTokens = createAccessTokenIssuer({ privateKeyPem: signingKey, ...tokenNames });
-  return allSubgraphs({ accessTokens, uploads, demoPeople });
+  return allSubgraphs({ accessTokens, uploads, demoPeople, metrics });
 }
 
 /** The tables of all of them, for one Database. */

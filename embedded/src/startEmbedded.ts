@@ -9,6 +9,7 @@ import {
   CallerBudgets,
   createGateway,
   defaultSettings,
+  otlpRoutes,
   Sandbox,
   StoredOperations,
   uploadRoute,
@@ -65,6 +66,7 @@ export async function startEmbedded(
     signingKey: secrets.signingKey,
     uploads: new DiskUploadStore(uploadsDirectory),
     demoPeople: hasDemoPeople,
+    metrics: { otlp: config.otlp },
   });
   const bus = opened.use(new RelayBus());
   const database = opened.use(
@@ -111,6 +113,7 @@ export async function startEmbedded(
           home: '/graphql',
         }),
         uploadRoute({ commands: composed.commands, identity, budgets }),
+        ...otlpRoutes({ commands: composed.commands, identity, budgets }),
       ],
       readinessChecks: async () => [
         { part: 'postgresql', ready: await database.isReachable(), essential: true },

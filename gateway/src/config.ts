@@ -58,8 +58,8 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
   for (const name of subgraphNames) subgraphUrls[name] = read[urlSettingOf(name)];
   const isEdge = read.MODE === 'edge';
   const problems: string[] = [];
-  // An edge asks workspace for sign-in and flow for uploads; the router asks the others.
-  for (const name of isEdge ? (['workspace', 'flow'] as const) : subgraphNames) {
+  // An edge asks workspace for sign-in, flow for uploads and metrics for spans; the router asks the others.
+  for (const name of isEdge ? (['workspace', 'flow', 'metrics'] as const) : subgraphNames) {
     if (!subgraphUrls[name])
       problems.push(
         `${urlSettingOf(name)}: is missing: the base URL of the ${name} subgraph, such as http://${name}:4000`,

@@ -30,6 +30,8 @@ export { authRoutes } from './protocols/routes/authRoutes.js';
 export type { AuthRoutesOptions } from './protocols/routes/authRoutes.js';
 export { oidcRoutes } from './protocols/routes/oidc/oidcRoutes.js';
 export type { OidcRoutesOptions } from './protocols/routes/oidc/oidcRoutes.js';
+export { otlpRoutes } from './protocols/routes/otlp/otlpRoutes.js';
+export type { OtlpRouteOptions } from './protocols/routes/otlp/otlpRoutes.js';
 export { uploadRoute } from './protocols/routes/uploadRoute.js';
 export type { UploadRouteOptions } from './protocols/routes/uploadRoute.js';
 export { createEdge } from './createEdge.js';

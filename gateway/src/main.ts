@@ -17,6 +17,7 @@ import { createEdge } from './createEdge.js';
 import { oidcRoutes } from './protocols/routes/oidc/oidcRoutes.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { authRoutes } from './protocols/routes/authRoutes.js';
+import { otlpRoutes } from './protocols/routes/otlp/otlpRoutes.js';
 import { uploadRoute } from './protocols/routes/uploadRoute.js';
 import { Sandbox } from './protocols/sandbox/Sandbox.js';
 
@@ -60,6 +61,7 @@ async function run(config: GatewayConfig): Promise<void> {
           })
         : []),
       uploadRoute({ commands, identity, budgets }),
+      ...otlpRoutes({ commands, identity, budgets }),
     ],
     logger,
   };

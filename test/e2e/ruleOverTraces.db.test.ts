@@ -16,18 +16,19 @@ import { parse } from 'graphql';
 test('traces that arrive make a rule fire for their agent, its preview agrees, and it resolves when they are old', async () => {
   await using databaseFacts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: 'silent' });
+  const metricsDefinition = metricsSubgraph();
   const definition = alertSubgraph({ pollMs: 50, evaluateEveryMs: 200 });
   await using bus = new InProcessBus();
   await using database = await Database.open({
     url: databaseFacts.appUrl,
-    entities: [...metricsSubgraph.tables, ...definition.tables] as Function[],
+    entities: [...metricsDefinition.tables, ...definition.tables] as Function[],
     logger,
     hints: bus,
   });
   await using streams = new EventStreams({ database, bus, logger });
   const registry = new CommandRegistry().register(existingCommand.flow, async () => []);
   const deps = { database, bus, streams, commands: new LocalCommandClient(registry), logger };
-  await using metrics = metricsSubgraph.serve(deps);
+  await using metrics = metricsDefinition.serve(deps);
   registry.include(metrics.commands);
   await using alert = definition.serve(deps);
   await using schedules = new ScheduleRunner(definition.background(deps).schedules, logger);

@@ -3,23 +3,29 @@ import { assetSubgraph } from '@tributary/subgraph-asset';
 import { flowSubgraph } from '@tributary/subgraph-flow';
 import type { FlowOptions } from '@tributary/subgraph-flow';
 import { metricsSubgraph } from '@tributary/subgraph-metrics';
+import type { MetricsOptions } from '@tributary/subgraph-metrics';
 import { workspaceSubgraph } from '@tributary/subgraph-workspace';
 import type { WorkspaceOptions } from '@tributary/subgraph-workspace';
 import type { SubgraphDefinition } from '@tributary/server';
 
-export type SubgraphOptions = WorkspaceOptions & Pick<FlowOptions, 'uploads'>;
+export type SubgraphOptions = WorkspaceOptions &
+  Pick<FlowOptions, 'uploads'> & {
+    /** Only a process that answers needs it. */
+    readonly metrics?: MetricsOptions;
+  };
 
 /** The product's subgraphs, for a process that serves or works for all of them. */
 export function allSubgraphs({
   accessTokens,
   demoPeople = true,
   uploads,
+  metrics,
 }: SubgraphOptions): readonly SubgraphDefinition[] {
   return [
     workspaceSubgraph({ accessTokens, demoPeople }),
     flowSubgraph({ uploads }),
     assetSubgraph,
-    metricsSubgraph,
+    metricsSubgraph(metrics),
     alertSubgraph(),
   ];
 }

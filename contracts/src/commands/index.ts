@@ -26,5 +26,5 @@ export type {
   SignedInWorkspace,
   SuspendedWorkspaces,
 } from './identity.js';
-export { figuresCommand, recordTracesCommand, slidingFiguresCommand } from './metrics.js';
-export type { AgentTrace, Figure, WindowFigure } from './metrics.js';
+export { figuresCommand, otlpTracesCommand, recordTracesCommand, slidingFiguresCommand } from './metrics.js';
+export type { AgentTrace, Figure, OtlpOutcome, WindowFigure } from './metrics.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertDimensions, metrics, traceStatuses } from '../values/metrics.js';
-import { defineCommand } from './Command.js';
+import { defineCommand, defineStreamingCommand } from './Command.js';
 
 const agentTrace = z.object({
   externalId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
@@ -28,6 +28,36 @@ export const recordTracesCommand = defineCommand<{ accepted: number }>()({
   name: 'recordTraces',
   action: 'trace.ingest',
   input: z.object({ traces: z.array(agentTrace).max(1_000) }),
+});
+
+/** What became of the spans of one request over OTLP. */
+export interface OtlpOutcome {
+  /** Those that were sent. The next four add up to them. */
+  readonly spans: number;
+  readonly accepted: number;
+  /** Stored before: by this request, or by an earlier one. */
+  readonly duplicates: number;
+  /** Passed over, because no agent or model is behind them. */
+  readonly skipped: number;
+  readonly rejected: number;
+  /** Of the first three that were rejected. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Stores the spans of an `ExportTraceServiceRequest`, which is the stream. Sending them again is safe, whatever came of it before. Throws
+ * INVALID_INPUT for what cannot be decoded, QUOTA_EXCEEDED for too much, RATE_LIMIT_EXCEEDED while the process holds too much.
+ */
+export const otlpTracesCommand = defineStreamingCommand<OtlpOutcome>()({
+  subgraph: 'metrics',
+  name: 'otlpTraces',
+  action: 'trace.ingest',
+  input: z.object({
+    format: z.enum(['protobuf', 'json']),
+    gzip: z.boolean(),
+    /** MODEL: tokens and cost of runs are sums of their model calls, and not counted. RUN: the sender reports runs alone. */
+    countUsageOf: z.enum(['MODEL', 'RUN']),
+  }),
 });
 
 const scope = z.object({

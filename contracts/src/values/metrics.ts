@@ -23,6 +23,10 @@ export type MetricDimension = (typeof metricDimensions)[number];
 export const traceStatuses = ['OK', 'ERROR', 'TIMEOUT'] as const;
 export type TraceStatus = (typeof traceStatuses)[number];
 
+/** What a trace is of: a whole run, one call of a model, one use of a tool, or something else. */
+export const traceKinds = ['RUN', 'MODEL', 'TOOL', 'OTHER'] as const;
+export type TraceKind = (typeof traceKinds)[number];
+
 /** Lengths of a point in a series, in ascending order. */
 export const buckets = ['MINUTE', 'HOUR', 'DAY', 'MONTH'] as const;
 export type Bucket = (typeof buckets)[number];

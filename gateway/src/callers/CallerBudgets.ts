@@ -70,6 +70,14 @@ export class CallerBudgets {
     return spending;
   }
 
+  /** Pays for what a request turned out to cost, when it was known only afterwards: who has spent it all is refused the next time. Never throws. */
+  async charge(principal: Principal, cost: number): Promise<void> {
+    const ofCost = this.claims(principal, cost).filter(
+      ({ budget }) => budget === this.cost || budget === this.workspaceCost,
+    );
+    if (cost > 0 && ofCost.length > 0) await this.counters.take(ofCost);
+  }
+
   private claims({ workspaceId, actor }: Principal, cost: number): Claim[] {
     const caller = actor.kind === 'system' ? actor.part : `${actor.kind}-${actor.id}`;
     const claims: Claim[] = [

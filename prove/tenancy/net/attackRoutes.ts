@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as commandDefinitions from '@tributary/contracts/commands';
 import { bodyHash, contextHeader, parseGatewaySecrets, signContext } from '@tributary/auth';
+import { mayDo } from '@tributary/contracts/actions';
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import { type Command } from '@tributary/contracts/commands';
 import { systemPrincipal } from '@tributary/contracts/principal';
@@ -37,6 +38,8 @@ const routes: Readonly<Record<string, Route | string>> = {
   '/auth/reset': (net) => attackPost(net, '/auth/reset', { token: net.worlds.b.people.workspaceId, password }),
   '/auth/accept': (net) => attackPost(net, '/auth/accept', { token: net.worlds.b.people.workspaceId, password }),
   '/uploads': attackUploads,
+  '/v1/traces': (net) => attackSpans(net, '/v1/traces'),
+  '/otlp/v1/traces': (net) => attackSpans(net, '/otlp/v1/traces'),
   '/internal/:command': 'attacked command by command',
 };
 
@@ -45,6 +48,7 @@ const places = [
   'gateway/src/protocols/http',
   'gateway/src/protocols/routes',
   'gateway/src/protocols/routes/oidc',
+  'gateway/src/protocols/routes/otlp',
   'gateway/src/protocols/sandbox',
   'packages/server/src',
 ];
@@ -55,7 +59,7 @@ export function routesInCode(root: string): string[] {
   for (const folder of places) {
     for (const file of readdirSync(join(root, folder)).filter((name) => name.endsWith('.ts'))) {
       const text = readFileSync(join(root, folder, file), 'utf8');
-      for (const [, path] of text.matchAll(/['"`](\/(?:[a-z][a-z./:-]*)?)['"`]/g)) found.add(path!);
+      for (const [, path] of text.matchAll(/['"`](\/(?:[a-z][a-z0-9./:-]*)?)['"`]/g)) found.add(path!);
     }
   }
   return [...found];
@@ -157,6 +161,45 @@ async function attackUploads(net: Net): Promise<void> {
   }
 }
 
+/** Spans become traces of A, whatever they claim: B's workspace, B's flow, the id of a trace that B has. */
+async function attackSpans(net: Net, path: string): Promise<void> {
+  const { a, b } = net.worlds;
+  const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+  for (const person of a.people.everybody) {
+    const where = `POST ${path} as ${person.name}`;
+    const at = Date.now();
+    const span = {
+      traceId: crypto.randomUUID().replaceAll('-', ''),
+      spanId: crypto.randomUUID().replaceAll('-', '').slice(16),
+      name: 'chat',
+      startTimeUnixNano: `${at}000000`,
+      endTimeUnixNano: `${at + 1}000000`,
+      attributes: [text('gen_ai.operation.name', 'chat')],
+    };
+    // Without an end it is not stored: what A sends A may see, and the net would take it for B's.
+    const ofFlow = {
+      ...span,
+      spanId: span.spanId.split('').reverse().join(''),
+      endTimeUnixNano: '0',
+      attributes: [text('tributary.agent', 'net'), text('tributary.flow.id', b.ids['flow']![0]!)],
+    };
+    const resource = { attributes: [text('service.name', 'net'), text('workspace.id', b.people.workspaceId)] };
+    const body = JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans: [span, ofFlow] }] }] });
+    const headers = {
+      ...json,
+      ...person.headers,
+      'x-workspace-id': b.people.workspaceId,
+      'x-tributary-workspace': b.people.workspaceId,
+    };
+    const answer = await send('POST', `${net.cluster.origin}${path}`, headers, body);
+    net.counts.probes += 1;
+    net.counts.requests += 1;
+    net.judge.checkSeen(where, answer, body, person.principal);
+    const mayIngest = person.principal !== null && mayDo(person.principal, 'trace.ingest');
+    if ((answer.status === 200) !== mayIngest) net.judge.report('authority', where, `${answer.status} ${answer.text}`);
+  }
+}
+
 function commandsOf(): Command[] {
   const found: Command[] = [];
   for (const value of Object.values(commandDefinitions)) {
@@ -194,6 +237,7 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'asset/connect': (net) => ({ ...chunkOfB(net), dependencies: [] }),
   'asset/settle': (net) => ({ ...chunkOfB(net), kinds: ['runs_on', 'depends_on'], after: null }),
   'metrics/recordTraces': () => ({ traces: [] }),
+  'metrics/otlpTraces': 'takes bytes; attacked by its route',
   'metrics/figures': (net) => ({
     metric: 'REQUESTS',
     groupBy: 'AGENT',

@@ -1,5 +1,9 @@
 import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
+import { readOtlpConfig } from './config.js';
 import { metricsSubgraph } from './metrics.js';
 
-await runAsProcess(async () => runSubgraph(metricsSubgraph, readSubgraphConfig(await settingsWithSecrets())));
+await runAsProcess(async () => {
+  const env = await settingsWithSecrets();
+  await runSubgraph(metricsSubgraph({ otlp: readOtlpConfig(env) }), readSubgraphConfig(env));
+});

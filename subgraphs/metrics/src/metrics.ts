@@ -1,29 +1,54 @@
 import { scopeOf } from '@tributary/data';
 import { CommandRegistry } from '@tributary/commands';
-import { figuresCommand, recordTracesCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
+import {
+  figuresCommand,
+  otlpTracesCommand,
+  recordTracesCommand,
+  slidingFiguresCommand,
+} from '@tributary/contracts/commands';
 import { defineSubgraph } from '@tributary/server';
+import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
+import { plainTrace } from './domain/checkTrace.js';
 import { readFigures, readSlidingFigures } from './domain/figures.js';
+import { defaultOtlpOptions, OtlpIntake } from './domain/otlp/OtlpIntake.js';
+import type { OtlpOptions } from './domain/otlp/OtlpIntake.js';
 import { findExistingTraces } from './domain/traceList.js';
 import { TraceIntake } from './domain/TraceIntake.js';
 import { metricsGraphql, metricsReferences } from './graphql/createSchema.js';
 import { TraceRow } from './storage/TraceRow.js';
 
+export interface MetricsOptions {
+  /** How spans are taken in. Default: those of agents and models, without contents, 20 MiB a request. */
+  readonly otlp?: OtlpOptions;
+}
+
 /** What agents did, took and cost: stores their traces and computes figures over them. */
-export const metricsSubgraph = defineSubgraph({
-  name: 'metrics',
-  tables: [TraceRow],
-  services: ({ database, commands, logger }) => ({ database, commands, logger, intake: new TraceIntake(database) }),
-  graphql: metricsGraphql,
-  references: metricsReferences,
-  existing: { trace: ({ database }, context, uuids) => findExistingTraces(database, context, uuids) },
-  commands: ({ database, intake, logger }) =>
-    new CommandRegistry()
-      .register(recordTracesCommand, async ({ traces }, context) => {
-        const { accepted, rejected } = await intake.take(context, traces);
-        if (rejected.length > 0)
-          logger.warn({ workspaceId: context.principal.workspaceId, rejected }, 'own traces were rejected');
-        return { accepted };
-      })
-      .register(figuresCommand, (request, context) => readFigures(database, scopeOf(context), request))
-      .register(slidingFiguresCommand, (request, context) => readSlidingFigures(database, scopeOf(context), request)),
-});
+export function metricsSubgraph({ otlp = defaultOtlpOptions }: MetricsOptions = {}): SubgraphDefinition {
+  return defineSubgraph({
+    name: 'metrics',
+    tables: [TraceRow],
+    services: ({ database, commands, logger }: SubgraphDeps) => {
+      const intake = new TraceIntake(database);
+      return { database, commands, logger, intake, otlp: new OtlpIntake(intake, otlp) };
+    },
+    graphql: metricsGraphql,
+    references: metricsReferences,
+    existing: { trace: ({ database }, context, uuids) => findExistingTraces(database, context, uuids) },
+    commands: (services) => {
+      const { database, intake, logger } = services;
+      return new CommandRegistry()
+        .register(recordTracesCommand, async ({ traces }, context) => {
+          const { accepted, rejected } = await intake.take(
+            context,
+            traces.map((trace) => ({ ...plainTrace, ...trace })),
+          );
+          if (rejected.length > 0)
+            logger.warn({ workspaceId: context.principal.workspaceId, rejected }, 'own traces were rejected');
+          return { accepted };
+        })
+        .register(otlpTracesCommand, (input, context, body) => services.otlp.take(input, context, body!))
+        .register(figuresCommand, (request, context) => readFigures(database, scopeOf(context), request))
+        .register(slidingFiguresCommand, (request, context) => readSlidingFigures(database, scopeOf(context), request));
+    },
+  });
+}

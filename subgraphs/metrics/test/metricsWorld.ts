@@ -18,7 +18,7 @@ export async function startMetricsWorld(): Promise<MetricsWorld> {
     questions.push(ids);
     return ids.filter((id) => knownFlows.has(id));
   });
-  return { ...(await startSubgraphWorld(metricsSubgraph, { neighbours })), knownFlows, questions };
+  return { ...(await startSubgraphWorld(metricsSubgraph(), { neighbours })), knownFlows, questions };
 }
 
 export const ingest = `mutation ($traces: [TraceInput!]!) {

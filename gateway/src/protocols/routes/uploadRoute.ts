@@ -1,11 +1,10 @@
-import { Transform, type Readable } from 'node:stream';
 import { uploadCommand } from '@tributary/contracts/commands';
 import { type CommandClient } from '@tributary/commands';
 import { CodedError } from '@tributary/contracts/errors';
 import { Deadline, whyUnstorable } from '@tributary/kernel';
 import type { CallerBudgets } from '../../callers/CallerBudgets.js';
+import { commandWithBody } from '../http/commandWithBody.js';
 import { setRateLimitHeaders } from '../http/rateLimitHeaders.js';
-import type { HttpExchange } from '../http/HttpExchange.js';
 import type { RestRoute } from '../http/RestRoute.js';
 import { identifyCaller, type IdentityService } from '../../callers/identity.js';
 
@@ -52,46 +51,17 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
       if (announced > maxBytes) throw tooLarge(maxBytes);
       const timeoutMs = (options.timeoutMs ?? 60_000) * (1 + Math.ceil((announced || maxBytes) / bytesPerTimeout));
       const context = { principal, requestId: exchange.requestId, deadline: Deadline.in(timeoutMs) };
-      const upload = await commandWith(exchange, maxBytes, (body) =>
+      const passed = {
+        maxBytes,
+        tooLarge: () => tooLarge(maxBytes),
+        brokenOff: () => new CodedError('INVALID_INPUT', 'The upload was broken off.'),
+      };
+      const upload = await commandWithBody(exchange, passed, (body) =>
         options.commands.stream(uploadCommand, { name }, body, context),
       );
       exchange.sendJson(201, upload);
     },
   };
-}
-
-/** A client that hangs up, or sends more than it may, breaks the stream, so that the other side keeps nothing of it. */
-async function commandWith<Output>(
-  exchange: HttpExchange,
-  maxBytes: number,
-  work: (body: Readable) => Promise<Output>,
-): Promise<Output> {
-  let bytes = 0;
-  let failure: CodedError | null = null;
-  const counted = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes <= maxBytes) {
-        done(null, chunk);
-        return;
-      }
-      failure = tooLarge(maxBytes);
-      done(failure);
-    },
-  });
-  const { request } = exchange;
-  request.once('close', () => {
-    if (!request.complete) counted.destroy(new CodedError('INVALID_INPUT', 'The upload was broken off.'));
-  });
-  counted.on('error', () => request.unpipe(counted));
-  request.pipe(counted);
-  try {
-    return await work(counted);
-  } catch (error) {
-    throw failure ?? error;
-  } finally {
-    counted.destroy();
-  }
 }
 
 function tooLarge(maxBytes: number): CodedError {

@@ -79,5 +79,5 @@ export class TraceIntake {
 }
 
 function toRow(trace: SentTrace): NewTrace {
-  return { ...trace, id: newUuid(), attributes: { ...trace.attributes } };
+  return { ...trace, id: newUuid(), costUsd: trace.costUsd ?? 0, attributes: { ...trace.attributes } };
 }

@@ -1,4 +1,4 @@
-import type { TraceStatus } from '@tributary/contracts/values';
+import type { TraceKind, TraceStatus } from '@tributary/contracts/values';
 import type { ErrorCode } from '@tributary/contracts/errors';
 
 /** A trace as its sender describes it. */
@@ -15,10 +15,34 @@ export interface SentTrace {
   readonly version: string | null;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  readonly costUsd: number;
+  /** Of `inputTokens` those that the provider had already, and those that it was told to keep. */
+  readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
+  /** US dollars. Null: to be priced. */
+  readonly costUsd: number | null;
   readonly flowId: string | null;
+  readonly kind: TraceKind;
+  readonly provider: string | null;
+  readonly sessionId: string | null;
+  readonly userId: string | null;
+  /** Shared by all traces of one run. Null where the sender knows no tree. */
+  readonly runId: string | null;
+  /** `externalId` of the trace that this one is a part of. */
+  readonly parentExternalId: string | null;
   readonly attributes: Readonly<Record<string, unknown>>;
 }
+
+/** What a sender that knows nothing of these leaves open. */
+export const plainTrace = {
+  cachedInputTokens: 0,
+  cacheWriteTokens: 0,
+  kind: 'OTHER',
+  provider: null,
+  sessionId: null,
+  userId: null,
+  runId: null,
+  parentExternalId: null,
+} as const satisfies Partial<SentTrace>;
 
 export interface TraceFault {
   readonly code: ErrorCode;
@@ -34,7 +58,7 @@ const maxAttributeBytes = 16_384;
 const deepestAttributes = 20;
 
 const names = ['agent', 'operation'] as const;
-const labels = ['model', 'department', 'environment', 'version'] as const;
+const labels = ['model', 'provider', 'department', 'environment', 'version', 'sessionId', 'userId'] as const;
 
 /** What keeps a trace from being stored, or null. */
 export function findFault(trace: SentTrace): TraceFault | null {
@@ -57,12 +81,13 @@ export function findFault(trace: SentTrace): TraceFault | null {
   if (trace.flowId !== null && (trace.flowId === '' || !isStorable(trace.flowId, 200))) {
     return invalid('flowId is the id of a flow, or null.');
   }
-  for (const field of ['inputTokens', 'outputTokens'] as const) {
+  for (const field of ['inputTokens', 'outputTokens', 'cachedInputTokens', 'cacheWriteTokens'] as const) {
     if (!Number.isInteger(trace[field]) || !isBetween(trace[field], maxTokens)) {
       return invalid(`${field} is a whole number of 0 or more.`);
     }
   }
-  if (!isBetween(trace.costUsd, maxUsd)) return invalid('costUsd is 0 or more, and a billion at most.');
+  if (trace.costUsd !== null && !isBetween(trace.costUsd, maxUsd))
+    return invalid('costUsd is 0 or more, and a billion at most.');
   return findAttributeFault(trace.attributes);
 }
 

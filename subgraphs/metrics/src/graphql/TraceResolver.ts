@@ -4,6 +4,7 @@ import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import { readTrace, readTraces } from '../domain/traceList.js';
+import { plainTrace } from '../domain/checkTrace.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
 import { Flow } from './stubs.js';
 import { IngestTracesPayload } from './ingestion.js';
@@ -72,6 +73,7 @@ export class TraceResolver {
 
 function toSentTrace(input: TraceInput) {
   return {
+    ...plainTrace,
     ...input,
     model: input.model ?? null,
     department: input.department ?? null,

@@ -1,0 +1,45 @@
+import { Transform, type Readable } from 'node:stream';
+import type { CodedError } from '@tributary/contracts/errors';
+import type { HttpExchange } from './HttpExchange.js';
+
+export interface BodyPassedOn {
+  readonly maxBytes: number;
+  readonly tooLarge: () => CodedError;
+  readonly brokenOff: () => CodedError;
+}
+
+/**
+ * Hands a request's body on as a stream, in pieces, never whole in memory. A client that hangs up, or sends more than it may, breaks the
+ * stream, so that the other side keeps nothing of it.
+ */
+export async function commandWithBody<Output>(
+  { request }: HttpExchange,
+  { maxBytes, tooLarge, brokenOff }: BodyPassedOn,
+  work: (body: Readable) => Promise<Output>,
+): Promise<Output> {
+  let bytes = 0;
+  let failure: CodedError | null = null;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) {
+        done(null, chunk);
+        return;
+      }
+      failure = tooLarge();
+      done(failure);
+    },
+  });
+  request.once('close', () => {
+    if (!request.complete) counted.destroy(brokenOff());
+  });
+  counted.on('error', () => request.unpipe(counted));
+  request.pipe(counted);
+  try {
+    return await work(counted);
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    counted.destroy();
+  }
+}
