@@ -22,9 +22,11 @@ export class Session {
 
   snapshot = () => this.#state;
 
-  /** On load: whoever has a session in this browser need not sign in again. Answers whether there was one. */
+  /**
+   * On load: whoever has a session in this browser need not sign in again, and what this tab remembers is over when it was ended in
+   * another. Answers whether there is one.
+   */
   async restore() {
-    if (this.#state) return true;
     await this.refresh().catch(() => undefined);
     return this.#state !== null;
   }
@@ -62,9 +64,11 @@ export class Session {
     try {
       // For the workspace of this tab, whatever another one has switched to meanwhile.
       const session = await post('/auth/refresh', known ? { workspace: known.workspaceId } : {});
-      this.#set(session && { email: known?.email ?? (await emailOf(session)), ...session });
+      // Another tab may have signed another person in.
+      const isSame = known && session && personOf(known) === personOf(session);
+      this.#set(session && { email: isSame ? known.email : await emailOf(session), ...session });
     } catch (error) {
-      if (error.status === 401) this.#set(null);
+      if (error.status !== undefined && error.status < 500 && error.status !== 429) this.#set(null);
       else throw error;
     }
   }
@@ -82,6 +86,16 @@ function readStored() {
     return JSON.parse(sessionStorage.getItem(storageKey));
   } catch {
     return null;
+  }
+}
+
+/** Whose an access token is. */
+function personOf({ accessToken }) {
+  const claims = accessToken.split('.')[1] ?? '';
+  try {
+    return JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).sub;
+  } catch {
+    return accessToken;
   }
 }
 

@@ -34,18 +34,30 @@ export const resetPage: PasswordPage = {
 const script = `
   const form = document.querySelector('form');
   const status = document.querySelector('[role=status]');
+  const post = (path, body) =>
+    fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
+  const welcome = ({ workspaces }) => {
+    form.remove();
+    status.textContent = 'You are signed in, and belong to ' + workspaces.map((workspace) => workspace.name).join(', ') + '.';
+    for (const link of document.querySelectorAll('nav')) link.hidden = false;
+  };
+  if (token === '') {
+    post('/auth/refresh', {}).then(async (response) => {
+      if (response.status === 200) welcome(await response.json());
+      else status.textContent = 'Open the link as it was sent to you: its end is missing.';
+    }, () => {});
+  }
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
-    const body = JSON.stringify({ token, password: form.elements.password.value });
     try {
-      const response = await fetch(location.pathname, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      const response = await post(location.pathname, { token, password: form.elements.password.value });
       const answer = await response.json();
       if (!response.ok) throw new Error(answer.errors?.[0]?.message ?? 'It did not work. Try again.');
-      form.remove();
       history.replaceState(null, '', location.pathname);
-      status.textContent = 'Done. You are signed in, and belong to ' + answer.workspaces.map((workspace) => workspace.name).join(', ') + '.';
-      for (const link of document.querySelectorAll('nav')) link.hidden = false;
+      // What this tab remembers of somebody who was signed in before.
+      sessionStorage.clear();
+      welcome(answer);
     } catch (error) {
       status.textContent = error.message;
     }
