@@ -3,12 +3,11 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createClient } from 'graphql-ws';
 import type { Client } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import { Database, roleUrl } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
+import { openSocket, postJson, signIn } from '@tributary/kit/client';
 import { startProduct } from '@tributary/kit';
 import type { TestRedis } from '@tributary/kit';
 
@@ -63,12 +62,7 @@ export class Session {
     query: string,
     variables: Record<string, unknown> = {},
   ): AsyncIterableIterator<{ data?: Data | null; errors?: readonly any[] }> {
-    const client = createClient({
-      url: this.system.url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: this.headers['authorization'] },
-      retryAttempts: 0,
-    });
+    const client = openSocket(this.system.origin, this.headers['authorization']!);
     this.sockets.push(client);
     this.system.onClose(() => client.dispose());
     return client.iterate({ query, variables }) as AsyncIterableIterator<{
@@ -105,12 +99,8 @@ export class System implements AsyncDisposable {
   }
 
   async post<Data>(body: unknown, headers: Record<string, string> = {}): Promise<GraphqlAnswer<Data>> {
-    const response = await fetch(this.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-    return { status: response.status, ...((await response.json()) as Omit<GraphqlAnswer<Data>, 'status'>) };
+    const { status, text } = await postJson(this.url, body, headers);
+    return { status, ...(JSON.parse(text) as Omit<GraphqlAnswer<Data>, 'status'>) };
   }
 
   /** What an operator does with `npm run admin`. Answers what it printed. */
@@ -120,13 +110,7 @@ export class System implements AsyncDisposable {
   }
 
   async signIn(person: DemoPerson = 'owner', workspace: DemoWorkspace = 'acme'): Promise<Session> {
-    const response = await fetch(`${this.origin}/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: `${person}@${workspace}.example`, password: demoPassword }),
-    });
-    if (response.status !== 200) throw new Error(`Signing in answered ${response.status}: ${await response.text()}`);
-    const answer = (await response.json()) as { accessToken: string; workspaceId: string };
+    const answer = await signIn(this.origin, `${person}@${workspace}.example`, demoPassword);
     return new Session(this, answer.accessToken, answer.workspaceId);
   }
 
@@ -197,13 +181,9 @@ async function invitePeople(system: System, adminUrl: string, folder: string): P
       tokens.push((await invitePerson(database, { slug, role, email: `${role}@${slug}.example` })).invitationToken);
     }
     for (const token of tokens) {
-      const accepted = await fetch(`${system.origin}/auth/accept`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ token, password: demoPassword }),
-      });
+      const accepted = await postJson(`${system.origin}/auth/accept`, { token, password: demoPassword });
       if (accepted.status !== 200)
-        throw new Error(`Accepting an invitation answered ${accepted.status}: ${await accepted.text()}`);
+        throw new Error(`Accepting an invitation answered ${accepted.status}: ${accepted.text}`);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { type Principal } from '@tributary/contracts/principal';
+import { postJson, type HttpAnswer } from '@tributary/kit/client';
 import { createLogger } from '@tributary/observability';
 import {
   createGateway,
@@ -55,10 +56,7 @@ export interface TestGateway extends AsyncDisposable {
   ask(body: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
+export interface Answer extends HttpAnswer {
   readonly body: {
     data?: Record<string, unknown> | null;
     errors?: AnswerError[];
@@ -104,22 +102,20 @@ export async function startTestGateway(options: Partial<GatewayOptions> = {}): P
 }
 
 export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-  return answerOf(
-    await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    }),
-  );
+  return readAnswer(await postJson(url, body, headers));
 }
 
+/** Of a request that was made in another way. */
 export async function answerOf(response: Response): Promise<Answer> {
-  const text = await response.text();
+  return readAnswer({ status: response.status, headers: response.headers, text: await response.text() });
+}
+
+function readAnswer(answer: HttpAnswer): Answer {
   let body: Answer['body'] = {};
   try {
-    body = JSON.parse(text) as Answer['body'];
+    body = JSON.parse(answer.text) as Answer['body'];
   } catch {
     // Not JSON: the test looks at the text.
   }
-  return { status: response.status, headers: response.headers, text, body };
+  return { ...answer, body };
 }

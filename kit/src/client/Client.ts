@@ -1,10 +1,9 @@
 import { createReadStream, statSync } from 'node:fs';
-import { Agent, request, type IncomingMessage } from 'node:http';
+import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createClient } from 'graphql-ws';
-import { WebSocket } from 'ws';
 import type { System } from '../product/System.js';
+import { send, type HttpAnswer } from './http.js';
+import { openSocket, sendOperation, signIn } from './operations.js';
 
 export interface GraphqlAnswer {
   readonly data?: any;
@@ -41,24 +40,17 @@ export class Client {
   /** What goes into the header `authorization`: signs in first when it has to. */
   async authorization(): Promise<string> {
     if (Date.now() >= this.#refreshAt) {
-      const body = JSON.stringify({ email: `owner@${this.#workspace}.example`, password: 'tributary-demo' });
-      const answer = await this.#post('/auth/login', { 'content-type': 'application/json' }, Readable.from([body]));
-      if (answer.status !== 200)
-        throw new Error(`Signing in answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-      this.#token = answer.body.accessToken;
-      this.#refreshAt = Date.now() + answer.body.expiresInSeconds * 500;
+      const email = `owner@${this.#workspace}.example`;
+      const { accessToken, expiresInSeconds } = await signIn(this.origin, email, 'tributary-demo', this.#agent);
+      this.#token = accessToken;
+      this.#refreshAt = Date.now() + expiresInSeconds * 500;
     }
     return `Bearer ${this.#token}`;
   }
 
   async send(query: string, variables: Record<string, unknown> = {}): Promise<GraphqlAnswer> {
-    const body = Buffer.from(JSON.stringify({ query, variables }));
-    const headers = {
-      authorization: await this.authorization(),
-      'content-type': 'application/json',
-      'content-length': String(body.length),
-    };
-    return (await this.#post('/graphql', headers, Readable.from([body]))).body;
+    const headers = { authorization: await this.authorization() };
+    return answerOf(await sendOperation(this.origin, headers, { query, variables }, this.#agent)).body;
   }
 
   /** The data of an operation that must not fail. */
@@ -77,17 +69,13 @@ export class Client {
       'content-length': String(bytes),
     };
     const source = file ? createReadStream(file, { highWaterMark: 256 * 1024 }) : Readable.from([content!]);
-    return this.#post(`/uploads?name=${encodeURIComponent(name)}`, headers, source);
+    const url = `${this.origin}/uploads?name=${encodeURIComponent(name)}`;
+    return answerOf(await send('POST', url, headers, source, this.#agent));
   }
 
   /** Results of a subscription over graphql-ws, until the socket ends. */
   async *watch(query: string, variables: Record<string, unknown>): AsyncGenerator<GraphqlAnswer> {
-    const client = createClient({
-      url: `${this.origin.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { authorization: await this.authorization() },
-      retryAttempts: 0,
-    });
+    const client = openSocket(this.origin, await this.authorization());
     try {
       yield* client.iterate({ query, variables }) as AsyncIterable<GraphqlAnswer>;
     } catch (reason) {
@@ -106,19 +94,8 @@ export class Client {
   close(): void {
     this.#agent.destroy();
   }
+}
 
-  async #post(path: string, headers: Record<string, string>, body: Readable): Promise<Answer> {
-    const call = request(`${this.origin}${path}`, { method: 'POST', agent: this.#agent, headers });
-    const answered = new Promise<IncomingMessage>((resolve, reject) => {
-      call.once('response', resolve);
-      call.once('error', reject);
-    });
-    // A server that refuses an upload early closes the connection below it: what counts is its answer.
-    pipeline(body, call).catch(() => undefined);
-    const response = await answered;
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
-    return { status: response.statusCode ?? 0, body: text === '' ? null : JSON.parse(text) };
-  }
+function answerOf({ status, text }: HttpAnswer): Answer {
+  return { status, body: text === '' ? null : JSON.parse(text) };
 }

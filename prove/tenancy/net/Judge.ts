@@ -2,7 +2,7 @@ import { mayDo, type Action } from '@tributary/contracts/actions';
 import type { Principal } from '@tributary/contracts/principal';
 import { canariesIn, decodedList, letterOf, uuidsIn, type Canaries } from '../world/canaries.ts';
 import type { World } from '../world/World.ts';
-import type { HttpAnswer } from '../world/Caller.ts';
+import type { HttpAnswer } from '@tributary/kit/client';
 
 /** By which oracle a fault was seen. */
 export type Oracle =
@@ -96,7 +96,7 @@ export class Judge {
     sent: string,
     principal: Principal | null,
   ): void {
-    const seen = `${answer.text}\n${JSON.stringify(answer.headers)}`;
+    const seen = `${answer.text}\n${JSON.stringify([...answer.headers])}`;
     const own = unfolded(sent);
     const unfoldedSeen = unfolded(seen);
     for (const canary of canariesIn(unfoldedSeen)) {

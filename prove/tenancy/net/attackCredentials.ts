@@ -1,5 +1,5 @@
 import { createApiKey, parseApiKey } from '@tributary/auth';
-import { sendOperation } from '../world/Caller.ts';
+import { sendOperation } from '@tributary/kit/client';
 import { compare } from './attackQueries.ts';
 import type { Net } from './Net.ts';
 

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { bodyHash, connectionHash, contextHeader, parseGatewaySecrets, signContext } from '@tributary/auth';
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import type { Principal } from '@tributary/contracts/principal';
-import { send, type HttpAnswer } from '../world/Caller.ts';
+import { send, type HttpAnswer } from '@tributary/kit/client';
 import { makeClusterSecrets } from '@tributary/kit/cluster';
 import { inParallel, type Net } from './Net.ts';
 

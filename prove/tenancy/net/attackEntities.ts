@@ -12,7 +12,7 @@ import {
 import { bodyHash, contextHeader, parseGatewaySecrets, signContext } from '@tributary/auth';
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import type { Principal } from '@tributary/contracts/principal';
-import { send, sendOperation, type HttpAnswer } from '../world/Caller.ts';
+import { send, sendOperation, type HttpAnswer } from '@tributary/kit/client';
 import type { World } from '../world/World.ts';
 import { compare } from './attackQueries.ts';
 import { counterpart, inParallel, type Net } from './Net.ts';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, type Client } from 'graphql-ws';
 import { request } from 'node:http';
 import { WebSocket } from 'ws';
-import { ask } from '../world/Caller.ts';
+import { askGateway } from '@tributary/kit/client';
 import { canariesIn, isStreamCursor, letterOf } from '../world/canaries.ts';
 import type { Person } from '../world/people.ts';
 import type { World } from '../world/World.ts';
@@ -44,7 +44,7 @@ export async function attackLive(net: Net): Promise<void> {
   net.counts.probes += roots.length;
   net.judge.checkSeen(
     `${roots.length} subscriptions, while C works`,
-    { text: await watched(), headers: {} },
+    { text: await watched(), headers: new Headers() },
     '',
     a.people.owner.principal,
   );
@@ -104,8 +104,8 @@ async function attackSubscription(
       rightful,
     ]);
     net.counts.requests += 3;
-    net.judge.checkSeen(where, { text: answer, headers: {} }, JSON.stringify(variables), attacker.principal);
-    net.judge.checkSeen(where, { text: nothing, headers: {} }, JSON.stringify(twin.value), attacker.principal);
+    net.judge.checkSeen(where, { text: answer, headers: new Headers() }, JSON.stringify(variables), attacker.principal);
+    net.judge.checkSeen(where, { text: nothing, headers: new Headers() }, JSON.stringify(twin.value), attacker.principal);
     const left = comparable(answer, twin.made, false);
     const right = comparable(nothing, twin.made, true);
     if (left === right) return;
@@ -217,7 +217,7 @@ async function attackOverHttp(net: Net, subscriptions: readonly Template[]): Pro
         net.counts.requests += 1;
         net.judge.checkSeen(
           `${template.target} over ${accept}`,
-          { text, headers: {} },
+          { text, headers: new Headers() },
           JSON.stringify(variables),
           owner!.principal,
         );
@@ -282,7 +282,7 @@ async function act(net: Net, world: World, stop: AbortSignal): Promise<void> {
   const message = world.texts['trace.agent']![0]!;
   for (let step = 0; !stop.aborted; step += 1) {
     const progress = 0.2 + (Date.now() % 10_000_000) / 10_000_000 / 2;
-    await ask(origin, headers, report, {
+    await askGateway(origin, headers, report, {
       flowId: runnerFlowId,
       phase: runnerPhase,
       progress,
@@ -290,7 +290,7 @@ async function act(net: Net, world: World, stop: AbortSignal): Promise<void> {
       message,
     });
     if (step % 3 === 0) {
-      const made = await ask(
+      const made = await askGateway(
         origin,
         headers,
         'mutation ($input: CreateFlowInput!) { createFlow(input: $input) { flow { id } } }',
@@ -298,7 +298,7 @@ async function act(net: Net, world: World, stop: AbortSignal): Promise<void> {
           input: { kind: 'live', name: message, phases: ['only'] },
         },
       );
-      await ask(origin, headers, report, {
+      await askGateway(origin, headers, report, {
         flowId: made.createFlow.flow.id,
         phase: 'only',
         progress: 0.1,
@@ -355,7 +355,7 @@ async function watchWhatHappens(net: Net, sockets: Sockets, subscriptions: reado
   await acting;
   const where = 'Subscription.flowUpdates, shared with an OWNER, as VIEWER';
   net.counts.probes += 1;
-  net.judge.checkSeen(where, { text: await viewersView, headers: {} }, '', viewer.principal);
+  net.judge.checkSeen(where, { text: await viewersView, headers: new Headers() }, '', viewer.principal);
   for (const [what, text] of [
     ['an OWNER', await ownersFirst],
     ...seen.map((text, index) => [subscriptions[index]!.target, text]),

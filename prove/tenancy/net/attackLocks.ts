@@ -126,7 +126,7 @@ async function attackLookup(net: Net, app: pg.Client, name: string, given: reado
     const found = await app.query(`select * from lookup.${name}(${places})`, [...given]);
     const text = JSON.stringify(found.rows);
     if (!acrossWorkspaces.test(name))
-      net.judge.checkSeen(`lookup.${name}`, { text, headers: {} }, '', net.worlds.a.people.owner.principal);
+      net.judge.checkSeen(`lookup.${name}`, { text, headers: new Headers() }, '', net.worlds.a.people.owner.principal);
     else if (/cny[abc]/.test(text)) net.judge.report('canary', `lookup.${name}`, text.slice(0, 300));
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;

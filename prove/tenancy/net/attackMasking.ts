@@ -1,4 +1,4 @@
-import { sendOperation } from '../world/Caller.ts';
+import { sendOperation } from '@tributary/kit/client';
 import type { Net } from './Net.ts';
 import { attackVariables, leavesOf } from './attackQueries.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sendOperation, type HttpAnswer } from '../world/Caller.ts';
+import { sendOperation, type HttpAnswer } from '@tributary/kit/client';
 import { canariesIn } from '../world/canaries.ts';
 import type { Person } from '../world/people.ts';
 import { compare, givenCoordinates, leavesOf, type Leaf } from './attackQueries.ts';

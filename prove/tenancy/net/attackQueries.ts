@@ -1,5 +1,5 @@
 import { getNamedType, isInputObjectType, type GraphQLInputType } from 'graphql';
-import { sendOperation, type HttpAnswer, type Operation } from '../world/Caller.ts';
+import { sendOperation, type HttpAnswer, type Operation } from '@tributary/kit/client';
 import type { Person } from '../world/people.ts';
 import { checkAuthority } from './authority.ts';
 import { counterpart, inParallel, type Net } from './Net.ts';

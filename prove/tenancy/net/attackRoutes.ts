@@ -6,7 +6,7 @@ import { mayDo } from '@tributary/contracts/actions';
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import { type Command } from '@tributary/contracts/commands';
 import { systemPrincipal } from '@tributary/contracts/principal';
-import { send, type HttpAnswer } from '../world/Caller.ts';
+import { send, type HttpAnswer } from '@tributary/kit/client';
 import { password } from '../world/people.ts';
 import { compare } from './attackQueries.ts';
 import type { Net } from './Net.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { send, sendOperation } from '../world/Caller.ts';
+import { send, sendOperation } from '@tributary/kit/client';
 import { attackQuery, leavesOf, type Sender } from './attackQueries.ts';
 import { inParallel, type Net } from './Net.ts';
 

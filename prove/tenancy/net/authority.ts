@@ -8,7 +8,7 @@ import { createLogger } from '@tributary/observability';
 import { actionExtension } from '@tributary/server';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
 import { allSubgraphs } from '@tributary/worker';
-import type { HttpAnswer } from '../world/Caller.ts';
+import type { HttpAnswer } from '@tributary/kit/client';
 import type { Net } from './Net.ts';
 import { walkAnswer, type Selected } from './templates.ts';
 

@@ -1,6 +1,6 @@
 import { getNamedType, getNullableType, isListType, isObjectType, type GraphQLObjectType } from 'graphql';
 import { canariesIn, letterOf } from '../world/canaries.ts';
-import { sendOperation } from '../world/Caller.ts';
+import { sendOperation } from '@tributary/kit/client';
 import type { World } from '../world/World.ts';
 import { inParallel, type Net } from './Net.ts';
 import { walkAnswer, type Template } from './templates.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ask, send } from './Caller.ts';
+import { askGateway, send } from '@tributary/kit/client';
 import type { Canaries, Letter } from './canaries.ts';
 import { password, type People } from './people.ts';
 
@@ -28,7 +28,8 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   const { owner, letter } = people;
   const of = (column: string) => canaries.of(letter, column);
   const keyed: Record<string, { key: string; input: Record<string, unknown> }> = {};
-  const run = (query: string, variables: Record<string, unknown> = {}) => ask(origin, owner.headers, query, variables);
+  const run = (query: string, variables: Record<string, unknown> = {}) =>
+    askGateway(origin, owner.headers, query, variables);
   const mutate = async (field: string, selection: string, input: Record<string, unknown>): Promise<any> => {
     const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
     const inputType = ['pauseFlow', 'resumeFlow', 'cancelFlow', 'retryFlow'].includes(field) ? 'FlowActionInput' : type;

@@ -6,7 +6,7 @@ import { type Principal } from '@tributary/contracts/principal';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@tributary/subgraph-workspace';
 import type { ClusterSecrets } from '@tributary/kit/cluster';
-import { ask, send } from './Caller.ts';
+import { askGateway, send } from '@tributary/kit/client';
 import type { Canaries, Letter } from './canaries.ts';
 
 /** Somebody with credentials, and what these are good for. */
@@ -82,9 +82,14 @@ export async function gatherPeople(
   const owner = people[0]!;
   const key = await makeKey(origin, owner, setup.canaries.of(letter, 'api_key.name'));
   const gone = await makeKey(origin, owner, 'Revoked');
-  await ask(origin, owner.headers, 'mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { apiKey { id } } }', {
-    id: gone.id,
-  });
+  await askGateway(
+    origin,
+    owner.headers,
+    'mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { apiKey { id } } }',
+    {
+      id: gone.id,
+    },
+  );
   const issuer = createAccessTokenIssuer({
     privateKeyPem: setup.secrets.signingKey,
     issuer: setup.secrets.issuer,
@@ -141,12 +146,12 @@ async function accept(origin: string, token: string): Promise<{ accessToken: str
     JSON.stringify({ token, password }),
   );
   if (answer.status !== 200) throw new Error(`An invitation was refused: ${answer.text}`);
-  const [cookie] = answer.headers['set-cookie'] ?? [];
+  const [cookie] = answer.headers.getSetCookie();
   return { ...(JSON.parse(answer.text) as { accessToken: string }), cookie: cookie!.split(';')[0]! };
 }
 
 async function makeKey(origin: string, owner: Person, name: string): Promise<{ id: string; secret: string }> {
-  const { createApiKey } = await ask(
+  const { createApiKey } = await askGateway(
     origin,
     owner.headers,
     'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id } } }',
