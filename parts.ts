@@ -4,7 +4,13 @@ import { tlsSettings } from '@tributary/commands';
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import { embeddedSettings, readEmbeddedConfig } from '@tributary/embedded/config';
 import { readGatewayConfig } from '@tributary/gateway/config';
-import { connectionSettings, operationSettings, socketSettings, timeSettings } from '@tributary/gateway/environment';
+import {
+  connectionSettings,
+  edgeSettings,
+  operationSettings,
+  socketSettings,
+  timeSettings,
+} from '@tributary/gateway/environment';
 import { oidcSettings } from '@tributary/gateway/oidc-config';
 import { vaultSettings } from '@tributary/process';
 import { migrateSettings, readMigrateConfig } from '@tributary/migrations/config';
@@ -36,6 +42,8 @@ export interface Part {
   /** The port that it listens on when PORT is not set; 0: any free one. Null: it listens to nobody, or ends by itself. */
   readonly port: number | null;
   readonly groups: readonly SettingGroup[];
+  /** What makes a program of several this part, where one file is several. */
+  readonly told?: Readonly<Record<string, string>>;
   /** Reads the settings as the process does when it starts. Throws a ConfigError that names what is missing or weak. */
   readonly read: (env: NodeJS.ProcessEnv) => void;
 }
@@ -82,6 +90,14 @@ const subgraphs: Readonly<Record<SubgraphName, SubgraphOfItsOwn>> = {
   alert: { does: 'alerts and the rules that raise them' },
 };
 
+/** Of whatever stands at the door. */
+const door = [
+  { title: 'Gateway: what it stands in front of, and whom it believes', settings: connectionSettings },
+  { title: 'Gateway: signing in at an OpenID Connect issuer', settings: oidcSettings },
+  { title: 'Gateway: what may be asked', settings: operationSettings },
+  { title: 'Gateway: times', settings: timeSettings },
+];
+
 /** The parts of a cluster, in the order in which they are started. */
 export const clusterParts: readonly (Part & { readonly name: ClusterPartName })[] = [
   ...subgraphNames.map((name) => ({
@@ -113,22 +129,26 @@ export const clusterParts: readonly (Part & { readonly name: ClusterPartName })[
   },
   {
     name: 'gateway',
-    does: 'the one door: sign-in, limits, federation, sockets; an edge in front of another router with MODE=edge',
+    does: 'the one door: sign-in, limits, federation, sockets',
     entry: 'gateway/dist/main.js',
     nodeFlags: [],
     port: 4000,
-    groups: [
-      { title: 'Gateway: what it stands in front of, and whom it believes', settings: connectionSettings },
-      { title: 'Gateway: signing in at an OpenID Connect issuer', settings: oidcSettings },
-      { title: 'Gateway: what may be asked', settings: operationSettings },
-      { title: 'Gateway: times', settings: timeSettings },
-      { title: 'Gateway: sockets and event streams', settings: socketSettings },
-      tls,
-      vault,
-    ],
+    groups: [...door, { title: 'Gateway: sockets and event streams', settings: socketSettings }, tls, vault],
     read: (env) => void readGatewayConfig(env),
   },
 ];
+
+/** The door in front of another router, such as Apollo Router, which runs the graph then. */
+export const edge: Part = {
+  name: 'edge',
+  does: 'the door in front of another router: sign-in and limits, queries and mutations',
+  entry: 'gateway/dist/main.js',
+  nodeFlags: [],
+  port: 4000,
+  told: { MODE: 'edge' },
+  groups: [...door, { title: 'Edge: the router behind it', settings: edgeSettings }, tls, vault],
+  read: (env) => void readGatewayConfig(env),
+};
 
 /** Everything else that reads settings. */
 const otherParts: readonly Part[] = [
@@ -161,7 +181,7 @@ const otherParts: readonly Part[] = [
   },
 ];
 
-export const parts: readonly Part[] = [...clusterParts, ...otherParts];
+export const parts: readonly Part[] = [...clusterParts, edge, ...otherParts];
 
 /** Names of the settings that a part reads. */
 export function settingNames(part: Pick<Part, 'groups'>): string[] {

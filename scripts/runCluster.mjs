@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import process, { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clusterParts } from '../parts.ts';
+import { clusterParts, edge } from '../parts.ts';
 import { clusterEnvironment } from './clusterEnvironment.ts';
 import { childEnvironment, pinnedNode } from './ensure.mjs';
 import { root } from './tree.mjs';
@@ -56,7 +56,8 @@ start(partNamed.worker, values, 0);
 await Promise.all(subgraphs.map((name) => ready(`http://127.0.0.1:${ports[name]}`)));
 
 const port = Number(env.PORT ?? 4000) || (await freePort());
-const edge = env.APOLLO_ROUTER ? { MODE: 'edge', EDGE_ROUTER_URL: await startRouter(env.APOLLO_ROUTER) } : {};
+const door = env.APOLLO_ROUTER ? edge : partNamed.gateway;
+const router = env.APOLLO_ROUTER ? { ...edge.told, EDGE_ROUTER_URL: await startRouter(env.APOLLO_ROUTER) } : {};
 startGateway(port);
 for (let others = Number(env.GATEWAYS ?? 1) - 1; others > 0; others -= 1) {
   const port = await freePort();
@@ -72,12 +73,12 @@ console.log(
 
 function startGateway(port) {
   const own = {
-    ...edge,
+    ...router,
     HOST: host,
     SECURE_COOKIES: env.SECURE_COOKIES ?? 'false',
     INTROSPECTION: env.INTROSPECTION ?? 'true',
   };
-  start(partNamed.gateway, { ...values, ...own }, port);
+  start(door, { ...values, ...own }, port);
 }
 
 /** Runs one part. When one ends by itself, everything ends; with RESTART_PARTS=true it is started again, as an orchestrator would. */

@@ -8,11 +8,19 @@ import { ConfigError, readConfig } from '@tributary/kernel';
 import type { LogLevel } from '@tributary/observability';
 import { z } from 'zod';
 import { readOidcConfig, type OidcConfig } from './protocols/routes/oidc/config.js';
-import { connectionSettings, operationSettings, socketSettings, timeSettings, urlSettingOf } from './environment.js';
+import {
+  connectionSettings,
+  edgeSettings,
+  operationSettings,
+  socketSettings,
+  timeSettings,
+  urlSettingOf,
+} from './environment.js';
 import { settingsWith, type GatewaySettings } from './settings.js';
 
 const schema = z.object({
   ...connectionSettings.shape,
+  ...edgeSettings.shape,
   ...operationSettings.shape,
   ...timeSettings.shape,
   ...socketSettings.shape,

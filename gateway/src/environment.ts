@@ -31,11 +31,6 @@ export const connectionSettings = z.object({
   PORT: setting.port(4000),
   LOG_LEVEL: logLevelSetting('info'),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: tracesSetting(),
-  MODE: z
-    .enum(['gateway', 'edge'], { error: 'must be gateway or edge' })
-    .default('gateway')
-    .describe('`edge`: signs in, limits, and passes on to another router'),
-  EDGE_ROUTER_URL: setting.url().optional().describe('with `MODE=edge`: the router'),
   ...subgraphUrls,
   SUPERGRAPH_FILE: z
     .string()
@@ -71,6 +66,15 @@ export const connectionSettings = z.object({
     description: 'other sites whose pages may call, comma between',
     otherwise: 'none',
   }),
+});
+
+/** What makes this program an edge instead of a gateway. */
+export const edgeSettings = z.object({
+  MODE: z
+    .enum(['gateway', 'edge'], { error: 'must be gateway or edge' })
+    .default('gateway')
+    .describe('`edge`: signs in, limits, and passes on to another router'),
+  EDGE_ROUTER_URL: setting.url().optional().describe('with `MODE=edge`: the router'),
 });
 
 /** What may be asked. */

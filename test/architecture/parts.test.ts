@@ -17,10 +17,9 @@ interface Service {
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> };
-/** Services that run our image: each is a part, and `edge` is a gateway. */
+/** Services that run our image: each is a part. */
 const ours = Object.entries(compose.services).filter(([, { build }]) => build !== undefined);
-const partOf = (service: string): Part =>
-  parts.find(({ name }) => name === (service === 'edge' ? 'gateway' : service)) ?? never(service);
+const partOf = (service: string): Part => parts.find(({ name }) => name === service) ?? never(service);
 
 function never(service: string): never {
   throw new Error(`docker-compose.yml has a service ${service} that parts.ts does not know.`);
@@ -101,8 +100,7 @@ describe('the register of processes', () => {
 
   test('tells a process its own settings, and no secret of another', () => {
     const everything = Object.fromEntries(parts.flatMap(settingNames).map((name) => [name, 'x']));
-    const gateway = clusterParts.find(({ name }) => name === 'gateway')!;
-    const told = Object.keys(settingsFor(gateway, everything));
+    const told = ['gateway', 'edge'].flatMap((name) => Object.keys(settingsFor(partOf(name), everything)));
     expect(told).toContain('GATEWAY_SECRET');
     expect(told.filter((name) => /DATABASE|ENCRYPTION_KEYS|PRIVATE_KEY|AUDIT/.test(name))).toEqual([]);
   });
@@ -111,12 +109,13 @@ describe('the register of processes', () => {
 describe('docker-compose.yml', () => {
   test('has a service for every part of a cluster, and for the migration before them', () => {
     const running = ours.map(([name]) => name);
-    expect(running).toEqual(expect.arrayContaining([...clusterParts.map(({ name }) => name), 'migrate']));
+    expect(running).toEqual(expect.arrayContaining([...clusterParts.map(({ name }) => name), 'edge', 'migrate']));
   });
 
   test.each(ours)('%s starts its part with settings that it can start with', (service, { command, environment }) => {
     const part = partOf(service);
     expect(command).toEqual(['node', ...part.nodeFlags, part.entry]);
+    expect(environment).toMatchObject(part.told ?? {});
     expect(() => part.read(resolved(environment!))).not.toThrow();
   });
 

@@ -105,7 +105,12 @@ async function attackSubscription(
     ]);
     net.counts.requests += 3;
     net.judge.checkSeen(where, { text: answer, headers: new Headers() }, JSON.stringify(variables), attacker.principal);
-    net.judge.checkSeen(where, { text: nothing, headers: new Headers() }, JSON.stringify(twin.value), attacker.principal);
+    net.judge.checkSeen(
+      where,
+      { text: nothing, headers: new Headers() },
+      JSON.stringify(twin.value),
+      attacker.principal,
+    );
     const left = comparable(answer, twin.made, false);
     const right = comparable(nothing, twin.made, true);
     if (left === right) return;

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import { Kind, OperationTypeNode, type DocumentNode, type FieldNode, type OperationDefinitionNode } from 'graphql';
 import type { EngineContext } from '../../result/OperationContext.js';
 import { CallFailure } from './CallFailure.js';
@@ -9,22 +9,24 @@ const waits = [100, 400];
 
 /**
  * A call that brought no answer is made again, at most twice, within the operation's time: reads, and mutations whose
- * idempotency key makes a repetition safe. This is the one place of the system that tries again.
+ * idempotency key makes a repetition safe.
  */
 export const retryCalls: CallPolicy = (next) => async (request) => {
   const operation = (request.context as EngineContext | undefined)?.tributary;
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return (await next(request)) as never;
-    } catch (error) {
-      const wait = waits[tries];
-      if (!(error instanceof CallFailure) || error.reason === 'open' || wait === undefined) throw error;
-      if (!mayRepeat(request.document, request.variables)) throw error;
-      const pause = wait * (0.5 + Math.random());
-      if (operation?.signal.aborted || (operation?.deadline?.remaining() ?? 0) <= pause) throw error;
-      await delay(pause);
-    }
-  }
+  let tries = 0;
+  let pause = 0;
+  const mayTryAgain = (error: unknown): boolean => {
+    if (!(error instanceof CallFailure) || error.reason === 'open') return false;
+    if (tries === waits.length || !mayRepeat(request.document, request.variables)) return false;
+    pause = waits[tries]! * (0.5 + Math.random());
+    tries += 1;
+    return !operation?.signal.aborted && (operation?.deadline?.remaining() ?? 0) > pause;
+  };
+  const policy = retry(handleWhen(mayTryAgain), {
+    maxAttempts: waits.length,
+    backoff: new DelegateBackoff(() => pause),
+  });
+  return (await policy.execute(() => next(request) as Promise<unknown>)) as never;
 };
 
 function mayRepeat(document: DocumentNode, variables: Record<string, unknown> | undefined): boolean {

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import type { ExecutionResult } from 'graphql';
 import type { EngineContext, OperationContext } from '../../result/OperationContext.js';
 import { asUnavailable, tellsOfOutage } from '../resume/ResumedStream.js';
@@ -20,27 +20,24 @@ export const retryJoins: CallPolicy = (next) => {
   return async (request) => {
     const operation = (request.context as unknown as EngineContext | undefined)?.tributary;
     if (!operation?.position || request.operationType !== 'query') return next(request) as never;
-    for (let wait = firstWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
-      let answer: ExecutionResult | null = null;
-      let failure: unknown;
-      try {
-        answer = (await next(request)) as ExecutionResult;
-        if (!tellsOfOutage(answer.errors)) {
-          outages.delete(operation);
-          return answer as never;
-        }
-      } catch (error) {
-        if (!(error instanceof CallFailure)) throw error;
-        failure = error;
-      }
+    let wait = firstWaitMs;
+    let pause = 0;
+    const mayAskAgain = (): boolean => {
       const begun = outages.get(operation) ?? performance.now();
       outages.set(operation, begun);
-      const pause = wait * (0.5 + Math.random());
-      if (operation.signal.aborted || performance.now() + pause - begun >= joinMs) {
-        if (!answer) throw failure;
-        return { ...answer, errors: answer.errors?.map(asUnavailable) } as never;
-      }
-      await delay(pause);
-    }
+      pause = wait * (0.5 + Math.random());
+      wait = Math.min(longestWaitMs, wait * 2);
+      return !operation.signal.aborted && performance.now() + pause - begun < joinMs;
+    };
+    const policy = retry(
+      handleWhen((error) => error instanceof CallFailure && mayAskAgain()).orWhenResult(
+        (answer) => tellsOfOutage((answer as ExecutionResult).errors) && mayAskAgain(),
+      ),
+      { maxAttempts: Infinity, backoff: new DelegateBackoff(() => pause) },
+    );
+    const answer = await policy.execute(() => next(request) as Promise<ExecutionResult>);
+    if (tellsOfOutage(answer.errors)) return { ...answer, errors: answer.errors?.map(asUnavailable) } as never;
+    outages.delete(operation);
+    return answer as never;
   };
 };
