@@ -15,6 +15,10 @@ import { SourceFormats0017 } from './0017-source-formats.js';
 import { Accounts0018 } from './0018-accounts.js';
 import { WhoSaidSo0020 } from './0020-who-said-so.js';
 import { SourceSheets0025 } from './0025-source-sheets.js';
+import { TraceTables0028 } from './0028-trace-tables.js';
+import { TraceUpkeep0029 } from './0029-trace-upkeep.js';
+import { TraceCopy0030 } from './0030-trace-copy.js';
+import { TraceSwap0031 } from './0031-trace-swap.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -37,4 +41,8 @@ export const migrations: readonly Function[] = [
   Accounts0018,
   WhoSaidSo0020,
   SourceSheets0025,
+  TraceTables0028,
+  TraceUpkeep0029,
+  TraceCopy0030,
+  TraceSwap0031,
 ];

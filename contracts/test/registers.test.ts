@@ -28,6 +28,7 @@ describe('the register of event streams', () => {
     expect(streamKind(flowStream('0190a5c8-7b1e-7cc3-9d5c-3f8f7b1e7cc3'))).toBe('flow');
     expect(streamKind('flows')).toBe('flows');
     expect(streamKind('alerts')).toBe('alerts');
+    expect(streamKind('traces')).toBe('traces');
   });
 
   test('names only types that some part of the product writes', () => {

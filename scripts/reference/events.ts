@@ -1,9 +1,14 @@
 import { eventStreams, streamEventTypes } from '@tributary/contracts/events';
-import { alertEventPayload, flowEventPayload } from '@tributary/contracts/payloads';
+import { alertEventPayload, flowEventPayload, tracesIngestedPayload } from '@tributary/contracts/payloads';
 import { z } from 'zod';
 import { code, table } from './table.ts';
 
-const payloads = { flow: flowEventPayload, flows: flowEventPayload, alerts: alertEventPayload } as const;
+const payloads = {
+  flow: flowEventPayload,
+  flows: flowEventPayload,
+  alerts: alertEventPayload,
+  traces: tracesIngestedPayload,
+} as const;
 
 interface JsonSchema {
   readonly type?: string | readonly string[];

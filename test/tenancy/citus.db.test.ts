@@ -33,7 +33,6 @@ const waiting = {
     'asset.upsertDependencies',
     'audit.append',
     'idempotency.claim',
-    'metrics.insertTraces',
   ],
   lookups: [
     'api_key_by_key_id',

@@ -4,3 +4,5 @@ export { flowEventTypes, flowLifeEventTypes } from './flow.js';
 export type { FlowEventPayload, FlowEventType, FlowFailureFacts, FlowLifeEventType } from './flow.js';
 export { eventStreams, flowStream, streamEventTypes, streamKind } from './streams.js';
 export type { EventStreamDefinition, StreamEventType, StreamId } from './streams.js';
+export { traceEventTypes } from './traces.js';
+export type { TimeSpan, TraceEventType, TracesIngestedPayload } from './traces.js';

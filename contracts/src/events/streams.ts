@@ -1,5 +1,6 @@
 import { alertEventTypes } from './alert.js';
 import { flowEventTypes, flowLifeEventTypes } from './flow.js';
+import { traceEventTypes } from './traces.js';
 
 /** The stream of one flow, by the flow's bare uuid. */
 export function flowStream(flowUuid: string): StreamId {
@@ -22,6 +23,7 @@ export const eventStreams = {
     description: 'The life of all flows of a workspace, without progress within a phase.',
   },
   alerts: { types: alertEventTypes, historyStays: false, description: 'What happens to the alerts of a workspace.' },
+  traces: { types: traceEventTypes, historyStays: false, description: 'Which traces came in, batch by batch.' },
 } as const satisfies Record<string, EventStreamDefinition>;
 
 /**

@@ -5,7 +5,33 @@ export type { AssetKind, AssetStatus, Criticality, DependencyKind } from './asse
 export { enumOf } from './enumOf.js';
 export { endedFlowStatuses, flowPhaseStatuses, flowStatuses, mappingStatuses, sourceFormats } from './flow.js';
 export type { FlowPhaseStatus, FlowStatus, MappingStatus, SourceFormat } from './flow.js';
-export { alertDimensions, buckets, metricDimensions, metrics, traceKinds, traceStatuses } from './metrics.js';
-export type { AlertDimension, Bucket, Metric, MetricDimension, TraceKind, TraceStatus } from './metrics.js';
+export {
+  alertDimensions,
+  buckets,
+  costSources,
+  metricDimensions,
+  metrics,
+  traceKinds,
+  traceStatuses,
+} from './metrics.js';
+export type {
+  AlertDimension,
+  Bucket,
+  CostSource,
+  Metric,
+  MetricDimension,
+  TraceKind,
+  TraceStatus,
+} from './metrics.js';
+export {
+  alertDimensions,
+  buckets,
+  costSources,
+  metricDimensions,
+  metrics,
+  traceKinds,
+  traceStatuses,
+} from './metrics.js';
+export type { AlertDimension, Bucket, CostSource, Metric, MetricDimension, TraceKind, TraceStatus } from './metrics.js';
 export { workspaceStatuses } from './workspace.js';
 export type { WorkspaceStatus } from './workspace.js';

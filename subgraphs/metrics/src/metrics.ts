@@ -15,7 +15,6 @@ import type { OtlpOptions } from './domain/otlp/OtlpIntake.js';
 import { findExistingTraces } from './domain/traceList.js';
 import { TraceIntake } from './domain/TraceIntake.js';
 import { metricsGraphql, metricsReferences } from './graphql/createSchema.js';
-import { TraceRow } from './storage/TraceRow.js';
 
 export interface MetricsOptions {
   /** How spans are taken in. Default: those of agents and models, without contents, 20 MiB a request. */
@@ -26,7 +25,7 @@ export interface MetricsOptions {
 export function metricsSubgraph({ otlp = defaultOtlpOptions }: MetricsOptions = {}): SubgraphDefinition {
   return defineSubgraph({
     name: 'metrics',
-    tables: [TraceRow],
+    tables: [],
     services: ({ database, commands, logger }: SubgraphDeps) => {
       const intake = new TraceIntake(database);
       return { database, commands, logger, intake, otlp: new OtlpIntake(intake, otlp) };

@@ -1,16 +1,15 @@
-import type { Database, Statement } from '@tributary/data';
+import type { Statement } from '@tributary/data';
 import * as figures from '../src/storage/figureStatements.js';
 import * as traces from '../src/storage/traceStatements.js';
-import { TraceRow } from '../src/storage/TraceRow.js';
+import { insertTraces } from '../src/storage/insertTraces.js';
+import { beginRollup } from '../src/storage/rollupPosition.js';
+import { insertSeries, seriesByNumber } from '../src/storage/seriesStatements.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
 
-/** Classes of the tables that storage/ reads through TypeORM. */
-export const entities = [TraceRow];
-
 /** Every statement that storage/ makes, with any values: their texts count. */
-export function everyStatement(database: Database): Statement<unknown>[] {
+export function everyStatement(): Statement<unknown>[] {
   const selection = { from: at, to: at, filter: { agent: [], flowId: [] } };
   const windows = { firstEnd: at, count: 1, stepMs: 1, windowMs: 1 };
   return [
@@ -22,9 +21,13 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     figures.series(selection, 'REQUESTS', 'HOUR', null, 1),
     figures.slidingFigures(selection, 'REQUESTS', null, windows),
     figures.breakdown(selection, 'AGENT', 1),
-    traces.insertTraces([]),
-    traces.listTraces(database, selection, { startedAt: at, id }, 1),
-    traces.tracesById(database, []),
+    beginRollup(),
+    insertSeries([]),
+    seriesByNumber([]),
+    insertTraces(id, []),
+    traces.listTraces(selection, null, 1),
+    traces.listTraces(selection, { startedAt: at, id }, 1),
+    traces.tracesById([]),
     traces.existingTraces([]),
   ];
 }

@@ -3,7 +3,10 @@ import pg from 'pg';
 import { existingCommand, recordTracesCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import { ask, codesOf, person, systemRequest } from '@tributary/kit/world';
-import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
+import { KnownSeries } from '../src/domain/KnownSeries.js';
+import { storeBatch } from '../src/domain/storeBatch.js';
+import { toNewTrace } from '../src/domain/toNewTrace.js';
+import { ingest, sentTrace, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
 
 let world: MetricsWorld;
@@ -24,6 +27,31 @@ test('traces are stored once, however often and in whatever company they are sen
   const second = await ask(world, operator, ingest, { traces: [...traces, trace({ externalId: 'c' })] });
   expect(second.data.ingestTraces).toEqual({ accepted: 1, duplicates: 3, rejected: [] });
   expect((await ask(world, operator, count)).data.kpis.requests.value).toBe(3);
+});
+
+test('the same external id at another time is another trace', async () => {
+  const operator = person(newUuid());
+  const traces = [
+    trace({ externalId: 'again' }),
+    trace({ externalId: 'again', startedAt: '2026-03-01T00:00:00.001Z' }),
+    trace({ externalId: 'again', durationMs: 7 }),
+  ];
+  const { data } = await ask(world, operator, ingest, { traces });
+  expect(data.ingestTraces).toEqual({ accepted: 2, duplicates: 1, rejected: [] });
+});
+
+test('a series whose transaction was rolled back is stored with the next traces of it', async () => {
+  const operator = person(newUuid());
+  const known = new KnownSeries();
+  const store = (fails: boolean) =>
+    world.database.withWorkspace({ workspaceId: operator.workspaceId }, async (transaction) => {
+      await storeBatch(transaction, known, [toNewTrace(sentTrace({ agent: 'unlucky' }))]);
+      if (fails) throw new Error('rolled back');
+    });
+  await expect(store(true)).rejects.toThrow('rolled back');
+  await store(false);
+  const byAgent = `query { metricBreakdown(by: AGENT, range: { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" }) { key requests } }`;
+  expect((await ask(world, operator, byAgent)).data.metricBreakdown).toEqual([{ key: 'unlucky', requests: 1 }]);
 });
 
 test('a faulty trace is rejected alone, with its index, code and reason', async () => {
@@ -57,13 +85,15 @@ test('a faulty trace is rejected alone, with its index, code and reason', async 
   ]);
 });
 
-test('1,000 traces are one statement, more are refused whole', async () => {
+test('1,000 traces are one statement and one event, more are refused whole', async () => {
   const operator = person(newUuid());
   const traces = Array.from({ length: 1_000 }, () => trace());
+  // From the first trace of its kind on, its series is known.
+  await ask(world, operator, ingest, { traces: [trace()] });
   world.statements.length = 0;
   const { data } = await ask(world, operator, ingest, { traces });
   expect(data.ingestTraces.accepted).toBe(1_000);
-  expect(world.statements).toEqual(['metrics.insertTraces', 'audit.append']);
+  expect(world.statements).toEqual(['metrics.insertTraces', 'event.append', 'audit.append']);
   const refused = await ask(world, operator, ingest, { traces: [...traces, trace()] });
   expect(codesOf(refused)).toEqual(['INVALID_INPUT']);
 });

@@ -3,6 +3,8 @@ import { existingCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import { startSubgraphWorld, type SubgraphWorld } from '@tributary/kit/world';
 import { metricsSubgraph } from '@tributary/subgraph-metrics';
+import { plainTrace } from '../src/domain/checkTrace.js';
+import type { SentTrace } from '../src/domain/checkTrace.js';
 
 /** A database with the metrics subgraph on it. Flows exist when they are in `knownFlows`. */
 export interface MetricsWorld extends SubgraphWorld {
@@ -34,6 +36,29 @@ export function trace(facts: Record<string, unknown> = {}): Record<string, unkno
     status: 'OK',
     agent: 'mapper',
     operation: 'suggest',
+    ...facts,
+  };
+}
+
+/** The same as the domain sees it. */
+export function sentTrace(facts: Partial<SentTrace> = {}): SentTrace {
+  return {
+    ...plainTrace,
+    externalId: newUuid(),
+    startedAt: new Date('2026-03-01T00:00:00.000Z'),
+    durationMs: 100,
+    status: 'OK',
+    agent: 'mapper',
+    operation: 'suggest',
+    model: null,
+    department: null,
+    environment: null,
+    version: null,
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: 0,
+    flowId: null,
+    attributes: {},
     ...facts,
   };
 }

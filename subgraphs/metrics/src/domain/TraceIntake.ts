@@ -1,15 +1,16 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { encodeId } from '@tributary/contracts/ids';
-import { newUuid } from '@tributary/kernel';
 import type { ErrorCode } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
-import { insertTraces } from '../storage/traceStatements.js';
-import type { NewTrace } from '../storage/traceStatements.js';
+import type { NewTrace } from '../storage/insertTraces.js';
 import { findFault } from './checkTrace.js';
 import type { SentTrace } from './checkTrace.js';
+import { KnownSeries } from './KnownSeries.js';
+import { storeBatch } from './storeBatch.js';
+import { toNewTrace } from './toNewTrace.js';
 
 export interface RejectedTrace {
   /** Place in the list that was sent, from 0. */
@@ -27,8 +28,10 @@ export interface IntakeOutcome {
 
 export const maxTraces = 1_000;
 
-/** Takes traces in: checks each by itself and stores the sound ones in one statement, each external id once for ever. */
+/** Takes traces in: checks each by itself and stores the sound ones as one batch, each (external id, start) once for ever. */
 export class TraceIntake {
+  private readonly known = new KnownSeries();
+
   constructor(private readonly database: Database) {}
 
   /** Throws INVALID_INPUT for more than 1,000 traces. A faulty trace is rejected alone. */
@@ -44,7 +47,10 @@ export class TraceIntake {
     sent.forEach((trace, index) => {
       const fault = findFault(trace);
       if (fault) rejected.push({ index, ...fault });
-      else if (!sound.has(trace.externalId)) sound.set(trace.externalId, toRow(trace));
+      else {
+        const row = toNewTrace(trace);
+        if (!sound.has(row.id)) sound.set(row.id, row);
+      }
     });
     const accepted = await this.store(context, [...sound.values()], sent.length - rejected.length, rejected.length);
     return { accepted, duplicates: sent.length - rejected.length - accepted, rejected };
@@ -59,8 +65,7 @@ export class TraceIntake {
     if (traces.length === 0) return 0;
     const { actor, workspaceId } = context.principal;
     return this.database.withWorkspace(scopeOf(context), async (transaction) => {
-      const stored = await transaction.query(insertTraces(traces));
-      const accepted = stored.length;
+      const accepted = (await storeBatch(transaction, this.known, traces)).size;
       // What the product's own agents did is in the audit trail by their flow's transitions.
       if (actor.kind !== 'system') {
         audit(transaction, {
@@ -76,8 +81,4 @@ export class TraceIntake {
       return accepted;
     });
   }
-}
-
-function toRow(trace: SentTrace): NewTrace {
-  return { ...trace, id: newUuid(), costUsd: trace.costUsd ?? 0, attributes: { ...trace.attributes } };
 }

@@ -62,7 +62,7 @@ const labels = ['model', 'provider', 'department', 'environment', 'version', 'se
 
 /** What keeps a trace from being stored, or null. */
 export function findFault(trace: SentTrace): TraceFault | null {
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(trace.externalId)) {
+  if (!isExternalId(trace.externalId)) {
     return invalid('externalId has 1 to 64 characters out of A-Z, a-z, 0-9, "_" and "-".');
   }
   const startedMs = trace.startedAt.getTime();
@@ -78,6 +78,10 @@ export function findFault(trace: SentTrace): TraceFault | null {
       return invalid(`${field} has 1 to 200 characters, none of them NUL, or is null.`);
     }
   }
+  for (const field of ['runId', 'parentExternalId'] as const) {
+    const text = trace[field];
+    if (text !== null && !isExternalId(text)) return invalid(`${field} has the form of an externalId, or is null.`);
+  }
   if (trace.flowId !== null && (trace.flowId === '' || !isStorable(trace.flowId, 200))) {
     return invalid('flowId is the id of a flow, or null.');
   }
@@ -89,6 +93,10 @@ export function findFault(trace: SentTrace): TraceFault | null {
   if (trace.costUsd !== null && !isBetween(trace.costUsd, maxUsd))
     return invalid('costUsd is 0 or more, and a billion at most.');
   return findAttributeFault(trace.attributes);
+}
+
+function isExternalId(text: string): boolean {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(text);
 }
 
 function findAttributeFault(attributes: Readonly<Record<string, unknown>>): TraceFault | null {

@@ -24,8 +24,8 @@ export async function readTraces(
   const scope = scopeOf(context);
   const range = checkedRange(request.range);
   const first = checkedFirst(request.first);
-  const selection = { workspaceId: scope.workspaceId, ...range, filter: request.filter };
-  const rows = await database.read(scope, listTraces(database, selection, readPosition(request.after), first + 1));
+  const selection = { ...range, filter: request.filter };
+  const rows = await database.read(scope, listTraces(selection, readPosition(request.after), first + 1));
   return toPage(listName, request, rows, (trace) => [trace.startedAt.getTime(), trace.id]);
 }
 
@@ -47,8 +47,8 @@ export async function readTrace(database: Database, context: RequestContext, id:
   if (wanted === null) return null;
   const loader = batchLoader<string, TraceRow>(context, 'metrics.trace', async (ids) => {
     const scope = scopeOf(context);
-    const rows = await database.read(scope, tracesById(database, ids));
-    return new Map(rows.map((row) => [row.id, row]));
+    const rows = await database.read(scope, tracesById(ids));
+    return new Map(rows.map((row) => [row.askedAs, row]));
   });
   return loader.load(wanted);
 }

@@ -3,6 +3,7 @@ import { Allow, CursorScalar, isKnownFlow, toConnection } from '@tributary/serve
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
+import { plainTrace } from '../domain/checkTrace.js';
 import { readTrace, readTraces } from '../domain/traceList.js';
 import { plainTrace } from '../domain/checkTrace.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';

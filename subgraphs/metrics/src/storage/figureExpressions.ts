@@ -15,7 +15,7 @@ export const metricExpressions = {
   LATENCY_P50: quantile(0.5),
   LATENCY_P95: quantile(0.95),
   LATENCY_P99: quantile(0.99),
-  COST_USD: 'coalesce(sum(cost_usd), 0)',
+  COST_USD: 'coalesce(sum(cost_nano), 0) * 0.000000001',
   INPUT_TOKENS: 'coalesce(sum(input_tokens), 0)',
   OUTPUT_TOKENS: 'coalesce(sum(output_tokens), 0)',
 } as const satisfies Record<Metric, string>;
@@ -56,7 +56,7 @@ export function groupKey(groupBy: MetricDimension | null): string {
 /** Everything that KPIs show, in one pass over the traces. */
 export const totalsColumns = `count(*) as requests, ${errors} as errors,
   percentile_cont(array[0.5, 0.95, 0.99]) within group (order by duration_ms) as quantiles, max(duration_ms) as max_duration_ms,
-  coalesce(sum(cost_usd), 0) as cost_usd, coalesce(sum(input_tokens), 0) as input_tokens,
+  coalesce(sum(cost_nano), 0) * 0.000000001 as cost_usd, coalesce(sum(input_tokens), 0) as input_tokens,
   coalesce(sum(output_tokens), 0) as output_tokens, count(distinct agent) as agents`;
 
 export interface TraceTotals {

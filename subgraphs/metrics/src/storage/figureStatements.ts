@@ -6,6 +6,14 @@ import type { TraceTotals } from './figureExpressions.js';
 import { selects } from './traceSelection.js';
 import type { TraceSelection } from './traceSelection.js';
 
+/** Traces that a condition on table trace, as `t`, lets through, with when they began and the names of their series. */
+function tracesOf(where: string): string {
+  return `(
+    select t.*, trace_at(t.id) as started_at, s.agent, s.department, s.environment, s.model, s.version
+    from trace t join trace_series s on s.workspace_id = t.workspace_id and s.series = t.series where ${where}
+  ) trace`;
+}
+
 /** Totals of a selection cut in two at `middle`: at most one row for each half. */
 export function totalsOfHalves(
   selection: TraceSelection,
@@ -16,7 +24,7 @@ export function totalsOfHalves(
   return heavy(
     sql(
       'metrics.totalsOfHalves',
-      `select started_at >= ${parameters.add(middle)}::timestamptz as is_later, ${totalsColumns} from trace where ${where} group by 1`,
+      `select started_at >= ${parameters.add(middle)}::timestamptz as is_later, ${totalsColumns} from ${tracesOf(where)} group by 1`,
       parameters.values,
       (row) => ({ ...toTotals(row), isLater: row['is_later'] as boolean }),
     ),
@@ -26,7 +34,7 @@ export function totalsOfHalves(
 export function totalsOfFlows(flowIds: readonly string[]): Statement<TraceTotals & { readonly flowId: string }> {
   return sql(
     'metrics.totalsOfFlows',
-    `select flow_id, ${totalsColumns} from trace where workspace_id = $1 and flow_id = any($2::text[]) group by flow_id`,
+    `select flow_id, ${totalsColumns} from ${tracesOf('t.workspace_id = $1 and t.flow_id = any($2::text[])')} group by flow_id`,
     [flowIds],
     (row) => ({ ...toTotals(row), flowId: row['flow_id'] as string }),
   );
@@ -50,7 +58,7 @@ export function figures(
   return heavy(
     sql(
       'metrics.figures',
-      `select ${groupKey(groupBy)} as key, ${metricExpressions[metric]} as value from trace where ${where} ${grouping}`,
+      `select ${groupKey(groupBy)} as key, ${metricExpressions[metric]} as value from ${tracesOf(where)} ${grouping}`,
       parameters.values,
       toFigure,
     ),
@@ -82,14 +90,14 @@ export function series(
   const where = selects(parameters, selection);
   const at = `date_trunc('${bucketUnits[bucket]}', started_at, 'UTC') as at`;
   const value = `${metricExpressions[metric]} as value`;
-  const ofAll = `select null::text as key, ${at}, ${value} from trace where ${where} group by 2 order by 2`;
+  const ofAll = `select null::text as key, ${at}, ${value} from ${tracesOf(where)} group by 2 order by 2`;
   const ofGroups = () => `
     with heaviest as (
       select ${groupKey(groupBy)} as key, ${weightExpressions[metric]} as weight
-      from trace where ${where} group by 1 order by 2 desc, 1 limit ${parameters.add(groups)}
+      from ${tracesOf(where)} group by 1 order by 2 desc, 1 limit ${parameters.add(groups)}
     )
-    select key, ${at}, ${value} from heaviest join trace on ${isOfGroup(groupBy)}
-    where ${where} group by key, weight, at order by weight desc, key, at`;
+    select key, ${at}, ${value} from heaviest join ${tracesOf(where)} on ${isOfGroup(groupBy)}
+    group by key, weight, at order by weight desc, key, at`;
   return heavy(
     sql('metrics.series', groupBy ? ofGroups() : ofAll, parameters.values, (row) => ({
       ...toFigure(row),
@@ -135,11 +143,11 @@ export function slidingFigures(
     sql(
       'metrics.slidingFigures',
       `select ${groupKey(groupBy)} as key, index, ${metricExpressions[metric]} as value
-     from trace cross join lateral generate_series(
+     from ${tracesOf(where)} cross join lateral generate_series(
        greatest(0, floor((${behindFirstEndMs}) / ${step})::bigint + 1),
        least(${last}, floor((${behindFirstEndMs} + ${window}) / ${step})::bigint)
      ) as index
-     where ${where} group by 1, 2 order by 2, 1`,
+     group by 1, 2 order by 2, 1`,
       parameters.values,
       (row) => ({ ...toFigure(row), index: Number(row['index']) }),
     ),
@@ -165,12 +173,12 @@ export function breakdown(selection: TraceSelection, by: MetricDimension, limit:
       'metrics.breakdown',
       `with dearest as (
        select ${groupKey(by)} as key, ${metricExpressions.REQUESTS} as requests, ${metricExpressions.ERRORS} as errors,
-         ${metricExpressions.COST_USD} as cost, sum(sum(cost_usd)) over () as cost_of_all
-       from trace where ${where} group by 1 order by cost desc, requests desc, key limit ${parameters.add(limit)}
+         ${metricExpressions.COST_USD} as cost, sum(sum(cost_nano)) over () * 0.000000001 as cost_of_all
+       from ${tracesOf(where)} group by 1 order by cost desc, requests desc, key limit ${parameters.add(limit)}
      )
      select key, requests, errors, cost, cost_of_all, ${metricExpressions.LATENCY_P95} as p95
-     from dearest join trace on ${isOfGroup(by)}
-     where ${where} group by key, requests, errors, cost, cost_of_all order by cost desc, requests desc, key`,
+     from dearest join ${tracesOf(where)} on ${isOfGroup(by)}
+     group by key, requests, errors, cost, cost_of_all order by cost desc, requests desc, key`,
       parameters.values,
       (row) => ({
         key: row['key'] as string | null,

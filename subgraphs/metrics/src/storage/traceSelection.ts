@@ -1,4 +1,5 @@
 import type { Parameters } from '@tributary/data';
+import { firstIdAt } from './traceId.js';
 
 /** Narrows traces down. A list lets through what equals one of its values; null or absent lets everything through. */
 export interface TraceFilter {
@@ -6,9 +7,12 @@ export interface TraceFilter {
   readonly department?: readonly string[] | null;
   readonly environment?: readonly string[] | null;
   readonly model?: readonly string[] | null;
+  readonly provider?: readonly string[] | null;
   readonly version?: readonly string[] | null;
+  readonly kind?: readonly string[] | null;
   /** Public ids. */
   readonly flowId?: readonly string[] | null;
+  readonly sessionId?: readonly string[] | null;
   readonly status?: readonly string[] | null;
 }
 
@@ -19,29 +23,53 @@ export interface TraceSelection {
   readonly filter: TraceFilter;
 }
 
-const columns = {
+/** Of the trace, as `t`. */
+const traceFilters = {
+  kind: 't.kind',
+  flowId: 't.flow_id',
+  sessionId: 't.session_id',
+  status: 't.status',
+} as const satisfies Partial<Record<keyof TraceFilter, string>>;
+
+/** Of its series. */
+const seriesFilters = {
   agent: 'agent',
   department: 'department',
   environment: 'environment',
   model: 'model',
+  provider: 'provider',
   version: 'version',
-  flowId: 'flow_id',
-  status: 'status',
-} as const satisfies Record<keyof TraceFilter, string>;
+} as const satisfies Partial<Record<keyof TraceFilter, string>>;
 
-/** The condition of a selection. */
+/** The condition of a selection on table trace, as `t`. */
 export function selects(parameters: Parameters, selection: TraceSelection): string {
-  const conditions = [
-    'workspace_id = $1',
-    `started_at >= ${parameters.add(selection.from)}`,
-    `started_at < ${parameters.add(selection.to)}`,
-  ];
-  for (const [field, column] of Object.entries(columns)) {
-    const wanted = selection.filter[field as keyof TraceFilter];
-    if (!wanted) continue;
+  return [
+    't.workspace_id = $1',
+    `t.id >= ${parameters.add(firstIdAt(selection.from))}::uuid`,
+    `t.id < ${parameters.add(firstIdAt(selection.to))}::uuid`,
+    ...filters(parameters, selection.filter),
+  ].join(' and ');
+}
+
+/** The conditions of a filter on table trace, as `t`. */
+export function filters(parameters: Parameters, filter: TraceFilter): string[] {
+  const ofTrace = conditions(parameters, filter, traceFilters);
+  const ofSeries = conditions(parameters, filter, seriesFilters);
+  if (ofSeries.length === 0) return ofTrace;
+  const chosen = `select f.series from trace_series f where f.workspace_id = $1 and ${ofSeries.join(' and ')}`;
+  return [...ofTrace, `t.series = any(array(${chosen}))`];
+}
+
+function conditions(
+  parameters: Parameters,
+  filter: TraceFilter,
+  columns: Partial<Record<keyof TraceFilter, string>>,
+): string[] {
+  return Object.entries(columns).flatMap(([field, column]) => {
+    const wanted = filter[field as keyof TraceFilter];
+    if (!wanted) return [];
     // No stored text has a NUL, and PostgreSQL refuses to compare with one.
     const storable = wanted.filter((value) => !value.includes('\0'));
-    conditions.push(`${column} = any(${parameters.add(storable)}::text[])`);
-  }
-  return conditions.join(' and ');
+    return [`${column} = any(${parameters.add(storable)}::text[])`];
+  });
 }
