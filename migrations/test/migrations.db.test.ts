@@ -30,7 +30,7 @@ async function shape(): Promise<string[]> {
     union all select indexdef from pg_indexes where schemaname = 'public'
     union all select format('policy %s %s %s %s', tablename, policyname, qual, with_check) from pg_policies where schemaname = 'public'
     union all select format('grant %s %s %s', table_name, grantee, privilege_type) from information_schema.role_table_grants where table_schema = 'public'
-    union all select format('function %s %s', oid::regprocedure, proowner::regrole) from pg_proc where pronamespace in ('lookup'::regnamespace, 'public'::regnamespace)
+    union all select format('function %s %s', oid::regprocedure, proowner::regrole) from pg_proc where pronamespace in (select oid from pg_namespace where nspname in ('lookup', 'public', 'upkeep'))
     order by 1`);
   return rows.map((row) => row.line);
 }
@@ -82,6 +82,19 @@ describe('the catalogue check', () => {
     ['app that may truncate', 'grant truncate on event to app', 'event'],
     ['app that may change the audit trail', 'grant update on audit_entry to app', 'audit_entry'],
     ['a role that bypasses', 'alter role app bypassrls', 'app'],
+    [
+      'an act of upkeep that takes a text',
+      `create function upkeep.drop_any(name text) returns void language plpgsql security definer set search_path = '' as 'begin end';
+       alter function upkeep.drop_any(text) owner to owner; revoke all on function upkeep.drop_any(text) from public;
+       grant execute on function upkeep.drop_any(text) to worker`,
+      'drop_any',
+    ],
+    [
+      'an act of upkeep that app may run',
+      'grant execute on function upkeep.drop_trace_week(date) to app',
+      'drop_trace_week',
+    ],
+    ['a week of traces that was left open', 'alter table trace_default no force row level security', 'trace_default'],
     [
       'a lookup function with a search path',
       "create function lookup.bad() returns int language sql security definer as 'select 1'",

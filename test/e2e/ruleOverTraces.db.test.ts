@@ -11,6 +11,7 @@ import type { Subgraph } from '@tributary/server';
 import { alertSubgraph } from '@tributary/subgraph-alert';
 import { metricsSubgraph } from '@tributary/subgraph-metrics';
 import { eventually, startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import { parse } from 'graphql';
 
 test('traces that arrive make a rule fire for their agent, its preview agrees, and it resolves when they are old', async () => {
@@ -25,6 +26,7 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
     logger,
     hints: bus,
   });
+  await using _rows = giveRowsToWorkspaces(database, databaseFacts.superuserUrl);
   await using streams = new EventStreams({ database, bus, logger });
   const registry = new CommandRegistry().register(existingCommand.flow, async () => []);
   const deps = { database, bus, streams, commands: new LocalCommandClient(registry), logger };

@@ -1,3 +1,4 @@
+export { giveRowsToWorkspaces } from './giveRowsToWorkspaces.js';
 export { ask, codesOf, tell, watch } from './ask.js';
 export { keyWith, person, requestOf, systemRequest } from './people.js';
 export { startSubgraphWorld } from './startSubgraphWorld.js';

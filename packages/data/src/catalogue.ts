@@ -76,4 +76,13 @@ const checks = [
   `select p.proname as object, 'is a lookup function that is not: owned by resolver, security definer, empty search_path' as fault
    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
    where n.nspname = 'lookup' and not (p.proowner = 'resolver'::regrole and p.prosecdef and coalesce(p.proconfig @> array['search_path=""'], false))`,
+  // Where the owner acts for somebody: the caller says dates and counts, and never a name or a text.
+  `select p.proname as object, 'is an act of upkeep that is not: owned by owner, security definer, empty search_path, of dates and counts, for worker alone' as fault
+   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+   where n.nspname = 'upkeep' and has_function_privilege('worker', p.oid, 'execute')
+   and not (p.proowner = 'owner'::regrole and p.prosecdef and coalesce(p.proconfig @> array['search_path=""'], false)
+     and p.proargtypes::regtype[] <@ array['date', 'integer']::regtype[])`,
+  `select p.proname as object, 'may be run by app or everybody' as fault
+   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+   where n.nspname = 'upkeep' and has_function_privilege('app', p.oid, 'execute')`,
 ];

@@ -284,7 +284,7 @@ async function act(net: Net, world: World, stop: AbortSignal): Promise<void> {
   const { origin } = net.cluster;
   const { headers } = world.people.owner;
   const { runnerFlowId, runnerPhase } = world.filled;
-  const message = world.texts['trace.agent']![0]!;
+  const message = world.texts['trace_series.agent']![0]!;
   for (let step = 0; !stop.aborted; step += 1) {
     const progress = 0.2 + (Date.now() % 10_000_000) / 10_000_000 / 2;
     await askGateway(origin, headers, report, {

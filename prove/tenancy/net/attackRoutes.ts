@@ -241,7 +241,7 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'metrics/figures': (net) => ({
     metric: 'REQUESTS',
     groupBy: 'AGENT',
-    scope: { flowId: some(net, ['flow']), agent: net.worlds.b.texts['trace.agent'] },
+    scope: { flowId: some(net, ['flow']), agent: net.worlds.b.texts['trace_series.agent'] },
     from: new Date(Date.now() - 86_400_000).toISOString(),
     to: new Date().toISOString(),
   }),

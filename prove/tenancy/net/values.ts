@@ -145,7 +145,7 @@ function cursorsAt(coordinate: string, world: World): readonly string[] {
 
 function textAt(coordinate: string, name: string, filling: Filling): string {
   const [type] = coordinate.split('.') as [string];
-  const column = columnsOf[coordinate] ?? (type === 'MetricFilter' ? `trace.${name}` : undefined);
+  const column = columnsOf[coordinate] ?? (type === 'MetricFilter' ? `trace_series.${name}` : undefined);
   if (column) {
     const texts = filling.world.texts[column];
     if (!texts || texts.length === 0) throw new Error(`World.ts reads no texts of ${column}, for ${coordinate}.`);

@@ -41,11 +41,11 @@ const textsOf = [
   'asset.tags',
   'asset.name',
   'flow.kind',
-  'trace.agent',
-  'trace.department',
-  'trace.environment',
-  'trace.model',
-  'trace.version',
+  'trace_series.agent',
+  'trace_series.department',
+  'trace_series.environment',
+  'trace_series.model',
+  'trace_series.version',
 ] as const;
 
 export async function readWorld(admin: pg.Client, people: People, filled: Filled): Promise<World> {
@@ -79,7 +79,7 @@ async function everyUuid(admin: pg.Client, workspaceId: string): Promise<Set<str
   const { rows } = await admin.query<{ table: string; column: string }>(`
     select c.relname as table, a.attname as column from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and a.atttypid = 'uuid'::regtype
-    where n.nspname = 'public' and c.relkind in ('r', 'p')
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
       and exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id')`);
   const found = new Set<string>();
   for (const { table, column } of rows) {

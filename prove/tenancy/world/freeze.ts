@@ -22,7 +22,7 @@ export async function freeze(admin: pg.Client): Promise<void> {
 export async function hashRows(admin: pg.Client, workspaceId: string): Promise<Map<string, string>> {
   const { rows } = await admin.query<{ table: string }>(`
     select c.relname as table from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relkind in ('r', 'p')
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
       and exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id') order by 1`);
   const hashes = new Map<string, string>();
   for (const { table } of rows) {

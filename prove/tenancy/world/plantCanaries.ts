@@ -20,6 +20,25 @@ const withoutCanary: Readonly<Record<string, string>> = {
   'flow_phase.name': 'what reports and jobs name; those of runner flows carry a canary from the start',
   'flow_phase.checkpoint': 'read by the engine only',
   'trace.flow_id': 'an id, and ids are looked for',
+  'trace.run_id': 'an id of the sender; no way in of the graph says it',
+  'trace.parent_external_id': 'an id of the sender; no way in of the graph says it',
+  'trace.session_id': 'no way in of the graph says it',
+  'trace.user_id': 'no way in of the graph says it',
+  'trace_series.provider': 'no way in of the graph says it',
+  'trace_cell.key': 'what trace_series says, canary and all',
+  'trace_cell.environment': 'what trace_series says, canary and all',
+  'trace_cell.kind': 'a closed set',
+  'trace_cell.status': 'a closed set',
+  'trace_day_cell.key': 'what trace_series says, canary and all',
+  'trace_day_cell.environment': 'what trace_series says, canary and all',
+  'trace_day_cell.kind': 'a closed set',
+  'trace_day_cell.status': 'a closed set',
+  'trace_series.kind': 'a closed set',
+  'trace_session.session_id': 'what trace says',
+  'trace_session.user_id': 'what trace says',
+  'trace_flow.flow_id': 'an id, and ids are looked for',
+  'model_price.model': 'no way in of the graph says it',
+  'model_price.provider': 'no way in of the graph says it',
   'alert.acknowledged_by_id': 'an id, and ids are looked for',
   'alert_rule.metric': 'a closed set',
   'alert_rule.group_by': 'a closed set',
@@ -118,7 +137,7 @@ async function textColumns(admin: pg.Client): Promise<Column[]> {
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
     join pg_type t on t.oid = a.atttypid
-    where n.nspname = 'public' and c.relkind in ('r', 'p')
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
       and (t.typname in ('text', 'varchar', 'jsonb', 'json') or t.typname in ('_text', '_varchar'))
       and exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id')
     order by 1, a.attnum`);

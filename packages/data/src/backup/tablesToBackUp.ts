@@ -11,7 +11,7 @@ export interface TableToBackUp {
 /** Of schema `jobs`: what is due, and what was signed. Beats and the queue's version belong to running processes and to the code. */
 const jobTables = ['_private_tasks', '_private_job_queues', '_private_jobs', 'audit_checkpoint'];
 
-/** Every table that holds data of the product, each behind those that it refers to. */
+/** Every table that holds data of the product, each behind those that it refers to. One that is cut into partitions is one table. */
 export async function tablesToBackUp(client: pg.Client): Promise<TableToBackUp[]> {
   const { rows } = await client.query<{ name: string; key: string[] | null; needs: string[] }>(
     `select format('%s.%s', n.nspname, c.relname) as name,
@@ -22,7 +22,7 @@ export async function tablesToBackUp(client: pg.Client): Promise<TableToBackUp[]
          join pg_class f on f.oid = k.confrelid join pg_namespace fn on fn.oid = f.relnamespace
          where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid), '{}') as needs
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind = 'r' and (n.nspname = 'public' or (n.nspname = 'jobs' and c.relname = any ($1)))
+     where c.relkind in ('r', 'p') and not c.relispartition and (n.nspname = 'public' or (n.nspname = 'jobs' and c.relname = any ($1)))
      order by 1`,
     [jobTables],
   );

@@ -48,6 +48,8 @@ async function storeSeries(transaction: WorkspaceTransaction, wanted: readonly N
   await transaction.query(insertSeries(wanted));
   const stored = await transaction.query(seriesByNumber(wanted.map(({ series }) => series)));
   const dimensions = new Map(stored.map((each) => [each.series, each]));
+  if (dimensions.size < wanted.length)
+    throw new CodedError('INTERNAL_ERROR', 'These traces could not be stored: their workspace has no row of its own.');
   const taken = wanted.find((each) => !isSame(each, dimensions.get(each.series)));
   if (taken)
     throw new CodedError('INTERNAL_ERROR', 'Two combinations of an agent’s names came to the same number.', {

@@ -10,7 +10,7 @@ import { TraceStatus } from './enums.js';
 @ObjectType({ implements: Node, description: 'One run of an agent: when, how long, how it ended and what it cost.' })
 @Directive('@key(fields: "id")')
 export class Trace extends Node {
-  @Field(() => String, { description: 'The sender’s id, unique in its workspace.' })
+  @Field(() => String, { description: 'The sender’s id; with startedAt unique in its workspace.' })
   externalId!: string;
 
   @Field(() => ID, { nullable: true, description: 'The flow, as sent, even when it is not known here. Null for none.' })

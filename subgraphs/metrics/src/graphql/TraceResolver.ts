@@ -60,7 +60,7 @@ export class TraceResolver {
   @Mutation(() => IngestTracesPayload, {
     nullable: true,
     description:
-      'Stores agents’ runs, at most 1,000 a call. Sending a trace again is safe: it is stored once and counted as a duplicate. A faulty trace is rejected alone.',
+      'Stores agents’ runs, at most 1,000 a call. Sending a trace again, with the same externalId and startedAt, is safe: it is stored once and counted as a duplicate. A faulty trace is rejected alone.',
   })
   @Directive('@ingest')
   @Allow('trace.ingest')

@@ -42,7 +42,8 @@ export class MetricFilter {
 @InputType({ description: 'One run of an agent.' })
 export class TraceInput {
   @Field(() => String, {
-    description: 'The sender’s own id: 1 to 64 of A-Z, a-z, 0-9, "_" and "-". Unique in the workspace for ever.',
+    description:
+      'The sender’s own id: 1 to 64 of A-Z, a-z, 0-9, "_" and "-". Together with startedAt unique in the workspace for ever.',
   })
   externalId!: string;
 
