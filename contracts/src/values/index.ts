@@ -23,15 +23,5 @@ export type {
   TraceKind,
   TraceStatus,
 } from './metrics.js';
-export {
-  alertDimensions,
-  buckets,
-  costSources,
-  metricDimensions,
-  metrics,
-  traceKinds,
-  traceStatuses,
-} from './metrics.js';
-export type { AlertDimension, Bucket, CostSource, Metric, MetricDimension, TraceKind, TraceStatus } from './metrics.js';
 export { workspaceStatuses } from './workspace.js';
 export type { WorkspaceStatus } from './workspace.js';

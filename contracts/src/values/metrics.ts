@@ -27,14 +27,6 @@ export type TraceStatus = (typeof traceStatuses)[number];
 export const traceKinds = ['RUN', 'MODEL', 'TOOL', 'OTHER'] as const;
 export type TraceKind = (typeof traceKinds)[number];
 
-/** What an agent’s run was: a whole run, one call of a model or of a tool within it, or something else. */
-export const traceKinds = ['RUN', 'MODEL', 'TOOL', 'OTHER'] as const;
-export type TraceKind = (typeof traceKinds)[number];
-
-/** Where a trace’s cost is from: its sender, the price table, or nowhere, since no price is known. */
-export const costSources = ['SENT', 'PRICED', 'UNPRICED'] as const;
-export type CostSource = (typeof costSources)[number];
-
 /** Where a trace’s cost is from: its sender, the price table, or nowhere, since no price is known. */
 export const costSources = ['SENT', 'PRICED', 'UNPRICED'] as const;
 export type CostSource = (typeof costSources)[number];

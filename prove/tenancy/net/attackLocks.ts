@@ -105,9 +105,9 @@ async function attackLookups(net: Net, app: pg.Client): Promise<void> {
   // Some answer what is from before a moment, some what is from after it.
   const moments = [new Date(0), new Date(Date.now() + 86_400_000)];
   for (const { name, types } of rows) {
-    for (const moment of types.includes(momentType) ? moments : [null]) {
+    for (const moment of types.some(isOfTime) ? moments : [null]) {
       const given = types.map((type) => {
-        if (type === momentType) return moment;
+        if (isOfTime(type)) return moment;
         if (!(type in values)) throw new Error(`Say in attackLocks.ts which ${type} lookup.${name} is asked with.`);
         return values[type];
       });
@@ -116,7 +116,7 @@ async function attackLookups(net: Net, app: pg.Client): Promise<void> {
   }
 }
 
-const momentType = 'timestamp with time zone';
+const isOfTime = (type: string) => type === 'timestamp with time zone' || type === 'date';
 
 async function attackLookup(net: Net, app: pg.Client, name: string, given: readonly unknown[]): Promise<void> {
   net.counts.probes += 1;

@@ -4,6 +4,7 @@ import { newUuid } from '@tributary/kernel';
 import { startTestDatabase } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
 import { firstIdAt, startedAtOf, traceIdOf } from '../src/storage/traceId.js';
+import { seriesOf } from '../src/storage/traceSeries.js';
 
 let database: TestDatabase;
 let admin: pg.Client;
@@ -49,6 +50,12 @@ test('a trace that is sent again has the same id, and no other trace has it', ()
   const ids = moments.flatMap((moment) => ['a', 'b', 'c'].map((external) => traceIdOf(moment, external)));
   expect(new Set(ids).size).toBe(ids.length);
   expect(traceIdOf(moments[2]!, 'a')).toBe(traceIdOf(new Date(moments[2]!), 'a'));
+});
+
+test('the id of a trace and the number of its names never change', () => {
+  expect(traceIdOf(new Date('2026-03-01T00:47:29.000Z'), 'e77')).toBe('019ca6dd-54e8-78af-ad11-440906b47a92');
+  const names = { agent: 'agent 2', department: 'IT', environment: null, model: null, provider: null, version: 'v1' };
+  expect(seriesOf({ ...names, kind: 'OTHER' })).toBe('6700107228086610098');
 });
 
 test('the middle of a bin is within 1 % of every duration in it', async () => {

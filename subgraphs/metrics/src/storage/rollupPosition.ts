@@ -2,7 +2,7 @@ import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 
 /** The roll-up's name among the consumers of stream `traces`: its places are stored under it, so it can never change. */
-export const rollupName = 'rollup';
+const rollupName = 'rollup';
 
 /** Says that the roll-up of this workspace is still to read: events that it has not read are kept. */
 export function beginRollup(): Statement {

@@ -52,7 +52,7 @@ export function selects(parameters: Parameters, selection: TraceSelection): stri
 }
 
 /** The conditions of a filter on table trace, as `t`. */
-export function filters(parameters: Parameters, filter: TraceFilter): string[] {
+function filters(parameters: Parameters, filter: TraceFilter): string[] {
   const ofTrace = conditions(parameters, filter, traceFilters);
   const ofSeries = conditions(parameters, filter, seriesFilters);
   if (ofSeries.length === 0) return ofTrace;
