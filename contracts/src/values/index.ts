@@ -14,14 +14,6 @@ export {
   traceKinds,
   traceStatuses,
 } from './metrics.js';
-export type {
-  AlertDimension,
-  Bucket,
-  CostSource,
-  Metric,
-  MetricDimension,
-  TraceKind,
-  TraceStatus,
-} from './metrics.js';
+export type { AlertDimension, Bucket, CostSource, Metric, MetricDimension, TraceKind, TraceStatus } from './metrics.js';
 export { workspaceStatuses } from './workspace.js';
 export type { WorkspaceStatus } from './workspace.js';

@@ -5,7 +5,6 @@ import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import { plainTrace } from '../domain/checkTrace.js';
 import { readTrace, readTraces } from '../domain/traceList.js';
-import { plainTrace } from '../domain/checkTrace.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
 import { Flow } from './stubs.js';
 import { IngestTracesPayload } from './ingestion.js';
