@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import protobuf from 'protobufjs';
+import { exportRequest } from '../src/domain/otlp/exportRequest.js';
 
 export interface SentSpan {
   readonly traceId?: string;
@@ -42,18 +41,13 @@ export function jsonRequest(spans: readonly SentSpan[], resource: Readonly<Recor
   };
 }
 
-const root = new protobuf.Root();
-root.resolvePath = (_origin, target) => fileURLToPath(new URL('../proto/', import.meta.url)) + target;
-const requestType = root
-  .loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto')
-  .lookupType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest');
-
 /** The same in protobuf. */
 export function protobufRequest(spans: readonly SentSpan[], resource: Readonly<Record<string, unknown>> = {}): Buffer {
   const request = JSON.parse(JSON.stringify(jsonRequest(spans, resource)), (key, value: unknown) =>
     /^(traceId|spanId|parentSpanId)$/.test(key) ? Buffer.from(value as string, 'hex').toString('base64') : value,
   ) as Record<string, unknown>;
-  return Buffer.from(requestType.encode(requestType.fromObject(request)).finish());
+  const type = exportRequest();
+  return Buffer.from(type.encode(type.fromObject(request)).finish());
 }
 
 function pairs(attributes: Readonly<Record<string, unknown>>): object[] {
