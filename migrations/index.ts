@@ -14,6 +14,7 @@ import { PlainPolicies0016 } from './0016-plain-policies.js';
 import { SourceFormats0017 } from './0017-source-formats.js';
 import { Accounts0018 } from './0018-accounts.js';
 import { WhoSaidSo0020 } from './0020-who-said-so.js';
+import { Missing0021 } from './0021-missing.js';
 import { SourceSheets0025 } from './0025-source-sheets.js';
 import { TraceTables0028 } from './0028-trace-tables.js';
 import { TraceUpkeep0029 } from './0029-trace-upkeep.js';
@@ -40,6 +41,7 @@ export const migrations: readonly Function[] = [
   SourceFormats0017,
   Accounts0018,
   WhoSaidSo0020,
+  Missing0021,
   SourceSheets0025,
   TraceTables0028,
   TraceUpkeep0029,

@@ -40,7 +40,8 @@ export const auditActions = {
   'upload.create': 'A source file was stored.',
 
   'asset.update': 'Fields of an asset were changed by a person or a key.',
-  'asset.retire': 'An asset was retired by a person or a key.',
+  'asset.retire': 'An asset was retired: by a person, by a key, or after complete imports that no longer showed it.',
+  'asset.restore': 'An asset that was retired because no import showed it was shown again.',
 
   'trace.ingest': 'A batch of traces was stored.',
 

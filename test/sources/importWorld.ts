@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { parse } from 'graphql';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
-import { recordTracesCommand, uploadCommand } from '@tributary/contracts/commands';
+import { recordTracesCommand, uploadCommand, workspaceSettingsCommand } from '@tributary/contracts/commands';
 import type { Principal } from '@tributary/contracts/principal';
 import { Database } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
@@ -63,9 +63,9 @@ export async function startImportWorld(): Promise<ImportWorld> {
     statementTimeoutMs: 30_000,
   });
   const rows = giveRowsToWorkspaces(database, facts.superuserUrl);
-  const registry = new CommandRegistry().register(recordTracesCommand, async ({ traces }) => ({
-    accepted: traces.length,
-  }));
+  const registry = new CommandRegistry()
+    .register(recordTracesCommand, async ({ traces }) => ({ accepted: traces.length }))
+    .register(workspaceSettingsCommand, async () => ({}));
   const commands = new LocalCommandClient(registry);
   const streams = new EventStreams({ database, bus, logger, safetyPollMs: 200 });
   const deps = { database, streams, bus, commands, logger };

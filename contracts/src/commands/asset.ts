@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assetKinds, assetStatuses, criticalities, dependencyKinds } from '../values/asset.js';
+import { discoveryCoverages } from '../values/flow.js';
 import { defineCommand } from './Command.js';
 
 /** An asset as a discovery found it: normalised, with the keys that recognise it. */
@@ -96,13 +97,19 @@ export const connectCommand = defineCommand<ConnectOutcome>()({
 export interface SettleOutcome {
   /** Dependencies that the source no longer says, and nobody else does. */
   readonly ended: number;
+  /** Of a complete import: assets that the source showed before and nobody shows any more, and those of them that are retired by that. */
+  readonly missing: number;
+  readonly retired: number;
+  /** Of a partial import: assets that it shows, and those of the source's that it does not; up to a million each. */
+  readonly shown: number;
+  readonly notShown: number;
   /** Where the next call goes on; null: all is done. */
   readonly next: string | null;
 }
 
 /**
- * Takes back what the source said before and its rows, seen again by this flow, say no longer. In slices: to be called until `next` is
- * null. What other sources say stays.
+ * Takes back what the source said before and its rows, seen again by this flow, say no longer; of a complete import also marks what it no
+ * longer shows. In slices: to be called until `next` is null. What other sources say stays.
  */
 export const settleCommand = defineCommand<SettleOutcome>()({
   subgraph: 'asset',
@@ -113,5 +120,8 @@ export const settleCommand = defineCommand<SettleOutcome>()({
     after: z.string().max(1_000).nullable(),
     /** Kinds of dependencies that the source's columns can name: of others its rows say nothing. */
     kinds: z.array(z.enum(dependencyKinds)).max(20),
+    coverage: z.enum(discoveryCoverages),
+    /** Complete imports after which what they do not show is retired. */
+    retireAfter: z.number().int().min(1),
   }),
 });

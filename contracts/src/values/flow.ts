@@ -21,3 +21,7 @@ export type SourceFormat = (typeof sourceFormats)[number];
 
 export const mappingStatuses = ['SUGGESTED', 'APPROVED', 'REJECTED'] as const;
 export type MappingStatus = (typeof mappingStatuses)[number];
+
+/** How much a source says of what it knows: some of it, or all. */
+export const discoveryCoverages = ['PARTIAL', 'COMPLETE'] as const;
+export type DiscoveryCoverage = (typeof discoveryCoverages)[number];

@@ -3,8 +3,15 @@ export type { AlertSeverity, AlertStatus, Comparison } from './alert.js';
 export { assetKinds, assetStatuses, criticalities, dependencyKinds } from './asset.js';
 export type { AssetKind, AssetStatus, Criticality, DependencyKind } from './asset.js';
 export { enumOf } from './enumOf.js';
-export { endedFlowStatuses, flowPhaseStatuses, flowStatuses, mappingStatuses, sourceFormats } from './flow.js';
-export type { FlowPhaseStatus, FlowStatus, MappingStatus, SourceFormat } from './flow.js';
+export {
+  discoveryCoverages,
+  endedFlowStatuses,
+  flowPhaseStatuses,
+  flowStatuses,
+  mappingStatuses,
+  sourceFormats,
+} from './flow.js';
+export type { DiscoveryCoverage, FlowPhaseStatus, FlowStatus, MappingStatus, SourceFormat } from './flow.js';
 export {
   alertDimensions,
   buckets,

@@ -235,7 +235,13 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'flow/upload': 'takes bytes; attacked by its route',
   'asset/inventory': (net) => ({ ...chunkOfB(net), assets: [] }),
   'asset/connect': (net) => ({ ...chunkOfB(net), dependencies: [] }),
-  'asset/settle': (net) => ({ ...chunkOfB(net), kinds: ['runs_on', 'depends_on'], after: null }),
+  'asset/settle': (net) => ({
+    ...chunkOfB(net),
+    kinds: ['runs_on', 'depends_on'],
+    coverage: 'COMPLETE',
+    retireAfter: 1,
+    after: null,
+  }),
   'metrics/recordTraces': () => ({ traces: [] }),
   'metrics/otlpTraces': 'takes bytes; attacked by its route',
   'metrics/figures': (net) => ({

@@ -161,6 +161,18 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     async () => (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: first })).flow.status === 'SUCCEEDED',
   );
   const relations = await related();
+  const complete = async (names: readonly string[]): Promise<string> => {
+    const content = ['name,ip', ...names.map((name, n) => `${name} ${of('asset.name')},10.2.0.${n + 1}`)].join('\n');
+    const source = { name: 'complete.csv', format: 'CSV', coverage: 'COMPLETE', content };
+    return (await mutate('startDiscovery', 'flow { id }', { name: 'Complete', source })).flow.id as string;
+  };
+  for (const names of [['stays', 'goes'], ['stays']]) {
+    const id = await complete(names);
+    await until(
+      'a complete discovery',
+      async () => (await run('query ($id: ID!) { flow(id: $id) { status } }', { id })).flow.status === 'SUCCEEDED',
+    );
+  }
   await until(
     'the discovery of relations',
     async () =>

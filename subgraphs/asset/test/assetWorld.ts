@@ -26,7 +26,7 @@ export interface Discovery {
   find(assets: readonly (Partial<FoundAsset> & { name: string })[]): Promise<InventoryOutcome>;
   connect(dependencies: readonly (Partial<FoundDependency> & { from: string; to: string })[]): Promise<ConnectOutcome>;
   /** Takes back what the source no longer says. */
-  settle(): Promise<SettleOutcome>;
+  settle(coverage?: 'PARTIAL' | 'COMPLETE', retireAfter?: number): Promise<SettleOutcome>;
 }
 
 /** A source of that name. */
@@ -55,16 +55,16 @@ export function discovery(
         { flowId: uuid, source, chunk: chunk++, dependencies: dependencies.map(dependency) },
         systemRequest(workspaceId),
       ),
-    async settle() {
-      let ended = 0;
+    async settle(coverage = 'PARTIAL', retireAfter = 3) {
+      const sum = { ended: 0, missing: 0, retired: 0, shown: 0, notShown: 0 };
       for (let after: string | null = null; ;) {
         const outcome: SettleOutcome = await world.commands.call(
           settleCommand,
-          { flowId: uuid, source, chunk: chunk++, kinds: [...dependencyKinds], after },
+          { flowId: uuid, source, chunk: chunk++, kinds: [...dependencyKinds], coverage, retireAfter, after },
           systemRequest(workspaceId),
         );
-        ended += outcome.ended;
-        if (outcome.next === null) return { ended, next: null };
+        for (const count of Object.keys(sum) as (keyof typeof sum)[]) sum[count] += outcome[count];
+        if (outcome.next === null) return { ...sum, next: null };
         after = outcome.next;
       }
     },

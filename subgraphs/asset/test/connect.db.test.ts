@@ -164,6 +164,7 @@ test('a chunk takes as many statements with 1,000 dependencies as with one', asy
     'asset.ensurePlaceholders',
     'asset.insertTerms',
     'asset.upsertDependencies',
+    'asset.missingPlaceholders',
     'asset.recordChunk',
   ]);
   expect(await statementsOf(1_000)).toEqual(one);

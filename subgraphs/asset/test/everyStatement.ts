@@ -5,6 +5,7 @@ import * as chunks from '../src/storage/chunkStatements.js';
 import * as connect from '../src/storage/connectStatements.js';
 import * as dependencies from '../src/storage/dependencyStatements.js';
 import * as impact from '../src/storage/impactStatements.js';
+import * as missing from '../src/storage/missingStatements.js';
 import * as settle from '../src/storage/settleStatements.js';
 import * as sources from '../src/storage/sourceStatements.js';
 import * as inventory from '../src/storage/inventoryStatements.js';
@@ -61,6 +62,17 @@ export function everyStatement(): Statement<unknown>[] {
     inventory.updateAssets('[]'),
     inventory.updateFingerprints([], []),
     inventory.moveSightings(id, source, []),
+    missing.earlierFlows(id, source),
+    missing.absentAssets(id, [], null, 1),
+    missing.absentOfSeveral(id, [], [], null, 1),
+    missing.lockAbsent(id, []),
+    missing.withdraw([], []),
+    missing.countMissing(id, []),
+    missing.retireMissing([]),
+    missing.comeBack(id, []),
+    missing.missingPlaceholders([]),
+    missing.missingSince([]),
+    missing.countShown(id, [], 1),
     settle.staleEdges(id, [], [], null, 1),
     settle.deleteSaid(id, []),
     settle.lockEdges([]),

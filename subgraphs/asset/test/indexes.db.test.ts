@@ -20,6 +20,7 @@ import { assetsByNames } from '../src/storage/connectStatements.js';
 import { dependenciesOf } from '../src/storage/dependencyStatements.js';
 import { impactOf } from '../src/storage/impactStatements.js';
 import { knownByKeys, moveSightings, placeholdersByName } from '../src/storage/inventoryStatements.js';
+import { absentAssets, comeBack, countMissing } from '../src/storage/missingStatements.js';
 import { deleteUnsaid, staleEdges } from '../src/storage/settleStatements.js';
 import { sourcesOfAssets, sourcesOfDependencies } from '../src/storage/sourceStatements.js';
 import { discovery, startAssetWorld } from './assetWorld.js';
@@ -247,6 +248,9 @@ test('all other reads and the writes of flows use indexes too', async () => {
     ['sources of dependencies', sourcesOfDependencies(edges)],
     ['what is stale', staleEdges(rare.uuid, [rare.uuid], ['depends_on'], null, 100)],
     ['what nobody says', deleteUnsaid(edges)],
+    ['what is absent', absentAssets(rare.uuid, [rare.uuid], null, 100)],
+    ['what is missing', countMissing(rare.uuid, ids)],
+    ['what comes back', comeBack(rare.uuid, ids)],
     ['sightings', moveSightings(rare.uuid, source, ids)],
   ];
   for (const [what, statement] of statements) expect([what, scannedWhole(await planOf(statement))]).toEqual([what, []]);

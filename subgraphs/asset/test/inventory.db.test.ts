@@ -171,6 +171,7 @@ test('a chunk takes as many statements with 2,000 assets as with two', async () 
   expect(await statementsOf(() => flow.find(many(2)))).toEqual([
     ...fresh.slice(0, 4),
     'asset.moveSightings',
+    'asset.comeBack',
     'asset.recordChunk',
   ]);
 });

@@ -55,7 +55,7 @@ export class Neighbours {
           return { found: dependencies.length, created: dependencies.length, unresolved: 0 };
         });
       })
-      .register(settleCommand, async () => ({ ended: 0, next: null }))
+      .register(settleCommand, async () => ({ ended: 0, missing: 0, retired: 0, shown: 0, notShown: 0, next: null }))
       .register(recordTracesCommand, async ({ traces }) => {
         for (const trace of traces) this.traces.set(trace.externalId, trace);
         return { accepted: traces.length };

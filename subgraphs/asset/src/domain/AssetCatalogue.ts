@@ -13,6 +13,7 @@ import {
   listAssets,
 } from '../storage/assetStatements.js';
 import type { AssetOfFlow, FacetRecord } from '../storage/assetStatements.js';
+import { missingSince } from '../storage/missingStatements.js';
 import { sourcesOfAssets } from '../storage/sourceStatements.js';
 import type { SaidRecord } from '../storage/sourceStatements.js';
 import { criteriaOf } from './assetFilter.js';
@@ -101,6 +102,14 @@ export class AssetCatalogue {
       },
     );
     return (await loader.load(flowId)) ?? 0;
+  }
+
+  /** Since when no source shows an asset that one did; null: one does. One statement for all assets of a request. */
+  missingSince(context: RequestContext, id: string): Promise<Date | null> {
+    return batchLoader<string, Date>(context, 'asset.missingSince', async (ids) => {
+      const rows = await this.database.read(scopeOf(context), missingSince(ids));
+      return new Map(rows.map(({ assetId, since }) => [assetId, since]));
+    }).load(id);
   }
 
   /** The sources that saw an asset, the last one first. One statement for all assets of a request. */

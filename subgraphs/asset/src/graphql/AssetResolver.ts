@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Allow, CursorScalar, toConnection } from '@tributary/server';
+import { Allow, CursorScalar, DateTimeScalar, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import type { DependencyGraph } from '../domain/DependencyGraph.js';
@@ -67,6 +67,15 @@ export class AssetResolver {
     @Ctx() context: GraphqlContext,
   ): Promise<AssetFacets> {
     return toFacets(await this.catalogue.facets(context, filter));
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'Since when the sources that showed it do not show it any more, by imports that were declared complete. Null: one still does. After settings.retireAfterMissing such imports it is RETIRED, until one shows it again.',
+  })
+  missingSince(@Root() asset: Asset, @Ctx() context: GraphqlContext): Promise<Date | null> {
+    return this.catalogue.missingSince(context, asset.uuid);
   }
 
   @FieldResolver(() => [AssetSource], { description: 'The sources that saw it, the last one first; at most 100.' })

@@ -6,7 +6,7 @@ import { countedConnectionType, JsonObjectScalar, MaskedWithout } from '@tributa
 import type { GraphqlContext } from '@tributary/server';
 import type { DiscoveryReport, ReportedColumn, ReportedFinding } from '../domain/discovery/DiscoveryReports.js';
 import type { DiscoveryFlowRow, FieldMappingRow, RejectedRowRecord } from '../domain/flow/records.js';
-import { MappingStatus, SourceFormat } from './enums.js';
+import { DiscoveryCoverage, MappingStatus, SourceFormat } from './enums.js';
 
 @ObjectType({ description: 'What becomes of a column of the source.' })
 export class FieldMapping {
@@ -141,6 +141,9 @@ export class DiscoveryFlow {
   @Field(() => String, { description: 'Name of the source, such as a file name.' })
   sourceName!: string;
 
+  @Field(() => DiscoveryCoverage, { description: 'How much of what it knows the source was said to show.' })
+  coverage!: DiscoveryCoverage;
+
   @Field(() => SourceFormat, { description: 'How the source is written.' })
   sourceFormat!: SourceFormat;
 
@@ -170,6 +173,7 @@ export function toDiscoveryFlow(record: DiscoveryFlowRow, context: GraphqlContex
     flowId,
     context,
     sourceName,
+    coverage: record.coverage,
     sourceFormat: record.sourceFormat,
     rowsTotal,
     rowsValid,

@@ -1,4 +1,11 @@
-import { enumOf, flowPhaseStatuses, flowStatuses, mappingStatuses, sourceFormats } from '@tributary/contracts/values';
+import {
+  discoveryCoverages,
+  enumOf,
+  flowPhaseStatuses,
+  flowStatuses,
+  mappingStatuses,
+  sourceFormats,
+} from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
 
 export const FlowStatus = enumOf(flowStatuses);
@@ -31,6 +38,18 @@ registerEnumType(FlowPhaseStatus, {
     SUCCEEDED: { description: 'It is done.' },
     FAILED: { description: 'It could not be done, and the flow has failed with it.' },
     SKIPPED: { description: 'There was nothing to do in it, or the flow was cancelled before it was done.' },
+  },
+});
+
+export const DiscoveryCoverage = enumOf(discoveryCoverages);
+export type DiscoveryCoverage = keyof typeof DiscoveryCoverage;
+
+registerEnumType(DiscoveryCoverage, {
+  name: 'DiscoveryCoverage',
+  description: 'How much a source says of what it knows.',
+  valuesConfig: {
+    PARTIAL: { description: 'Some of it, such as a filtered export: what it does not show may still be there.' },
+    COMPLETE: { description: 'All of it: what the same source showed before and does not show now is missing.' },
   },
 });
 

@@ -1,7 +1,7 @@
 import { Directive, Field, Float, ID, InputType } from 'type-graphql';
 import { maxMappings } from '../domain/discovery/ApproveFieldMappings.js';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
-import { FlowPhaseStatus, FlowStatus, SourceFormat } from './enums.js';
+import { DiscoveryCoverage, FlowPhaseStatus, FlowStatus, SourceFormat } from './enums.js';
 
 const idempotency = {
   nullable: true,
@@ -42,6 +42,13 @@ export class DiscoverySourceInput {
 
   @Field(() => SourceFormat, { defaultValue: SourceFormat.AUTO, description: 'How it is written.' })
   format!: SourceFormat;
+
+  @Field(() => DiscoveryCoverage, {
+    defaultValue: DiscoveryCoverage.PARTIAL,
+    description:
+      'Whether it shows all that it knows. Only with COMPLETE are assets missing that the same source showed before: of a filtered export say PARTIAL.',
+  })
+  coverage!: DiscoveryCoverage;
 
   @Field(() => String, {
     nullable: true,

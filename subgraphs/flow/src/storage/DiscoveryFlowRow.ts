@@ -1,4 +1,4 @@
-import type { SourceFormat } from '@tributary/contracts/values';
+import type { DiscoveryCoverage, SourceFormat } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Table `discovery_flow`, the child row of a flow of kind "discovery". */
@@ -29,6 +29,9 @@ export class DiscoveryFlowRow {
 
   @Column({ name: 'source_bytes', type: 'bigint' })
   sourceBytes!: number;
+
+  @Column({ type: 'text' })
+  coverage!: DiscoveryCoverage;
 
   @Column({ name: 'require_approval', type: 'boolean' })
   requireApproval!: boolean;

@@ -9,6 +9,11 @@ const known = {
     .int('must be a whole number')
     .min(1, 'must be at least 1')
     .max(1440, 'must be at most 1440'),
+  retireAfterMissing: z
+    .number('must be a number of imports')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(1000, 'must be at most 1000'),
 } as const;
 
 const largestText = 16_384;

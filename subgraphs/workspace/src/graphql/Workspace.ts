@@ -22,7 +22,7 @@ export class Workspace extends Node {
 
   @Field(() => JsonObjectScalar, {
     description:
-      'Settings by name. runnerLostAfterMinutes: minutes without a report after which an outside runner’s flow fails (absent: 15). Other names are kept for frontends.',
+      'Settings by name. runnerLostAfterMinutes: minutes without a report after which an outside runner’s flow fails (absent: 15). retireAfterMissing: complete imports without an asset after which it is RETIRED (absent: 3). Other names are kept for frontends.',
   })
   settings!: Record<string, unknown>;
 

@@ -10,12 +10,14 @@ import {
   planAfresh,
   upsertDependencies,
 } from '../../storage/connectStatements.js';
+import { comeBack, missingPlaceholders } from '../../storage/missingStatements.js';
 import { noteFlow } from '../../storage/sourceStatements.js';
 import type { SourceRow } from '../../storage/sourceStatements.js';
 import { insertTerms } from '../../storage/inventoryStatements.js';
 import { storable } from '../inventory/foundAsset.js';
 import { termRows } from '../inventory/toWrite.js';
 import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
+import { auditStatus } from '../auditStatus.js';
 import { sourceOf } from '../sourceOf.js';
 import { mergeDependencies } from './mergeDependencies.js';
 import { namesToFind, placeholdersFor, readNames, startingAssets } from './resolveNames.js';
@@ -31,7 +33,7 @@ export class Connections {
     const key = { flowId: input.flowId, kind: 'connect', chunk: input.chunk } as const;
     return retryOnCollision(() =>
       this.database.withWorkspace(scopeOf(context), (transaction) =>
-        onceForChunk(transaction, key, () => connect(transaction, input.flowId, source, named)),
+        onceForChunk(transaction, key, () => connect(transaction, context, input.flowId, source, named)),
       ),
     );
   }
@@ -39,6 +41,7 @@ export class Connections {
 
 async function connect(
   transaction: WorkspaceTransaction,
+  context: RequestContext,
   flowId: string,
   source: SourceRow,
   named: readonly NamedDependency[],
@@ -51,6 +54,10 @@ async function connect(
   const { dependencies, unresolved } = mergeDependencies(named, ids, starts);
   if (dependencies.length === 0) return { found: 0, created: 0, unresolved };
   const created = (await transaction.queryOne(upsertDependencies(flowId, source.id, dependencies))) ?? 0;
+  const ends = new Set(dependencies.flatMap(({ fromId, toId }) => [fromId, toId]));
+  const back = await transaction.query(missingPlaceholders([...ends]));
+  if (back.length > 0)
+    auditStatus(transaction, context, 'asset.restore', await transaction.query(comeBack(source.id, back)));
   return { found: dependencies.length, created, unresolved };
 }
 

@@ -14,9 +14,11 @@ import {
   updateFingerprints,
 } from '../../storage/inventoryStatements.js';
 import type { AssetTerm, AssetToWrite } from '../../storage/inventoryStatements.js';
+import { comeBack } from '../../storage/missingStatements.js';
 import { noteFlow, noteOtherSources } from '../../storage/sourceStatements.js';
 import type { SourceRow } from '../../storage/sourceStatements.js';
 import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
+import { auditStatus } from '../auditStatus.js';
 import { sourceOf } from '../sourceOf.js';
 import { changeAsset } from './changeAsset.js';
 import { readFound } from './foundAsset.js';
@@ -36,7 +38,7 @@ export class Inventory {
     const key = { flowId: input.flowId, kind: 'inventory', chunk: input.chunk } as const;
     return retryOnCollision(() =>
       this.database.withWorkspace(scopeOf(context), (transaction) =>
-        onceForChunk(transaction, key, () => write(transaction, input.flowId, source, rows)),
+        onceForChunk(transaction, key, () => write(transaction, context, input.flowId, source, rows)),
       ),
     );
   }
@@ -44,6 +46,7 @@ export class Inventory {
 
 async function write(
   transaction: WorkspaceTransaction,
+  context: RequestContext,
   flowId: string,
   source: SourceRow,
   rows: readonly ReadAsset[],
@@ -58,9 +61,11 @@ async function write(
   ]);
   const plan = planInventory(rows, known, placeholders);
   await create(transaction, flowId, plan.created);
+  await seeAgain(transaction, context, flowId, source, [
+    ...plan.unchanged,
+    ...plan.otherwise.map(({ known: asset }) => asset.id),
+  ]);
   const otherwise = await change(transaction, plan.otherwise);
-  const seenAgain = [...plan.unchanged, ...plan.otherwise.map(({ known: asset }) => asset.id)];
-  await seeAgain(transaction, flowId, source, seenAgain.sort());
   return {
     created: plan.created.length,
     updated: plan.again.updated + otherwise.updated,
@@ -68,15 +73,19 @@ async function write(
   };
 }
 
+/** Before their rows are changed: what was retired because nobody showed it gets its status back first. */
 async function seeAgain(
   transaction: WorkspaceTransaction,
+  context: RequestContext,
   flowId: string,
   source: SourceRow,
   ids: readonly string[],
 ): Promise<void> {
   if (ids.length === 0) return;
-  const byOthers = await transaction.query(moveSightings(flowId, source, ids));
+  const sorted = [...ids].sort();
+  const byOthers = await transaction.query(moveSightings(flowId, source, sorted));
   if (byOthers.length > 0) await transaction.query(noteOtherSources(flowId, source, byOthers));
+  auditStatus(transaction, context, 'asset.restore', await transaction.query(comeBack(source.id, sorted)));
 }
 
 async function create(transaction: WorkspaceTransaction, flowId: string, assets: readonly NewAsset[]): Promise<void> {

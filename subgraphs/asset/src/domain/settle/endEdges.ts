@@ -7,21 +7,22 @@ export interface EndingEdges {
   /** Ids under which the source spoke. */
   readonly sourceIds: readonly string[];
   readonly kinds: readonly string[];
-  readonly after: string | null;
+  /** Whether the source says all that it knows: then also what it said of rows that it does not show is over. */
+  readonly isComplete: boolean;
+  readonly after: StalePosition | null;
 }
 
 /** Edges that one slice looks at. */
-const sliceOfEdges = 2_000;
+const edgesPerSlice = 2_000;
 
 /** Ends edges of a slice that the source said of rows which it shows again without them, unless another source says them, too. */
 export async function endEdges(
   transaction: WorkspaceTransaction,
-  { flowId, sourceIds, kinds, after }: EndingEdges,
-): Promise<{ ended: number; next: string | null }> {
-  if (kinds.length === 0) return { ended: 0, next: null };
-  const from = after === null ? null : (JSON.parse(after) as StalePosition);
-  const stale = await transaction.query(staleEdges(flowId, sourceIds, kinds, from, sliceOfEdges));
-  const over = stale.filter(({ isOver }) => isOver);
+  { flowId, sourceIds, kinds, isComplete, after }: EndingEdges,
+): Promise<{ ended: number; last: StalePosition | null }> {
+  if (kinds.length === 0) return { ended: 0, last: null };
+  const stale = await transaction.query(staleEdges(flowId, sourceIds, kinds, after, edgesPerSlice));
+  const over = stale.filter(({ isOver }) => isComplete || isOver);
   let ended = 0;
   if (over.length > 0) {
     await transaction.query(deleteSaid(flowId, over));
@@ -29,7 +30,7 @@ export async function endEdges(
     await transaction.query(lockEdges(over));
     ended = (await transaction.query(deleteUnsaid(over))).length;
   }
-  return { ended, next: stale.length < sliceOfEdges ? null : JSON.stringify(positionOf(stale.at(-1)!)) };
+  return { ended, last: stale.length < edgesPerSlice ? null : positionOf(stale.at(-1)!) };
 }
 
 function positionOf({ sourceId, flowId, fromId, toId, kind }: StalePosition): StalePosition {

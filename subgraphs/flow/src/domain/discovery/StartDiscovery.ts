@@ -1,5 +1,5 @@
 import iconv from 'iconv-lite';
-import type { SourceFormat } from '@tributary/contracts/values';
+import type { DiscoveryCoverage, SourceFormat } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import { uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
@@ -29,6 +29,8 @@ export interface StartDiscoveryInput extends MutationInput {
     readonly uploadId?: string | null;
     readonly encoding?: string | null;
     readonly sheet?: string | null;
+    /** Whether it shows all that it knows; only then does it count what it does not show. */
+    readonly coverage: DiscoveryCoverage;
   };
   readonly requireApproval: boolean;
 }
@@ -67,6 +69,7 @@ export class StartDiscovery {
           sourceEncoding,
           sourceSheet,
           sourceBytes,
+          coverage: input.source.coverage,
           requireApproval: input.requireApproval,
           ...(uploadUuid === null ? {} : { uploadId: uploadUuid }),
         },
@@ -76,7 +79,7 @@ export class StartDiscovery {
       recordFlowEvents(transaction, flow, [
         { type: 'flow.created', data: { sourceName, sourceFormat: input.source.format } },
       ]);
-      auditFlow(transaction, by(context), 'flow.start', null, flow, { sourceName });
+      auditFlow(transaction, by(context), 'flow.start', null, flow, { sourceName, coverage: input.source.coverage });
       return flow;
     });
   }

@@ -13,6 +13,8 @@ export const noteCodes = {
   CELL_ERROR: 'Cells hold the error of a formula and were taken as empty.',
   FORMULA_WITHOUT_VALUE: 'Formulas were saved without their value and were taken as empty.',
   OTHER_TABLE: 'A part of the document holds other records, which were not read.',
+  NOT_SHOWN:
+    'Assets that earlier imports of this source showed are not in it. If it shows all there is, import it again with coverage COMPLETE: that marks them as missing.',
 } as const;
 
 export type NoteCode = keyof typeof noteCodes;

@@ -6,7 +6,7 @@ import type {
   SettleOutcome,
   Speaker,
 } from '@tributary/contracts/commands';
-import type { DependencyKind } from '@tributary/contracts/values';
+import type { DependencyKind, DiscoveryCoverage } from '@tributary/contracts/values';
 import type { DiscoveryFlowRow } from '../../../storage/DiscoveryFlowRow.js';
 import type { DiscoveryCounts, NewMapping } from '../../../storage/discoveryStatements.js';
 import type { FlowPhaseRow } from '../../../storage/FlowPhaseRow.js';
@@ -35,6 +35,8 @@ export interface SourceStatements {
   readonly speaker: Speaker;
   /** Kinds of dependencies that its columns name, where each row is an asset. */
   readonly kinds: readonly DependencyKind[];
+  /** Of what it knows. */
+  readonly coverage: DiscoveryCoverage;
 }
 
 /** Reads what a flow was started with. */
@@ -72,6 +74,12 @@ export interface MappingMemoryTool {
   recall(columns: readonly string[]): Promise<RememberedMapping[]>;
 }
 
+/** What of a source's statements is held against what it said before. */
+export interface SettledStatements {
+  readonly kinds: readonly DependencyKind[];
+  readonly coverage: DiscoveryCoverage;
+}
+
 /** A part of what a flow found, and who says so. */
 export interface ChunkOfFlow {
   readonly flowId: string;
@@ -84,7 +92,7 @@ export interface InventoryTool {
   put(chunk: ChunkOfFlow, assets: FoundAsset[]): Promise<InventoryOutcome>;
   connect(chunk: ChunkOfFlow, dependencies: FoundDependency[]): Promise<ConnectOutcome>;
   /** To be called until `next` is null, with what it was. */
-  settle(chunk: ChunkOfFlow, kinds: readonly DependencyKind[], after: string | null): Promise<SettleOutcome>;
+  settle(chunk: ChunkOfFlow, statements: SettledStatements, after: string | null): Promise<SettleOutcome>;
 }
 
 /** Everything that an agent of a discovery can ask for by name. All of it belongs to one workspace. */

@@ -45,6 +45,7 @@ export function statementsOf(
   const targets = decisions.flatMap(({ targetField }) => targetField ?? []);
   return {
     speaker: speakerOf(profile, decisions, discovery.sourceName),
+    coverage: discovery.coverage,
     kinds: [...new Set(targets.filter(isDependencyTarget).map(kindOfDependency))],
   };
 }

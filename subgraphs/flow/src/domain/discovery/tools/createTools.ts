@@ -20,6 +20,7 @@ import { jobContext } from '../../engine/jobContext.js';
 import { PhaseFailure } from '../../engine/PhaseFailure.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import { openSource } from '../source/openSource.js';
+import { retireAfterMissing } from './retireAfterMissing.js';
 import { cleansedSource, statementsOf } from './cleansedSource.js';
 import type { DiscoveryTools, DiscoveryTool, NotesTool, SourceTool } from './DiscoveryTools.js';
 
@@ -47,8 +48,11 @@ export function createTools(parts: ToolParts, workspaceId: string): DiscoveryToo
         commands.call(inventoryCommand, { ...chunk, assets }, jobContext(workspaceId, chunk.flowId)),
       connect: (chunk, dependencies) =>
         commands.call(connectCommand, { ...chunk, dependencies }, jobContext(workspaceId, chunk.flowId)),
-      settle: (chunk, kinds, after) =>
-        commands.call(settleCommand, { ...chunk, kinds: [...kinds], after }, jobContext(workspaceId, chunk.flowId)),
+      settle: async (chunk, { kinds, coverage }, after) => {
+        const context = jobContext(workspaceId, chunk.flowId);
+        const retireAfter = coverage === 'COMPLETE' ? await retireAfterMissing(commands, context) : 1;
+        return commands.call(settleCommand, { ...chunk, kinds: [...kinds], coverage, retireAfter, after }, context);
+      },
     },
   };
 }
