@@ -10,14 +10,17 @@ COPY migrations migrations
 COPY worker worker
 COPY embedded embedded
 COPY operate operate
-COPY client/package.json client/package.json
+COPY client client
 COPY kit/package.json kit/package.json
 RUN npm ci --no-audit --no-fund
 COPY scripts scripts
 COPY .swcrc ./
+COPY schema schema
+COPY console console
 # What --version and /health say: docker build --build-arg TRIBUTARY_COMMIT=$(git rev-parse HEAD) .
 ARG TRIBUTARY_COMMIT=""
-RUN node scripts/build.mjs && node scripts/build-graphiql.mjs && npm prune --omit=dev --no-audit --no-fund
+RUN node scripts/build.mjs && node scripts/build-graphiql.mjs && node scripts/build-console.mjs \
+  && rm -rf console client/src client/dist && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HOST=0.0.0.0

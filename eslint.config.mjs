@@ -35,7 +35,7 @@ const rootFieldsNameAnAction = [
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '**/dist/', '**/coverage/', '.tributary/', 'examples/'],
+    ignores: ['**/node_modules/', '**/dist/', '**/coverage/', '.tributary/', 'examples/', 'console/'],
   },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },

@@ -13,6 +13,7 @@ const steps = [
   'unused',
   'spelling',
   'pack:check',
+  'console:check',
 ];
 
 await ensureInstalled('develop');

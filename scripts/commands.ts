@@ -51,6 +51,14 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run release -- --dry-run',
         does: 'versions all packages and packs the public ones in a temporary clone; without it, here (`--bump patch`)',
       },
+      console: {
+        usage: 'npm run console',
+        does: 'builds the console that the gateway serves at /console, installing its packages first; nothing when it is up to date',
+      },
+      'console:check': {
+        usage: 'npm run console:check',
+        does: 'part of `check`: types, lint, unit tests and size of the console, in its own folder',
+      },
       operations: {
         usage: 'npm run operations -- --out partner.json flows.graphql',
         does: 'the manifest of a partner’s [stored operations](../protocols.md#stored-operations)',

@@ -10,8 +10,11 @@ import { root } from './tree.mjs';
 const patienceMs = 15_000;
 const npmWatchMs = 200;
 
-/** Runs a file on the pinned Node until it ends. `script`: the name in package.json under which npm may have started us. */
-export function runInForeground(script, file, args) {
+/**
+ * Runs a file on the pinned Node until it ends. `script`: the name in package.json under which npm may have started us. `onReady` is
+ * called once it says that it is.
+ */
+export function runInForeground(script, file, args, onReady = () => undefined) {
   const preload = pathToFileURL(join(root, 'scripts', 'endWithParent.mjs')).href;
   const product = spawn(pinnedNode(), ['--enable-source-maps', '--import', preload, join(root, file), ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -41,6 +44,9 @@ export function runInForeground(script, file, args) {
     }, npmWatchMs).unref();
   }
 
+  product.once('message', (message) => {
+    if (message === 'ready') onReady();
+  });
   product.once('error', (error) => {
     console.error(`Tributary could not be started: ${error.message}`);
     process.exit(1);

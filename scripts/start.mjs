@@ -1,7 +1,8 @@
 // `npm start`: installs what is missing, builds what has changed, then runs the product in embedded mode. `npm start -- --version` says which.
 // Plain JavaScript without dependencies: it also runs on Node 20 in a fresh clone.
 import { join } from 'node:path';
-import { argv, exit } from 'node:process';
+import process, { argv, exit } from 'node:process';
+import { buildConsoleBehind } from './consoleBehind.mjs';
 import { ensureBuilt } from './ensure.mjs';
 import { ensureInstalled } from './ensureInstalled.mjs';
 import { runInForeground } from './foreground.mjs';
@@ -13,4 +14,7 @@ if (argv.includes('--version')) {
 }
 await ensureInstalled('run');
 ensureBuilt();
-runInForeground('start', join('embedded', 'dist', 'main.js'), argv.slice(2));
+// Nobody who wants the graph waits for the console.
+runInForeground('start', join('embedded', 'dist', 'main.js'), argv.slice(2), () => {
+  if (process.env.TRIBUTARY_CONSOLE !== 'off') buildConsoleBehind();
+});

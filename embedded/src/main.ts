@@ -20,9 +20,13 @@ await runAsProcess(async () => {
       : 'Others can reach this address, so the demo people cannot sign in (DEMO_PEOPLE=true lets them). Make a workspace of your own: npm run admin',
   );
   console.log(
-    'Open the address in a browser for GraphiQL. Ctrl-C stops it; data is kept in',
-    `${config.dataDirectory}.`,
+    config.TRIBUTARY_CONSOLE === 'on'
+      ? `Open ${new URL('/', tributary.url).href} in a browser for the console, and the address above for GraphiQL.`
+      : 'Open the address in a browser for GraphiQL.',
+    `Ctrl-C stops it; data is kept in ${config.dataDirectory}.`,
   );
+  // Whoever started this process may have waited with work of lower importance.
+  process.send?.('ready');
 }, explain);
 
 /** What the person at the terminal can do about a start that failed. */

@@ -97,6 +97,7 @@ export async function startEmbedded(
       settings: {
         introspection: true,
         suggestions: true,
+        storedOperationsOnly: config.STORED_OPERATIONS_ONLY,
         keysStoredOnly: config.keysStoredOnly,
         corsOrigins: config.CORS_ORIGINS,
         executor: config.GATEWAY_ENGINE,
@@ -110,7 +111,7 @@ export async function startEmbedded(
           corsOrigins: config.CORS_ORIGINS,
           counters,
           behindProxy: false,
-          home: '/graphql',
+          home: config.TRIBUTARY_CONSOLE === 'on' ? '/console' : '/graphql',
         }),
         uploadRoute({ commands: composed.commands, identity, budgets }),
         ...otlpRoutes({ commands: composed.commands, identity, budgets }),
@@ -121,6 +122,10 @@ export async function startEmbedded(
         // What it does is done when it is back: no request has to wait for it.
         { part: 'worker', ready: worker?.isRunning ?? false, essential: false },
       ],
+      console:
+        config.TRIBUTARY_CONSOLE === 'on'
+          ? { folder: join(root, 'gateway', 'dist-console'), people: hasDemoPeople ? demoPeople : [] }
+          : null,
       sandbox: new Sandbox({
         folder: join(root, 'gateway', 'dist-sandbox'),
         people: hasDemoPeople ? demoPeople : [],

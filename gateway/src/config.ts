@@ -49,6 +49,8 @@ export interface GatewayConfig {
   readonly behindProxy: boolean;
   /** Folder of the built page for browsers; null when it is off. */
   readonly sandboxFolder: string | null;
+  /** Folder of the built console, there or not; null when it is off. */
+  readonly consoleFolder: string | null;
   /** Where budgets are counted for all gateways together. Undefined: each counts for itself. */
   readonly redisUrl: string | undefined;
   readonly storedOperationFiles: readonly string[];
@@ -105,6 +107,10 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
     behindProxy: read.BEHIND_PROXY,
     sandboxFolder:
       isOn(read.GRAPHIQL) && !isEdge ? join(fileURLToPath(new URL('..', import.meta.url)), 'dist-sandbox') : null,
+    consoleFolder:
+      read.TRIBUTARY_CONSOLE === 'on' && !isEdge
+        ? join(fileURLToPath(new URL('..', import.meta.url)), 'dist-console')
+        : null,
     redisUrl: read.REDIS_URL,
     storedOperationFiles: read.STORED_OPERATIONS,
     settings: settingsWith({

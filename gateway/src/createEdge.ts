@@ -58,6 +58,7 @@ export function createEdge(options: EdgeOptions): Gateway {
     routes: options.routes ?? [],
     readiness,
     sandbox: null,
+    console: null,
     corsOrigins: settings.corsOrigins,
     logger: options.logger,
   });

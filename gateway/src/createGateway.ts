@@ -19,6 +19,7 @@ import { streamFieldsOf } from './operations/streamFields.js';
 import { useFreshEventErrors } from './upstream/repairs/useFreshEventErrors.js';
 import { useMutualTls } from './upstream/calls/useMutualTls.js';
 import { useSignedContext } from './upstream/calls/useSignedContext.js';
+import { Console, type ConsoleOptions } from './protocols/console/Console.js';
 import type { Sandbox } from './protocols/sandbox/Sandbox.js';
 import { settingsWith, type SettingsOverrides } from './settings.js';
 import { SocketServer } from './protocols/sockets/SocketServer.js';
@@ -50,6 +51,8 @@ export interface GatewayOptions {
   readonly readinessChecks?: () => Promise<readonly ReadinessFinding[]>;
   /** The page for browsers. Null: none. */
   readonly sandbox?: Sandbox | null;
+  /** The console at `/console`. Null: none. */
+  readonly console?: Omit<ConsoleOptions, 'storedOperations'> | null;
   readonly logger: Logger;
 }
 
@@ -58,6 +61,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = settingsWith(options.settings ?? {});
   const { logger } = options;
   const secrets = options.secrets ?? null;
+  const storedOperations = options.storedOperations ?? new StoredOperations();
   const supergraph = parse(options.supergraphSdl);
   const engine = await createEngine({
     supergraphSdl: options.supergraphSdl,
@@ -83,7 +87,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const runner = new OperationRunner({
     engine,
     graph: readGraphFacts(supergraph, engine.schema),
-    stored: options.storedOperations ?? new StoredOperations(),
+    stored: storedOperations,
     budgets: options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets),
     settings,
     logger,
@@ -100,6 +104,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     routes: options.routes ?? [],
     readiness,
     sandbox: options.sandbox ?? null,
+    console: options.console ? new Console({ ...options.console, storedOperations }) : null,
     corsOrigins: settings.corsOrigins,
     logger,
   });

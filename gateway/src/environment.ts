@@ -25,6 +25,11 @@ const subgraphUrls = Object.fromEntries(subgraphNames.map((name) => [urlSettingO
 const flagAsIntrospection = (description: string) =>
   z.enum(['true', 'false', '1', '0']).optional().meta({ description, otherwise: 'as INTROSPECTION' });
 
+const consoleSetting = z
+  .enum(['on', 'off'], { error: 'must be on or off' })
+  .default('on')
+  .describe('the console at `/console`, where `/` leads; `npm start` builds it after the first start');
+
 /** Whom the gateway stands in front of, and whom it believes. */
 export const connectionSettings = z.object({
   HOST: setting.host(),
@@ -82,6 +87,7 @@ export const operationSettings = z.object({
   INTROSPECTION: setting.flag(false).describe('whether the schema can be asked for'),
   SUGGESTIONS: flagAsIntrospection('"Did you mean …?" in validation errors'),
   GRAPHIQL: flagAsIntrospection('the page for browsers'),
+  TRIBUTARY_CONSOLE: consoleSetting,
   STORED_OPERATIONS: setting.list().meta({
     description: 'files of [stored operations](../protocols.md#stored-operations), comma between',
     otherwise: 'none',

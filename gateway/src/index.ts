@@ -24,6 +24,7 @@ export type { Degraded } from './result/OperationContext.js';
 export type { HttpExchange } from './protocols/http/HttpExchange.js';
 export type { RestContext, RestRoute } from './protocols/http/RestRoute.js';
 export type { ReadinessFinding, ReadinessReport } from './protocols/Readiness.js';
+export type { ConsolePerson } from './protocols/console/Console.js';
 export { Sandbox } from './protocols/sandbox/Sandbox.js';
 export type { SandboxOptions, SandboxPerson } from './protocols/sandbox/Sandbox.js';
 export { authRoutes } from './protocols/routes/authRoutes.js';

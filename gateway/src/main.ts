@@ -49,7 +49,7 @@ async function run(config: GatewayConfig): Promise<void> {
         counters,
         behindProxy: config.behindProxy,
         oidcIssuer: oidc?.signIn ? oidc.issuer : null,
-        home: config.sandboxFolder ? '/graphql' : null,
+        home: config.consoleFolder ? '/console' : config.sandboxFolder ? '/graphql' : null,
       }),
       ...(oidc?.signIn
         ? oidcRoutes({
@@ -72,6 +72,7 @@ async function run(config: GatewayConfig): Promise<void> {
         subgraphs: Object.fromEntries(
           subgraphNames.map((subgraph) => [subgraph, connectionTo(config.subgraphUrls[subgraph], config.tls)]),
         ),
+        console: config.consoleFolder ? { folder: config.consoleFolder } : null,
         sandbox: config.sandboxFolder ? new Sandbox({ folder: config.sandboxFolder, people: [] }) : null,
       });
   identity.start();

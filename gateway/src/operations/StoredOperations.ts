@@ -39,9 +39,13 @@ export interface OperationToRun {
   readonly recordedCost: number | null;
 }
 
+/** Whom a manifest is for: everybody who may run operations, or people who are signed in, and no keys. */
+export type Audience = 'everybody' | 'people';
+
 interface StoredOperation {
   readonly body: string;
   readonly cost: number | null;
+  readonly audience: Audience;
 }
 
 /**
@@ -62,7 +66,7 @@ export class StoredOperations {
   }
 
   /** `source` names the manifest in error messages. */
-  addManifest(content: unknown, source: string): void {
+  addManifest(content: unknown, source: string, audience: Audience = 'everybody'): void {
     const parsed = manifest.safeParse(content);
     if (!parsed.success) {
       throw new ConfigError(
@@ -72,10 +76,12 @@ export class StoredOperations {
     for (const { id: written, body, cost } of parsed.data.operations) {
       const id = bareId(written);
       const known = this.operations.get(id);
+      // What a partner has registered stays theirs when the console asks the same.
+      const widest = known?.audience === 'everybody' ? known.audience : audience;
       if (known !== undefined && known.body !== body) {
         throw new ConfigError(`${source} gives the id ${id} to another operation than a manifest before it.`);
       }
-      const operation = { body, cost: cost ?? known?.cost ?? null };
+      const operation = { body, cost: cost ?? known?.cost ?? null, audience: widest };
       this.operations.set(id, operation);
       this.byBody.set(body, operation);
       const normal = normalForm(body);
@@ -91,39 +97,44 @@ export class StoredOperations {
    * The document to run: by `documentId`, by Apollo's `extensions.persistedQuery.sha256Hash`, or as sent, which may be a stored
    * one. Throws OPERATION_NOT_STORED for an unknown id, and for a document that is not stored when `storedOnly`;
    * PERSISTED_QUERY_NOT_SUPPORTED for an unknown hash of Apollo's without its document, where the document may be sent;
-   * INVALID_INPUT when there is neither id nor document, or the document is not the one that the id is for.
+   * INVALID_INPUT when there is neither id nor document, or the document is not the one that the id is for. To a key, what is stored for
+   * people is not stored.
    */
-  resolve(params: OperationParams, storedOnly: boolean): OperationToRun {
+  resolve(params: OperationParams, storedOnly: boolean, isKey = false): OperationToRun {
     const text = params.query === '' ? undefined : params.query;
     const hash = persistedQueryHash(params);
     const id = params.documentId === undefined ? hash : bareId(params.documentId);
-    if (id === undefined) return this.resolveText(text, storedOnly);
-    const known = this.operations.get(id);
+    if (id === undefined) return this.resolveText(text, storedOnly, isKey);
+    const known = forCaller(this.operations.get(id), isKey);
     if (text !== undefined && !isTextOf(text, id, known))
       throw new CodedError('INVALID_INPUT', 'The document that came with this id is another one. Send either.', {
         field: params.documentId === undefined ? 'extensions.persistedQuery.sha256Hash' : 'documentId',
       });
     if (known) return storedIn(known);
     // There is no automatic registration: a document with its own hash runs as a document.
-    if (text !== undefined) return this.resolveText(text, storedOnly);
+    if (text !== undefined) return this.resolveText(text, storedOnly, isKey);
     if (params.documentId === undefined && !storedOnly) throw notSupported();
     throw notStored(id);
   }
 
-  private resolveText(text: string | undefined, storedOnly: boolean): OperationToRun {
+  private resolveText(text: string | undefined, storedOnly: boolean, isKey: boolean): OperationToRun {
     if (text === undefined)
       throw new CodedError('INVALID_INPUT', 'Send "query", or the "documentId" of a stored operation.', {
         field: 'query',
       });
     // Whoever sends the very text of a stored operation, as clients without support for ids do, sends nothing new.
-    const known = this.byBody.get(text);
+    const known = forCaller(this.byBody.get(text), isKey);
     if (known) return storedIn(known);
     if (!storedOnly) return { query: text, stored: false, recordedCost: null };
     const normal = this.byNormalForm.size === 0 ? null : normalForm(text);
-    const same = normal === null ? undefined : this.byNormalForm.get(normal);
+    const same = normal === null ? undefined : forCaller(this.byNormalForm.get(normal), isKey);
     if (same) return storedIn(same);
     throw new CodedError('OPERATION_NOT_STORED', 'Only stored operations are taken here: send "documentId".');
   }
+}
+
+function forCaller(known: StoredOperation | undefined, isKey: boolean): StoredOperation | undefined {
+  return known?.audience === 'people' && isKey ? undefined : known;
 }
 
 function storedIn({ body, cost }: StoredOperation): OperationToRun {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { CodedError } from '@tributary/contracts/errors';
 import { continueTrace, metricsRegistry, type Logger } from '@tributary/observability';
 import { buildVersion } from '@tributary/process';
+import type { Console } from './console/Console.js';
 import type { Sandbox } from './sandbox/Sandbox.js';
 import type { SocketServer } from './sockets/SocketServer.js';
 import { applyCors } from './http/cors.js';
@@ -19,6 +20,8 @@ export interface HttpServerOptions {
   readonly readiness: Readiness;
   /** The page for browsers at `/graphql`, and its files. */
   readonly sandbox: Sandbox | null;
+  /** The console at `/console`. */
+  readonly console: Console | null;
   readonly corsOrigins: readonly string[];
   readonly logger: Logger;
 }
@@ -113,10 +116,11 @@ export class HttpServer {
       return exchange.sendJson(status, path === '/health' ? { ...report, ...buildVersion } : report);
     }
     if (path === '/metrics') return exchange.send(200, await metricsRegistry.metrics(), metricsRegistry.contentType);
-    if (path === '/' && options.sandbox?.wants(exchange)) {
-      exchange.response.writeHead(302, { location: '/graphql' }).end();
+    if (path === '/' && exchange.request.method === 'GET' && (options.console ?? options.sandbox)) {
+      exchange.response.writeHead(302, { location: options.console ? '/console' : '/graphql' }).end();
       return;
     }
+    if (options.console?.owns(path)) return options.console.serve(exchange);
     if (options.sandbox?.serveFile(exchange)) return;
     await this.routeRest(exchange);
   }

@@ -52,7 +52,11 @@ export class OperationPreparer {
     const { variables = {}, operationName } = request.params;
     const { identity, refusal } = request.caller;
     const storedOnly = mustBeStored(identity?.principal ?? null, settings);
-    const { query, stored: isStored, recordedCost } = stored.resolve(request.params, storedOnly);
+    const {
+      query,
+      stored: isStored,
+      recordedCost,
+    } = stored.resolve(request.params, storedOnly, identity?.principal.actor.kind === 'apiKey');
     checkVariables(variables, settings.limits);
     const context: OperationContext = {
       principal: identity?.principal ?? null,

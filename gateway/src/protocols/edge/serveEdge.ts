@@ -98,7 +98,11 @@ function prepare(
   { stored, settings, documents, graph }: EdgeRouteOptions,
 ): PreparedOperation {
   const storedOnly = mustBeStored(caller.identity?.principal ?? null, settings);
-  const { query, stored: isStored, recordedCost } = stored.resolve(params, storedOnly);
+  const {
+    query,
+    stored: isStored,
+    recordedCost,
+  } = stored.resolve(params, storedOnly, caller.identity?.principal.actor.kind === 'apiKey');
   const { variables = {} } = params;
   checkVariables(variables, settings.limits);
   const document = documents.find(query) ?? documents.read(query, isStored);

@@ -1,0 +1,3 @@
+import { NotFound } from '@/views/NotFound';
+
+export default NotFound;

@@ -1,0 +1,6 @@
+import type { Metadata } from 'next';
+import { HomePage } from '@/views/home/HomePage';
+
+export const metadata: Metadata = { title: 'Home' };
+
+export default HomePage;

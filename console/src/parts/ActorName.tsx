@@ -1,0 +1,12 @@
+interface Actor {
+  readonly __typename: string;
+  readonly displayName?: string;
+  readonly name?: string;
+  readonly part?: string;
+}
+
+/** Who did it. Null: whoever looks may not see it. */
+export function actorName(actor: Actor | null | undefined): string {
+  if (!actor) return '–';
+  return actor.displayName ?? (actor.name ? `Key ${actor.name}` : (actor.part ?? '–'));
+}

@@ -1,0 +1,33 @@
+'use client';
+import { useEffect, useState } from 'react';
+import { useConnection } from '../live/connection';
+import { classes } from '../ui/classes';
+import { useWords } from '../words/useWords';
+
+/** Whether what is on the screen is of now. */
+export function LiveDot() {
+  const state = useConnection((connection) => connection.state);
+  const words = useWords();
+  const waitMs = state.status === 'waiting' ? state.delayMs : 0;
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    if (waitMs === 0) return;
+    const until = Date.now() + waitMs;
+    const tell = () => setLeft(Math.max(0, Math.ceil((until - Date.now()) / 1_000)));
+    tell();
+    const timer = setInterval(tell, 500);
+    return () => clearInterval(timer);
+  }, [waitMs, state]);
+  if (state.status === 'idle' || state.status === 'closed') return null;
+  const live = state.status === 'connected';
+  return (
+    <span role="status" className="flex items-center gap-1.5 text-xs text-soft">
+      <span aria-hidden className={classes('size-2 rounded-full', live ? 'bg-good' : 'animate-pulse bg-warn')} />
+      {live
+        ? words.live
+        : state.status === 'waiting' && left > 0
+          ? `${words.reconnecting} (${left} s)`
+          : words.reconnecting}
+    </span>
+  );
+}

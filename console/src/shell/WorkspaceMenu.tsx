@@ -1,0 +1,37 @@
+'use client';
+import { useGo } from '../host/navigation';
+import { useSignedIn } from '../session/SessionProvider';
+import { Icon } from '../ui/Icon';
+import { Menu, MenuCheck, MenuLabel } from '../ui/Menu';
+import { Mark } from './Mark';
+
+/** Which workspace this tab is in, and the others that it may go to; other tabs stay where they are. */
+export function WorkspaceMenu() {
+  const { workspaceId, workspaces } = useSignedIn();
+  const go = useGo();
+  const current = workspaces.find(({ id }) => id === workspaceId);
+  return (
+    <div className="flex h-12 items-center border-b border-line px-2">
+      <Menu
+        align="start"
+        trigger={
+          <button
+            type="button"
+            className="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-sunken"
+          >
+            <Mark className="size-5" />
+            <span className="min-w-0 flex-1 truncate text-sm font-semibold">{current?.name ?? 'Tributary'}</span>
+            <Icon name="chevronDown" className="text-faint" label="Choose a workspace" />
+          </button>
+        }
+      >
+        <MenuLabel>Workspaces</MenuLabel>
+        {workspaces.map(({ id, slug, name }) => (
+          <MenuCheck key={id} checked={id === workspaceId} onChange={() => go('home', { ws: slug })}>
+            {name}
+          </MenuCheck>
+        ))}
+      </Menu>
+    </div>
+  );
+}

@@ -1,0 +1,212 @@
+'use client';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { usePreferences } from '../preferences/preferences';
+import { Button } from '../ui/Button';
+import { classes } from '../ui/classes';
+import { Menu, MenuCheck, MenuLabel } from '../ui/Menu';
+import { download, toCsv } from './csv';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: string;
+  readonly cell: (row: Row) => ReactNode;
+  /** What stands in a CSV; absent: the column is left out of it. */
+  readonly text?: (row: Row) => string | number | null | undefined;
+  /** As CSS grid wants it. Default: minmax(6rem, 1fr). */
+  readonly width?: string;
+  readonly right?: boolean;
+  /** Always shown. */
+  readonly fixed?: boolean;
+  /** Left out where the screen is narrow. */
+  readonly wideOnly?: boolean;
+}
+
+interface DataTableProps<Row> {
+  /** Names it for preferences, files and screen readers. */
+  readonly name: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly onOpen?: (row: Row) => void;
+  readonly selected?: ReadonlySet<string>;
+  readonly onSelect?: (row: Row) => void;
+  /** Keys that do something with the row in focus. */
+  readonly onKey?: (key: string, row: Row) => void;
+  readonly hasMore?: boolean;
+  readonly loadsMore?: boolean;
+  readonly onMore?: () => void;
+  readonly rowHeight?: number;
+  readonly empty: ReactNode;
+  /** Tools left of the column chooser. */
+  readonly tools?: ReactNode;
+  readonly total?: number | null;
+}
+
+/** A list of any length: only the rows in sight are in the page. Arrow keys walk, Enter opens. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { name, columns, rows, keyOf, onOpen, rowHeight = 40, hasMore = false, loadsMore = false, onMore } = props;
+  const hidden = usePreferences((state) => state.hidden[name]) ?? [];
+  const toggleColumn = usePreferences((state) => state.toggleColumn);
+  const shown = columns.filter((column) => column.fixed || !hidden.includes(column.id));
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+    initialRect: { width: 800, height: 480 },
+  });
+  const items = virtual.getVirtualItems();
+  const lastIndex = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !loadsMore && rows.length > 0 && lastIndex >= rows.length - 20) onMore?.();
+  }, [hasMore, loadsMore, lastIndex, rows.length, onMore]);
+
+  const template = shown.map(({ width }) => width ?? 'minmax(6rem, 1fr)').join(' ');
+  const narrow = shown
+    .filter(({ wideOnly }) => !wideOnly)
+    .map(({ width }) => width ?? 'minmax(6rem, 1fr)')
+    .join(' ');
+  const style = { '--wide': template, '--narrow': narrow } as React.CSSProperties;
+  const grid =
+    'grid items-center gap-x-3 px-4 [grid-template-columns:var(--narrow)] md:[grid-template-columns:var(--wide)]';
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>, row: Row) => {
+    if (event.target !== event.currentTarget) return;
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      const next = event.currentTarget.parentElement?.querySelector<HTMLElement>(
+        `[data-index="${Number(event.currentTarget.dataset['index']) + step}"]`,
+      );
+      next?.focus();
+    } else if (event.key === 'Enter') onOpen?.(row);
+    else if (event.key === ' ' && props.onSelect) {
+      event.preventDefault();
+      props.onSelect(row);
+    } else props.onKey?.(event.key, row);
+  };
+  const exportCsv = () => {
+    const written = shown.filter((column) => column.text);
+    download(
+      `${name}.csv`,
+      toCsv(
+        written.map(({ title }) => title),
+        rows.map((row) => written.map((column) => column.text?.(row))),
+      ),
+    );
+  };
+
+  return (
+    <div className="min-w-0 rounded-lg border border-line bg-surface">
+      <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
+        {props.tools}
+        <span className="nums ml-auto text-xs text-faint">
+          {typeof props.total === 'number'
+            ? `${rows.length.toLocaleString('en')} of ${props.total.toLocaleString('en')}`
+            : `${rows.length.toLocaleString('en')}${hasMore ? '+' : ''} rows`}
+        </span>
+        <Button
+          variant="ghost"
+          size="icon"
+          icon="download"
+          aria-label="Download what is shown as CSV"
+          title="CSV"
+          onClick={exportCsv}
+        />
+        <Menu
+          trigger={<Button variant="ghost" size="icon" icon="columns3" aria-label="Choose columns" title="Columns" />}
+        >
+          <MenuLabel>Columns</MenuLabel>
+          {columns
+            .filter(({ fixed }) => !fixed)
+            .map((column) => (
+              <MenuCheck
+                key={column.id}
+                stays
+                checked={!hidden.includes(column.id)}
+                onChange={() => toggleColumn(name, column.id)}
+              >
+                {column.title}
+              </MenuCheck>
+            ))}
+        </Menu>
+      </div>
+      {rows.length === 0 ? (
+        props.empty
+      ) : (
+        <div
+          ref={frame}
+          role="table"
+          aria-label={name}
+          aria-rowcount={rows.length + 1}
+          className="max-h-[70vh] overflow-auto"
+          style={style}
+        >
+          <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-surface">
+            <div role="row" className={classes(grid, 'h-9 text-xs text-faint')}>
+              {shown.map((column) => (
+                <div
+                  key={column.id}
+                  role="columnheader"
+                  className={classes(
+                    'truncate font-medium',
+                    column.right && 'text-right',
+                    column.wideOnly && 'hidden md:block',
+                  )}
+                >
+                  {column.title}
+                </div>
+              ))}
+            </div>
+          </div>
+          <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+            {items.map(({ index, start }) => {
+              const row = rows[index]!;
+              const key = keyOf(row);
+              return (
+                <div
+                  key={key}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  aria-selected={props.selected?.has(key)}
+                  data-index={index}
+                  tabIndex={0}
+                  onKeyDown={(event) => onKeyDown(event, row)}
+                  onClick={onOpen ? () => onOpen(row) : undefined}
+                  className={classes(
+                    grid,
+                    'absolute inset-x-0 border-b border-line text-sm outline-offset-[-2px]',
+                    onOpen && 'cursor-pointer hover:bg-sunken',
+                    props.selected?.has(key) && 'bg-accent-wash',
+                  )}
+                  style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+                >
+                  {shown.map((column) => (
+                    <div
+                      key={column.id}
+                      role="cell"
+                      className={classes(
+                        'min-w-0 truncate',
+                        column.right && 'nums text-right',
+                        column.wideOnly && 'hidden md:block',
+                      )}
+                    >
+                      {column.cell(row)}
+                    </div>
+                  ))}
+                </div>
+              );
+            })}
+          </div>
+          {loadsMore && (
+            <div role="status" className="p-3 text-center text-xs text-faint">
+              Loading more …
+            </div>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,186 @@
+'use client';
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useMemo, useState } from 'react';
+import { Chips } from '../../filters/Chips';
+import { AlertUpdates, Alerts } from '../../graph/generated/operations';
+import type { AlertFilter, AlertsQuery, AlertUpdatesSubscription } from '../../graph/generated/types';
+import { useGraphPages } from '../../graph/useGraph';
+import { Link } from '../../host/navigation';
+import { patchRow } from '../../live/patches';
+import { useFollow } from '../../live/useFollow';
+import { useSettled } from '../../live/useSettled';
+import { PageHeader } from '../../parts/PageHeader';
+import { Query } from '../../parts/Query';
+import { useMay } from '../../session/Permissions';
+import { DataTable } from '../../tables/DataTable';
+import { Button } from '../../ui/Button';
+import { Select } from '../../ui/Field';
+import { Empty } from '../../ui/states';
+import { useWords } from '../../words/useWords';
+import { alertColumns, type AlertRow } from './alertColumns';
+import { AlertDrawer } from './AlertDrawer';
+import { HandleAlerts } from './HandleAlerts';
+
+const severities = ['INFO', 'WARNING', 'CRITICAL'] as const;
+const statuses = [
+  { value: 'FIRING', text: 'Firing' },
+  { value: 'ACKNOWLEDGED', text: 'Acknowledged' },
+  { value: 'RESOLVED', text: 'Resolved' },
+];
+
+export function AlertsPage() {
+  const words = useWords();
+  const client = useQueryClient();
+  const [status, setStatus] = useQueryState(
+    'status',
+    parseAsArrayOf(parseAsString).withDefault(['FIRING', 'ACKNOWLEDGED']),
+  );
+  const [severity, setSeverity] = useQueryState('severity', parseAsStringLiteral(severities).withDefault('INFO'));
+  const [open, setOpen] = useQueryState('alert', parseAsString);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [handles, setHandles] = useState<{
+    readonly how: 'acknowledge' | 'resolve';
+    readonly alerts: readonly AlertRow[];
+  } | null>(null);
+  const mayAcknowledge = useMay('alert.acknowledge');
+  const mayResolve = useMay('alert.resolve');
+  const filter: AlertFilter = {
+    status: status.length > 0 ? (status as AlertFilter['status']) : null,
+    minSeverity: severity === 'INFO' ? null : severity,
+  };
+  const query = useGraphPages(Alerts, { filter }, (data) => data.alerts);
+  const rows = useMemo<readonly AlertRow[]>(
+    () => query.data?.pages.flatMap((page) => page.alerts?.nodes ?? []) ?? [],
+    [query.data],
+  );
+  const refetchSoon = useSettled(() => void query.refetch(), 300);
+  useFollow(
+    AlertUpdates,
+    {},
+    {
+      after: query.data?.pages[0]?.alerts?.streamCursor,
+      onReset: () => void query.refetch(),
+      onEvent: ({ alert }: AlertUpdatesSubscription['alertUpdates']) => {
+        client.setQueryData<InfiniteData<AlertsQuery>>(query.key, (old) =>
+          old && alert
+            ? {
+                ...old,
+                pages: old.pages.map((page) => {
+                  const patched = page.alerts ? patchRow(page.alerts.nodes, alert) : null;
+                  return patched && page.alerts ? { ...page, alerts: { ...page.alerts, nodes: [...patched] } } : page;
+                }),
+              }
+            : old,
+        );
+        refetchSoon();
+      },
+    },
+  );
+
+  const select = ({ id }: AlertRow) =>
+    setSelected((was) => {
+      const next = new Set(was);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  const chosen = rows.filter(({ id }) => selected.has(id));
+  const handle = (how: 'acknowledge' | 'resolve', alerts: readonly AlertRow[]) => {
+    const fitting = alerts.filter(
+      (alert) => alert.status === 'FIRING' || (how === 'resolve' && alert.status === 'ACKNOWLEDGED'),
+    );
+    if (fitting.length > 0) setHandles({ how, alerts: fitting });
+  };
+  const current = rows.find(({ id }) => id === open);
+
+  return (
+    <>
+      <PageHeader
+        title={words.alerts}
+        about="What needs, or needed, a person. In the list: a acknowledges, r resolves, Space selects."
+        actions={
+          chosen.length > 0 && (
+            <>
+              {mayAcknowledge && (
+                <Button
+                  icon="check"
+                  onClick={() => handle('acknowledge', chosen)}
+                >{`Acknowledge ${chosen.length}`}</Button>
+              )}
+              {mayResolve && (
+                <Button
+                  icon="circleCheck"
+                  onClick={() => handle('resolve', chosen)}
+                >{`Resolve ${chosen.length}`}</Button>
+              )}
+            </>
+          )
+        }
+      />
+      <Query query={query}>
+        {({ pages }) => (
+          <DataTable
+            name="alerts"
+            columns={alertColumns(selected, select)}
+            rows={rows}
+            keyOf={({ id }) => id}
+            onOpen={({ id }) => void setOpen(id)}
+            selected={selected}
+            onSelect={select}
+            onKey={(key, row) => {
+              if (key === 'a' && mayAcknowledge) handle('acknowledge', [row]);
+              if (key === 'r' && mayResolve) handle('resolve', [row]);
+            }}
+            hasMore={query.hasNextPage}
+            loadsMore={query.isFetchingNextPage}
+            onMore={() => void query.fetchNextPage()}
+            rowHeight={52}
+            total={pages[0]?.alerts?.totalCount ?? null}
+            tools={
+              <>
+                <Chips label="Status" options={statuses} chosen={status} onChange={(next) => void setStatus(next)} />
+                <Select
+                  aria-label="Severity"
+                  className="w-36"
+                  value={severity}
+                  onChange={(event) => void setSeverity(event.target.value as (typeof severities)[number])}
+                >
+                  <option value="INFO">any severity</option>
+                  <option value="WARNING">warning and up</option>
+                  <option value="CRITICAL">critical</option>
+                </Select>
+              </>
+            }
+            empty={
+              <Empty icon="circleCheck" title="Nothing is wrong">
+                Alerts come from failed flows and from{' '}
+                <Link to="rules" className="text-accent underline">
+                  rules
+                </Link>{' '}
+                over what agents do.
+              </Empty>
+            }
+          />
+        )}
+      </Query>
+      {current && (
+        <AlertDrawer
+          alert={current}
+          onClose={() => void setOpen(null)}
+          onAcknowledge={mayAcknowledge && current.status === 'FIRING' ? () => handle('acknowledge', [current]) : null}
+          onResolve={mayResolve && current.status !== 'RESOLVED' ? () => handle('resolve', [current]) : null}
+        />
+      )}
+      {handles && (
+        <HandleAlerts
+          how={handles.how}
+          alerts={handles.alerts}
+          onClose={() => {
+            setHandles(null);
+            setSelected(new Set());
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+import type { AssetQuery } from '../../graph/generated/types';
+
+export type AssetFacts = NonNullable<AssetQuery['asset']>;

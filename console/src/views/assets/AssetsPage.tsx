@@ -1,0 +1,188 @@
+'use client';
+import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useDeferredValue, useEffect, useRef } from 'react';
+import { AssetFacets, Assets } from '../../graph/generated/operations';
+import type { AssetFilter } from '../../graph/generated/types';
+import { useGraph, useGraphPages } from '../../graph/useGraph';
+import { Link, useGo } from '../../host/navigation';
+import { PageHeader } from '../../parts/PageHeader';
+import { Query } from '../../parts/Query';
+import { DataTable } from '../../tables/DataTable';
+import { Button } from '../../ui/Button';
+import { Input, Select } from '../../ui/Field';
+import { Empty } from '../../ui/states';
+import { useWords } from '../../words/useWords';
+import { assetColumns } from './assetColumns';
+import { FacetList } from './FacetList';
+
+const many = parseAsArrayOf(parseAsString).withDefault([]);
+const orders = ['NAME_ASC', 'NAME_DESC', 'LAST_SEEN_DESC', 'CREATED_DESC'] as const;
+const orderNames = {
+  NAME_ASC: 'Name A–Z',
+  NAME_DESC: 'Name Z–A',
+  LAST_SEEN_DESC: 'Seen last',
+  CREATED_DESC: 'Found last',
+};
+const dimensions = ['kind', 'environment', 'department', 'criticality'] as const;
+
+export function AssetsPage() {
+  const words = useWords();
+  const go = useGo();
+  const box = useRef<HTMLInputElement>(null);
+  const [filters, setFilters] = useQueryStates({
+    q: parseAsString.withDefault(''),
+    kind: many,
+    environment: many,
+    department: many,
+    criticality: many,
+    status: many,
+    tags: many,
+    order: parseAsStringLiteral(orders).withDefault('NAME_ASC'),
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      if (event.key !== '/' || typing) return;
+      event.preventDefault();
+      box.current?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  const filter = useDeferredValue(assetFilter(filters));
+  const query = useGraphPages(Assets, { filter, orderBy: filters.order }, (data) => data.assets, {
+    refetchInterval: 30_000,
+  });
+  const facets = useGraph(AssetFacets, { filter });
+  const isFiltered =
+    filters.q !== '' ||
+    filters.tags.length > 0 ||
+    filters.status.length > 0 ||
+    dimensions.some((name) => filters[name].length > 0);
+  const clear = () =>
+    void setFilters({
+      q: null,
+      kind: null,
+      environment: null,
+      department: null,
+      criticality: null,
+      status: null,
+      tags: null,
+    });
+  return (
+    <>
+      <PageHeader title={words.assets} about="Everything that flows have found, and what depends on what." />
+      <div className="grid gap-4 lg:grid-cols-[14rem_minmax(0,1fr)]">
+        <aside aria-label="Filters" className="grid content-start gap-4">
+          <Input
+            ref={box}
+            type="search"
+            aria-label="Search assets"
+            placeholder="Search ( / )"
+            value={filters.q}
+            onChange={(event) => void setFilters({ q: event.target.value || null })}
+          />
+          <div className="hidden gap-4 lg:grid">
+            {dimensions.map((name) => (
+              <FacetList
+                key={name}
+                title={name}
+                counts={facets.data?.assetFacets?.[name] ?? []}
+                chosen={filters[name]}
+                onChange={(next) => void setFilters({ [name]: next.length > 0 ? next : null })}
+              />
+            ))}
+          </div>
+          <details className="rounded-lg border border-line bg-surface px-3 py-2 lg:hidden">
+            <summary className="text-sm">Filters</summary>
+            <div className="mt-3 grid gap-4">
+              {dimensions.map((name) => (
+                <FacetList
+                  key={name}
+                  title={name}
+                  counts={facets.data?.assetFacets?.[name] ?? []}
+                  chosen={filters[name]}
+                  onChange={(next) => void setFilters({ [name]: next.length > 0 ? next : null })}
+                />
+              ))}
+            </div>
+          </details>
+          {isFiltered && (
+            <Button icon="x" onClick={clear}>
+              Clear filters
+            </Button>
+          )}
+        </aside>
+        <div className="min-w-0">
+          <Query query={query}>
+            {({ pages }) => (
+              <DataTable
+                name="assets"
+                columns={assetColumns((tag) => void setFilters({ tags: [tag] }))}
+                rows={pages.flatMap((page) => page.assets?.nodes ?? [])}
+                keyOf={({ id }) => id}
+                onOpen={({ id }) => go('asset', { id })}
+                hasMore={query.hasNextPage}
+                loadsMore={query.isFetchingNextPage}
+                onMore={() => void query.fetchNextPage()}
+                total={pages[0]?.assets?.totalCount ?? null}
+                tools={
+                  <Select
+                    aria-label="Order"
+                    className="w-36"
+                    value={filters.order}
+                    onChange={(event) => void setFilters({ order: event.target.value as (typeof orders)[number] })}
+                  >
+                    {orders.map((order) => (
+                      <option key={order} value={order}>
+                        {orderNames[order]}
+                      </option>
+                    ))}
+                  </Select>
+                }
+                empty={
+                  isFiltered ? (
+                    <Empty icon="search" title="No asset matches">
+                      <Button onClick={clear}>Clear filters</Button>
+                    </Empty>
+                  ) : (
+                    <Empty icon="boxes" title="The inventory is empty">
+                      <Link to="discover" className="text-accent underline">
+                        Start a discovery
+                      </Link>{' '}
+                      from a file of your estate.
+                    </Empty>
+                  )
+                }
+              />
+            )}
+          </Query>
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface Filters {
+  readonly q: string;
+  readonly kind: readonly string[];
+  readonly environment: readonly string[];
+  readonly department: readonly string[];
+  readonly criticality: readonly string[];
+  readonly status: readonly string[];
+  readonly tags: readonly string[];
+}
+
+function assetFilter(filters: Filters): AssetFilter {
+  const list = (values: readonly string[]) => (values.length > 0 ? [...values] : null);
+  return {
+    search: filters.q.trim() || null,
+    kind: list(filters.kind) as AssetFilter['kind'],
+    environment: list(filters.environment),
+    department: list(filters.department),
+    criticality: list(filters.criticality) as AssetFilter['criticality'],
+    status: list(filters.status) as AssetFilter['status'],
+    tags: list(filters.tags),
+  };
+}

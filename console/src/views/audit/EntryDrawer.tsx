@@ -1,0 +1,66 @@
+'use client';
+import { Link } from '../../host/navigation';
+import type { Route } from '../../host/routes';
+import { actorName } from '../../parts/ActorName';
+import { CopyButton } from '../../ui/CopyButton';
+import { Dialog } from '../../ui/Dialog';
+import { moment } from '../../words/format';
+import type { Entry } from './AuditPage';
+import { diffOf } from './diffOf';
+
+const places: Readonly<Record<string, { readonly to: Route; readonly parameter: string }>> = {
+  flow: { to: 'flow', parameter: 'id' },
+  asset: { to: 'asset', parameter: 'id' },
+  alert: { to: 'alerts', parameter: 'alert' },
+  alertRule: { to: 'rules', parameter: 'rule' },
+  rule: { to: 'rules', parameter: 'rule' },
+};
+
+/** One entry, with what was before and after beside each other. */
+export function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonly onClose: () => void }) {
+  const place = places[entry.entityType];
+  const changes = diffOf(entry.before ?? null, entry.after ?? null);
+  return (
+    <Dialog
+      open
+      side
+      onClose={onClose}
+      title={entry.action}
+      description={`${actorName(entry.actor)}, ${moment(entry.at)}`}
+    >
+      <div className="grid gap-4">
+        {place && (
+          <Link to={place.to} search={{ [place.parameter]: entry.entityId }} className="text-sm text-accent underline">
+            Open the {entry.entityType}
+          </Link>
+        )}
+        {changes.length === 0 ? (
+          <p className="text-sm text-faint">The entry says nothing of what changed.</p>
+        ) : (
+          <table className="w-full table-fixed text-left text-xs">
+            <thead className="text-faint">
+              <tr>
+                <th className="py-1 font-medium">Value</th>
+                <th className="py-1 font-medium">Before</th>
+                <th className="py-1 font-medium">After</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map(({ name, before, after }) => (
+                <tr key={name} className="border-t border-line align-top">
+                  <td className="py-1.5 pr-2 font-medium break-words">{name}</td>
+                  <td className="py-1.5 pr-2 font-mono break-words text-bad">{before ?? '–'}</td>
+                  <td className="py-1.5 font-mono break-words text-good">{after ?? '–'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        <div className="flex flex-wrap gap-2">
+          <CopyButton text={entry.entityId} label={entry.entityId} />
+          <CopyButton text={entry.requestId} label={`Request ${entry.requestId}`} />
+        </div>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,214 @@
+'use client';
+import { parseAsString, parseAsStringLiteral, useQueryState, useQueryStates } from 'nuqs';
+import { useMemo } from 'react';
+import { Bars } from '../../charts/Bars';
+import { chartOf } from '../../charts/chartOf';
+import { TimeChart } from '../../charts/TimeChart';
+import { RangePicker } from '../../filters/RangePicker';
+import { useRange } from '../../filters/useRange';
+import { Breakdown, Series, Traces } from '../../graph/generated/operations';
+import type { Metric, MetricDimension, MetricFilter } from '../../graph/generated/types';
+import { useGraph, useGraphPages } from '../../graph/useGraph';
+import { PageHeader } from '../../parts/PageHeader';
+import { Query } from '../../parts/Query';
+import { DataTable } from '../../tables/DataTable';
+import { Button } from '../../ui/Button';
+import { Card } from '../../ui/Card';
+import { Field, Select } from '../../ui/Field';
+import { Empty } from '../../ui/states';
+import { count, duration, label, metricValue, money, percent } from '../../words/format';
+import { metricNames } from '../../words/metricNames';
+import { useWords } from '../../words/useWords';
+import { traceColumns } from './traceColumns';
+import { TraceDrawer } from './TraceDrawer';
+
+const metrics = [
+  'REQUESTS',
+  'COST_USD',
+  'ERRORS',
+  'ERROR_RATE',
+  'LATENCY_P50',
+  'LATENCY_P95',
+  'LATENCY_P99',
+  'INPUT_TOKENS',
+  'OUTPUT_TOKENS',
+] as const satisfies readonly Metric[];
+const groups = [
+  'AGENT',
+  'MODEL',
+  'STATUS',
+  'DEPARTMENT',
+  'ENVIRONMENT',
+  'VERSION',
+  'FLOW',
+] as const satisfies readonly MetricDimension[];
+const filterNames = ['agent', 'model', 'status', 'department', 'environment', 'version'] as const;
+
+export function ExplorePage() {
+  const words = useWords();
+  const { text, timeRange, bucket, setSpan, zoom } = useRange();
+  const [metric, setMetric] = useQueryState('metric', parseAsStringLiteral(metrics).withDefault('REQUESTS'));
+  const [groupBy, setGroupBy] = useQueryState('by', parseAsStringLiteral(groups).withDefault('AGENT'));
+  const [chosen, setChosen] = useQueryStates({
+    agent: parseAsString,
+    model: parseAsString,
+    status: parseAsString,
+    department: parseAsString,
+    environment: parseAsString,
+    version: parseAsString,
+  });
+  const [trace, setTrace] = useQueryState('trace', parseAsString);
+  const filter = useMemo<MetricFilter>(
+    () => Object.fromEntries(filterNames.flatMap((name) => (chosen[name] ? [[name, [chosen[name]]]] : []))),
+    [chosen],
+  );
+  const series = useGraph(Series, { metric, bucket, range: timeRange, filter, groupBy });
+  const breakdown = useGraph(Breakdown, { by: groupBy, range: timeRange, filter });
+  const traces = useGraphPages(Traces, { range: timeRange, filter }, (data) => data.traces);
+  const active = filterNames.filter((name) => chosen[name]);
+  const format = (value: number | null) => metricValue(metric, value);
+
+  return (
+    <>
+      <PageHeader
+        title={words.explore}
+        about="What agents did, how long it took and what it cost."
+        actions={<RangePicker value={text} onChange={setSpan} />}
+      />
+      <div className="mb-4 flex flex-wrap items-end gap-3">
+        <div className="w-44">
+          <Field label="Figure">
+            {({ id }) => (
+              <Select
+                id={id}
+                value={metric}
+                onChange={(event) => void setMetric(event.target.value as (typeof metrics)[number])}
+              >
+                {metrics.map((name) => (
+                  <option key={name} value={name}>
+                    {metricNames[name]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </div>
+        <div className="w-40">
+          <Field label="By">
+            {({ id }) => (
+              <Select
+                id={id}
+                value={groupBy}
+                onChange={(event) => void setGroupBy(event.target.value as (typeof groups)[number])}
+              >
+                {groups.map((name) => (
+                  <option key={name} value={name}>
+                    {label(name)}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        </div>
+        {active.map((name) => (
+          <Button
+            key={name}
+            icon="x"
+            onClick={() => void setChosen({ [name]: null })}
+            aria-label={`Remove the filter ${name} ${chosen[name]}`}
+          >
+            {label(name)}: {chosen[name]}
+          </Button>
+        ))}
+      </div>
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Card title={metricNames[metric] ?? metric} aside="drag over the chart to look closer">
+          <Query query={series}>
+            {({ metricSeries }) => {
+              const chart = chartOf((metricSeries ?? []).map((each) => ({ name: each.key ?? 'none', series: each })));
+              if (
+                chart.series.length === 0 ||
+                chart.series.every(({ values }) => values.every((value) => value === null || value === 0))
+              )
+                return (
+                  <Empty icon="chartLine" title="No agent ran in this time">
+                    Choose a longer range, or take filters away.
+                  </Empty>
+                );
+              return (
+                <TimeChart
+                  label={metricNames[metric] ?? metric}
+                  times={chart.times}
+                  series={chart.series}
+                  format={format}
+                  height={260}
+                  onZoom={(from, to) => zoom({ from, to })}
+                />
+              );
+            }}
+          </Query>
+        </Card>
+        <Card title={`By ${label(groupBy).toLowerCase()}`} aside="a click filters">
+          <Query query={breakdown}>
+            {({ metricBreakdown }) =>
+              !metricBreakdown || metricBreakdown.length === 0 ? (
+                <Empty title="Nothing to divide" icon="activity" />
+              ) : (
+                <Bars
+                  bars={metricBreakdown.slice(0, 10).map((each) => ({
+                    key: each.key ?? '',
+                    name: groupBy === 'STATUS' ? label(each.key) : (each.key ?? 'none'),
+                    ...barOf(metric, each),
+                    ...(each.key && groupBy !== 'FLOW'
+                      ? { onOpen: () => void setChosen({ [groupBy.toLowerCase()]: each.key }) }
+                      : {}),
+                  }))}
+                />
+              )
+            }
+          </Query>
+        </Card>
+      </div>
+      <div className="mt-4">
+        <Query query={traces}>
+          {({ pages }) => (
+            <DataTable
+              name="traces"
+              columns={traceColumns}
+              rows={pages.flatMap((page) => page.traces?.nodes ?? [])}
+              keyOf={({ id }) => id}
+              onOpen={({ id }) => void setTrace(id)}
+              hasMore={traces.hasNextPage}
+              loadsMore={traces.isFetchingNextPage}
+              onMore={() => void traces.fetchNextPage()}
+              tools={<h2 className="text-sm font-semibold">Traces</h2>}
+              empty={<Empty icon="activity" title="No trace in this time" />}
+            />
+          )}
+        </Query>
+      </div>
+      {trace && <TraceDrawer id={trace} onClose={() => void setTrace(null)} />}
+    </>
+  );
+}
+
+interface BreakdownRow {
+  readonly requests: number;
+  readonly costUsd: number;
+  readonly errorRate?: number | null;
+  readonly latencyP95Ms?: number | null;
+}
+
+/** What a breakdown can say of a metric; runs where it has no figure of its own. */
+function barOf(
+  metric: Metric,
+  row: BreakdownRow,
+): { readonly value: number; readonly text: string; readonly aside?: string } {
+  const runs = `${count(row.requests)} runs`;
+  if (metric === 'COST_USD') return { value: row.costUsd, text: money(row.costUsd), aside: runs };
+  if (metric === 'ERROR_RATE' || metric === 'ERRORS')
+    return { value: row.errorRate ?? 0, text: percent(row.errorRate), aside: runs };
+  if (metric.startsWith('LATENCY'))
+    return { value: row.latencyP95Ms ?? 0, text: duration(row.latencyP95Ms), aside: runs };
+  return { value: row.requests, text: count(row.requests), aside: money(row.costUsd) };
+}

@@ -1,0 +1,164 @@
+'use client';
+import { useMemo, useState } from 'react';
+import { ApproveMappings, FlowColumns, MappingTargets } from '../../graph/generated/operations';
+import { useAction, useGraph } from '../../graph/useGraph';
+import { useMay } from '../../session/Permissions';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { Select } from '../../ui/Field';
+import { Progress } from '../../ui/Progress';
+import { Empty } from '../../ui/states';
+import { label, percent } from '../../words/format';
+import type { FlowFacts } from './patchFlow';
+
+const attribute = '';
+
+/** Which column became which field, why, and with which values; whoever may decides otherwise while the flow waits. */
+export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
+  const mappings = flow.discovery?.fieldMappings ?? [];
+  const waits = flow.status === 'AWAITING_APPROVAL';
+  const may = useMay('flow.approve') && waits;
+  const targets = useGraph(MappingTargets, {}, { refetchInterval: false, enabled: may });
+  const columns = useGraph(
+    FlowColumns,
+    { id: flow.id, after: null },
+    { refetchInterval: false, enabled: mappings.length > 0 },
+  );
+  const [decided, setDecided] = useState<Readonly<Record<string, string>>>({});
+  const approve = useAction(ApproveMappings, { done: 'Approved: it goes on.', refreshes: ['Flow', 'Flows', 'Home'] });
+
+  const samples = useMemo(
+    () => new Map((columns.data?.flow?.discovery?.columns.nodes ?? []).map((column) => [column.path, column.samples])),
+    [columns.data],
+  );
+  // What was mapped first, the surest last where somebody has to look.
+  const sorted = useMemo(
+    () =>
+      mappings.toSorted(
+        (one, other) =>
+          Number(one.targetField === null || one.targetField === undefined) -
+            Number(other.targetField === null || other.targetField === undefined) || one.confidence - other.confidence,
+      ),
+    [mappings],
+  );
+  const chosen = (sourceField: string, suggested: string | null | undefined) =>
+    decided[sourceField] ?? suggested ?? attribute;
+  const taken = new Map<string, number>();
+  for (const { sourceField, targetField } of mappings) {
+    const target = chosen(sourceField, targetField);
+    if (target !== attribute) taken.set(target, (taken.get(target) ?? 0) + 1);
+  }
+  const missing = (targets.data?.mappingTargets ?? []).filter(({ required, field }) => required && !taken.has(field));
+
+  if (mappings.length === 0) {
+    return (
+      <Empty
+        icon="table"
+        title={flow.finishedAt ? 'This source had no columns to map' : 'The columns have not been read yet'}
+      >
+        They stand here as soon as the phase “field mapping” has looked at them.
+      </Empty>
+    );
+  }
+  const send = (all: boolean) =>
+    approve.mutate({
+      input: {
+        flowId: flow.id,
+        mappings: all
+          ? []
+          : Object.entries(decided).map(([sourceField, targetField]) => ({
+              sourceField,
+              targetField: targetField === attribute ? null : targetField,
+            })),
+      },
+    });
+  return (
+    <div className="rounded-lg border border-line bg-surface">
+      {may && (
+        <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+          <p className="min-w-0 flex-1 text-sm text-soft">
+            {missing.length > 0 ? (
+              <span className="text-warn">
+                No column is the {missing.map(({ field }) => field).join(' or the ')} yet, without which rows are
+                rejected.
+              </span>
+            ) : (
+              'Change what was understood wrongly, then approve.'
+            )}
+          </p>
+          <Button
+            variant="primary"
+            icon="check"
+            busy={approve.isPending}
+            onClick={() => send(Object.keys(decided).length === 0)}
+          >
+            {Object.keys(decided).length === 0 ? 'Approve all' : `Approve with ${Object.keys(decided).length} changed`}
+          </Button>
+        </div>
+      )}
+      <ul className="divide-y divide-line">
+        {sorted.map(({ sourceField, targetField, confidence, reason, status }) => (
+          <li
+            key={sourceField}
+            className="grid gap-x-4 gap-y-1 px-4 py-2.5 text-sm md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_minmax(0,1.3fr)]"
+          >
+            <div className="min-w-0">
+              <span className="block truncate font-mono text-xs font-medium">{sourceField}</span>
+              <span className="mt-1 flex flex-wrap gap-1">
+                {(samples.get(sourceField) ?? []).slice(0, 5).map((sample, index) => (
+                  <code
+                    key={index}
+                    className="max-w-40 truncate rounded bg-sunken px-1.5 text-xs text-soft"
+                    title={sample}
+                  >
+                    {sample}
+                  </code>
+                ))}
+              </span>
+            </div>
+            <div className="min-w-0">
+              {may ? (
+                <Select
+                  aria-label={`What ${sourceField} becomes`}
+                  value={chosen(sourceField, targetField)}
+                  onChange={(event) => setDecided({ ...decided, [sourceField]: event.target.value })}
+                >
+                  <option value={attribute}>an attribute of its own</option>
+                  {(targets.data?.mappingTargets ?? []).map(({ field, required }) => (
+                    <option key={field} value={field}>
+                      {field}
+                      {required ? ' (needed)' : ''}
+                    </option>
+                  ))}
+                </Select>
+              ) : targetField ? (
+                <span className="font-medium">{targetField}</span>
+              ) : (
+                <span className="text-faint">an attribute of its own</span>
+              )}
+              {taken.get(chosen(sourceField, targetField))! > 1 && (
+                <p className="mt-1 text-xs text-warn">Another column is this one, too.</p>
+              )}
+            </div>
+            <div className="flex min-w-0 items-start gap-3">
+              <span className="w-20 shrink-0 pt-1.5">
+                <Progress
+                  value={confidence}
+                  label={`Confidence for ${sourceField}`}
+                  tone={confidence >= 0.8 ? 'good' : confidence >= 0.5 ? 'warn' : 'bad'}
+                />
+                <span className="nums text-xs text-faint">{percent(confidence)}</span>
+              </span>
+              <span className="min-w-0 text-xs text-soft">
+                {reason}{' '}
+                {status !== 'SUGGESTED' && (
+                  <Badge tone={status === 'APPROVED' ? 'good' : 'rest'}>{label(status)}</Badge>
+                )}
+              </span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

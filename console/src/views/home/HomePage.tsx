@@ -1,0 +1,297 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { Bars } from '../../charts/Bars';
+import { chartOf } from '../../charts/chartOf';
+import { TimeChart } from '../../charts/TimeChart';
+import { RangePicker } from '../../filters/RangePicker';
+import { useRange } from '../../filters/useRange';
+import { AlertUpdates, FlowUpdates, Home } from '../../graph/generated/operations';
+import type { AlertUpdatesSubscription, FlowUpdatesSubscription, HomeQuery } from '../../graph/generated/types';
+import { useGraph } from '../../graph/useGraph';
+import { Link, useGo } from '../../host/navigation';
+import { patchRow } from '../../live/patches';
+import { useFollow } from '../../live/useFollow';
+import { useSettled } from '../../live/useSettled';
+import { CriticalityBadge, SeverityBadge, StatusBadge } from '../../parts/badges';
+import { PageHeader } from '../../parts/PageHeader';
+import { Query } from '../../parts/Query';
+import { RelativeTime } from '../../parts/RelativeTime';
+import { Card } from '../../ui/Card';
+import { Progress } from '../../ui/Progress';
+import { Empty, Skeleton } from '../../ui/states';
+import { count, duration, label, money, percent } from '../../words/format';
+import { useWords } from '../../words/useWords';
+import { KpiTile } from './KpiTile';
+
+export function HomePage() {
+  const words = useWords();
+  const { text, timeRange, bucket, setSpan } = useRange();
+  const query = useGraph(Home, { range: timeRange, bucket });
+  return (
+    <>
+      <PageHeader title={words.home} actions={<RangePicker value={text} onChange={setSpan} />} />
+      <Query query={query} loading={<HomeSkeleton />}>
+        {(data) => <HomeContent data={data} queryKey={query.key} refetch={() => void query.refetch()} />}
+      </Query>
+    </>
+  );
+}
+
+interface HomeContentProps {
+  readonly data: HomeQuery;
+  readonly queryKey: readonly unknown[];
+  readonly refetch: () => void;
+}
+
+function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
+  const go = useGo();
+  const client = useQueryClient();
+  const refetchSoon = useSettled(refetch, 600);
+  useFollow(
+    FlowUpdates,
+    {},
+    {
+      after: data.latest?.streamCursor,
+      onReset: refetch,
+      onEvent: ({ flow }: FlowUpdatesSubscription['flowUpdates']) => {
+        client.setQueryData<HomeQuery>(queryKey, (old) => {
+          const rows = flow && old?.latest ? patchRow(old.latest.nodes, flow) : null;
+          return old?.latest && rows ? { ...old, latest: { ...old.latest, nodes: [...rows] } } : old;
+        });
+        refetchSoon();
+      },
+    },
+  );
+  useFollow(
+    AlertUpdates,
+    {},
+    {
+      after: data.firing?.streamCursor,
+      onReset: refetch,
+      onEvent: (_event: AlertUpdatesSubscription['alertUpdates']) => refetchSoon(),
+    },
+  );
+
+  const { kpis, firing, latest, waiting } = data;
+  const runs = chartOf([
+    { name: 'Runs', series: data.requests?.[0] },
+    { name: 'Errors', series: data.errors?.[0] },
+  ]);
+  const cost = chartOf([{ name: 'Cost', series: data.cost?.[0] }]);
+  const noRuns = (kpis?.requests.value ?? 0) === 0;
+  return (
+    <div className="grid gap-4">
+      <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
+        <KpiTile
+          title="Agent runs"
+          value={count(kpis?.requests.value)}
+          change={kpis?.requests.change}
+          values={runs.series[0]?.values}
+        />
+        <KpiTile
+          title="Cost"
+          value={money(kpis?.costUsd.value)}
+          change={kpis?.costUsd.change}
+          values={cost.series[0]?.values}
+          less
+        />
+        <KpiTile
+          title="Error rate"
+          value={percent(kpis?.errorRate.value)}
+          change={kpis?.errorRate.change}
+          values={runs.series[1]?.values}
+          less
+        />
+        <KpiTile
+          title="Latency, 95 %"
+          value={duration(kpis?.latencyMs.p95)}
+          note={`median ${duration(kpis?.latencyMs.p50)}`}
+        />
+        <KpiTile title="Active agents" value={count(kpis?.activeAgents.value)} change={kpis?.activeAgents.change} />
+        <KpiTile
+          title="Tokens"
+          value={count((kpis?.inputTokens.value ?? 0) + (kpis?.outputTokens.value ?? 0))}
+          note={`${count(kpis?.outputTokens.value)} written`}
+        />
+      </div>
+
+      <div className="grid gap-4 lg:grid-cols-3">
+        <Card title="Runs" className="lg:col-span-2">
+          {noRuns ? (
+            <Empty icon="chartLine" title="No agent ran in this time">
+              Agents report their runs with <code className="font-mono">ingestTraces</code>; a discovery reports its
+              own. Choose a longer range above.
+            </Empty>
+          ) : (
+            <TimeChart label="Runs and errors over time" times={runs.times} series={runs.series} format={count} bars />
+          )}
+        </Card>
+        <Card title="Firing alerts" aside={<Link to="alerts">{count(firing?.totalCount)} open</Link>} flush>
+          {!firing || firing.nodes.length === 0 ? (
+            <Empty icon="circleCheck" title="Nothing is wrong">
+              Alerts come from failed flows and from{' '}
+              <Link to="rules" className="text-accent underline">
+                rules
+              </Link>
+              .
+            </Empty>
+          ) : (
+            <ul className="divide-y divide-line">
+              {firing.nodes.map(({ id, title, severity, lastSeenAt }) => (
+                <li key={id}>
+                  <Link
+                    to="alerts"
+                    search={{ alert: id }}
+                    className="flex items-center gap-2 px-4 py-2.5 text-sm hover:bg-sunken"
+                  >
+                    <SeverityBadge severity={severity} />
+                    <span className="min-w-0 flex-1 truncate">{title}</span>
+                    <span className="text-xs text-faint">
+                      <RelativeTime time={lastSeenAt} />
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Card>
+      </div>
+
+      <div className="grid gap-4 lg:grid-cols-3">
+        <Card
+          title="Latest flows"
+          aside={<Link to="flows">All {count(latest?.totalCount)}</Link>}
+          className="lg:col-span-2"
+          flush
+        >
+          {!latest || latest.nodes.length === 0 ? (
+            <Empty icon="workflow" title="No flow yet">
+              <Link to="discover" className="text-accent underline">
+                Start a discovery
+              </Link>{' '}
+              from a file of your estate.
+            </Empty>
+          ) : (
+            <ul className="divide-y divide-line">
+              {latest.nodes.map((flow) => (
+                <li key={flow.id}>
+                  <Link
+                    to="flow"
+                    search={{ id: flow.id }}
+                    className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-3 px-4 py-2.5 text-sm hover:bg-sunken sm:grid-cols-[minmax(0,1fr)_9rem_8rem_6.5rem]"
+                  >
+                    <span className="truncate font-medium">{flow.name}</span>
+                    <span className="hidden sm:block">
+                      {['RUNNING', 'QUEUED', 'PAUSED'].includes(flow.status) ? (
+                        <Progress value={flow.progress} label={`Progress of ${flow.name}`} />
+                      ) : (
+                        <span className="text-xs text-faint">{flow.currentPhase?.title ?? label(flow.kind)}</span>
+                      )}
+                    </span>
+                    <span>
+                      <StatusBadge status={flow.status} />
+                    </span>
+                    <span className="hidden text-right text-xs text-faint sm:block">
+                      <RelativeTime time={flow.createdAt} />
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Card>
+        <Card title="Waiting for approval" aside={count(waiting?.totalCount)} flush>
+          {!waiting || waiting.nodes.length === 0 ? (
+            <Empty icon="circleCheck" title="Nobody waits for you">
+              A discovery that asks for approval stops after its columns have been mapped, and shows up here.
+            </Empty>
+          ) : (
+            <ul className="divide-y divide-line">
+              {waiting.nodes.map(({ id, name, createdAt }) => (
+                <li key={id}>
+                  <Link
+                    to="flow"
+                    search={{ id, tab: 'mapping' }}
+                    className="flex items-center gap-2 px-4 py-2.5 text-sm hover:bg-sunken"
+                  >
+                    <span className="min-w-0 flex-1 truncate font-medium">{name}</span>
+                    <span className="text-xs text-faint">
+                      <RelativeTime time={createdAt} />
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Card>
+      </div>
+
+      <div className="grid gap-4 lg:grid-cols-3">
+        <Card title="Cost">
+          {noRuns ? (
+            <Empty icon="chartLine" title="No cost in this time" />
+          ) : (
+            <TimeChart label="Cost over time" times={cost.times} series={cost.series} format={money} height={180} />
+          )}
+        </Card>
+        <Card title="Dearest agents" aside={<Link to="explore">Explore</Link>}>
+          {!data.byAgent || data.byAgent.length === 0 ? (
+            <Empty icon="activity" title="No agent ran in this time" />
+          ) : (
+            <Bars
+              bars={data.byAgent.map(({ key, costUsd, requests }) => ({
+                key: key ?? '',
+                name: key ?? 'unnamed',
+                value: costUsd,
+                text: money(costUsd),
+                aside: `${count(requests)} runs`,
+                onOpen: () => go('explore', { agent: key }),
+              }))}
+            />
+          )}
+        </Card>
+        <Card title="Assets by kind" aside={<Link to="assets">All assets</Link>}>
+          {!data.assetFacets || data.assetFacets.kind.length === 0 ? (
+            <Empty icon="boxes" title="No asset yet">
+              A discovery fills the inventory.
+            </Empty>
+          ) : (
+            <>
+              <Bars
+                bars={data.assetFacets.kind.slice(0, 6).map(({ value, count: assets }) => ({
+                  key: value ?? '',
+                  name: label(value),
+                  value: assets,
+                  text: count(assets),
+                  onOpen: () => go('assets', { kind: value }),
+                }))}
+              />
+              <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-3 text-xs">
+                {data.assetFacets.criticality.map(({ value, count: assets }) => (
+                  <span key={value} className="nums flex items-center gap-1.5">
+                    {value === 'UNKNOWN' ? 'Unknown' : <CriticalityBadge criticality={value ?? 'UNKNOWN'} />}{' '}
+                    {count(assets)}
+                  </span>
+                ))}
+              </div>
+            </>
+          )}
+        </Card>
+      </div>
+    </div>
+  );
+}
+
+function HomeSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className="grid gap-4">
+      <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
+        {Array.from({ length: 6 }, (_, index) => (
+          <Skeleton key={index} className="h-24" />
+        ))}
+      </div>
+      <Skeleton className="h-64" />
+      <Skeleton className="h-64" />
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+'use client';
+import { useState } from 'react';
+import { ApiKeys } from '../../graph/generated/operations';
+import { useGraphPages } from '../../graph/useGraph';
+import { PageHeader } from '../../parts/PageHeader';
+import { Query } from '../../parts/Query';
+import { RelativeTime } from '../../parts/RelativeTime';
+import { useMay } from '../../session/Permissions';
+import { DataTable, type Column } from '../../tables/DataTable';
+import { Badge } from '../../ui/Badge';
+import { Button } from '../../ui/Button';
+import { Empty } from '../../ui/states';
+import { useWords } from '../../words/useWords';
+import { CreateKey } from './CreateKey';
+import { KeyDrawer, keyState, type Key } from './KeyDrawer';
+import { Snippet } from './Snippet';
+
+const columns: readonly Column<Key>[] = [
+  {
+    id: 'name',
+    title: 'Key',
+    fixed: true,
+    width: 'minmax(9rem, 1.4fr)',
+    text: ({ name }) => name,
+    cell: ({ name }) => <span className="font-medium">{name}</span>,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: '6.5rem',
+    text: (key) => keyState(key).text,
+    cell: (key) => <Badge tone={keyState(key).tone}>{keyState(key).text}</Badge>,
+  },
+  {
+    id: 'prefix',
+    title: 'Begins with',
+    width: '10rem',
+    wideOnly: true,
+    text: ({ prefix }) => prefix,
+    cell: ({ prefix }) => <code className="text-xs">{prefix}…</code>,
+  },
+  {
+    id: 'scopes',
+    title: 'May',
+    wideOnly: true,
+    width: 'minmax(8rem, 2fr)',
+    text: ({ scopes }) => scopes.join(' '),
+    cell: ({ scopes }) => <span title={scopes.join(', ')}>{scopes.join(', ')}</span>,
+  },
+  {
+    id: 'used',
+    title: 'Last used',
+    width: '7rem',
+    right: true,
+    wideOnly: true,
+    text: ({ lastUsedAt }) => lastUsedAt,
+    cell: ({ lastUsedAt }) =>
+      lastUsedAt ? <RelativeTime time={lastUsedAt} /> : <span className="text-faint">never</span>,
+  },
+  {
+    id: 'expires',
+    title: 'Expires',
+    width: '7rem',
+    right: true,
+    wideOnly: true,
+    text: ({ expiresAt }) => expiresAt,
+    cell: ({ expiresAt }) =>
+      expiresAt ? <RelativeTime time={expiresAt} /> : <span className="text-faint">never</span>,
+  },
+  {
+    id: 'created',
+    title: 'Created',
+    width: '7rem',
+    right: true,
+    wideOnly: true,
+    text: ({ createdAt }) => createdAt,
+    cell: ({ createdAt }) => <RelativeTime time={createdAt} />,
+  },
+];
+
+export function PartnersPage() {
+  const words = useWords();
+  const may = useMay('apiKey.write');
+  const [creates, setCreates] = useState(false);
+  const [open, setOpen] = useState<string | null>(null);
+  const query = useGraphPages(ApiKeys, {}, (data) => data.viewer?.workspace.apiKeys, { refetchInterval: 30_000 });
+  return (
+    <>
+      <PageHeader
+        title={words.partners}
+        about="Keys by which other systems use the graph, each limited to what it needs."
+        actions={
+          may && (
+            <Button variant="primary" icon="plus" onClick={() => setCreates(true)}>
+              New key
+            </Button>
+          )
+        }
+      />
+      <Query query={query}>
+        {({ pages }) => {
+          const keys = pages.flatMap((page) => page.viewer?.workspace.apiKeys?.nodes ?? []);
+          const current = keys.find(({ id }) => id === open);
+          return (
+            <div className="grid gap-4">
+              <DataTable
+                name="keys"
+                columns={columns}
+                rows={keys}
+                keyOf={({ id }) => id}
+                onOpen={({ id }) => setOpen(id)}
+                hasMore={query.hasNextPage}
+                loadsMore={query.isFetchingNextPage}
+                onMore={() => void query.fetchNextPage()}
+                tools={<h2 className="text-sm font-semibold">Keys</h2>}
+                empty={
+                  <Empty icon="keyRound" title="No key yet">
+                    {may ? 'Make one for each system that is to use the graph.' : 'An owner or admin can make one.'}
+                  </Empty>
+                }
+              />
+              <Snippet />
+              {current && <KeyDrawer apiKey={current} onClose={() => setOpen(null)} />}
+            </div>
+          );
+        }}
+      </Query>
+      {creates && <CreateKey onClose={() => setCreates(false)} />}
+    </>
+  );
+}

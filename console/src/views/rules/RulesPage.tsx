@@ -1,0 +1,111 @@
+'use client';
+import { parseAsString, useQueryState } from 'nuqs';
+import { AlertRules, UpdateRule } from '../../graph/generated/operations';
+import { useAction, useGraphPages } from '../../graph/useGraph';
+import { PageHeader } from '../../parts/PageHeader';
+import { Query } from '../../parts/Query';
+import { SeverityBadge } from '../../parts/badges';
+import { useMay } from '../../session/Permissions';
+import { Button } from '../../ui/Button';
+import { Empty } from '../../ui/states';
+import { duration, label, metricValue } from '../../words/format';
+import { useWords } from '../../words/useWords';
+import { metricNames } from '../../words/metricNames';
+import { RuleDialog } from './RuleDialog';
+import type { Rule } from './ruleForm';
+
+export function RulesPage() {
+  const words = useWords();
+  const [open, setOpen] = useQueryState('rule', parseAsString);
+  const query = useGraphPages(AlertRules, {}, (data) => data.alertRules, { refetchInterval: 30_000 });
+  const may = useMay('alertRule.write');
+  return (
+    <>
+      <PageHeader
+        title={words.rules}
+        about="Conditions over what agents do. While one holds, it has an open alert."
+        actions={
+          may && (
+            <Button variant="primary" icon="plus" onClick={() => void setOpen('new')}>
+              New rule
+            </Button>
+          )
+        }
+      />
+      <Query query={query}>
+        {({ pages }) => {
+          const rules = pages.flatMap((page) => page.alertRules?.nodes ?? []);
+          const current = rules.find(({ id }) => id === open);
+          return (
+            <>
+              <div className="rounded-lg border border-line bg-surface">
+                {rules.length === 0 ? (
+                  <Empty icon="slidersHorizontal" title="No rule yet">
+                    {may ? (
+                      <Button variant="primary" onClick={() => void setOpen('new')}>
+                        Make the first
+                      </Button>
+                    ) : (
+                      'An operator of the workspace can make one.'
+                    )}
+                  </Empty>
+                ) : (
+                  <ul className="divide-y divide-line">
+                    {rules.map((rule) => (
+                      <RuleItem key={rule.id} rule={rule} may={may} onOpen={() => void setOpen(rule.id)} />
+                    ))}
+                  </ul>
+                )}
+                {query.hasNextPage && (
+                  <div className="border-t border-line p-3 text-center">
+                    <Button onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage}>
+                      {words.more}
+                    </Button>
+                  </div>
+                )}
+              </div>
+              {open === 'new' && <RuleDialog rule={null} onClose={() => void setOpen(null)} />}
+              {current && <RuleDialog key={current.version} rule={current} onClose={() => void setOpen(null)} />}
+            </>
+          );
+        }}
+      </Query>
+    </>
+  );
+}
+
+function RuleItem({ rule, may, onOpen }: { readonly rule: Rule; readonly may: boolean; readonly onOpen: () => void }) {
+  const toggle = useAction(UpdateRule, {
+    refreshes: ['AlertRules'],
+    done: (data) =>
+      data.updateAlertRule?.rule.enabled ? 'The rule is on.' : 'The rule is off; its open alerts are resolved.',
+  });
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+      <button
+        type="button"
+        role="switch"
+        aria-checked={rule.enabled}
+        aria-label={`${rule.name} is evaluated`}
+        disabled={!may || toggle.isPending}
+        onClick={() =>
+          toggle.mutate({ input: { id: rule.id, version: rule.version, patch: { enabled: !rule.enabled } } })
+        }
+        className="relative h-5 w-9 shrink-0 rounded-full bg-line-strong transition-colors aria-checked:bg-accent disabled:opacity-60"
+      >
+        <span
+          className={`absolute top-0.5 left-0.5 size-4 rounded-full bg-surface transition-transform ${rule.enabled ? 'translate-x-4' : ''}`}
+        />
+      </button>
+      <button type="button" onClick={onOpen} className="min-w-0 flex-1 text-left hover:underline">
+        <span className="block truncate font-medium">{rule.name}</span>
+        <span className="block truncate text-xs text-faint">
+          {metricNames[rule.metric]} {rule.comparison === 'ABOVE' ? 'above' : 'below'}{' '}
+          {metricValue(rule.metric, rule.threshold)} over {duration(rule.windowSeconds * 1_000)}
+          {rule.groupBy && `, for each ${label(rule.groupBy).toLowerCase()}`}
+        </span>
+      </button>
+      <SeverityBadge severity={rule.severity} />
+    </li>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+import type { FormEvent } from 'react';
+import { UpdateSettings, Viewer } from '../../graph/generated/operations';
+import { useAction, useGraph } from '../../graph/useGraph';
+import { RelativeTime } from '../../parts/RelativeTime';
+import { useMay } from '../../session/Permissions';
+import { Button } from '../../ui/Button';
+import { Card } from '../../ui/Card';
+import { textOf } from '../../ui/textOf';
+import { Field, Input } from '../../ui/Field';
+
+const name = 'runnerLostAfterMinutes';
+
+export function WorkspaceCard() {
+  const may = useMay('workspace.update');
+  const { data } = useGraph(Viewer, {}, { refetchInterval: false });
+  const update = useAction(UpdateSettings, { refreshes: ['Viewer'], done: 'It is saved.' });
+  const workspace = data?.viewer?.workspace;
+  if (!workspace) return null;
+  const minutes = workspace.settings[name];
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const text = textOf(new FormData(event.currentTarget), 'minutes');
+    update.mutate({ input: { settings: { [name]: text === '' ? null : Number(text) } } });
+  };
+  return (
+    <Card title="Workspace">
+      <dl className="mb-4 grid gap-2 text-sm">
+        <div className="flex justify-between gap-4">
+          <dt className="text-soft">Name</dt>
+          <dd>{workspace.name}</dd>
+        </div>
+        <div className="flex justify-between gap-4">
+          <dt className="text-soft">Short name in addresses</dt>
+          <dd>
+            <code className="text-xs">{workspace.slug}</code>
+          </dd>
+        </div>
+        <div className="flex justify-between gap-4">
+          <dt className="text-soft">Created</dt>
+          <dd>
+            <RelativeTime time={workspace.createdAt} />
+          </dd>
+        </div>
+      </dl>
+      <form onSubmit={submit} className="flex items-end gap-2 border-t border-line pt-4">
+        <div className="flex-1">
+          <Field label="An outside runner counts as lost after (minutes)" hint="Its flow fails then. Empty: 15.">
+            {({ id, describedBy }) => (
+              <Input
+                id={id}
+                name="minutes"
+                type="number"
+                min={1}
+                max={10_080}
+                disabled={!may}
+                aria-describedby={describedBy}
+                defaultValue={typeof minutes === 'number' ? minutes : ''}
+                placeholder="15"
+              />
+            )}
+          </Field>
+        </div>
+        {may && (
+          <Button type="submit" busy={update.isPending} className="mb-5">
+            Save
+          </Button>
+        )}
+      </form>
+    </Card>
+  );
+}

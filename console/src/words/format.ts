@@ -1,0 +1,133 @@
+// Numbers, times and money as a person writes them.
+
+let locale = 'en';
+
+/** For all formatters from now on: `en` or `de`. */
+export function setLocale(next: string): void {
+  locale = next;
+}
+
+const cache = new Map<string, Intl.NumberFormat>();
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale}${JSON.stringify(options)}`;
+  const known = cache.get(key) ?? new Intl.NumberFormat(locale, options);
+  cache.set(key, known);
+  return known;
+}
+
+/** 57 → "57", 12345 → "12,345", 1234567 → "1.23M". */
+export function count(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  if (Math.abs(value) < 100_000) return numberFormat({ maximumFractionDigits: 2 }).format(value);
+  return numberFormat({ notation: 'compact', maximumFractionDigits: 2 }).format(value);
+}
+
+/** US dollars with as many digits as say something: 0.00012 → "$0.00012", 3.5 → "$3.50", 12345 → "$12,345". */
+export function money(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  if (value === 0) return '$0';
+  const size = Math.abs(value);
+  if (size >= 100_000)
+    return numberFormat({ style: 'currency', currency: 'USD', notation: 'compact', maximumFractionDigits: 1 }).format(
+      value,
+    );
+  if (size >= 1_000)
+    return numberFormat({ style: 'currency', currency: 'USD', maximumFractionDigits: 0 }).format(value);
+  if (size >= 0.01)
+    return numberFormat({
+      style: 'currency',
+      currency: 'USD',
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 2,
+    }).format(value);
+  return numberFormat({
+    style: 'currency',
+    currency: 'USD',
+    maximumSignificantDigits: 2,
+    minimumFractionDigits: 0,
+  }).format(value);
+}
+
+/** A share of 0 to 1: 0.0123 → "1.2%". */
+export function percent(share: number | null | undefined): string {
+  if (share === null || share === undefined) return '–';
+  return numberFormat({ style: 'percent', maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0 }).format(share);
+}
+
+/** A change against before: 0.12 → "+12%". */
+export function change(share: number | null | undefined): string {
+  if (share === null || share === undefined) return '';
+  if (Math.abs(share) >= 10) return `${share > 0 ? '+' : '−'}${count(Math.round(Math.abs(share)))}×`;
+  return numberFormat({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }).format(share);
+}
+
+/** Milliseconds: 0.4 → "0.4 ms", 340 → "340 ms", 2100 → "2.1 s", 95000 → "1 min 35 s", 7500000 → "2 h 5 min". */
+export function duration(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined) return '–';
+  if (ms < 0) return '0 s';
+  if (ms < 10) return `${numberFormat({ maximumFractionDigits: 1 }).format(ms)} ms`;
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${numberFormat({ maximumFractionDigits: ms < 10_000 ? 1 : 0 }).format(ms / 1_000)} s`;
+  const [big, bigUnit, small, smallUnit] =
+    ms < 3_600_000
+      ? [Math.floor(ms / 60_000), 'min', Math.round((ms % 60_000) / 1_000), 's']
+      : ms < 86_400_000
+        ? [Math.floor(ms / 3_600_000), 'h', Math.round((ms % 3_600_000) / 60_000), 'min']
+        : [Math.floor(ms / 86_400_000), 'd', Math.round((ms % 86_400_000) / 3_600_000), 'h'];
+  return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+}
+
+const steps: readonly [limitSeconds: number, unitSeconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
+  [60, 1, 'second'],
+  [3_600, 60, 'minute'],
+  [86_400, 3_600, 'hour'],
+  [30 * 86_400, 86_400, 'day'],
+  [365 * 86_400, 30 * 86_400, 'month'],
+  [Infinity, 365 * 86_400, 'year'],
+];
+
+/** "3 min ago", "in 2 days"; within 10 s "now". `now` in ms since 1970. */
+export function relative(time: string | null | undefined, now: number): string {
+  if (!time) return '–';
+  const seconds = (Date.parse(time) - now) / 1_000;
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  if (Math.abs(seconds) < 10) return format.format(0, 'second');
+  const [, size, unit] = steps.find(([limit]) => Math.abs(seconds) < limit) ?? steps.at(-1)!;
+  return format.format(Math.trunc(seconds / size), unit);
+}
+
+/** "27 Nov 2026, 21:04:05" in the reader's time zone. */
+export function moment(time: string | null | undefined): string {
+  if (!time) return '–';
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+  }).format(new Date(time));
+}
+
+/** "21:04:05". */
+export function clock(time: string): string {
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { timeStyle: 'medium' }).format(new Date(time));
+}
+
+/** 1536 → "1.5 kB", 20971520 → "21 MB". */
+export function bytes(size: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'] as const;
+  const power = size < 1_000 ? 0 : Math.min(3, Math.floor(Math.log10(size) / 3));
+  return `${numberFormat({ maximumSignificantDigits: 2 }).format(size / 1000 ** power)} ${units[power]}`;
+}
+
+/** A figure of a metric in its unit. */
+export function metricValue(metric: string, value: number | null | undefined): string {
+  if (metric === 'COST_USD') return money(value);
+  if (metric === 'ERROR_RATE') return percent(value);
+  if (metric.startsWith('LATENCY')) return duration(value);
+  return count(value);
+}
+
+/** CLOUD_RESOURCE → "Cloud resource". */
+export function label(constant: string | null | undefined): string {
+  if (!constant) return '–';
+  const text = constant.replaceAll('_', ' ').toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
