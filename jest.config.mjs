@@ -2,7 +2,7 @@
 const config = {
   testMatch: ['**/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['/dist/', '/\\.tributary/'],
+  modulePathIgnorePatterns: ['/dist/', '/dist-console', '/console/(.next|out)/', '/\\.tributary/'],
   watchPathIgnorePatterns: ['/dist/', '/\\.tributary/'],
   // The same options as the build: one .swcrc for both.
   transform: { '^.+\\.tsx?$': '@swc/jest' },

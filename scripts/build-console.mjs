@@ -46,6 +46,7 @@ export async function buildConsole({ force = false } = {}) {
     await run(execPath, [join(source, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build'], source);
     await rm(beside, { recursive: true, force: true });
     await cp(join(source, 'out'), beside, { recursive: true });
+    await bundleWorker(join(beside, 'layout.worker.js'));
     await writeFile(join(beside, 'operations.json'), JSON.stringify(manifest));
     await writeFile(join(beside, '.built-with'), recipe);
     await rm(consoleFolder, { recursive: true, force: true });
@@ -70,6 +71,20 @@ export async function installConsole(starting = () => undefined) {
   const npm = process.env.npm_execpath ? [execPath, process.env.npm_execpath] : ['npm'];
   await run(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], source);
   await writeFile(mark, lock);
+}
+
+/** Next hands a worker out as it is written, types and all. */
+async function bundleWorker(outfile) {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [join(source, 'src', 'graphs', 'layout.worker.ts')],
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['chrome120', 'firefox120', 'safari17'],
+    logLevel: 'warning',
+  });
 }
 
 /** Changes whenever the same command would give another console. */

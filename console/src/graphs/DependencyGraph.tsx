@@ -65,6 +65,8 @@ function AssetCard({ data: { asset, focus } }: NodeProps<AssetNode>) {
   );
 }
 
+/** scripts/build-console.mjs bundles graphs/layout.worker.ts to here. */
+const layoutWorker = '/console/layout.worker.js';
 const nodeTypes = { asset: AssetCard };
 
 /** What depends on what: an arrow points at what is needed. Places are found in a worker. */
@@ -141,7 +143,7 @@ export function DependencyGraph({ assets, edges, focus, onOpen }: DependencyGrap
 function useLayout(nodes: readonly DrawnAsset[], edges: readonly DrawnEdge[]): readonly Placed[] | null {
   const [places, setPlaces] = useState<readonly Placed[] | null>(null);
   useEffect(() => {
-    const worker = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(layoutWorker);
     worker.onmessage = ({ data }: MessageEvent<readonly Placed[]>) => setPlaces(data);
     worker.postMessage({ nodes: nodes.map(({ id }) => ({ id })), edges: edges.map(({ from, to }) => ({ from, to })) });
     return () => worker.terminate();

@@ -95,5 +95,5 @@ function send(exchange: HttpExchange, load: ConsoleFile | (() => ConsoleFile), s
   response.setHeader('vary', 'accept-encoding');
   const zips = file.zipped !== null && (exchange.header('accept-encoding')?.includes('gzip') ?? false);
   if (zips) response.setHeader('content-encoding', 'gzip');
-  exchange.send(status, zips ? file.zipped! : file.plain, file.type);
+  exchange.send(status, zips ? file.zipped : file.plain, file.type);
 }
