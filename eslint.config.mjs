@@ -39,6 +39,8 @@ export default tseslint.config(
   },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
+    // The console has a configuration of its own, and the parser wants to know whose a file is.
+    languageOptions: { parserOptions: { tsconfigRootDir: import.meta.dirname } },
   },
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -52,7 +52,11 @@ function stairRule(part, index) {
 
 export default tseslint.config(
   { ignores: ['node_modules/', '.next/', 'out/', 'src/graph/generated/', 'next-env.d.ts'] },
-  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    languageOptions: { parserOptions: { tsconfigRootDir: import.meta.dirname } },
+  },
+  { files: ['**/*.mjs'], extends: [tseslint.configs.base] },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
