@@ -16,6 +16,7 @@ import { Accounts0018 } from './0018-accounts.js';
 import { WhoSaidSo0020 } from './0020-who-said-so.js';
 import { Missing0021 } from './0021-missing.js';
 import { SourceSheets0025 } from './0025-source-sheets.js';
+import { SourceDefinitions0026 } from './0026-source-definitions.js';
 import { TraceTables0028 } from './0028-trace-tables.js';
 import { TraceUpkeep0029 } from './0029-trace-upkeep.js';
 import { TraceCopy0030 } from './0030-trace-copy.js';
@@ -43,6 +44,7 @@ export const migrations: readonly Function[] = [
   WhoSaidSo0020,
   Missing0021,
   SourceSheets0025,
+  SourceDefinitions0026,
   TraceTables0028,
   TraceUpkeep0029,
   TraceCopy0030,

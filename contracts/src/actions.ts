@@ -172,6 +172,20 @@ export const actions = {
     system: true,
     description: 'Create flows that an outside runner drives, and report their progress.',
   },
+  'sourceDefinition.read': {
+    title: 'See source definitions',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: true,
+    description: 'See the workspace’s own definitions of sources, and try one on a sample.',
+  },
+  'sourceDefinition.write': {
+    title: 'Manage source definitions',
+    least: 'ADMIN',
+    keys: 'byScope',
+    system: false,
+    description: 'Create, change and delete the workspace’s own definitions of sources.',
+  },
   'upload.create': {
     title: 'Upload files',
     least: 'OPERATOR',

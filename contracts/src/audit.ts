@@ -39,6 +39,10 @@ export const auditActions = {
   'flow.fail': 'A flow failed.',
   'upload.create': 'A source file was stored.',
 
+  'sourceDefinition.create': 'A definition of a source was made.',
+  'sourceDefinition.update': 'A definition of a source was changed.',
+  'sourceDefinition.delete': 'A definition of a source was deleted.',
+
   'asset.update': 'Fields of an asset were changed by a person or a key.',
   'asset.retire': 'An asset was retired: by a person, by a key, or after complete imports that no longer showed it.',
   'asset.restore': 'An asset that was retired because no import showed it was shown again.',

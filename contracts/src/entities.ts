@@ -16,6 +16,7 @@ export const entities = {
   User: { tag: 'user', subgraph: 'workspace', action: 'member.read' },
   ApiKey: { tag: 'key', subgraph: 'workspace', action: 'member.read' },
   Flow: { tag: 'flow', subgraph: 'flow', action: 'flow.read' },
+  SourceDefinition: { tag: 'source', subgraph: 'flow', action: 'sourceDefinition.read' },
   Asset: { tag: 'asset', subgraph: 'asset', action: 'asset.read' },
   Trace: { tag: 'trace', subgraph: 'metrics', action: 'metrics.read' },
   Alert: { tag: 'alert', subgraph: 'alert', action: 'alert.read' },

@@ -28,6 +28,17 @@ const ruleInput = () => ({
   severity: 'INFO',
 });
 
+const sourceDefinition = 'definition { id version name }';
+const definitionInput = () => ({
+  content: `name: ${unique('definition')}\nform: table\nrecognise: { all: [${unique('column')}] }\nfields: { name: name }\n`,
+});
+
+async function newDefinition(world: World): Promise<{ id: string; version: number }> {
+  const document =
+    'mutation ($input: CreateSourceDefinitionInput!) { createSourceDefinition(input: $input) { definition { id version } } }';
+  return (await ask(world, document, { input: { definition: definitionInput() } })).createSourceDefinition.definition;
+}
+
 async function newFlow(world: World): Promise<string> {
   const input = { kind: 'proof', name: unique('flow'), phases: ['work'] };
   return (
@@ -240,6 +251,24 @@ export const keyedMutations: readonly KeyedMutation[] = [
     inputType: 'DeleteAlertRuleInput',
     selection: 'deletedAlertRuleId',
     prepare: async (world) => ({ id: (await newRule(world)).id }),
+  },
+  {
+    field: 'createSourceDefinition',
+    inputType: 'CreateSourceDefinitionInput',
+    selection: sourceDefinition,
+    prepare: async () => ({ definition: definitionInput() }),
+  },
+  {
+    field: 'updateSourceDefinition',
+    inputType: 'UpdateSourceDefinitionInput',
+    selection: sourceDefinition,
+    prepare: async (world) => ({ ...(await newDefinition(world)), definition: definitionInput() }),
+  },
+  {
+    field: 'deleteSourceDefinition',
+    inputType: 'DeleteSourceDefinitionInput',
+    selection: 'deletedSourceDefinitionId',
+    prepare: async (world) => ({ id: (await newDefinition(world)).id }),
   },
   {
     field: 'createApiKey',

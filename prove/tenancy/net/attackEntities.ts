@@ -26,6 +26,7 @@ const kinds: Readonly<Record<string, string>> = {
   ApiKey: 'key',
   Asset: 'asset',
   Flow: 'flow',
+  SourceDefinition: 'source',
   Trace: 'trace',
   User: 'user',
   Workspace: 'ws',

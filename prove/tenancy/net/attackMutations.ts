@@ -26,7 +26,9 @@ const recipes: Readonly<Record<string, Recipe>> = {
   createAlertRule: { creates: true },
   createApiKey: { creates: true },
   createFlow: { creates: true },
+  createSourceDefinition: { creates: true },
   deleteAlertRule: {},
+  deleteSourceDefinition: {},
   ingestTraces: { creates: true },
   inviteMember: { creates: true, fixed: { 'InviteMemberInput.role': 'VIEWER' } },
   pauseFlow: {},
@@ -44,6 +46,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   startDiscovery: { creates: true },
   updateAlertRule: {},
   updateAsset: {},
+  updateSourceDefinition: {},
   updateWorkspaceSettings: { creates: true },
 };
 

@@ -44,6 +44,8 @@ const texts = [
   'FlowPhase.summary',
   'FlowPhase.title',
   'RejectedRow.raw',
+  'SourceDefinition.content',
+  'SourceDefinition.name',
   'Trace.agent',
   'Trace.attributes',
   'Trace.department',

@@ -15,6 +15,7 @@ const tables: Readonly<Partial<Record<EntityTag, readonly [table: string, column
   trace: ['trace', 'id'],
   alert: ['alert', 'id'],
   rule: ['alert_rule', 'id'],
+  source: ['source_definition', 'id'],
   upload: ['upload', 'id'],
   inv: ['invitation', 'id'],
   sess: ['session', 'id'],

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { askGateway, send } from '@tributary/kit/client';
+import { zipBuffer } from '@tributary/kit/sources';
 import type { Canaries, Letter } from './canaries.ts';
 import { password, type People } from './people.ts';
 
@@ -61,6 +63,30 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   const waiting = await discovery('Waits', true);
   const upload = await send('POST', `${origin}/uploads?name=${of('upload.name')}.csv`, owner.headers, servers(of));
   if (upload.status !== 201) throw new Error(`The upload answered ${upload.status}: ${upload.text}`);
+
+  const sheet = `two ${of('discovery_flow.source_sheet')}.csv`;
+  const files = {
+    'one.csv': `name,ip\npacked 1 ${of('asset.name')},10.1.0.1\n`,
+    [sheet]: 'name,ip\npacked 2,10.1.0.2\n',
+  };
+  const bytes = await zipBuffer(files);
+  const length = { ...owner.headers, 'content-length': String(bytes.length) };
+  const packed = await send('POST', `${origin}/uploads?name=packed.zip`, length, Readable.from([bytes]));
+  const { uploadId } = JSON.parse(packed.text) as { uploadId: string };
+  for (const chosen of [null, sheet]) {
+    const source = { name: 'packed.zip', uploadId, sheet: chosen, encoding: 'utf-8' };
+    await mutate('startDiscovery', 'flow { id }', { name: 'Packed', source });
+  }
+
+  const definition = (name: string) => ({
+    definition: {
+      content: `name: ${name} ${of('source_definition.name')}\nfrom: ${of('source_definition.content')}\nform: table\nrecognise: { all: [never seen] }\nfields: { name: never seen }\n`,
+    },
+  });
+  const own = (await mutate('createSourceDefinition', 'definition { id version }', definition('Own'))).definition;
+  await mutate('updateSourceDefinition', 'definition { id }', { ...own, ...definition('Changed') });
+  const gone = (await mutate('createSourceDefinition', 'definition { id }', definition('Gone'))).definition;
+  await mutate('deleteSourceDefinition', 'deletedSourceDefinitionId', { id: gone.id });
 
   const phase = `collect ${of('flow_phase.name')}`;
   const makeRunner = async (name: string): Promise<string> =>

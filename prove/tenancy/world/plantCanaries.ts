@@ -45,6 +45,7 @@ const withoutCanary: Readonly<Record<string, string>> = {
   'alert_rule.scope': 'its lists carry canaries from the start',
   'audit_entry.actor_id': 'an id, and ids are looked for',
   'audit_entry.entity_id': 'an id, and ids are looked for',
+  'discovery_flow.source_encoding': 'a closed set',
   'field_mapping.source_field':
     'names a column that the encrypted profile names, too; the reason beside it carries one',
   'field_mapping.target_field': 'a closed set',

@@ -20,6 +20,8 @@ import { phaseJob } from './domain/flow/phaseJob.js';
 import { flowGraphql, flowReferences } from './graphql/createSchema.js';
 import { DiscoveryFlowRow } from './storage/DiscoveryFlowRow.js';
 import { flowEncryptedColumns } from './storage/encryptedColumns.js';
+import { SourceDefinitions } from './domain/discovery/definitions/SourceDefinitions.js';
+import { SourceDefinitionRow } from './storage/SourceDefinitionRow.js';
 import { FieldMappingRow } from './storage/FieldMappingRow.js';
 import { FlowPhaseRow } from './storage/FlowPhaseRow.js';
 import { FlowRow } from './storage/FlowRow.js';
@@ -44,12 +46,15 @@ export function flowSubgraph(options: FlowOptions): SubgraphDefinition {
   const { uploads, lostFlowsEveryMs = 10_000, oldUploadsEveryMs = 600_000 } = options;
   return defineSubgraph({
     name: 'flow',
-    tables: [FlowRow, FlowPhaseRow, DiscoveryFlowRow, FieldMappingRow, UploadRow],
+    tables: [FlowRow, FlowPhaseRow, DiscoveryFlowRow, FieldMappingRow, UploadRow, SourceDefinitionRow],
     encryptedColumns: flowEncryptedColumns,
     services: (deps: SubgraphDeps) => createServices(deps, options),
     graphql: flowGraphql,
     references: flowReferences,
-    existing: { flow: ({ queries }, context, uuids) => queries.existing(context, uuids) },
+    existing: {
+      flow: ({ queries }, context, uuids) => queries.existing(context, uuids),
+      source: ({ definitions }, context, uuids) => definitions.existing(context, uuids),
+    },
     commands: ({ receiver }) =>
       new CommandRegistry().register(uploadCommand, (input, context, body) => receiver.receive(context, input, body!)),
     jobs: [
@@ -96,6 +101,7 @@ function createServices(deps: SubgraphDeps, { uploads, maxUploadBytes }: FlowOpt
     reports: new DiscoveryReports(database, queries),
     watch: new WatchFlows(database, streams),
     discovery: new StartDiscovery(database, flows.find(discoveryKind)!, new InspectUpload(database, uploads)),
+    definitions: new SourceDefinitions(database),
     approval: new ApproveFieldMappings(database),
     control: new ControlFlow(database, patience),
     runners: new RunnerFlows(database, patience, flows.kinds),

@@ -3,6 +3,8 @@ import { DiscoveryFlowRow } from '../src/storage/DiscoveryFlowRow.js';
 import { FieldMappingRow } from '../src/storage/FieldMappingRow.js';
 import { FlowPhaseRow } from '../src/storage/FlowPhaseRow.js';
 import { FlowRow } from '../src/storage/FlowRow.js';
+import { SourceDefinitionRow } from '../src/storage/SourceDefinitionRow.js';
+import * as definitions from '../src/storage/definitionStatements.js';
 import * as discovery from '../src/storage/discoveryStatements.js';
 import * as flowList from '../src/storage/flowListStatements.js';
 import * as phases from '../src/storage/phaseStatements.js';
@@ -15,7 +17,7 @@ const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
 
 /** Classes of the tables that storage/ reads through TypeORM. */
-export const entities = [DiscoveryFlowRow, FieldMappingRow, FlowPhaseRow, FlowRow];
+export const entities = [DiscoveryFlowRow, FieldMappingRow, FlowPhaseRow, FlowRow, SourceDefinitionRow];
 
 /** Every statement that storage/ makes, with any values: their texts count. */
 export function everyStatement(database: Database): Statement<unknown>[] {
@@ -33,6 +35,11 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     flowReads.existingFlows([]),
     memory.recallDecisions([]),
     discovery.readProfile(id),
+    definitions.listDefinitions(database, id, 1),
+    definitions.countDefinitions(),
+    definitions.definitionsById(database, []),
+    definitions.existingDefinitions([]),
+    definitions.deleteDefinition(database.table(SourceDefinitionRow), id),
     discovery.profilesOf([]),
     discovery.readSource(id),
     uploads.findUpload(id),

@@ -6,6 +6,8 @@ import { DiscoveryFlowResolver } from './DiscoveryFlowResolver.js';
 import { Flow, toFlow } from './Flow.js';
 import { FlowResolver } from './FlowResolver.js';
 import type { FlowServices } from './FlowServices.js';
+import { SourceDefinition, toSourceDefinition } from './SourceDefinition.js';
+import { SourceDefinitionResolver } from './SourceDefinitionResolver.js';
 
 /** The flow part of the graph. */
 export function flowGraphql(services: FlowServices): GraphqlParts {
@@ -13,9 +15,10 @@ export function flowGraphql(services: FlowServices): GraphqlParts {
     resolvers: [
       new FlowResolver(services),
       new DiscoveryFlowResolver(services),
+      new SourceDefinitionResolver(services.definitions),
       createFlowUpdatesResolver(services.watch, services.queries),
     ],
-    types: [Flow, UserReference, ApiKeyReference, SystemActor],
+    types: [Flow, SourceDefinition, UserReference, ApiKeyReference, SystemActor],
   };
 }
 
@@ -26,6 +29,13 @@ export const flowReferences: Readonly<Record<string, Reference<FlowServices>>> =
       const uuid = uuidOf('flow', id);
       const record = uuid === null ? null : await queries.byId(context, uuid);
       return record && toFlow(record, context);
+    },
+  },
+  SourceDefinition: {
+    action: 'sourceDefinition.read',
+    load: async ({ definitions }, context, id) => {
+      const row = await definitions.find(context, id);
+      return row && toSourceDefinition(row);
     },
   },
 };

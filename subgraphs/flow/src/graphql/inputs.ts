@@ -3,7 +3,7 @@ import { maxMappings } from '../domain/discovery/ApproveFieldMappings.js';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
 import { DiscoveryCoverage, FlowPhaseStatus, FlowStatus, SourceFormat } from './enums.js';
 
-const idempotency = {
+export const idempotency = {
   nullable: true,
   description:
     'Makes sending again safe for 24 hours: the same key with the same input does nothing twice. 1 to 200 characters.',

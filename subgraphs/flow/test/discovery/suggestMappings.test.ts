@@ -21,7 +21,7 @@ describe('suggesting mappings', () => {
         sys_id: 'externalId',
         name: 'name',
         sys_class_name: 'kind',
-        install_status: 'status',
+        'install_status (status)': 'status',
         ip_address: 'ipAddress',
         fqdn: 'hostname',
         os: 'operatingSystem',

@@ -34,8 +34,10 @@ export interface KnownColumn {
 
 /** A source that was recognised, and what it says of its columns. */
 export interface KnownSource {
-  /** `kubernetes-objects`. */
+  /** `kubernetes-objects`; the public id of a workspace's own. */
   readonly id: string;
+  /** What the workspace wrote; null for one that comes with the product. */
+  readonly content: string | null;
   readonly name: string;
   /** 0 to 1. */
   readonly confidence: number;

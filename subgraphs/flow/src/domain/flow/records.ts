@@ -4,3 +4,4 @@ export type { FieldMappingRow } from '../../storage/FieldMappingRow.js';
 export type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
 export type { FlowRow } from '../../storage/FlowRow.js';
 export type { RejectedRowRecord } from '../../storage/RejectedRowRecord.js';
+export type { SourceDefinitionRow } from '../../storage/SourceDefinitionRow.js';

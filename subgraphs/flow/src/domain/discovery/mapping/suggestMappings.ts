@@ -206,6 +206,11 @@ function candidatesByValue(columns: readonly ColumnProfile[], byName: readonly C
       const found = column.shapes[shape] ?? 0;
       if (claimed.has(field) || column.filled === 0 || found < share || column.name.includes('.')) return [];
       if ((field === 'externalId' || field === 'hostname') && column.distinct < column.filled * 0.95) return [];
+      if (
+        field === 'hostname' &&
+        /\b(type|size|model|class|sku|version|image|package|file|plan|tier)\b/.test(toWords(column.name))
+      )
+        return [];
       if (vocabularies.has(field) && !looksLikeVocabulary(column)) return [];
       return [{ column: index, field, confidence, reason: `${Math.round(found * 100)} % of its values ${says}.` }];
     }),

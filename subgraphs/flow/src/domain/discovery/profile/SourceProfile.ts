@@ -52,7 +52,13 @@ export interface SourceProfile {
   readonly rejected: number;
   readonly bytes: number;
   /** Null: no source that we know. */
-  readonly recognised: { readonly id: string; readonly name: string; readonly confidence: number } | null;
+  readonly recognised: {
+    readonly id: string;
+    readonly name: string;
+    readonly confidence: number;
+    /** Of a workspace's own definition, what it said when the source was read. */
+    readonly content?: string;
+  } | null;
   readonly encoding: EncodingDecision | null;
   /** Absent before cleansing, and where no name repeats so. */
   readonly repeatedNames?: RepeatedNames;

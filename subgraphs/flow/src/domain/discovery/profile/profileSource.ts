@@ -79,7 +79,12 @@ class TableProfiler {
     return {
       rows,
       rejected,
-      recognised: known && { id: known.id, name: known.name, confidence: known.confidence },
+      recognised: known && {
+        id: known.id,
+        name: known.name,
+        confidence: known.confidence,
+        ...(known.content === null ? {} : { content: known.content }),
+      },
       columns: this.columns.map((column) => ({ ...column.finish(), known: known?.columns.get(column.name) ?? null })),
     };
   }

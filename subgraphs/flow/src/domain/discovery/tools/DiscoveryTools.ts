@@ -41,8 +41,11 @@ export interface SourceStatements {
 
 /** Reads what a flow was started with. */
 export interface SourceTool {
-  /** Throws PhaseFailure SOURCE_GONE when the upload is no longer there. */
-  open(discovery: DiscoveryFlowRow): Promise<Source>;
+  /**
+   * `profile`: of the import, for later phases, which read by the same definitions. Throws PhaseFailure SOURCE_GONE when the upload is
+   * no longer there.
+   */
+  open(discovery: DiscoveryFlowRow, profile?: SourceProfile): Promise<Source>;
   /** Ready to be read once, from its first record on. Throws SourceError NO_NAME_COLUMN when the mappings name nothing. */
   openCleansed(flowId: string, options?: { readonly findPersonalData?: boolean }): Promise<CleansedSource>;
 }

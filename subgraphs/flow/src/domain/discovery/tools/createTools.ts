@@ -16,9 +16,12 @@ import { recallDecisions } from '../../../storage/mappingStatements.js';
 import { UploadGone } from '../../../storage/uploads/UploadStore.js';
 import type { UploadStore } from '../../../storage/uploads/UploadStore.js';
 import { findUpload } from '../../../storage/uploadStatements.js';
+import { listDefinitions } from '../../../storage/definitionStatements.js';
 import { jobContext } from '../../engine/jobContext.js';
 import { PhaseFailure } from '../../engine/PhaseFailure.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
+import { definitionsOf, definitionsOfProfile } from '../definitions/ownDefinitions.js';
+import { maxDefinitions } from '../definitions/SourceDefinitions.js';
 import { openSource } from '../source/openSource.js';
 import { retireAfterMissing } from './retireAfterMissing.js';
 import { cleansedSource, statementsOf } from './cleansedSource.js';
@@ -92,13 +95,18 @@ function discoveryTool(database: Database, workspaceId: string): DiscoveryTool {
 
 function sourceTool({ database, uploads }: ToolParts, workspaceId: string, discoveries: DiscoveryTool): SourceTool {
   const scope = { workspaceId };
-  const open: SourceTool['open'] = async ({ uploadId, flowId, sourceFormat, sourceEncoding, sourceSheet }) => {
+  const open: SourceTool['open'] = async ({ uploadId, flowId, sourceFormat, sourceEncoding, sourceSheet }, profile) => {
+    const definitions =
+      profile === undefined
+        ? definitionsOf(await database.read(scope, listDefinitions(database, null, maxDefinitions)))
+        : definitionsOfProfile(profile);
     if (uploadId === null) {
       const [content] = await database.read(scope, readSource(flowId));
       if (content === undefined) throw sourceGone();
       return openSource({
         format: sourceFormat,
         sheet: sourceSheet,
+        definitions,
         open: () => Readable.from(pieces(Buffer.from(content))),
       });
     }
@@ -108,6 +116,7 @@ function sourceTool({ database, uploads }: ToolParts, workspaceId: string, disco
       format: sourceFormat,
       encoding: sourceEncoding,
       sheet: sourceSheet,
+      definitions,
       open: () => openUpload(uploads, upload.storageKey),
     });
   };
@@ -119,7 +128,7 @@ function sourceTool({ database, uploads }: ToolParts, workspaceId: string, disco
         discoveries.profile(flowId),
         database.read(scope, mappingsOf(database, [flowId])),
       ]);
-      return cleansedSource({ discovery, profile, mappings, source: await open(discovery), ...options });
+      return cleansedSource({ discovery, profile, mappings, source: await open(discovery, profile), ...options });
     },
   };
 }

@@ -32,6 +32,10 @@ export class PathExpression {
 
   constructor(readonly text: string) {
     this.steps = parse(text);
+    // Down again from the object around, each record would look at all of the others.
+    const up = this.steps.findIndex(({ kind }) => kind === 'parent');
+    if (up !== -1 && this.steps.slice(up).some(({ kind }) => kind === 'items' || kind === 'where' || kind === 'values'))
+      throw new Error(`The path ${text} goes into a list behind ^. Only fields may follow it.`);
     this.plain = this.steps.every(({ kind }) => kind === 'field')
       ? this.steps.map((step) => (step as { name: string }).name).join('.')
       : null;

@@ -34,7 +34,7 @@ const evidence = z.strictObject({
 const definitionFile = z.strictObject({
   name: z.string().min(1).max(100),
   /** Where the export comes from: a command or a menu, for the reference. */
-  from: z.string().max(300),
+  from: z.string().max(300).default(''),
   /** `table`: rows of CSV or of a sheet, whose fields are columns. `tree`: JSON, YAML or XML. */
   form: z.enum(['table', 'tree']),
   recognise: evidence,
@@ -87,10 +87,12 @@ export interface EdgeRule {
 
 /** A format of exports that we know, compiled. */
 export interface SourceDefinition {
-  /** `kubernetes-objects`: the name of its file. */
+  /** `kubernetes-objects`: the name of its file; the public id of a workspace's own. */
   readonly id: string;
   readonly name: string;
   readonly from: string;
+  /** What a workspace wrote; null for those that come with the product. */
+  readonly content: string | null;
   readonly form: 'table' | 'tree';
   readonly recognise: Evidence;
   readonly document: Evidence | null;
@@ -108,8 +110,8 @@ export interface SourceDefinition {
 }
 
 /** Checks and compiles what a file or a person says. Throws with what is wrong and where. */
-export function compileDefinition(id: string, content: unknown): SourceDefinition {
-  const read = definitionFile.safeParse(content);
+export function compileDefinition(id: string, said: unknown, content: string | null = null): SourceDefinition {
+  const read = definitionFile.safeParse(said);
   if (!read.success) throw new Error(`The definition ${id} is not valid: ${z.prettifyError(read.error)}`);
   const file = read.data;
   // Columns have names with dots and brackets: they are names, compared as words, not paths.
@@ -155,6 +157,7 @@ export function compileDefinition(id: string, content: unknown): SourceDefinitio
     id,
     name: file.name,
     from: file.from,
+    content,
     form: file.form,
     recognise: evidenceOf(file.recognise),
     document: file.document ? evidenceOf(file.document) : null,

@@ -64,6 +64,7 @@ function projectionOf({ definition, confidence }: Recognised, linked: LinkedName
     skipped: new Set(columns.flatMap(({ consumes }) => (consumes === null ? [] : [consumes]))),
     known: {
       id: definition.id,
+      content: definition.content,
       name: definition.name,
       confidence,
       columns: new Map(columns.map(({ name, target, toKind }) => [name, { target, toKind }])),

@@ -1,5 +1,5 @@
 import { excerpt, rejectRecord, rejectText } from '../../rejectRow.js';
-import { SourceError } from '../../sourceErrors.js';
+import { SourceError, type RowErrorCode } from '../../sourceErrors.js';
 import { sourceLimits } from '../../sourceLimits.js';
 import type { RecordBatch, RejectedRow, SourceRecord } from '../../sourceRecord.js';
 import type { SourceDefinition } from '../catalogue/SourceDefinition.js';
@@ -88,7 +88,7 @@ export class TableReader {
     this.records.push(record);
   }
 
-  broken(code: 'LINE_TOO_LONG' | 'BROKEN_QUOTE', message: string, line: number, text: string): void {
+  broken(code: RowErrorCode, message: string, line: number, text: string): void {
     if (this.held !== null) this.findTable();
     if (this.columns === null) {
       if (code === 'LINE_TOO_LONG')

@@ -9,6 +9,8 @@ const neverDelimiters = new Set([...'"\'`.-_/\\@()[]{}<>+=? \r\n\ufeff']);
 export interface FoundDialect extends CsvDialect {
   /** Length of a `sep=;` line, which Excel writes and reads, at the very beginning. */
   readonly skip: number;
+  /** How steadily the delimiter divides the lines: 1 and more when it divides them all. */
+  readonly steadiness: number;
 }
 
 /**
@@ -25,14 +27,14 @@ export function findDialect(sample: string, complete: boolean): FoundDialect {
   const declared = /^(?:sep=(\\t|[^\r\n])|"sep=(\\t|[^\r\n])")\r?\n/i.exec(sample);
   if (declared !== null) {
     const delimiter = declared[1] ?? declared[2]!;
-    return { ...rest, delimiter: delimiter === '\\t' ? '\t' : delimiter, skip: declared[0].length };
+    return { ...rest, delimiter: delimiter === '\\t' ? '\t' : delimiter, skip: declared[0].length, steadiness: 1 };
   }
   let best = { delimiter: ',', score: 0 };
   for (const delimiter of candidatesOf(sample)) {
     const score = scoreDelimiter(cellCounts(sample, delimiter, rest, complete), delimiter);
     if (score > best.score) best = { delimiter, score };
   }
-  return { ...rest, delimiter: best.delimiter, skip: 0 };
+  return { ...rest, delimiter: best.delimiter, skip: 0, steadiness: best.score };
 }
 
 /** The usual ones, and every other character of the sample's first lines that could be one. */

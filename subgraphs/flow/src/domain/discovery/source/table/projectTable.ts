@@ -27,7 +27,8 @@ export function projectTable(
   for (const column of projectedColumns(definition, null)) {
     const present = column.paths.filter(({ plain }) => plain !== null && words.includes(plain));
     const at = column.consumes === null ? -1 : words.indexOf(column.consumes);
-    if (at !== -1 && present.length === 1) targets.set(columns[at]!, column);
+    // A column that is the name and the host name is the one as it is, and the other beside it.
+    if (at !== -1 && present.length === 1 && !targets.has(columns[at]!)) targets.set(columns[at]!, column);
     else if (present.length > 0 || column.paths.length === 0) added.push(column);
   }
   const names = [...columns, ...added.map((column) => nameOf(column, columns, words))];
@@ -36,6 +37,7 @@ export function projectTable(
     names,
     known: {
       id: definition.id,
+      content: definition.content,
       name: definition.name,
       confidence,
       columns: new Map([...targets].map(([name, { target, toKind }]) => [name, { target, toKind }])),

@@ -4,6 +4,8 @@ import type { RecordBatch } from '../../sourceRecord.js';
 import type { TextChunk } from '../encoding/decodeBytes.js';
 import { CsvParser } from './CsvParser.js';
 import { findDialect } from './findDialect.js';
+import { findFixedWidth } from './findFixedWidth.js';
+import { FixedWidthParser } from './FixedWidthParser.js';
 import { TableReader, type TableOptions } from './TableReader.js';
 
 /** Reads CSV text into batches, from where its table begins. Throws SourceError for what no row can be read from. */
@@ -14,7 +16,7 @@ export async function* readCsv(
 ): AsyncGenerator<RecordBatch> {
   const reader = new TableReader(options);
   let head = '';
-  let parser: CsvParser | null = null;
+  let parser: CsvParser | FixedWidthParser | null = null;
   let bytesRead = 0;
   let batchStart = 0;
   for await (const chunk of text) {
@@ -40,10 +42,19 @@ export async function* readCsv(
   yield reader.takeRest(bytesRead);
 }
 
-function startParser(reader: TableReader, head: string, complete: boolean): CsvParser {
+/** Below this, lines are not divided by the delimiter that divides them best, and columns that blanks make are looked for. */
+const steadyEnough = 0.8;
+
+function startParser(reader: TableReader, head: string, complete: boolean): CsvParser | FixedWidthParser {
   const sample = head.slice(0, sourceLimits.sampleCharacters);
   refuseOtherFormats(sample);
-  const { skip, ...dialect } = findDialect(sample, complete);
+  const { skip, steadiness, ...dialect } = findDialect(sample, complete);
+  const layout = steadiness < steadyEnough ? findFixedWidth(sample, complete && head.length === sample.length) : null;
+  if (layout !== null) {
+    const parser = new FixedWidthParser(layout, reader);
+    parser.write(head);
+    return parser;
+  }
   reader.guarded = dialect.guarded;
   const parser = new CsvParser(dialect, reader);
   if (skip > 0) parser.write(`${dialect.newline}`);
