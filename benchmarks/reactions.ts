@@ -89,17 +89,25 @@ async function failFlows(isOver: () => Promise<boolean>, maxMs: number): Promise
   return ids.map((id) => firedAt.get(id)! - failedAt.get(id)!);
 }
 
+/** Of a flow or of an alert. */
+interface LifeEvent {
+  readonly type: string;
+  readonly occurredAt: string;
+  readonly flow?: { readonly id: string } | null;
+  readonly alert?: { readonly flow?: { readonly id: string } | null } | null;
+}
+
 async function remember(
   subscription: string,
   type: string,
   into: Map<string, number>,
-  flowOf: (event: any) => string | undefined,
+  flowOf: (event: LifeEvent) => string | undefined,
 ): Promise<void> {
   try {
     for await (const { data } of client.watch(subscription, {})) {
-      const [event] = Object.values(data) as [any];
+      const [event] = Object.values(data) as [LifeEvent];
       const id = event.type === type ? flowOf(event) : undefined;
-      if (id) into.set(id, Date.parse(event.occurredAt as string));
+      if (id) into.set(id, Date.parse(event.occurredAt));
     }
   } catch (error) {
     // The system is stopped while this still watches it.

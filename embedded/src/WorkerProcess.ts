@@ -2,9 +2,10 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Logger } from '@tributary/observability';
+import type { Logger, MetricsSnapshot } from '@tributary/observability';
 import { isRelayedHint } from '@tributary/events';
 import type { RelayBus } from '@tributary/events';
+import { isToldMetrics } from '@tributary/worker';
 import { workerRuns } from './openWork.js';
 import type { WorkerSettings } from './openWork.js';
 
@@ -30,6 +31,8 @@ export class WorkerProcess implements AsyncDisposable {
   private restart: NodeJS.Timeout | null = null;
   private stopping = false;
   private works = false;
+  /** What its threads have counted, as they told last. */
+  private readonly counted = new Map<string, MetricsSnapshot>();
   private readonly begun = Promise.withResolvers<void>();
 
   constructor(
@@ -52,12 +55,15 @@ export class WorkerProcess implements AsyncDisposable {
       else if (message === workerRuns) {
         this.works = true;
         this.begun.resolve();
+      } else if (isToldMetrics(message)) {
+        this.counted.set('of' in message ? String(message.of) : '', message.metrics);
       }
     });
     child.once('exit', (code, signal) => {
       line.cut();
       this.child = null;
       this.works = false;
+      this.counted.clear();
       if (this.stopping) return;
       // A worker that ran for a while and then fell starts again at once; one that falls at each start waits longer each time.
       this.wait = Date.now() - startedAt > 30_000 ? firstWaitMs : Math.min(this.wait * 2, longestWaitMs);
@@ -77,6 +83,11 @@ export class WorkerProcess implements AsyncDisposable {
     const late = delay(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined);
     await Promise.race([this.begun.promise, late]);
     patience.abort();
+  }
+
+  /** What it has counted since it was started, by thread. */
+  get metrics(): readonly MetricsSnapshot[] {
+    return [...this.counted.values()];
   }
 
   get pid(): number | null {

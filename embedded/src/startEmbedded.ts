@@ -126,6 +126,7 @@ export async function startEmbedded(
         config.TRIBUTARY_CONSOLE === 'on'
           ? { folder: join(root, 'gateway', 'dist-console'), people: hasDemoPeople ? demoPeople : [] }
           : null,
+      otherMetrics: () => worker?.metrics ?? [],
       sandbox: new Sandbox({
         folder: join(root, 'gateway', 'dist-sandbox'),
         people: hasDemoPeople ? demoPeople : [],

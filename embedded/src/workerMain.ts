@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { isRelayedHint, RelayBus } from '@tributary/events';
 import { createLogger } from '@tributary/observability';
-import { standBack, WorkThread } from '@tributary/worker';
+import { isToldMetrics, standBack, tellMetrics, WorkThread } from '@tributary/worker';
 import { openWork, workerRuns } from './openWork.js';
 import type { WorkerSettings } from './openWork.js';
 
@@ -14,6 +14,7 @@ process.on('message', (message) => {
   if (isRelayedHint(message)) up.receive(message);
 });
 
+const logger = createLogger({ name: 'worker', level: settings.logLevel });
 const opened = new AsyncDisposableStack();
 const reactions = opened.use(
   new WorkThread({
@@ -21,9 +22,10 @@ const reactions = opened.use(
     data: settings,
     onMessage: (message) => {
       if (isRelayedHint(message)) aside.receive(message);
+      else if (isToldMetrics(message) && process.connected) process.send?.({ ...message, of: 'reactions' });
     },
     onLost: (err) => {
-      createLogger({ name: 'worker', level: settings.logLevel }).error({ err }, 'the thread of reactions ended');
+      logger.error({ err }, 'the thread of reactions ended');
       // The first process starts both again.
       process.exit(1);
     },
@@ -33,6 +35,9 @@ const aside = bus.connect((hint) => reactions.send(hint));
 // Not before the thread of reactions is there: it would inherit it.
 standBack();
 opened.use(await openWork('phases', settings, bus));
+tellMetrics((told) => {
+  if (process.connected) process.send?.({ ...told, of: 'phases' });
+}, logger);
 if (process.connected) process.send?.(workerRuns);
 
 let stopping = false;

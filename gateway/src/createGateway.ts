@@ -1,7 +1,7 @@
 import type { GatewaySecrets } from '@tributary/auth';
 import { InProcessCounters } from '@tributary/limits';
 import { parse } from 'graphql';
-import type { Logger } from '@tributary/observability';
+import type { Logger, MetricsSnapshot } from '@tributary/observability';
 import { CallerBudgets } from './callers/CallerBudgets.js';
 import type { SubgraphConnection } from './upstream/connections.js';
 import { createEngine } from './upstream/createEngine.js';
@@ -49,6 +49,8 @@ export interface GatewayOptions {
   readonly routes?: readonly RestRoute[];
   /** What this process needs beside its subgraphs, such as its database. */
   readonly readinessChecks?: () => Promise<readonly ReadinessFinding[]>;
+  /** What others have counted whose figures are shown with those of this process, such as a worker that has no port. */
+  readonly otherMetrics?: () => readonly MetricsSnapshot[];
   /** The page for browsers. Null: none. */
   readonly sandbox?: Sandbox | null;
   /** The console at `/console`. Null: none. */
@@ -103,6 +105,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     sockets,
     routes: options.routes ?? [],
     readiness,
+    otherMetrics: options.otherMetrics ?? (() => []),
     sandbox: options.sandbox ?? null,
     console: options.console ? new Console({ ...options.console, storedOperations }) : null,
     corsOrigins: settings.corsOrigins,

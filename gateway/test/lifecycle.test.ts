@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
+import { counter, metricsSnapshot } from '@tributary/observability';
 import { eventStream, HttpStream, multipart } from './support/eventStream.js';
 import { eventually, RawSocket } from './support/sockets.js';
 import { createGateway } from '../src/index.js';
@@ -16,6 +17,15 @@ describe('health, drain and close', () => {
     expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', degraded: [] }]);
     await it.ask({ query: '{ whoAmI }' });
     expect(await (await get('/metrics')).text()).toContain('tributary_gateway_operation_seconds');
+  });
+
+  test('figures of a worker without a port are shown with its own, in one scrape', async () => {
+    counter('test_seen_total', 'Things seen.').inc(3);
+    const told = structuredClone(await metricsSnapshot());
+    await using it = await startTestGateway({ otherMetrics: () => [told] });
+    const figures = await (await fetch(it.url.replace('/graphql', '/metrics'))).text();
+    expect(figures).toContain('test_seen_total 6');
+    expect(figures).toContain('tributary_gateway_operation_seconds');
   });
 
   test('a missing part that it cannot do without is 503, another is named and 200', async () => {

@@ -1,14 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import type { MetricsSnapshot } from '@tributary/observability';
-
-/** What a thread tells now and then of what it has counted. */
-export interface ThreadMetrics {
-  readonly metrics: MetricsSnapshot;
-}
-
-export function isThreadMetrics(message: unknown): message is ThreadMetrics {
-  return typeof message === 'object' && message !== null && 'metrics' in message;
-}
 
 const stopMessage = 'stop';
 /** Reactions are many and small. What a consumer holds at once is a page of events. */

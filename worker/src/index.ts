@@ -5,5 +5,7 @@ export type { PlatformOptions } from './platformSchedules.js';
 export { standBack } from './standBack.js';
 export { startWork } from './startWork.js';
 export type { WorkOptions } from './startWork.js';
+export { isToldMetrics, tellMetrics } from './tellMetrics.js';
+export type { ToldMetrics } from './tellMetrics.js';
 export { asksToStop, WorkThread } from './WorkThread.js';
 export type { WorkThreadOptions } from './WorkThread.js';

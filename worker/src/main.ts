@@ -5,7 +5,8 @@ import { HealthServer, readSubgraphConfig } from '@tributary/server';
 import { readWorkerConfig } from './config.js';
 import { openClusterWork } from './openClusterWork.js';
 import { standBack } from './standBack.js';
-import { isThreadMetrics, WorkThread } from './WorkThread.js';
+import { isToldMetrics } from './tellMetrics.js';
+import { WorkThread } from './WorkThread.js';
 
 /** A worker as a process of its own: any number of them share the queue, the logs and the schedules. */
 await runAsProcess(async () => {
@@ -37,7 +38,7 @@ function startReactions(
     file: new URL('clusterThread.js', import.meta.url),
     data: env,
     onMessage: (message) => {
-      if (isThreadMetrics(message)) onMetrics(message.metrics);
+      if (isToldMetrics(message)) onMetrics(message.metrics);
     },
     onLost: (err) => {
       createLogger({ name: 'worker', level }).fatal({ err }, 'the thread of reactions ended; the worker ends, too');

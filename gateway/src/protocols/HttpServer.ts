@@ -2,7 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CodedError } from '@tributary/contracts/errors';
-import { continueTrace, metricsRegistry, type Logger } from '@tributary/observability';
+import {
+  continueTrace,
+  metricsRegistry,
+  metricsText,
+  type Logger,
+  type MetricsSnapshot,
+} from '@tributary/observability';
 import { buildVersion } from '@tributary/process';
 import type { Console } from './console/Console.js';
 import type { Sandbox } from './sandbox/Sandbox.js';
@@ -18,6 +24,8 @@ export interface HttpServerOptions {
   readonly sockets: SocketServer | null;
   readonly routes: readonly RestRoute[];
   readonly readiness: Readiness;
+  /** Shown at `/metrics` with those of this process. */
+  readonly otherMetrics?: () => readonly MetricsSnapshot[];
   /** The page for browsers at `/graphql`, and its files. */
   readonly sandbox: Sandbox | null;
   /** The console at `/console`. */
@@ -115,7 +123,10 @@ export class HttpServer {
       const status = report.status === 'ready' || report.status === 'degraded' ? 200 : 503;
       return exchange.sendJson(status, path === '/health' ? { ...report, ...buildVersion } : report);
     }
-    if (path === '/metrics') return exchange.send(200, await metricsRegistry.metrics(), metricsRegistry.contentType);
+    if (path === '/metrics') {
+      const text = await metricsText(options.otherMetrics?.() ?? []);
+      return exchange.send(200, text, metricsRegistry.contentType);
+    }
     if (path === '/' && exchange.request.method === 'GET' && (options.console ?? options.sandbox)) {
       exchange.response.writeHead(302, { location: options.console ? '/console' : '/graphql' }).end();
       return;
