@@ -4,7 +4,8 @@ import { parse } from 'graphql';
 import type { Logger, MetricsSnapshot } from '@tributary/observability';
 import { CallerBudgets } from './callers/CallerBudgets.js';
 import type { SubgraphConnection } from './upstream/connections.js';
-import { createEngine } from './upstream/createEngine.js';
+import { createOwnEngine } from './upstream/createOwnEngine.js';
+import type { Engine, EngineParts } from './upstream/Engine.js';
 import { HttpServer } from './protocols/HttpServer.js';
 import { Readiness, type ReadinessFinding } from './protocols/Readiness.js';
 import type { RestRoute } from './protocols/http/RestRoute.js';
@@ -16,22 +17,17 @@ import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { LiveConnections } from './callers/LiveConnections.js';
 import { streamFieldsOf } from './operations/streamFields.js';
-import { useFreshEventErrors } from './upstream/repairs/useFreshEventErrors.js';
-import { useMutualTls } from './upstream/calls/useMutualTls.js';
-import { useSignedContext } from './upstream/calls/useSignedContext.js';
 import { Console, type ConsoleOptions } from './protocols/console/Console.js';
 import type { Sandbox } from './protocols/sandbox/Sandbox.js';
-import { settingsWith, type SettingsOverrides } from './settings.js';
+import { settingsWith, type GatewaySettings, type SettingsOverrides } from './settings.js';
 import { SocketServer } from './protocols/sockets/SocketServer.js';
 import { answerFailures } from './upstream/calls/answerFailures.js';
 import { breakCalls } from './upstream/calls/breakCalls.js';
-import { limitCalls } from './upstream/calls/limitCalls.js';
 import { retryCalls } from './upstream/calls/retryCalls.js';
 import { retryJoins } from './upstream/calls/retryJoins.js';
-import { tellFailures } from './upstream/calls/tellFailures.js';
 import { markStreamEnds } from './upstream/repairs/markStreamEnds.js';
+import { openSubgraphs } from './upstream/transports/openSubgraphs.js';
 import { resumeStreams } from './upstream/resume/resumeStreams.js';
-import { createSubgraphTransport } from './upstream/transports/createSubgraphTransport.js';
 
 export interface GatewayOptions {
   /** Composed by `npm run schema`. */
@@ -62,29 +58,26 @@ export interface GatewayOptions {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = settingsWith(options.settings ?? {});
   const { logger } = options;
-  const secrets = options.secrets ?? null;
   const storedOperations = options.storedOperations ?? new StoredOperations();
   const supergraph = parse(options.supergraphSdl);
-  const engine = await createEngine({
+  const subgraphs = openSubgraphs({
+    subgraphs: options.subgraphs,
+    secrets: options.secrets ?? null,
+    callMs: settings.timeouts.subgraphMs,
+    // Failures are counted, tried again, and told to the client.
+    policies: [
+      breakCalls,
+      retryCalls,
+      retryJoins,
+      answerFailures,
+      resumeStreams(streamFieldsOf(supergraph)),
+      markStreamEnds,
+    ],
+    logger,
+  });
+  const engine = await engineOf(settings.executor, {
     supergraphSdl: options.supergraphSdl,
-    executor: settings.executor,
-    transport: createSubgraphTransport({
-      subgraphs: options.subgraphs,
-      secrets,
-      // Each try has its time, failures are told from answers, counted, tried again, and told to the client.
-      policies: [
-        limitCalls(settings.timeouts.subgraphMs),
-        tellFailures,
-        breakCalls,
-        retryCalls,
-        retryJoins,
-        answerFailures,
-        resumeStreams(streamFieldsOf(supergraph)),
-        markStreamEnds,
-      ],
-      logger,
-    }),
-    plugins: [useFreshEventErrors(), useSignedContext(secrets), useMutualTls(options.subgraphs)],
+    callerOf: (subgraph) => subgraphs.callerOf(subgraph),
   });
   const runner = new OperationRunner({
     engine,
@@ -122,6 +115,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       sockets.close();
       live.close();
       await engine.close();
+      await subgraphs.close();
     },
   });
+}
+
+/** The engine as shipped is large, and loaded where it is asked for. */
+async function engineOf(executor: GatewaySettings['executor'], parts: EngineParts): Promise<Engine> {
+  if (executor === 'own') return createOwnEngine(parts);
+  return (await import('./upstream/createShippedEngine.js')).createShippedEngine(parts);
 }

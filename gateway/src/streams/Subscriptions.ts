@@ -4,8 +4,7 @@ import { newUuid } from '@tributary/kernel';
 import { type Principal } from '@tributary/contracts/principal';
 import type { Logger } from '@tributary/observability';
 import type { ExecutionResult } from 'graphql';
-import type { Engine } from '../upstream/createEngine.js';
-import { executionArgs } from '../upstream/executionArgs.js';
+import type { Engine } from '../upstream/Engine.js';
 import type { OperationContext } from '../result/OperationContext.js';
 import { Authority } from '../callers/Authority.js';
 import type { Feed } from './shared/Feed.js';
@@ -41,12 +40,12 @@ export class Subscriptions {
   async open(asked: PreparedOperation, request: OperationRequest): Promise<OperationOutcome> {
     const stream = asked.known.streamed;
     const prepared = stream ? startedAt(asked, stream, request.resumeFrom ?? null) : asked;
-    const { enveloped, context } = prepared;
+    const { context } = prepared;
     context.deadline = null;
     if (this.draining) return { kind: 'stream', events: this.endedByDrain(context) };
     if (stream?.share && this.options.settings.live.shared && context.principal)
       return { kind: 'stream', events: this.watch(prepared, stream.share, context.principal, request) };
-    const events = (await enveloped.subscribe(await executionArgs(enveloped, prepared))) as Subscribed;
+    const events = await this.options.engine.subscribe(prepared);
     if (!(Symbol.asyncIterator in events))
       return { kind: 'refused', errors: formatResult(events, context).errors ?? [], cause: null };
     const ended = (): void => void this.unshared.delete(formatted);
@@ -111,8 +110,7 @@ export class Subscriptions {
       left.abort();
     };
     try {
-      const enveloped = this.options.engine.enveloped({ tributary: context });
-      const answer = (await enveloped.subscribe(await executionArgs(enveloped, prepared))) as Subscribed;
+      const answer = await this.options.engine.subscribe({ ...prepared, context });
       if (!(Symbol.asyncIterator in answer)) throw new StreamFailure(formatResult(answer, context).errors ?? []);
       const events = this.formatted(answer, context, null);
       return {
@@ -161,8 +159,6 @@ export class Subscriptions {
     return new StreamFailure([formatError(error, { requestId, logger })], error instanceof Drained);
   }
 }
-
-type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
 
 /** The subscription, to begin at `resumeFrom`, or where its own variables say. */
 function startedAt(

@@ -1,8 +1,7 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { GraphQLError } from 'graphql';
-import type { EngineContext } from '../../result/OperationContext.js';
 import { CallFailure } from './CallFailure.js';
-import type { CallPolicy } from './CallPolicy.js';
+import type { CallPolicy } from './SubgraphCall.js';
 
 /**
  * A subgraph that cannot be reached, or does not answer in time, costs only its own branch of the answer: its fields say
@@ -12,8 +11,8 @@ export const answerFailures: CallPolicy = (next, subgraph) => async (request) =>
   try {
     return await next(request);
   } catch (error) {
-    if (!(error instanceof CallFailure)) return { errors: [asGraphqlError(error)] } as never;
-    const operation = (request.context as EngineContext | undefined)?.tributary;
+    if (!(error instanceof CallFailure)) return { errors: [asGraphqlError(error)] };
+    const operation = request.context?.tributary;
     // A breaker that holds back says what the calls before it met.
     const reason = error.reason === 'open' ? 'unreachable' : error.reason;
     if (error.reason !== 'open') {
@@ -23,7 +22,7 @@ export const answerFailures: CallPolicy = (next, subgraph) => async (request) =>
       );
     }
     operation?.degraded.set(subgraph, { subgraph, reason, retryAfterSeconds: error.retryAfterSeconds });
-    return { errors: [asGraphqlError(unavailable(subgraph, reason))] } as never;
+    return { errors: [asGraphqlError(unavailable(subgraph, reason))] };
   }
 };
 

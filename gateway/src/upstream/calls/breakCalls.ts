@@ -8,7 +8,7 @@ import {
 } from 'cockatiel';
 import { gauge } from '@tributary/observability';
 import { CallFailure } from './CallFailure.js';
-import type { CallPolicy } from './CallPolicy.js';
+import type { CallPolicy } from './SubgraphCall.js';
 
 const failuresToOpen = 5;
 /** How long it stays open, by how often it has opened in a row. */
@@ -35,7 +35,7 @@ export const breakCalls: CallPolicy = (next, subgraph) => {
   return async (request) => {
     if (request.operationType === 'subscription') return next(request);
     try {
-      return (await policy.execute(() => next(request) as Promise<unknown>)) as never;
+      return await policy.execute(() => next(request));
     } catch (error) {
       if (isBrokenCircuitError(error)) throw new CallFailure('open', retryAfterSeconds(), { cause: error });
       throw error;

@@ -1,8 +1,7 @@
 import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import { Kind, OperationTypeNode, type DocumentNode, type FieldNode, type OperationDefinitionNode } from 'graphql';
-import type { EngineContext } from '../../result/OperationContext.js';
 import { CallFailure } from './CallFailure.js';
-import type { CallPolicy } from './CallPolicy.js';
+import type { CallPolicy, SubgraphCall } from './SubgraphCall.js';
 
 /** Milliseconds before the second and the third try, give or take half of it. */
 const waits = [100, 400];
@@ -12,7 +11,7 @@ const waits = [100, 400];
  * idempotency key makes a repetition safe.
  */
 export const retryCalls: CallPolicy = (next) => async (request) => {
-  const operation = (request.context as EngineContext | undefined)?.tributary;
+  const operation = request.context?.tributary;
   let tries = 0;
   let pause = 0;
   const mayTryAgain = (error: unknown): boolean => {
@@ -26,10 +25,10 @@ export const retryCalls: CallPolicy = (next) => async (request) => {
     maxAttempts: waits.length,
     backoff: new DelegateBackoff(() => pause),
   });
-  return (await policy.execute(() => next(request) as Promise<unknown>)) as never;
+  return policy.execute(() => next(request));
 };
 
-function mayRepeat(document: DocumentNode, variables: Record<string, unknown> | undefined): boolean {
+function mayRepeat(document: DocumentNode, variables: SubgraphCall['variables']): boolean {
   const operation = document.definitions.find(
     (definition): definition is OperationDefinitionNode => definition.kind === Kind.OPERATION_DEFINITION,
   );
@@ -40,7 +39,7 @@ function mayRepeat(document: DocumentNode, variables: Record<string, unknown> | 
   );
 }
 
-function hasKey(field: FieldNode, variables: Record<string, unknown>): boolean {
+function hasKey(field: FieldNode, variables: NonNullable<SubgraphCall['variables']>): boolean {
   const input = field.arguments?.find((argument) => argument.name.value === 'input')?.value;
   if (input?.kind === Kind.VARIABLE) {
     const value = variables[input.name.value];

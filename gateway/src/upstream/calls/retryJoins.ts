@@ -1,9 +1,9 @@
 import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import type { ExecutionResult } from 'graphql';
-import type { EngineContext, OperationContext } from '../../result/OperationContext.js';
+import type { OperationContext } from '../../result/OperationContext.js';
 import { asUnavailable, tellsOfOutage } from '../resume/ResumedStream.js';
 import { CallFailure } from './CallFailure.js';
-import type { CallPolicy } from './CallPolicy.js';
+import type { CallPolicy, SubgraphCall } from './SubgraphCall.js';
 
 /** How long the parts of an event that other subgraphs hold are asked for. */
 export const joinMs = 2_000;
@@ -17,9 +17,12 @@ const longestWaitMs = 400;
 export const retryJoins: CallPolicy = (next) => {
   /** Since when the subgraph has been away, for the operations that have noticed. */
   const outages = new WeakMap<OperationContext, number>();
-  return async (request) => {
-    const operation = (request.context as unknown as EngineContext | undefined)?.tributary;
-    if (!operation?.position || request.operationType !== 'query') return next(request) as never;
+  return (request) => {
+    const operation = request.context?.tributary;
+    return operation?.position && request.operationType === 'query' ? patiently(request, operation) : next(request);
+  };
+
+  async function patiently(request: SubgraphCall, operation: OperationContext): Promise<ExecutionResult> {
     let wait = firstWaitMs;
     let pause = 0;
     const mayAskAgain = (): boolean => {
@@ -36,8 +39,8 @@ export const retryJoins: CallPolicy = (next) => {
       { maxAttempts: Infinity, backoff: new DelegateBackoff(() => pause) },
     );
     const answer = await policy.execute(() => next(request) as Promise<ExecutionResult>);
-    if (tellsOfOutage(answer.errors)) return { ...answer, errors: answer.errors?.map(asUnavailable) } as never;
+    if (tellsOfOutage(answer.errors)) return { ...answer, errors: answer.errors?.map(asUnavailable) };
     outages.delete(operation);
-    return answer as never;
-  };
+    return answer;
+  }
 };

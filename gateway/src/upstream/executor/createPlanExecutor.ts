@@ -16,12 +16,12 @@ export interface ExecutedRequest {
   readonly variables?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export type CallSubgraph = (
+export type CallPlanned = (
   call: PlannedCall,
   variables: Record<string, unknown> | undefined,
 ) => Promise<CallAnswer> | CallAnswer;
 
-export type PlanExecutor = (request: ExecutedRequest, call: CallSubgraph) => Promise<CallAnswer>;
+export type PlanExecutor = (request: ExecutedRequest, call: CallPlanned) => Promise<CallAnswer>;
 
 export interface PlanExecutorOptions {
   readonly supergraphSdl: string;

@@ -1,5 +1,5 @@
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { CallPolicy } from '../calls/CallPolicy.js';
+import type { CallPolicy, CallSubgraph } from '../calls/SubgraphCall.js';
 
 const endings = new WeakSet<object>();
 
@@ -19,13 +19,12 @@ export function endsStream(error: unknown): boolean {
  * Marks the errors that end a subgraph's stream. The engine keeps the data of the event before, so without the mark a
  * stream that breaks would show its last event once more, with an error beside it.
  */
-export const markStreamEnds: CallPolicy = (next) => async (request) => {
-  const answer: unknown = await next(request);
-  return (isStream(answer) ? withMarkedEnd(answer) : answer) as never;
-};
+export const markStreamEnds: CallPolicy = (next) => (request) =>
+  request.operationType === 'subscription' ? marked(next(request)) : next(request);
 
-function isStream(answer: unknown): answer is AsyncIterable<ExecutionResult> {
-  return typeof answer === 'object' && answer !== null && Symbol.asyncIterator in answer;
+async function marked(pending: ReturnType<CallSubgraph>): Promise<Awaited<ReturnType<CallSubgraph>>> {
+  const answer = await pending;
+  return Symbol.asyncIterator in answer ? withMarkedEnd(answer) : answer;
 }
 
 function withMarkedEnd(events: AsyncIterable<ExecutionResult>): AsyncIterableIterator<ExecutionResult> {
@@ -41,10 +40,10 @@ function withMarkedEnd(events: AsyncIterable<ExecutionResult>): AsyncIterableIte
         if (data !== undefined && data !== null) return step;
         ended = true;
         void source.return?.();
-        return { value: { errors: (errors ?? []).map(marked) }, done: false };
+        return { value: { errors: (errors ?? []).map(asEnding) }, done: false };
       } catch (error) {
         ended = true;
-        return { value: { errors: [marked(error)] }, done: false };
+        return { value: { errors: [asEnding(error)] }, done: false };
       }
     },
     async return() {
@@ -58,7 +57,7 @@ function withMarkedEnd(events: AsyncIterable<ExecutionResult>): AsyncIterableIte
   };
 }
 
-function marked(error: unknown): GraphQLError {
+function asEnding(error: unknown): GraphQLError {
   const { message, path, extensions } = error as Partial<GraphQLError>;
   const ending = new GraphQLError(message ?? String(error), {
     path,

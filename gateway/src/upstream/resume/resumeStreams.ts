@@ -1,11 +1,8 @@
-import type { DocumentNode, ExecutionResult } from 'graphql';
-import type { EngineContext } from '../../result/OperationContext.js';
+import type { DocumentNode } from 'graphql';
 import { ResumedStream } from './ResumedStream.js';
 import { resumableDocument, type ResumableDocument } from './resumableDocument.js';
 import type { StreamField } from '../../operations/streamFields.js';
-import type { CallPolicy } from '../calls/CallPolicy.js';
-
-type Answer = ExecutionResult | AsyncIterable<ExecutionResult>;
+import type { CallPolicy } from '../calls/SubgraphCall.js';
 
 /**
  * A subscription to a stream outlives what carries it: when its subgraph or the socket to it is lost, or upstream was
@@ -18,30 +15,26 @@ export function resumeStreams(streams: ReadonlyMap<string, StreamField>): CallPo
     if (found === undefined) known.set(document, (found = resumableDocument(document, streams)));
     return found;
   };
-  return (next, subgraph) => async (request) => {
+  return (next, subgraph) => (request) => {
     const document = request.operationType === 'subscription' ? resumable(request.document) : null;
-    if (!document) return next(request) as never;
-    const operation = (request.context as unknown as EngineContext).tributary;
+    const operation = request.context?.tributary;
+    if (!document || !operation) return next(request);
     const stream = new ResumedStream({
       document,
       open: async (after) =>
-        (await next(
+        next(
           after === null
             ? { ...request, document: document.first }
             : {
                 ...request,
                 document: document.resumed,
-                variables: {
-                  ...(request.variables as Record<string, unknown>),
-                  [document.afterVariable]: after,
-                } as never,
+                variables: { ...request.variables, [document.afterVariable]: after },
               },
-        )) as Answer,
+        ),
       onPosition: (position) => (operation.position = position),
       onLost: (reason) =>
         operation.logger.debug({ requestId: operation.requestId, subgraph, reason }, 'A stream is taken up again.'),
     });
-    const refusal = await stream.begin();
-    return (refusal ?? stream) as never;
+    return stream.begin().then((refusal) => refusal ?? stream);
   };
 }

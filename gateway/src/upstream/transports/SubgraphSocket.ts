@@ -1,14 +1,15 @@
-import { defaultPrintFn } from '@graphql-mesh/transport-common';
 import { connectionHash, operationHash, signContext, type GatewaySecrets } from '@tributary/auth';
 import type { MutualTls } from '@tributary/commands';
 import { CodedError } from '@tributary/contracts/errors';
 import { newUuid } from '@tributary/kernel';
 import { type Principal } from '@tributary/contracts/principal';
 import type { Logger } from '@tributary/observability';
-import type { DocumentNode, ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import type { EngineContext } from '../../result/OperationContext.js';
+import type { CallLimit } from '../calls/CallLimit.js';
+import type { SubgraphCall } from '../calls/SubgraphCall.js';
+import { operationText } from './operationText.js';
 import { requestContextOf } from './requestContext.js';
 import { UpstreamEvents } from './UpstreamEvents.js';
 
@@ -18,14 +19,6 @@ export interface SubgraphSocketOptions {
   readonly tls: MutualTls | null;
   readonly secrets: GatewaySecrets;
   readonly logger: Logger;
-}
-
-interface SubscriptionRequest {
-  readonly document: DocumentNode;
-  readonly variables?: Record<string, unknown> | undefined;
-  readonly operationName?: string | undefined;
-  readonly context?: unknown;
-  readonly signal?: AbortSignal | undefined;
 }
 
 const acknowledgeMs = 5_000;
@@ -65,9 +58,9 @@ export class SubgraphSocket {
     });
   }
 
-  subscribe(request: SubscriptionRequest): UpstreamEvents {
-    const context = requestContextOf(request.context as EngineContext, Number.MAX_SAFE_INTEGER, true);
-    const query = defaultPrintFn(request.document);
+  subscribe(request: SubgraphCall, limit: CallLimit): UpstreamEvents {
+    const context = requestContextOf(request.context, Number.MAX_SAFE_INTEGER, true);
+    const query = operationText(request.document).text;
     const { variables, operationName } = request;
     const token = signContext(context.principal, {
       audience: this.options.subgraph,
@@ -78,9 +71,9 @@ export class SubgraphSocket {
     let unsubscribe = (): void => undefined;
     const events = new UpstreamEvents(() => unsubscribe());
     this.open.add(events);
-    request.signal?.addEventListener('abort', () => void events.return(), { once: true });
+    limit.onGivenUp(() => void events.return());
     unsubscribe = this.client.subscribe(
-      { query, variables, operationName, extensions: { context: token } },
+      { query, variables: variables ?? null, operationName: operationName ?? null, extensions: { context: token } },
       {
         next: (event) => events.push(event as ExecutionResult),
         error: (cause) => {
