@@ -6,6 +6,8 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { checkAction } from './Allow.js';
+import { takeDirectResolvers } from './directResolvers.js';
+import type { ResolversByType } from './directResolvers.js';
 import { schemaExtension, withListSizes } from './graphDirectives.js';
 import type { GraphqlContext } from './GraphqlContext.js';
 
@@ -44,6 +46,9 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
   });
   describeRoots(declared);
   const resolvers = createResolversMap(declared) as unknown as GraphQLResolverMap<GraphqlContext>;
+  takeDirectResolvers(resolvers as ResolversByType, options.orphanedTypes ?? [], (resolverClass) =>
+    instances.get(resolverClass),
+  );
   for (const [typeName, resolve] of Object.entries(options.references)) {
     const entry = resolvers[typeName] as Record<string, unknown> | undefined;
     if (!entry) throw new Error(`${typeName} has a reference resolver but is not in the schema.`);

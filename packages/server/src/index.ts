@@ -24,6 +24,7 @@ export { Node } from './Node.js';
 export type { GraphqlContext } from './GraphqlContext.js';
 export { HealthServer } from './HealthServer.js';
 export type { HealthServerOptions } from './HealthServer.js';
+export { Selection } from './Selection.js';
 export { PageInfo, pageInfoOf } from './PageInfo.js';
 export { CursorScalar, DateTimeScalar, JsonObjectScalar } from './scalars.js';
 export { Subgraph } from './Subgraph.js';

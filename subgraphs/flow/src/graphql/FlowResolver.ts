@@ -1,12 +1,14 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { uuidOf } from '@tributary/contracts/ids';
-import { ActorReference, Allow, CursorScalar, pageInfoOf, toActorReference } from '@tributary/server';
+import { ActorReference, Allow, CursorScalar, pageInfoOf, Selection, toActorReference } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { DiscoveryFlow, toDiscoveryFlow } from './DiscoveryFlow.js';
 import { Flow, FlowPhase, toFlow, toFlowPhase } from './Flow.js';
 import { FlowConnection } from './FlowConnection.js';
 import { FlowEventConnection, toEventConnection } from './FlowEvent.js';
 import type { FlowServices } from './FlowServices.js';
+import { readFlowAhead } from './readFlowAhead.js';
 import { CreateFlowInput, FlowActionInput, FlowFilter, ReportFlowProgressInput } from './inputs.js';
 import {
   CancelFlowPayload,
@@ -28,9 +30,14 @@ export class FlowResolver {
   async flow(
     @Arg('id', () => ID, { description: 'Its id.' }) id: string,
     @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Flow | null> {
     const uuid = uuidOf('flow', id);
-    const record = uuid === null ? null : await this.services.queries.byId(context, uuid);
+    if (uuid === null) return null;
+    const { queries } = this.services;
+    const found = queries.byId(context, uuid);
+    readFlowAhead(queries, context, uuid, Selection.of(info));
+    const record = await found;
     return record && toFlow(record, context);
   }
 
