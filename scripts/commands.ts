@@ -184,6 +184,14 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run bench:reactions',
         does: 'how long a failed flow waits for its alert, alone and beside an import of 200,000 rows; fails above 1.5 times',
       },
+      'bench:gateway': {
+        usage: 'npm run bench:gateway',
+        does: "CPU of the gateway's process alone for the page, over subgraph answers that are repeated (`--callers 1,32`)",
+      },
+      'bench:peer': {
+        usage: 'npm run bench:peer',
+        does: 'the page beside PostGraphile 5 over the same database, in turns of one run',
+      },
       'bench:rest': { usage: 'npm run bench:rest', does: 'seconds to ready, memory at rest' },
     },
   },
