@@ -8,7 +8,8 @@ export const silenceMs = 2_000;
 export interface ConnectionPoolOptions {
   readonly url: string;
   readonly poolSize: number;
-  readonly statementTimeoutMs: number;
+  /** Null: a pooler stands in between, which refuses it at the start of a connection. Each transaction sets it then. */
+  readonly statementTimeoutMs: number | null;
   readonly applicationName: string;
   readonly logger: Logger;
 }
@@ -23,7 +24,7 @@ export function createConnectionPool(options: ConnectionPoolOptions): pg.Pool {
     max: options.poolSize,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: options.statementTimeoutMs,
+    ...(options.statementTimeoutMs === null ? {} : { statement_timeout: options.statementTimeoutMs }),
     application_name: options.applicationName,
     keepAlive: true,
     pipeline: true,

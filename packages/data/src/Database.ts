@@ -4,7 +4,7 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { CodedError, isCodedError } from '@tributary/contracts/errors';
 import { durationHistogram, withSpan, withSpans } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
-import { bindingText } from './bindWorkspace.js';
+import { bindingSettings, bindingText, bindingValues } from './bindWorkspace.js';
 import type { DatabaseEngine } from './bindWorkspace.js';
 import { createConnectionPool, silenceMs } from './ConnectionPool.js';
 import { breaksConnection, resultTypeChanged, sqlState, toCodedDatabaseError } from './databaseError.js';
@@ -35,6 +35,11 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** Default postgresql. */
   readonly engine?: DatabaseEngine;
+  /**
+   * Whether a pooler of transactions stands in between, which refuses a statement timeout at the start of a connection: each binding sets it
+   * then. Look-ups, which bind nothing, go by the role's own. Default false.
+   */
+  readonly pooled?: boolean;
   /** Sees every statement's name before it is sent: tests count with it. */
   readonly onStatement?: (name: string) => void;
 }
@@ -45,7 +50,10 @@ type ResultsOf<Statements extends readonly Statement<unknown>[]> = {
 
 /** Of what runs before or across workspaces. */
 const noWorkspace = { workspaceId: '' };
-const bindText = `select set_config('app.workspace_id', $1, true)`;
+const bindings = {
+  plain: { name: 'bind_workspace', text: `select ${bindingSettings(false).join(', ')}` },
+  pooled: { name: 'bind_pooled_workspace', text: `select ${bindingSettings(true).join(', ')}` },
+};
 const times = durationHistogram('tributary_database_seconds', 'Time of one trip or transaction to PostgreSQL.', [
   'kind',
 ]);
@@ -82,7 +90,7 @@ export class Database implements AsyncDisposable {
     const pool = createConnectionPool({
       url: options.url,
       poolSize: poolSizeOf(options),
-      statementTimeoutMs: statementTimeoutOf(options),
+      statementTimeoutMs: options.pooled ? null : statementTimeoutOf(options),
       applicationName: options.applicationName ?? 'tributary',
       logger: options.logger,
     });
@@ -211,6 +219,7 @@ export class Database implements AsyncDisposable {
           statements,
           cipher: this.cipherOf(scope),
           silenceMs: silentAfterMs(this.options),
+          statementTimeoutMs: boundTimeoutOf(this.options),
         });
         client.query(batch as unknown as pg.Submittable);
         return batch.done;
@@ -232,7 +241,7 @@ export class Database implements AsyncDisposable {
     statements: readonly Statement<unknown>[],
   ): Promise<unknown[][]> {
     const cipher = this.cipherOf(scope);
-    const begun = this.ask(client, { text: bindingText(scope.workspaceId, 'read') });
+    const begun = this.ask(client, { text: bindingText(scope.workspaceId, 'read', boundTimeoutOf(this.options)) });
     const results = statements.map((statement) => {
       assertRead(statement);
       return this.rowsOf(client, scope, statement, cipher);
@@ -249,12 +258,14 @@ export class Database implements AsyncDisposable {
   }
 
   private bind(client: pg.PoolClient, workspaceId: string): Promise<unknown> {
+    const timeoutMs = boundTimeoutOf(this.options);
+    const binding = timeoutMs === null ? bindings.plain : bindings.pooled;
     const bound =
       this.options.engine === 'citus'
-        ? this.ask(client, { text: bindingText(workspaceId, 'write') })
+        ? this.ask(client, { text: bindingText(workspaceId, 'write', timeoutMs) })
         : Promise.all([
             this.ask(client, { text: 'begin isolation level read committed' }),
-            this.ask(client, { name: 'bind_workspace', text: bindText, values: [workspaceId] }),
+            this.ask(client, { ...binding, values: bindingValues(workspaceId, timeoutMs) }),
           ]);
     // Whoever awaits it sees the failure; until then it must not count as unhandled.
     bound.catch(() => undefined);
@@ -361,6 +372,11 @@ class RolledBack extends Error {
 
 function statementTimeoutOf({ statementTimeoutMs = 3_000 }: DatabaseOptions): number {
   return statementTimeoutMs;
+}
+
+/** What a binding sets of it: null where the connection has it from its start. */
+function boundTimeoutOf(options: DatabaseOptions): number | null {
+  return options.pooled ? statementTimeoutOf(options) : null;
 }
 
 function poolSizeOf({ poolSize = 10 }: DatabaseOptions): number {

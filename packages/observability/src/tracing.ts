@@ -1,4 +1,4 @@
-import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, INVALID_SPAN_CONTEXT, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Attributes, Span } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
@@ -38,8 +38,15 @@ const tracer = trace.getTracer('tributary');
 /** Whether anybody gets the spans: until then none are made. */
 let isOn = false;
 
-/** Runs `work` inside a span that ends with it and carries its failure. Costs next to nothing while tracing is off. */
-export async function withSpan<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
+/** What `work` is given while nobody gets the spans. */
+const noSpan = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+/** Runs `work` inside a span that ends with it and carries its failure. Costs nothing while tracing is off. */
+export function withSpan<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
+  return isOn ? inSpan(name, attributes, work) : work(noSpan);
+}
+
+async function inSpan<T>(name: string, attributes: Attributes, work: (span: Span) => Promise<T>): Promise<T> {
   return tracer.startActiveSpan(name, { attributes }, async (span) => {
     try {
       return await work(span);
@@ -77,11 +84,12 @@ export async function withSpans<T>(
 /** The W3C headers (`traceparent`) that make the next process continue the current trace. Empty while tracing is off. */
 export function traceHeaders(): Record<string, string> {
   const headers: Record<string, string> = {};
-  propagation.inject(context.active(), headers);
+  if (isOn) propagation.inject(context.active(), headers);
   return headers;
 }
 
 /** Runs `work` as part of the trace that the caller's headers name. */
 export function continueTrace<T>(headers: Readonly<Record<string, unknown>>, work: () => T): T {
+  if (!isOn) return work();
   return context.with(propagation.extract(context.active(), headers), work);
 }

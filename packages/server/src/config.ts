@@ -18,6 +18,11 @@ export const subgraphSettings = z.object({
     .enum(databaseEngines)
     .default('postgresql')
     .describe('what DATABASE_URL is: postgresql, or citus, where a workspace is bound by SET LOCAL'),
+  DATABASE_POOLED: setting
+    .flag(false)
+    .describe(
+      'DATABASE_URL is a pooler of transactions, such as PgBouncer: the statement timeout is set in each of them',
+    ),
   DATABASE_POOL_SIZE: setting.count(10, 200).describe('connections to PostgreSQL'),
   REDIS_URL: z
     .string({ error: 'is missing: the URL of Redis, such as redis://redis:6379' })

@@ -29,6 +29,7 @@ export async function openClusterDeps(
     logger,
     hints: bus,
     engine: config.DATABASE_ENGINE,
+    pooled: config.DATABASE_POOLED,
     poolSize: config.DATABASE_POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
     applicationName: `tributary-${serviceName}`,

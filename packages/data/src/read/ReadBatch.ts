@@ -1,7 +1,9 @@
 import type { WorkspaceCipher } from '../encryption/WorkspaceCipher.js';
+import { bindingSettings, bindingValues } from '../bindWorkspace.js';
 import { asItIs, assertRead, boundValues } from '../statement.js';
 import type { Statement } from '../statement.js';
 import { statementText } from '../statementText.js';
+import type { StatementText } from '../statementText.js';
 import { buildRows } from './buildRows.js';
 import type { RowBuilder } from './buildRows.js';
 import { inOnePiece, PgQueryClass, toWire } from './pgPrivates.js';
@@ -11,10 +13,12 @@ import type { PgConnection, PgField, PgMessages } from './pgPrivates.js';
  * Binds the implicit transaction that follows, up to the Sync, to a workspace, and lets it do nothing but read. No setting is null, so it
  * answers no row.
  */
-const bindRead = statementText(
-  'bind_read',
-  `select where set_config('transaction_read_only', 'on', true) is null or set_config('app.workspace_id', $1, true) is null`,
-);
+function bindRead(pooled: boolean): StatementText {
+  const settings = [`set_config('transaction_read_only', 'on', true)`, ...bindingSettings(pooled)];
+  return statementText('bind_read', `select where ${settings.map((setting) => `${setting} is null`).join(' or ')}`);
+}
+const bindPlain = bindRead(false);
+const bindPooled = bindRead(true);
 
 /** Columns of the statements that a connection has described, by their prepared name. */
 const shapesOf = new WeakMap<PgConnection, Map<string, readonly PgField[]>>();
@@ -37,6 +41,8 @@ export interface ReadBatchOptions {
   readonly cipher: WorkspaceCipher;
   /** Without a word of PostgreSQL for so long the connection counts as lost. Begins anew with each statement that is done. */
   readonly silenceMs: number;
+  /** Of each statement, where a pooler stands in between and the connection has none by itself. Else null. */
+  readonly statementTimeoutMs: number | null;
 }
 
 /**
@@ -56,10 +62,11 @@ export class ReadBatch extends PgQueryClass {
   private settle!: { resolve: (results: unknown[][]) => void; reject: (error: unknown) => void };
 
   constructor(private readonly options: ReadBatchOptions) {
-    super({ text: bindRead.text });
-    const { workspaceId, statements } = options;
+    const { workspaceId, statements, statementTimeoutMs } = options;
+    const bind = statementTimeoutMs === null ? bindPlain : bindPooled;
+    super({ text: bind.text });
     this.parts = [
-      partOf(bindRead.preparedName, bindRead.preparedText, [workspaceId], null),
+      partOf(bind.preparedName, bind.preparedText, bindingValues(workspaceId, statementTimeoutMs), null),
       ...statements.map((statement) => {
         assertRead(statement);
         const { preparedName, preparedText } = statement.facts;
