@@ -13,6 +13,7 @@ import { Jobs0015 } from './0015-jobs.js';
 import { PlainPolicies0016 } from './0016-plain-policies.js';
 import { SourceFormats0017 } from './0017-source-formats.js';
 import { Accounts0018 } from './0018-accounts.js';
+import { StreamNews0019 } from './0019-stream-news.js';
 import { WhoSaidSo0020 } from './0020-who-said-so.js';
 import { Missing0021 } from './0021-missing.js';
 import { SourceSheets0025 } from './0025-source-sheets.js';
@@ -41,6 +42,7 @@ export const migrations: readonly Function[] = [
   PlainPolicies0016,
   SourceFormats0017,
   Accounts0018,
+  StreamNews0019,
   WhoSaidSo0020,
   Missing0021,
   SourceSheets0025,

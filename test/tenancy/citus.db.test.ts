@@ -54,6 +54,7 @@ const waiting = {
     'sign_in_account',
     'stream_heads',
     'streams_behind',
+    'streams_with_news',
     'streams_with_old_events',
     'workspace_by_slug',
     'workspaces_of_account',

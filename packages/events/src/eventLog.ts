@@ -2,6 +2,7 @@ import { newUuid } from '@tributary/kernel';
 import { sql } from '@tributary/data';
 import type { Row, Statement, WorkspaceTransaction } from '@tributary/data';
 import { hintChannel } from './hint.js';
+import { streamKind } from '@tributary/contracts/events';
 import type { StreamId } from '@tributary/contracts/events';
 import { encodeStreamCursor, markOf, startOfStream } from './streamCursor.js';
 import type { StreamPosition } from './streamCursor.js';
@@ -53,8 +54,10 @@ function append(stream: StreamId, events: readonly NewEvent[]): Statement {
   return sql(
     'event.append',
     `with head as (
-       insert into stream_head as head (workspace_id, stream_id, last_seq) values ($1, $2, $3)
-       on conflict (workspace_id, stream_id) do update set last_seq = head.last_seq + excluded.last_seq
+       insert into stream_head as head (workspace_id, stream_id, last_seq, changed_at)
+       values ($1, $2, $3, case when $7::boolean then clock_timestamp() end)
+       on conflict (workspace_id, stream_id) do update
+         set last_seq = head.last_seq + excluded.last_seq, changed_at = excluded.changed_at
        returning last_seq
      ), written as (
        insert into event (workspace_id, stream_id, seq, event_id, type, payload)
@@ -68,6 +71,8 @@ function append(stream: StreamId, events: readonly NewEvent[]): Statement {
       events.map(() => newUuid()),
       events.map((event) => event.type),
       events.map((event) => JSON.stringify(event.payload)),
+      // Nobody consumes the stream of one flow, and its head would no longer be updated in place.
+      streamKind(stream) !== 'flow',
     ],
   );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
 import { Database } from '@tributary/data';
 import { appendEvents, ConsumerRunner, InProcessBus } from '@tributary/events';
 import type { Consumer, LoggedEvent } from '@tributary/events';
@@ -14,9 +15,14 @@ let bus: InProcessBus;
 let database: Database;
 let workspaceId: string;
 let url: string;
+let superuser: pg.Pool;
+
+const asSuperuser = async (text: string, values: unknown[] = []): Promise<unknown[]> =>
+  (await superuser.query(text, values)).rows as unknown[];
 
 beforeAll(async () => {
   const facts = opened.use(await startTestDatabase());
+  superuser = opened.adopt(new pg.Pool({ connectionString: facts.superuserUrl, max: 1 }), (pool) => pool.end());
   url = facts.appUrl;
   bus = opened.use(new InProcessBus());
   database = opened.use(await Database.open({ url: facts.appUrl, entities: [], logger, hints: bus }));
@@ -101,6 +107,52 @@ test('is handed the same events again when it failed, and nothing of what it did
   await write('wanted', 'wanted');
   for (let round = 0; round < 3; round += 1) await runner().catchUp();
   expect(handed).toEqual([[1, 2]]);
+});
+
+test('tries at its next look again what failed, although nothing new was written', async () => {
+  let failures = 2;
+  const { handed, runner } = remembering('test.again', ['wanted'], () => {
+    if (failures-- > 0) throw new Error('not this time');
+  });
+  await write('wanted');
+  await using consumer = runner({ pollMs: 20 });
+  consumer.start();
+  // As if it had been written long ago: no look at what is new finds it.
+  await asSuperuser('update stream_head set changed_at = null where workspace_id = $1', [workspaceId]);
+  await eventually(() => expect(handed).toEqual([[1]]), { timeoutMs: 5_000 });
+});
+
+test('reads all workspaces that have something new in one look, however many they are', async () => {
+  const workspaces = Array.from({ length: 230 }, () => newUuid());
+  const handedTo = new Set<string>();
+  const consumer: Consumer = {
+    name: 'test.many',
+    stream: 'flows',
+    types: ['wanted'],
+    handle: async (transaction) => void handedTo.add(transaction.workspaceId),
+  };
+  for (const each of workspaces)
+    await database.withWorkspace({ workspaceId: each }, async (transaction) =>
+      appendEvents(transaction, 'flows', [{ type: 'wanted', payload: {} }]),
+    );
+  await new ConsumerRunner({ consumer, database, bus, logger }).catchUp();
+  expect(workspaces.filter((each) => !handedTo.has(each))).toEqual([]);
+});
+
+test('a look for what is new reads an index of it, and not the heads of all workspaces', async () => {
+  const [{ body }] = (await asSuperuser(`select prosrc as body from pg_proc where proname = 'streams_with_news'`)) as [
+    { body: string },
+  ];
+  await asSuperuser(`insert into stream_head (workspace_id, stream_id, last_seq, changed_at)
+    select gen_random_uuid(), 'flows', 1, now() - interval '1 hour' from generate_series(1, 5000)`);
+  await asSuperuser('analyze stream_head');
+  const text = body
+    .replace(/consumer_name/, `'alert.flows'`)
+    .replace(/wanted_stream/, `'flows'`)
+    .replace(/\bmost\b/, '100');
+  const plan = JSON.stringify(await asSuperuser(`explain ${text}`));
+  expect(plan).toContain('stream_head_news');
+  expect(plan).not.toContain('Seq Scan on stream_head');
 });
 
 test('one workspace whose events fail holds up no other', async () => {

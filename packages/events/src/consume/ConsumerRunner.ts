@@ -13,7 +13,7 @@ export interface ConsumerRunnerOptions {
   readonly database: Database;
   readonly bus: Bus;
   readonly logger: Logger;
-  /** Between two looks at the streams of all workspaces, for hints that got lost. Default 1,000. */
+  /** Between two looks at the streams that were written to of late, for hints that got lost. Default 1,000. */
   readonly pollMs?: number;
   /** How long hints are gathered before the first of them is acted on, so that a burst is handled in one transaction. Default 25. */
   readonly gatherMs?: number;
@@ -22,11 +22,16 @@ export interface ConsumerRunnerOptions {
 /** Workspaces that are looked at in one round, and events that are taken in one transaction. */
 const workspacesOfRound = 100;
 const eventsOfTurn = 200;
+/** Between two looks at the streams of all workspaces, which take time with the number of workspaces. */
+const fullLookMs = 60_000;
 
 /** Has a consumer read what is new: at once where a hint says so, and in every workspace from time to time. */
 export class ConsumerRunner implements AsyncDisposable {
   private readonly poll: Repeating;
   private readonly hinted = new Set<string>();
+  /** Workspaces whose events could not be handled: they are tried again with each look. */
+  private readonly failed = new Set<string>();
+  private lookedAtAllAt = -Infinity;
   private answering: Promise<void> | null = null;
   private unsubscribe: Promise<Unsubscribe> | null = null;
   private stopGapListener: () => void = () => undefined;
@@ -35,7 +40,7 @@ export class ConsumerRunner implements AsyncDisposable {
     const { consumer, logger, pollMs = 1_000 } = options;
     this.poll = new Repeating({
       everyMs: pollMs,
-      work: () => this.catchUp(),
+      work: () => this.look(),
       onFault: (err) =>
         logger.warn({ err, consumer: consumer.name }, 'looking for new events failed; it is tried again'),
     });
@@ -47,7 +52,10 @@ export class ConsumerRunner implements AsyncDisposable {
       this.hear(workspaceOfHint(channel)),
     );
     this.unsubscribe.catch((err: unknown) => logger.debug({ err }, 'hints are not heard; the poll finds what is new'));
-    this.stopGapListener = bus.onGap(() => void this.poll.now());
+    this.stopGapListener = bus.onGap(() => {
+      this.lookedAtAllAt = -Infinity;
+      void this.poll.now();
+    });
     void this.poll.start().now();
   }
 
@@ -65,9 +73,32 @@ export class ConsumerRunner implements AsyncDisposable {
 
   /** Reads what is new in all workspaces. */
   async catchUp(): Promise<void> {
+    this.lookedAtAllAt = performance.now();
+    await this.readBehind('streams_behind');
+  }
+
+  /** Reads what a hint may have been lost for: what was written of late, and from time to time all. */
+  private async look(): Promise<void> {
+    if (performance.now() - this.lookedAtAllAt >= fullLookMs) return this.catchUp();
+    const again = [...this.failed];
+    this.failed.clear();
+    for (const workspaceId of again) await this.readAll(workspaceId);
+    await this.readBehind('streams_with_news');
+  }
+
+  /** Round by round, as long as each finds workspaces that the ones before it did not. */
+  private async readBehind(lookup: 'streams_behind' | 'streams_with_news'): Promise<void> {
     const { consumer, database } = this.options;
-    const behind = await database.lookup('streams_behind', [consumer.name, consumer.stream, workspacesOfRound]);
-    for (const row of behind) await this.readAll(row['workspace_id'] as string);
+    const met = new Set<string>();
+    for (;;) {
+      const rows = await database.lookup(lookup, [consumer.name, consumer.stream, workspacesOfRound]);
+      const behind = rows.map((row) => row['workspace_id'] as string).filter((workspaceId) => !met.has(workspaceId));
+      for (const workspaceId of behind) {
+        met.add(workspaceId);
+        await this.readAll(workspaceId);
+      }
+      if (rows.length < workspacesOfRound || behind.length === 0) return;
+    }
   }
 
   private hear(workspaceId: string): void {
@@ -92,6 +123,7 @@ export class ConsumerRunner implements AsyncDisposable {
         // More of this workspace's log may be waiting.
       }
     } catch (err) {
+      this.failed.add(workspaceId);
       logger.warn({ err, workspaceId, consumer: consumer.name }, 'events were not consumed and will be tried again');
     }
   }
