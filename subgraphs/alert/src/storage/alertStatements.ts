@@ -51,7 +51,7 @@ export function listAlertsOf(
   const parameters = new Parameters();
   return table.sql(
     'alert.listAlertsOf',
-    `select found.* from unnest(${parameters.add(ownerIds)}::uuid[]) as wanted (owner_id)
+    `select found.* from unnest((select ${parameters.add(ownerIds)}::uuid[])) as wanted (owner_id)
      cross join lateral (
        select ${table.columnList} from alert
        where workspace_id = $1 and ${ownerColumns[owner]} = wanted.owner_id ${behind(parameters, after)}

@@ -144,7 +144,10 @@ export interface AssetOfFlow {
   readonly asset: AssetRecord;
 }
 
-/** For each of the flows the first assets that it was the last to see, oldest asset first, behind the asset `after`. */
+/**
+ * For each of the flows the first assets that it was the last to see, oldest asset first, behind the asset `after`.
+ * The inner select hides how many flows there are: knowing that it is one, PostgreSQL would plan anew at each page.
+ */
 export function assetsOfFlows(
   flowIds: readonly string[],
   criteria: AssetCriteria,
@@ -156,7 +159,7 @@ export function assetsOfFlows(
   const where = whereAssets(criteria, parameters) + (after ? ` and s.asset_id > ${parameters.add(after, 'uuid')}` : '');
   return sql(
     'asset.ofFlows',
-    `select flow.id as of_flow, page.* from unnest(${flows}) as flow (id) cross join lateral (
+    `select flow.id as of_flow, page.* from unnest((select ${flows})) as flow (id) cross join lateral (
        select ${recordColumns} from ${recordTables}
        where a.workspace_id = $1 and s.flow_id = flow.id${where} order by s.asset_id limit ${wholeNumber(limit)}
      ) page`,

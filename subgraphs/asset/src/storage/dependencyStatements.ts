@@ -54,7 +54,7 @@ export function dependenciesOf(
     });
   return sql(
     'asset.dependencies',
-    `select asset.id as asset_id, page.* from unnest(${assets}) as asset (id) cross join lateral (
+    `select asset.id as asset_id, page.* from unnest((select ${assets})) as asset (id) cross join lateral (
        select * from (${selects.join(' union all ')}) sides order by side, other_id, kind limit ${most}
      ) page`,
     parameters.values,

@@ -41,7 +41,7 @@ export function mappingsOf(database: Database, flowIds: readonly string[]): Stat
 export function rejectedRowsOf(flowIds: readonly string[], after: number, limit: number): Statement<RejectedRowRecord> {
   return sql(
     'flow.rejectedRowsOf',
-    `select r.* from unnest($2::uuid[]) as wanted (flow_id)
+    `select r.* from unnest((select $2::uuid[])) as wanted (flow_id)
      cross join lateral (
        select flow_id, line, code, message, raw from rejected_row
        where workspace_id = $1 and flow_id = wanted.flow_id and line > $3 order by line limit $4
