@@ -55,6 +55,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run console',
         does: 'builds the console that the gateway serves at /console, installing its packages first; nothing when it is up to date',
       },
+      'console:pictures': {
+        usage: 'npm run console:pictures',
+        does: 'takes the pictures of docs/console/ from a running product with a week of data',
+      },
       'console:check': {
         usage: 'npm run console:check',
         does: 'part of `check`: types, lint, unit tests and size of the console, in its own folder',
@@ -135,6 +139,10 @@ export const commandGroups: readonly CommandGroup[] = [
       'prove:federation': {
         usage: 'npm run prove:federation -- --audit folder',
         does: 'the public audit of federation gateways (a checkout of graphql-hive/federation-gateway-audit with its packages), 199 operations, asked of both plan executors',
+      },
+      'prove:console': {
+        usage: 'npm run prove:console -- --short',
+        does: 'people at the console in Chromium, with stored operations only: from a dropped file to its assets, two tabs in two workspaces, a killed gateway, keyboard, axe (`--switches`, `--only`)',
       },
       'prove:hostile': {
         usage: 'npm run prove:hostile',

@@ -67,7 +67,7 @@ export function DrawnTimeChart(props: TimeChartProps) {
           },
         },
         axes: [
-          { ...axis, space: 70 },
+          { ...axis, space: 80, size: 26, values: (_chart, splits) => timeLabels(splits) },
           {
             ...axis,
             size: 62,
@@ -187,4 +187,14 @@ export function DrawnTimeChart(props: TimeChartProps) {
       </figcaption>
     </figure>
   );
+}
+
+/** Days where the axis spans days, else times of the day. Seconds since 1970. */
+function timeLabels(splits: readonly number[]): string[] {
+  const span = (splits.at(-1) ?? 0) - (splits[0] ?? 0);
+  const format = new Intl.DateTimeFormat(
+    'en-GB',
+    span > 2 * 86_400 ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
+  );
+  return splits.map((seconds) => format.format(seconds * 1_000));
 }

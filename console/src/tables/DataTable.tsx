@@ -13,7 +13,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** What stands in a CSV; absent: the column is left out of it. */
   readonly text?: (row: Row) => string | number | null | undefined;
-  /** As CSS grid wants it. Default: minmax(6rem, 1fr). */
+  /** As CSS grid wants it. Default: minmax(4rem, 1fr). */
   readonly width?: string;
   readonly right?: boolean;
   /** Always shown. */
@@ -63,10 +63,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (hasMore && !loadsMore && rows.length > 0 && lastIndex >= rows.length - 20) onMore?.();
   }, [hasMore, loadsMore, lastIndex, rows.length, onMore]);
 
-  const template = shown.map(({ width }) => width ?? 'minmax(6rem, 1fr)').join(' ');
+  const template = shown.map(({ width }) => width ?? 'minmax(4rem, 1fr)').join(' ');
   const narrow = shown
     .filter(({ wideOnly }) => !wideOnly)
-    .map(({ width }) => width ?? 'minmax(6rem, 1fr)')
+    .map(({ width }) => width ?? 'minmax(4rem, 1fr)')
     .join(' ');
   const style = { '--wide': template, '--narrow': narrow } as React.CSSProperties;
   const grid =
@@ -102,11 +102,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className="min-w-0 rounded-lg border border-line bg-surface">
       <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
         {props.tools}
-        <span className="nums ml-auto text-xs text-faint">
-          {typeof props.total === 'number'
-            ? `${rows.length.toLocaleString('en')} of ${props.total.toLocaleString('en')}`
-            : `${rows.length.toLocaleString('en')}${hasMore ? '+' : ''} rows`}
-        </span>
+        <span className="nums ml-auto text-xs text-faint">{howMany(rows.length, props.total ?? null, hasMore)}</span>
         <Button
           variant="ghost"
           size="icon"
@@ -209,4 +205,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       )}
     </div>
   );
+}
+
+/** "100 of 1,234", or without a total "100+ rows". */
+function howMany(shown: number, total: number | null, hasMore: boolean): string {
+  if (total !== null) return `${shown.toLocaleString('en')} of ${total.toLocaleString('en')}`;
+  return shown === 1 && !hasMore ? '1 row' : `${shown.toLocaleString('en')}${hasMore ? '+' : ''} rows`;
 }

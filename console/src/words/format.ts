@@ -15,18 +15,23 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return known;
 }
 
-/** 57 → "57", 12345 → "12,345", 1234567 → "1.23M". */
+/** 57 → "57", 12345 → "12,345", 1234567 → "1.23M", 912170 → "912K". */
 export function count(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   if (Math.abs(value) < 100_000) return numberFormat({ maximumFractionDigits: 2 }).format(value);
-  return numberFormat({ notation: 'compact', maximumFractionDigits: 2 }).format(value);
+  return numberFormat({ notation: 'compact', maximumSignificantDigits: 3 }).format(value);
 }
+
+/** Below it a figure says nothing to anybody. */
+const leastMoney = 0.00001;
 
 /** US dollars with as many digits as say something: 0.00012 → "$0.00012", 3.5 → "$3.50", 12345 → "$12,345". */
 export function money(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   if (value === 0) return '$0';
   const size = Math.abs(value);
+  if (size < leastMoney)
+    return `<${numberFormat({ style: 'currency', currency: 'USD', maximumFractionDigits: 5 }).format(leastMoney)}`;
   if (size >= 100_000)
     return numberFormat({ style: 'currency', currency: 'USD', notation: 'compact', maximumFractionDigits: 1 }).format(
       value,

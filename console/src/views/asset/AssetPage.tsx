@@ -70,7 +70,7 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
       <PageHeader
         title={
           <span className="flex flex-wrap items-center gap-3">
-            {asset.name} {asset.status !== 'ACTIVE' && <Badge>{label(asset.status)}</Badge>}{' '}
+            {asset.name} {!['ACTIVE', 'UNKNOWN'].includes(asset.status) && <Badge>{label(asset.status)}</Badge>}{' '}
             <CriticalityBadge criticality={asset.criticality} />
           </span>
         }

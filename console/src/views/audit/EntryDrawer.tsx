@@ -9,11 +9,10 @@ import type { Entry } from './AuditPage';
 import { diffOf } from './diffOf';
 
 const places: Readonly<Record<string, { readonly to: Route; readonly parameter: string }>> = {
-  flow: { to: 'flow', parameter: 'id' },
-  asset: { to: 'asset', parameter: 'id' },
-  alert: { to: 'alerts', parameter: 'alert' },
-  alertRule: { to: 'rules', parameter: 'rule' },
-  rule: { to: 'rules', parameter: 'rule' },
+  Flow: { to: 'flow', parameter: 'id' },
+  Asset: { to: 'asset', parameter: 'id' },
+  Alert: { to: 'alerts', parameter: 'alert' },
+  AlertRule: { to: 'rules', parameter: 'rule' },
 };
 
 /** One entry, with what was before and after beside each other. */

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The system's Chromium. Throws where there is none. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = places.find((path) => existsSync(path));
+  if (!executablePath) throw new Error(`There is no Chromium: looked for ${places.join(', ')}.`);
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+/** A browser of one person, and what went wrong in it. */
+export class Person implements AsyncDisposable {
+  readonly faults: string[] = [];
+  readonly origin: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+
+  private constructor(origin: string, context: BrowserContext, page: Page) {
+    this.origin = origin;
+    this.context = context;
+    this.page = page;
+  }
+
+  static async open(
+    browser: Browser,
+    origin: string,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<Person> {
+    const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, ...options });
+    const person = new Person(origin, context, await context.newPage());
+    context.on('page', (page) => person.watch(page));
+    person.watch(person.page);
+    return person;
+  }
+
+  /** Requests to other hosts, errors of scripts and breaches of the content policy are faults. */
+  watch(page: Page): void {
+    page.setDefaultTimeout(20_000);
+    page.on('request', (request) => {
+      if (!request.url().startsWith(this.origin) && !/^(data|blob):/.test(request.url()))
+        this.faults.push(`asked another host: ${request.url()}`);
+    });
+    page.on('pageerror', (error) => this.faults.push(`script: ${error.message.slice(0, 300)}`));
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy'))
+        this.faults.push(`policy: ${message.text().slice(0, 300)}`);
+    });
+  }
+
+  /** As one of the demo people, such as `owner of acme`. */
+  async signIn(label: string, path = ''): Promise<void> {
+    await this.page.goto(`${this.origin}/console${path}`);
+    await this.page.getByRole('button', { name: label, exact: true }).click();
+    await this.settled();
+  }
+
+  /** Opens a page of the console and waits until it shows what it has. */
+  async open(path: string): Promise<void> {
+    await this.page.goto(`${this.origin}/console${path}`);
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    await this.page.locator('#content h1').first().waitFor();
+    await this.page.waitForFunction(() => document.querySelectorAll('[aria-label="Loading"]').length === 0);
+    await this.page.waitForTimeout(400);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,103 @@
+// `npm run console:pictures`: the console's pages with a week of data, as docs/console/ shows them, taken from the running product.
+//   --to docs/console
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { System } from '@tributary/kit';
+import { Client } from '@tributary/kit/client';
+import { openBrowser, Person } from './browser.ts';
+import { seedConsole } from './seedConsole.ts';
+import { buildConsole } from '../../scripts/build-console.mjs';
+
+const { values: flags } = parseArgs({ options: { to: { type: 'string', default: 'docs/console' } } });
+mkdirSync(flags.to, { recursive: true });
+
+await buildConsole();
+await using system = await System.start();
+const client = new Client(system);
+const { waiting } = await seedConsole(client);
+await client.ask('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }', {
+  input: { name: 'Reporting of ACME', scopes: ['flow.read', 'metrics.read', 'asset.read'] },
+});
+await new Promise((resolve) => setTimeout(resolve, 12_000));
+const { assets } = await client.ask('{ assets(first: 5, filter: { search: "checkout" }) { nodes { id } } }');
+const { flows } = await client.ask('{ flows(first: 20) { nodes { id name } } }');
+const shops = flows.nodes.find(({ name }: { name: string }) => name.startsWith('Shops')).id as string;
+
+await using browser = await openBrowser();
+const pages: readonly (readonly [
+  string,
+  string,
+  { dark?: boolean; narrow?: boolean; before?: (person: Person) => Promise<void> }?,
+])[] = [
+  ['home', '/?range=7d'],
+  ['home-dark', '/?range=7d', { dark: true }],
+  ['home-narrow', '/?range=7d', { narrow: true }],
+  ['flows', '/flows'],
+  ['flows-timeline', '/flows', { before: (person) => person.page.getByRole('button', { name: 'Timeline' }).click() }],
+  ['flow-live', '/flows', { before: openLarge }],
+  ['flow-approve', `/flow?id=${waiting}&tab=mapping`],
+  ['flow', `/flow?id=${shops}&tab=columns`],
+  ['flow-narrow', `/flow?id=${shops}`, { narrow: true }],
+  ['discover', '/discover'],
+  ['assets', '/assets'],
+  ['asset-dark', `/asset?id=${assets.nodes[0].id}`, { dark: true }],
+  ['explore', '/explore?range=7d&metric=COST_USD'],
+  ['alerts', '/alerts'],
+  ['rule', '/rules?rule=new'],
+  ['partners', '/partners'],
+  ['audit', '/audit'],
+  ['settings', '/settings'],
+];
+/** A flow that has work for a while. */
+async function openLarge({ page, origin }: Person): Promise<void> {
+  const rows = Array.from(
+    { length: 60_000 },
+    (_, n) =>
+      `rack-${n},10.${n >> 16}.${(n >> 8) & 255}.${n & 255},server,Debian 12,production,${n % 50 === 0 ? '' : 'Operations'}`,
+  );
+  const content = Buffer.from(['name,ip,type,os,environment,department', ...rows].join('\n'));
+  const upload = await client.upload({ name: 'racks-of-three-sites.csv', content });
+  const { startDiscovery } = await client.ask(
+    'mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id } } }',
+    {
+      input: {
+        name: 'Racks of three sites',
+        source: { name: 'racks-of-three-sites.csv', uploadId: upload.body.uploadId },
+      },
+    },
+  );
+  await page.goto(`${origin}/console/flow?id=${startDiscovery.flow.id}&tab=log`);
+  await page.locator('#content h1').getByText('Running').waitFor();
+  await page.getByText('Inventory').first().waitFor();
+  await page.waitForTimeout(2_500);
+}
+
+for (const narrow of [false, true])
+  for (const dark of [false, true]) {
+    const taken = pages.filter(([, , how = {}]) => (how.dark ?? false) === dark && (how.narrow ?? false) === narrow);
+    if (taken.length === 0) continue;
+    await using person = await Person.open(browser, system.origin, {
+      viewport: narrow ? { width: 390, height: 844 } : { width: 1400, height: 900 },
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+    });
+    await person.page.goto(`${system.origin}/console`);
+    await person.page.getByRole('button', { name: 'owner of acme' }).waitFor();
+    if (!narrow && !dark) await person.page.screenshot({ path: join(flags.to, 'sign-in.png') });
+    await person.page.getByRole('button', { name: 'owner of acme', exact: true }).click();
+    await person.page.locator('#content h1').waitFor();
+    for (const [name, path, how = {}] of taken) {
+      await person.page.goto(`${system.origin}/console${path}`);
+      await person.settled();
+      await how.before?.(person);
+      await person.page.waitForTimeout(1_500);
+      await person.page.screenshot({ path: join(flags.to, `${name}.png`) });
+      if (narrow) {
+        const wide = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (wide > 0) console.log(`${name} is ${wide} px wider than the screen`);
+      }
+    }
+    for (const fault of person.faults) console.log(fault);
+  }
+console.log(`The pictures are in ${flags.to}.`);

@@ -1,0 +1,348 @@
+// `npm run prove:console`: people at the built console, in Chromium, on a product of its own: sign-in and workspaces in two tabs, a file
+// from the drop to its assets, mappings, alerts between two browsers, keys, roles, a gateway that is killed, sessions that are ended, what
+// axe finds, and all of it with stored operations only and without another host.
+//   --short: without the killed gateway, the hundred switches and the dark pages     --switches 100     --only 'a part of a title'
+import { parseArgs } from 'node:util';
+import { freePort, newDataFolder, System } from '@tributary/kit';
+import { Client } from '@tributary/kit/client';
+import { printTable, type TableRow } from '@tributary/kit/measure';
+import { axeFaults } from './axe.ts';
+import { openBrowser, Person } from './browser.ts';
+import { dataCentre, seedConsole } from './seedConsole.ts';
+import { buildConsole } from '../../scripts/build-console.mjs';
+
+const { values: flags } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    switches: { type: 'string', default: '100' },
+    only: { type: 'string', default: '' },
+  },
+});
+const settings = { STORED_OPERATIONS_ONLY: 'true' };
+const port = String(await freePort());
+const dataFolder = newDataFolder('console');
+
+await buildConsole();
+let system = await System.start({ dataFolder, settings: { PORT: port } });
+const seeded = await seedConsole(new Client(system));
+await inviteToAcme(system, 'operator@globex.example');
+await new Promise((resolve) => setTimeout(resolve, 8_000));
+// From here on the graph takes nothing but what is stored, the console's manifest.
+await system[Symbol.asyncDispose]();
+system = await System.start({ dataFolder, settings: { ...settings, PORT: port } });
+
+const browser = await openBrowser();
+const rows: TableRow[] = [];
+let failed = 0;
+
+async function journey(title: string, walk: () => Promise<string | void>): Promise<void> {
+  if (!title.includes(flags.only)) return;
+  const started = performance.now();
+  let result: string;
+  try {
+    result = (await walk()) ?? 'ok';
+  } catch (error) {
+    failed += 1;
+    result = `FAILED: ${error instanceof Error ? error.message.split('\n').slice(0, 4).join(' ') : String(error)}`;
+  }
+  rows.push({ journey: title, seconds: ((performance.now() - started) / 1000).toFixed(1), result });
+  console.log(`${title}: ${result}`);
+}
+
+function check(condition: boolean, complaint: string): asserts condition {
+  if (!condition) throw new Error(complaint);
+}
+
+/** Gives a person of another workspace a place in acme, as its owner would. */
+async function inviteToAcme({ origin }: System, email: string): Promise<void> {
+  const { inviteMember } = await new Client({ origin }).ask(
+    'mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { token } }',
+    { input: { email, role: 'VIEWER' } },
+  );
+  const response = await fetch(`${origin}/auth/accept`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token: inviteMember.token, password: 'tributary-demo' }),
+  });
+  if (!response.ok) throw new Error(`The invitation was not accepted: ${await response.text()}`);
+}
+
+/** Opens a browser for one walk, and holds it to asking nobody else and breaking nothing. */
+async function as(label: string, walk: (person: Person) => Promise<string | void>): Promise<string | void> {
+  await using person = await Person.open(browser, system.origin);
+  await person.signIn(label);
+  const result = await walk(person);
+  check(person.faults.length === 0, person.faults.join('; '));
+  return result;
+}
+
+await journey('a file from the drop to its assets, and their drawing', () =>
+  as('operator of acme', async ({ page }) => {
+    const started = performance.now();
+    await page.getByRole('button', { name: 'New discovery' }).click();
+    await page
+      .getByLabel('File of the source')
+      .setInputFiles({ name: 'racks.csv', mimeType: 'text/csv', buffer: Buffer.from(dataCentre()) });
+    await page.getByText('divided by semicolons').waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText('Succeeded').first().waitFor();
+    await page.getByRole('tab', { name: 'Assets' }).click();
+    await page.getByText('dc-hh-01').first().click();
+    await page.getByRole('tab', { name: 'Neighbourhood' }).waitFor();
+    return `4 clicks, ${((performance.now() - started) / 1000).toFixed(1)} s`;
+  }),
+);
+
+await journey('a mapping is looked at, changed and approved, and the flow goes on live', () =>
+  as('operator of acme', async ({ page }) => {
+    await page.goto(`${system.origin}/console/flow?id=${seeded.waiting}&tab=mapping`);
+    await page.getByLabel('What Standort becomes').selectOption('department');
+    await page.getByRole('button', { name: 'Approve with 1 changed' }).click();
+    await page.locator('#content h1').getByText('Succeeded').waitFor();
+    await page.getByRole('tab', { name: 'Rejected rows' }).click();
+    await page.getByRole('table', { name: 'rejected rows' }).waitFor();
+  }),
+);
+
+await journey('an alert that one browser takes up is taken up in the other within a second', async () => {
+  await using one = await Person.open(browser, system.origin);
+  await using other = await Person.open(browser, system.origin);
+  await one.signIn('operator of acme', '/alerts');
+  await other.signIn('owner of acme', '/alerts');
+  for (const { page } of [one, other]) await page.getByText('Flow “Old monitoring list” failed').waitFor();
+  const row = (person: Person) => person.page.getByRole('row').filter({ hasText: 'Old monitoring list' });
+  await row(one).focus();
+  await one.page.keyboard.press('a');
+  await one.page.getByLabel('Comment').fill('I am at it');
+  await one.page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
+  await one.page.getByText('1 acknowledged').waitFor();
+  const started = performance.now();
+  await row(other).getByText('Acknowledged').waitFor();
+  const ms = performance.now() - started;
+  check(ms < 1_000, `it took ${Math.round(ms)} ms`);
+  return `${Math.round(ms)} ms`;
+});
+
+await journey('a rule is made beside what it would have done', () =>
+  as('operator of acme', async ({ page }) => {
+    await page.goto(`${system.origin}/console/rules?rule=new`);
+    await page.getByText(/It would have fired \d+ times in 7 days/).waitFor();
+    await page.getByLabel('Name').fill('Made by a journey');
+    await page.getByRole('button', { name: 'Make the rule' }).click();
+    await page.getByRole('button', { name: /Made by a journey/ }).waitFor();
+  }),
+);
+
+await journey('a key’s secret is shown once; it is rolled, and revoked', () =>
+  as('admin of acme', async ({ page }) => {
+    await page.goto(`${system.origin}/console/partners`);
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Who uses it').fill('A partner');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const first = await page.locator('[data-secret]').innerText();
+    await page.getByRole('button', { name: 'I have it' }).click();
+    check(!(await page.content()).includes(first), 'the secret stands in the page after it was closed');
+    await page.getByText('A partner').first().click();
+    await page.getByRole('button', { name: 'Roll' }).click();
+    const second = await page.locator('[data-secret]').innerText();
+    check(first !== second, 'rolling gave the same secret');
+    await page.getByRole('button', { name: 'I have it' }).click();
+    await page.getByText('A partner').first().click();
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page.getByRole('button', { name: 'Revoke for good' }).click();
+    await page.getByText('Revoked').first().waitFor();
+  }),
+);
+
+await journey('a viewer is offered nothing that is refused to them', () =>
+  as('viewer of acme', async ({ page, origin }) => {
+    for (const path of ['', '/flows', '/assets', '/alerts', '/rules', `/flow?id=${seeded.failed}`]) {
+      await page.goto(`${origin}/console${path}`);
+      await page.locator('#content h1').waitFor();
+      for (const name of ['New discovery', 'New rule', 'New key', 'Try again', 'Edit', 'Retire', 'Invite'])
+        check((await page.getByRole('button', { name, exact: true }).count()) === 0, `${path} offers “${name}”`);
+    }
+    for (const name of ['Partners', 'Audit'])
+      check((await page.getByRole('link', { name, exact: true }).count()) === 0, `the navigation offers ${name}`);
+  }),
+);
+
+await journey('a shared link opens the same filters', () =>
+  as('owner of acme', async ({ page, context, origin }) => {
+    await page.goto(`${origin}/console/assets`);
+    await page.getByLabel('Search assets').fill('hamburg');
+    await page.getByRole('checkbox', { name: /^Network device/ }).check();
+    await page.waitForURL(/kind=NETWORK_DEVICE/);
+    await page.waitForURL(/q=hamburg/);
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.getByRole('button', { name: 'Clear filters' }).waitFor();
+    check(await other.getByRole('checkbox', { name: /^Network device/ }).isChecked(), 'the filter is not set');
+    check((await other.getByLabel('Search assets').inputValue()) === 'hamburg', 'the search is not set');
+  }),
+);
+
+await journey('with the keyboard alone: sign in, find an asset, read it, sign out', async () => {
+  await using person = await Person.open(browser, system.origin);
+  const { page } = person;
+  await page.goto(`${system.origin}/console`);
+  await page.getByLabel('E-mail').waitFor();
+  await page.keyboard.type('owner@acme.example');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('tributary-demo');
+  await page.keyboard.press('Enter');
+  await person.settled();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').waitFor();
+  await page.keyboard.type('acme-hamburg-04');
+  await page.getByRole('option', { name: /acme-hamburg-04/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /acme-hamburg-04/ }).waitFor();
+  await page.getByRole('tab', { name: 'Neighbourhood' }).focus();
+  await page.keyboard.press('ArrowRight');
+  check(
+    (await page.getByRole('tab', { name: 'What depends on it' }).getAttribute('aria-selected')) === 'true',
+    'the arrow chose no tab',
+  );
+  await page.getByRole('button', { name: /Olivia Owner/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Sign out' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByLabel('E-mail').waitFor();
+});
+
+await journey('signing out in one tab signs the other out', () =>
+  as('owner of acme', async (person) => {
+    const other = await person.context.newPage();
+    await other.goto(`${person.origin}/console/flows`);
+    await other.locator('#content h1').waitFor();
+    await person.page.getByRole('button', { name: /Olivia Owner/ }).click();
+    await person.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await other.getByText('You signed out in another tab.').waitFor();
+  }),
+);
+
+await journey('a session that is ended elsewhere is signed out within three seconds', async () => {
+  await using one = await Person.open(browser, system.origin);
+  await using other = await Person.open(browser, system.origin);
+  await one.signIn('admin of globex', '/flows');
+  await other.signIn('admin of globex', '/settings');
+  await one.page.getByText('Live', { exact: true }).waitFor();
+  await other.page.getByRole('button', { name: 'Sign it out' }).first().click();
+  const started = performance.now();
+  await one.page.getByText(/ended elsewhere/).waitFor();
+  const ms = performance.now() - started;
+  check(ms < 3_000, `it took ${Math.round(ms)} ms`);
+  return `${Math.round(ms)} ms`;
+});
+
+await journey('two tabs stay in two workspaces, however often one switches', async () => {
+  await using person = await Person.open(browser, system.origin);
+  await person.signIn('operator of globex', '/flows?ws=globex');
+  const other = await person.context.newPage();
+  const answers: string[] = [];
+  other.on('response', (response) => {
+    if (response.url().endsWith('/graphql'))
+      void response.text().then(
+        (text) => answers.push(text),
+        () => undefined,
+      );
+  });
+  await other.goto(`${system.origin}/console/assets?ws=globex`);
+  await other.getByText('globex-hamburg-04').waitFor();
+  const times = flags.short ? 6 : Number(flags.switches);
+  for (let turn = 0; turn < times; turn += 1) {
+    const wanted = turn % 2 === 0 ? 'Acme Corporation' : 'Globex';
+    await person.page.getByRole('button', { name: /Choose a workspace/ }).click();
+    await person.page.getByRole('menuitemcheckbox', { name: new RegExp(wanted) }).click();
+    await person.page.getByRole('button', { name: new RegExp(`^${wanted}.*Choose a workspace`) }).waitFor();
+    if (turn % 10 === 0) {
+      await other.reload();
+      await other.getByText('globex-hamburg-04').waitFor();
+    }
+    check(
+      !(await other.content()).includes('acme-hamburg'),
+      'the other tab shows an asset of the workspace that was switched to',
+    );
+  }
+  check(
+    answers.length > 0 && answers.every((text) => !text.includes('acme-hamburg')),
+    'an answer to the other tab is of the other workspace',
+  );
+  return `${times} switches`;
+});
+
+await journey('axe finds nothing, on any page', async () => {
+  const found: string[] = [];
+  let looked = 0;
+  for (const colorScheme of flags.short ? (['light'] as const) : (['light', 'dark'] as const))
+    for (const label of flags.short ? ['owner of acme'] : ['owner of acme', 'viewer of globex']) {
+      await using person = await Person.open(browser, system.origin, { colorScheme, reducedMotion: 'reduce' });
+      await person.page.goto(`${system.origin}/console`);
+      await person.page.getByRole('button', { name: label }).waitFor();
+      found.push(...(await axeFaults(person.page)).map((fault) => `sign-in: ${fault}`));
+      await person.page.getByRole('button', { name: label, exact: true }).click();
+      await person.settled();
+      const paths = [
+        '/?range=7d',
+        '/flows',
+        '/assets',
+        '/alerts',
+        '/rules',
+        '/explore?range=7d',
+        '/settings',
+        '/members',
+        `/flow?id=${seeded.waiting}&tab=mapping`,
+      ];
+      if (label.startsWith('owner')) paths.push('/partners', '/audit', '/discover', '/rules?rule=new');
+      for (const path of paths) {
+        await person.open(path);
+        await person.page.waitForTimeout(500);
+        looked += 1;
+        found.push(...(await axeFaults(person.page)).map((fault) => `${path} ${colorScheme}: ${fault}`));
+      }
+    }
+  check(found.length === 0, `${found.length} faults: ${[...new Set(found)].slice(0, 12).join(' | ')}`);
+  return `${looked} pages`;
+});
+
+if (!flags.short)
+  await journey('a gateway that is killed while a flow runs: the log shows each event once', async () => {
+    await using person = await Person.open(browser, system.origin);
+    const { page } = person;
+    await person.signIn('owner of acme', '/discover');
+    const large = [
+      'name,ip,type',
+      ...Array.from({ length: 120_000 }, (_, n) => `host-${n},10.${n >> 16}.${(n >> 8) & 255}.${n & 255},server`),
+    ].join('\n');
+    await page
+      .getByLabel('File of the source')
+      .setInputFiles({ name: 'large.csv', mimeType: 'text/csv', buffer: Buffer.from(large) });
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.locator('#content h1').getByText('Running').waitFor();
+    await page.evaluate('globalThis.sameDocument = true');
+    await system.killAll();
+    await page.getByText(/Reconnecting/).waitFor();
+    system = await System.start({ dataFolder, settings: { ...settings, PORT: port } });
+    await page.locator('#content h1').getByText('Succeeded').waitFor({ timeout: 120_000 });
+    check((await page.evaluate('globalThis.sameDocument')) === true, 'the page was loaded anew');
+    const sequences = await page
+      .locator('[data-sequence]')
+      .evaluateAll((items) => items.map((item) => Number(item.getAttribute('data-sequence'))));
+    const ordered = sequences.toSorted((one, other) => other - one);
+    check(new Set(sequences).size === sequences.length, 'an event stands twice');
+    check(
+      sequences.every((sequence, at) => sequence === ordered[at]),
+      'events are out of order',
+    );
+    check(
+      ordered.every((sequence, at) => at === 0 || ordered[at - 1]! - sequence === 1),
+      'an event is missing',
+    );
+    return `${sequences.length} events`;
+  });
+
+await browser.close();
+await system[Symbol.asyncDispose]();
+printTable(rows);
+if (failed > 0) process.exitCode = 1;
