@@ -1,5 +1,10 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { CommandRegistry, LocalCommandClient, type CommandClient } from '@tributary/commands';
 import {
@@ -171,7 +176,7 @@ describe('signing in', () => {
     for (const path of ['/auth/accept', '/auth/reset']) {
       const answer = await fetch(s.it.url.replace('/graphql', path));
       expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
-      expect(await answer.text()).toContain('fetch(location.pathname');
+      expect(await answer.text()).toContain('post(location.pathname');
     }
   });
 
@@ -244,6 +249,116 @@ describe('uploads', () => {
       chunked.status,
       ((await chunked.json()) as { errors: { extensions: { code: string } }[] }).errors[0]!.extensions.code,
     ]).toEqual([413, 'QUOTA_EXCEEDED']);
+  });
+
+  describe('as a form', () => {
+    const formOf = (files: Record<string, Uint8Array>): FormData => {
+      const form = new FormData();
+      form.append('note', 'fields beside the file are ignored');
+      for (const [name, content] of Object.entries(files)) form.append('file', new Blob([content]), name);
+      form.append('behind', 'those behind it, too');
+      return form;
+    };
+    const send = async (url: string, body: RequestInit['body'], headers: Record<string, string> = {}) => {
+      const response = await fetch(url, { method: 'POST', headers: { ...signedIn, ...headers }, body: body! });
+      return { status: response.status, body: (await response.json()) as Record<string, any> };
+    };
+    const codeOf = ({ status, body }: Awaited<ReturnType<typeof send>>) => [
+      status,
+      body['errors']?.[0].extensions.code,
+      body['errors']?.[0].extensions.details.field,
+    ];
+    const boundary = 'x7';
+    const part = (disposition: string, content: string) =>
+      `--${boundary}\r\ncontent-disposition: form-data; ${disposition}\r\n\r\n${content}\r\n`;
+    const typed = { 'content-type': `multipart/form-data; boundary=${boundary}` };
+
+    test('the file alone is stored, byte by byte, under its own name or the one that the query gives', async () => {
+      const content = new Uint8Array(3_000_000).map((_, index) => (index * 7) % 256);
+      const received: Buffer[] = [];
+      await using s = await startWithUploads(async (body) => {
+        const chunks = (await body.toArray()) as Buffer[];
+        received.push(Buffer.concat(chunks));
+        return received.at(-1)!.length;
+      });
+      expect((await send(s.url, formOf({ 'söurce, 1.csv': content }))).status).toBe(201);
+      expect((await send(`${s.url}?name=mine.csv`, formOf({ 'a.csv': content }))).status).toBe(201);
+      expect(s.seen.map(({ name }) => name)).toEqual(['söurce, 1.csv', 'mine.csv']);
+      for (const file of received) expect(file.equals(content)).toBe(true);
+    });
+
+    test('curl -F sends it so, with a folder before its name', async () => {
+      await using s = await startWithUploads(count);
+      const file = join(mkdtempSync(join(tmpdir(), 'tributary-form-')), 'estate.csv');
+      writeFileSync(file, 'name,ip\nweb-1,10.0.0.1\n');
+      const { stdout } = await promisify(execFile)('curl', [
+        '-s',
+        s.url,
+        '-H',
+        'authorization: Bearer good',
+        '-F',
+        `file=@${file}`,
+      ]);
+      expect(JSON.parse(stdout)).toMatchObject({ bytes: 23 });
+      expect(s.seen).toMatchObject([{ name: 'estate.csv' }]);
+    });
+
+    test('a form without a file, with two, cut off, or that is none is refused, and nothing of it is stored', async () => {
+      const kept: number[] = [];
+      await using s = await startWithUploads(async (body) => {
+        const bytes = await count(body);
+        kept.push(bytes);
+        return bytes;
+      });
+      const url = `${s.url}?name=a.csv`;
+      expect(codeOf(await send(url, formOf({})))).toEqual([400, 'MISSING_REQUIRED_FIELD', 'file']);
+      expect(codeOf(await send(url, formOf({ 'a.csv': new Uint8Array(9), 'b.csv': new Uint8Array(9) })))).toEqual([
+        400,
+        'INVALID_INPUT',
+        'file',
+      ]);
+      const cut = part('name="file"; filename="a.csv"', 'name,ip\nweb-1,10.0.0.1');
+      expect(codeOf(await send(url, cut, typed))).toEqual([400, 'INVALID_INPUT', 'content-type']);
+      expect(codeOf(await send(url, 'name,ip', typed))).toEqual([400, 'INVALID_INPUT', 'content-type']);
+      expect(codeOf(await send(url, cut, { 'content-type': 'multipart/form-data' }))).toEqual([
+        400,
+        'INVALID_INPUT',
+        'content-type',
+      ]);
+      const unnamed = `${part('name="file"; filename=""', 'x')}--${boundary}--\r\n`;
+      expect(codeOf(await send(s.url, unnamed, typed))).toEqual([400, 'MISSING_REQUIRED_FIELD', 'name']);
+      expect(kept).toEqual([]);
+    });
+
+    test('the limit is that of the file: a form around it costs nothing', async () => {
+      await using s = await startWithUploads(count, 1_000);
+      expect((await send(s.url, formOf({ 'a.csv': new Uint8Array(1_000) }))).status).toBe(201);
+      expect(codeOf(await send(s.url, formOf({ 'a.csv': new Uint8Array(1_001) })))).toEqual([
+        413,
+        'QUOTA_EXCEEDED',
+        undefined,
+      ]);
+    });
+
+    test('one that breaks off breaks the stream, so that nothing is kept', async () => {
+      const broken = Promise.withResolvers<unknown>();
+      await using s = await startWithUploads(async (body) => {
+        try {
+          return await count(body);
+        } catch (error) {
+          broken.resolve(error);
+          throw error;
+        }
+      });
+      const request = httpRequest(s.url, {
+        method: 'POST',
+        headers: { ...signedIn, ...typed, 'content-length': 1_000_000 },
+      });
+      request.on('error', () => undefined);
+      request.write(part('name="file"; filename="a.csv"', 'x'.repeat(1_000)));
+      setTimeout(() => request.destroy(), 100);
+      expect(await broken.promise).toMatchObject({ code: 'INVALID_INPUT' });
+    });
   });
 
   test('an upload that breaks off breaks the stream, so that nothing is kept', async () => {

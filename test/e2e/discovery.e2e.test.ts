@@ -143,6 +143,11 @@ describe.each(modes)('discovery, %s mode', (mode) => {
     expect(foreign.errors?.[0]?.extensions.code).toBe('RESOURCE_NOT_FOUND');
     const { flow } = await discover(owner, { source: { name: 'up.csv', format: 'CSV', uploadId: upload.uploadId } });
     expect(flow.discovery).toMatchObject({ rowsTotal: 30, assetsCreated: expect.any(Number) });
+
+    const form = new FormData();
+    form.append('file', new Blob([servers(30, 'upload')], { type: 'text/csv' }), 'form.csv');
+    const sent = await fetch(`${system.origin}/uploads`, { method: 'POST', headers: owner.headers, body: form });
+    expect([sent.status, await sent.json()]).toEqual([201, { ...upload, uploadId: expect.any(String) }]);
   }, 60_000);
 
   withSamples(

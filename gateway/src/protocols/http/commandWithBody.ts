@@ -6,6 +6,8 @@ export interface BodyPassedOn {
   readonly maxBytes: number;
   readonly tooLarge: () => CodedError;
   readonly brokenOff: () => CodedError;
+  /** What is handed on, where it is a part of the body. Default: the whole of it. */
+  readonly source?: Readable;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface BodyPassedOn {
  */
 export async function commandWithBody<Output>(
   { request }: HttpExchange,
-  { maxBytes, tooLarge, brokenOff }: BodyPassedOn,
+  { maxBytes, tooLarge, brokenOff, source = request }: BodyPassedOn,
   work: (body: Readable) => Promise<Output>,
 ): Promise<Output> {
   let bytes = 0;
@@ -33,8 +35,13 @@ export async function commandWithBody<Output>(
   request.once('close', () => {
     if (!request.complete) counted.destroy(brokenOff());
   });
-  counted.on('error', () => request.unpipe(counted));
-  request.pipe(counted);
+  counted.on('error', () => source.unpipe(counted));
+  if (source !== request) {
+    // What was wrong with a part may be known before anybody reads it.
+    if (source.errored) throw source.errored;
+    source.on('error', (error) => counted.destroy(error));
+  }
+  source.pipe(counted);
   try {
     return await work(counted);
   } catch (error) {

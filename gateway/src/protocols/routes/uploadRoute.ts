@@ -4,6 +4,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import { Deadline, whyUnstorable } from '@tributary/kernel';
 import type { CallerBudgets } from '../../callers/CallerBudgets.js';
 import { commandWithBody } from '../http/commandWithBody.js';
+import { isMultipart, maxEnvelopeBytes, multipartFile } from '../http/multipartFile.js';
 import { setRateLimitHeaders } from '../http/rateLimitHeaders.js';
 import type { RestRoute } from '../http/RestRoute.js';
 import { identifyCaller, type IdentityService } from '../../callers/identity.js';
@@ -22,7 +23,10 @@ export interface UploadRouteOptions {
 const defaultBytes = 200 * 1024 * 1024;
 const bytesPerTimeout = 10 * 1024 * 1024;
 
-/** `POST /uploads?name=…` with the raw file as its body: 201 `{"uploadId","bytes","sha256"}`. It goes through in pieces and is never whole in memory. */
+/**
+ * `POST /uploads?name=…` with the raw file as its body, or with a form (`multipart/form-data`) that has one file, whose filename is the
+ * name where the query gives none: 201 `{"uploadId","bytes","sha256"}`. It goes through in pieces and is never whole in memory.
+ */
 export function uploadRoute(options: UploadRouteOptions): RestRoute {
   const maxBytes = options.maxBytes ?? defaultBytes;
   return {
@@ -40,21 +44,18 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
         setRateLimitHeaders(exchange, budgetStates);
         if (refusal) throw refusal;
       }
-      const name = exchange.query.get('name')?.trim();
-      if (!name)
-        throw new CodedError('MISSING_REQUIRED_FIELD', 'Say what the file is called: POST /uploads?name=…', {
-          field: 'name',
-        });
-      const unstorable = whyUnstorable(name);
-      if (unstorable !== null) throw new CodedError('INVALID_INPUT', unstorable, { field: 'name' });
       const announced = Number(exchange.header('content-length') ?? 0);
-      if (announced > maxBytes) throw tooLarge(maxBytes);
+      const form = isMultipart(exchange);
+      if (announced > maxBytes + (form ? maxEnvelopeBytes : 0)) throw tooLarge(maxBytes);
+      const file = form ? await multipartFile(exchange) : null;
+      const name = checkedName(exchange.query.get('name') ?? file?.filename);
       const timeoutMs = (options.timeoutMs ?? 60_000) * (1 + Math.ceil((announced || maxBytes) / bytesPerTimeout));
       const context = { principal, requestId: exchange.requestId, deadline: Deadline.in(timeoutMs) };
       const passed = {
         maxBytes,
         tooLarge: () => tooLarge(maxBytes),
         brokenOff: () => new CodedError('INVALID_INPUT', 'The upload was broken off.'),
+        ...(file && { source: file.body }),
       };
       const upload = await commandWithBody(exchange, passed, (body) =>
         options.commands.stream(uploadCommand, { name }, body, context),
@@ -62,6 +63,19 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
       exchange.sendJson(201, upload);
     },
   };
+}
+
+function checkedName(given: string | undefined): string {
+  const name = given?.trim();
+  if (!name)
+    throw new CodedError(
+      'MISSING_REQUIRED_FIELD',
+      'Say what the file is called: POST /uploads?name=…, or as the filename of its part in a form.',
+      { field: 'name' },
+    );
+  const unstorable = whyUnstorable(name);
+  if (unstorable !== null) throw new CodedError('INVALID_INPUT', unstorable, { field: 'name' });
+  return name;
 }
 
 function tooLarge(maxBytes: number): CodedError {
