@@ -252,7 +252,7 @@ describe('uploads', () => {
   });
 
   describe('as a form', () => {
-    const formOf = (files: Record<string, Uint8Array>): FormData => {
+    const formOf = (files: Record<string, Uint8Array<ArrayBuffer>>): FormData => {
       const form = new FormData();
       form.append('note', 'fields beside the file are ignored');
       for (const [name, content] of Object.entries(files)) form.append('file', new Blob([content]), name);
