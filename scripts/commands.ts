@@ -74,6 +74,10 @@ export const commandGroups: readonly CommandGroup[] = [
     about:
       'On the data folder of embedded mode (`TRIBUTARY_DATA`) or on the cluster that the settings name. All but `restore` and `migrate` work beside a running system.',
     commands: {
+      discover: {
+        usage: 'npm run discover -- estate.csv',
+        does: 'takes an export into the inventory and says what became of it: into the system that runs, or into one of its own for as long as it takes (`--url` and `TRIBUTARY_API_KEY` for another; `--name`, `--format`, `--encoding`, `--sheet`, `--coverage`, `--review`, `--yes`)',
+      },
       admin: {
         usage: 'npm run admin -- …',
         does: 'makes workspaces, invites people, shuts a workspace within 2 s (`suspend-workspace --slug acme`) and opens it again',

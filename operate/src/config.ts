@@ -21,6 +21,19 @@ export const operateSettings = z.object({
     otherwise: 'of AUDIT_SIGNING_KEY',
   }),
   ENCRYPTION_KEYS: ofCluster('keys of encrypted columns, for `keys:rotate` and `restore`'),
+  TRIBUTARY_URL: setting.url().optional().meta({
+    description: 'the system that `discover` sends files to',
+    otherwise: 'that of the data folder, running or not',
+  }),
+  TRIBUTARY_API_KEY: z.string().optional().meta({
+    description: 'the API key that `discover` comes with, for its workspace',
+    otherwise: 'on this machine the demo operator',
+    secret: true,
+  }),
+  INIT_CWD: z.string().optional().meta({
+    description: 'the folder that a file of `discover` is named from; npm sets it',
+    otherwise: 'the working folder',
+  }),
   PUBLIC_URL: setting.url().optional().meta({
     description: 'where people reach the gateway, for links',
     otherwise: 'where the embedded system listens',
