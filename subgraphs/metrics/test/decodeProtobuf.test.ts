@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { decodeProtobuf } from '../src/domain/otlp/decodeProtobuf.js';
 
 /** One span as @opentelemetry/otlp-transformer 0.223.1 writes it, with an event, a scope and a resource. */
+// cspell:disable
 const written = Buffer.from(
   [
     'CpECCh0KGQoMc2VydmljZS5uYW1lEgkKB3BsYW5uZXIQABLvAQoICgNsaWISATES4gEKEAr3ZRkWzUPdhEjrIRyAMZwSCLeta3FpIDMxIggA8G',
@@ -11,6 +12,7 @@ const written = Buffer.from(
   ].join(''),
   'base64',
 );
+// cspell:enable
 
 test('what an exporter writes is read field by field, and what is not needed is passed over', () => {
   expect(decodeProtobuf(written)).toEqual([
