@@ -1,5 +1,5 @@
 // `npm run bench:import -- --rows 1000000`: one large CSV from its upload to the last phase, watched all along, while somebody in
-// another workspace goes on asking.   --mode embedded|cluster   --keep-file <path> (made when absent)
+// another workspace goes on asking.   --format csv|xlsx   --mode embedded|cluster   --keep-file <path> (made when absent)
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import {
   type FlowEvent,
   followFlow,
   outcomeOf,
+  serverList,
   serverListBuffer,
   startDiscovery,
   startDiscoveryOf,
@@ -19,20 +20,29 @@ import {
   writeServerList,
 } from '@tributary/kit/client';
 import { type Mode, System } from '@tributary/kit';
+import { writeWorkbook } from '@tributary/kit/sources';
 
 const { values: flags } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
     mode: { type: 'string', default: 'embedded' },
     'keep-file': { type: 'string' },
+    format: { type: 'string', default: 'csv' },
   },
 });
 const rows = Number(flags.rows);
 const askEveryMs = 50;
 const baselineMs = 15_000;
 
-const file = flags['keep-file'] ?? join(tmpdir(), `tributary-bench-${process.pid}.csv`);
-if (!existsSync(file)) await writeServerList(file, { rows, prefix: 'import' });
+const isWorkbook = flags.format === 'xlsx';
+const name = `import.${flags.format}`;
+const file = flags['keep-file'] ?? join(tmpdir(), `tributary-bench-${process.pid}.${flags.format}`);
+if (!existsSync(file)) {
+  const list = { rows, prefix: 'import' };
+  await (isWorkbook
+    ? writeWorkbook(file, [{ name: 'Servers', rows: rowsOf(serverList(list)) }])
+    : writeServerList(file, list));
+}
 console.log(`${rows} rows, ${megabytes(statSync(file).size)} MB, one row in ten names what it depends on`);
 
 await using system = await System.start({ mode: flags.mode as Mode });
@@ -59,10 +69,10 @@ const cpuBefore = cpuSeconds();
 const loadBefore = loadavg()[0]!;
 
 const uploadStarted = performance.now();
-const upload = await client.upload({ name: 'import.csv', file });
+const upload = await client.upload({ name, file });
 if (upload.status !== 201) throw new Error(`The upload answered ${upload.status}: ${JSON.stringify(upload.body)}`);
 const uploadSeconds = (performance.now() - uploadStarted) / 1000;
-const id = await startDiscoveryOf(client, 'import.csv', upload.body.uploadId);
+const id = await startDiscoveryOf(client, name, upload.body.uploadId, isWorkbook ? 'XLSX' : 'CSV');
 const events: FlowEvent[] = [];
 for await (const event of followFlow(client, id)) {
   events.push(event);
@@ -118,3 +128,8 @@ client.close();
 neighbour.close();
 if (!flags['keep-file']) rmSync(file, { force: true });
 if (flow.status !== 'SUCCEEDED' || busy.failures > 0) process.exitCode = 1;
+
+/** The list has no quotes, so its lines are cells. */
+function* rowsOf(chunks: Iterable<string>): Generator<string[]> {
+  for (const chunk of chunks) for (const line of chunk.split('\n')) if (line !== '') yield line.split(',');
+}

@@ -132,6 +132,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:refresh',
         does: 'double submits, lost answers and replays of refresh tokens',
       },
+      'prove:sources': {
+        usage: 'npm run prove:sources',
+        does: 'every known source in 2,000 forms, which must become the same, and 20,000 mutated files, which must end with a code (`--variations`, `--fuzz`, `--seed`)',
+      },
       'prove:idempotency': {
         usage: 'npm run prove:idempotency',
         does: '1,000 connections cut behind COMMIT, and 50-way races on one key, over every keyed mutation',
@@ -163,7 +167,7 @@ export const commandGroups: readonly CommandGroup[] = [
         does: 'the recorded workloads, with medians and CPU ms a request by process (`--mode cluster`, `--only list`, `--beside <another checkout>`)',
       },
       'bench:import': {
-        usage: 'npm run bench:import -- --rows 1000000',
+        usage: 'npm run bench:import -- --rows 1000000 --format csv',
         does: "one large discovery: rows a second, memory, other tenants' queries meanwhile",
       },
       'bench:inventory': { usage: 'npm run bench:inventory', does: "the asset subgraph's writes alone" },

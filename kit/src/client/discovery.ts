@@ -29,7 +29,7 @@ export async function startDiscoveryOf(
   client: Client,
   name: string,
   uploadId: string,
-  format: 'CSV' | 'JSON' = 'CSV',
+  format: 'CSV' | 'JSON' | 'XLSX' = 'CSV',
 ): Promise<string> {
   const data = await client.ask(
     'mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id } } }',

@@ -3,6 +3,7 @@ import type { AgentResult } from '../../engine/Agent.js';
 import { NumberedChunks } from '../../engine/NumberedChunks.js';
 import { Pace } from '../../engine/Pace.js';
 import type { PhaseRun } from '../../engine/PhaseRun.js';
+import { withNotes } from '../profile/withNotes.js';
 import type { DiscoveryTools } from '../tools/DiscoveryTools.js';
 import { chunkBorders, chunksInFlight, firstDependencyChunk } from '../tools/chunkBorders.js';
 import { toFoundDependency, weighDependency } from '../tools/foundThings.js';
@@ -30,7 +31,7 @@ export class DependencyMapper {
   /** Output null: no column names another asset, so there is nothing to do. */
   async run(run: PhaseRun): Promise<AgentResult<DependencyReport | null>> {
     const { sources, notes, inventory } = this.tools;
-    const { discovery, source, cleanser, speaker, namesDependencies } = await sources.openCleansed(run.flowId);
+    const { discovery, profile, source, cleanser, speaker, namesDependencies } = await sources.openCleansed(run.flowId);
     if (!namesDependencies) return { rows: 0, output: null };
     const share = (position: number) => position / Math.max(1, discovery.sourceBytes);
     let standing: Standing = { ...beginning, ...(run.checkpoint as Partial<Standing> | null) };
@@ -68,6 +69,10 @@ export class DependencyMapper {
     }
     await chunks.finish(discovery.sourceBytes);
     const { found, created, unresolved } = standing;
+    if (unresolved > 0) {
+      const note = { code: 'UNRESOLVED_END', count: unresolved, samples: [] } as const;
+      await run.save({ writes: [notes.profile(run.flowId, withNotes(profile, [note]))] });
+    }
     return { rows: found + unresolved, output: { found, created, unresolved } };
   }
 }

@@ -1,7 +1,8 @@
 import { checkSourceMappings } from '../mapping/checkSourceMappings.js';
 import { couldNameAssets, reasonsToAsk, type ReasonToAsk } from '../mapping/reasonsToAsk.js';
 import { suggestSourceMappings } from '../mapping/suggestSourceMappings.js';
-import type { SourceProfile } from '../profile/SourceProfile.js';
+import { withNotes } from '../profile/withNotes.js';
+import type { SourceNote } from '../source/SourceNotes.js';
 import { SourceError } from '../sourceErrors.js';
 import { Agent } from '../../engine/Agent.js';
 import type { AgentResult } from '../../engine/Agent.js';
@@ -42,7 +43,7 @@ export class MappingSuggester {
       return { ...suggestion, status: decided ? 'APPROVED' : 'SUGGESTED' };
     });
     const { notes } = this.tools;
-    const noted = leftOut.length === 0 ? [] : [notes.profile(run.flowId, withLeftOut(profile, leftOut))];
+    const noted = leftOut.length === 0 ? [] : [notes.profile(run.flowId, withNotes(profile, [noteOf(leftOut)]))];
     await run.save({ progress: 1, writes: [notes.mappings(run.flowId, mappings), ...noted] });
     // A person can mend it, unless there is nothing to mend it with. What was understood is kept to look at either way.
     if (problem && !discovery.requireApproval && !couldNameAssets(profile))
@@ -55,11 +56,6 @@ export class MappingSuggester {
   }
 }
 
-/** A phase that runs again notes the same. */
-function withLeftOut(profile: SourceProfile, sheets: readonly string[]): SourceProfile {
-  const others = profile.notes.filter(({ code }) => code !== 'SHEET_LEFT_OUT');
-  return {
-    ...profile,
-    notes: [...others, { code: 'SHEET_LEFT_OUT', count: sheets.length, samples: sheets.slice(0, 20) }],
-  };
+function noteOf(leftOut: readonly string[]): SourceNote {
+  return { code: 'SHEET_LEFT_OUT', count: leftOut.length, samples: leftOut.slice(0, 20) };
 }

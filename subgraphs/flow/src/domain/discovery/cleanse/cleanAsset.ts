@@ -11,6 +11,7 @@ import { bestAddress, readIpAddress } from '../normalise/ipAddress.js';
 import { isMangledNumber, isPlaceholderId } from '../normalise/placeholders.js';
 import { readTags, tagLimits } from '../normalise/tags.js';
 import { textOf } from '../rejectRow.js';
+import type { SourceNotes } from '../source/SourceNotes.js';
 import type { SourceRecord } from '../sourceRecord.js';
 import type { TargetField } from '../mapping/mappingTargets.js';
 import { putAttribute, putText } from './attributePlan.js';
@@ -23,7 +24,7 @@ const textLimit = 255;
 const idLimit = 512;
 
 /** One row as an asset. Throws RowRejection. Words that are not known become UNKNOWN or OTHER and stay in the attributes. */
-export function cleanAsset(plan: CleansingPlan, record: SourceRecord): CleanAsset {
+export function cleanAsset(plan: CleansingPlan, record: SourceRecord, notes: SourceNotes): CleanAsset {
   const attributes = Object.create(null) as Record<string, AttributeValue>;
   for (let index = 0; index < record.values.length; index += 1) {
     const attribute = plan.attributes[index];
@@ -33,9 +34,9 @@ export function cleanAsset(plan: CleansingPlan, record: SourceRecord): CleanAsse
 
   const keep = (field: TargetField): void =>
     putText(attributes, plan.names[plan.columnOf[field]!]!, record.values[plan.columnOf[field]!]);
-  const externalId = cleanId(plan, record, keep);
+  const externalId = cleanId(plan, record, keep, notes);
   const hostname = cleanHostname(plan, record, keep);
-  const ipAddress = cleanAddress(plan, record, attributes, keep);
+  const ipAddress = cleanAddress(plan, record, attributes, keep, notes);
   const operatingSystem = cell(plan, record, 'operatingSystem', textLimit);
   const name = cleanName(plan, record, externalId, hostname, ipAddress);
   const environment = cell(plan, record, 'environment', textLimit);
@@ -56,8 +57,8 @@ export function cleanAsset(plan: CleansingPlan, record: SourceRecord): CleanAsse
     operatingSystem,
     ownerEmail: cleanEmail(plan, record, keep),
     tags: cleanTags(plan, record),
-    firstSeenAt: cleanDate(plan, record, 'firstSeenAt', keep),
-    lastSeenAt: cleanDate(plan, record, 'lastSeenAt', keep),
+    firstSeenAt: cleanDate(plan, record, 'firstSeenAt', keep, notes),
+    lastSeenAt: cleanDate(plan, record, 'lastSeenAt', keep, notes),
     // A plain object, which every serialiser takes; own keys such as __proto__ survive the copy.
     attributes: { ...attributes },
     sourceShape: plan.sourceShape,
@@ -93,9 +94,10 @@ export function scopeOfRow(plan: CleansingPlan, record: SourceRecord): string | 
 }
 
 /** Placeholders and numbers that a spreadsheet has cut short recognise nothing. */
-function cleanId(plan: CleansingPlan, record: SourceRecord, keep: Keep): string | null {
+function cleanId(plan: CleansingPlan, record: SourceRecord, keep: Keep, notes: SourceNotes): string | null {
   const id = cell(plan, record, 'externalId', idLimit);
   if (id === null || !(isPlaceholderId(id) || isMangledNumber(id))) return id;
+  if (isMangledNumber(id)) notes.add('MANGLED_NUMBER', record.line);
   keep('externalId');
   return null;
 }
@@ -188,6 +190,7 @@ function cleanAddress(
   record: SourceRecord,
   attributes: Record<string, AttributeValue>,
   keep: Keep,
+  notes: SourceNotes,
 ): string | null {
   const text = cell(plan, record, 'ipAddress', 4_096);
   if (text === null) return null;
@@ -195,7 +198,10 @@ function cleanAddress(
   if (single !== null) return single;
   const parts = text.replace(/\([^)]*\)/g, ' ').split(/[\s,;|]+/);
   const addresses = parts.flatMap((part) => readIpAddress(part) ?? []);
-  if (addresses.length === 0) keep('ipAddress');
+  if (addresses.length === 0) {
+    keep('ipAddress');
+    notes.add('ODD_ADDRESS', record.line);
+  }
   if (addresses.length > 1) attributes['ipAddresses'] = addresses;
   return bestAddress(addresses);
 }
@@ -214,11 +220,15 @@ function cleanDate(
   record: SourceRecord,
   field: 'firstSeenAt' | 'lastSeenAt',
   keep: Keep,
+  notes: SourceNotes,
 ): string | null {
   const text = cell(plan, record, field, 4_096);
   if (text === null || text.startsWith('0000-') || text.startsWith('0001-01-01')) return null;
   const date = readDate(text, plan.dateOrders[field]);
-  if (date === null) keep(field);
+  if (date === null) {
+    keep(field);
+    notes.add('ODD_DATE', record.line);
+  }
   return date;
 }
 

@@ -4,6 +4,8 @@ import type { RecordBatch, RejectedRow, SourceRecord } from '../sourceRecord.js'
 import { checkMappings, type MappingDecision } from '../mapping/checkMappings.js';
 import type { TargetField } from '../mapping/mappingTargets.js';
 import type { RepeatedNames, SourceProfile } from '../profile/SourceProfile.js';
+import { withNotes } from '../profile/withNotes.js';
+import { SourceNotes, type SourceNote } from '../source/SourceNotes.js';
 import { SourceError } from '../sourceErrors.js';
 import { cleanAsset } from './cleanAsset.js';
 import { cleanConnection, dependenciesOf } from './cleanDependencies.js';
@@ -19,6 +21,8 @@ export interface CleanserOptions {
   readonly profile: SourceProfile;
   /** Name of the file or source: a hint for the kind of its assets. */
   readonly sourceName?: string;
+  /** Of which the rows are, in a source of several. */
+  readonly sheet?: string;
   /** Count personal data column by column. Default true; phases that only read again can save the time. */
   readonly findPersonalData?: boolean;
 }
@@ -42,7 +46,7 @@ export interface Cleanser {
   readonly isConnections: boolean;
   cleanse(batch: RecordBatch): CleanBatch;
   personalData(): PersonalDataFinding[];
-  /** The profile with the names that several rows had and a column told apart, in this reading; null when there were none. */
+  /** The profile with what this reading noticed: names that a column told apart, and odd cells; null when there was nothing. */
   learned(): SourceProfile | null;
 }
 
@@ -50,6 +54,8 @@ export interface Cleanser {
 export interface TableCleanser extends Cleanser {
   cleanseRecord(record: SourceRecord): CleanResult;
   repeatedNames(): RepeatedNames | null;
+  /** What was odd in cells that cost their row nothing. */
+  notes(): readonly SourceNote[];
 }
 
 /** Throws SourceError NO_NAME_COLUMN when the mappings leave the assets without a name. */
@@ -66,6 +72,7 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     ...(options.sourceName === undefined ? {} : { sourceName: options.sourceName }),
   });
   const keys = new KeySet();
+  const notes = new SourceNotes(options.sheet ?? null);
   const repeats = new RepeatFinder(plan);
   const scanner = new PersonalDataScanner(profile.columns);
   const mapped = plan.attributes.flatMap((attribute, index) => (attribute === null ? [index] : []));
@@ -82,7 +89,7 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
       }
     }
     if (plan.isConnections) return { type: 'dependency', dependency: cleanConnection(plan, record) };
-    const asset = cleanAsset(plan, record);
+    const asset = cleanAsset(plan, record, notes);
     const earlier = keys.add(asset.matchKeys.primary, record.line);
     const apart = asset.externalId === null && repeats.tellsApart(asset, record, earlier !== null);
     if (earlier !== null && !apart) {
@@ -109,9 +116,11 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     cleanseRecord,
     personalData: () => scanner.findings(),
     repeatedNames: () => repeats.found(),
+    notes: () => notes.all,
     learned() {
       const repeatedNames = repeats.found();
-      return repeatedNames === null ? null : { ...profile, repeatedNames };
+      if (repeatedNames === null && notes.all.length === 0) return null;
+      return { ...withNotes(profile, notes.all), ...(repeatedNames === null ? {} : { repeatedNames }) };
     },
     cleanse(batch) {
       const assets: CleanAsset[] = [];

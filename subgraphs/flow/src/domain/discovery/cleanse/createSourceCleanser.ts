@@ -3,6 +3,7 @@ import { checkSourceMappings } from '../mapping/checkSourceMappings.js';
 import { readAssetKind } from '../normalise/assetKind.js';
 import { toWords } from '../normalise/words.js';
 import { decisionsFor, fieldOf, tablesOf, type TableProfile } from '../profile/tablesOf.js';
+import { withNotes } from '../profile/withNotes.js';
 import { SourceError } from '../sourceErrors.js';
 import type { RejectedRow, SheetPlace } from '../sourceRecord.js';
 import {
@@ -39,11 +40,13 @@ export function createSourceCleanser(mappings: readonly MappingDecision[], optio
         cleanser.personalData().map((finding) => ({ ...finding, column: fieldOf(sheet, finding.column) })),
       ),
     learned() {
+      const notes = [...cleansers.values()].flatMap((cleanser) => cleanser.notes());
       const sheets = profile.sheets!.map((sheet) => {
         const repeatedNames = cleansers.get(sheet.name)?.repeatedNames() ?? null;
         return repeatedNames === null ? sheet : { ...sheet, repeatedNames };
       });
-      return sheets.every((sheet, index) => sheet === profile.sheets![index]) ? null : { ...profile, sheets };
+      const isSame = notes.length === 0 && sheets.every((sheet, index) => sheet === profile.sheets![index]);
+      return isSame ? null : { ...withNotes(profile, notes), sheets };
     },
   };
 }
@@ -64,6 +67,7 @@ function cleanserOf(
   return createCleanser(decisions, {
     ...options,
     profile: table.profile,
+    sheet: table.sheet!,
     ...(hint === undefined ? {} : { sourceName: hint }),
   });
 }

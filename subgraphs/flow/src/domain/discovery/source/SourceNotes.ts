@@ -12,6 +12,10 @@ export const noteCodes = {
   SHEET_LEFT_OUT: 'A sheet or file names no assets of its own, so its rows became none.',
   CELL_ERROR: 'Cells hold the error of a formula and were taken as empty.',
   FORMULA_WITHOUT_VALUE: 'Formulas were saved without their value and were taken as empty.',
+  ODD_ADDRESS: 'Cells of the address column hold no address; they are kept as attributes.',
+  ODD_DATE: 'Cells of a date column hold no date that can be read; they are kept as attributes.',
+  MANGLED_NUMBER: 'Ids are numbers that a spreadsheet has cut short (1.23E+15), so they recognise nothing.',
+  UNRESOLVED_END: 'Connections name an asset that is not in the inventory, so they became no edge.',
   OTHER_TABLE: 'A part of the document holds other records, which were not read.',
   NOT_SHOWN:
     'Assets that earlier imports of this source showed are not in it. If it shows all there is, import it again with coverage COMPLETE: that marks them as missing.',

@@ -30,8 +30,12 @@ export class PathExpression {
   readonly plain: string | null;
   private readonly steps: readonly Step[];
 
-  constructor(readonly text: string) {
-    this.steps = parse(text);
+  /** `text`: how a person wrote it, when that is not the path itself. */
+  constructor(
+    path: string,
+    readonly text: string = path,
+  ) {
+    this.steps = parse(path);
     // Down again from the object around, each record would look at all of the others.
     const up = this.steps.findIndex(({ kind }) => kind === 'parent');
     if (up !== -1 && this.steps.slice(up).some(({ kind }) => kind === 'items' || kind === 'where' || kind === 'values'))

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { assetKinds, dependencyKinds, type DependencyKind } from '@tributary/contracts/values';
 import { findMappingTarget, type TargetField } from '../../mapping/mappingTargets.js';
-import { toWords } from '../../normalise/words.js';
+import { headingKey } from './headingKey.js';
 import { PathExpression } from './PathExpression.js';
 
 const path = z.string().min(1).max(300);
@@ -114,9 +114,9 @@ export function compileDefinition(id: string, said: unknown, content: string | n
   const read = definitionFile.safeParse(said);
   if (!read.success) throw new Error(`The definition ${id} is not valid: ${z.prettifyError(read.error)}`);
   const file = read.data;
-  // Columns have names with dots and brackets: they are names, compared as words, not paths.
+  // Columns have names with dots and brackets: they are names, compared by their letters, not paths.
   const compile = (text: string): PathExpression =>
-    file.form === 'table' ? new PathExpression(JSON.stringify(toWords(text))) : new PathExpression(text);
+    file.form === 'table' ? new PathExpression(JSON.stringify(headingKey(text)), text) : new PathExpression(text);
   const compileAll = (given: string | readonly string[]): PathExpression[] =>
     (typeof given === 'string' ? [given] : given).map(compile);
   const evidenceOf = (given: z.infer<typeof evidence>): Evidence => ({

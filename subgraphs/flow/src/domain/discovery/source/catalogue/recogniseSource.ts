@@ -1,4 +1,4 @@
-import { toWords } from '../../normalise/words.js';
+import { headingKey } from './headingKey.js';
 import { isScalar } from '../json/jsonValue.js';
 import { rootOf, type PathNode } from './PathExpression.js';
 import type { Evidence, SourceDefinition } from './SourceDefinition.js';
@@ -54,13 +54,13 @@ export function recogniseRecords(
   return best?.recognised ?? null;
 }
 
-/** Which known table has these columns. Headings are compared as words, so that case and underscores do not count. */
+/** Which known table has these columns. Headings are compared by their letters, so that case and underscores do not count. */
 export function recogniseTable(
   columns: readonly string[],
   rows: readonly (readonly unknown[])[],
   definitions: readonly SourceDefinition[],
 ): Recognised | null {
-  const words = columns.map(toWords);
+  const words = columns.map(headingKey);
   const nodes = rows
     .slice(0, recordsToCompare)
     .map((row) => rootOf(Object.fromEntries(words.map((name, index) => [name, row[index]]))));

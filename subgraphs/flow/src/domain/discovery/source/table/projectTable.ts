@@ -1,6 +1,6 @@
-import { toWords } from '../../normalise/words.js';
 import type { KnownColumn, KnownSource, SourceValue } from '../../sourceRecord.js';
 import { rootOf } from '../catalogue/PathExpression.js';
+import { headingKey } from '../catalogue/headingKey.js';
 import { projectedColumns, type ProjectedColumn } from '../catalogue/projectRecord.js';
 import { recogniseTable } from '../catalogue/recogniseSource.js';
 import type { SourceDefinition } from '../catalogue/SourceDefinition.js';
@@ -21,7 +21,7 @@ export function projectTable(
   const recognised = recogniseTable(columns, rows, definitions);
   if (recognised === null) return null;
   const { definition, confidence } = recognised;
-  const words = columns.map(toWords);
+  const words = columns.map(headingKey);
   const targets = new Map<string, KnownColumn>();
   const added: ProjectedColumn[] = [];
   for (const column of projectedColumns(definition, null)) {
