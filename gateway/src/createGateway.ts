@@ -16,7 +16,6 @@ import { OperationRunner } from './runner/OperationRunner.js';
 import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { LiveConnections } from './callers/LiveConnections.js';
-import { streamFieldsOf } from './operations/streamFields.js';
 import { Console, type ConsoleOptions } from './protocols/console/Console.js';
 import type { Sandbox } from './protocols/sandbox/Sandbox.js';
 import { settingsWith, type GatewaySettings, type SettingsOverrides } from './settings.js';
@@ -65,14 +64,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     secrets: options.secrets ?? null,
     callMs: settings.timeouts.subgraphMs,
     // Failures are counted, tried again, and told to the client.
-    policies: [
-      breakCalls,
-      retryCalls,
-      retryJoins,
-      answerFailures,
-      resumeStreams(streamFieldsOf(supergraph)),
-      markStreamEnds,
-    ],
+    policies: [breakCalls, retryCalls, retryJoins, answerFailures, resumeStreams, markStreamEnds],
     logger,
   });
   const engine = await engineOf(settings.executor, {

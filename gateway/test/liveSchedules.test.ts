@@ -5,7 +5,7 @@ import { buildSchema, parse, type ExecutionResult, type OperationDefinitionNode 
 import { Authority } from '../src/callers/Authority.js';
 import type { Feed } from '../src/streams/shared/Feed.js';
 import { ResumedStream } from '../src/upstream/resume/ResumedStream.js';
-import { resumableDocument } from '../src/upstream/resume/resumableDocument.js';
+import { resumableDocument } from '../src/operations/resumableDocument.js';
 import { readGraphFacts } from '../src/operations/GraphFacts.js';
 import { shareableOperation } from '../src/operations/shareableOperation.js';
 import { SharedStreams } from '../src/streams/shared/SharedStreams.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse, print } from 'graphql';
-import { resumableDocument } from '../src/upstream/resume/resumableDocument.js';
+import { resumableDocument } from '../src/operations/resumableDocument.js';
 import { streamFieldsOf } from '../src/operations/streamFields.js';
 import { LogGraph, startLogGateway } from './support/logGraph.js';
 import { eventually, RawSocket } from './support/sockets.js';

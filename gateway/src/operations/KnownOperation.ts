@@ -9,6 +9,7 @@ import { variableLimits } from './checkListLengths.js';
 import { costFunction } from './costFunction.js';
 import type { GraphFacts } from './GraphFacts.js';
 import type { OperationCost } from './operationCost.js';
+import { resumableDocument, type ResumableDocument } from './resumableDocument.js';
 import { isIntrospection, isSchemaField, rootFieldsOf } from './rootFields.js';
 import { streamOperation, type StreamOperation } from './streamOperation.js';
 
@@ -26,6 +27,7 @@ export class KnownOperation {
   private costs: ((variables: Readonly<Record<string, unknown>>) => OperationCost) | null = null;
   private lists: ReadonlyMap<string, number> | null = null;
   private stream: { readonly of: StreamOperation | null } | null = null;
+  private readonly fetches = new Map<DocumentNode, ResumableDocument | null>();
 
   constructor(
     readonly document: DocumentNode,
@@ -56,5 +58,12 @@ export class KnownOperation {
   get streamed(): StreamOperation | null {
     this.stream ??= { of: streamOperation(this, this.graph) };
     return this.stream.of;
+  }
+
+  /** What a plan for it fetches from a subgraph, in the forms that outlive a loss; null for a fetch that subscribes to no stream. */
+  resumable(fetch: DocumentNode): ResumableDocument | null {
+    let found = this.fetches.get(fetch);
+    if (found === undefined) this.fetches.set(fetch, (found = resumableDocument(fetch, this.graph.streams)));
+    return found;
   }
 }

@@ -28,8 +28,3 @@ export interface OperationContext {
   /** By subgraph. */
   readonly degraded: Map<string, Degraded>;
 }
-
-/** The engine's own context carries ours in one property, which nothing of the engine knows. */
-export interface EngineContext {
-  readonly tributary: OperationContext;
-}

@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { KnownOperation } from '../operations/KnownOperation.js';
 import type { OperationContext } from '../result/OperationContext.js';
 import type { CallSubgraph } from './calls/SubgraphCall.js';
 
@@ -8,6 +9,14 @@ export interface EngineRequest {
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: OperationContext;
+  /** Keeps what is found out about the operation's fetches. */
+  readonly known?: KnownOperation;
+}
+
+/** The engine's own context carries what is ours, which nothing of the engine knows. */
+export interface EngineContext {
+  readonly tributary: OperationContext;
+  readonly known?: KnownOperation | undefined;
 }
 
 export interface ValidationOptions {

@@ -7,8 +7,8 @@ import { createPlanExecutor, type CallPlanned } from './executor/createPlanExecu
 export function createOwnEngine({ supergraphSdl, callerOf }: EngineParts): Engine {
   const schema = filterInternalFieldsAndTypes(buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true }));
   const executePlan = createPlanExecutor({ supergraphSdl, schema });
-  const run = ({ context, ...request }: EngineRequest) => {
-    const engineContext = { tributary: context };
+  const run = ({ context, known, ...request }: EngineRequest) => {
+    const engineContext = { tributary: context, known };
     const call: CallPlanned = ({ subgraph, document, operationName, operationType }, variables) =>
       callerOf(subgraph)({ document, operationName, operationType, variables, context: engineContext });
     return executePlan(request, call);

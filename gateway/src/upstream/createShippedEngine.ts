@@ -31,8 +31,8 @@ export async function createShippedEngine({ supergraphSdl, callerOf }: EnginePar
   });
   const schema = await runtime.getSchema();
   removeSignalHandlers();
-  const argsOf = async ({ document, operationName, variables, context }: EngineRequest) => {
-    const enveloped = runtime.getEnveloped({ tributary: context } as never);
+  const argsOf = async ({ document, operationName, variables, context, known }: EngineRequest) => {
+    const enveloped = runtime.getEnveloped({ tributary: context, known } as never);
     const contextValue = (await enveloped.contextFactory()) as unknown;
     return { enveloped, args: { schema, document, operationName, variableValues: variables, contextValue } };
   };

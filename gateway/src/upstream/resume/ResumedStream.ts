@@ -1,6 +1,6 @@
 import { CodedError, errorRegister, isCodedError, type ErrorCode } from '@tributary/contracts/errors';
 import { GraphQLError, type ExecutionResult } from 'graphql';
-import type { ResumableDocument } from './resumableDocument.js';
+import type { ResumableDocument } from '../../operations/resumableDocument.js';
 import type { StreamPosition } from '../../result/StreamPosition.js';
 
 type Answer = ExecutionResult | AsyncIterable<ExecutionResult>;

@@ -1,4 +1,3 @@
-export type { AssetOrder, DependencyDirection } from './assetValues.js';
 export type { AssetRecord } from '../storage/assetRecord.js';
 export type { FacetRecord } from '../storage/assetStatements.js';
 export type { EdgeKey, SaidRecord } from '../storage/sourceStatements.js';

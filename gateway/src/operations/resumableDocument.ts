@@ -7,8 +7,8 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import type { StreamField } from '../../operations/streamFields.js';
-import type { StreamPosition } from '../../result/StreamPosition.js';
+import type { StreamField } from './streamFields.js';
+import type { StreamPosition } from '../result/StreamPosition.js';
 
 /** A subscription to a stream in the two forms that are sent to its subgraph. Both ask for the position of each event. */
 export interface ResumableDocument {
