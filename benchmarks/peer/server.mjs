@@ -15,7 +15,8 @@ const pgl = postgraphile({
   grafast: { explain: false, context: () => ({ pgSettings: { role: 'app', 'app.workspace_id': workspaceId } }) },
 });
 const endpoint = pgl.createServ(grafserv);
-const server = createServer();
+// Between two rounds its client is silent for longer than Node's own patience.
+const server = createServer({ keepAliveTimeout: 60_000 });
 await endpoint.addTo(server);
 server.listen(0, '127.0.0.1', () => process.send(server.address().port));
 process.on('disconnect', () => process.exit(0));

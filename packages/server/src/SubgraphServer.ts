@@ -8,6 +8,7 @@ import type { MutualTls } from '@tributary/commands';
 import type { Logger } from '@tributary/observability';
 import { addRoutes } from './commandRoutes.js';
 import type { GraphqlContext } from './GraphqlContext.js';
+import { KnownDocuments } from './KnownDocuments.js';
 import { apolloOver } from './graphqlEndpoint.js';
 import { graphqlRoute } from './graphqlRoute.js';
 import type { Subgraph } from './Subgraph.js';
@@ -50,10 +51,11 @@ export class SubgraphServer implements AsyncDisposable {
       else app(req, res);
     };
     const server = options.tls ? createTlsServer(tlsOptions(options.tls), listener) : createServer(listener);
-    const apollo = apolloOver(options.subgraph, server, options.logger);
+    const documents = new KnownDocuments();
+    const apollo = apolloOver(options.subgraph, server, documents, options.logger);
     await apollo.start();
     const sockets = serveSockets(server, options);
-    graphql = graphqlRoute(apollo, options);
+    graphql = graphqlRoute(apollo, documents, options);
     addRoutes(app, options);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

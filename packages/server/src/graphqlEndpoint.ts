@@ -9,13 +9,19 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { Logger } from '@tributary/observability';
 import { formatError } from './formatError.js';
 import type { GraphqlContext } from './GraphqlContext.js';
+import type { KnownDocuments, KnownRequest } from './KnownDocuments.js';
 import type { Subgraph } from './Subgraph.js';
 
 /**
  * Apollo Server in front of a subgraph: it checks requests, and parses and validates documents, which it remembers by their
  * hash. The subgraph itself executes them, in the same way as in embedded mode.
  */
-export function apolloOver(subgraph: Subgraph, server: Server, logger: Logger): ApolloServer<GraphqlContext> {
+export function apolloOver(
+  subgraph: Subgraph,
+  server: Server,
+  documents: KnownDocuments,
+  logger: Logger,
+): ApolloServer<GraphqlContext> {
   return new ApolloServer<GraphqlContext>({
     gateway: {
       onSchemaLoadOrUpdate: (loaded) => {
@@ -24,13 +30,16 @@ export function apolloOver(subgraph: Subgraph, server: Server, logger: Logger): 
       },
       load: () =>
         Promise.resolve({
-          executor: async ({ document, operationName, request, context }) =>
-            (await subgraph.execute({
+          executor: async ({ document, operationName, request, context }) => {
+            // Only what is valid comes here.
+            documents.remember(request.query!, document);
+            return (await subgraph.execute({
               document,
               operationName: operationName ?? undefined,
               variables: request.variables,
               context: context as GraphqlContext,
-            })) as ExecutionResult<Record<string, unknown>, Record<string, unknown>>,
+            })) as ExecutionResult<Record<string, unknown>, Record<string, unknown>>;
+          },
         }),
       stop: () => Promise.resolve(),
     },
@@ -61,6 +70,29 @@ export function apolloOver(subgraph: Subgraph, server: Server, logger: Logger): 
 /** The subgraph has given its errors their form. */
 function isFormatted({ extensions }: GraphQLError): boolean {
   return typeof extensions['timestamp'] === 'string' && typeof extensions['requestId'] === 'string';
+}
+
+/**
+ * Answers a request with a known document as Apollo Server would, without its way there. False: nothing was executed or written, since
+ * something is wrong with what was sent, and Apollo Server is to say what.
+ */
+export async function answerKnown(
+  subgraph: Subgraph,
+  known: KnownRequest,
+  response: ServerResponse,
+  context: GraphqlContext,
+): Promise<boolean> {
+  const result = (await subgraph.execute({ ...known, context })) as ExecutionResult;
+  if (!('data' in result)) return false;
+  const { data, errors } = result;
+  // As graphql-over-HTTP has it for JSON, and the order in which Apollo Server writes.
+  const body = `${JSON.stringify(errors ? { errors, data } : { data })}\n`;
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+  return true;
 }
 
 /** Hands a request that was read to Apollo Server, and writes what it answers. */

@@ -5,7 +5,8 @@ import { CodedError } from '@tributary/contracts/errors';
 import { continueTrace, withSpan } from '@tributary/observability';
 import { contextOf, header, maxBodyBytes } from './callerOf.js';
 import type { GraphqlContext } from './GraphqlContext.js';
-import { answerGraphql, readRawBody } from './graphqlEndpoint.js';
+import { answerGraphql, answerKnown, readRawBody } from './graphqlEndpoint.js';
+import type { KnownDocuments, KnownRequest } from './KnownDocuments.js';
 import { refuse } from './refuse.js';
 import type { SubgraphServerOptions } from './SubgraphServer.js';
 import { isKnownPeer, needsCertificate } from './tlsPeers.js';
@@ -13,6 +14,7 @@ import { isKnownPeer, needsCertificate } from './tlsPeers.js';
 /** GraphQL over HTTP, for a caller whose signed context is bound to the body. */
 export function graphqlRoute(
   apollo: ApolloServer<GraphqlContext>,
+  documents: KnownDocuments,
   options: SubgraphServerOptions,
 ): (req: IncomingMessage, res: ServerResponse) => void {
   const { subgraph, verifier } = options;
@@ -25,16 +27,32 @@ export function graphqlRoute(
     });
     const context = contextOf(req, caller, options.requestTimeoutMs);
     const body = parsedJson(raw);
+    const known = takesJson(req) ? documents.find(body) : null;
     await continueTrace(req.headers, () =>
       withSpan(`subgraph ${subgraph.name}`, { 'tributary.request': context.requestId }, () =>
-        answerGraphql(apollo, req, res, body, context),
+        answer(req, res, body, known, context),
       ),
     );
+  };
+  const answer = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    body: unknown,
+    known: KnownRequest | null,
+    context: GraphqlContext,
+  ): Promise<void> => {
+    if (known && (await answerKnown(subgraph, known, res, context))) return;
+    await answerGraphql(apollo, req, res, body, context);
   };
   return (req, res) =>
     void serve(req, res).catch((error: unknown) =>
       refuse(res, error, header(req, 'x-request-id') ?? '', options.logger),
     );
+}
+
+/** What our gateway asks for. Other forms are negotiated. */
+function takesJson({ headers }: IncomingMessage): boolean {
+  return headers.accept === 'application/json' && (headers['content-type'] ?? '').startsWith('application/json');
 }
 
 function parsedJson(raw: Buffer): unknown {

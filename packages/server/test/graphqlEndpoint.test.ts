@@ -8,6 +8,7 @@ import { Deadline } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { buildSchema, parse, type GraphQLSchema } from 'graphql';
 import { Subgraph, SubgraphServer } from '../src/index.js';
+import { KnownDocuments } from '../src/KnownDocuments.js';
 
 const secrets = parseGatewaySecrets('0123456789abcdef0123456789abcdef-test');
 const logger = createLogger({ name: 'server-test', level: 'silent' });
@@ -54,7 +55,17 @@ describe('the GraphQL endpoint of a subgraph', () => {
   afterAll(() => server.close());
 
   async function send(text: string, headers: Record<string, string> = {}, body: string | Buffer = text) {
-    const response = await fetch(`http://127.0.0.1:${server.port}/graphql`, {
+    const response = await post(text, headers, body);
+    return { status: response.status, body: (await response.json()) as { data?: unknown; errors?: unknown[] } };
+  }
+
+  async function raw(text: string) {
+    const response = await post(text, { accept: 'application/json' }, text);
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  function post(text: string, headers: Record<string, string>, body: string | Buffer) {
+    return fetch(`http://127.0.0.1:${server.port}/graphql`, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -68,7 +79,6 @@ describe('the GraphQL endpoint of a subgraph', () => {
       },
       body: typeof body === 'string' ? body : new Uint8Array(body),
     });
-    return { status: response.status, body: (await response.json()) as { data?: unknown; errors?: unknown[] } };
   }
 
   test('answers as the same subgraph does in this process: data, errors and their order', async () => {
@@ -91,6 +101,51 @@ describe('the GraphQL endpoint of a subgraph', () => {
   ])('%s is INVALID_INPUT, with the id of its request', async (_what, body) => {
     const answer = await send(JSON.stringify(body));
     expect(answer.body.errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', requestId: 'r-1' } }]);
+  });
+
+  test.each([
+    ['data', { query: '{ known: word }' }],
+    ['data beside errors', { query: '{ known: word refused broken }' }],
+    ['variables', { query: 'query K($t: String!) { echo(text: $t) }', variables: { t: 'é' }, operationName: 'K' }],
+    ['null for what is not there', { query: '{ known: echo(text: "a") }', variables: null, operationName: null }],
+    ['a variable that does not fit', { query: 'query L($t: String!) { echo(text: $t) }', variables: { t: 5 } }],
+    ['no operation of that name', { query: 'query M { word }', operationName: 'N' }],
+    ['variables that are none', { query: 'query O { word }', variables: 'x' }],
+    ['an operation name that is none', { query: 'query P { word }', operationName: 5 }],
+    ['extensions', { query: 'query Q { word }', extensions: { persistedQuery: { version: 1, sha256Hash: 'x' } } }],
+  ])('the second time that a document comes it is answered as the first time: %s', async (_what, body) => {
+    const seen = async () => {
+      const { status, headers, text } = await raw(JSON.stringify(body));
+      return { status, type: headers.get('content-type'), text: text.replace(/"timestamp":"[^"]*"/g, '') };
+    };
+    // So that the document is known in any case, whatever is wrong with the rest of the body.
+    const first = await seen();
+    await send(JSON.stringify({ query: body.query, variables: { t: 'a' } }), { accept: 'application/json' });
+    expect(await seen()).toEqual(first);
+  });
+
+  test('a document that is known goes past Apollo Server, and one with something wrong beside it does not', () => {
+    const documents = new KnownDocuments();
+    const query = '{ word }';
+    const document = parse(query);
+    documents.remember(query, document);
+    documents.remember('subscription { word }', parse('subscription { word }'));
+    expect(documents.find({ query, variables: { a: 1 }, operationName: null })).toEqual({
+      document,
+      variables: { a: 1 },
+      operationName: undefined,
+    });
+    for (const other of [
+      null,
+      [query],
+      { query: '{ refused }' },
+      { query: 'subscription { word }' },
+      { query, variables: [] },
+      { query, variables: 'a' },
+      { query, operationName: 1 },
+      { query, extensions: {} },
+    ])
+      expect(documents.find(other)).toBeNull();
   });
 
   test('a body that came compressed is the one that was signed', async () => {
