@@ -22,6 +22,7 @@ import { TraceTables0028 } from './0028-trace-tables.js';
 import { TraceUpkeep0029 } from './0029-trace-upkeep.js';
 import { TraceCopy0030 } from './0030-trace-copy.js';
 import { TraceSwap0031 } from './0031-trace-swap.js';
+import { Histograms0032 } from './0032-histograms.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -51,4 +52,5 @@ export const migrations: readonly Function[] = [
   TraceUpkeep0029,
   TraceCopy0030,
   TraceSwap0031,
+  Histograms0032,
 ];

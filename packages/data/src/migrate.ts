@@ -69,6 +69,8 @@ async function createRoles(admin: pg.Client, passwords: MigrateOptions['password
   }
   // Reads go out as one implicit transaction, which cannot say its isolation; poolers in between refuse startup parameters.
   await admin.query(`alter role app set default_transaction_isolation = 'repeatable read'`);
+  // Statements take milliseconds; compiling one takes hundreds.
+  await admin.query('alter role app set jit = off');
   // TypeORM logs in as migrator and works as owner; functions are handed over to resolver and worker.
   await admin.query('grant owner, resolver, worker to migrator');
   await admin.query('grant resolver, worker to owner');

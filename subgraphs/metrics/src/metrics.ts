@@ -12,6 +12,9 @@ import { plainTrace } from './domain/checkTrace.js';
 import { readFigures, readSlidingFigures } from './domain/figures.js';
 import { defaultOtlpOptions, OtlpIntake } from './domain/otlp/OtlpIntake.js';
 import type { OtlpOptions } from './domain/otlp/OtlpIntake.js';
+import { maxTracesOfPass, rollUp, tracesOf } from './domain/rollup/rollUp.js';
+import { sealDays } from './domain/rollup/sealDays.js';
+import { rollupName } from './storage/rollup/position.js';
 import { findExistingTraces } from './domain/traceList.js';
 import { TraceIntake } from './domain/TraceIntake.js';
 import { metricsGraphql, metricsReferences } from './graphql/createSchema.js';
@@ -19,10 +22,15 @@ import { metricsGraphql, metricsReferences } from './graphql/createSchema.js';
 export interface MetricsOptions {
   /** How spans are taken in. Default: those of agents and models, without contents, 20 MiB a request. */
   readonly otlp?: OtlpOptions;
+  /** How long traces are gathered before they are rolled up. Default 2,000 ms. */
+  readonly rollupMs?: number;
 }
 
 /** What agents did, took and cost: stores their traces and computes figures over them. */
-export function metricsSubgraph({ otlp = defaultOtlpOptions }: MetricsOptions = {}): SubgraphDefinition {
+export function metricsSubgraph({
+  otlp = defaultOtlpOptions,
+  rollupMs = 2_000,
+}: MetricsOptions = {}): SubgraphDefinition {
   return defineSubgraph({
     name: 'metrics',
     tables: [],
@@ -49,5 +57,26 @@ export function metricsSubgraph({ otlp = defaultOtlpOptions }: MetricsOptions = 
         .register(figuresCommand, (request, context) => readFigures(database, scopeOf(context), request))
         .register(slidingFiguresCommand, (request, context) => readSlidingFigures(database, scopeOf(context), request));
     },
+    consumers: [
+      {
+        name: rollupName,
+        stream: 'traces',
+        types: ['traces.ingested'],
+        weigh: tracesOf,
+        maxWeight: maxTracesOfPass,
+        everyMs: rollupMs,
+        handler: () => rollUp,
+      },
+    ],
+    schedules: [
+      {
+        name: 'days of traces to seal',
+        everyMs: 60_000,
+        work:
+          ({ database, logger }) =>
+          async () =>
+            void (await sealDays(database, logger)),
+      },
+    ],
   });
 }

@@ -4,6 +4,7 @@ import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import type { Bus, Unsubscribe } from '../Bus.js';
 import { readForward } from '../eventLog.js';
+import type { LoggedEvent } from '../eventLog.js';
 import { hintPattern, workspaceOfHint } from '../hint.js';
 import type { Consumer } from './Consumer.js';
 import { beginPosition, lockPosition, movePosition } from './consumerPosition.js';
@@ -21,7 +22,7 @@ export interface ConsumerRunnerOptions {
 
 /** Workspaces that are looked at in one round, and events that are taken in one transaction. */
 const workspacesOfRound = 100;
-const eventsOfTurn = 200;
+const maxEvents = 200;
 /** Between two looks at the streams of all workspaces, which take time with the number of workspaces. */
 const fullLookMs = 60_000;
 
@@ -32,12 +33,14 @@ export class ConsumerRunner implements AsyncDisposable {
   /** Workspaces whose events could not be handled: they are tried again with each look. */
   private readonly failed = new Set<string>();
   private lookedAtAllAt = -Infinity;
+  /** Events that are taken in one transaction, in workspaces where more of them failed. */
+  private readonly fewer = new Map<string, number>();
   private answering: Promise<void> | null = null;
   private unsubscribe: Promise<Unsubscribe> | null = null;
   private stopGapListener: () => void = () => undefined;
 
   constructor(private readonly options: ConsumerRunnerOptions) {
-    const { consumer, logger, pollMs = 1_000 } = options;
+    const { consumer, logger, pollMs = consumer.everyMs ?? 1_000 } = options;
     this.poll = new Repeating({
       everyMs: pollMs,
       work: () => this.look(),
@@ -109,7 +112,7 @@ export class ConsumerRunner implements AsyncDisposable {
   }
 
   private async answerHints(): Promise<void> {
-    await delay(this.options.gatherMs ?? 25);
+    await delay(this.options.gatherMs ?? this.options.consumer.everyMs ?? 25);
     for (const workspaceId of this.hinted) {
       this.hinted.delete(workspaceId);
       await this.readAll(workspaceId);
@@ -122,8 +125,11 @@ export class ConsumerRunner implements AsyncDisposable {
       while (await this.takeTurn(workspaceId)) {
         // More of this workspace's log may be waiting.
       }
+      this.fewer.delete(workspaceId);
     } catch (err) {
       this.failed.add(workspaceId);
+      // What is too much at once, or one that cannot be handled, keeps the fewest others from being handled.
+      this.fewer.set(workspaceId, Math.max(1, Math.floor((this.fewer.get(workspaceId) ?? maxEvents) / 2)));
       logger.warn({ err, workspaceId, consumer: consumer.name }, 'events were not consumed and will be tried again');
     }
   }
@@ -136,13 +142,26 @@ export class ConsumerRunner implements AsyncDisposable {
       await transaction.query(beginPosition(name, stream));
       const position = await transaction.queryOne(lockPosition(name, stream));
       if (position === null) return false;
-      const events = await transaction.query(readForward(stream, position, eventsOfTurn));
+      const limit = this.fewer.get(workspaceId) ?? maxEvents;
+      const page = await transaction.query(readForward(stream, position, limit));
+      const events = bearable(consumer, page);
       const last = events.at(-1);
       if (!last) return false;
       const wanted = events.filter((event) => types.includes(event.type));
       if (wanted.length > 0) await consumer.handle(transaction, wanted);
       await transaction.query(movePosition(name, stream, last.sequence));
-      return events.length === eventsOfTurn;
+      return events.length < page.length || page.length === limit;
     });
   }
+}
+
+/** The first events, as far as they are not too much together. */
+function bearable({ weigh, maxWeight = Infinity }: Consumer, events: readonly LoggedEvent[]): readonly LoggedEvent[] {
+  if (!weigh) return events;
+  let weight = 0;
+  const end = events.findIndex((event, index) => {
+    weight += weigh(event);
+    return index > 0 && weight > maxWeight;
+  });
+  return end === -1 ? events : events.slice(0, end);
 }

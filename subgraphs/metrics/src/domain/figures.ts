@@ -2,8 +2,10 @@ import type { Metric, MetricDimension } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import type { Database, TenantScope } from '@tributary/data';
 import type { Figure } from '@tributary/contracts/commands';
-import { figures, slidingFigures } from '../storage/figureStatements.js';
-import type { SlidingWindows, WindowCell } from '../storage/figureStatements.js';
+import { additiveMetrics } from '../storage/figureExpressions.js';
+import { figures } from '../storage/figureStatements.js';
+import { slidingFigures } from '../storage/slidingFigures.js';
+import type { SlidingWindows, WindowCell } from '../storage/slidingFigures.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
 import { checkedRange } from './timeRange.js';
 
@@ -26,8 +28,10 @@ export async function readFigures(
   request: FigureRequest & { readonly from: Date; readonly to: Date },
 ): Promise<Figure[]> {
   const range = checkedRange(request);
-  const selection = { workspaceId: scope.workspaceId, ...range, filter: request.scope ?? {} };
-  return database.read(scope, figures(selection, request.metric, request.groupBy, maxGroups));
+  const selection = { ...range, filter: request.scope ?? {} };
+  const found = await database.read(scope, figures(selection, request.metric, request.groupBy, maxGroups));
+  if (found.length > 0 || request.groupBy) return found;
+  return [{ key: null, value: additiveMetrics.has(request.metric) ? 0 : null }];
 }
 
 /** One figure for each sliding window that has traces, and each group. Throws INVALID_INPUT when that is too much to answer. */
@@ -47,7 +51,7 @@ export async function readSlidingFigures(
     from: new Date(firstEnd.getTime() - windowMs),
     to: new Date(firstEnd.getTime() + (count - 1) * stepMs),
   });
-  const selection = { workspaceId: scope.workspaceId, ...range, filter: request.scope ?? {} };
+  const selection = { ...range, filter: request.scope ?? {} };
   const cells = await database.read(scope, slidingFigures(selection, request.metric, request.groupBy, request));
   if (cells.length > maxCells) {
     throw new CodedError(

@@ -3,7 +3,7 @@ import type { Database } from '@tributary/data';
 import type { RequestContext } from '@tributary/kernel';
 import { noTotals } from '../storage/figureExpressions.js';
 import type { Latency } from '../storage/figureExpressions.js';
-import { totalsOfFlows } from '../storage/figureStatements.js';
+import { totalsOfFlows } from '../storage/flowTotals.js';
 import { errorRateOf } from './kpis.js';
 
 export interface FlowMetrics {

@@ -1,8 +1,8 @@
 import type { Database, TenantScope } from '@tributary/data';
 import { noTotals } from '../storage/figureExpressions.js';
 import type { Latency, TraceTotals } from '../storage/figureExpressions.js';
-import { totalsOfHalves } from '../storage/figureStatements.js';
-import type { TraceFilter } from '../storage/traceSelection.js';
+import { countAgents, totals } from '../storage/figureStatements.js';
+import type { TraceFilter, TraceSelection } from '../storage/traceSelection.js';
 import { checkedRange, periodBefore } from './timeRange.js';
 import type { TimeRange } from './timeRange.js';
 
@@ -36,20 +36,26 @@ export async function readKpis(
   const range = checkedRange(wanted);
   // Taken before the snapshot: what was committed before this moment is in it.
   const freshAsOf = new Date();
-  const both = { workspaceId: scope.workspaceId, from: periodBefore(range).from, to: range.to, filter };
-  const halves = await database.read(scope, totalsOfHalves(both, range.from));
-  const now = halves.find((half) => half.isLater) ?? noTotals;
-  const before = halves.find((half) => !half.isLater) ?? noTotals;
-  const kpi = (read: (totals: TraceTotals) => number | null) => compare(read(now), read(before));
+  const [now, before] = [range, periodBefore(range)].map((period) => ({ ...period, filter })) as [
+    TraceSelection,
+    TraceSelection,
+  ];
+  const [[ofNow = noTotals], [ofBefore = noTotals], agents, agentsBefore] = await database.readBatch(scope, [
+    totals(now),
+    totals(before),
+    countAgents(now),
+    countAgents(before),
+  ]);
+  const kpi = (read: (figures: TraceTotals) => number | null) => compare(read(ofNow), read(ofBefore));
   return {
     range,
-    requests: kpi((totals) => totals.requests),
+    requests: kpi((figures) => figures.requests),
     errorRate: kpi(errorRateOf),
-    latencyMs: now.latency,
-    costUsd: kpi((totals) => totals.costUsd),
-    inputTokens: kpi((totals) => totals.inputTokens),
-    outputTokens: kpi((totals) => totals.outputTokens),
-    activeAgents: kpi((totals) => totals.agents),
+    latencyMs: ofNow.latency,
+    costUsd: kpi((figures) => figures.costUsd),
+    inputTokens: kpi((figures) => figures.inputTokens),
+    outputTokens: kpi((figures) => figures.outputTokens),
+    activeAgents: compare(agents[0]!, agentsBefore[0]!),
     freshAsOf,
   };
 }

@@ -30,7 +30,7 @@ export async function readBreakdown(
 ): Promise<MetricBreakdown[]> {
   const range = checkedRange(request.range);
   const limit = checkedFirst(request.first);
-  const selection = { workspaceId: scope.workspaceId, ...range, filter: request.filter };
+  const selection = { ...range, filter: request.filter };
   const groups = await database.read(scope, breakdown(selection, request.by, limit));
   return groups.map((group) => ({
     key: group.key,

@@ -2,8 +2,8 @@ import type { Bucket, Metric, MetricDimension } from '@tributary/contracts/value
 import { checkedFirst } from '@tributary/data';
 import type { Database, TenantScope } from '@tributary/data';
 import { additiveMetrics } from '../storage/figureExpressions.js';
-import { series } from '../storage/figureStatements.js';
-import type { SeriesCell } from '../storage/figureStatements.js';
+import { seriesOfMetric } from '../storage/seriesOfMetric.js';
+import type { SeriesCell } from '../storage/seriesOfMetric.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
 import { bucketStarts } from './buckets.js';
 import { checkedRange } from './timeRange.js';
@@ -35,7 +35,7 @@ export async function readSeries(
   const starts = bucketStarts(range, request.bucket);
   const cells = await database.read(
     scope,
-    series({ ...range, filter: request.filter }, request.metric, request.bucket, request.groupBy, groups),
+    seriesOfMetric({ ...range, filter: request.filter }, request.metric, request.bucket, request.groupBy, groups),
   );
   const groupsInOrder = new Map<string | null, SeriesCell[]>(request.groupBy ? [] : [[null, []]]);
   for (const cell of cells) {

@@ -4,7 +4,7 @@ import { newUuid } from '@tributary/kernel';
 import type { WorkspaceTransaction } from '@tributary/data';
 import { insertTraces } from '../storage/insertTraces.js';
 import type { NewTrace } from '../storage/insertTraces.js';
-import { beginRollup } from '../storage/rollupPosition.js';
+import { beginRollup } from '../storage/rollup/position.js';
 import { insertSeries, seriesByNumber } from '../storage/seriesStatements.js';
 import type { NewSeries } from '../storage/seriesStatements.js';
 import { dimensionNames } from '../storage/traceSeries.js';

@@ -1,33 +1,26 @@
-import type { Metric, MetricDimension } from '@tributary/contracts/values';
+import type { Metric } from '@tributary/contracts/values';
 
+const requests = 'coalesce(sum(requests), 0)';
 /** Runs that did not end well: an error or a timeout. */
-const errors = `count(*) filter (where status <> 'OK')`;
-const quantile = (share: number) => `percentile_cont(${share}) within group (order by duration_ms)`;
+const errors = 'coalesce(sum(errors), 0)';
+const cost = 'coalesce(sum(cost_nano), 0) * 0.000000001';
 
-/**
- * Each metric as an aggregate over traces. Counts and sums are 0 without traces, shares and quantiles null. Quantiles are exact:
- * percentile_cont interpolates linearly between the two nearest runs.
- */
+/** Metrics that are quantiles of durations, with their share. */
+export const quantileShares: Readonly<Partial<Record<Metric, number>>> = {
+  LATENCY_P50: 0.5,
+  LATENCY_P95: 0.95,
+  LATENCY_P99: 0.99,
+};
+
+/** The other metrics as aggregates over facts. Counts and sums are 0 without traces, shares null. */
 export const metricExpressions = {
-  REQUESTS: 'count(*)',
+  REQUESTS: requests,
   ERRORS: errors,
-  ERROR_RATE: `(${errors})::float8 / nullif(count(*), 0)`,
-  LATENCY_P50: quantile(0.5),
-  LATENCY_P95: quantile(0.95),
-  LATENCY_P99: quantile(0.99),
-  COST_USD: 'coalesce(sum(cost_nano), 0) * 0.000000001',
+  ERROR_RATE: `(${errors})::float8 / nullif(${requests}, 0)`,
+  COST_USD: cost,
   INPUT_TOKENS: 'coalesce(sum(input_tokens), 0)',
   OUTPUT_TOKENS: 'coalesce(sum(output_tokens), 0)',
-} as const satisfies Record<Metric, string>;
-
-/** What a group of a series is ranked by: its total where totals add up, else its traffic. */
-export const weightExpressions: Readonly<Record<Metric, string>> = {
-  ...metricExpressions,
-  ERROR_RATE: metricExpressions.REQUESTS,
-  LATENCY_P50: metricExpressions.REQUESTS,
-  LATENCY_P95: metricExpressions.REQUESTS,
-  LATENCY_P99: metricExpressions.REQUESTS,
-};
+} as const satisfies Partial<Record<Metric, string>>;
 
 /** Metrics that add up, so that no traces mean 0 and not "unknown". */
 export const additiveMetrics: ReadonlySet<Metric> = new Set<Metric>([
@@ -38,26 +31,24 @@ export const additiveMetrics: ReadonlySet<Metric> = new Set<Metric>([
   'OUTPUT_TOKENS',
 ]);
 
-const dimensionColumns = {
-  AGENT: 'agent',
-  DEPARTMENT: 'department',
-  ENVIRONMENT: 'environment',
-  MODEL: 'model',
-  VERSION: 'version',
-  FLOW: 'flow_id',
-  STATUS: 'status',
-} as const satisfies Record<MetricDimension, string>;
-
-/** The key of a group in SQL; one group of all without a dimension. */
-export function groupKey(groupBy: MetricDimension | null): string {
-  return groupBy ? dimensionColumns[groupBy] : 'null::text';
+/** What a group of a series is ranked by: its total where totals add up, else its traffic. */
+export function weightExpression(metric: Metric): string {
+  return additiveMetrics.has(metric) ? metricExpressions[metric as 'REQUESTS'] : requests;
 }
 
-/** Everything that KPIs show, in one pass over the traces. */
-export const totalsColumns = `count(*) as requests, ${errors} as errors,
-  percentile_cont(array[0.5, 0.95, 0.99]) within group (order by duration_ms) as quantiles, max(duration_ms) as max_duration_ms,
-  coalesce(sum(cost_nano), 0) * 0.000000001 as cost_usd, coalesce(sum(input_tokens), 0) as input_tokens,
-  coalesce(sum(output_tokens), 0) as output_tokens, count(distinct agent) as agents`;
+/** Everything that KPIs show but quantiles. */
+export const totalsColumns: readonly string[] = [
+  `${requests} as requests`,
+  `${errors} as errors`,
+  'max(duration_max) as max_duration_ms',
+  `${cost} as cost_usd`,
+  'coalesce(sum(input_tokens), 0) as input_tokens',
+  'coalesce(sum(output_tokens), 0) as output_tokens',
+  'coalesce(sum(cached_input_tokens), 0) as cached_input_tokens',
+  'coalesce(sum(unpriced), 0) as unpriced',
+];
+
+export const totalsShares: readonly number[] = [0.5, 0.95, 0.99];
 
 export interface TraceTotals {
   readonly requests: number;
@@ -66,7 +57,9 @@ export interface TraceTotals {
   readonly costUsd: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  readonly agents: number;
+  readonly cachedInputTokens: number;
+  /** Requests whose cost is not known, and counts as 0. */
+  readonly unpricedRequests: number;
 }
 
 /** Milliseconds; null without traces. */
@@ -75,16 +68,19 @@ export interface Latency {
   readonly p95: number | null;
   readonly p99: number | null;
   readonly max: number | null;
+  /** By how much, as a share, the quantiles may be off: 0 where they were computed from the traces themselves. */
+  readonly relativeError: number;
 }
 
 export const noTotals: TraceTotals = {
   requests: 0,
   errors: 0,
-  latency: { p50: null, p95: null, p99: null, max: null },
+  latency: { p50: null, p95: null, p99: null, max: null, relativeError: 0 },
   costUsd: 0,
   inputTokens: 0,
   outputTokens: 0,
-  agents: 0,
+  cachedInputTokens: 0,
+  unpricedRequests: 0,
 };
 
 export function toTotals(row: Record<string, unknown>): TraceTotals {
@@ -92,10 +88,17 @@ export function toTotals(row: Record<string, unknown>): TraceTotals {
   return {
     requests: Number(row['requests']),
     errors: Number(row['errors']),
-    latency: { p50: p50 ?? null, p95: p95 ?? null, p99: p99 ?? null, max: row['max_duration_ms'] as number | null },
+    latency: {
+      p50: p50 ?? null,
+      p95: p95 ?? null,
+      p99: p99 ?? null,
+      max: row['max_duration_ms'] as number | null,
+      relativeError: row['is_rounded'] === true ? 0.01 : 0,
+    },
     costUsd: Number(row['cost_usd']),
     inputTokens: Number(row['input_tokens']),
     outputTokens: Number(row['output_tokens']),
-    agents: Number(row['agents']),
+    cachedInputTokens: Number(row['cached_input_tokens']),
+    unpricedRequests: Number(row['unpriced']),
   };
 }

@@ -1,43 +1,28 @@
-import type { Bucket, Metric, MetricDimension } from '@tributary/contracts/values';
+import type { Metric, MetricDimension } from '@tributary/contracts/values';
 import { heavy, Parameters, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
-import { groupKey, metricExpressions, toTotals, totalsColumns, weightExpressions } from './figureExpressions.js';
+import { aggregated } from './facts/aggregated.js';
+import { factsOf } from './facts/facts.js';
+import type { Coarsest } from './facts/facts.js';
+import { metricExpressions, quantileShares, toTotals, totalsColumns, totalsShares } from './figureExpressions.js';
 import type { TraceTotals } from './figureExpressions.js';
-import { selects } from './traceSelection.js';
 import type { TraceSelection } from './traceSelection.js';
 
-/** Traces that a condition on table trace, as `t`, lets through, with when they began and the names of their series. */
-function tracesOf(where: string): string {
-  return `(
-    select t.*, trace_at(t.id) as started_at, s.agent, s.department, s.environment, s.model, s.version
-    from trace t join trace_series s on s.workspace_id = t.workspace_id and s.series = t.series where ${where}
-  ) trace`;
-}
-
-/** Totals of a selection cut in two at `middle`: at most one row for each half. */
-export function totalsOfHalves(
-  selection: TraceSelection,
-  middle: Date,
-): Statement<TraceTotals & { readonly isLater: boolean }> {
+/** Totals of a selection; no row without traces. */
+export function totals(selection: TraceSelection, coarsest: Coarsest = 'DAY'): Statement<TraceTotals> {
   const parameters = new Parameters();
-  const where = selects(parameters, selection);
-  return heavy(
-    sql(
-      'metrics.totalsOfHalves',
-      `select started_at >= ${parameters.add(middle)}::timestamptz as is_later, ${totalsColumns} from ${tracesOf(where)} group by 1`,
-      parameters.values,
-      (row) => ({ ...toTotals(row), isLater: row['is_later'] as boolean }),
-    ),
-  );
+  const facts = factsOf(parameters, { selection, groupBy: null, coarsest });
+  const by = ['key'];
+  const text = aggregated({ ...facts, source: 'facts', by, columns: totalsColumns, shares: totalsShares });
+  return heavy(sql('metrics.totals', text, parameters.values, toTotals));
 }
 
-export function totalsOfFlows(flowIds: readonly string[]): Statement<TraceTotals & { readonly flowId: string }> {
-  return sql(
-    'metrics.totalsOfFlows',
-    `select flow_id, ${totalsColumns} from ${tracesOf('t.workspace_id = $1 and t.flow_id = any($2::text[])')} group by flow_id`,
-    [flowIds],
-    (row) => ({ ...toTotals(row), flowId: row['flow_id'] as string }),
-  );
+/** How many agents a selection has traces of. */
+export function countAgents(selection: TraceSelection, coarsest: Coarsest = 'DAY'): Statement<number> {
+  const parameters = new Parameters();
+  const { steps } = factsOf(parameters, { selection, groupBy: 'AGENT', coarsest });
+  const text = `with ${steps} select count(distinct key) as agents from facts`;
+  return heavy(sql('metrics.countAgents', text, parameters.values, (row) => Number(row['agents'])));
 }
 
 export interface GroupFigure {
@@ -45,7 +30,7 @@ export interface GroupFigure {
   readonly value: number | null;
 }
 
-/** One metric over a selection: one row, or with `groupBy` one for each group that has traces, the `limit` busiest. */
+/** One metric over a selection: one row at most, or with `groupBy` one for each group that has traces, the `limit` busiest. */
 export function figures(
   selection: TraceSelection,
   metric: Metric,
@@ -53,105 +38,36 @@ export function figures(
   limit: number,
 ): Statement<GroupFigure> {
   const parameters = new Parameters();
-  const where = selects(parameters, selection);
-  const grouping = groupBy ? `group by 1 order by count(*) desc, 1 limit ${parameters.add(limit)}` : '';
-  return heavy(
-    sql(
-      'metrics.figures',
-      `select ${groupKey(groupBy)} as key, ${metricExpressions[metric]} as value from ${tracesOf(where)} ${grouping}`,
-      parameters.values,
-      toFigure,
-    ),
-  );
+  const facts = factsOf(parameters, { selection, groupBy, coarsest: 'DAY' });
+  const rows = aggregated({
+    ...facts,
+    source: 'facts',
+    by: ['key'],
+    ...figureColumns(metric, ['sum(requests) as traffic']),
+  });
+  const text = `select nullif(key, '') as key, ${figureValue(metric)} as value from (${rows}) figure
+    order by traffic desc, nullif(key, '') limit ${parameters.add(limit)}`;
+  return heavy(sql('metrics.figures', text, parameters.values, toFigure));
 }
 
-const bucketUnits = { MINUTE: 'minute', HOUR: 'hour', DAY: 'day', MONTH: 'month' } as const satisfies Record<
-  Bucket,
-  string
->;
-
-export interface SeriesCell extends GroupFigure {
-  /** Start of the bucket. */
-  readonly at: Date;
-}
-
-/**
- * One metric for each bucket that has traces and each of the `groups` heaviest groups: heaviest group first, then by time. The groups
- * are chosen first, so that quantiles are computed for these alone.
- */
-export function series(
-  selection: TraceSelection,
+/** The columns and quantiles that a metric is made of. */
+export function figureColumns(
   metric: Metric,
-  bucket: Bucket,
-  groupBy: MetricDimension | null,
-  groups: number,
-): Statement<SeriesCell> {
-  const parameters = new Parameters();
-  const where = selects(parameters, selection);
-  const at = `date_trunc('${bucketUnits[bucket]}', started_at, 'UTC') as at`;
-  const value = `${metricExpressions[metric]} as value`;
-  const ofAll = `select null::text as key, ${at}, ${value} from ${tracesOf(where)} group by 2 order by 2`;
-  const ofGroups = () => `
-    with heaviest as (
-      select ${groupKey(groupBy)} as key, ${weightExpressions[metric]} as weight
-      from ${tracesOf(where)} group by 1 order by 2 desc, 1 limit ${parameters.add(groups)}
-    )
-    select key, ${at}, ${value} from heaviest join ${tracesOf(where)} on ${isOfGroup(groupBy)}
-    group by key, weight, at order by weight desc, key, at`;
-  return heavy(
-    sql('metrics.series', groupBy ? ofGroups() : ofAll, parameters.values, (row) => ({
-      ...toFigure(row),
-      at: row['at'] as Date,
-    })),
-  );
+  more: readonly string[] = [],
+): { readonly columns: readonly string[]; readonly shares: readonly number[] } {
+  const share = quantileShares[metric];
+  if (share !== undefined) return { columns: more, shares: [share] };
+  return { columns: [...more, `${metricExpressions[metric as keyof typeof metricExpressions]} as value`], shares: [] };
 }
 
-/** Joins traces to the `key` of their group in a way that can be hashed; no stored value is empty, so '' is free for null. */
-function isOfGroup(groupBy: MetricDimension | null): string {
-  return `coalesce(key, '') = coalesce(${groupKey(groupBy)}, '')`;
+/** The metric of a row that was made with `figureColumns`. */
+export function figureValue(metric: Metric): string {
+  return metric in quantileShares ? 'quantiles[1]' : 'value';
 }
 
-export interface WindowCell extends GroupFigure {
-  /** 0 is the window that ends at `firstEnd`, 1 the one a step later, … */
-  readonly index: number;
-}
-
-export interface SlidingWindows {
-  readonly firstEnd: Date;
-  readonly count: number;
-  readonly stepMs: number;
-  readonly windowMs: number;
-}
-
-/**
- * One metric for each window that has traces, and each group. A window that ends at t holds t − windowMs ≤ started < t. A trace is
- * read once and counted in each of the windowMs / stepMs windows that it falls in.
- */
-export function slidingFigures(
-  selection: TraceSelection,
-  metric: Metric,
-  groupBy: MetricDimension | null,
-  windows: SlidingWindows,
-): Statement<WindowCell> {
-  const parameters = new Parameters();
-  const where = selects(parameters, selection);
-  const behindFirstEndMs = `extract(epoch from started_at - ${parameters.add(windows.firstEnd)}::timestamptz) * 1000`;
-  const step = `${parameters.add(windows.stepMs)}::bigint`;
-  const window = `${parameters.add(windows.windowMs)}::bigint`;
-  const last = `${parameters.add(windows.count - 1)}::bigint`;
-  return heavy(
-    sql(
-      'metrics.slidingFigures',
-      `select ${groupKey(groupBy)} as key, index, ${metricExpressions[metric]} as value
-     from ${tracesOf(where)} cross join lateral generate_series(
-       greatest(0, floor((${behindFirstEndMs}) / ${step})::bigint + 1),
-       least(${last}, floor((${behindFirstEndMs} + ${window}) / ${step})::bigint)
-     ) as index
-     group by 1, 2 order by 2, 1`,
-      parameters.values,
-      (row) => ({ ...toFigure(row), index: Number(row['index']) }),
-    ),
-  );
+export function toFigure(row: Row): GroupFigure {
+  const value = row['value'];
+  return { key: row['key'] as string | null, value: value === null ? null : Number(value) };
 }
 
 export interface GroupTotals {
@@ -165,20 +81,38 @@ export interface GroupTotals {
 }
 
 /** The dearest groups of a dimension; among equally dear ones the busiest. Quantiles are computed for these alone. */
-export function breakdown(selection: TraceSelection, by: MetricDimension, limit: number): Statement<GroupTotals> {
+export function breakdown(
+  selection: TraceSelection,
+  by: MetricDimension,
+  limit: number,
+  coarsest: Coarsest = 'DAY',
+): Statement<GroupTotals> {
   const parameters = new Parameters();
-  const where = selects(parameters, selection);
+  const { steps } = factsOf(parameters, { selection, groupBy: by, coarsest });
+  const dearest = `dearest as materialized (
+      select key, sum(cost_nano) as nano, sum(sum(cost_nano)) over () as nano_of_all from facts
+      group by key order by nano desc, sum(requests) desc, nullif(key, '') limit ${parameters.add(limit)}
+    ), chosen as materialized (
+      select facts.*, dearest.nano_of_all from facts join dearest using (key)
+    )`;
+  const rows = aggregated({
+    steps: `${steps}, ${dearest}`,
+    source: 'chosen',
+    areTraces: false,
+    by: ['key'],
+    columns: [
+      `${metricExpressions.REQUESTS} as requests`,
+      `${metricExpressions.ERRORS} as errors`,
+      `${metricExpressions.COST_USD} as cost`,
+      'max(nano_of_all) * 0.000000001 as cost_of_all',
+    ],
+    shares: [0.95],
+  });
   return heavy(
     sql(
       'metrics.breakdown',
-      `with dearest as (
-       select ${groupKey(by)} as key, ${metricExpressions.REQUESTS} as requests, ${metricExpressions.ERRORS} as errors,
-         ${metricExpressions.COST_USD} as cost, sum(sum(cost_nano)) over () * 0.000000001 as cost_of_all
-       from ${tracesOf(where)} group by 1 order by cost desc, requests desc, key limit ${parameters.add(limit)}
-     )
-     select key, requests, errors, cost, cost_of_all, ${metricExpressions.LATENCY_P95} as p95
-     from dearest join ${tracesOf(where)} on ${isOfGroup(by)}
-     group by key, requests, errors, cost, cost_of_all order by cost desc, requests desc, key`,
+      `select nullif(key, '') as key, requests, errors, cost, cost_of_all, quantiles[1] as p95 from (${rows}) figure
+       order by cost desc, requests desc, nullif(key, '')`,
       parameters.values,
       (row) => ({
         key: row['key'] as string | null,
@@ -190,9 +124,4 @@ export function breakdown(selection: TraceSelection, by: MetricDimension, limit:
       }),
     ),
   );
-}
-
-function toFigure(row: Row): GroupFigure {
-  const value = row['value'];
-  return { key: row['key'] as string | null, value: value === null ? null : Number(value) };
 }

@@ -52,12 +52,16 @@ export function selects(parameters: Parameters, selection: TraceSelection): stri
 }
 
 /** The conditions of a filter on table trace, as `t`. */
-function filters(parameters: Parameters, filter: TraceFilter): string[] {
-  const ofTrace = conditions(parameters, filter, traceFilters);
+export function filters(parameters: Parameters, filter: TraceFilter): string[] {
+  const chosen = chosenSeries(parameters, filter, 'f.series');
+  return [...conditions(parameters, filter, traceFilters), ...(chosen ? [`t.series = any(array(${chosen}))`] : [])];
+}
+
+/** A query of the series that a filter lets through; null when it says nothing of them. */
+export function chosenSeries(parameters: Parameters, filter: TraceFilter, column: string): string | null {
   const ofSeries = conditions(parameters, filter, seriesFilters);
-  if (ofSeries.length === 0) return ofTrace;
-  const chosen = `select f.series from trace_series f where f.workspace_id = $1 and ${ofSeries.join(' and ')}`;
-  return [...ofTrace, `t.series = any(array(${chosen}))`];
+  if (ofSeries.length === 0) return null;
+  return `select ${column} from trace_series f where f.workspace_id = $1 and ${ofSeries.join(' and ')}`;
 }
 
 function conditions(

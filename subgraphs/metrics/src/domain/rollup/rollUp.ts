@@ -1,0 +1,50 @@
+import { tracesIngestedPayload } from '@tributary/contracts/payloads';
+import type { WorkspaceTransaction } from '@tributary/data';
+import type { LoggedEvent } from '@tributary/events';
+import {
+  addToCells,
+  addToFlows,
+  addToSessions,
+  noteFirstSight,
+  touchDays,
+  unsealDays,
+} from '../../storage/rollup/passStatements.js';
+import type { Batches } from '../../storage/rollup/passStatements.js';
+import { deleteDayCells } from '../../storage/rollup/sealStatements.js';
+import { firstIdAt } from '../../storage/traceId.js';
+
+/** Traces of one pass, so that each of its statements stays far below the limit of time. */
+export const maxTracesOfPass = 50_000;
+
+/** How many traces an event brings. */
+export function tracesOf({ payload }: LoggedEvent): number {
+  return Number(payload['accepted']);
+}
+
+/**
+ * Takes batches into the cells, flows and sessions, in the transaction that moves the roll-up's place behind them: whoever reads, sees
+ * their traces either in cells or among those that are in none.
+ */
+export async function rollUp(transaction: WorkspaceTransaction, events: readonly LoggedEvent[]): Promise<void> {
+  const batches = batchesOf(events);
+  const days = await transaction.query(touchDays(batches, new Date().toISOString().slice(0, 10)));
+  const sealed = days.filter(({ isSealed }) => isSealed).map(({ day }) => day);
+  if (sealed.length > 0) {
+    await transaction.query(deleteDayCells(sealed));
+    await transaction.query(unsealDays(sealed));
+  }
+  if (days.some(({ isHourly }) => isHourly)) await transaction.query(addToCells(batches));
+  await transaction.query(addToFlows(batches));
+  await transaction.query(addToSessions(batches));
+  await transaction.query(noteFirstSight(batches));
+}
+
+function batchesOf(events: readonly LoggedEvent[]): Batches {
+  const told = events.map(({ payload }) => tracesIngestedPayload.parse(payload));
+  const starts = told.flatMap((each) => [Date.parse(each.firstStartedAt), Date.parse(each.lastStartedAt)]);
+  return {
+    ids: told.map(({ batchId }) => batchId),
+    first: firstIdAt(new Date(Math.min(...starts))),
+    end: firstIdAt(new Date(Math.max(...starts) + 1)),
+  };
+}

@@ -1,0 +1,161 @@
+import type { MetricDimension } from '@tributary/contracts/values';
+import type { Parameters } from '@tributary/data';
+import { groupings, hourLevel } from '../rollup/groupings.js';
+import { batchesOfTail } from '../rollup/position.js';
+import { firstIdAt } from '../traceId.js';
+import { chosenSeries, filters } from '../traceSelection.js';
+import type { TraceSelection } from '../traceSelection.js';
+import { chooseGrouping } from './chooseGrouping.js';
+import { wholeUnits } from './wholeUnits.js';
+
+/** The coarsest cells that can be used: those of whole days, those of hours, or none, so that only traces are read. */
+export type Coarsest = 'DAY' | 'HOUR' | 'TRACE';
+
+export interface FactsRequest {
+  readonly selection: TraceSelection;
+  readonly groupBy: MetricDimension | null;
+  readonly coarsest: Coarsest;
+}
+
+const keysOfTraces = {
+  AGENT: 's.agent',
+  DEPARTMENT: `coalesce(s.department, '')`,
+  ENVIRONMENT: `coalesce(s.environment, '')`,
+  MODEL: `coalesce(s.model, '')`,
+  VERSION: `coalesce(s.version, '')`,
+  FLOW: `coalesce(t.flow_id, '')`,
+  STATUS: 't.status',
+} as const satisfies Record<MetricDimension, string>;
+
+export interface Facts {
+  /** Steps of a WITH. */
+  readonly steps: string;
+  /** Whether they are traces alone, so that quantiles of them are exact. */
+  readonly areTraces: boolean;
+}
+
+/**
+ * The steps of a WITH, the last of which is `facts`: everything that a selection holds, each trace once, either by itself or in a cell. A
+ * fact has at, key (of its group; '' stands for null), requests, errors, the sums, duration_max, and either bins and counts or, of one
+ * trace, duration_ms.
+ *
+ * What is read where: whole sealed days in their day cells; other whole hours in hour cells, where their day has such; traces themselves
+ * in days that have none and at the ragged ends of the range; and of the hours that are read in cells, the traces that the roll-up has not
+ * come to. These are disjoint and leave nothing out in any snapshot.
+ */
+export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
+  const { selection, groupBy, coarsest } = request;
+  const grouping = coarsest === 'TRACE' ? null : chooseGrouping(selection.filter, groupBy);
+  const { firstHour, endOfHours, firstDay, endOfDays } = wholeUnits(selection);
+  const ofTraces = filters(parameters, selection.filter);
+  const and = (conditions: readonly string[]) => conditions.map((condition) => ` and ${condition}`).join('');
+  const key = groupBy ? keysOfTraces[groupBy] : `''::text`;
+  const traces = `trace_at(t.id) as at, ${key} collate "C" as key, 1::bigint as requests, (t.status <> 'OK')::integer::bigint as errors, t.input_tokens::bigint, t.output_tokens::bigint,
+    t.cached_input_tokens::bigint, t.cost_nano::numeric, (t.cost_source = 'UNPRICED')::integer::bigint as unpriced, t.duration_ms as duration_max,
+    null::smallint[] as bins, null::integer[] as counts, t.duration_ms`;
+  const named = groupBy === null || groupBy === 'FLOW' || groupBy === 'STATUS' ? '' : namesOf('t.series');
+  const id = (moment: Date) => parameters.add(firstIdAt(moment), 'uuid');
+  if (grouping === null || firstHour.getTime() >= endOfHours.getTime())
+    return {
+      areTraces: true,
+      steps: `facts as (
+        select ${traces} from (
+          select * from trace t where t.workspace_id = $1 and t.id >= ${id(selection.from)} and t.id < ${id(selection.to)}${and(ofTraces)} ${fence}
+        ) t ${named}
+      )`,
+    };
+  const [from, to, hour, hourEnd] = [selection.from, selection.to, firstHour, endOfHours].map(id) as Four;
+  const at = (moment: Date) => parameters.add(moment, 'timestamptz');
+  const [hourAt, hourEndAt] = [at(firstHour), at(endOfHours)];
+  const g = parameters.add(grouping, 'smallint');
+  const byDay =
+    coarsest === 'DAY'
+      ? `when d.is_sealed and d.begins >= ${at(firstDay)} and d.begins < ${at(endOfDays)} then 'DAY'`
+      : '';
+  const ofCells = cellFilters(parameters, selection, grouping);
+  const cells = `c.at, ${keyOfCells(groupBy, grouping)} collate "C" as key, c.requests, case when c.status <> 'OK' then c.requests else 0 end as errors, c.input_tokens, c.output_tokens, c.cached_input_tokens,
+    c.cost_nano, c.unpriced, c.duration_max, c.bins, c.counts, null::float8 as duration_ms`;
+  const namedCells =
+    grouping === groupings.SERIES && groupBy && groupBy !== 'STATUS' && groupBy !== 'ENVIRONMENT'
+      ? namesOf('c.key::bigint')
+      : '';
+  const steps = `day as materialized (
+      select d.begins, case when ${g} = any (d.dropped) then 'TRACE' ${byDay} when d.grain = 'HOUR' then 'HOUR' else 'TRACE' end as way
+      from (select day::timestamp at time zone 'UTC' as begins, grain, is_sealed, dropped from trace_day
+        where workspace_id = $1 and day >= (${hourAt} at time zone 'UTC')::date and day <= (${hourEndAt} at time zone 'UTC')::date) d
+    ), span as materialized (
+      select ${from} as first, ${hour} as last union all select ${hourEnd}, ${to}
+      union all select greatest(${idOf('d.begins')}, ${hour}), least(${idOf(`d.begins + interval '1 day'`)}, ${hourEnd})
+      from day d where d.way = 'TRACE'
+    ), facts as materialized (
+      select ${cells} from day d cross join lateral (
+        select * from trace_day_cell c where c.workspace_id = $1 and c.grouping = ${g} and c.at = d.begins${and(ofCells)} ${fence}
+      ) c ${namedCells} where d.way = 'DAY'
+      union all
+      select ${cells} from day d cross join lateral (
+        select * from trace_cell h where h.workspace_id = $1 and h.level = ${hourLevel} and h.grouping = ${g}
+          and h.at >= ${hourAt} and h.at < ${hourEndAt}
+          and h.at >= greatest(d.begins, ${hourAt}) and h.at < least(d.begins + interval '1 day', ${hourEndAt}) ${fence}
+      ) c ${namedCells} where d.way = 'HOUR'${and(ofCells)}
+      union all
+      select ${traces} from span cross join lateral (
+        select * from trace t where t.workspace_id = $1 and t.id >= ${from} and t.id < ${to} and t.id >= span.first and t.id < span.last
+          ${and(ofTraces)} ${fence}
+      ) t ${named}
+      union all
+      select ${traces} from (${batchesOfTail}) tail cross join lateral (
+        select * from trace t where t.workspace_id = $1 and t.batch_id = tail.batch_id and t.id >= ${hour} and t.id < ${hourEnd}
+          ${and(ofTraces)} ${fence}
+      ) t ${named}
+      where date_trunc('day', trace_at(t.id), 'UTC') <> all (array(select d.begins from day d where d.way = 'TRACE'))
+    )`;
+  return { steps, areTraces: false };
+}
+
+/**
+ * Has traces and cells found by their own keys, one range or batch after the other: the planner, which knows little of how many there are
+ * in each, would else read the whole range for every part of it, or all partitions for every series.
+ */
+const fence = 'offset 0';
+
+type Four = [string, string, string, string];
+
+/** The names of a series, as `s`. */
+function namesOf(series: string): string {
+  return `cross join lateral (select * from trace_series n where n.workspace_id = $1 and n.series = ${series} ${fence}) s`;
+}
+
+/** The same as `firstIdAt`, of a moment in SQL. */
+function idOf(moment: string): string {
+  return `(lpad(to_hex((extract(epoch from ${moment}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`;
+}
+
+function keyOfCells(groupBy: MetricDimension | null, grouping: number): string {
+  if (groupBy === null) return `''::text`;
+  if (groupBy === 'ENVIRONMENT') return 'c.environment';
+  if (groupBy === 'STATUS') return 'c.status';
+  return grouping === groupings.SERIES ? keysOfTraces[groupBy] : 'c.key';
+}
+
+/** The conditions of a filter on cells of a grouping, as `c`. */
+function cellFilters(parameters: Parameters, { filter }: TraceSelection, grouping: number): string[] {
+  const { environment, kind, status } = filter;
+  const conditions: string[] = [];
+  const isOne = (column: string, wanted: readonly string[] | null | undefined) => {
+    // '' stands for null there, and nobody can ask for that.
+    const storable = wanted?.filter((value) => value !== '' && !value.includes('\0'));
+    if (storable) conditions.push(`${column} = any (${parameters.add(storable)}::text[])`);
+  };
+  isOne('c.environment', environment);
+  isOne('c.kind', kind);
+  isOne('c.status', status);
+  if (grouping === groupings.AGENT) isOne('c.key', filter.agent);
+  if (grouping === groupings.DEPARTMENT) isOne('c.key', filter.department);
+  if (grouping === groupings.MODEL) isOne('c.key', filter.model);
+  if (grouping === groupings.VERSION) isOne('c.key', filter.version);
+  if (grouping === groupings.SERIES) {
+    const chosen = chosenSeries(parameters, filter, 'f.series::text');
+    if (chosen) conditions.push(`c.key = any (array(${chosen}))`);
+  }
+  return conditions;
+}

@@ -1,0 +1,117 @@
+import { sql } from '@tributary/data';
+import type { Statement } from '@tributary/data';
+import { addedUp, addedUpWithBins, cellColumns, cellsOfTraces, sumsOfTraces } from './cellSql.js';
+import { hourLevel } from './groupings.js';
+
+/** A day with this many traces is rolled up hour by hour the next day; fewer are read themselves until the day is over. */
+const tracesOfHourlyDay = 50_000;
+
+/** Batches, and ids between which all their traces are: without those every partition would be looked at. */
+export interface Batches {
+  readonly ids: readonly string[];
+  readonly first: string;
+  readonly end: string;
+}
+
+const ofBatches = 't.workspace_id = $1 and t.batch_id = any($2::uuid[]) and t.id >= $3::uuid and t.id < $4::uuid';
+const valuesOf = ({ ids, first, end }: Batches) => [ids, first, end];
+
+export interface TouchedDay {
+  /** UTC, `2026-11-27`. */
+  readonly day: string;
+  readonly isSealed: boolean;
+  readonly isHourly: boolean;
+}
+
+/** Counts the traces of batches by day. A day that is new is rolled up as finely as the last whole day called for. */
+export function touchDays(batches: Batches, today: string): Statement<TouchedDay> {
+  return sql(
+    'metrics.touchDays',
+    `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
+     select t.workspace_id, (trace_at(t.id) at time zone 'UTC')::date, count(*), max(t.duration_ms),
+       coalesce((select case when d.traces >= ${tracesOfHourlyDay} then 'HOUR' else 'RAW' end from trace_day d
+         where d.workspace_id = $1 and d.day < $5::date order by d.day desc limit 1), 'RAW')
+     from trace t where ${ofBatches} group by 1, 2 order by 2
+     on conflict (workspace_id, day) do update
+       set traces = trace_day.traces + excluded.traces, longest_ms = greatest(trace_day.longest_ms, excluded.longest_ms)
+     returning day::text, is_sealed, grain`,
+    [...valuesOf(batches), today],
+    (row) => ({
+      day: row['day'] as string,
+      isSealed: row['is_sealed'] as boolean,
+      isHourly: row['grain'] === 'HOUR',
+    }),
+  );
+}
+
+/** Opens sealed days again. Their cells go first. */
+export function unsealDays(days: readonly string[]): Statement {
+  return sql(
+    'metrics.unsealDays',
+    'update trace_day set is_sealed = false where workspace_id = $1 and day = any($2::date[])',
+    [days],
+  );
+}
+
+/** Takes the traces of batches into the hour cells of days that have such. */
+export function addToCells(batches: Batches): Statement {
+  const from = `from trace t where ${ofBatches}`;
+  const allowed = `exists (select from trace_day d where d.workspace_id = $1 and d.day = (part.at at time zone 'UTC')::date
+    and d.grain = 'HOUR' and fan.grouping <> all (d.dropped))`;
+  return sql(
+    'metrics.addToCells',
+    `insert into trace_cell (workspace_id, level, ${cellColumns})
+     select $1, ${hourLevel}, ${cellColumns} from (${cellsOfTraces(from, `date_trunc('hour', trace_at(t.id), 'UTC')`, allowed)}) as cell
+     order by grouping, at, key, environment, kind, status
+     on conflict (workspace_id, level, grouping, at, key, environment, kind, status) do update set ${addedUpWithBins('trace_cell')}`,
+    valuesOf(batches),
+  );
+}
+
+const errors = `(count(*) filter (where t.status <> 'OK'))::bigint as errors`;
+const sumNames =
+  'errors, requests, input_tokens, output_tokens, cached_input_tokens, cost_nano, unpriced, duration_max';
+
+/** Takes the traces of batches into the totals of their flows. */
+export function addToFlows(batches: Batches): Statement {
+  return sql(
+    'metrics.addToFlows',
+    `insert into trace_flow (workspace_id, flow_id, ${sumNames}, bins, counts)
+     with part as materialized (
+       select t.flow_id, duration_bin(t.duration_ms) as bin, ${errors}, ${sumsOfTraces}
+       from trace t where ${ofBatches} and t.flow_id is not null group by 1, 2
+     )
+     select $1, flow_id, sum(errors), sum(requests), sum(input_tokens), sum(output_tokens), sum(cached_input_tokens), sum(cost_nano),
+       sum(unpriced), max(duration_max), array_agg(bin order by bin), array_agg(requests order by bin)
+     from part group by flow_id order by flow_id
+     on conflict (workspace_id, flow_id) do update set ${addedUpWithBins('trace_flow', ['errors'])}`,
+    valuesOf(batches),
+  );
+}
+
+/** Takes the traces of batches into the totals of their sessions. */
+export function addToSessions(batches: Batches): Statement {
+  return sql(
+    'metrics.addToSessions',
+    `insert into trace_session (workspace_id, session_id, user_id, first_at, last_at, ${sumNames})
+     select t.workspace_id, t.session_id, max(t.user_id), min(trace_at(t.id)), max(trace_at(t.id)), ${errors}, ${sumsOfTraces}
+     from trace t where ${ofBatches} and t.session_id is not null
+     group by t.workspace_id, t.session_id order by t.session_id
+     on conflict (workspace_id, session_id) do update set user_id = coalesce(excluded.user_id, trace_session.user_id),
+       first_at = least(trace_session.first_at, excluded.first_at), last_at = greatest(trace_session.last_at, excluded.last_at),
+       ${addedUp('trace_session', ['errors'])}`,
+    valuesOf(batches),
+  );
+}
+
+/** Moves the first sight of series back to traces that began earlier. */
+export function noteFirstSight(batches: Batches): Statement {
+  return sql(
+    'metrics.noteFirstSight',
+    `update trace_series s set first_at = seen.at
+     from (select t.series, trace_at(min(t.id::text collate "C")::uuid) as at from trace t
+       where ${ofBatches} group by 1) seen
+     where s.workspace_id = $1 and s.series = seen.series and s.first_at > seen.at`,
+    valuesOf(batches),
+  );
+}
