@@ -24,6 +24,8 @@ const routes: Readonly<Record<string, Route | string>> = {
   '/assets/': 'files of the page for browsers: no data of anybody',
   '/icon.svg': 'a file of the page for browsers: no data of anybody',
   '/people.json': 'who may be offered to sign in: demo people of embedded mode only',
+  // Pages and files, and whom its page may offer to sign in: demo people of embedded mode only.
+  '/console': (net) => attackOpenPath(net, '/console'),
   '/health': (net) => attackOpenPath(net, '/health'),
   '/health/live': (net) => attackOpenPath(net, '/health/live'),
   '/health/ready': (net) => attackOpenPath(net, '/health/ready'),
@@ -45,6 +47,7 @@ const routes: Readonly<Record<string, Route | string>> = {
 
 const places = [
   'gateway/src/protocols',
+  'gateway/src/protocols/console',
   'gateway/src/protocols/http',
   'gateway/src/protocols/routes',
   'gateway/src/protocols/routes/oidc',
