@@ -74,8 +74,8 @@ async function askPeer(): Promise<string> {
 }
 
 async function startPeer(): Promise<[ChildProcess, string]> {
-  const child = fork(`${folder}/server.mjs`, [system.databaseUrl, workspaceId], {
-    env: { ...process.env, GRAPHILE_ENV: 'production', NODE_ENV: 'production' },
+  const child = fork(`${folder}/server.mjs`, [workspaceId], {
+    env: { ...process.env, DATABASE_URL: system.databaseUrl, GRAPHILE_ENV: 'production', NODE_ENV: 'production' },
   });
   opened.defer(() => child.disconnect());
   const [port] = (await once(child, 'message')) as [number];

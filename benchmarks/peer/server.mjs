@@ -7,7 +7,8 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 
-const [databaseUrl, workspaceId] = process.argv.slice(2);
+const { DATABASE_URL: databaseUrl } = process.env;
+const [workspaceId] = process.argv.slice(2);
 const pgl = postgraphile({
   extends: [PostGraphileAmberPreset],
   pgServices: [makePgService({ connectionString: databaseUrl, schemas: ['public'], pubsub: false })],
