@@ -16,6 +16,7 @@ import { Accounts0018 } from './0018-accounts.js';
 import { StreamNews0019 } from './0019-stream-news.js';
 import { WhoSaidSo0020 } from './0020-who-said-so.js';
 import { Missing0021 } from './0021-missing.js';
+import { Identity0022 } from './0022-identity.js';
 import { SourceSheets0025 } from './0025-source-sheets.js';
 import { SourceDefinitions0026 } from './0026-source-definitions.js';
 import { TraceTables0028 } from './0028-trace-tables.js';
@@ -46,6 +47,7 @@ export const migrations: readonly Function[] = [
   StreamNews0019,
   WhoSaidSo0020,
   Missing0021,
+  Identity0022,
   SourceSheets0025,
   SourceDefinitions0026,
   TraceTables0028,

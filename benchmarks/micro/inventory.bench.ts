@@ -114,6 +114,7 @@ function foundAsset(number: number): FoundAsset {
     sourceShape: 'a1b2c3',
     kind: number % 3 === 0 ? 'SERVER' : 'VIRTUAL_MACHINE',
     name,
+    scope: null,
     externalId: scattered.toString(36),
     status: number % 17 === 0 ? 'INACTIVE' : 'ACTIVE',
     environment: ['production', 'test', 'development'][number % 3]!,

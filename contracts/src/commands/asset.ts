@@ -14,6 +14,8 @@ const foundAsset = z.object({
   kind: z.enum(assetKinds),
   name: z.string().min(1).max(255),
   externalId: z.string().max(512).nullable(),
+  /** Site, namespace or account within which its name is unique; null: in the workspace. */
+  scope: z.string().max(255).nullable(),
   status: z.enum(assetStatuses),
   environment: z.string().nullable(),
   department: z.string().nullable(),
@@ -67,6 +69,8 @@ export interface InventoryOutcome {
   readonly updated: number;
   /** Seen again without a change. */
   readonly unchanged: number;
+  /** Of those that are new: they have the name of another asset, and are none. Absent: none. */
+  readonly keptApart?: number;
 }
 
 /** Writes a chunk of found assets: new ones are created, known ones updated, none doubled. */

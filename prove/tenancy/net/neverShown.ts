@@ -25,6 +25,7 @@ const texts = [
   'Asset.hostname',
   'Asset.name',
   'Asset.operatingSystem',
+  'Asset.scope',
   'Asset.ownerEmail',
   'Asset.tags',
   'AssetDependency.relation',

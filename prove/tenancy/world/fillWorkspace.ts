@@ -187,13 +187,15 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     async () => (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: first })).flow.status === 'SUCCEEDED',
   );
   const relations = await related();
-  const complete = async (names: readonly string[]): Promise<string> => {
-    const content = ['name,ip', ...names.map((name, n) => `${name} ${of('asset.name')},10.2.0.${n + 1}`)].join('\n');
-    const source = { name: 'complete.csv', format: 'CSV', coverage: 'COMPLETE', content };
-    return (await mutate('startDiscovery', 'flow { id }', { name: 'Complete', source })).flow.id as string;
-  };
-  for (const names of [['stays', 'goes'], ['stays']]) {
-    const id = await complete(names);
+  // The second says less, so that something is missing; the third knows by an id what the others know by its name.
+  const completes = [
+    ['name,ip', 'stays,10.2.0.1', 'goes,10.2.0.2'],
+    ['name,ip', 'stays,10.2.0.1'],
+    ['name,ip,asset id', 'stays,10.2.0.1,sn4711abcd0815'],
+  ];
+  for (const lines of completes) {
+    const source = { name: 'complete.csv', format: 'CSV', coverage: 'COMPLETE', content: lines.join('\n') };
+    const { id } = (await mutate('startDiscovery', 'flow { id }', { name: 'Complete', source })).flow;
     await until(
       'a complete discovery',
       async () => (await run('query ($id: ID!) { flow(id: $id) { status } }', { id })).flow.status === 'SUCCEEDED',
@@ -229,7 +231,10 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   );
   await mutate('approveFieldMappings', 'flow { id }', {
     flowId: approved,
-    mappings: [{ sourceField: 'Name', targetField: 'name' }],
+    mappings: [
+      { sourceField: 'Name', targetField: 'name' },
+      { sourceField: 'rack', targetField: 'scope' },
+    ],
   });
   await until(
     'the approved discovery',

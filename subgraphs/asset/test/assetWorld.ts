@@ -79,6 +79,7 @@ export function found(facts: Partial<FoundAsset> & { name: string }): FoundAsset
     sourceShape: 'shape',
     kind: 'SERVER',
     externalId: null,
+    scope: null,
     status: 'ACTIVE',
     environment: null,
     department: null,

@@ -306,3 +306,55 @@ test('an asset names the sources that saw it, each with its first and its last s
   ]);
   expect(last.sources).toHaveLength(2);
 });
+
+test('a name that several assets have means the one in the row’s scope, then the one that the import shows, and none where nothing tells them apart', async () => {
+  await flow.find([
+    { name: 'esx1', key: 'name:esx1@ams', scope: 'AMS' },
+    { name: 'esx1', key: 'name:esx1@fra', scope: 'FRA' },
+    { name: 'lb', key: 'ext:id:1' },
+    { name: 'lb', key: 'ext:id:2' },
+  ]);
+  const next = discovery(world, acme, { source: speaker('vms.csv') });
+  await next.find([{ name: 'vm-a', scope: 'FRA' }, { name: 'vm-b' }, { name: 'lb', key: 'ext:id:2' }]);
+  const row = (name: string, to: string) => ({
+    from: name,
+    fromKeys: [`name:${name}`],
+    to,
+    kind: 'runs_on' as const,
+    createAs: 'SERVER' as const,
+  });
+  const outcome = await next.connect([row('vm-a', 'esx1'), row('vm-b', 'esx1'), row('vm-b', 'lb')]);
+  expect(outcome).toEqual({ found: 2, created: 2, unresolved: 1 });
+  const fields = 'dependencies(direction: OUTGOING) { nodes { to { name scope externalId discoveredBy { id } } } }';
+  const [a, b] = await Promise.all(['vm-a', 'vm-b'].map((name) => assetNamed(world, owner(), name, fields)));
+  expect(a.dependencies.nodes).toMatchObject([{ to: { name: 'esx1', scope: 'FRA' } }]);
+  expect(b.dependencies.nodes).toMatchObject([{ to: { name: 'lb', discoveredBy: { id: next.flowId } } }]);
+});
+
+test('an end is found by an id of the world, whatever its form, and by an address that one asset has', async () => {
+  await flow.find([
+    { name: 'host', key: 'id:4c4c4544-0052-4a10-8059-b7c04f4a5a32', ipAddress: '10.0.0.1' },
+    { name: 'left', ipAddress: '10.0.0.2' },
+    { name: 'right', ipAddress: '10.0.0.2' },
+    { name: 'vm' },
+  ]);
+  const to = (end: string) => ({ from: 'vm', fromKeys: ['name:vm'], to: end, kind: 'uses' as const });
+  expect(await flow.connect([to('{4C4C4544-0052-4A10-8059-B7C04F4A5A32}')])).toMatchObject({ found: 1, unresolved: 0 });
+  expect(await flow.connect([to('10.0.0.1'), to('10.0.0.2')])).toMatchObject({ found: 1, unresolved: 1 });
+  expect(await edgesOf('vm')).toEqual(['vm -uses-> host']);
+});
+
+test('an edge of an application starts at it and not at the server that it shares its name with', async () => {
+  await flow.find([{ name: 'shop' }]);
+  const portfolio = discovery(world, acme, { source: speaker('portfolio.csv') });
+  const shop = { name: 'shop', kind: 'APPLICATION' as const, sourceShape: 'portfolio' };
+  expect(await portfolio.find([shop])).toEqual({ created: 1, updated: 0, unchanged: 0, keptApart: 1 });
+  await portfolio.connect([
+    { from: 'shop', fromKeys: ['name:shop'], to: 'db', kind: 'depends_on', createAs: 'DATABASE' },
+  ]);
+  const { data } = await ask(world, owner(), '{ assets { nodes { kind dependencies { totalCount } } } }');
+  const counts = (data.assets.nodes as { kind: string; dependencies: { totalCount: number } }[]).map(
+    ({ kind, dependencies }) => `${kind} ${dependencies.totalCount}`,
+  );
+  expect(counts.sort()).toEqual(['APPLICATION 1', 'DATABASE 1', 'SERVER 0']);
+});

@@ -19,7 +19,7 @@ import type { ListOrder } from '../src/storage/assetStatements.js';
 import { assetsByNames } from '../src/storage/connectStatements.js';
 import { dependenciesOf } from '../src/storage/dependencyStatements.js';
 import { impactOf } from '../src/storage/impactStatements.js';
-import { knownByKeys, moveSightings, placeholdersByName } from '../src/storage/inventoryStatements.js';
+import { candidatesByName, knownByKeys, moveSightings } from '../src/storage/inventoryStatements.js';
 import { absentAssets, comeBack, countMissing } from '../src/storage/missingStatements.js';
 import { deleteUnsaid, staleEdges } from '../src/storage/settleStatements.js';
 import { sourcesOfAssets, sourcesOfDependencies } from '../src/storage/sourceStatements.js';
@@ -243,7 +243,7 @@ test('all other reads and the writes of flows use indexes too', async () => {
     ['impact', impactOf(ids, 3, 100_000, null, 51)],
     ['names', assetsByNames([...names, 'id-77', 'host-5.acme.example'])],
     ['keys', knownByKeys(names.map((name) => `name:${name}`))],
-    ['placeholders', placeholdersByName(names)],
+    ['candidates', candidatesByName(names)],
     ['sources', sourcesOfAssets(ids)],
     ['sources of dependencies', sourcesOfDependencies(edges)],
     ['what is stale', staleEdges(rare.uuid, [rare.uuid], ['depends_on'], null, 100)],

@@ -162,16 +162,28 @@ test('a chunk takes as many statements with 2,000 assets as with two', async () 
     'asset.claimChunk',
     'asset.noteFlow',
     'asset.knownByKeys',
-    'asset.placeholdersByName',
+    'asset.candidatesByName',
     'asset.insertFound',
     'asset.recordChunk',
   ];
   expect(await statementsOf(() => flow.find(many(2)))).toEqual(fresh);
   expect(await statementsOf(() => discovery(world, newUuid()).find(many(2_000)))).toEqual(fresh);
   expect(await statementsOf(() => flow.find(many(2)))).toEqual([
-    ...fresh.slice(0, 4),
+    ...fresh.slice(0, 3),
     'asset.moveSightings',
     'asset.comeBack',
     'asset.recordChunk',
   ]);
+});
+
+test('a second export with ids does not double the first, nor does a third without', async () => {
+  const named = many(20).map((asset) => ({ ...asset, sourceShape: 'names' }));
+  const withIds = many(20).map((asset, index) => ({ ...asset, key: `id:vm-${index}-4711`, sourceShape: 'ids' }));
+  await flow.find(named);
+  const imports = [withIds, named, withIds];
+  for (const [index, assets] of imports.entries()) {
+    const outcome = await discovery(world, acme).find(assets);
+    expect([index, outcome.created, outcome.updated + outcome.unchanged]).toEqual([index, 0, 20]);
+  }
+  expect(await namesOf(world, owner(), { first: 100 })).toHaveLength(20);
 });

@@ -26,6 +26,13 @@ export class Asset extends Node {
   })
   externalId!: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Site, namespace, account or the like within which its name is unique. Null where it is in the whole workspace.',
+  })
+  scope!: string | null;
+
   @Field(() => AssetStatus, { description: 'Whether it is in use.' })
   status!: AssetStatus;
 
@@ -102,6 +109,7 @@ export function toAsset(record: AssetRecord, { principal }: GraphqlContext): Ass
     kind: record.kind as AssetKind,
     name: record.name,
     externalId: record.externalId,
+    scope: record.scope,
     status: record.status as AssetStatus,
     environment: record.environment,
     department: record.department,

@@ -38,6 +38,10 @@ export class AssetRow {
   @Column('text', { name: 'external_key', nullable: true })
   externalKey!: string | null;
 
+  /** Within what its name is unique; null: in the workspace. */
+  @Column('text', { nullable: true })
+  scope!: string | null;
+
   @Column('text')
   status!: string;
 

@@ -5,6 +5,7 @@ export interface AssetContent {
   readonly kind: string;
   readonly name: string;
   readonly externalId: string | null;
+  readonly scope: string | null;
   readonly status: string;
   readonly environment: string | null;
   readonly department: string | null;
@@ -18,7 +19,7 @@ export interface AssetContent {
 }
 
 /** Its columns, from `asset a`. */
-export const contentColumns = `a.kind, a.name, a.external_id, a.status, a.environment, a.department, a.criticality, a.hostname,
+export const contentColumns = `a.kind, a.name, a.external_id, a.scope, a.status, a.environment, a.department, a.criticality, a.hostname,
   a.ip_address, a.operating_system, a.owner_email, a.tags, a.attributes`;
 
 export function toAssetContent(row: Row): AssetContent {
@@ -26,6 +27,7 @@ export function toAssetContent(row: Row): AssetContent {
     kind: row['kind'] as string,
     name: row['name'] as string,
     externalId: row['external_id'] as string | null,
+    scope: row['scope'] as string | null,
     status: row['status'] as string,
     environment: row['environment'] as string | null,
     department: row['department'] as string | null,

@@ -16,29 +16,85 @@ export function planAfresh(): Statement {
   return unfilteredSql('asset.planAfresh', `select set_config('plan_cache_mode', 'force_custom_plan', true)`);
 }
 
-/** For each name that is known its asset: by name, else by hostname, else by external id; the oldest of several. */
-export function assetsByNames(names: readonly string[]): Statement<NamedAsset> {
+/** An asset that a name may mean. */
+export interface CalledAsset extends NamedAsset {
+  /** How surely: by its name before its host name before its external id. */
+  readonly rank: number;
+  readonly scope: string | null;
+  /** Bare uuid of the flow that saw it last. */
+  readonly flowId: string | null;
+}
+
+/** Of each name at most so many are told apart. */
+const assetsOfName = 50;
+
+/** For each name that is known the assets that it may mean, the oldest first. */
+export function assetsByNames(names: readonly string[]): Statement<CalledAsset> {
   return sql(
     'asset.byNames',
-    `select distinct on (name) name, id from (
-       select name_key as name, id, 1 as rank from asset where workspace_id = $1 and name_key = any($2::text[])
+    `with named as (
+       select name_key as name, id, 1 as rank, scope from asset where workspace_id = $1 and name_key = any($2::text[])
        union all
-       select hostname_key, id, 2 from asset where workspace_id = $1 and hostname_key = any($2::text[])
+       select hostname_key, id, 2, scope from asset where workspace_id = $1 and hostname_key = any($2::text[])
        union all
-       select external_key, id, 3 from asset where workspace_id = $1 and external_key = any($2::text[])
-     ) named order by name, rank, id`,
+       select external_key, id, 3, scope from asset where workspace_id = $1 and external_key = any($2::text[])
+     ), ranked as (
+       select named.*, row_number() over (partition by name, rank order by id) as place from named
+     )
+     select ranked.name, ranked.id, ranked.rank, ranked.scope, s.flow_id from ranked
+     join asset_sighting s on s.workspace_id = $1 and s.asset_id = ranked.id
+     where ranked.place <= ${assetsOfName} order by ranked.name, ranked.rank, ranked.id`,
     [names],
+    (row) => ({
+      name: row['name'] as string,
+      id: row['id'] as string,
+      rank: row['rank'] as number,
+      scope: row['scope'] as string | null,
+      flowId: row['flow_id'] as string | null,
+    }),
+  );
+}
+
+/** The one asset that has each of the addresses. Addresses are search terms, whose index finds them. */
+export function assetsByAddresses(addresses: readonly string[]): Statement<NamedAsset> {
+  return sql(
+    'asset.byAddresses',
+    `select a.ip_address as name, min(a.id::text) as id from asset_term t join asset a on a.workspace_id = $1 and a.id = t.asset_id
+     where t.workspace_id = $1 and t.term = any($2::text[]) and a.ip_address = t.term
+     group by a.ip_address having count(*) = 1`,
+    [addresses],
     (row) => ({ name: row['name'] as string, id: row['id'] as string }),
   );
 }
 
-/** The assets that rows of a source are, by the keys that they were written under. */
-export function assetsByKeys(keys: readonly string[]): Statement<{ key: string; nameKey: string; id: string }> {
+/** An asset that a row of a source may be. */
+export interface KeyedAsset {
+  readonly key: string;
+  readonly nameKey: string;
+  readonly id: string;
+  readonly scope: string | null;
+  readonly flowId: string | null;
+}
+
+/** The assets that rows of a source are, by the keys that they were written under or are known by since. */
+export function assetsByKeys(keys: readonly string[]): Statement<KeyedAsset> {
   return sql(
     'asset.byKeys',
-    'select source_key, name_key, id from asset where workspace_id = $1 and source_key = any($2::text[])',
+    `with keyed as (
+       select source_key as key, name_key, id, scope from asset where workspace_id = $1 and source_key = any($2::text[])
+       union all
+       select k.key, a.name_key, a.id, a.scope from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
+       where k.workspace_id = $1 and k.key = any($2::text[])
+     )
+     select keyed.*, s.flow_id from keyed join asset_sighting s on s.workspace_id = $1 and s.asset_id = keyed.id`,
     [keys],
-    (row) => ({ key: row['source_key'] as string, nameKey: row['name_key'] as string, id: row['id'] as string }),
+    (row) => ({
+      key: row['key'] as string,
+      nameKey: row['name_key'] as string,
+      id: row['id'] as string,
+      scope: row['scope'] as string | null,
+      flowId: row['flow_id'] as string | null,
+    }),
   );
 }
 

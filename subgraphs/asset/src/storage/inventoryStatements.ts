@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { bulkInsert, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { flowsOfSource } from './sourceStatements.js';
 import type { SeenBefore, SourceRow } from './sourceStatements.js';
@@ -11,6 +11,18 @@ export interface KnownAsset {
   readonly sourceShape: string;
   readonly nameKey: string;
   readonly fingerprint: string;
+}
+
+/** An asset that a row may be: by one of its keys, or by its name. */
+export interface Candidate extends KnownAsset {
+  /** The key or name that it was looked for by. */
+  readonly soughtBy: string;
+  readonly kind: string;
+  readonly scope: string | null;
+  readonly hostname: string | null;
+  readonly ipAddress: string | null;
+  /** Bare uuid of the flow that saw it last. */
+  readonly flowId: string | null;
 }
 
 /** A whole row to write: content, what recognises it, and the forms in which names are compared. */
@@ -42,6 +54,7 @@ const written = [
   ['nameKey', 'name_key', 'text'],
   ['externalId', 'external_id', 'text'],
   ['externalKey', 'external_key', 'text'],
+  ['scope', 'scope', 'text'],
   ['status', 'status', 'text'],
   ['environment', 'environment', 'text'],
   ['department', 'department', 'text'],
@@ -64,25 +77,55 @@ const assignments = written
   .map(([property, column]) => `${column} = f."${property}"`)
   .join(', ');
 
-export function knownByKeys(keys: readonly string[]): Statement<KnownAsset> {
+const candidateColumns = `a.id, a.source_key, a.source_shape, a.name_key, a.fingerprint, a.kind, a.scope, a.hostname, a.ip_address`;
+
+/** By the keys that they were made under, and by those of sources that took them over since. */
+export function knownByKeys(keys: readonly string[]): Statement<Candidate> {
   return sql(
     'asset.knownByKeys',
-    `select id, source_key, source_shape, name_key, fingerprint from asset
-     where workspace_id = $1 and source_key = any($2::text[])`,
+    `select a.source_key as sought_by, null::uuid as flow_id, ${candidateColumns} from asset a
+     where a.workspace_id = $1 and a.source_key = any($2::text[])
+     union all
+     select k.key, null::uuid, ${candidateColumns} from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
+     where k.workspace_id = $1 and k.key = any($2::text[])`,
     [keys],
-    toKnownAsset,
+    toCandidate,
   );
 }
 
-/** Assets that only a dependency named so far, by name; the oldest of each name. */
-export function placeholdersByName(nameKeys: readonly string[]): Statement<KnownAsset> {
+/** Of each name at most so many are looked at: more say only that the name tells nobody apart. */
+const candidatesOfName = 4;
+
+/** Assets that are called so, or have the name as their host name; of those that only a dependency named, the oldest first. */
+export function candidatesByName(names: readonly string[]): Statement<Candidate> {
   return sql(
-    'asset.placeholdersByName',
-    `select distinct on (name_key) id, source_key, source_shape, name_key, fingerprint from asset
-     where workspace_id = $1 and source_shape = '' and name_key = any($2::text[]) order by name_key, id`,
-    [nameKeys],
-    toKnownAsset,
+    'asset.candidatesByName',
+    `select wanted.name as sought_by, s.flow_id, found.* from unnest($2::text[]) as wanted (name)
+     cross join lateral (
+       (select ${candidateColumns} from asset a where a.workspace_id = $1 and a.name_key = wanted.name order by a.id limit ${candidatesOfName})
+       union
+       (select ${candidateColumns} from asset a where a.workspace_id = $1 and a.hostname_key = wanted.name limit ${candidatesOfName})
+     ) found
+     join asset_sighting s on s.workspace_id = $1 and s.asset_id = found.id
+     order by wanted.name, found.id`,
+    [names],
+    toCandidate,
   );
+}
+
+/** Notes that an asset is known by a source's key, too. */
+export function insertKeys(keys: readonly { readonly key: string; readonly assetId: string }[]): Statement {
+  const { text, values } = bulkInsert({
+    into: 'asset_key',
+    entries: keys,
+    columns: {
+      key: { type: 'text', of: ({ key }) => key },
+      asset_id: { type: 'uuid', of: ({ assetId }) => assetId },
+    },
+    orderBy: 'key collate "C"',
+    behind: 'on conflict (workspace_id, key) do nothing',
+  });
+  return sql('asset.insertKeys', text, values);
 }
 
 /** Whole rows, held against other writers, in the order in which every writer takes them. */
@@ -193,5 +236,17 @@ function toAssetToChange(row: Row): AssetToChange {
     ...toAssetContent(row),
     editedFields: row['edited_fields'] as string[],
     searchText: row['search_text'] as string,
+  };
+}
+
+function toCandidate(row: Row): Candidate {
+  return {
+    ...toKnownAsset(row),
+    soughtBy: row['sought_by'] as string,
+    kind: row['kind'] as string,
+    scope: row['scope'] as string | null,
+    hostname: row['hostname'] as string | null,
+    ipAddress: row['ip_address'] as string | null,
+    flowId: row['flow_id'] as string | null,
   };
 }

@@ -1,8 +1,10 @@
 import { newUuid } from '@tributary/kernel';
 import type { FoundDependency } from '@tributary/contracts/commands';
-import type { Placeholder } from '../../storage/connectStatements.js';
+import type { KeyedAsset, Placeholder } from '../../storage/connectStatements.js';
+import { isWeakKey, keyApart, natures } from '../inventory/sameThing.js';
 import { joinTerms } from '../../storage/searchText.js';
 import { nameKeyOf, termsOf } from '../searchTerms.js';
+import type { Ends } from './Ends.js';
 
 /** A found dependency with its names as they are compared. */
 export interface NamedDependency {
@@ -19,17 +21,29 @@ export function readNames(found: readonly FoundDependency[]): NamedDependency[] 
   }));
 }
 
-/** Which asset each dependency starts at, where its row is one: by its key, and of two assets with one of its keys the one of its name. */
+/** Keys under which a row's asset may be, those of things that were kept apart from another of their name included. */
+export function keysOf({ found }: NamedDependency): string[] {
+  const keys = found.fromKeys ?? [];
+  return [...keys, ...keys.filter(isWeakKey).flatMap((key) => natures.map((nature) => keyApart(key, nature)))];
+}
+
+/**
+ * Which asset each dependency starts at, where its row is one: of several with one of its keys the one that the flow has just seen, then
+ * the one of its name.
+ */
 export function startingAssets(
   named: readonly NamedDependency[],
-  known: readonly { readonly key: string; readonly nameKey: string; readonly id: string }[],
-): ReadonlyMap<NamedDependency, string> {
+  known: readonly KeyedAsset[],
+  flowId: string,
+): ReadonlyMap<NamedDependency, KeyedAsset> {
   const byKey = new Map(known.map((asset) => [asset.key, asset]));
-  const starts = new Map<NamedDependency, string>();
+  const starts = new Map<NamedDependency, KeyedAsset>();
   for (const dependency of named) {
-    const assets = (dependency.found.fromKeys ?? []).flatMap((key) => byKey.get(key) ?? []);
-    const start = assets.find(({ nameKey }) => nameKey === dependency.fromKey) ?? assets[0];
-    if (start !== undefined) starts.set(dependency, start.id);
+    const assets = keysOf(dependency).flatMap((key) => byKey.get(key) ?? []);
+    const seen = assets.filter((asset) => asset.flowId === flowId);
+    const likely = seen.length > 0 ? seen : assets;
+    const start = likely.find(({ nameKey }) => nameKey === dependency.fromKey) ?? likely[0];
+    if (start !== undefined) starts.set(dependency, start);
   }
   return starts;
 }
@@ -37,7 +51,7 @@ export function startingAssets(
 /** Names that have to be looked for: not those of rows that are known already. */
 export function namesToFind(
   named: readonly NamedDependency[],
-  starts: ReadonlyMap<NamedDependency, string>,
+  starts: ReadonlyMap<NamedDependency, KeyedAsset>,
 ): ReadonlySet<string> {
   const names = new Set<string>();
   for (const dependency of named) {
@@ -50,17 +64,17 @@ export function namesToFind(
 /** Assets that have to be made for names that nothing has, in the order of their keys; the first that names one decides its kind. */
 export function placeholdersFor(
   dependencies: readonly NamedDependency[],
-  known: ReadonlyMap<string, string>,
-  starts: ReadonlyMap<NamedDependency, string>,
+  ends: Ends,
+  starts: ReadonlyMap<NamedDependency, KeyedAsset>,
 ): Placeholder[] {
   const placeholders = new Map<string, Placeholder>();
   for (const dependency of dependencies) {
     const { found, fromKey, toKey } = dependency;
     if (found.createAs === null) continue;
-    const ends = [[toKey, found.to] as const];
-    if (!starts.has(dependency)) ends.unshift([fromKey, found.from]);
-    for (const [key, name] of ends) {
-      if (key === '' || known.has(key) || placeholders.has(key)) continue;
+    const named = [[toKey, found.to] as const];
+    if (!starts.has(dependency)) named.unshift([fromKey, found.from]);
+    for (const [key, name] of named) {
+      if (key === '' || ends.isKnown(key) || placeholders.has(key)) continue;
       placeholders.set(key, placeholder(key, name.trim().slice(0, 255).toWellFormed(), found.createAs));
     }
   }

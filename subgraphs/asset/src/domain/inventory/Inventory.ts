@@ -3,13 +3,14 @@ import { scopeOf } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { inventoryCommand, InventoryOutcome, InputOf } from '@tributary/contracts/commands';
 import {
+  candidatesByName,
   deleteTerms,
   insertAssets,
+  insertKeys,
   insertTerms,
   knownByKeys,
   lockForChange,
   moveSightings,
-  placeholdersByName,
   updateAssets,
   updateFingerprints,
 } from '../../storage/inventoryStatements.js';
@@ -23,8 +24,9 @@ import { sourceOf } from '../sourceOf.js';
 import { changeAsset } from './changeAsset.js';
 import { readFound } from './foundAsset.js';
 import type { ReadAsset } from './foundAsset.js';
-import { planInventory } from './planInventory.js';
-import type { NewAsset, SeenOtherwise } from './planInventory.js';
+import { differInNature, isWeakKey, keyApart, natureOf } from './sameThing.js';
+import { namesOf, planInventory } from './planInventory.js';
+import type { Known, NewAsset, SeenOtherwise } from './planInventory.js';
 import { changedTerms, inOrder, toWrite } from './toWrite.js';
 
 /** Takes what flows found into the inventory: one transaction a chunk, a handful of statements however many assets it has. */
@@ -52,25 +54,41 @@ async function write(
   rows: readonly ReadAsset[],
 ): Promise<InventoryOutcome> {
   await transaction.query(noteFlow(flowId, source));
-  const keys = new Set(rows.map((row) => row.found.key));
-  for (const { found } of rows) if (found.fallbackKey !== null) keys.add(found.fallbackKey);
-  const names = new Set(rows.map((row) => row.nameKey));
-  const [known, placeholders] = await Promise.all([
-    transaction.query(knownByKeys([...keys])),
-    transaction.query(placeholdersByName([...names])),
-  ]);
-  const plan = planInventory(rows, known, placeholders);
+  const plan = planInventory(rows, await knownOf(transaction, flowId, rows));
   await create(transaction, flowId, plan.created);
   await seeAgain(transaction, context, flowId, source, [
     ...plan.unchanged,
     ...plan.otherwise.map(({ known: asset }) => asset.id),
   ]);
   const otherwise = await change(transaction, plan.otherwise);
+  const adopted = plan.otherwise.flatMap(({ known: { id: assetId }, adoptedKey: key }) =>
+    key === null ? [] : [{ key, assetId }],
+  );
+  if (adopted.length > 0) await transaction.query(insertKeys(adopted));
   return {
     created: plan.created.length,
     updated: plan.again.updated + otherwise.updated,
     unchanged: plan.again.unchanged + plan.unchangedRows + otherwise.unchanged,
+    ...(plan.keptApart === 0 ? {} : { keptApart: plan.keptApart }),
   };
+}
+
+/** By keys; and where nothing has them, by names. */
+async function knownOf(transaction: WorkspaceTransaction, flowId: string, rows: readonly ReadAsset[]): Promise<Known> {
+  const keys = new Set(
+    rows.flatMap(({ found: { key, fallbackKey } }) => (fallbackKey === null ? [key] : [key, fallbackKey])),
+  );
+  let byKeys = await transaction.query(knownByKeys([...keys]));
+  const held = new Map(byKeys.map((asset) => [asset.soughtBy, asset]));
+  const apart = rows.flatMap(({ found }) => {
+    const holder = isWeakKey(found.key) ? held.get(found.key) : undefined;
+    return holder && differInNature(found.kind, holder.kind) ? [keyApart(found.key, natureOf(found.kind)!)] : [];
+  });
+  if (apart.length > 0) byKeys = [...byKeys, ...(await transaction.query(knownByKeys(apart)))];
+  const unknown = rows.filter(({ found }) => !held.has(found.key));
+  const names = new Set(unknown.flatMap(namesOf));
+  const byNames = names.size === 0 ? [] : await transaction.query(candidatesByName([...names]));
+  return { byKeys, byNames, flowId };
 }
 
 /** Before their rows are changed: what was retired because nobody showed it gets its status back first. */

@@ -15,7 +15,7 @@ export interface ChangedAsset {
 }
 
 /** What becomes of a known asset after a chunk's finds of it, one after the other. */
-export function changeAsset(current: AssetToChange, { finds, adoptedKey }: SeenOtherwise): ChangedAsset {
+export function changeAsset(current: AssetToChange, { finds }: Pick<SeenOtherwise, 'finds'>): ChangedAsset {
   let content = visibleContent(current);
   let { sourceShape, fingerprint } = current;
   let updated = 0;
@@ -28,7 +28,7 @@ export function changeAsset(current: AssetToChange, { finds, adoptedKey }: SeenO
   }
   const known = {
     id: current.id,
-    sourceKey: adoptedKey ?? current.sourceKey,
+    sourceKey: current.sourceKey,
     sourceShape,
     nameKey: nameKeyOf(content.name),
     fingerprint,
@@ -46,6 +46,7 @@ function visibleContent(asset: AssetToChange): AssetContent {
     kind: asset.kind,
     name: asset.name,
     externalId: asset.externalId,
+    scope: asset.scope,
     status: asset.status,
     environment: asset.environment,
     department: asset.department,

@@ -33,6 +33,7 @@ function contentJson(found: FoundAsset): string {
     found.kind,
     found.name,
     found.externalId,
+    ...(found.scope === null ? [] : [found.scope]),
     found.status,
     found.environment,
     found.department,

@@ -1,8 +1,10 @@
 import { newUuid } from '@tributary/kernel';
 import type { AssetContent } from '../../storage/assetContent.js';
-import type { KnownAsset } from '../../storage/inventoryStatements.js';
+import type { Candidate, KnownAsset } from '../../storage/inventoryStatements.js';
+import { nameKeyOf } from '../searchTerms.js';
 import type { ReadAsset } from './foundAsset.js';
 import { contentOf, isSameContent, mergeContent } from './mergeContent.js';
+import { differInNature, isSameThing, isWeakKey, keyApart, natureOf } from './sameThing.js';
 
 /** An asset that a chunk creates. */
 export interface NewAsset {
@@ -12,9 +14,9 @@ export interface NewAsset {
 
 /** An asset that is known and of which a source says something else than before: what it said, in order. */
 export interface SeenOtherwise {
-  readonly known: KnownAsset;
+  readonly known: Candidate;
   readonly finds: readonly ReadAsset[];
-  /** The key that the asset gets, when only a dependency had named it; else null. */
+  /** The key of the row that took it over by its name; null where it was known by the row's key. */
   readonly adoptedKey: string | null;
 }
 
@@ -27,36 +29,50 @@ export interface InventoryPlan {
   readonly again: { readonly updated: number; readonly unchanged: number };
   /** Rows of the chunk that found a known asset as it was. */
   readonly unchangedRows: number;
+  /** Of what is created: things that have the name of another. */
+  readonly keptApart: number;
 }
 
 type Holder = { created: { known: KnownAsset; content: AssetContent } } | Seen;
 interface Seen {
   created: null;
-  known: KnownAsset;
+  known: Candidate;
   finds: ReadAsset[];
   adoptedKey: string | null;
 }
 
-/**
- * Decides what a chunk does, row by row in its order: `known` holds the assets that have one of its keys, `placeholders` those that only
- * a dependency named, by name.
- */
-export function planInventory(
-  rows: readonly ReadAsset[],
-  known: readonly KnownAsset[],
-  placeholders: readonly KnownAsset[],
-): InventoryPlan {
-  const holders = new Map<string, Holder>(known.map((asset) => [asset.sourceKey, seen(asset)]));
-  const keyed = new Set(known.map((asset) => asset.id));
-  const unkeyed = placeholders.filter((asset) => !keyed.has(asset.id));
-  const nameless = new Map(unkeyed.map((asset) => [asset.nameKey, asset]));
+/** What is known of the assets that a chunk's rows may be. */
+export interface Known {
+  /** Those that have one of its keys. */
+  readonly byKeys: readonly Candidate[];
+  /** Those that have the name of a row whose keys nothing has. */
+  readonly byNames: readonly Candidate[];
+  /** Bare uuid of the flow: what it saw itself is another row's. */
+  readonly flowId: string;
+}
+
+/** Decides what a chunk does, row by row in its order. */
+export function planInventory(rows: readonly ReadAsset[], known: Known): InventoryPlan {
+  const holders = new Map<string, Holder>();
+  const byId = new Map<string, Seen>();
+  const seenOf = (asset: Candidate): Seen => {
+    const holder = byId.get(asset.id) ?? { created: null, known: asset, finds: [], adoptedKey: null };
+    byId.set(asset.id, holder);
+    return holder;
+  };
+  for (const asset of known.byKeys) holders.set(asset.soughtBy, seenOf(asset));
+  const keyed = new Set(byId.keys());
+  const called = Map.groupBy(known.byNames, ({ soughtBy }) => soughtBy);
+  const rivals = countNames(rows, holders);
   const again = { updated: 0, unchanged: 0 };
   let unchangedRows = 0;
+  let keptApart = 0;
   const unchanged = new Set<string>();
   for (const row of rows) {
     const key = keyFor(row, holders);
-    const holder = holders.get(key) ?? adopt(key, row, holders, nameless);
+    const holder = holders.get(key) ?? adopt(key, row);
     if (!holder) {
+      if (isNamesake(row, key)) keptApart += 1;
       holders.set(key, { created: created(key, row) });
     } else if (holder.created) {
       const before = holder.created;
@@ -73,42 +89,75 @@ export function planInventory(
       holder.finds.push(row);
     }
   }
-  const all = [...holders.values()];
-  const otherwise = all.filter((holder): holder is Seen => holder.created === null && holder.finds.length > 0);
+  const otherwise = [...byId.values()].filter(({ finds }) => finds.length > 0);
   for (const { known: asset } of otherwise) unchanged.delete(asset.id);
   return {
-    created: all.flatMap((holder) => holder.created ?? []),
+    created: [...holders.values()].flatMap((holder) => holder.created ?? []),
     otherwise,
     unchanged: [...unchanged],
     again,
     unchangedRows,
+    keptApart,
   };
+
+  /** The one asset that is called like the row and that nothing tells apart from it. */
+  function adopt(key: string, row: ReadAsset): Seen | null {
+    const candidates = namesOf(row)
+      .flatMap((name) => called.get(name) ?? [])
+      .filter((asset) => asset.flowId !== known.flowId || asset.sourceShape === '')
+      .filter((asset) => !keyed.has(asset.id) && (byId.get(asset.id)?.adoptedKey ?? null) === null)
+      .filter((asset) => isSameThing(row.found, asset));
+    const placeholder = candidates.find(({ sourceShape }) => sourceShape === '');
+    const real = [...new Map(candidates.map((asset) => [asset.id, asset])).values()].filter(
+      ({ sourceShape }) => sourceShape !== '',
+    );
+    const only = real.length === 1 && (rivals.get(row.nameKey) ?? 0) < 2 ? real[0] : undefined;
+    const adopted = only ?? (real.length === 0 ? placeholder : undefined);
+    if (!adopted) return null;
+    const holder = seenOf(adopted);
+    holder.adoptedKey = key;
+    holders.set(key, holder);
+    return holder;
+  }
+
+  function isNamesake(row: ReadAsset, key: string): boolean {
+    if (isWeakKey(key) && key !== row.found.key) return true;
+    const assets = called.get(row.nameKey) ?? [];
+    return assets.some(({ flowId, sourceShape }) => flowId !== known.flowId && sourceShape !== '');
+  }
 }
 
-/** A key that belongs to another thing of another source is not ours: two sources count from 1, say. */
+/** Rows of a name whose keys nothing has: several of them cannot all be the one asset of that name. */
+function countNames(rows: readonly ReadAsset[], holders: ReadonlyMap<string, Holder>): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const keys = new Set<string>();
+  for (const { found, nameKey } of rows) {
+    if (holders.has(found.key) || keys.has(found.key)) continue;
+    keys.add(found.key);
+    counts.set(nameKey, (counts.get(nameKey) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Names under which a row's asset may be known: its own, and a full host name. */
+export function namesOf({ found, nameKey }: ReadAsset): string[] {
+  const hostname = found.hostname?.includes('.') === true ? nameKeyOf(found.hostname) : nameKey;
+  return hostname === nameKey ? [nameKey] : [nameKey, hostname];
+}
+
+/**
+ * A key that belongs to another thing of another source is not ours: two sources count from 1, say, or an application has the name of a
+ * server.
+ */
 function keyFor({ found, nameKey }: ReadAsset, holders: ReadonlyMap<string, Holder>): string {
   const holder = holders.get(found.key);
-  if (!holder || found.fallbackKey === null) return found.key;
+  if (!holder) return found.key;
   const held = holder.created ? holder.created.known : holder.known;
-  return held.nameKey !== nameKey && held.sourceShape !== found.sourceShape ? found.fallbackKey : found.key;
-}
-
-function adopt(
-  key: string,
-  row: ReadAsset,
-  holders: Map<string, Holder>,
-  nameless: Map<string, KnownAsset>,
-): Seen | null {
-  const placeholder = nameless.get(row.nameKey);
-  if (!placeholder) return null;
-  nameless.delete(row.nameKey);
-  const holder = { ...seen(placeholder), adoptedKey: key };
-  holders.set(key, holder);
-  return holder;
-}
-
-function seen(known: KnownAsset): Seen {
-  return { created: null, known, finds: [], adoptedKey: null };
+  if (held.sourceShape === found.sourceShape) return found.key;
+  if (found.fallbackKey !== null) return held.nameKey === nameKey ? found.key : found.fallbackKey;
+  const kind = holder.created ? holder.created.content.kind : holder.known.kind;
+  const isApart = isWeakKey(found.key) && held.sourceShape !== '' && differInNature(found.kind, kind);
+  return isApart ? keyApart(found.key, natureOf(found.kind)!) : found.key;
 }
 
 function created(key: string, { found, nameKey, fingerprint }: ReadAsset): NewAsset {

@@ -14,6 +14,7 @@ export function toWrite(known: KnownAsset, content: AssetContent): AssetToWrite 
     kind: content.kind,
     name: content.name,
     externalId: content.externalId,
+    scope: content.scope,
     status: content.status,
     environment: content.environment,
     department: content.department,

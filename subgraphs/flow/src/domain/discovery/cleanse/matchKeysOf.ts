@@ -1,3 +1,4 @@
+import { foldId, isUuid } from '../normalise/foldId.js';
 import type { CleansingPlan } from './CleansingPlan.js';
 import type { MatchKeys } from './cleanResult.js';
 
@@ -15,17 +16,15 @@ export function matchKeysOf(
     const within = scope === null ? '' : `@${scope.toLowerCase()}`;
     return { primary: `name:${name.toLowerCase()}${within}`, fallback: null };
   }
-  if (isGloballyUnique(externalId)) return { primary: `id:${externalId.toLowerCase()}`, fallback: null };
+  if (isGloballyUnique(externalId)) return { primary: `id:${foldId(externalId)}`, fallback: null };
   const primary = `ext:${plan.idColumn}:${externalId}`;
   return { primary, fallback: `${primary}:${plan.sourceShape}` };
 }
 
-const uuid = /^\{?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\}?$/i;
-
 /** UUIDs, ids of cloud providers, and long ids of letters and digits such as serial numbers. */
 export function isGloballyUnique(id: string): boolean {
   if (/^\d*$/.test(id)) return false;
-  if (uuid.test(id) || id.startsWith('arn:') || id.startsWith('/subscriptions/') || /^i-[0-9a-f]{8,}$/.test(id))
+  if (isUuid(id) || id.startsWith('arn:') || id.startsWith('/subscriptions/') || /^i-[0-9a-f]{8,}$/.test(id))
     return true;
   return id.length >= 8 && /[a-z]/i.test(id) && /\d/.test(id);
 }

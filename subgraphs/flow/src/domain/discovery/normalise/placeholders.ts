@@ -1,3 +1,5 @@
+import { foldId } from './foldId.js';
+
 /** What makers and tools write where a serial number, UUID or address should be: it recognises nothing. */
 const placeholders = new Set(
   (
@@ -24,7 +26,7 @@ const sharedUuids = new Set([
 export function isPlaceholderId(id: string): boolean {
   const plain = id.trim().toLowerCase();
   if (placeholders.has(plain)) return true;
-  const bare = plain.replace(/^\{|\}$/g, '');
+  const bare = foldId(id);
   return sharedUuids.has(bare) || /^([0x.\-:]|ff)+$/.test(plain) || /^(.)\1{5,}$/.test(plain);
 }
 

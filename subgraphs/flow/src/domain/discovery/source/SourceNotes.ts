@@ -17,6 +17,10 @@ export const noteCodes = {
   MANGLED_NUMBER: 'Ids are numbers that a spreadsheet has cut short (1.23E+15), so they recognise nothing.',
   UNRESOLVED_END: 'Connections name an asset that is not in the inventory, so they became no edge.',
   OTHER_TABLE: 'A part of the document holds other records, which were not read.',
+  KEPT_APART:
+    'Things that have the name or the id of another and differ from it are assets of their own. Where two are one after all, give both the same id.',
+  SHARED_ID:
+    'Values that should tell assets apart are shared by rows of more than three names, so they recognise nothing.',
   NOT_SHOWN:
     'Assets that earlier imports of this source showed are not in it. If it shows all there is, import it again with coverage COMPLETE: that marks them as missing.',
 } as const;

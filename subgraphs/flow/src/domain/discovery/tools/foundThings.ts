@@ -15,6 +15,7 @@ export function toFoundAsset(asset: CleanAsset): FoundAsset {
     kind: asset.kind,
     name: asset.name,
     externalId: asset.externalId,
+    scope: asset.scope,
     status: asset.status,
     environment: asset.environment,
     department: asset.department,
