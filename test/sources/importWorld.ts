@@ -25,6 +25,7 @@ export interface ImportInput {
   readonly format: string;
   readonly sheet?: string;
   readonly encoding?: string;
+  readonly coverage?: 'PARTIAL' | 'COMPLETE';
 }
 
 /** What became of an import. */

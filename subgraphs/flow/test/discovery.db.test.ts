@@ -101,7 +101,7 @@ describe('a discovery', () => {
       await discover(
         world,
         ann,
-        'name,ip address\nweb-1,10.0.0.1\nweb-2,10.0.0.2,more\nweb-1,10.0.0.3\n=cmd(),10.0.0.4\n',
+        'name,ip address\nweb-1,10.0.0.1\nweb-2,10.0.0.2,more\nweb-1,10.0.0.1\n=cmd(),10.0.0.4\n',
       ),
       'SUCCEEDED',
     );

@@ -227,13 +227,13 @@ describe('cleansing', () => {
 });
 
 describe('the set of keys', () => {
-  it('remembers a million keys and their lines in 25 MB', () => {
+  it('remembers a million keys and their lines in 33 MB', () => {
     const keys = new KeySet();
     const before = process.memoryUsage().arrayBuffers;
     for (let line = 1; line <= 1_000_000; line += 1)
       if (keys.add(`ext:id:${line}`, line) !== null) throw new Error(`false duplicate at ${line}`);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1024 * 1024);
-    for (const line of [1, 2, 777_777, 1_000_000]) expect(keys.add(`ext:id:${line}`, 5)).toBe(line);
+    for (const line of [1, 2, 777_777, 1_000_000]) expect(keys.add(`ext:id:${line}`, 5)?.line).toBe(line);
   });
 });
 

@@ -4,6 +4,7 @@ import { NumberedChunks } from '../../engine/NumberedChunks.js';
 import type { PhaseRun } from '../../engine/PhaseRun.js';
 import type { DiscoveryTools } from '../tools/DiscoveryTools.js';
 import { chunkBorders, chunksInFlight } from '../tools/chunkBorders.js';
+import { withNamesakes } from '../cleanse/withApart.js';
 import { toFoundAsset, weighAsset } from '../tools/foundThings.js';
 
 export interface InventoryReport {
@@ -13,12 +14,14 @@ export interface InventoryReport {
 }
 
 interface Standing extends InventoryReport {
+  /** Of the created: things that have the name of another asset. */
+  readonly keptApart: number;
   /** The first chunk whose outcome is not in the counts. */
   readonly nextChunk: number;
   readonly borders: typeof chunkBorders;
 }
 
-const beginning: Standing = { nextChunk: 0, created: 0, changed: 0, unchanged: 0, borders: chunkBorders };
+const beginning: Standing = { nextChunk: 0, created: 0, changed: 0, unchanged: 0, keptApart: 0, borders: chunkBorders };
 
 /** Hands the cleansed assets to the inventory in numbered chunks. Reads the source again: nothing is staged in between. */
 @Agent<DiscoveryTools>('inventory-keeper', { version: '1', tools: ['sources', 'notes', 'inventory'] })
@@ -27,7 +30,7 @@ export class InventoryKeeper {
 
   async run(run: PhaseRun): Promise<AgentResult<InventoryReport>> {
     const { sources, notes, inventory } = this.tools;
-    const { discovery, source, cleanser, speaker } = await sources.openCleansed(run.flowId);
+    const { discovery, profile, source, cleanser, speaker } = await sources.openCleansed(run.flowId);
     let standing: Standing = { ...beginning, ...(run.checkpoint as Partial<Standing> | null) };
     if (cleanser.isConnections) return { rows: 0, output: reportOf(standing) };
     const chunks = new NumberedChunks({
@@ -43,6 +46,7 @@ export class InventoryKeeper {
           created: standing.created + outcome.created,
           changed: standing.changed + outcome.updated,
           unchanged: standing.unchanged + outcome.unchanged,
+          keptApart: standing.keptApart + (outcome.keptApart ?? 0),
         };
         const { created, changed, unchanged } = standing;
         await run.save({
@@ -58,6 +62,8 @@ export class InventoryKeeper {
       run.assertGoingOn();
     }
     await chunks.finish(discovery.sourceBytes);
+    if (standing.keptApart > 0)
+      await run.save({ writes: [notes.profile(run.flowId, withNamesakes(profile, standing.keptApart))] });
     const report = reportOf(standing);
     return { rows: report.created + report.changed + report.unchanged, output: report };
   }

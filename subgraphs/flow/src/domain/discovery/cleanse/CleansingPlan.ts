@@ -18,6 +18,11 @@ export interface CleansingPlan {
   readonly scopeCandidate: number | null;
   /** Names, in lower case, that are told apart by that column. */
   readonly scopedNames: ReadonlySet<string>;
+  /** Names, in lower case, that host name, address or kind tell apart. */
+  readonly namesByMore: ReadonlySet<string>;
+  /** Keys of ids that two or three names share, and of those that more do. */
+  readonly idsOfSeveral: ReadonlySet<string>;
+  readonly sharedIds: ReadonlySet<string>;
   /** The name of the external id's column in lower case: part of its key. */
   readonly idColumn: string;
   readonly tagColumns: readonly { readonly index: number; readonly prefix: string }[];
@@ -78,6 +83,9 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
     columnOf,
     scopeCandidate: scopeCandidate(names, columnOf),
     scopedNames: new Set(profile.repeatedNames?.names),
+    namesByMore: new Set(profile.repeatedNames?.byMore),
+    idsOfSeveral: new Set(profile.repeatedNames?.ids),
+    sharedIds: new Set(profile.repeatedNames?.sharedIds),
     idColumn: idIndex === undefined ? '' : names[idIndex]!.toLowerCase(),
     tagColumns,
     dependencyColumns,

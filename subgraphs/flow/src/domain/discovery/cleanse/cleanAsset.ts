@@ -17,7 +17,7 @@ import type { TargetField } from '../mapping/mappingTargets.js';
 import { putAttribute, putText } from './attributePlan.js';
 import type { AttributeValue, CleanAsset } from './cleanResult.js';
 import type { CleansingPlan } from './CleansingPlan.js';
-import { isGloballyUnique, matchKeysOf } from './matchKeysOf.js';
+import { isGloballyUnique, isSharedId, matchKeysOf } from './matchKeysOf.js';
 import { RowRejection } from './RowRejection.js';
 
 const textLimit = 255;
@@ -41,13 +41,16 @@ export function cleanAsset(plan: CleansingPlan, record: SourceRecord, notes: Sou
   const name = cleanName(plan, record, externalId, hostname, ipAddress);
   const environment = cell(plan, record, 'environment', textLimit);
   const scope = scopeIn(plan, record, name);
+  const kind = cleanKind(plan, record, operatingSystem, keep);
+  const isShared = externalId !== null && isSharedId(plan, externalId);
+  if (isShared) keep('externalId');
   return {
     line: record.line,
-    matchKeys: matchKeysOf(plan, name, externalId, scope),
+    matchKeys: matchKeysOf(plan, { name, externalId, scope, hostname, ipAddress, kind }),
     scope,
     name,
-    kind: cleanKind(plan, record, operatingSystem, keep),
-    externalId,
+    kind,
+    externalId: isShared ? null : externalId,
     status: cleanStatus(plan, record, keep),
     environment: environment === null ? null : (readEnvironment(environment) ?? environment),
     department: cell(plan, record, 'department', textLimit),

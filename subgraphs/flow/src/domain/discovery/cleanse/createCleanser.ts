@@ -11,10 +11,10 @@ import { cleanAsset } from './cleanAsset.js';
 import { cleanConnection, dependenciesOf } from './cleanDependencies.js';
 import type { CleanAsset, CleanDependency, CleanResult } from './cleanResult.js';
 import { planCleansing } from './CleansingPlan.js';
-import { KeySet } from './KeySet.js';
 import { PersonalDataScanner, type PersonalDataFinding } from './personalData.js';
 import { RepeatFinder } from './RepeatFinder.js';
 import { RowRejection } from './RowRejection.js';
+import { withApart } from './withApart.js';
 
 export interface CleanserOptions {
   /** From the import phase, of the same source. */
@@ -56,6 +56,7 @@ export interface TableCleanser extends Cleanser {
   repeatedNames(): RepeatedNames | null;
   /** What was odd in cells that cost their row nothing. */
   notes(): readonly SourceNote[];
+  keptApart(): number;
 }
 
 /** Throws SourceError NO_NAME_COLUMN when the mappings leave the assets without a name. */
@@ -71,7 +72,6 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     profile,
     ...(options.sourceName === undefined ? {} : { sourceName: options.sourceName }),
   });
-  const keys = new KeySet();
   const notes = new SourceNotes(options.sheet ?? null);
   const repeats = new RepeatFinder(plan);
   const scanner = new PersonalDataScanner(profile.columns);
@@ -90,9 +90,8 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     }
     if (plan.isConnections) return { type: 'dependency', dependency: cleanConnection(plan, record) };
     const asset = cleanAsset(plan, record, notes);
-    const earlier = keys.add(asset.matchKeys.primary, record.line);
-    const apart = asset.externalId === null && repeats.tellsApart(asset, record, earlier !== null);
-    if (earlier !== null && !apart) {
+    const earlier = repeats.repeats(asset, record);
+    if (earlier !== null) {
       throw new RowRejection(
         'DUPLICATE_KEY',
         `Line ${record.line} has the same key as line ${earlier}: ${asset.externalId ?? asset.name}. Remove one of them, or map a column with unique ids to externalId.`,
@@ -117,10 +116,12 @@ export function createCleanser(mappings: readonly MappingDecision[], options: Cl
     personalData: () => scanner.findings(),
     repeatedNames: () => repeats.found(),
     notes: () => notes.all,
+    keptApart: () => repeats.keptApart,
     learned() {
       const repeatedNames = repeats.found();
       if (repeatedNames === null && notes.all.length === 0) return null;
-      return { ...withNotes(profile, notes.all), ...(repeatedNames === null ? {} : { repeatedNames }) };
+      const noted = withNotes(profile, notes.all);
+      return repeatedNames === null ? noted : withApart({ ...noted, repeatedNames }, repeats.keptApart);
     },
     cleanse(batch) {
       const assets: CleanAsset[] = [];

@@ -6,6 +6,7 @@ import { decisionsFor, fieldOf, tablesOf, type TableProfile } from '../profile/t
 import { withNotes } from '../profile/withNotes.js';
 import { SourceError } from '../sourceErrors.js';
 import type { RejectedRow, SheetPlace } from '../sourceRecord.js';
+import { withApart } from './withApart.js';
 import {
   createCleanser,
   type CleanBatch,
@@ -46,7 +47,8 @@ export function createSourceCleanser(mappings: readonly MappingDecision[], optio
         return repeatedNames === null ? sheet : { ...sheet, repeatedNames };
       });
       const isSame = notes.length === 0 && sheets.every((sheet, index) => sheet === profile.sheets![index]);
-      return isSame ? null : { ...withNotes(profile, notes), sheets };
+      const keptApart = [...cleansers.values()].reduce((sum, cleanser) => sum + cleanser.keptApart(), 0);
+      return isSame ? null : withApart({ ...withNotes(profile, notes), sheets }, keptApart);
     },
   };
 }

@@ -1,24 +1,48 @@
+import { shortHash } from '../hashText.js';
 import { foldId, isUuid } from '../normalise/foldId.js';
 import type { CleansingPlan } from './CleansingPlan.js';
-import type { MatchKeys } from './cleanResult.js';
+import type { CleanAsset, MatchKeys } from './cleanResult.js';
+
+/** What of a row its keys are made of. */
+export type Keyed = Pick<CleanAsset, 'name' | 'externalId' | 'scope' | 'hostname' | 'ipAddress' | 'kind'>;
 
 /**
- * Keys by which the asset subgraph finds an asset again. An id that no two systems would both give is a key by itself; a
- * running number is one only together with its column, and, if that is taken, the shape of its source.
+ * Keys by which the asset subgraph finds an asset again. An id that no two systems would both give is a key by itself; a running number
+ * is one only together with its column, and, if that is taken, the shape of its source. What rows share that are different things is told
+ * apart by what else they say.
  */
-export function matchKeysOf(
-  plan: CleansingPlan,
-  name: string,
-  externalId: string | null,
-  scope: string | null,
-): MatchKeys {
+export function matchKeysOf(plan: CleansingPlan, asset: Keyed): MatchKeys {
+  const { name, externalId, scope } = asset;
   if (externalId === null) {
     const within = scope === null ? '' : `@${scope.toLowerCase()}`;
-    return { primary: `name:${name.toLowerCase()}${within}`, fallback: null };
+    const key = `name:${name.toLowerCase()}${within}`;
+    const isApart = plan.namesByMore.has(name.toLowerCase());
+    return { primary: isApart ? `${key}~${whatTellsApart(asset)}` : key, fallback: null };
   }
-  if (isGloballyUnique(externalId)) return { primary: `id:${foldId(externalId)}`, fallback: null };
-  const primary = `ext:${plan.idColumn}:${externalId}`;
-  return { primary, fallback: `${primary}:${plan.sourceShape}` };
+  const key = keyOfId(plan, externalId);
+  if (plan.idsOfSeveral.has(key)) return { primary: keyWithName(key, name), fallback: null };
+  if (plan.sharedIds.has(key)) return { primary: `name:${name.toLowerCase()}~${shortHash(key)}`, fallback: null };
+  return { primary: key, fallback: isGloballyUnique(externalId) ? null : `${key}:${plan.sourceShape}` };
+}
+
+function keyOfId(plan: CleansingPlan, externalId: string): string {
+  return isGloballyUnique(externalId) ? `id:${foldId(externalId)}` : `ext:${plan.idColumn}:${externalId}`;
+}
+
+/** Whether it is an id that rows of too many names share. */
+export function isSharedId(plan: CleansingPlan, externalId: string): boolean {
+  return plan.sharedIds.size > 0 && plan.sharedIds.has(keyOfId(plan, externalId));
+}
+
+/** The key of one of several things that share an id. */
+export function keyWithName(key: string, name: string): string {
+  return `${key}~${name.toLowerCase()}`;
+}
+
+/** Beside its name: where the thing is in the network, else what it is. */
+export function whatTellsApart({ name, hostname, ipAddress, kind }: Omit<Keyed, 'externalId' | 'scope'>): string {
+  const host = hostname === null || hostname === name.toLowerCase() ? null : hostname;
+  return host ?? ipAddress ?? (kind === 'OTHER' ? '' : kind.toLowerCase());
 }
 
 /** UUIDs, ids of cloud providers, and long ids of letters and digits such as serial numbers. */

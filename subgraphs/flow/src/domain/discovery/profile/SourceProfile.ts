@@ -28,10 +28,16 @@ export interface ColumnProfile {
 
 /** Names that rows of several sites (namespaces, domains …) share, each another asset. Found by cleansing. */
 export interface RepeatedNames {
-  /** The column that tells them apart. */
-  readonly column: string;
+  /** The column that tells `names` apart; null when none does. */
+  readonly column: string | null;
   /** In lower case. */
   readonly names: readonly string[];
+  /** Names in lower case that the host name, the address or the kind of each row tells apart. Absent: none. */
+  readonly byMore?: readonly string[];
+  /** Keys of ids that two or three names share: each with its name is a key. Absent: none. */
+  readonly ids?: readonly string[];
+  /** Keys of ids that more names share: they recognise nothing. Absent: none. */
+  readonly sharedIds?: readonly string[];
 }
 
 /** A sheet of a workbook, or a file of an archive. Its columns are the next ones of the source's. */

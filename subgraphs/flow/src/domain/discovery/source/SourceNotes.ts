@@ -18,7 +18,9 @@ export const noteCodes = {
   UNRESOLVED_END: 'Connections name an asset that is not in the inventory, so they became no edge.',
   OTHER_TABLE: 'A part of the document holds other records, which were not read.',
   KEPT_APART:
-    'Things that have the name or the id of another and differ from it are assets of their own. Where two are one after all, give both the same id.',
+    'Rows that share a name or an id and differ are assets of their own. Where two are one after all, correct them at the source.',
+  NAMESAKE:
+    'Things that have the name of an asset of another source, and differ from it, are assets of their own. Where two are one after all, give both the same id.',
   SHARED_ID:
     'Values that should tell assets apart are shared by rows of more than three names, so they recognise nothing.',
   NOT_SHOWN:
