@@ -17,6 +17,7 @@ import { StreamNews0019 } from './0019-stream-news.js';
 import { WhoSaidSo0020 } from './0020-who-said-so.js';
 import { Missing0021 } from './0021-missing.js';
 import { Identity0022 } from './0022-identity.js';
+import { StoredCredentials0023 } from './0023-stored-credentials.js';
 import { SourceSheets0025 } from './0025-source-sheets.js';
 import { SourceDefinitions0026 } from './0026-source-definitions.js';
 import { TraceTables0028 } from './0028-trace-tables.js';
@@ -48,6 +49,7 @@ export const migrations: readonly Function[] = [
   WhoSaidSo0020,
   Missing0021,
   Identity0022,
+  StoredCredentials0023,
   SourceSheets0025,
   SourceDefinitions0026,
   TraceTables0028,

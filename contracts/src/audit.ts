@@ -43,6 +43,9 @@ export const auditActions = {
   'sourceDefinition.update': 'A definition of a source was changed.',
   'sourceDefinition.delete': 'A definition of a source was deleted.',
 
+  'credential.remove':
+    'Credentials that were stored before imports left them out were removed: how many, and from how many rows.',
+
   'asset.update': 'Fields of an asset were changed by a person or a key.',
   'asset.retire': 'An asset was retired: by a person, by a key, or after complete imports that no longer showed it.',
   'asset.restore': 'An asset that was retired because no import showed it was shown again.',

@@ -41,6 +41,10 @@ export interface ImportOutcome {
 
 /** Discoveries from their bytes to the inventory: the flow's and the asset subgraph on one database, and a worker. */
 export interface ImportWorld extends AsyncDisposable {
+  /** Bypasses row-level security. */
+  readonly superuserUrl: string;
+  /** Does once what both subgraphs do again and again under that name. */
+  runSchedule(name: string): Promise<void>;
   /** The owner of a new workspace, who sees personal data. */
   newPrincipal(): Principal;
   import(principal: Principal, input: ImportInput): Promise<ImportOutcome>;
@@ -73,7 +77,8 @@ export async function startImportWorld(): Promise<ImportWorld> {
   const parts: Record<'flow' | 'asset', Subgraph> = { flow: flow.serve(deps), asset: assetSubgraph.serve(deps) };
   registry.include(parts.flow.commands);
   registry.include(parts.asset.commands);
-  const { jobs } = flow.background(deps);
+  const background = [assetSubgraph.background(deps), flow.background(deps)];
+  const jobs = background.flatMap((each) => each.jobs);
   const worker = new JobWorker({ jobs, logger, workerUrl: facts.workerUrl, concurrency: 1 });
   await worker.start();
 
@@ -86,6 +91,11 @@ export async function startImportWorld(): Promise<ImportWorld> {
 
   return {
     ask,
+    superuserUrl: facts.superuserUrl,
+    async runSchedule(name) {
+      for (const { schedules } of background)
+        for (const schedule of schedules) if (schedule.name === name) await schedule.run();
+    },
     newPrincipal: () => ({
       workspaceId: newUuid(),
       actor: { kind: 'user', id: newUuid() },

@@ -58,6 +58,7 @@ const waiting = {
     'streams_with_old_events',
     'workspace_by_slug',
     'workspaces_of_account',
+    'workspaces_to_sweep',
     'workspaces_with_old_asset_chunks',
     'workspaces_with_old_idempotency_keys',
     'workspaces_with_old_refresh_tokens',

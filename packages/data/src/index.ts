@@ -15,6 +15,8 @@ export { deleteOldIdempotencyKeys, once } from './idempotency.js';
 export type { KeyedMutation, KeyedOutcome } from './idempotency.js';
 export { checkedFirst, positionAfter, toPage } from './keyset.js';
 export type { Page, PageRequest } from './keyset.js';
+export { sweepCredentials } from './sweepCredentials.js';
+export type { SweptRows, SweptSlice } from './sweepCredentials.js';
 export { listWorkspaces } from './listWorkspaces.js';
 export { migrate, refreshStatistics, roleUrl } from './migrate.js';
 export type { MigrateOptions } from './migrate.js';

@@ -1,4 +1,13 @@
 export { readConfig, setting, ConfigError } from './config.js';
+export {
+  holdsCredential,
+  isCredentialName,
+  isCredentialValue,
+  looksLikeCredential,
+  removedCredential,
+  withoutCredentials,
+  withoutStoredCredentials,
+} from './credentials.js';
 export { decodeCursor, encodeCursor } from './cursor.js';
 export { Deadline } from './deadline.js';
 export { fieldInMessage } from './fieldInMessage.js';
@@ -11,5 +20,6 @@ export type { PersonalDataKind } from './personalData.js';
 export type { RequestContext } from './requestContext.js';
 export { Repeating } from './Repeating.js';
 export type { RepeatingOptions } from './Repeating.js';
+export { detach, memoise, toWords } from './words.js';
 export { sharedKey } from './sharedKey.js';
 export type { SharedKeyParts } from './sharedKey.js';

@@ -55,6 +55,7 @@ const withoutCanary: Readonly<Record<string, string>> = {
   'upload.storage_key': 'where the bytes are',
   'asset.edited_fields': 'names of fields of the graph',
   'asset_chunk.outcome': 'counts',
+  'credential_sweep.position': 'where a walk over rows goes on: an id, and ids are looked for',
   'workspace.slug': 'carries its canary from the start',
 };
 

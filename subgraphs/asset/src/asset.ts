@@ -7,6 +7,7 @@ import { DependencyGraph } from './domain/DependencyGraph.js';
 import { AssetEditing } from './domain/editing/AssetEditing.js';
 import { Inventory } from './domain/inventory/Inventory.js';
 import { Settlement } from './domain/settle/Settlement.js';
+import { removeStoredCredentials } from './domain/removeStoredCredentials.js';
 import { deleteOldChunks } from './domain/deleteOldChunks.js';
 import { assetGraphql, assetReferences } from './graphql/createSchema.js';
 import { AssetRow } from './storage/AssetRow.js';
@@ -32,6 +33,14 @@ export const assetSubgraph = defineSubgraph({
       .register(connectCommand, (input, context) => connections.record(context, input))
       .register(settleCommand, (input, context) => settlement.settle(context, input)),
   schedules: [
+    {
+      name: 'stored credentials',
+      everyMs: 600_000,
+      work:
+        ({ database }) =>
+        async () =>
+          void (await removeStoredCredentials(database)),
+    },
     {
       name: 'old chunks',
       everyMs: 3_600_000,

@@ -2,6 +2,7 @@ import type { Statement } from '@tributary/data';
 import { criteriaOf } from '../src/domain/assetFilter.js';
 import * as assets from '../src/storage/assetStatements.js';
 import * as chunks from '../src/storage/chunkStatements.js';
+import * as credentials from '../src/storage/credentialStatements.js';
 import * as connect from '../src/storage/connectStatements.js';
 import * as dependencies from '../src/storage/dependencyStatements.js';
 import * as impact from '../src/storage/impactStatements.js';
@@ -44,6 +45,8 @@ export function everyStatement(): Statement<unknown>[] {
     chunks.recordChunk(key, {}),
     chunks.outcomeOfChunk(key),
     chunks.deleteChunks(at, 1),
+    credentials.attributesBehind(id, 1),
+    credentials.replaceAttributes([], []),
     connect.planAfresh(),
     connect.assetsByNames([]),
     connect.assetsByKeys([]),

@@ -13,6 +13,7 @@ import { ReceiveUpload } from './domain/discovery/uploads/ReceiveUpload.js';
 import { RunnerFlows } from './domain/runners/RunnerFlows.js';
 import { RunnerPatience } from './domain/flow/RunnerPatience.js';
 import { StartDiscovery } from './domain/discovery/StartDiscovery.js';
+import { removeStoredCredentials } from './domain/discovery/removeStoredCredentials.js';
 import { deleteOldUploads } from './domain/discovery/uploads/deleteOldUploads.js';
 import { failLostFlows } from './domain/runners/failLostFlows.js';
 import { WatchFlows } from './domain/flow/WatchFlows.js';
@@ -71,6 +72,14 @@ export function flowSubgraph(options: FlowOptions): SubgraphDefinition {
       }),
     ],
     schedules: [
+      {
+        name: 'stored credentials',
+        everyMs: 600_000,
+        work:
+          ({ database }) =>
+          async () =>
+            void (await removeStoredCredentials(database)),
+      },
       {
         name: 'lost flows',
         everyMs: lostFlowsEveryMs,

@@ -4,6 +4,7 @@ import { FieldMappingRow } from '../src/storage/FieldMappingRow.js';
 import { FlowPhaseRow } from '../src/storage/FlowPhaseRow.js';
 import { FlowRow } from '../src/storage/FlowRow.js';
 import { SourceDefinitionRow } from '../src/storage/SourceDefinitionRow.js';
+import * as credentials from '../src/storage/credentialStatements.js';
 import * as definitions from '../src/storage/definitionStatements.js';
 import * as discovery from '../src/storage/discoveryStatements.js';
 import * as flowList from '../src/storage/flowListStatements.js';
@@ -43,6 +44,8 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     discovery.profilesOf([]),
     discovery.readSource(id),
     uploads.findUpload(id),
+    credentials.rejectedRowsBehind(id, 0, 1),
+    credentials.replaceRejectedRows([], [], [], []),
   ];
 }
 

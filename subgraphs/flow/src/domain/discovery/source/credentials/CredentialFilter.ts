@@ -1,6 +1,13 @@
+import {
+  holdsCredential,
+  isCredentialName,
+  isCredentialValue,
+  looksLikeCredential,
+  removedCredential,
+  withoutCredentials,
+} from '@tributary/kernel';
 import { textOf } from '../../rejectRow.js';
 import type { RecordBatch, RejectedRow, SourceRecord, SourceValue } from '../../sourceRecord.js';
-import { isCredentialName, looksLikeCredential, removedCredential, withoutCredentials } from './credentialLooks.js';
 
 /**
  * Takes what lets somebody in out of a source before anything else sees it: samples, rejected rows, attributes and names alike. By the
@@ -48,9 +55,7 @@ export class CredentialFilter {
 
   /** Blanks and yes or no (`password set: true`) let nobody in. */
   private remove(value: SourceValue, column: string): SourceValue {
-    if (typeof value === 'boolean' || value === removedCredential) return value;
-    const text = textOf(value);
-    if (text === '' || /^(-|n\/a|none|null|yes|no|true|false|set|not set|\*+|x+)$/i.test(text)) return value;
+    if (typeof value === 'boolean' || !isCredentialValue(textOf(value))) return value;
     this.count(column);
     return removedCredential;
   }
@@ -92,10 +97,4 @@ export class CredentialFilter {
   private count(column: string): void {
     this.removed.set(column, (this.removed.get(column) ?? 0) + 1);
   }
-}
-
-/** `db_password:hunter2`, as labels are written, too. */
-function holdsCredential(text: string): boolean {
-  const colon = text.indexOf(':');
-  return looksLikeCredential(text) || (colon > 0 && colon < 64 && isCredentialName(text.slice(0, colon)));
 }

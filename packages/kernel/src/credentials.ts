@@ -1,4 +1,4 @@
-import { memoise, toWords } from '../../normalise/words.js';
+import { memoise, toWords } from './words.js';
 
 /** What stands in place of a value that lets somebody in. */
 export const removedCredential = '[removed: credential]';
@@ -60,4 +60,44 @@ export function withoutCredentials(json: string): string {
   return json.replace(credentialInJson, (whole, key: string) =>
     isCredentialName(key.replace(/"\s*:\s*$/, '').slice(1)) ? `${key}"${removedCredential}"` : whole,
   );
+}
+
+/** Says that there is none, or whether there is one. */
+const saysNothing = /^(|-|n\/a|none|null|yes|no|true|false|set|not set|\*+|x+)$/i;
+
+/** Whether a value of a field with such a name lets somebody in: blanks and yes or no (`password set: true`) do not. */
+export function isCredentialValue(text: string): boolean {
+  return text !== removedCredential && !saysNothing.test(text.trim());
+}
+
+/** Whether a text of a list does, be it written as labels are: `db_password:hunter2`. */
+export function holdsCredential(text: string): boolean {
+  const colon = text.indexOf(':');
+  return looksLikeCredential(text) || (colon > 0 && colon < 64 && isCredentialName(text.slice(0, colon)));
+}
+
+/** A record that is stored already, with what lets somebody in taken out, and how many values that was. */
+export function withoutStoredCredentials(record: Readonly<Record<string, unknown>>): {
+  readonly record: Record<string, unknown>;
+  readonly removed: number;
+} {
+  let removed = 0;
+  const instead = (value: unknown, isRemoved: boolean, safe: unknown = removedCredential): unknown => {
+    if (isRemoved) removed += 1;
+    return isRemoved ? safe : value;
+  };
+  const clean = (name: string, value: unknown, isInList: boolean): unknown => {
+    if (typeof value === 'string') {
+      if (isCredentialName(name)) return instead(value, isCredentialValue(value));
+      if (isInList ? holdsCredential(value) : looksLikeCredential(value))
+        return instead(value, value !== removedCredential);
+      const safe = withoutCredentials(value);
+      return instead(value, safe !== value, safe);
+    }
+    if (typeof value === 'number' && isCredentialName(name)) return instead(value, true);
+    if (Array.isArray(value)) return value.map((item: unknown) => clean(name, item, true));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, clean(key, inner, false)]));
+  };
+  return { record: clean('', record, false) as Record<string, unknown>, removed };
 }

@@ -1,0 +1,40 @@
+import { sql } from '@tributary/data';
+import type { Statement } from '@tributary/data';
+import { rejectedMessage, rejectedRaw } from './encryptedColumns.js';
+import type { RejectedRowRecord } from './RejectedRowRecord.js';
+
+/** Rejected rows behind one of them, in the order of their key, held for their change. */
+export function rejectedRowsBehind(flowId: string, line: number, limit: number): Statement<RejectedRowRecord> {
+  return sql(
+    'flow.rejectedRowsBehind',
+    `select flow_id, line, code, message, raw from rejected_row
+     where workspace_id = $1 and (flow_id, line) > ($2::uuid, $3::integer) order by flow_id, line limit $4 for update`,
+    [flowId, line, limit],
+    (row, cipher) => {
+      const key = [row['flow_id'] as string, row['line'] as number] as const;
+      return {
+        flowId: key[0],
+        line: key[1],
+        code: row['code'] as string,
+        message: cipher.open(rejectedMessage, key, row['message'] as string),
+        raw: JSON.parse(cipher.open(rejectedRaw, key, row['raw'] as string)) as Record<string, unknown>,
+      };
+    },
+  );
+}
+
+/** `messages` and `raws` are sealed. */
+export function replaceRejectedRows(
+  flowIds: readonly string[],
+  lines: readonly number[],
+  messages: readonly string[],
+  raws: readonly string[],
+): Statement {
+  return sql(
+    'flow.replaceRejectedRows',
+    `update rejected_row r set message = new.message, raw = new.raw
+     from unnest($2::uuid[], $3::integer[], $4::text[], $5::text[]) as new (flow_id, line, message, raw)
+     where r.workspace_id = $1 and r.flow_id = new.flow_id and r.line = new.line`,
+    [flowIds, lines, messages, raws],
+  );
+}
