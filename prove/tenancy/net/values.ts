@@ -41,6 +41,8 @@ const idKinds: Readonly<Record<string, string>> = {
   'RevokeInvitationInput.id': 'inv',
   'RevokeSessionInput.id': 'sess',
   'AssetFilter.discoveredByFlowId': 'flow',
+  'AuditFilter.actorId': 'user',
+  'AuditFilter.entityId': 'flow',
 };
 
 /** Columns that texts of filters are compared with. */
@@ -59,6 +61,11 @@ const now = Date.now();
 const plain: Readonly<Record<string, unknown>> = {
   'TimeRange.from': new Date(now - 86_400_000).toISOString(),
   'TimeRange.to': new Date(now + 3_600_000).toISOString(),
+  'AuditFilter.from': new Date(now - 86_400_000).toISOString(),
+  'AuditFilter.to': new Date(now + 86_400_000).toISOString(),
+  // The product’s own words, and no workspace’s.
+  'AuditFilter.action': 'flow.start',
+  'AuditFilter.entityType': 'Flow',
   'FlowFilter.createdAfter': new Date(now - 86_400_000).toISOString(),
   'FlowFilter.createdBefore': new Date(now + 86_400_000).toISOString(),
   'CreateApiKeyInput.expiresAt': new Date(now + 86_400_000).toISOString(),

@@ -541,6 +541,36 @@ describe('the audit trail', () => {
     }
   });
 
+  test('can be narrowed down to who, what, on what and when, page by page', async () => {
+    const narrowed = (filter: unknown, first = 50, after: string | null = null) =>
+      world.ask(
+        owner,
+        'query ($filter: AuditFilter, $first: Int!, $after: Cursor) { viewer { workspace { auditLog(first: $first, after: $after, filter: $filter) { pageInfo { hasNextPage endCursor } nodes { id at action entityType entityId actor { __typename ... on User { id } } } } } } }',
+        { filter, first, after },
+      );
+    const entriesOf = async (filter: unknown) => (await narrowed(filter)).data.viewer.workspace.auditLog.nodes as any[];
+    const all = await entriesOf(null);
+    const byOwner = all.filter(({ actor }) => actor.id === userId(owner));
+    expect(byOwner.length).toBeGreaterThan(0);
+    expect(byOwner.length).toBeLessThan(all.length);
+    expect(await entriesOf({ actorId: userId(owner) })).toEqual(byOwner);
+    const { action, entityId, at, entityType } = all[2];
+    expect(await entriesOf({ action: [action] })).toEqual(all.filter((entry) => entry.action === action));
+    expect(await entriesOf({ entityType: [entityType] })).toEqual(
+      all.filter((entry) => entry.entityType === entityType),
+    );
+    expect(await entriesOf({ entityId })).toEqual(all.filter((entry) => entry.entityId === entityId));
+    expect(await entriesOf({ from: at })).toEqual(all.filter((entry) => entry.at >= at));
+    expect(await entriesOf({ to: at })).toEqual(all.filter((entry) => entry.at < at));
+    expect(await entriesOf({ action: [] })).toEqual([]);
+    const page = (await narrowed({ actorId: userId(owner) }, 1)).data.viewer.workspace.auditLog;
+    const rest = await narrowed({ actorId: userId(owner) }, 50, page.pageInfo.endCursor);
+    expect([...page.nodes, ...rest.data.viewer.workspace.auditLog.nodes]).toEqual(byOwner);
+    expect((await narrowed({ entityId: 'nothing' })).codes).toEqual(['INVALID_INPUT']);
+    const stranger = await world.person('OWNER', 'globex');
+    expect(await entriesOf({ actorId: userId(stranger) })).toEqual([]);
+  });
+
   test('shows a workspace only its own', async () => {
     const stranger = await world.person('OWNER', 'globex');
     const { data } = await world.ask(stranger, list);

@@ -41,6 +41,7 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
   const [retires, setRetires] = useState(false);
   const mayUpdate = useMay('asset.update');
   const mayRetire = useMay('asset.retire');
+  const mayAudit = useMay('audit.read');
   const retire = useAction(RetireAsset, {
     refreshes: ['Asset', 'Assets'],
     done: 'It is retired.',
@@ -77,6 +78,11 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
         about={label(asset.kind)}
         actions={
           <>
+            {mayAudit && (
+              <Link to="audit" search={{ entity: asset.id, range: '90d' }} className="text-sm text-accent underline">
+                History
+              </Link>
+            )}
             {mayUpdate && (
               <Button icon="pencil" onClick={() => setEdits(true)}>
                 Edit

@@ -1,93 +1,106 @@
 'use client';
+import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
+import { RangePicker } from '../../filters/RangePicker';
+import { useRange } from '../../filters/useRange';
 import { AuditLog } from '../../graph/generated/operations';
-import type { AuditLogQuery } from '../../graph/generated/types';
+import type { AuditFilter } from '../../graph/generated/types';
 import { useGraphPages } from '../../graph/useGraph';
-import { actorName } from '../../parts/ActorName';
 import { PageHeader } from '../../parts/PageHeader';
 import { Query } from '../../parts/Query';
-import { RelativeTime } from '../../parts/RelativeTime';
-import { DataTable, type Column } from '../../tables/DataTable';
+import { DataTable } from '../../tables/DataTable';
+import { Button } from '../../ui/Button';
+import { Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { useWords } from '../../words/useWords';
+import { auditColumns, type Entry } from './auditColumns';
 import { EntryDrawer } from './EntryDrawer';
 
-export type Entry = NonNullable<NonNullable<AuditLogQuery['viewer']>['workspace']['auditLog']>['nodes'][number];
+const entityTypes = ['Flow', 'Asset', 'Alert', 'AlertRule', 'ApiKey', 'User', 'Workspace'];
 
-const columns: readonly Column<Entry>[] = [
-  {
-    id: 'at',
-    title: 'When',
-    width: '7rem',
-    fixed: true,
-    text: ({ at }) => at,
-    cell: ({ at }) => <RelativeTime time={at} />,
-  },
-  {
-    id: 'actor',
-    title: 'Who',
-    width: 'minmax(7rem, 1fr)',
-    fixed: true,
-    text: ({ actor }) => actorName(actor),
-    cell: ({ actor }) => <span className="font-medium">{actorName(actor)}</span>,
-  },
-  {
-    id: 'action',
-    title: 'What',
-    width: 'minmax(8rem, 1.4fr)',
-    fixed: true,
-    text: ({ action }) => action,
-    cell: ({ action }) => <code className="text-xs">{action}</code>,
-  },
-  {
-    id: 'entity',
-    title: 'On',
-    width: 'minmax(8rem, 1fr)',
-    wideOnly: true,
-    text: ({ entityType }) => entityType,
-    cell: ({ entityType }) => entityType,
-  },
-  {
-    id: 'id',
-    title: 'Its id',
-    width: 'minmax(9rem, 1.6fr)',
-    wideOnly: true,
-    text: ({ entityId }) => entityId,
-    cell: ({ entityId }) => <code className="text-xs text-soft">{entityId}</code>,
-  },
-  {
-    id: 'request',
-    title: 'Request',
-    width: 'minmax(8rem, 1.2fr)',
-    wideOnly: true,
-    text: ({ requestId }) => requestId,
-    cell: ({ requestId }) => <code className="text-xs text-faint">{requestId}</code>,
-  },
-];
-
+/** The trail, narrowed down to who, what, on what and when by what stands in the address. */
 export function AuditPage() {
   const words = useWords();
   const [open, setOpen] = useState<Entry | null>(null);
-  const query = useGraphPages(AuditLog, {}, (data) => data.viewer?.workspace.auditLog, { refetchInterval: 30_000 });
+  const { text, timeRange, setSpan } = useRange('30d');
+  const [chosen, setChosen] = useQueryStates({
+    actor: parseAsString,
+    action: parseAsString,
+    type: parseAsString,
+    entity: parseAsString,
+  });
+  const filter: AuditFilter = {
+    actorId: chosen.actor,
+    action: chosen.action ? [chosen.action] : null,
+    entityType: chosen.type ? [chosen.type] : null,
+    entityId: chosen.entity,
+    from: timeRange.from,
+  };
+  const query = useGraphPages(AuditLog, { filter }, (data) => data.viewer?.workspace.auditLog);
+  const isFiltered = Object.values(chosen).some((value) => value !== null);
+  const clear = () => void setChosen({ actor: null, action: null, type: null, entity: null });
   return (
     <>
-      <PageHeader title={words.audit} about="Who did what, newest first. Nothing of it can be changed afterwards." />
+      <PageHeader
+        title={words.audit}
+        about="Who did what, newest first. Nothing of it can be changed afterwards."
+        actions={<RangePicker value={text} onChange={setSpan} />}
+      />
       <Query query={query}>
         {({ pages }) => (
           <DataTable
             name="audit"
-            columns={columns}
+            columns={auditColumns}
             rows={pages.flatMap((page) => page.viewer?.workspace.auditLog?.nodes ?? [])}
             keyOf={({ id }) => id}
             onOpen={setOpen}
             hasMore={query.hasNextPage}
             loadsMore={query.isFetchingNextPage}
             onMore={() => void query.fetchNextPage()}
-            empty={<Empty icon="scrollText" title="Nothing has been done yet" />}
+            tools={
+              <>
+                <Select
+                  aria-label="Done to"
+                  className="w-36"
+                  value={chosen.type ?? ''}
+                  onChange={(event) => void setChosen({ type: event.target.value || null })}
+                >
+                  <option value="">on anything</option>
+                  {entityTypes.map((type) => (
+                    <option key={type} value={type}>
+                      {type}
+                    </option>
+                  ))}
+                </Select>
+                {isFiltered && (
+                  <Button size="small" icon="x" onClick={clear}>
+                    Clear filters
+                  </Button>
+                )}
+              </>
+            }
+            empty={
+              isFiltered ? (
+                <Empty icon="search" title="No entry matches">
+                  <Button onClick={clear}>Clear filters</Button>
+                </Empty>
+              ) : (
+                <Empty icon="scrollText" title="Nothing was done in this time" />
+              )
+            }
           />
         )}
       </Query>
-      {open && <EntryDrawer entry={open} onClose={() => setOpen(null)} />}
+      {open && (
+        <EntryDrawer
+          entry={open}
+          onClose={() => setOpen(null)}
+          onNarrow={(next) => {
+            setOpen(null);
+            void setChosen(next);
+          }}
+        />
+      )}
     </>
   );
 }

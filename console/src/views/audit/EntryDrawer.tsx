@@ -5,7 +5,8 @@ import { actorName } from '../../parts/ActorName';
 import { CopyButton } from '../../ui/CopyButton';
 import { Dialog } from '../../ui/Dialog';
 import { moment } from '../../words/format';
-import type { Entry } from './AuditPage';
+import { Button } from '../../ui/Button';
+import type { Entry } from './auditColumns';
 import { diffOf } from './diffOf';
 
 const places: Readonly<Record<string, { readonly to: Route; readonly parameter: string }>> = {
@@ -15,8 +16,15 @@ const places: Readonly<Record<string, { readonly to: Route; readonly parameter: 
   AlertRule: { to: 'rules', parameter: 'rule' },
 };
 
+interface EntryDrawerProps {
+  readonly entry: Entry;
+  readonly onClose: () => void;
+  /** Shows what was done by the same, or to the same. */
+  readonly onNarrow: (to: { readonly actor?: string; readonly action?: string; readonly entity?: string }) => void;
+}
+
 /** One entry, with what was before and after beside each other. */
-export function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonly onClose: () => void }) {
+export function EntryDrawer({ entry, onClose, onNarrow }: EntryDrawerProps) {
   const place = places[entry.entityType];
   const changes = diffOf(entry.before ?? null, entry.after ?? null);
   return (
@@ -55,6 +63,19 @@ export function EntryDrawer({ entry, onClose }: { readonly entry: Entry; readonl
             </tbody>
           </table>
         )}
+        <div className="flex flex-wrap gap-2">
+          {'id' in entry.actor && (
+            <Button size="small" onClick={() => 'id' in entry.actor && onNarrow({ actor: String(entry.actor.id) })}>
+              All by {actorName(entry.actor)}
+            </Button>
+          )}
+          <Button size="small" onClick={() => onNarrow({ action: entry.action })}>
+            All {entry.action}
+          </Button>
+          <Button size="small" onClick={() => onNarrow({ entity: String(entry.entityId) })}>
+            Its whole history
+          </Button>
+        </div>
         <div className="flex flex-wrap gap-2">
           <CopyButton text={entry.entityId} label={entry.entityId} />
           <CopyButton text={entry.requestId} label={`Request ${entry.requestId}`} />

@@ -44,7 +44,7 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
               <RelativeTime time={flow.createdAt} />
             </span>
             <span>
-              took <Elapsed from={flow.startedAt} to={flow.finishedAt} />
+              {flow.finishedAt ? 'took' : 'for'} <Elapsed from={flow.startedAt} to={flow.finishedAt} />
             </span>
           </span>
         }

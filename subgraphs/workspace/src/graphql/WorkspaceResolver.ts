@@ -6,6 +6,7 @@ import { ApiKeyConnection, toApiKey } from './ApiKey.js';
 import type { ApiKey } from './ApiKey.js';
 import { AuditEntryConnection, toAuditEntry } from './AuditEntry.js';
 import type { AuditEntry } from './AuditEntry.js';
+import { AuditFilter } from './AuditFilter.js';
 import { InvitationConnection, toInvitation } from './Invitation.js';
 import type { Invitation } from './Invitation.js';
 import { MemberConnection, toMember } from './Member.js';
@@ -84,9 +85,12 @@ export class WorkspaceResolver {
     @Ctx() context: GraphqlContext,
     @Arg('first', () => Int, { defaultValue: 50, description: firstDescription }) first: number,
     @Arg('after', () => CursorScalar, { nullable: true, description: afterDescription }) after: string | null,
+    @Arg('filter', () => AuditFilter, { nullable: true, description: 'Which entries. Null: all.' })
+    filter: AuditFilter | null,
   ): Promise<ConnectionValue<AuditEntry>> {
     requireCurrent(workspace, context);
-    return toConnection(await this.services.auditTrail.list(context, { first, after: after ?? null }), toAuditEntry);
+    const page = await this.services.auditTrail.list(context, { first, after: after ?? null }, filter ?? {});
+    return toConnection(page, toAuditEntry);
   }
 
   @Mutation(() => UpdateWorkspaceSettingsPayload, {
