@@ -19,13 +19,13 @@ type Route = (net: Net) => Promise<void>;
 /** Every path that the gateway or a subgraph answers, and what the net does to it. A path that is new needs a line here. */
 const routes: Readonly<Record<string, Route | string>> = {
   '/graphql': 'attacked by every other part of the net',
-  '/': 'sends browsers to /graphql',
+  '/': 'sends browsers to /console, or where there is none to /graphql',
+  '/console': attackConsole,
   '/auth': 'the path that the refresh cookie is sent to: nothing answers there',
   '/assets/': 'files of the page for browsers: no data of anybody',
   '/icon.svg': 'a file of the page for browsers: no data of anybody',
   '/people.json': 'who may be offered to sign in: demo people of embedded mode only',
   // Pages and files, and whom its page may offer to sign in: demo people of embedded mode only.
-  '/console': (net) => attackOpenPath(net, '/console'),
   '/health': (net) => attackOpenPath(net, '/health'),
   '/health/live': (net) => attackOpenPath(net, '/health/live'),
   '/health/ready': (net) => attackOpenPath(net, '/health/ready'),
@@ -89,6 +89,18 @@ export async function attackRoutes(net: Net): Promise<void> {
 /** Every internal command, with a context that is signed for A and with what belongs to B. */
 export async function attackCommands(net: Net): Promise<void> {
   for (const command of commandsOf()) await attackCommand(net, command);
+}
+
+/** The console is files, and the same for everybody. */
+async function attackConsole(net: Net): Promise<void> {
+  for (const path of [
+    '/console',
+    '/console/flows',
+    '/console/people.json',
+    '/console/operations.json',
+    '/console/../.env',
+  ])
+    await attackOpenPath(net, path);
 }
 
 async function attackOpenPath(net: Net, path: string): Promise<void> {
