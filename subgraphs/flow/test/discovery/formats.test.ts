@@ -67,7 +67,7 @@ describe('XML', () => {
     const { assets, profile } = await discover(
       auto(
         '<?xml version="1.0"?><!DOCTYPE nmaprun><nmaprun scanner="nmap"><host><status state="up"/><address addr="10.9.0.1" addrtype="ipv4"/>' +
-          '<hostnames><hostname name="gw.corp.example" type="PTR"/></hostnames></host>' +
+          '<hostnames><hostname name="gw.corp.example" type="PTR"/><hostname name="gw2.corp.example" type="PTR"/></hostnames></host>' +
           '<host><status state="down"/><address addr="10.9.0.2" addrtype="ipv4"/><hostnames></hostnames></host></nmaprun>',
       ),
     );

@@ -103,7 +103,7 @@ function discoverFile(name: string): Promise<Cleansed> {
     expect(targetsOf(mappings)).toMatchObject({
       id: 'externalId',
       name: 'name',
-      type: 'kind',
+      'type (kind)': 'kind',
       'properties.storageProfile.osDisk.osType': 'operatingSystem',
       'properties.osProfile.computerName': 'hostname',
     });

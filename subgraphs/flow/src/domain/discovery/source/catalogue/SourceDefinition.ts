@@ -56,7 +56,7 @@ const definitionFile = z.strictObject({
     .max(20)
     .default([]),
   /** Edges that stand in a list of their own, by the records’ ids. */
-  links: z.strictObject({ list: path, from: path, to: path, by: path, kind: z.enum(dependencyKinds) }).optional(),
+  links: z.strictObject({ list: path, from: path, to: paths, by: path, kind: z.enum(dependencyKinds) }).optional(),
   /** Names are unique within it only. */
   scope: paths.optional(),
 });
@@ -103,7 +103,7 @@ export interface SourceDefinition {
   readonly links: {
     readonly list: PathExpression;
     readonly from: PathExpression;
-    readonly to: PathExpression;
+    readonly to: readonly PathExpression[];
     readonly by: PathExpression;
     readonly kind: DependencyKind;
   } | null;
@@ -174,7 +174,7 @@ export function compileDefinition(id: string, said: unknown, content: string | n
       ? {
           list: compile(links.list),
           from: compile(links.from),
-          to: compile(links.to),
+          to: compileAll(links.to),
           by: compile(links.by),
           kind: links.kind,
         }

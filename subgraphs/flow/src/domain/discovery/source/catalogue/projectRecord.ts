@@ -15,6 +15,8 @@ export interface ProjectedColumn {
   readonly read: (node: PathNode) => SourceValue;
   /** Where it looks. */
   readonly paths: readonly PathExpression[];
+  /** Whether it takes what is there as it is. */
+  readonly isPlain: boolean;
   /** The plain path that it stands for whole, which needs no column of its own. */
   readonly consumes: string | null;
 }
@@ -50,6 +52,7 @@ export function projectedColumns(definition: SourceDefinition, linked: LinkedNam
         toKind: null,
         read: (node) => readField(rule, node),
         paths: rule.from,
+        isPlain: !changes,
         consumes: changes ? null : (rule.from[0]?.plain ?? null),
       };
     }),
@@ -59,6 +62,7 @@ export function projectedColumns(definition: SourceDefinition, linked: LinkedNam
       toKind: rule.toKind as AssetKind | null,
       read: (node) => readEdge(rule, node),
       paths: rule.to,
+      isPlain: rule.take === null,
       consumes: rule.take === null ? rule.to[0]!.plain : null,
     })),
   ];
@@ -69,6 +73,7 @@ export function projectedColumns(definition: SourceDefinition, linked: LinkedNam
       toKind: null,
       read: (node) => linked.of(node),
       paths: [definition.links.list],
+      isPlain: false,
       consumes: null,
     });
   }
@@ -101,7 +106,9 @@ export class LinkedNames {
     for (const link of links.list.nodes(root)) {
       const [from] = links.from.values(link);
       if (typeof from !== 'string') continue;
-      const to = links.to.values(link).filter((value): value is string => typeof value === 'string');
+      const to = links.to
+        .flatMap((path) => path.values(link))
+        .filter((value): value is string => typeof value === 'string');
       this.targets.set(from, [...(this.targets.get(from) ?? []), ...to]);
     }
   }
@@ -116,12 +123,17 @@ export class LinkedNames {
 
 function readField(rule: FieldRule, node: PathNode): SourceValue {
   if (rule.from.length === 0) return rule.always;
-  const raw = firstValue(rule.from, node);
+  const raw = oneOf(firstValue(rule.from, node), rule.target);
   const value = rule.take === null ? raw : taken(raw, rule.take);
   if (rule.map === null) return value ?? rule.always;
   const word = value === null || value === undefined || typeof value === 'object' ? null : String(value);
   if (word === null) return rule.always;
   return rule.map.get(word.toLowerCase()) ?? rule.otherwise ?? value;
+}
+
+/** Of several names, the first: only addresses and tags come in lists. */
+function oneOf(value: SourceValue, target: TargetField): SourceValue {
+  return Array.isArray(value) && target !== 'ipAddress' && target !== 'tags' ? (value as readonly string[])[0] : value;
 }
 
 function readEdge(rule: EdgeRule, node: PathNode): SourceValue {

@@ -26,9 +26,9 @@ export function projectTable(
   const added: ProjectedColumn[] = [];
   for (const column of projectedColumns(definition, null)) {
     const present = column.paths.filter(({ plain }) => plain !== null && words.includes(plain));
-    const at = column.consumes === null ? -1 : words.indexOf(column.consumes);
+    const at = column.isPlain && present.length === 1 ? words.indexOf(present[0]!.plain!) : -1;
     // A column that is the name and the host name is the one as it is, and the other beside it.
-    if (at !== -1 && present.length === 1 && !targets.has(columns[at]!)) targets.set(columns[at]!, column);
+    if (at !== -1 && !targets.has(columns[at]!)) targets.set(columns[at]!, column);
     else if (present.length > 0 || column.paths.length === 0) added.push(column);
   }
   const names = [...columns, ...added.map((column) => nameOf(column, columns, words))];
