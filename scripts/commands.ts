@@ -144,6 +144,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:cursors',
         does: '10,000 forged, foreign and stale cursors over subscriptions and pages (`--seed`, `--mode`)',
       },
+      'prove:clients': {
+        usage: 'npm run prove:clients -- --only go,rust,python',
+        does: 'clients of others in Go, Rust and Python ask, are refused, follow a subscription and go on behind its cursor; the first run installs them in the temporary folder, with the `go`, `cargo` and `python3` of the path',
+      },
       'prove:federation': {
         usage: 'npm run prove:federation -- --audit folder',
         does: 'the public audit of federation gateways (a checkout of graphql-hive/federation-gateway-audit with its packages), 199 operations, asked of both plan executors',

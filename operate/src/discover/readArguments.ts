@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@tributary/kernel';
 
-export const usage = `npm run discover -- estate.csv
+const usage = `npm run discover -- estate.csv
 Takes an export into the inventory, and says what became of it. Any export: CSV and its kin, JSON, YAML, XML, workbooks.
   --name        what to call the discovery; default: the file's name
   --format      AUTO (default: found out), CSV, JSON, YAML, XML or XLSX
