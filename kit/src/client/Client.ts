@@ -28,7 +28,8 @@ type Workspace = 'acme' | 'globex';
 export class Client {
   readonly origin: string;
   readonly #workspace: Workspace;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+  /** Lets go of a connection before the server does: one that is idle for five seconds is closed there. */
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: Infinity, timeout: 4_000 });
   #token = '';
   #refreshAt = 0;
 
