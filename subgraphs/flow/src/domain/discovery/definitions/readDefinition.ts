@@ -4,7 +4,7 @@ import { excerpt } from '../rejectRow.js';
 import { compileDefinition, type SourceDefinition } from '../source/catalogue/SourceDefinition.js';
 
 /** Characters of one definition: 64 KB. */
-export const maxDefinitionCharacters = 65_536;
+const maxDefinitionCharacters = 65_536;
 const maxAliases = 10;
 
 /** Compiles what a person wrote. Throws INVALID_INPUT with what is wrong and where. */

@@ -11,7 +11,7 @@ import { isSourceError } from '../sourceErrors.js';
 import { readDefinition } from './readDefinition.js';
 
 /** Characters of a sample: 256 KB. */
-export const maxSampleCharacters = 262_144;
+const maxSampleCharacters = 262_144;
 const maxMs = 2_000;
 const shownAssets = 20;
 

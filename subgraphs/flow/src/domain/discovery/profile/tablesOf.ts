@@ -13,7 +13,7 @@ export function fieldOf(sheet: string | null, column: string): string {
   return sheet === null ? column : `${sheet}!${column}`;
 }
 
-export function columnOfField(sheet: string | null, field: string): string {
+function columnOfField(sheet: string | null, field: string): string {
   return sheet === null ? field : field.slice(sheet.length + 1);
 }
 
