@@ -1,0 +1,21 @@
+/** What one call of a model used. */
+export interface TokenUsage {
+  /** All that were read, those of the next two among them. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly cacheWriteTokens: number;
+}
+
+export interface PricedCall extends TokenUsage {
+  readonly model: string;
+  /** As sent. Null: whoever is known to offer the model. */
+  readonly provider: string | null;
+  readonly at: Date;
+}
+
+/** A table of what models cost. It asks nobody: whatever it knows it was started with. */
+export interface PriceBook {
+  /** 10⁻⁹ US dollars, not rounded; null when it knows no price. */
+  costNano(call: PricedCall): number | null;
+}
