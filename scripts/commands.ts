@@ -156,6 +156,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:console -- --short',
         does: 'people at the console in Chromium, with stored operations only: from a dropped file to its assets, two tabs in two workspaces, a killed gateway, keyboard, axe (`--switches`, `--only`)',
       },
+      'prove:otlp': {
+        usage: 'npm run prove:otlp',
+        does: 'the exporters that people use, each with its own packages: spans sent and stored, answers cut, 429, 503, random bytes (`--only Vercel`, `--folder`)',
+      },
       'prove:hostile': {
         usage: 'npm run prove:hostile',
         does: '100,000 hostile documents and bodies while a user works',
