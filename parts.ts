@@ -22,7 +22,7 @@ import {
   openClusterUploads,
   uploadSettings,
 } from '@tributary/subgraph-flow/config';
-import { otlpSettings, readOtlpConfig } from '@tributary/subgraph-metrics/config';
+import { otlpSettings, priceSettings, readOtlpConfig, readPriceBook } from '@tributary/subgraph-metrics/config';
 import { readWorkspaceConfig, workspaceSettings } from '@tributary/subgraph-workspace/config';
 import { readWorkerConfig, workerSettings } from '@tributary/worker/config';
 import type { z } from 'zod';
@@ -84,8 +84,14 @@ const subgraphs: Readonly<Record<SubgraphName, SubgraphOfItsOwn>> = {
   asset: { does: 'the inventory: assets and what depends on what' },
   metrics: {
     does: 'traces and figures',
-    groups: [{ title: 'Subgraph metrics: what is taken in over OTLP', settings: otlpSettings }],
-    read: (env) => void readOtlpConfig(env),
+    groups: [
+      { title: 'Subgraph metrics: what is taken in over OTLP', settings: otlpSettings },
+      { title: 'Subgraph metrics: what calls of models cost', settings: priceSettings },
+    ],
+    read(env) {
+      readOtlpConfig(env);
+      readPriceBook(env);
+    },
   },
   alert: { does: 'alerts and the rules that raise them' },
 };

@@ -238,6 +238,13 @@ export const actions = {
     system: true,
     description: 'See KPIs, series and traces.',
   },
+  'price.update': {
+    title: 'Set prices of models',
+    least: 'ADMIN',
+    keys: 'byScope',
+    system: false,
+    description: 'Set what calls of models cost in this workspace.',
+  },
   'trace.ingest': {
     title: 'Send traces',
     least: 'OPERATOR',

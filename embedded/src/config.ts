@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
 import { connectionSettings, operationSettings, socketSettings } from '@tributary/gateway/environment';
-import { otlpSettings, readOtlpConfig } from '@tributary/subgraph-metrics';
+import { otlpSettings, priceSettings, readOtlpConfig, readPriceBook } from '@tributary/subgraph-metrics';
 import { logLevelSetting, tracesSetting } from '@tributary/observability';
 
 /** Everything that `npm start` reads. */
@@ -25,6 +25,7 @@ export const embeddedSettings = z.object({
     .describe('lets the demo people sign in where others than this machine can reach it; on 127.0.0.1 they always can'),
   EVENT_RETENTION_HOURS: setting.eventRetention(),
   ...otlpSettings.shape,
+  ...priceSettings.shape,
 });
 
 /** Settings of `npm start`: everything has a default, and nothing has to be set. */
@@ -32,7 +33,12 @@ export function readEmbeddedConfig(env: NodeJS.ProcessEnv = process.env) {
   const settings = readConfig(embeddedSettings, env);
   const { API_KEYS_STORED_ONLY: stored, STORED_OPERATIONS } = settings;
   const keysStoredOnly = stored === undefined ? STORED_OPERATIONS.length > 0 : stored === 'true' || stored === '1';
-  return { ...settings, otlp: readOtlpConfig(env), keysStoredOnly, dataDirectory: resolve(settings.TRIBUTARY_DATA) };
+  return {
+    ...settings,
+    metrics: { otlp: readOtlpConfig(env), prices: readPriceBook(env) },
+    keysStoredOnly,
+    dataDirectory: resolve(settings.TRIBUTARY_DATA),
+  };
 }
 
 export type EmbeddedConfig = ReturnType<typeof readEmbeddedConfig>;

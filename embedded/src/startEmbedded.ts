@@ -66,7 +66,7 @@ export async function startEmbedded(
     signingKey: secrets.signingKey,
     uploads: new DiskUploadStore(uploadsDirectory),
     demoPeople: hasDemoPeople,
-    metrics: { otlp: config.otlp },
+    metrics: config.metrics,
   });
   const bus = opened.use(new RelayBus());
   const database = opened.use(

@@ -217,6 +217,12 @@ export const keyedMutations: readonly KeyedMutation[] = [
     needsWorker: true,
   },
   {
+    field: 'setModelPrice',
+    inputType: 'SetModelPriceInput',
+    selection: 'modelPrice { model validFrom inputUsdPerMillion }',
+    prepare: async () => ({ model: unique('model'), inputUsdPerMillion: 1, outputUsdPerMillion: 2 }),
+  },
+  {
     field: 'updateAsset',
     inputType: 'UpdateAssetInput',
     selection: 'asset { id version tags }',

@@ -51,7 +51,7 @@ export const senders: readonly Sender[] = [
   {
     name: 'LangGraph, OpenInference',
     packages: ['langgraph', 'langchain-openai', 'openinference-instrumentation-langchain'],
-    program: 'langgraph.py',
+    program: 'graph.py',
     countsSpans: false,
   },
   {

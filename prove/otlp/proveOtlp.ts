@@ -87,8 +87,12 @@ async function exporters(): Promise<TableRow[]> {
         exporter: sender.name,
         plain: await sent(sender, 'undisturbed', () => 'pass'),
         'answer cut': await sent(sender, 'answer cut', (request) => (request === 1 ? 'cut' : 'pass')),
-        429: await sent(sender, '429', (request) => (request === 1 ? { status: 429, retryAfterSeconds: 2 } : 'pass')),
-        503: await sent(sender, '503', (request) => (request === 1 ? { status: 503, retryAfterSeconds: 1 } : 'pass')),
+        'a 429': await sent(sender, '429', (request) =>
+          request === 1 ? { status: 429, retryAfterSeconds: 2 } : 'pass',
+        ),
+        'a 503': await sent(sender, '503', (request) =>
+          request === 1 ? { status: 503, retryAfterSeconds: 1 } : 'pass',
+        ),
       });
   }
   return rows;
@@ -125,10 +129,10 @@ async function sent(sender: Sender, how: string, decide: (request: number) => Fa
   return `${made}, ${stored} stored, ${input}+${output} tokens`;
 }
 
-/** Between the first request, which was refused, and the next. */
+/** From the first request, which was refused, to the last, which is that one sent again: others may come between. */
 function waitedSeconds(): number {
-  const [first, second] = cutter.seen;
-  return first && second ? (second.atMs - first.atMs + 5) / 1_000 : 0;
+  const [first, last] = [cutter.seen[0], cutter.seen.at(-1)];
+  return first && last ? (last.atMs - first.atMs + 5) / 1_000 : 0;
 }
 
 function requestOf(spans: number): string {

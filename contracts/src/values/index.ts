@@ -24,3 +24,5 @@ export {
 export type { AlertDimension, Bucket, CostSource, Metric, MetricDimension, TraceKind, TraceStatus } from './metrics.js';
 export { workspaceStatuses } from './workspace.js';
 export type { WorkspaceStatus } from './workspace.js';
+export { relativeRangeMs, relativeRanges, resolveRange } from './timeRange.js';
+export type { GivenRange, RelativeRange } from './timeRange.js';

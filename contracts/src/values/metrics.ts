@@ -17,7 +17,7 @@ export const alertDimensions = ['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', '
 export type AlertDimension = (typeof alertDimensions)[number];
 
 /** What figures can be grouped by. */
-export const metricDimensions = [...alertDimensions, 'STATUS'] as const;
+export const metricDimensions = [...alertDimensions, 'STATUS', 'PROVIDER', 'KIND'] as const;
 export type MetricDimension = (typeof metricDimensions)[number];
 
 export const traceStatuses = ['OK', 'ERROR', 'TIMEOUT'] as const;

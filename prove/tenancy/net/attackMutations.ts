@@ -42,6 +42,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   revokeInvitation: {},
   revokeSession: {},
   rollApiKey: {},
+  setModelPrice: { creates: true },
   setMemberRole: { fixed: { 'SetMemberRoleInput.role': 'VIEWER' } },
   startDiscovery: { creates: true },
   updateAlertRule: {},

@@ -52,6 +52,10 @@ const columnsOf: Readonly<Record<string, string>> = {
   'AssetFilter.tags': 'asset.tags',
   'AssetFilter.search': 'asset.name',
   'FlowFilter.kind': 'flow.kind',
+  'MetricFilter.sessionId': 'trace.session_id',
+  'Query.agentSession.sessionId': 'trace.session_id',
+  'Query.agentSessions.search': 'trace.session_id',
+  'Query.agentSessions.user': 'trace.user_id',
   'FlowUpdatesFilter.kind': 'flow.kind',
 };
 
@@ -71,12 +75,19 @@ const plain: Readonly<Record<string, unknown>> = {
   'CreateApiKeyInput.expiresAt': new Date(now + 86_400_000).toISOString(),
   'CreateApiKeyInput.name': 'A key of the net',
   'CreateApiKeyInput.scopes': 'flow.read',
+  'Query.monthlyReport.month': new Date(now).toISOString().slice(0, 7),
   'TraceInput.startedAt': new Date(now - 3_600_000).toISOString(),
   'TraceInput.attributes': { note: 'of the net' },
   'TraceInput.durationMs': 5,
   'TraceInput.inputTokens': 5,
   'TraceInput.outputTokens': 5,
   'TraceInput.costUsd': 0.5,
+  'TraceInput.cachedInputTokens': 1,
+  'SetModelPriceInput.validFrom': new Date(now - 3_600_000).toISOString(),
+  'SetModelPriceInput.inputUsdPerMillion': 1,
+  'SetModelPriceInput.outputUsdPerMillion': 2,
+  'SetModelPriceInput.cachedInputUsdPerMillion': 0.5,
+  'SetModelPriceInput.cacheWriteUsdPerMillion': 1.5,
   'AlertRuleInput.threshold': 1,
   'AlertRuleInput.windowSeconds': 86_400,
   'AlertRuleInput.enabled': false,
@@ -119,6 +130,7 @@ export function makeValue(type: GraphQLInputType, coordinate: string, filling: F
   if (filling.fixed && coordinate in filling.fixed) return filling.fixed[coordinate];
   const inner = getNullableType(type);
   if (isListType(inner)) return [makeValue(inner.ofType, coordinate, filling)];
+  if (inner.name === 'TimeRange') return rangeWith(filling);
   if (isInputObjectType(inner)) {
     const fields = Object.values(inner.getFields())
       .filter((field) => isRequiredInputField(field) || filling.present(`${inner.name}.${field.name}`))
@@ -141,6 +153,12 @@ export function makeValue(type: GraphQLInputType, coordinate: string, filling: F
       if (name in plainByName) return plainByName[name];
       throw new Error(`Say in values.ts what ${coordinate} (${inner.name}) takes.`);
   }
+}
+
+/** Said in one way: its ends, or how long it lasted until now. */
+function rangeWith({ present, random }: Filling): Record<string, unknown> {
+  if (present('TimeRange.last')) return { last: random.pick(['DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR']) };
+  return { from: plain['TimeRange.from'], to: plain['TimeRange.to'] };
 }
 
 function idsAt(coordinate: string, name: string, world: World): readonly string[] {

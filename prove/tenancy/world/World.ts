@@ -47,6 +47,9 @@ const textsOf = [
   'trace_series.environment',
   'trace_series.model',
   'trace_series.version',
+  'trace_series.provider',
+  'trace.session_id',
+  'trace.user_id',
 ] as const;
 
 export async function readWorld(admin: pg.Client, people: People, filled: Filled): Promise<World> {

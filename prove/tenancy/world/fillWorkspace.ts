@@ -125,6 +125,12 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   };
   const failed = [await fails(true), await fails(false), await fails(true), await fails(true)];
 
+  await mutate('setModelPrice', 'modelPrice { model }', {
+    model: `model ${of('model_price.model')}`,
+    provider: `provider ${of('model_price.provider')}`,
+    inputUsdPerMillion: 1,
+    outputUsdPerMillion: 2,
+  });
   await mutate('ingestTraces', 'accepted', {
     traces: Array.from({ length: 4 }, (_, n) => ({
       externalId: `${letter}-trace-${n}`,
@@ -138,6 +144,9 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
       department: `department ${of('trace_series.department')}`,
       environment: `environment ${of('trace_series.environment')}`,
       version: `version ${of('trace_series.version')}`,
+      provider: `provider ${of('trace_series.provider')}`,
+      sessionId: `session ${of('trace.session_id')}`,
+      userId: `user ${of('trace.user_id')}`,
       inputTokens: 10,
       outputTokens: 20,
       costUsd: 0.01,

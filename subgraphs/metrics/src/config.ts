@@ -1,6 +1,23 @@
 import { z } from 'zod';
+import { LiteLlmPrices } from './domain/prices/LiteLlmPrices.js';
+import type { PriceBook } from './domain/prices/PriceBook.js';
+import { ShippedPrices } from './domain/prices/ShippedPrices.js';
 import { readConfig, setting } from '@tributary/kernel';
 import { defaultOtlpOptions, type OtlpOptions } from './domain/otlp/OtlpIntake.js';
+
+/** What calls of models cost. */
+export const priceSettings = z.object({
+  PRICE_TABLE: z.string().optional().meta({
+    description: 'a file in the form of LiteLLM’s model_prices_and_context_window.json, in place of the shipped table',
+    otherwise: 'the table of @pydantic/genai-prices',
+  }),
+});
+
+/** Throws a ConfigError when the file is not readable. */
+export function readPriceBook(env: NodeJS.ProcessEnv = process.env): PriceBook {
+  const { PRICE_TABLE } = readConfig(priceSettings, env);
+  return PRICE_TABLE === undefined ? new ShippedPrices() : LiteLlmPrices.fromFile(PRICE_TABLE);
+}
 
 /** What is taken in over OTLP. */
 export const otlpSettings = z.object({

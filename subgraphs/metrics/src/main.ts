@@ -1,9 +1,12 @@
 import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
-import { readOtlpConfig } from './config.js';
+import { readOtlpConfig, readPriceBook } from './config.js';
 import { metricsSubgraph } from './metrics.js';
 
 await runAsProcess(async () => {
   const env = await settingsWithSecrets();
-  await runSubgraph(metricsSubgraph({ otlp: readOtlpConfig(env) }), readSubgraphConfig(env));
+  await runSubgraph(
+    metricsSubgraph({ otlp: readOtlpConfig(env), prices: readPriceBook(env) }),
+    readSubgraphConfig(env),
+  );
 });

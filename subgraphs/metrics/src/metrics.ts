@@ -15,6 +15,9 @@ import type { OtlpOptions } from './domain/otlp/OtlpIntake.js';
 import { maxTracesOfPass, rollUp, tracesOf } from './domain/rollup/rollUp.js';
 import { sealDays } from './domain/rollup/sealDays.js';
 import { rollupName } from './storage/rollup/position.js';
+import { ModelPrices } from './domain/prices/ModelPrices.js';
+import type { PriceBook } from './domain/prices/PriceBook.js';
+import { ShippedPrices } from './domain/prices/ShippedPrices.js';
 import { findExistingTraces } from './domain/traceList.js';
 import { TraceIntake } from './domain/TraceIntake.js';
 import { metricsGraphql, metricsReferences } from './graphql/createSchema.js';
@@ -24,19 +27,23 @@ export interface MetricsOptions {
   readonly otlp?: OtlpOptions;
   /** How long traces are gathered before they are rolled up. Default 2,000 ms. */
   readonly rollupMs?: number;
+  /** What calls of models cost where a workspace has set nothing. Default: the table that comes with the product. */
+  readonly prices?: PriceBook;
 }
 
 /** What agents did, took and cost: stores their traces and computes figures over them. */
 export function metricsSubgraph({
   otlp = defaultOtlpOptions,
   rollupMs = 2_000,
+  prices = new ShippedPrices(),
 }: MetricsOptions = {}): SubgraphDefinition {
   return defineSubgraph({
     name: 'metrics',
     tables: [],
     services: ({ database, commands, logger }: SubgraphDeps) => {
-      const intake = new TraceIntake(database);
-      return { database, commands, logger, intake, otlp: new OtlpIntake(intake, otlp) };
+      const intake = new TraceIntake(database, prices);
+      const modelPrices = new ModelPrices(database);
+      return { database, commands, logger, intake, modelPrices, otlp: new OtlpIntake(intake, otlp) };
     },
     graphql: metricsGraphql,
     references: metricsReferences,

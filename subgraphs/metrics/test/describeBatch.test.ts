@@ -3,16 +3,15 @@ import { tracesIngestedPayload } from '@tributary/contracts/payloads';
 import { newUuid } from '@tributary/kernel';
 import { describeBatch } from '../src/domain/describeBatch.js';
 import { toNano } from '../src/domain/toNano.js';
-import { toNewTrace } from '../src/domain/toNewTrace.js';
-import { sentTrace } from './metricsWorld.js';
+import { newTrace } from './metricsWorld.js';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const minute = (text: string) => Date.parse(text) / 60_000;
 
-function told(traces: Parameters<typeof sentTrace>[0][]) {
+function told(traces: Parameters<typeof newTrace>[0][]) {
   return describeBatch(
     newUuid(),
-    traces.map((facts) => toNewTrace(sentTrace(facts))),
+    traces.map((facts) => newTrace(facts)),
     now,
   );
 }

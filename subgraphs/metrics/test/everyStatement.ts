@@ -1,5 +1,10 @@
 import type { Statement } from '@tributary/data';
 import * as figures from '../src/storage/figureStatements.js';
+import * as prices from '../src/storage/priceStatements.js';
+import { namesInRange } from '../src/storage/agentStatements.js';
+import { groupTotals } from '../src/storage/groupTotals.js';
+import { listSessions, sessionTotals } from '../src/storage/sessionStatements.js';
+import { slowestTraces } from '../src/storage/slowestTraces.js';
 import { totalsOfFlows } from '../src/storage/flowTotals.js';
 import { insertTraces } from '../src/storage/insertTraces.js';
 import * as pass from '../src/storage/rollup/passStatements.js';
@@ -13,6 +18,7 @@ import * as traces from '../src/storage/traceStatements.js';
 const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
 const day = '1970-01-01';
+const price = { model: 'm', provider: '', validFrom: at, input: 1, output: 1, cachedInput: null, cacheWrite: null };
 
 /** Every statement that storage/ makes, with any values: their texts count. */
 export function everyStatement(): Statement<unknown>[] {
@@ -34,12 +40,25 @@ export function everyStatement(): Statement<unknown>[] {
       figures.figures(selection, 'REQUESTS', 'AGENT', 1),
       figures.figures(selection, 'LATENCY_P95', null, 1),
       figures.breakdown(selection, 'AGENT', 1),
+      groupTotals(selection, 'AGENT', 'COST', 1),
+      slowestTraces(selection, 1),
+      namesInRange('agent', selection, null, 1),
+      namesInRange('department', selection, '', 1),
+      listSessions({ ...selection, user: '', search: '' }, null, 1),
+      listSessions({ ...selection, user: null, search: null }, { lastId: id, sessionId: '' }, 1),
       seriesOfMetric(selection, 'REQUESTS', 'HOUR', 'AGENT', 1),
       seriesOfMetric(selection, 'LATENCY_P50', 'DAY', 'STATUS', 1),
       seriesOfMetric(selection, 'REQUESTS', 'MINUTE', null, 1),
     ]),
     slidingFigures(bare, 'REQUESTS', null, windows),
     totalsOfFlows([]),
+    sessionTotals(''),
+    prices.pricesOfModels([]),
+    prices.listPrices(null, 1),
+    prices.listPrices({ validFrom: at, digest: '' }, 1),
+    prices.countPrices(),
+    prices.lockPrice(price),
+    prices.putPrice(price),
     beginRollup(),
     holdRollup(),
     pass.touchDays(batches, day),
@@ -64,5 +83,7 @@ export function everyStatement(): Statement<unknown>[] {
     traces.listTraces(bare, { startedAt: at, id }, 1),
     traces.tracesById([]),
     traces.existingTraces([]),
+    traces.tracesAtPlaces([]),
+    traces.childrenOfPlaces([], 1),
   ];
 }

@@ -5,8 +5,7 @@ import { newUuid } from '@tributary/kernel';
 import { ask, codesOf, person, systemRequest } from '@tributary/kit/world';
 import { KnownSeries } from '../src/domain/KnownSeries.js';
 import { storeBatch } from '../src/domain/storeBatch.js';
-import { toNewTrace } from '../src/domain/toNewTrace.js';
-import { ingest, sentTrace, startMetricsWorld, trace } from './metricsWorld.js';
+import { ingest, newTrace, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
 
 let world: MetricsWorld;
@@ -45,7 +44,7 @@ test('a series whose transaction was rolled back is stored with the next traces 
   const known = new KnownSeries();
   const store = (fails: boolean) =>
     world.database.withWorkspace({ workspaceId: operator.workspaceId }, async (transaction) => {
-      await storeBatch(transaction, known, [toNewTrace(sentTrace({ agent: 'unlucky' }))]);
+      await storeBatch(transaction, known, [newTrace({ agent: 'unlucky' })]);
       if (fails) throw new Error('rolled back');
     });
   await expect(store(true)).rejects.toThrow('rolled back');

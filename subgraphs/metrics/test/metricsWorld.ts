@@ -5,6 +5,8 @@ import { startSubgraphWorld, type SubgraphWorld } from '@tributary/kit/world';
 import { metricsSubgraph } from '@tributary/subgraph-metrics';
 import { plainTrace } from '../src/domain/checkTrace.js';
 import type { SentTrace } from '../src/domain/checkTrace.js';
+import { toNano } from '../src/domain/toNano.js';
+import { toNewTrace } from '../src/domain/toNewTrace.js';
 
 /** A database with the metrics subgraph on it. Flows exist when they are in `knownFlows`. */
 export interface MetricsWorld extends SubgraphWorld {
@@ -41,7 +43,7 @@ export function trace(facts: Record<string, unknown> = {}): Record<string, unkno
 }
 
 /** The same as the domain sees it. */
-export function sentTrace(facts: Partial<SentTrace> = {}): SentTrace {
+function sentTrace(facts: Partial<SentTrace> = {}): SentTrace {
   return {
     ...plainTrace,
     externalId: newUuid(),
@@ -61,4 +63,10 @@ export function sentTrace(facts: Partial<SentTrace> = {}): SentTrace {
     attributes: {},
     ...facts,
   };
+}
+
+/** The row of a sound trace with the given facts, at the cost that its sender says. */
+export function newTrace(facts: Parameters<typeof sentTrace>[0] = {}) {
+  const sent = sentTrace(facts);
+  return toNewTrace(sent, { costNano: toNano(sent.costUsd ?? 0), costSource: 'SENT' });
 }

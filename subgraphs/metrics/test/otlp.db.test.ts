@@ -97,6 +97,34 @@ test('a run with three calls of models counts the tokens of three', async () => 
   });
 });
 
+test('a run and its calls are a tree, with session, provider and a user whom only some may see', async () => {
+  const admin = person(newUuid(), 'ADMIN');
+  const traceId = randomBytes(16).toString('hex');
+  const session = { 'gen_ai.conversation.id': 'talk-1', 'user.id': 'u-77', 'gen_ai.provider.name': 'openai' };
+  const run = span({ traceId, attributes: { 'gen_ai.operation.name': 'invoke_agent', ...session } });
+  const call = span({
+    traceId,
+    parentSpanId: run.spanId!,
+    attributes: { 'gen_ai.operation.name': 'chat', ...session },
+  });
+  await send(admin, protobufRequest([run, call]));
+  const tree = `query { traces(range: { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" }, filter: { kind: [RUN], sessionId: ["talk-1"], provider: ["openai"] }) {
+    nodes { kind sessionId user provider parent { id } children { kind user parent { kind } } } } }`;
+  const known = { sessionId: 'talk-1', provider: 'openai', parent: null };
+  expect((await ask(world, admin, tree)).data.traces.nodes).toEqual([
+    { ...known, kind: 'RUN', user: 'u-77', children: [{ kind: 'MODEL', user: 'u-77', parent: { kind: 'RUN' } }] },
+  ]);
+  const viewer = { ...admin, role: 'VIEWER' } as const;
+  expect((await ask(world, viewer, tree)).data.traces.nodes).toEqual([
+    { ...known, kind: 'RUN', user: '***', children: [{ kind: 'MODEL', user: '***', parent: { kind: 'RUN' } }] },
+  ]);
+  const groups = `query { metricBreakdown(by: KIND, range: { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" }) { key requests } }`;
+  expect((await ask(world, admin, groups)).data.metricBreakdown).toEqual([
+    { key: 'MODEL', requests: 1 },
+    { key: 'RUN', requests: 1 },
+  ]);
+});
+
 test('what cannot be stored is rejected alone, with its span and reason', async () => {
   const operator = person(newUuid());
   const later = String(BigInt(Date.now() + 2 * 86_400_000) * 1_000_000n);

@@ -9,7 +9,7 @@ import type { Alerts } from '../domain/Alerts.js';
 import { Alert, AlertConnection, toAlert, toAlertConnection } from './Alert.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
 import { AcknowledgeAlertInput, AlertFilter, ResolveAlertInput } from './inputs.js';
-import { isSelected } from './isSelected.js';
+import { isSelected } from '@tributary/server';
 import { AcknowledgeAlertPayload, ResolveAlertPayload } from './payloads.js';
 import { Asset, Flow } from './stubs.js';
 

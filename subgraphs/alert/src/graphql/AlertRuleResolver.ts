@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { CodedError } from '@tributary/contracts/errors';
-import { Allow, CursorScalar, toConnection } from '@tributary/server';
+import { resolveRange } from '@tributary/contracts/values';
+import { Allow, CursorScalar, TimeRange, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { AlertRules } from '../domain/AlertRules.js';
@@ -8,13 +9,7 @@ import { toScope } from '../domain/checkRule.js';
 import type { RuleDefinition } from '../domain/checkRule.js';
 import { previewRule } from '../domain/previewRule.js';
 import { AlertRule, AlertRuleConnection, AlertRulePreview, toAlertRule } from './AlertRule.js';
-import {
-  AlertRuleInput,
-  CreateAlertRuleInput,
-  DeleteAlertRuleInput,
-  TimeRange,
-  UpdateAlertRuleInput,
-} from './inputs.js';
+import { AlertRuleInput, CreateAlertRuleInput, DeleteAlertRuleInput, UpdateAlertRuleInput } from './inputs.js';
 import type { AlertRulePatch } from './inputs.js';
 import { CreateAlertRulePayload, DeleteAlertRulePayload, UpdateAlertRulePayload } from './payloads.js';
 
@@ -58,7 +53,7 @@ export class AlertRuleResolver {
     @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
     @Ctx() context: GraphqlContext,
   ): Promise<AlertRulePreview> {
-    return { firings: await previewRule(this.commands, context, toDefinition(input), range) };
+    return { firings: await previewRule(this.commands, context, toDefinition(input), resolveRange(range)) };
   }
 
   @Mutation(() => CreateAlertRulePayload, {

@@ -7,7 +7,7 @@ import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { Alerts } from '../domain/Alerts.js';
 import { AlertConnection, toAlertConnection } from './Alert.js';
 import type { Alert } from './Alert.js';
-import { isSelected } from './isSelected.js';
+import { isSelected } from '@tributary/server';
 import type { Asset, Flow } from './stubs.js';
 
 /** What an entity of another subgraph gets here: its alerts. */

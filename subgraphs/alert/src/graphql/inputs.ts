@@ -1,17 +1,7 @@
 import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { DateTimeScalar } from '@tributary/server';
 import { AlertDimension, AlertMetric, AlertSeverity, AlertStatus, Comparison } from './enums.js';
 
 const keyDescription = 'The same key with the same input does nothing again for 24 hours. Null: every call counts.';
-
-@InputType({ description: 'A period: from ≤ t < to. `from` must be before `to`, by ten years at most.' })
-export class TimeRange {
-  @Field(() => DateTimeScalar, { description: 'Its first moment.' })
-  from!: Date;
-
-  @Field(() => DateTimeScalar, { description: 'The first moment behind it.' })
-  to!: Date;
-}
 
 @InputType({ description: 'Narrows alerts down: an alert must match everything that is given. Null: any.' })
 export class AlertFilter {

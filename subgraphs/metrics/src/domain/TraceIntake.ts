@@ -5,9 +5,11 @@ import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
-import type { NewTrace } from '../storage/insertTraces.js';
+import { traceIdOf } from '../storage/traceId.js';
 import { findFault } from './checkTrace.js';
 import type { SentTrace } from './checkTrace.js';
+import type { PriceBook } from './prices/PriceBook.js';
+import { priceTraces } from './prices/priceTraces.js';
 import { KnownSeries } from './KnownSeries.js';
 import { storeBatch } from './storeBatch.js';
 import { toNewTrace } from './toNewTrace.js';
@@ -32,7 +34,10 @@ export const maxTraces = 1_000;
 export class TraceIntake {
   private readonly known = new KnownSeries();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly prices: PriceBook,
+  ) {}
 
   /** Throws INVALID_INPUT for more than 1,000 traces. A faulty trace is rejected alone. */
   async take(context: RequestContext, sent: readonly SentTrace[]): Promise<IntakeOutcome> {
@@ -43,13 +48,13 @@ export class TraceIntake {
       });
     }
     const rejected: RejectedTrace[] = [];
-    const sound = new Map<string, NewTrace>();
+    const sound = new Map<string, SentTrace>();
     sent.forEach((trace, index) => {
       const fault = findFault(trace);
       if (fault) rejected.push({ index, ...fault });
       else {
-        const row = toNewTrace(trace);
-        if (!sound.has(row.id)) sound.set(row.id, row);
+        const id = traceIdOf(trace.startedAt, trace.externalId);
+        if (!sound.has(id)) sound.set(id, trace);
       }
     });
     const accepted = await this.store(context, [...sound.values()], sent.length - rejected.length, rejected.length);
@@ -58,14 +63,16 @@ export class TraceIntake {
 
   private async store(
     context: RequestContext,
-    traces: readonly NewTrace[],
+    traces: readonly SentTrace[],
     sound: number,
     rejected: number,
   ): Promise<number> {
     if (traces.length === 0) return 0;
     const { actor, workspaceId } = context.principal;
     return this.database.withWorkspace(scopeOf(context), async (transaction) => {
-      const accepted = (await storeBatch(transaction, this.known, traces)).size;
+      const costs = await priceTraces(transaction, this.prices, traces);
+      const rows = traces.map((trace, index) => toNewTrace(trace, costs[index]!));
+      const accepted = (await storeBatch(transaction, this.known, rows)).size;
       // What the product's own agents did is in the audit trail by their flow's transitions.
       if (actor.kind !== 'system') {
         audit(transaction, {

@@ -20,8 +20,11 @@ export interface Kpis {
   readonly errorRate: Kpi;
   readonly latencyMs: Latency;
   readonly costUsd: Kpi;
+  /** Runs whose price was not known. */
+  readonly unpricedRequests: number;
   readonly inputTokens: Kpi;
   readonly outputTokens: Kpi;
+  readonly cachedInputTokens: Kpi;
   readonly activeAgents: Kpi;
   /** Traces whose ingestion was answered before this moment are in the figures. */
   readonly freshAsOf: Date;
@@ -53,6 +56,8 @@ export async function readKpis(
     errorRate: kpi(errorRateOf),
     latencyMs: ofNow.latency,
     costUsd: kpi((figures) => figures.costUsd),
+    unpricedRequests: ofNow.unpricedRequests,
+    cachedInputTokens: kpi((figures) => figures.cachedInputTokens),
     inputTokens: kpi((figures) => figures.inputTokens),
     outputTokens: kpi((figures) => figures.outputTokens),
     activeAgents: compare(agents[0]!, agentsBefore[0]!),

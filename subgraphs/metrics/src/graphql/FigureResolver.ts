@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
-import { Allow } from '@tributary/server';
+import { resolveRange } from '@tributary/contracts/values';
+import { Allow, TimeRange } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { scopeOf } from '@tributary/data';
 import type { Database } from '@tributary/data';
@@ -10,7 +11,7 @@ import { readSeries } from '../domain/metricSeries.js';
 import { Bucket, Metric, MetricDimension } from './enums.js';
 import { FlowMetrics, Kpis, MetricBreakdown, MetricSeries } from './figureTypes.js';
 import { Flow } from './stubs.js';
-import { MetricFilter, TimeRange } from './inputs.js';
+import { MetricFilter } from './inputs.js';
 
 /** What is computed over traces. */
 @Resolver(() => Flow)
@@ -25,7 +26,7 @@ export class FigureResolver {
     filter: MetricFilter | null,
     @Ctx() context: GraphqlContext,
   ): Promise<Kpis> {
-    return readKpis(this.database, scopeOf(context), range, filter ?? {});
+    return readKpis(this.database, scopeOf(context), resolveRange(range), filter ?? {});
   }
 
   @Query(() => [MetricSeries], {
@@ -48,7 +49,14 @@ export class FigureResolver {
     @Arg('first', () => Int, { defaultValue: 10, description: 'Series at most, 1 to 100.' }) first: number,
     @Ctx() context: GraphqlContext,
   ): Promise<MetricSeries[]> {
-    const request = { metric, range, bucket, groupBy: groupBy ?? null, filter: filter ?? {}, first };
+    const request = {
+      metric,
+      range: resolveRange(range),
+      bucket,
+      groupBy: groupBy ?? null,
+      filter: filter ?? {},
+      first,
+    };
     return (await readSeries(this.database, scopeOf(context), request)) as MetricSeries[];
   }
 
@@ -65,7 +73,12 @@ export class FigureResolver {
     @Arg('first', () => Int, { defaultValue: 20, description: 'Groups at most, 1 to 100.' }) first: number,
     @Ctx() context: GraphqlContext,
   ): Promise<MetricBreakdown[]> {
-    return readBreakdown(this.database, scopeOf(context), { by, range, filter: filter ?? {}, first });
+    return readBreakdown(this.database, scopeOf(context), {
+      by,
+      range: resolveRange(range),
+      filter: filter ?? {},
+      first,
+    });
   }
 
   @FieldResolver(() => FlowMetrics, { nullable: true, description: 'What its agents did, took and cost.' })

@@ -5,7 +5,7 @@ import { maskPersonalData } from '@tributary/kernel';
 import { connectionType, DateTimeScalar, JsonObjectScalar, MaskedWithout, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { TraceRow } from '../domain/traceList.js';
-import { TraceStatus } from './enums.js';
+import { CostSource, TraceKind, TraceStatus } from './enums.js';
 
 @ObjectType({ implements: Node, description: 'One run of an agent: when, how long, how it ended and what it cost.' })
 @Directive('@key(fields: "id")')
@@ -49,8 +49,35 @@ export class Trace extends Node {
   @Field(() => Int, { description: 'Tokens that the model wrote.' })
   outputTokens!: number;
 
-  @Field(() => Float, { description: 'What it cost, in US dollars.' })
+  @Field(() => Int, {
+    description: 'Of the input tokens those that the provider had read before. 0 when the sender did not say.',
+  })
+  cachedInputTokens!: number;
+
+  @Field(() => Float, { description: 'What it cost, in US dollars. See costSource: 0 may stand for an unknown price.' })
   costUsd!: number;
+
+  @Field(() => CostSource, { description: 'Where the cost is from.' })
+  costSource!: CostSource;
+
+  @Field(() => TraceKind, { description: 'What it is of: a whole run, one call of a model, one use of a tool.' })
+  kind!: TraceKind;
+
+  @Field(() => String, { nullable: true, description: 'Who offers the model, as sent. Null when unknown.' })
+  provider!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The conversation that it belongs to. Null for none.' })
+  sessionId!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For whom it was, as sent: masked unless ADMIN or OWNER. Null when unknown.',
+  })
+  @MaskedWithout('asset.readPersonal')
+  user!: string | null;
+
+  readonly runId!: string | null;
+  readonly parentExternalId!: string | null;
 
   @Field(() => JsonObjectScalar, {
     description: 'Anything else that the sender said. Personal data in it is masked unless ADMIN or OWNER.',
@@ -58,6 +85,9 @@ export class Trace extends Node {
   @MaskedWithout('asset.readPersonal')
   attributes!: Record<string, unknown>;
 }
+
+/** A name that is not for everybody, whatever it looks like. */
+export const hiddenUser = '***';
 
 export const TraceConnection = connectionType(() => Trace, 'Trace');
 
@@ -77,7 +107,15 @@ export function toTrace(row: TraceRow, { principal }: GraphqlContext): Trace {
     version: row.version,
     inputTokens: row.inputTokens,
     outputTokens: row.outputTokens,
+    cachedInputTokens: row.cachedInputTokens,
     costUsd: row.costUsd,
+    costSource: row.costSource,
+    kind: row.kind,
+    provider: row.provider,
+    sessionId: row.sessionId,
+    user: mayDo(principal, 'asset.readPersonal') ? row.userId : row.userId && hiddenUser,
+    runId: row.runId,
+    parentExternalId: row.parentExternalId,
     attributes: mayDo(principal, 'asset.readPersonal') ? row.attributes : maskPersonalData(row.attributes),
   });
 }

@@ -1,14 +1,16 @@
 import { Arg, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Allow, CursorScalar, isKnownFlow, toConnection } from '@tributary/server';
+import { resolveRange } from '@tributary/contracts/values';
+import { Allow, CursorScalar, isKnownFlow, TimeRange, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import { plainTrace } from '../domain/checkTrace.js';
 import { readTrace, readTraces } from '../domain/traceList.js';
+import { readChildren, readTraceAt } from '../domain/traceTree.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
 import { Flow } from './stubs.js';
 import { IngestTracesPayload } from './ingestion.js';
-import { IngestTracesInput, MetricFilter, TimeRange } from './inputs.js';
+import { IngestTracesInput, MetricFilter } from './inputs.js';
 import type { TraceInput } from './inputs.js';
 import { toTrace, Trace, TraceConnection } from './Trace.js';
 
@@ -31,7 +33,7 @@ export class TraceResolver {
     after: string | null,
     @Ctx() context: GraphqlContext,
   ): Promise<ConnectionValue<Trace>> {
-    const request = { range, filter: filter ?? {}, first, after: after ?? null };
+    const request = { range: resolveRange(range), filter: filter ?? {}, first, after: after ?? null };
     return toConnection(await readTraces(this.database, context, request), (row) => toTrace(row, context));
   }
 
@@ -54,6 +56,26 @@ export class TraceResolver {
     const { flowId } = trace;
     if (flowId === null || !(await isKnownFlow(this.commands, context, flowId))) return null;
     return Object.assign(new Flow(), { id: flowId });
+  }
+
+  @FieldResolver(() => Trace, {
+    nullable: true,
+    description: 'What it is a part of. Null for a whole run, and when its sender knows no tree or did not send it.',
+  })
+  async parent(@Root() { runId, parentExternalId }: Trace, @Ctx() context: GraphqlContext): Promise<Trace | null> {
+    if (runId === null || parentExternalId === null) return null;
+    const row = await readTraceAt(this.database, context, { runId, externalId: parentExternalId });
+    return row && toTrace(row, context);
+  }
+
+  @FieldResolver(() => [Trace], {
+    nullable: true,
+    description: 'Its parts, the first to begin first, at most 100. Empty when its sender knows no tree.',
+  })
+  async children(@Root() { runId, externalId }: Trace, @Ctx() context: GraphqlContext): Promise<Trace[]> {
+    if (runId === null) return [];
+    const rows = await readChildren(this.database, context, { runId, externalId });
+    return rows.map((row) => toTrace(row, context));
   }
 
   @Mutation(() => IngestTracesPayload, {
@@ -81,5 +103,11 @@ function toSentTrace(input: TraceInput) {
     version: input.version ?? null,
     flowId: input.flowId ?? null,
     attributes: input.attributes ?? {},
+    cachedInputTokens: input.cachedInputTokens ?? 0,
+    costUsd: input.costUsd ?? null,
+    kind: input.kind ?? plainTrace.kind,
+    provider: input.provider ?? null,
+    sessionId: input.sessionId ?? null,
+    userId: input.userId ?? null,
   };
 }

@@ -3,8 +3,13 @@ import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import { readTrace } from '../domain/traceList.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
+import type { ModelPrices } from '../domain/prices/ModelPrices.js';
 import { FigureResolver } from './FigureResolver.js';
 import { Flow } from './stubs.js';
+import { AgentResolver } from './AgentResolver.js';
+import { AgentSessionResolver } from './AgentSessionResolver.js';
+import { ReportResolver } from './ReportResolver.js';
+import { ModelPriceResolver } from './ModelPriceResolver.js';
 import { toTrace, Trace } from './Trace.js';
 import { TraceResolver } from './TraceResolver.js';
 
@@ -12,11 +17,19 @@ export interface MetricsServices {
   readonly database: Database;
   readonly commands: CommandClient;
   readonly intake: TraceIntake;
+  readonly modelPrices: ModelPrices;
 }
 
-export function metricsGraphql({ database, commands, intake }: MetricsServices): GraphqlParts {
+export function metricsGraphql({ database, commands, intake, modelPrices }: MetricsServices): GraphqlParts {
   return {
-    resolvers: [new FigureResolver(database), new TraceResolver(database, commands, intake)],
+    resolvers: [
+      new FigureResolver(database),
+      new TraceResolver(database, commands, intake),
+      new ModelPriceResolver(modelPrices),
+      new ReportResolver(database),
+      new AgentResolver(database),
+      new AgentSessionResolver(database),
+    ],
     types: [Flow, Trace],
   };
 }

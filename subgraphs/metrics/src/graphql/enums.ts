@@ -1,4 +1,12 @@
-import { enumOf, buckets, metricDimensions, metrics, traceStatuses } from '@tributary/contracts/values';
+import {
+  enumOf,
+  buckets,
+  costSources,
+  metricDimensions,
+  metrics,
+  traceKinds,
+  traceStatuses,
+} from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
 
 export const Metric = enumOf(metrics);
@@ -34,6 +42,8 @@ registerEnumType(MetricDimension, {
     VERSION: { description: 'The agent’s version.' },
     FLOW: { description: 'The flow; keys are flow ids.' },
     STATUS: { description: 'How the run ended; keys are names of TraceStatus.' },
+    PROVIDER: { description: 'Who offers the model, as sent.' },
+    KIND: { description: 'What the trace is of; keys are names of TraceKind.' },
   },
 });
 
@@ -61,5 +71,35 @@ registerEnumType(TraceStatus, {
     OK: { description: 'It did what it was asked.' },
     ERROR: { description: 'It failed. Counts as an error.' },
     TIMEOUT: { description: 'It ran out of its time. Counts as an error.' },
+  },
+});
+
+export const TraceKind = enumOf(traceKinds);
+export type TraceKind = keyof typeof TraceKind;
+
+registerEnumType(TraceKind, {
+  name: 'TraceKind',
+  description: 'What a trace is of.',
+  valuesConfig: {
+    RUN: {
+      description:
+        'A whole run of an agent. Where its calls of models are sent too, those carry the tokens and the cost.',
+    },
+    MODEL: { description: 'One call of a model.' },
+    TOOL: { description: 'One use of a tool, or one look for documents.' },
+    OTHER: { description: 'The sender did not say, or it is something else.' },
+  },
+});
+
+export const CostSource = enumOf(costSources);
+export type CostSource = keyof typeof CostSource;
+
+registerEnumType(CostSource, {
+  name: 'CostSource',
+  description: 'Where the cost of a trace is from.',
+  valuesConfig: {
+    SENT: { description: 'Its sender said it.' },
+    PRICED: { description: 'It was computed from tokens and a table of prices when the trace was stored.' },
+    UNPRICED: { description: 'No price was known: the cost is 0, and may have been more.' },
   },
 });

@@ -66,6 +66,11 @@ export class Kpis {
   @Field(() => Kpi, { description: 'Cost, in US dollars.' })
   costUsd!: Kpi;
 
+  @Field(() => Float, {
+    description: 'Number of runs whose price was not known: their cost is 0 in costUsd, and may have been more.',
+  })
+  unpricedRequests!: number;
+
   @Field(() => Kpi, { description: 'Tokens that models read.' })
   inputTokens!: Kpi;
 

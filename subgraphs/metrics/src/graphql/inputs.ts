@@ -1,16 +1,7 @@
 import { Directive, Field, Float, ID, InputType, Int } from 'type-graphql';
 import { maxTraces } from '../domain/TraceIntake.js';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
-import { TraceStatus } from './enums.js';
-
-@InputType({ description: 'A period: from ≤ t < to. `from` must be before `to`, by ten years at most.' })
-export class TimeRange {
-  @Field(() => DateTimeScalar, { description: 'Its first moment.' })
-  from!: Date;
-
-  @Field(() => DateTimeScalar, { description: 'The first moment behind it.' })
-  to!: Date;
-}
+import { TraceKind, TraceStatus } from './enums.js';
 
 @InputType({
   description:
@@ -32,8 +23,17 @@ export class MetricFilter {
   @Field(() => [String], { nullable: true, description: 'Versions of agents.' })
   version?: string[] | null;
 
+  @Field(() => [String], { nullable: true, description: 'Who offers the models, as sent.' })
+  provider?: string[] | null;
+
+  @Field(() => [TraceKind], { nullable: true, description: 'What the traces are of.' })
+  kind?: TraceKind[] | null;
+
   @Field(() => [ID], { nullable: true, description: 'Ids of flows.' })
   flowId?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Sessions, as their senders call them.' })
+  sessionId?: string[] | null;
 
   @Field(() => [TraceStatus], { nullable: true, description: 'How the runs ended.' })
   status?: TraceStatus[] | null;
@@ -80,8 +80,33 @@ export class TraceInput {
   @Field(() => Int, { defaultValue: 0, description: 'Tokens that the model wrote.' })
   outputTokens!: number;
 
-  @Field(() => Float, { defaultValue: 0, description: 'What it cost, in US dollars.' })
-  costUsd!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Of the input tokens those that the provider had read before, and charges less for. Null is 0.',
+  })
+  cachedInputTokens?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'What it cost, in US dollars. Null: it is priced from its tokens, its model and its provider, by the workspace’s prices or the table that comes with the product.',
+  })
+  costUsd?: number | null;
+
+  @Field(() => TraceKind, { nullable: true, description: 'What it is of. Null is OTHER.' })
+  kind?: TraceKind | null;
+
+  @Field(() => String, { nullable: true, description: 'Who offers the model, such as openai. Null when unknown.' })
+  provider?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The conversation that it belongs to. Null for none.' })
+  sessionId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For whom it was. Personal data: shown masked unless ADMIN or OWNER. Null when unknown.',
+  })
+  userId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The flow that it belongs to. Null for none.' })
   flowId?: string | null;

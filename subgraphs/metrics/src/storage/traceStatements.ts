@@ -61,3 +61,40 @@ export function existingTraces(ids: readonly string[]): Statement<string> {
     (row) => row['id'] as string,
   );
 }
+
+/** The place of a trace in the tree of its run. */
+export interface TreePlace {
+  readonly runId: string;
+  readonly externalId: string;
+}
+
+export interface PlacedTrace {
+  readonly place: TreePlace;
+  readonly trace: TraceRow;
+}
+
+/** The traces at these places: what others of their run name as their parent. */
+export function tracesAtPlaces(places: readonly TreePlace[]): Statement<PlacedTrace> {
+  return placed('metrics.tracesAtPlaces', 't.external_id = wanted.external_id', places, 1);
+}
+
+/** What the traces at these places are the parents of, the first to begin first: of each so many at most. */
+export function childrenOfPlaces(places: readonly TreePlace[], limit: number): Statement<PlacedTrace> {
+  return placed('metrics.childrenOfPlaces', 't.parent_external_id = wanted.external_id', places, limit);
+}
+
+function placed(name: string, condition: string, places: readonly TreePlace[], limit: number): Statement<PlacedTrace> {
+  return sql(
+    name,
+    `select wanted.run_id as wanted_run, wanted.external_id as wanted_id, found.*
+     from unnest($2::text[], $3::text[]) as wanted (run_id, external_id) cross join lateral (
+       select ${traceColumns} ${fromTraces}
+       where t.workspace_id = $1 and t.run_id = wanted.run_id and ${condition} order by t.id limit $4
+     ) as found`,
+    [places.map(({ runId }) => runId), places.map(({ externalId }) => externalId), limit],
+    (row) => ({
+      place: { runId: row['wanted_run'] as string, externalId: row['wanted_id'] as string },
+      trace: toTraceRow(row),
+    }),
+  );
+}

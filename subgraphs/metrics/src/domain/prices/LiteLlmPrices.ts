@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from '@tributary/kernel';
 import { z } from 'zod';
-import { costNanoAt, type TokenPrices } from './ModelPrice.js';
+import { costNanoAt, type TokenPrices } from './costNanoAt.js';
 import { modelNames } from './modelNames.js';
 import type { PriceBook, PricedCall } from './PriceBook.js';
 

@@ -1,4 +1,4 @@
-import { costNanoAt, type ModelPrice } from './ModelPrice.js';
+import { costNanoAt, type ModelPrice } from './costNanoAt.js';
 import { modelNames } from './modelNames.js';
 import type { PriceBook, PricedCall } from './PriceBook.js';
 

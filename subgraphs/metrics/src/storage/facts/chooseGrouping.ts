@@ -12,6 +12,7 @@ const dimensionOf: Readonly<Partial<Record<MetricDimension, Keyed>>> = {
   DEPARTMENT: 'department',
   MODEL: 'model',
   VERSION: 'version',
+  PROVIDER: 'provider',
 };
 
 /** The smallest grouping that can tell what a selection and its groups need; null where only traces can. */

@@ -25,6 +25,8 @@ const keysOfTraces = {
   VERSION: `coalesce(s.version, '')`,
   FLOW: `coalesce(t.flow_id, '')`,
   STATUS: 't.status',
+  PROVIDER: `coalesce(s.provider, '')`,
+  KIND: 't.kind',
 } as const satisfies Record<MetricDimension, string>;
 
 export interface Facts {
@@ -53,7 +55,8 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
   const traces = `trace_at(t.id) as at, ${key} collate "C" as key, 1::bigint as requests, (t.status <> 'OK')::integer::bigint as errors, t.input_tokens::bigint, t.output_tokens::bigint,
     t.cached_input_tokens::bigint, t.cost_nano::numeric, (t.cost_source = 'UNPRICED')::integer::bigint as unpriced, t.duration_ms as duration_max,
     null::smallint[] as bins, null::integer[] as counts, t.duration_ms`;
-  const named = groupBy === null || groupBy === 'FLOW' || groupBy === 'STATUS' ? '' : namesOf('t.series');
+  const named =
+    groupBy === null || groupBy === 'FLOW' || groupBy === 'STATUS' || groupBy === 'KIND' ? '' : namesOf('t.series');
   const id = (moment: Date) => parameters.add(firstIdAt(moment), 'uuid');
   if (grouping === null || firstHour.getTime() >= endOfHours.getTime())
     return {
@@ -76,7 +79,7 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
   const cells = `c.at, ${keyOfCells(groupBy, grouping)} collate "C" as key, c.requests, case when c.status <> 'OK' then c.requests else 0 end as errors, c.input_tokens, c.output_tokens, c.cached_input_tokens,
     c.cost_nano, c.unpriced, c.duration_max, c.bins, c.counts, null::float8 as duration_ms`;
   const namedCells =
-    grouping === groupings.SERIES && groupBy && groupBy !== 'STATUS' && groupBy !== 'ENVIRONMENT'
+    grouping === groupings.SERIES && groupBy && groupBy !== 'STATUS' && groupBy !== 'KIND' && groupBy !== 'ENVIRONMENT'
       ? namesOf('c.key::bigint')
       : '';
   const steps = `day as materialized (
@@ -134,6 +137,7 @@ function keyOfCells(groupBy: MetricDimension | null, grouping: number): string {
   if (groupBy === null) return `''::text`;
   if (groupBy === 'ENVIRONMENT') return 'c.environment';
   if (groupBy === 'STATUS') return 'c.status';
+  if (groupBy === 'KIND') return 'c.kind';
   return grouping === groupings.SERIES ? keysOfTraces[groupBy] : 'c.key';
 }
 

@@ -1,23 +1,7 @@
+import type { TokenPrices } from '../../storage/ModelPriceRow.js';
 import type { TokenUsage } from './PriceBook.js';
 
-/** What a model costs, in US dollars for a million tokens. */
-export interface TokenPrices {
-  readonly input: number;
-  readonly output: number;
-  /** Null: as `input`. */
-  readonly cachedInput: number | null;
-  /** Null: as `input`. */
-  readonly cacheWrite: number | null;
-}
-
-/** A price of a workspace. */
-export interface ModelPrice extends TokenPrices {
-  /** Lower case. */
-  readonly model: string;
-  /** Lower case; '' for all. */
-  readonly provider: string;
-  readonly validFrom: Date;
-}
+export type { ModelPrice, TokenPrices } from '../../storage/ModelPriceRow.js';
 
 /** A dollar for a million tokens is 1,000 · 10⁻⁹ dollars for one. */
 const nanoOfOne = 1_000;

@@ -1,0 +1,139 @@
+import type { MetricDimension } from '@tributary/contracts/values';
+import { checkedFirst } from '@tributary/data';
+import type { Database, TenantScope } from '@tributary/data';
+import { groupTotals } from '../storage/groupTotals.js';
+import type { GroupWeight, TotalsOfGroup } from '../storage/groupTotals.js';
+import { slowestTraces } from '../storage/slowestTraces.js';
+import type { TraceFilter } from '../storage/traceSelection.js';
+import type { TraceRow } from '../storage/TraceRow.js';
+import { errorRateOf, readKpis } from './kpis.js';
+import type { Kpi, Kpis } from './kpis.js';
+import { checkedRange } from './timeRange.js';
+import type { TimeRange } from './timeRange.js';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+const daysOfMonth = 30;
+const slowest = 10;
+/** Beyond so many requests the slowest ones are not looked for: all of them would have to be read. */
+const maxSearched = 100_000;
+
+export interface ReportRequest {
+  readonly range: TimeRange;
+  readonly filter: TraceFilter;
+  /** Null: no groups. */
+  readonly by: MetricDimension | null;
+  /** Groups at most. */
+  readonly first: number;
+}
+
+interface Report {
+  readonly range: TimeRange;
+  readonly groups: readonly object[];
+  readonly freshAsOf: Date;
+}
+
+export interface UsageReport extends Report, Pick<Kpis, 'requests' | 'inputTokens' | 'outputTokens'> {
+  readonly cachedInputTokens: Kpi;
+  readonly groups: readonly (Pick<
+    TotalsOfGroup,
+    'key' | 'requests' | 'inputTokens' | 'outputTokens' | 'cachedInputTokens'
+  > & { readonly share: number })[];
+}
+
+/** What models read and wrote; the groups with the most tokens first. */
+export async function readUsage(database: Database, scope: TenantScope, request: ReportRequest): Promise<UsageReport> {
+  const [kpis, groups] = await readBoth(database, scope, request, 'TOKENS');
+  const { range, requests, inputTokens, outputTokens, cachedInputTokens, freshAsOf } = kpis;
+  const all = (inputTokens.value ?? 0) + (outputTokens.value ?? 0);
+  return {
+    range,
+    requests,
+    inputTokens,
+    outputTokens,
+    cachedInputTokens,
+    groups: groups.map((group) => ({ ...group, share: shareOf(group.inputTokens + group.outputTokens, all) })),
+    freshAsOf,
+  };
+}
+
+export interface CostReport extends Report {
+  readonly totalUsd: Kpi;
+  readonly unpricedRequests: number;
+  readonly perRequestUsd: number | null;
+  readonly perDayUsd: number;
+  readonly projectedMonthUsd: number | null;
+  readonly groups: readonly (Pick<TotalsOfGroup, 'key' | 'requests' | 'costUsd' | 'unpricedRequests'> & {
+    readonly share: number;
+  })[];
+}
+
+/** What it cost; the most expensive groups first. */
+export async function readCost(database: Database, scope: TenantScope, request: ReportRequest): Promise<CostReport> {
+  const [kpis, groups] = await readBoth(database, scope, request, 'COST');
+  const { range, requests, costUsd, unpricedRequests, freshAsOf } = kpis;
+  const total = costUsd.value ?? 0;
+  const days = lengthOf(range) / dayMs;
+  return {
+    range,
+    totalUsd: costUsd,
+    unpricedRequests,
+    perRequestUsd: requests.value ? total / requests.value : null,
+    perDayUsd: total / days,
+    projectedMonthUsd: days < 1 ? null : (total / days) * daysOfMonth,
+    groups: groups.map((group) => ({ ...group, share: shareOf(group.costUsd, total) })),
+    freshAsOf,
+  };
+}
+
+export interface PerformanceReport extends Report, Pick<Kpis, 'latencyMs' | 'errorRate'> {
+  readonly perMinute: number;
+  readonly slowest: readonly TraceRow[] | null;
+  readonly groups: readonly (Pick<TotalsOfGroup, 'key' | 'requests'> & {
+    readonly errorRate: number | null;
+    readonly latencyMs: TotalsOfGroup['latency'];
+  })[];
+}
+
+/** How long it took and how it ended; the busiest groups first. `wantsSlowest`: whether the slowest are asked for. */
+export async function readPerformance(
+  database: Database,
+  scope: TenantScope,
+  request: ReportRequest,
+  wantsSlowest: boolean,
+): Promise<PerformanceReport> {
+  const [kpis, groups] = await readBoth(database, scope, request, 'REQUESTS');
+  const { range, requests, latencyMs, errorRate, freshAsOf } = kpis;
+  const searched = wantsSlowest && (requests.value ?? 0) <= maxSearched;
+  return {
+    range,
+    latencyMs,
+    errorRate,
+    perMinute: (requests.value ?? 0) / (lengthOf(range) / minuteMs),
+    slowest: searched ? await database.read(scope, slowestTraces({ ...range, filter: request.filter }, slowest)) : null,
+    groups: groups.map((group) => ({ ...group, errorRate: errorRateOf(group), latencyMs: group.latency })),
+    freshAsOf,
+  };
+}
+
+async function readBoth(
+  database: Database,
+  scope: TenantScope,
+  { range: wanted, filter, by, first }: ReportRequest,
+  weight: GroupWeight,
+): Promise<[Kpis, readonly TotalsOfGroup[]]> {
+  const range = checkedRange(wanted);
+  const limit = checkedFirst(first);
+  const kpis = await readKpis(database, scope, range, filter);
+  const groups = by === null ? [] : await database.read(scope, groupTotals({ ...range, filter }, by, weight, limit));
+  return [kpis, groups];
+}
+
+function lengthOf({ from, to }: TimeRange): number {
+  return to.getTime() - from.getTime();
+}
+
+/** 0 of nothing. */
+function shareOf(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}
