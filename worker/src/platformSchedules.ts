@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { deleteOldIdempotencyKeys } from '@tributary/data';
+import { deleteOldIdempotencyKeys, keepPartitions } from '@tributary/data';
 import type { Database } from '@tributary/data';
 import { writeCheckpoints } from '@tributary/data/audit';
 import { retireEvents } from '@tributary/events';
@@ -34,6 +34,11 @@ export function platformSchedules(options: PlatformOptions): readonly Schedule[]
       name: 'old idempotency keys',
       everyMs: houseEveryMs,
       run: async () => void (await deleteOldIdempotencyKeys(database)),
+    },
+    {
+      name: 'partitions of traces',
+      everyMs: houseEveryMs,
+      run: async () => void (await keepPartitions(workerUrl)),
     },
     {
       name: 'audit checkpoints',

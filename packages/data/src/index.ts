@@ -17,6 +17,7 @@ export { checkedFirst, positionAfter, toPage } from './keyset.js';
 export type { Page, PageRequest } from './keyset.js';
 export { sweepCredentials } from './sweepCredentials.js';
 export type { SweptRows, SweptSlice } from './sweepCredentials.js';
+export { keepPartitions } from './keepPartitions.js';
 export { listWorkspaces } from './listWorkspaces.js';
 export { migrate, refreshStatistics, roleUrl } from './migrate.js';
 export type { MigrateOptions } from './migrate.js';

@@ -72,6 +72,20 @@ export const mutants: readonly Mutant[] = [
     by: ['lock', 'catalogue'],
   },
   {
+    name: 'partition',
+    guard: 'row level security on a partition of trace',
+    sql: ['alter table trace_default disable row level security', 'grant select on trace_default to app'],
+    parts: ['locks'],
+    by: ['lock', 'catalogue'],
+  },
+  {
+    name: 'upkeep by app',
+    guard: 'app may not drop partitions',
+    sql: ['grant execute on function upkeep.drop_trace_week(date) to app'],
+    parts: ['locks'],
+    by: ['catalogue'],
+  },
+  {
     name: 'key without workspace',
     guard: 'the workspace in a unique key',
     sql: ['create unique index loose on trace (external_id, id)'],

@@ -75,7 +75,6 @@ export function everyStatement(): Statement<unknown>[] {
     seal.largeGroupings(day, 1),
     seal.dropGroupings(day, []),
     seal.sealDay(day, []),
-    seal.reopenDay(day),
     insertSeries([]),
     seriesByNumber([]),
     insertTraces(id, []),

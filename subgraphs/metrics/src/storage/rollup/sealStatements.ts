@@ -112,16 +112,3 @@ export function sealDay(day: string, dropped: readonly number[]): Statement {
     [day, dropped],
   );
 }
-
-/** Forgets all that is rolled up of a day: its traces are read themselves until it is sealed again. */
-export function reopenDay(day: string): Statement {
-  return sql(
-    'metrics.reopenDay',
-    `with gone as (
-       delete from trace_cell where workspace_id = $1 and level = ${hourLevel} and grouping = any(array[${all}]::smallint[])
-         and at >= $2::date::timestamp at time zone 'UTC' and at < ($2::date + 1)::timestamp at time zone 'UTC'
-     )
-     update trace_day set grain = 'RAW', is_sealed = false, dropped = '{}' where workspace_id = $1 and day = $2::date`,
-    [day],
-  );
-}

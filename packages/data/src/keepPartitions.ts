@@ -1,0 +1,52 @@
+import type pg from 'pg';
+import { sqlState } from './databaseError.js';
+import { withClient } from './withClient.js';
+
+const weeksAhead = 4;
+const dayMs = 86_400_000;
+/** Fewer traces of a week stay where those of no week are: each partition costs every plan a little. */
+const tracesOfWeek = 1_000;
+const lockNotAvailable = '55P03';
+
+/**
+ * Makes the partitions that traces and their cells will need: four weeks ahead, and for weeks whose traces had none. One that somebody
+ * keeps from being made in this second is made the next time. `workerUrl` logs in as role `worker`. Answers how many it made.
+ */
+export async function keepPartitions(workerUrl: string, now = new Date()): Promise<number> {
+  return withClient(workerUrl, async (client) => {
+    const stray = await client.query<{ monday: string }>(
+      'select monday::text from lookup.due_trace_weeks() where traces >= $1',
+      [tracesOfWeek],
+    );
+    const weeks = [...weeksFrom(now), ...stray.rows.map((row) => row.monday)];
+    let made = 0;
+    for (const monday of new Set(weeks))
+      made += await make(client, 'select upkeep.add_trace_week($1::date) as made', monday);
+    for (const first of monthsFrom(now))
+      made += await make(client, 'select upkeep.add_cell_month($1::date) as made', first);
+    return made;
+  });
+}
+
+async function make(client: pg.Client, text: string, day: string): Promise<number> {
+  try {
+    const { rows } = await client.query<{ made: boolean }>(text, [day]);
+    return rows[0]?.made === true ? 1 : 0;
+  } catch (error) {
+    if (sqlState(error) === lockNotAvailable) return 0;
+    throw error;
+  }
+}
+
+function weeksFrom(now: Date): string[] {
+  const sinceMonday = (now.getUTCDay() + 6) % 7;
+  return Array.from({ length: weeksAhead + 1 }, (_, week) => dateOf(now.getTime() + (week * 7 - sinceMonday) * dayMs));
+}
+
+function monthsFrom(now: Date): string[] {
+  return [0, 1].map((month) => dateOf(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month, 1)));
+}
+
+function dateOf(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
