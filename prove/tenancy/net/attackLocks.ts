@@ -4,7 +4,7 @@ import type { Net } from './Net.ts';
 
 /** Lookup functions that answer over all workspaces: ids of what is due, and nothing else. The others answer what they are asked for. */
 const acrossWorkspaces =
-  /^(due_|lost_|expired_|streams_behind$|streams_with_news$|streams_with_old_events$|workspaces_with_old_|revocations_since$)/;
+  /^(due_|lost_|expired_|streams_behind$|streams_with_news$|streams_with_old_events$|workspaces_with_old_|workspaces_to_sweep$|revocations_since$)/;
 
 /** PostgreSQL alone against somebody who can say any SQL as role `app`, bound to A. */
 export async function attackLocks(net: Net): Promise<void> {

@@ -4,6 +4,7 @@ import type { Net } from './Net.ts';
 /** Fields that cannot show anything in the workspaces of the net, and why. */
 const explained: Readonly<Record<string, string>> = {
   'Alert.asset': 'nothing raises alerts about assets yet',
+  'Trend.outliers': 'the few runs of the net are too few for one to stand out',
   'AlertFiring.to': 'null while it would still be firing',
   'ChangePasswordPayload.changedAt': 'a password that is changed signs the net’s own people out',
 };

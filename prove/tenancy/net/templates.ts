@@ -143,8 +143,8 @@ function withArguments(
   places: ArgumentPlace[],
   isTarget: boolean,
 ): string {
-  // On the way only what is needed; where the document leads, all.
-  const given = field.args.filter((argument) => isTarget || isRequiredArgument(argument));
+  // On the way only what is needed, and what reports are grouped by, without which they have no groups; where the document leads, all.
+  const given = field.args.filter((argument) => isTarget || isRequiredArgument(argument) || argument.name === 'by');
   const texts = given.map((argument) => {
     const variable = `v${places.length}`;
     places.push({

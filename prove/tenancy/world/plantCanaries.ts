@@ -19,6 +19,7 @@ const withoutCanary: Readonly<Record<string, string>> = {
   'flow.failure_phase': 'one of the flow’s phases, whose names carry canaries',
   'flow_phase.name': 'what reports and jobs name; those of runner flows carry a canary from the start',
   'flow_phase.checkpoint': 'read by the engine only',
+  'trace.external_id': 'carries its canary from the start: parents are named by it',
   'trace.flow_id': 'an id, and ids are looked for',
   'trace.run_id': 'an id of the sender; no way in of the graph says it',
   'trace.parent_external_id': 'an id of the sender; no way in of the graph says it',
