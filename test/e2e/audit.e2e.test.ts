@@ -123,6 +123,15 @@ embedded(
       status: 'OK',
     };
     await run('ingestTraces', { traces: [trace, { ...trace, externalId: 'two' }] }, 'accepted');
+    const price = { model: 'house-model', inputUsdPerMillion: 1, outputUsdPerMillion: 2 };
+    await run('setModelPrice', price, 'modelPrice { model }');
+    const definition = {
+      content: 'name: Racks\nform: table\nrecognise: { all: [Rack, Room] }\nfields: { name: Rack }\n',
+    };
+    const own = (await run('createSourceDefinition', { definition }, 'definition { id version }')).definition;
+    const renamed = { content: definition.content.replace('Racks', 'Racks of the workshop') };
+    await run('updateSourceDefinition', { ...own, definition: renamed }, 'definition { id }');
+    await run('deleteSourceDefinition', { id: own.id }, 'deletedSourceDefinitionId');
     const key = (await run('createApiKey', { name: 'k', scopes: ['flow.read'] }, 'apiKey { id }')).apiKey;
     await run('rollApiKey', { id: key.id }, 'apiKey { id }');
     await run('revokeApiKey', { id: key.id }, 'apiKey { id }');

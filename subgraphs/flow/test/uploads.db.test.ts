@@ -24,6 +24,11 @@ afterAll(async () => {
 
 const csv = 'name,ip address\nweb-1,10.0.0.1\nweb-2,10.0.0.2\n';
 
+/** Bytes that are no text, which begin as given. */
+function binary(...start: number[]): Buffer {
+  return Buffer.from([...start, ...Array.from({ length: 500 }, (_, index) => index % 256)]);
+}
+
 function upload(principal: Principal, body: Readable, name = 'servers.csv'): Promise<StoredUpload> {
   return world.commands.stream(uploadCommand, { name }, body, requestOf(principal));
 }
@@ -118,13 +123,16 @@ describe('an upload', () => {
 
   test('of a binary file fails the flow and says what it is', async () => {
     const ann = person();
-    const { uploadId } = await upload(
-      ann,
-      Readable.from([Buffer.from([0x50, 0x4b, 3, 4, ...Array.from({ length: 500 }, (_, index) => index % 256)])]),
-    );
+    const { uploadId } = await upload(ann, Readable.from([binary(0x7f, 0x45, 0x4c, 0x46)]));
     const started = await discoverUpload(ann, uploadId);
     const flow = await until(world, ann, started.data.startDiscovery.flow.id, 'FAILED', 'SUCCEEDED');
     expect(flow.failure).toMatchObject({ code: 'BINARY_SOURCE', phase: 'import', retryable: false });
+  });
+
+  test('of an archive that cannot be opened starts no flow and says why', async () => {
+    const ann = person();
+    const { uploadId } = await upload(ann, Readable.from([binary(0x50, 0x4b, 3, 4)]));
+    expect(codesOf(await discoverUpload(ann, uploadId))).toEqual(['INVALID_INPUT']);
   });
 
   test('of which the bytes were lost fails the flow and says so', async () => {
