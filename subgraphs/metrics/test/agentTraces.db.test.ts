@@ -79,10 +79,8 @@ whenPresent(
     expect(data.kpis.requests.value).toBe(traces.length);
     expect(data.kpis.activeAgents.value).toBe(5);
     expect(data.kpis.inputTokens.value).toBe(sum((trace) => trace.inputTokens));
-    expect(data.kpis.costUsd.value).toBeCloseTo(
-      sum((trace) => trace.costUsd),
-      12,
-    );
+    // A cost is stored in billionths of a dollar.
+    expect(data.kpis.costUsd.value).toBeCloseTo(sum((trace) => Math.round(trace.costUsd * 1e9)) / 1e9, 12);
     expect(data.kpis.latencyMs.max).toBe(12_447);
     for (const [name, share] of [
       ['p50', 0.5],
