@@ -5,7 +5,7 @@ import { auditActionNames, auditActions } from '@tributary/contracts/audit';
 import { eventStreams, flowStream, streamKind } from '@tributary/contracts/events';
 
 const root = new URL('../..', import.meta.url).pathname;
-const product = globSync(['subgraphs/*/src/**/*.ts'], { cwd: root }).map((file) => ({
+const product = globSync(['subgraphs/*/src/**/*.ts', 'packages/data/src/**/*.ts'], { cwd: root }).map((file) => ({
   file,
   text: readFileSync(`${root}${file}`, 'utf8'),
 }));

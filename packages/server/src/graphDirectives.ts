@@ -62,7 +62,8 @@ function listSizeOf(
   if (!page) return null;
   const slicing = (field.arguments ?? []).filter((each) => each.name.value === 'first' || each.name.value === 'last');
   if (slicing.length === 0) return isList ? directive({ assumedSize: listItems }) : null;
-  const sized = isList ? [] : ['edges', 'nodes'].filter((each) => page.has(each));
+  // A page's entries, or the groups of a report.
+  const sized = isList ? [] : ['edges', 'nodes', 'groups'].filter((each) => page.has(each));
   if (!isList && sized.length === 0) return null;
   const hasDefault = slicing.some(({ defaultValue }) => defaultValue && valueFromASTUntyped(defaultValue) !== null);
   return directive({

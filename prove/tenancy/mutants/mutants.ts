@@ -150,7 +150,7 @@ export const mutants: readonly Mutant[] = [
     guard: 'the workspace is bound for one transaction',
     edits: [
       {
-        file: 'packages/data/src/Database.ts',
+        file: 'packages/data/src/bindWorkspace.ts',
         find: `set_config('app.workspace_id', $1, true)`,
         replace: `set_config('app.workspace_id', $1, false)`,
       },

@@ -60,13 +60,17 @@ function hasCursor(net: Net, coordinate: string): boolean {
   );
 }
 
+/** What few of the things that it is asked of have: runs that came as trees. */
+const ofFew: ReadonlySet<string> = new Set(['Trace.children', 'Trace.parent']);
+
 /** Every own id that the way to the field can begin with; one null when it begins with none. */
 function leadingIds(net: Net, template: Template, world: World): (string | null)[] {
   const place = template.places.find(({ type }) => getNamedType(type).name === 'ID');
   // Without an id what is chosen at random, such as what to group by, is chosen some times.
   if (!place) return template.places.length > 0 ? Array<null>(6).fill(null) : [null];
   const ids = new Set<string>();
-  for (let tries = 0; tries < 60 && ids.size < 16; tries += 1) {
+  const most = ofFew.has(template.target) ? 64 : 16;
+  for (let tries = 0; tries < most * 6 && ids.size < most; tries += 1) {
     const value = makeValue(place.type, place.coordinate, { world, present: () => false, random: net.random });
     ids.add(value as string);
   }
