@@ -155,6 +155,8 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     provider: `provider ${of('model_price.provider')}`,
     inputUsdPerMillion: 1,
     outputUsdPerMillion: 2,
+    cachedInputUsdPerMillion: 0.5,
+    cacheWriteUsdPerMillion: 1.5,
   });
   await mutate('ingestTraces', 'accepted', {
     traces: Array.from({ length: 4 }, (_, n) => ({
