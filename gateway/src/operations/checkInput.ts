@@ -40,15 +40,20 @@ function checkValue(value: unknown, limits: DepthLimit, place: Place): void {
   }
 }
 
-/** Texts, comments, names of what takes a value, and the brackets of lists. */
-const lexemes = /"""(?:\\"""|[^])*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|(\w+)\s*:|[[\]]/g;
+/**
+ * Texts, comments, words, colons and the brackets of lists. Each is taken whole wherever it begins, closed or not: an expression that
+ * looked ahead for a colon or a closing quote would begin anew at every character of a long word, and take minutes.
+ */
+const lexemes = /"""(?:\\"""|[^])*?(?:"""|$)|"(?:\\.|[^"\\\n])*"?|#[^\n]*|(\w+)|[[\]:]/g;
 
 /** Refuses lists inside each other before a document is parsed: parsing two thousand of them takes more stack than there is. */
 export function checkListNesting(text: string, limits: DepthLimit): void {
   let depth = 0;
   let name = '';
-  for (const [lexeme, argument] of text.matchAll(lexemes)) {
-    if (argument !== undefined) name = argument;
+  let word = '';
+  for (const [lexeme, asWord] of text.matchAll(lexemes)) {
+    if (asWord !== undefined) word = asWord;
+    else if (lexeme === ':') name = word;
     else if (lexeme === ']') depth -= 1;
     else if (lexeme === '[') depth += 1;
     if (depth > limits.inputDepth) throw tooDeep(limits, [name]);
