@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
+import { findBrowser } from '@tributary/kit';
 import { Sandbox, type RestRoute } from '../src/index.js';
 import { startTestGateway } from './support/testGateway.js';
 
 const builder = fileURLToPath(new URL('../../scripts/build-graphiql.mjs', import.meta.url));
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+const browserPath = findBrowser();
 
 const session = {
   accessToken: 'good',

@@ -1,5 +1,6 @@
 export { eventually } from './eventually.js';
 export type { EventuallyOptions } from './eventually.js';
+export { browserPlaces, findBrowser } from './findBrowser.js';
 export { freePort } from './product/freePort.js';
 export { newDataFolder } from './product/newDataFolder.js';
 export { Random } from './Random.js';

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { browserPlaces, findBrowser } from '@tributary/kit';
 
 /** The system's Chromium. Throws where there is none. */
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = places.find((path) => existsSync(path));
-  if (!executablePath) throw new Error(`There is no Chromium: looked for ${places.join(', ')}.`);
+  const executablePath = findBrowser();
+  if (!executablePath) throw new Error(`There is no Chromium: looked for ${browserPlaces.join(', ')}.`);
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });
 }
 

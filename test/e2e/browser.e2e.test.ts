@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { findBrowser } from '@tributary/kit';
 import { startSystem } from './harness.js';
 import type { System } from './harness.js';
 
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+const browserPath = findBrowser();
 
 (browserPath ? describe : describe.skip)('a session in a browser', () => {
   let system: System;
