@@ -26,5 +26,11 @@ export type {
   SignedInWorkspace,
   SuspendedWorkspaces,
 } from './identity.js';
-export { figuresCommand, otlpTracesCommand, recordTracesCommand, slidingFiguresCommand } from './metrics.js';
-export type { AgentTrace, Figure, OtlpOutcome, WindowFigure } from './metrics.js';
+export {
+  figuresCommand,
+  lateMinutesCommand,
+  otlpTracesCommand,
+  recordTracesCommand,
+  slidingFiguresCommand,
+} from './metrics.js';
+export type { AgentTrace, Figure, LateMinutes, OtlpOutcome, WindowFigure } from './metrics.js';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { alertDimensions, metrics, traceStatuses } from '../values/metrics.js';
+import type { TimeSpan } from '../events/traces.js';
+import { comparisons } from '../values/alert.js';
+import { alertDimensions, metrics, timeBases, traceStatuses } from '../values/metrics.js';
 import { defineCommand, defineStreamingCommand } from './Command.js';
 
 const agentTrace = z.object({
@@ -80,9 +82,19 @@ const figure = z.object({
   metric: z.enum(metrics),
   groupBy: z.enum(alertDimensions).nullable(),
   scope: scope.nullable(),
+  /** By which of their moments traces belong to a window. Default: by when they began. */
+  timeBasis: z.enum(timeBases).nullish(),
+  /** With it, of all groups those are answered that meet it, worst first, 10,000 at most. */
+  condition: z.object({ comparison: z.enum(comparisons), threshold: z.number() }).nullish(),
+  /** Groups that are answered too, whether or not they meet the condition; null is that of traces without a value. */
+  keys: z.array(z.string().nullable()).max(10_000).nullish(),
 });
 
-/** One metric over one window (from ≤ t < to), for alert rules: one figure, or one for each of the 1,000 busiest groups. */
+/**
+ * One metric over one window (from ≤ t < to), for alert rules: one figure, or one for each group that has traces. Of groups these are
+ * answered: those that meet `condition`, worst first, and those of `keys` behind them; with neither, the 1,000 busiest. Quantiles are
+ * within 1 %.
+ */
 export const figuresCommand = defineCommand<Figure[]>()({
   subgraph: 'metrics',
   name: 'figures',
@@ -96,8 +108,9 @@ export interface WindowFigure extends Figure {
 }
 
 /**
- * One metric over many windows of one length that end a step apart (end − windowMs ≤ t < end): a figure for each window that has
- * traces, and each group; by index, then key. Throws INVALID_INPUT for more than 10,000 windows or 100,000 figures.
+ * The same over many windows of one length that end a step apart (end − windowMs ≤ t < end): a figure for each window that has traces, and
+ * each group; by index, then key. A group that meets `condition` in one window is answered in all. What a window is answered does not
+ * depend on which others are asked for. Throws INVALID_INPUT for more than 10,000 windows or 100,000 figures.
  */
 export const slidingFiguresCommand = defineCommand<WindowFigure[]>()({
   subgraph: 'metrics',
@@ -109,4 +122,29 @@ export const slidingFiguresCommand = defineCommand<WindowFigure[]>()({
     stepMs: z.number().int().min(1_000),
     windowMs: z.number().int().min(1_000),
   }),
+});
+
+/** Minutes of which figures may have changed after they were in the past. Spans are ascending and apart from each other. */
+export interface LateMinutes {
+  /** The last batch that this tells of: what to ask behind next time. */
+  readonly last: number;
+  /** Whether more batches wait behind it. */
+  readonly hasMore: boolean;
+  /** Whether batches behind `after` are not in the log any more, so that nobody knows what they changed. */
+  readonly isIncomplete: boolean;
+  /** Whole minutes since 1970, UTC, in which traces began that came more than 15 seconds later. */
+  readonly started: readonly TimeSpan[];
+  /** The same by when the traces ended. */
+  readonly ended: readonly TimeSpan[];
+}
+
+/**
+ * Which minutes the batches behind the one with number `after` changed when these were over: what has been computed of them is to be
+ * computed anew. Without `after` it only tells which batch is the last: whoever begins there has seen everything that is.
+ */
+export const lateMinutesCommand = defineCommand<LateMinutes>()({
+  subgraph: 'metrics',
+  name: 'lateMinutes',
+  action: 'metrics.read',
+  input: z.object({ after: z.number().int().min(0).nullable() }),
 });

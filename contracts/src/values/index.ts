@@ -18,10 +18,20 @@ export {
   costSources,
   metricDimensions,
   metrics,
+  timeBases,
   traceKinds,
   traceStatuses,
 } from './metrics.js';
-export type { AlertDimension, Bucket, CostSource, Metric, MetricDimension, TraceKind, TraceStatus } from './metrics.js';
+export type {
+  AlertDimension,
+  Bucket,
+  CostSource,
+  Metric,
+  MetricDimension,
+  TimeBasis,
+  TraceKind,
+  TraceStatus,
+} from './metrics.js';
 export { workspaceStatuses } from './workspace.js';
 export type { WorkspaceStatus } from './workspace.js';
 export { relativeRangeMs, relativeRanges, resolveRange } from './timeRange.js';

@@ -34,3 +34,7 @@ export type CostSource = (typeof costSources)[number];
 /** Lengths of a point in a series, in ascending order. */
 export const buckets = ['MINUTE', 'HOUR', 'DAY', 'MONTH'] as const;
 export type Bucket = (typeof buckets)[number];
+
+/** Which moment of a trace decides whether a window holds it: when it began, when it ended, or when it came in. */
+export const timeBases = ['STARTED', 'ENDED', 'INGESTED'] as const;
+export type TimeBasis = (typeof timeBases)[number];

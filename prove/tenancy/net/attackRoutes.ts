@@ -266,6 +266,7 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
     from: new Date(Date.now() - 86_400_000).toISOString(),
     to: new Date().toISOString(),
   }),
+  'metrics/lateMinutes': () => ({ after: 0 }),
   'metrics/slidingFigures': (net) => ({
     metric: 'REQUESTS',
     groupBy: 'AGENT',

@@ -2,6 +2,7 @@ import { scopeOf } from '@tributary/data';
 import { CommandRegistry } from '@tributary/commands';
 import {
   figuresCommand,
+  lateMinutesCommand,
   otlpTracesCommand,
   recordTracesCommand,
   slidingFiguresCommand,
@@ -10,6 +11,7 @@ import { defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { plainTrace } from './domain/checkTrace.js';
 import { readFigures, readSlidingFigures } from './domain/figures.js';
+import { readLateMinutes } from './domain/lateMinutes.js';
 import { defaultOtlpOptions, OtlpIntake } from './domain/otlp/OtlpIntake.js';
 import type { OtlpOptions } from './domain/otlp/OtlpIntake.js';
 import { maxTracesOfPass, rollUp, tracesOf } from './domain/rollup/rollUp.js';
@@ -62,6 +64,7 @@ export function metricsSubgraph({
         })
         .register(otlpTracesCommand, (input, context, body) => services.otlp.take(input, context, body!))
         .register(figuresCommand, (request, context) => readFigures(database, scopeOf(context), request))
+        .register(lateMinutesCommand, ({ after }, context) => readLateMinutes(database, scopeOf(context), after))
         .register(slidingFiguresCommand, (request, context) => readSlidingFigures(database, scopeOf(context), request));
     },
     consumers: [
