@@ -108,3 +108,52 @@ test('a machine moves, a connection ends, an asset disappears and comes back, ov
     'vm-c INACTIVE (vms): depends_on db (vms), runs_on esx1 (vms)',
   ]);
 }, 60_000);
+
+test('a machine moves, a connection ends, changes its kind and its direction, over four imports of two lists of connections', async () => {
+  const principal = world.newPrincipal();
+  const importLines = (file: string, lines: readonly string[], coverage: 'PARTIAL' | 'COMPLETE' = 'PARTIAL') =>
+    world.import(principal, { file, bytes: Buffer.from(lines.join('\n')), format: 'CSV', coverage });
+  await importLines('estate.csv', [
+    'Name,Type',
+    ...['shop,Application', 'mail,Application', 'db1,Database', 'db2,Database', 'vm1,Virtual Machine'],
+    ...['esx1,Server', 'esx2,Server', 'sw1,Switch', 'sw2,Switch'],
+  ]);
+  const relations = (lines: readonly string[], coverage?: 'COMPLETE') =>
+    importLines('relations.csv', ['Source,Target,Relationship', ...lines], coverage);
+  const edges = async () =>
+    (await estate(principal)).flatMap((line) => (line.includes(': ') ? [line.replace(/ [A-Z]+ .*?: /, ': ')] : []));
+
+  await relations([
+    'shop,db1,depends on',
+    'shop,db2,depends on',
+    'mail,db1,depends on',
+    'db1,esx2,runs on',
+    'vm1,esx1,runs on',
+    'sw1,sw2,connected to',
+  ]);
+  await importLines('cables.csv', ['Source,Target,Relationship', 'shop,db2,depends on', 'vm1,sw1,connected to']);
+  expect(await edges()).toEqual([
+    'db1: runs_on esx2 (relations)',
+    'mail: depends_on db1 (relations)',
+    'shop: depends_on db1 (relations), depends_on db2 (cables, relations)',
+    'sw1: connected_to sw2 (relations)',
+    'vm1: connected_to sw1 (cables), runs_on esx1 (relations)',
+  ]);
+
+  // shop needs db2 no longer as far as this list knows, mail uses its database, vm1 has moved, the switches come the other way round; of
+  // where db1 runs it says nothing.
+  await relations(['shop,db1,depends on', 'mail,db1,uses', 'vm1,esx2,runs on', 'sw2,sw1,connected to']);
+  expect(await edges()).toEqual([
+    'db1: runs_on esx2 (relations)',
+    'mail: uses db1 (relations)',
+    'shop: depends_on db1 (relations), depends_on db2 (cables)',
+    'sw2: connected_to sw1 (relations)',
+    'vm1: connected_to sw1 (cables), runs_on esx2 (relations)',
+  ]);
+
+  await relations(['shop,db1,depends on', 'vm1,esx2,runs on'], 'COMPLETE');
+  expect(await edges()).toEqual([
+    'shop: depends_on db1 (relations), depends_on db2 (cables)',
+    'vm1: connected_to sw1 (cables), runs_on esx2 (relations)',
+  ]);
+}, 60_000);

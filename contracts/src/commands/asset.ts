@@ -124,6 +124,8 @@ export const settleCommand = defineCommand<SettleOutcome>()({
     after: z.string().max(1_000).nullable(),
     /** Kinds of dependencies that the source's columns can name: of others its rows say nothing. */
     kinds: z.array(z.enum(dependencyKinds)).max(20),
+    /** Whether the source has rows that are dependencies themselves: such a row speaks of its pair, and of all of its kind that start where it does. */
+    rowsAreDependencies: z.boolean().optional(),
     coverage: z.enum(discoveryCoverages),
     /** Complete imports after which what they do not show is retired. */
     retireAfter: z.number().int().min(1),

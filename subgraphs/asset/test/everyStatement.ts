@@ -78,7 +78,7 @@ export function everyStatement(): Statement<unknown>[] {
     missing.missingPlaceholders([]),
     missing.missingSince([]),
     missing.countShown(id, [], 1),
-    settle.staleEdges(id, [], [], null, 1),
+    settle.staleEdges({ flowId: id, sourceIds: [], kinds: [], rowsAreDependencies: true }, null, 1),
     settle.deleteSaid(id, []),
     settle.lockEdges([]),
     settle.deleteUnsaid([]),

@@ -246,7 +246,14 @@ test('all other reads and the writes of flows use indexes too', async () => {
     ['candidates', candidatesByName(names)],
     ['sources', sourcesOfAssets(ids)],
     ['sources of dependencies', sourcesOfDependencies(edges)],
-    ['what is stale', staleEdges(rare.uuid, [rare.uuid], ['depends_on'], null, 100)],
+    [
+      'what is stale',
+      staleEdges(
+        { flowId: rare.uuid, sourceIds: [rare.uuid], kinds: ['depends_on'], rowsAreDependencies: true },
+        null,
+        100,
+      ),
+    ],
     ['what nobody says', deleteUnsaid(edges)],
     ['what is absent', absentAssets(rare.uuid, [rare.uuid], null, 100)],
     ['what is missing', countMissing(rare.uuid, ids)],

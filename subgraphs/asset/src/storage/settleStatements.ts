@@ -6,7 +6,7 @@ import type { EdgeKey } from './sourceStatements.js';
 export interface StaleEdge extends EdgeKey {
   readonly flowId: string;
   readonly sourceId: string;
-  /** Whether the row that it starts at was seen again by the flow that is under way, which no longer says it. */
+  /** Whether the flow that is under way has spoken again of what it was said about, and no longer says it. */
   readonly isOver: boolean;
 }
 
@@ -16,14 +16,34 @@ export interface StalePosition extends EdgeKey {
   readonly flowId: string;
 }
 
+/** What a source can say, and by which flow it does. */
+export interface Said {
+  readonly flowId: string;
+  /** Ids under which it speaks. */
+  readonly sourceIds: readonly string[];
+  readonly kinds: readonly string[];
+  /** Whether rows of the source are edges themselves. */
+  readonly rowsAreDependencies: boolean;
+}
+
+/** Whether the flow has said another edge of that kind from the same asset, or another one of that pair, in either direction. */
+const isSpokenOfAgain = `
+  exists (
+    select from asset_dependency_source again
+    where again.workspace_id = $1 and again.source_id = any($3::uuid[]) and again.flow_id = $2 and again.from_id = s.from_id
+    and (again.kind = s.kind or again.to_id = s.to_id)
+  ) or exists (
+    select from asset_dependency_source again
+    where again.workspace_id = $1 and again.source_id = any($3::uuid[]) and again.flow_id = $2 and again.from_id = s.to_id
+    and again.to_id = s.from_id
+  )`;
+
 /**
  * What a source said of these kinds before the flow began and has not said again, in the order of its index. An edge is over when its row
- * was seen again.
+ * was seen again, or its pair was spoken of again by rows that are edges.
  */
 export function staleEdges(
-  flowId: string,
-  sourceIds: readonly string[],
-  kinds: readonly string[],
+  { flowId, sourceIds, kinds, rowsAreDependencies }: Said,
   after: StalePosition | null,
   limit: number,
 ): Statement<StaleEdge> {
@@ -32,7 +52,7 @@ export function staleEdges(
     `select s.from_id, s.to_id, s.kind, s.source_id, s.flow_id,
        exists (
          select from asset_sighting seen where seen.workspace_id = $1 and seen.asset_id = s.from_id and seen.flow_id = $2
-       ) as is_over
+       ) or ($11 and (${isSpokenOfAgain})) as is_over
      from asset_dependency_source s
      where s.workspace_id = $1 and s.source_id = any($3::uuid[]) and s.flow_id <> $2
      and (s.source_id, s.flow_id, s.from_id, s.to_id, s.kind) > ($5::uuid, $6::uuid, $7::uuid, $8::uuid, $9::text)
@@ -49,6 +69,7 @@ export function staleEdges(
       after?.toId ?? nil,
       after?.kind ?? '',
       limit,
+      rowsAreDependencies,
     ],
     (row) => ({
       fromId: row['from_id'] as string,

@@ -44,20 +44,15 @@ async function settleSlice(
   transaction: WorkspaceTransaction,
   context: RequestContext,
   source: SourceRow,
-  { flowId, kinds, coverage, retireAfter, after }: Input,
+  { flowId, kinds, rowsAreDependencies = false, coverage, retireAfter, after }: Input,
 ): Promise<SettleOutcome> {
   await transaction.query(noteFlow(flowId, source));
   const sourceIds = await transaction.query(idsOfSource(source));
   const isComplete = coverage === 'COMPLETE';
   const position = after === null ? ({ stage: 'edges', after: null } as const) : (JSON.parse(after) as Position);
   if (position.stage === 'edges') {
-    const { ended, last } = await endEdges(transaction, {
-      flowId,
-      sourceIds,
-      kinds,
-      isComplete,
-      after: position.after,
-    });
+    const said = { flowId, sourceIds, kinds, rowsAreDependencies };
+    const { ended, last } = await endEdges(transaction, { said, isComplete, after: position.after });
     if (last) return { ...nothing, ended, next: nextOf({ stage: 'edges', after: last }) };
     if (isComplete) return { ...nothing, ended, next: nextOf({ stage: 'own', after: null }) };
     const earlier = await transaction.query(earlierFlows(flowId, source));

@@ -1,12 +1,9 @@
 import type { WorkspaceTransaction } from '@tributary/data';
 import { deleteSaid, deleteUnsaid, lockEdges, staleEdges } from '../../storage/settleStatements.js';
-import type { StalePosition } from '../../storage/settleStatements.js';
+import type { Said, StalePosition } from '../../storage/settleStatements.js';
 
 export interface EndingEdges {
-  readonly flowId: string;
-  /** Ids under which the source spoke. */
-  readonly sourceIds: readonly string[];
-  readonly kinds: readonly string[];
+  readonly said: Said;
   /** Whether the source says all that it knows: then also what it said of rows that it does not show is over. */
   readonly isComplete: boolean;
   readonly after: StalePosition | null;
@@ -15,17 +12,17 @@ export interface EndingEdges {
 /** Edges that one slice looks at. */
 const edgesPerSlice = 2_000;
 
-/** Ends edges of a slice that the source said of rows which it shows again without them, unless another source says them, too. */
+/** Ends edges of a slice that the source said of rows or pairs which it speaks of again without them, unless another source says them, too. */
 export async function endEdges(
   transaction: WorkspaceTransaction,
-  { flowId, sourceIds, kinds, isComplete, after }: EndingEdges,
+  { said, isComplete, after }: EndingEdges,
 ): Promise<{ ended: number; last: StalePosition | null }> {
-  if (kinds.length === 0) return { ended: 0, last: null };
-  const stale = await transaction.query(staleEdges(flowId, sourceIds, kinds, after, edgesPerSlice));
+  if (said.kinds.length === 0) return { ended: 0, last: null };
+  const stale = await transaction.query(staleEdges(said, after, edgesPerSlice));
   const over = stale.filter(({ isOver }) => isComplete || isOver);
   let ended = 0;
   if (over.length > 0) {
-    await transaction.query(deleteSaid(flowId, over));
+    await transaction.query(deleteSaid(said.flowId, over));
     // Whoever says one of them at this moment has its row; what they say is seen by the statement behind the lock.
     await transaction.query(lockEdges(over));
     ended = (await transaction.query(deleteUnsaid(over))).length;

@@ -33,8 +33,10 @@ export interface CleansedSource {
 /** What a source's rows can say, of whatever they are about. */
 export interface SourceStatements {
   readonly speaker: Speaker;
-  /** Kinds of dependencies that its columns name, where each row is an asset. */
+  /** Kinds of dependencies that its columns name. */
   readonly kinds: readonly DependencyKind[];
+  /** Whether it has rows that are dependencies themselves. */
+  readonly rowsAreDependencies: boolean;
   /** Of what it knows. */
   readonly coverage: DiscoveryCoverage;
 }
@@ -78,10 +80,7 @@ export interface MappingMemoryTool {
 }
 
 /** What of a source's statements is held against what it said before. */
-export interface SettledStatements {
-  readonly kinds: readonly DependencyKind[];
-  readonly coverage: DiscoveryCoverage;
-}
+export type SettledStatements = Omit<SourceStatements, 'speaker'>;
 
 /** A part of what a flow found, and who says so. */
 export interface ChunkOfFlow {

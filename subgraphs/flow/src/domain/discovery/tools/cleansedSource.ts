@@ -1,3 +1,4 @@
+import { dependencyKinds } from '@tributary/contracts/values';
 import type { DiscoveryFlowRow } from '../../../storage/DiscoveryFlowRow.js';
 import type { FieldMappingRow } from '../../../storage/FieldMappingRow.js';
 import { createSourceCleanser } from '../cleanse/createSourceCleanser.js';
@@ -43,10 +44,15 @@ export function statementsOf(
 ): SourceStatements {
   const decisions = decided(mappings);
   const targets = decisions.flatMap(({ targetField }) => targetField ?? []);
+  const rowsAreDependencies = targets.includes('dependency.from');
   return {
     speaker: speakerOf(profile, decisions, discovery.sourceName),
     coverage: discovery.coverage,
-    kinds: [...new Set(targets.filter(isDependencyTarget).map(kindOfDependency))],
+    // A word for what a connection is may be any.
+    kinds: rowsAreDependencies
+      ? dependencyKinds
+      : [...new Set(targets.filter(isDependencyTarget).map(kindOfDependency))],
+    rowsAreDependencies,
   };
 }
 

@@ -51,10 +51,11 @@ export function createTools(parts: ToolParts, workspaceId: string): DiscoveryToo
         commands.call(inventoryCommand, { ...chunk, assets }, jobContext(workspaceId, chunk.flowId)),
       connect: (chunk, dependencies) =>
         commands.call(connectCommand, { ...chunk, dependencies }, jobContext(workspaceId, chunk.flowId)),
-      settle: async (chunk, { kinds, coverage }, after) => {
+      settle: async (chunk, { kinds, rowsAreDependencies, coverage }, after) => {
         const context = jobContext(workspaceId, chunk.flowId);
         const retireAfter = coverage === 'COMPLETE' ? await retireAfterMissing(commands, context) : 1;
-        return commands.call(settleCommand, { ...chunk, kinds: [...kinds], coverage, retireAfter, after }, context);
+        const input = { ...chunk, kinds: [...kinds], rowsAreDependencies, coverage, retireAfter, after };
+        return commands.call(settleCommand, input, context);
       },
     },
   };
