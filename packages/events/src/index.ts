@@ -15,3 +15,5 @@ export { isRelayedHint, RelayBus } from './RelayBus.js';
 export type { RelayedHint, RelayLine } from './RelayBus.js';
 export { retireEvents } from './retireEvents.js';
 export type { RetiredEvents } from './retireEvents.js';
+export { readStreamPage } from './streamPage.js';
+export type { StreamPage, StreamPageRequest } from './streamPage.js';

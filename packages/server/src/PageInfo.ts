@@ -10,7 +10,8 @@ export class PageInfo {
 
   @Field(() => CursorScalar, {
     nullable: true,
-    description: 'Cursor of the last edge: the next page’s `after`. Null on an empty page.',
+    description:
+      'The next page’s `after`: the cursor of the last edge, or, on a page of a stream’s events, the position read up to. Null on an empty page of a list.',
   })
   endCursor!: string | null;
 
@@ -28,4 +29,12 @@ export function pageInfoOf(page: Page<unknown>): PageInfo {
     hasNextPage: page.hasNextPage,
     hasPreviousPage: page.hasPreviousPage,
   };
+}
+
+/** Of a page of a stream's events: it ends where the log was read up to. */
+export function streamPageInfo(
+  page: Omit<PageInfo, 'startCursor'> & { readonly items: readonly { readonly cursor: string }[] },
+): PageInfo {
+  const { endCursor, hasNextPage, hasPreviousPage } = page;
+  return { startCursor: page.items[0]?.cursor ?? null, endCursor, hasNextPage, hasPreviousPage };
 }

@@ -26,7 +26,7 @@ export type { GraphqlContext } from './GraphqlContext.js';
 export { HealthServer } from './HealthServer.js';
 export type { HealthServerOptions } from './HealthServer.js';
 export { Selection } from './Selection.js';
-export { PageInfo, pageInfoOf } from './PageInfo.js';
+export { PageInfo, pageInfoOf, streamPageInfo } from './PageInfo.js';
 export { RelativeRange, TimeRange } from './TimeRange.js';
 export { CursorScalar, DateTimeScalar, JsonObjectScalar } from './scalars.js';
 export { Subgraph } from './Subgraph.js';

@@ -1,7 +1,9 @@
 import type { AlertSeverity } from '@tributary/contracts/values';
 import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
-import type { EventStreams, StreamEvent } from '@tributary/events';
+import type { Database } from '@tributary/data';
+import { readStreamPage } from '@tributary/events';
+import type { EventStreams, LoggedEvent, StreamEvent, StreamPage } from '@tributary/events';
 import { readAlertEvent } from './alertEvents.js';
 import { filterIds } from './filterIds.js';
 import { severitiesFrom } from './severity.js';
@@ -35,13 +37,28 @@ export function watchAlerts(
   query: UpdatesQuery,
   after: string | null,
 ): AsyncIterableIterator<AlertUpdate> {
+  return mapped(streams.subscribe(scopeOf(context), 'alerts', { after, accepts: acceptedBy(query) }), toUpdate);
+}
+
+/** A page of what `watchAlerts` shows. */
+export async function pageOfAlertEvents(
+  database: Database,
+  context: RequestContext,
+  query: UpdatesQuery,
+  request: { readonly first: number; readonly after: string | null },
+): Promise<Omit<StreamPage, 'items'> & { readonly items: readonly AlertUpdate[] }> {
+  const page = await readStreamPage(database, scopeOf(context), 'alerts', { ...request, accepts: acceptedBy(query) });
+  return { ...page, items: page.items.map(toUpdate) };
+}
+
+function acceptedBy(query: UpdatesQuery): (event: LoggedEvent) => boolean {
   const severities = query.minSeverity ? severitiesFrom(query.minSeverity) : null;
   const ruleIds = filterIds('rule', query.ruleId);
   const flowIds = filterIds('flow', query.flowId);
   const assetIds = filterIds('asset', query.assetId);
   const fits = (wanted: readonly string[] | null, value: string | null) =>
     wanted === null || (value !== null && wanted.includes(value));
-  const accepts = ({ payload }: { readonly payload: unknown }) => {
+  return ({ payload }) => {
     const event = readAlertEvent(payload);
     return (
       event !== null &&
@@ -51,7 +68,6 @@ export function watchAlerts(
       fits(assetIds, event.assetId)
     );
   };
-  return mapped(streams.subscribe(scopeOf(context), 'alerts', { after, accepts }), toUpdate);
 }
 
 function toUpdate(event: StreamEvent): AlertUpdate {

@@ -1,5 +1,5 @@
 import { Field, Float, ObjectType } from 'type-graphql';
-import { CursorScalar, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+import { connectionType, CursorScalar, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
 
 @ObjectType({ description: 'Something that happened to an alert, or word about the stream itself.' })
 export class AlertEvent {
@@ -13,7 +13,8 @@ export class AlertEvent {
 
   @Field(() => CursorScalar, {
     nullable: true,
-    description: 'The position that this event follows on this subscription. Null on the first stream.* event.',
+    description:
+      'The position that this event follows on this subscription, or that this page does. Null on the first stream.* event, and on the first of a page without `after`.',
   })
   previousCursor!: string | null;
 
@@ -35,3 +36,9 @@ export class AlertEvent {
   /** Bare uuid; null on a `stream.*` event. */
   alertId!: string | null;
 }
+
+@ObjectType('AlertEventConnection', {
+  description:
+    'A page of the stream of alerts’ events, oldest first. Its endCursor is the position read up to, also when the filter let nothing through.',
+})
+export class AlertEventConnection extends connectionType(() => AlertEvent, 'AlertEvent') {}

@@ -1,12 +1,13 @@
-import { Arg, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
-import { Allow, CursorScalar } from '@tributary/server';
-import type { GraphqlContext } from '@tributary/server';
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Allow, CursorScalar, streamPageInfo } from '@tributary/server';
+import type { ConnectionValue, GraphqlContext } from '@tributary/server';
+import type { Database } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
 import type { Alerts } from '../domain/Alerts.js';
-import { watchAlerts } from '../domain/watchAlerts.js';
+import { pageOfAlertEvents, watchAlerts } from '../domain/watchAlerts.js';
 import type { AlertUpdate } from '../domain/watchAlerts.js';
 import { Alert, toAlert } from './Alert.js';
-import { AlertEvent } from './AlertEvent.js';
+import { AlertEvent, AlertEventConnection } from './AlertEvent.js';
 import { AlertUpdatesFilter } from './inputs.js';
 
 interface UpdatesArguments {
@@ -15,7 +16,7 @@ interface UpdatesArguments {
 }
 
 /** A function, because type-graphql hands `subscribe` no instance: the class closes over what it needs. */
-export function createAlertUpdatesResolver(streams: EventStreams, alerts: Alerts): object {
+export function createAlertUpdatesResolver(database: Database, streams: EventStreams, alerts: Alerts): object {
   @Resolver(() => AlertEvent)
   class AlertUpdatesResolver {
     @Subscription(() => AlertEvent, {
@@ -33,6 +34,28 @@ export function createAlertUpdatesResolver(streams: EventStreams, alerts: Alerts
       _after: string | null,
     ): AlertEvent {
       return Object.assign(new AlertEvent(), update);
+    }
+
+    @Query(() => AlertEventConnection, {
+      nullable: true,
+      description:
+        'What alertUpdates streams, as a page, oldest first: cursors are good for both. An `after` behind which events are no longer kept gives one stream.reset first; without `after` it begins with the oldest event that is kept.',
+    })
+    @Allow('alert.read')
+    async alertEvents(
+      @Arg('filter', () => AlertUpdatesFilter, { nullable: true, description: 'Which alerts. Null: all.' })
+      filter: AlertUpdatesFilter | null,
+      @Arg('first', () => Int, { defaultValue: 50, description: 'Events at most, 1 to 100.' }) first: number,
+      @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this position.' })
+      after: string | null,
+      @Ctx() context: GraphqlContext,
+    ): Promise<ConnectionValue<AlertEvent>> {
+      const page = await pageOfAlertEvents(database, context, filter ?? {}, { first, after: after ?? null });
+      const edges = page.items.map((update) => ({
+        cursor: update.cursor,
+        node: Object.assign(new AlertEvent(), update),
+      }));
+      return { edges, nodes: edges.map(({ node }) => node), pageInfo: streamPageInfo(page) };
     }
 
     @FieldResolver(() => Alert, {

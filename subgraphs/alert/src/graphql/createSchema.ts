@@ -1,6 +1,7 @@
 import { ApiKeyReference, UserReference } from '@tributary/server';
 import type { GraphqlParts, Reference } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
+import type { Database } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
 import type { AlertRules } from '../domain/AlertRules.js';
 import type { Alerts } from '../domain/Alerts.js';
@@ -13,20 +14,21 @@ import { createOwnerAlertsResolver } from './createOwnerAlertsResolver.js';
 import { Asset, Flow } from './stubs.js';
 
 export interface AlertServices {
+  readonly database: Database;
   readonly alerts: Alerts;
   readonly rules: AlertRules;
   readonly commands: CommandClient;
   readonly streams: EventStreams;
 }
 
-export function alertGraphql({ alerts, rules, commands, streams }: AlertServices): GraphqlParts {
+export function alertGraphql({ database, alerts, rules, commands, streams }: AlertServices): GraphqlParts {
   return {
     resolvers: [
       new AlertResolver(alerts, rules, commands),
       new AlertRuleResolver(rules, commands),
       createOwnerAlertsResolver(alerts, 'flow', Flow),
       createOwnerAlertsResolver(alerts, 'asset', Asset),
-      createAlertUpdatesResolver(streams, alerts),
+      createAlertUpdatesResolver(database, streams, alerts),
     ],
     types: [Alert, AlertRule, Flow, Asset, UserReference, ApiKeyReference],
   };

@@ -1,8 +1,8 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import { Deadline } from '@tributary/kernel';
-import { CursorScalar, DateTimeScalar, JsonObjectScalar, PageInfo } from '@tributary/server';
+import { CursorScalar, DateTimeScalar, JsonObjectScalar, PageInfo, streamPageInfo } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import type { EventPage, EventPayload, StreamEvent } from '@tributary/events';
+import type { EventPage, EventPayload, StreamEvent, StreamPage } from '@tributary/events';
 import { FlowStatus } from './enums.js';
 
 @ObjectType({
@@ -25,7 +25,7 @@ export class FlowEvent {
   @Field(() => CursorScalar, {
     nullable: true,
     description:
-      'The position that this event follows on this subscription. Null on the first stream.* event, and in Flow.events.',
+      'The position that this event follows on this subscription, or that this page does. Null on the first stream.* event, on the first of a page without `after`, and in Flow.events.',
   })
   previousCursor!: string | null;
 
@@ -65,16 +65,18 @@ export class FlowEvent {
   occurredAt!: Date;
 }
 
-@ObjectType({ description: 'An event of a flow’s log.' })
+@ObjectType({ description: 'An event of a flow’s log, or of all flows’.' })
 export class FlowEventEdge {
-  @Field(() => CursorScalar, { description: 'The position of this event, good for `after` here and in flowProgress.' })
+  @Field(() => CursorScalar, {
+    description: 'The position of this event, good for `after` here and in the subscription.',
+  })
   cursor!: string;
 
   @Field(() => FlowEvent, { description: 'The event.' })
   node!: FlowEvent;
 }
 
-@ObjectType({ description: 'A page of a flow’s log, oldest first.' })
+@ObjectType({ description: 'A page of a flow’s log, or of all flows’, oldest first.' })
 export class FlowEventConnection {
   @Field(() => [FlowEventEdge], { description: 'The events with their cursors.' })
   edges!: FlowEventEdge[];
@@ -82,7 +84,10 @@ export class FlowEventConnection {
   @Field(() => [FlowEvent], { description: 'The events alone.' })
   nodes!: FlowEvent[];
 
-  @Field(() => PageInfo, { description: 'Where this page stands in the log.' })
+  @Field(() => PageInfo, {
+    description:
+      'Where this page stands in the log. In the page form of a stream, endCursor is the position read up to, also when the filter let nothing through.',
+  })
   pageInfo!: PageInfo;
 }
 
@@ -121,6 +126,20 @@ export function toEventConnection(page: EventPage, context: GraphqlContext): Flo
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,
     },
+  });
+}
+
+/** A page of a subscription's events. What they link to is read for all of them together. */
+export function toStreamConnection(page: StreamPage, context: GraphqlContext): FlowEventConnection {
+  const edges = page.items.map((event) => {
+    const { sequence, cursor, previousCursor, type, occurredAt } = event;
+    const node = fromPayload(event.payload, context);
+    return { cursor, node: Object.assign(node, { sequence, cursor, previousCursor, type, occurredAt }) };
+  });
+  return Object.assign(new FlowEventConnection(), {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: streamPageInfo(page),
   });
 }
 

@@ -1,11 +1,11 @@
-import { Arg, Ctx, FieldResolver, ID, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { StreamEvent } from '@tributary/events';
 import { Allow, CursorScalar } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { FlowQueries } from '../domain/flow/FlowQueries.js';
 import type { WatchFlows } from '../domain/flow/WatchFlows.js';
 import { Flow, toFlow } from './Flow.js';
-import { FlowEvent, toDeliveredEvent } from './FlowEvent.js';
+import { FlowEvent, FlowEventConnection, toDeliveredEvent, toStreamConnection } from './FlowEvent.js';
 import { FlowUpdatesFilter } from './inputs.js';
 
 interface FlowProgressArgs {
@@ -43,11 +43,7 @@ export function createFlowUpdatesResolver(watch: WatchFlows, queries: FlowQuerie
       description:
         'The life of every flow of the workspace that the filter lets through: created, started, phase by phase, ended; progress within a phase is left out. Its own stream, so it has its own sequence and cursors.',
       subscribe: ({ args, context }: { args: FlowUpdatesArgs; context: GraphqlContext }) =>
-        watch.all(
-          context,
-          { kinds: args.filter?.kind ?? null, flowIds: args.filter?.flowId ?? null },
-          args.after ?? null,
-        ),
+        watch.all(context, wanted(args.filter), args.after ?? null),
     })
     @Allow('flow.read')
     flowUpdates(
@@ -61,6 +57,40 @@ export function createFlowUpdatesResolver(watch: WatchFlows, queries: FlowQuerie
       return toDeliveredEvent(event, context);
     }
 
+    @Query(() => FlowEventConnection, {
+      nullable: true,
+      description:
+        'What flowUpdates streams, as a page, oldest first: cursors are good for both. An `after` behind which events are no longer kept gives one stream.reset first; without `after` it begins with the oldest event that is kept.',
+    })
+    @Allow('flow.read')
+    async flowEvents(
+      @Arg('filter', () => FlowUpdatesFilter, { nullable: true, description: 'Which flows. Default all.' })
+      filter: FlowUpdatesFilter | null,
+      @Arg('first', () => Int, { defaultValue: 50, description: 'Events at most, 1 to 100.' }) first: number,
+      @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this event.' })
+      after: string | null,
+      @Ctx() context: GraphqlContext,
+    ): Promise<FlowEventConnection> {
+      const page = await watch.pageOfAll(context, wanted(filter), { first, after: after ?? null });
+      return toStreamConnection(page, context);
+    }
+
+    @Query(() => FlowEventConnection, {
+      nullable: true,
+      description: 'What flowProgress streams, as a page, oldest first: cursors are good for both.',
+    })
+    @Allow('flow.read')
+    async flowProgressEvents(
+      @Arg('flowId', () => ID, { description: 'The flow.' }) flowId: string,
+      @Arg('first', () => Int, { defaultValue: 50, description: 'Events at most, 1 to 100.' }) first: number,
+      @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this event.' })
+      after: string | null,
+      @Ctx() context: GraphqlContext,
+    ): Promise<FlowEventConnection> {
+      const page = await watch.pageOfOne(context, flowId, { first, after: after ?? null });
+      return toStreamConnection(page, context);
+    }
+
     @FieldResolver(() => Flow, {
       nullable: true,
       description:
@@ -72,4 +102,8 @@ export function createFlowUpdatesResolver(watch: WatchFlows, queries: FlowQuerie
     }
   }
   return new FlowUpdatesResolver();
+}
+
+function wanted(filter: FlowUpdatesFilter | null | undefined): Parameters<WatchFlows['all']>[1] {
+  return { kinds: filter?.kind ?? null, flowIds: filter?.flowId ?? null };
 }
