@@ -11,6 +11,7 @@ export const embeddedSettings = z.object({
   PORT: setting.port(4000),
   TRIBUTARY_DATA: z.string().default('.tributary').describe('folder of the database, uploads and secrets'),
   LOG_LEVEL: logLevelSetting('warn'),
+  LOG_OPERATIONS: connectionSettings.shape.LOG_OPERATIONS,
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: tracesSetting(),
   CORS_ORIGINS: connectionSettings.shape.CORS_ORIGINS,
   GATEWAY_ENGINE: connectionSettings.shape.GATEWAY_ENGINE,

@@ -101,6 +101,7 @@ export async function startEmbedded(
         keysStoredOnly: config.keysStoredOnly,
         corsOrigins: config.CORS_ORIGINS,
         executor: config.GATEWAY_ENGINE,
+        loggedShare: config.LOG_OPERATIONS,
         live: { shared: config.SHARED_SUBSCRIPTIONS, perPerson: config.SOCKETS_PER_PERSON },
       },
       storedOperations: StoredOperations.fromFiles(config.STORED_OPERATIONS),

@@ -120,6 +120,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
       keysStoredOnly: isOn(read.API_KEYS_STORED_ONLY, read.STORED_OPERATIONS.length > 0),
       corsOrigins: read.CORS_ORIGINS,
       executor: read.GATEWAY_ENGINE,
+      loggedShare: read.LOG_OPERATIONS,
       limits: {
         bodyBytes: read.BODY_BYTES,
         ingestBodyBytes: read.INGEST_BODY_BYTES,

@@ -3,6 +3,7 @@ import { InProcessCounters } from '@tributary/limits';
 import type { Logger } from '@tributary/observability';
 import { buildASTSchema, parse } from 'graphql';
 import { CallerBudgets } from './callers/CallerBudgets.js';
+import { noteExchange } from './protocols/http/noteExchange.js';
 import { HttpServer } from './protocols/HttpServer.js';
 import { Readiness } from './protocols/Readiness.js';
 import type { RestRoute } from './protocols/http/RestRoute.js';
@@ -43,17 +44,13 @@ export function createEdge(options: EdgeOptions): Gateway {
     checks: () => Promise.resolve([]),
   });
   const server = new HttpServer({
-    graphql: (exchange) =>
-      serveEdge(exchange, {
-        routerUrl: options.routerUrl,
-        secrets: options.secrets,
-        identity: options.identity,
-        settings,
-        stored,
-        budgets,
-        documents,
-        graph,
-      }),
+    graphql: async (exchange) => {
+      const started = performance.now();
+      const { routerUrl, secrets, identity } = options;
+      await serveEdge(exchange, { routerUrl, secrets, identity, settings, stored, budgets, documents, graph });
+      if (exchange.failure !== null || Math.random() < settings.loggedShare)
+        noteExchange('operation', exchange, started);
+    },
     sockets: null,
     routes: options.routes ?? [],
     readiness,

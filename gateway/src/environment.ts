@@ -3,7 +3,7 @@ import { gatewaySecretSetting } from '@tributary/auth';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
 import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import { setting } from '@tributary/kernel';
-import { logLevelSetting, tracesSetting } from '@tributary/observability';
+import { logLevelSetting, logOperationsSetting, tracesSetting } from '@tributary/observability';
 import { z } from 'zod';
 import { defaultSettings } from './settings.js';
 
@@ -35,6 +35,7 @@ export const connectionSettings = z.object({
   HOST: setting.host(),
   PORT: setting.port(4000),
   LOG_LEVEL: logLevelSetting('info'),
+  LOG_OPERATIONS: logOperationsSetting(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: tracesSetting(),
   ...subgraphUrls,
   SUPERGRAPH_FILE: z

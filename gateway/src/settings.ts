@@ -12,6 +12,8 @@ export interface GatewaySettings {
   readonly corsOrigins: readonly string[];
   /** Who runs query plans: `own` is ours, `shipped` the engine's, for comparison. */
   readonly executor: 'own' | 'shipped';
+  /** What part of the operations that went well gets a line of the log; 1: every one. */
+  readonly loggedShare: number;
   readonly limits: OperationLimits;
   readonly budgets: BudgetSettings;
   readonly timeouts: GatewayTimeouts;
@@ -95,6 +97,7 @@ export const defaultSettings: GatewaySettings = {
   keysStoredOnly: false,
   corsOrigins: [],
   executor: 'own',
+  loggedShare: 1,
   limits: {
     bodyBytes: 256 * 1024,
     ingestBodyBytes: 4 * 1024 * 1024,

@@ -25,7 +25,7 @@ beforeAll(async () => {
         expiresInSeconds: 1800,
         refreshToken: 'refresh-1',
         refreshExpiresInSeconds: 60,
-        workspaceId: 'ws_1',
+        workspaceId: 'ws_01900000-0000-7000-8000-000000000001',
         workspaces: [],
       };
     }),

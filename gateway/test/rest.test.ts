@@ -25,8 +25,8 @@ const session: SignedIn = {
   expiresInSeconds: 1800,
   refreshToken: 'refresh-1',
   refreshExpiresInSeconds: 604_800,
-  workspaceId: 'ws_1',
-  workspaces: [{ id: 'ws_1', slug: 'acme', name: 'Acme', role: 'OWNER' }],
+  workspaceId: 'ws_01900000-0000-7000-8000-000000000001',
+  workspaces: [{ id: 'ws_01900000-0000-7000-8000-000000000001', slug: 'acme', name: 'Acme', role: 'OWNER' }],
 };
 
 /** A workspace that knows one person and one session. */
@@ -46,7 +46,7 @@ function workspace(): { commands: CommandClient; asked: unknown[] } {
     })
     .register(switchWorkspaceCommand, async (input) => {
       asked.push(input);
-      return { ...session, workspaceId: 'ws_2' };
+      return { ...session, workspaceId: 'ws_01900000-0000-7000-8000-000000000002' };
     })
     .register(logoutCommand, async (input) => {
       asked.push(input);
@@ -87,7 +87,12 @@ describe('signing in', () => {
     });
     expect([status, body]).toEqual([
       200,
-      { accessToken: 'token-1', expiresInSeconds: 1800, workspaceId: 'ws_1', workspaces: session.workspaces },
+      {
+        accessToken: 'token-1',
+        expiresInSeconds: 1800,
+        workspaceId: 'ws_01900000-0000-7000-8000-000000000001',
+        workspaces: session.workspaces,
+      },
     ]);
     expect(headers.get('set-cookie')).toBe(
       'tributary_refresh=refresh-1; Path=/auth; HttpOnly; SameSite=Strict; Max-Age=604800; Secure',
@@ -142,7 +147,7 @@ describe('signing in', () => {
     await using s = await startWithSignIn();
     const cookie = 'tributary_refresh=refresh-1';
     expect((await s.post('/auth/switch', { workspace: 'globex' }, { cookie })).body).toMatchObject({
-      workspaceId: 'ws_2',
+      workspaceId: 'ws_01900000-0000-7000-8000-000000000002',
     });
     const out = await s.post('/auth/logout', {}, { cookie });
     expect([out.status, out.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('tributary_refresh=; ')]);

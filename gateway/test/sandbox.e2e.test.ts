@@ -11,8 +11,8 @@ const browserPath = findBrowser();
 const session = {
   accessToken: 'good',
   expiresInSeconds: 1800,
-  workspaceId: 'ws_1',
-  workspaces: [{ id: 'ws_1', slug: 'acme', name: 'Acme', role: 'OWNER' }],
+  workspaceId: 'ws_01900000-0000-7000-8000-000000000001',
+  workspaces: [{ id: 'ws_01900000-0000-7000-8000-000000000001', slug: 'acme', name: 'Acme', role: 'OWNER' }],
 };
 
 async function startWithPage() {

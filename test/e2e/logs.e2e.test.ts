@@ -132,3 +132,80 @@ test.each(modes)(
   },
   120_000,
 );
+
+interface Line {
+  readonly event?: string;
+  readonly status: string;
+  readonly requestId: string;
+  readonly workspaceId: string | null;
+  readonly durationMs: number;
+  readonly [fact: string]: unknown;
+}
+
+test.each(modes)(
+  'each thing that is done has one line that its request id finds, %s mode',
+  async (mode) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tributary-lines-'));
+    chmodSync(folder, 0o711);
+    folders.push(folder);
+    let output = '';
+    const system = await startSystem(mode, { TRIBUTARY_DATA: folder, LOG_LEVEL: 'info' }, (text) => (output += text));
+    let flowId: string;
+    let workspaceId: string;
+    try {
+      const credentials = { email: 'owner@acme.example', password: demoPassword };
+      await post(system, '/auth/login', credentials, { 'x-request-id': 'sign-in-that-works' });
+      await post(
+        system,
+        '/auth/login',
+        { ...credentials, password: 'not this one' },
+        { 'x-request-id': 'sign-in-that-fails' },
+      );
+      const owner = await system.signIn();
+      const ask = (requestId: string, query: string, headers: Record<string, string> = owner.headers) =>
+        post(system, '/graphql', { query }, { 'x-request-id': requestId, ...headers });
+      const asked = await ask('query-that-works', '{ viewer { workspace { id } } }');
+      const answer = (await asked.json()) as { data: { viewer: { workspace: { id: string } } } };
+      workspaceId = answer.data.viewer.workspace.id.replace(/^ws_/, '');
+      await ask('query-of-nobody', '{ flows { nodes { id } } }', {});
+      await ask('query-that-is-none', '{ nothing }');
+      await fetch(`${system.origin}/uploads?name=l.csv`, {
+        method: 'POST',
+        headers: { ...owner.headers, 'x-request-id': 'upload-that-works' },
+        body: 'name\nlog-1',
+      });
+      await post(system, '/v1/traces', {}, { ...owner.headers, 'x-request-id': 'spans-that-come' });
+      const source = { name: 'l.csv', format: 'CSV' as const, content: 'name,ip\nlog-1,10.0.0.1' };
+      flowId = (await discover(owner, { source })).id.replace(/^flow_/, '');
+    } finally {
+      await system.close();
+    }
+
+    const lines = output
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Line)
+      .filter(({ event }) => event !== undefined);
+    const found = (requestId: string) => {
+      const its = lines.filter((line) => line.requestId === requestId);
+      expect(its).toHaveLength(1);
+      return its[0]!;
+    };
+    expect(found('sign-in-that-works')).toMatchObject({ event: 'sign_in', status: 'ok', workspaceId });
+    expect(found('sign-in-that-fails')).toMatchObject({ event: 'sign_in', status: 'INVALID_CREDENTIALS' });
+    const worked = found('query-that-works');
+    expect(worked).toMatchObject({ event: 'operation', status: 'ok', operation: 'query', workspaceId });
+    expect(worked.durationMs).toBeGreaterThan(0);
+    expect(worked['documentId']).toMatch(/^[0-9a-f]{64}$/);
+    expect(found('query-of-nobody')).toMatchObject({ status: 'INVALID_CREDENTIALS', workspaceId: null });
+    expect(found('query-that-is-none')).toMatchObject({ event: 'operation', status: 'INVALID_INPUT', workspaceId });
+    expect(found('upload-that-works')).toMatchObject({ event: 'upload', status: 'ok', workspaceId });
+    expect(found('spans-that-come')).toMatchObject({ event: 'ingest', status: 'ok', workspaceId });
+    const phases = lines.filter((line) => line['flowId'] === flowId);
+    expect(phases.length).toBeGreaterThan(2);
+    for (const phase of phases)
+      expect(phase).toMatchObject({ event: 'phase', workspaceId, requestId: expect.stringContaining(flowId) });
+    expect(phases.map(({ status }) => status)).toContain('ok');
+  },
+  120_000,
+);

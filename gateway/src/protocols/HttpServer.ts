@@ -16,6 +16,7 @@ import type { SocketServer } from './sockets/SocketServer.js';
 import { applyCors } from './http/cors.js';
 import { HttpExchange } from './http/HttpExchange.js';
 import type { Readiness } from './Readiness.js';
+import { noteExchange } from './http/noteExchange.js';
 import type { RestRoute } from './http/RestRoute.js';
 
 export interface HttpServerOptions {
@@ -139,12 +140,22 @@ export class HttpServer {
   private async routeRest(exchange: HttpExchange): Promise<void> {
     const here = this.options.routes.filter((route) => route.path === exchange.path);
     const route = here.find((candidate) => candidate.method === exchange.request.method);
-    if (route) await route.handle(exchange, { logger: this.options.logger });
+    if (route) await this.handleRest(route, exchange);
     else if (here.length > 0) exchange.refuseMethod(here.map((candidate) => candidate.method).join(', '));
     else
       exchange.sendError(
         new CodedError('RESOURCE_NOT_FOUND', 'There is nothing at this path. The graph is at /graphql.'),
       );
+  }
+
+  private async handleRest(route: RestRoute, exchange: HttpExchange): Promise<void> {
+    const started = performance.now();
+    try {
+      await route.handle(exchange, { logger: this.options.logger });
+    } catch (error) {
+      exchange.sendError(error);
+    }
+    if (route.event) noteExchange(route.event, exchange, started);
   }
 
   private upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {

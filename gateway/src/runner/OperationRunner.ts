@@ -6,6 +6,7 @@ import { formatResult } from '../result/formatResult.js';
 import { operationSeconds } from './operationMetrics.js';
 import type { OperationOutcome } from '../result/operationOutcome.js';
 import type { PreparedOperation } from '../upstream/PreparedOperation.js';
+import { OperationLog } from './OperationLog.js';
 import { OperationPreparer, type OperationPreparerOptions } from './OperationPreparer.js';
 import { signedOutAnswer } from '../operations/rules/signedOutAnswer.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
@@ -19,23 +20,24 @@ export interface OperationRunnerOptions extends OperationPreparerOptions, Subscr
 export class OperationRunner {
   private readonly preparer: OperationPreparer;
   private readonly subscriptions: Subscriptions;
+  private readonly log: OperationLog;
   private inFlight = 0;
   private idle: (() => void)[] = [];
 
   constructor(private readonly options: OperationRunnerOptions) {
     this.preparer = new OperationPreparer(options);
     this.subscriptions = new Subscriptions(options);
+    this.log = new OperationLog(options.logger, options.settings.loggedShare);
   }
 
   /** Never throws. */
   async run(request: OperationRequest): Promise<OperationOutcome> {
     this.inFlight += 1;
     const started = performance.now();
-    let kind = 'none';
+    let prepared: PreparedOperation | null = null;
     let outcome: OperationOutcome;
     try {
-      const prepared = await this.prepare(request);
-      kind = prepared.operation.operation;
+      prepared = await this.prepare(request);
       outcome = await this.execute(prepared, request);
     } catch (error) {
       outcome = this.refuse(error, request);
@@ -43,7 +45,12 @@ export class OperationRunner {
       this.inFlight -= 1;
       if (this.inFlight === 0) for (const resolve of this.idle.splice(0)) resolve();
     }
-    operationSeconds.observe({ operation: kind, outcome: outcome.kind }, (performance.now() - started) / 1000);
+    const tookMs = performance.now() - started;
+    operationSeconds.observe(
+      { operation: prepared?.operation.operation ?? 'none', outcome: outcome.kind },
+      tookMs / 1000,
+    );
+    this.log.note(request, prepared, outcome, tookMs);
     return outcome;
   }
 

@@ -1,3 +1,5 @@
+export { logEvent } from './eventLine.js';
+export type { EventLine, LoggedEvent } from './eventLine.js';
 export { createLogger, logLevels } from './logger.js';
 export type { Logger, LoggerOptions, LogLevel } from './logger.js';
 export {
@@ -10,6 +12,6 @@ export {
   metricsText,
 } from './metrics.js';
 export type { MetricsSnapshot, Registry } from './metrics.js';
-export { logLevelSetting, tracesSetting } from './settings.js';
+export { logLevelSetting, logOperationsSetting, tracesSetting } from './settings.js';
 export { continueTrace, startTracing, traceHeaders, withSpan, withSpans } from './tracing.js';
 export type { Tracing, TracingOptions } from './tracing.js';

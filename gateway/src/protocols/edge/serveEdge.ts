@@ -59,14 +59,17 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
       // Whatever is passed on is signed for somebody, even where anybody might know the answer.
       if (!answer) throw caller.refusal;
       const errors = answer.errors!.map((error) => formatError(error, facts));
+      exchange.failure = errors[0]!.extensions.code;
       exchange.sendJson(200, { errors, data: answer.data }, 'application/graphql-response+json');
       return;
     }
+    exchange.workspaceId = caller.identity.principal.workspaceId;
     ({ operation } = await options.budgets.paidFor(caller.identity.principal, prepareIt, (budgetStates) =>
       setRateLimitHeaders(exchange, budgetStates),
     ));
   } catch (error) {
     const errors = formatRequestErrors(error, facts, options.settings.suggestions);
+    exchange.failure = errors[0]!.extensions.code;
     const isGetMutation = error instanceof MutationOverGet;
     if (isGetMutation) exchange.response.setHeader('allow', 'POST');
     exchange.sendJson(
@@ -163,9 +166,11 @@ async function passOn(
     return;
   }
   const facts = { requestId: exchange.requestId, logger: exchange.logger };
+  const errors = answer.errors?.map((error) => formatRouterError(error, facts));
+  exchange.failure = errors?.[0]?.extensions.code ?? null;
   exchange.sendJson(
     response.status,
-    answer.errors ? { ...answer, errors: answer.errors.map((error) => formatRouterError(error, facts)) } : answer,
+    errors ? { ...answer, errors } : answer,
     type.includes('graphql-response') ? 'application/graphql-response+json' : 'application/json',
   );
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CodedError, errorRegister } from '@tributary/contracts/errors';
+import { CodedError, errorRegister, type ErrorCode } from '@tributary/contracts/errors';
 import { newUuid } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
 import { jsonForms } from './negotiate.js';
@@ -13,6 +13,10 @@ export class HttpExchange {
   readonly query: URLSearchParams;
   /** Call it when the answer has become a stream that may stay open: a drain does not wait for it. */
   onStreaming: () => void = () => undefined;
+  /** Whose workspace it was about, once that is known. */
+  workspaceId: string | null = null;
+  /** The code of the error that was answered. */
+  failure: ErrorCode | null = null;
 
   constructor(
     readonly request: IncomingMessage,
@@ -53,6 +57,7 @@ export class HttpExchange {
   /** Answers `{"errors":[…]}`, the form that all routes share, as JSON that the client accepts. The status is that of the error's code unless given. */
   sendError(error: unknown, status?: number): void {
     const formatted = formatError(error, { requestId: this.requestId, logger: this.logger });
+    this.failure = formatted.extensions.code;
     const wait = formatted.extensions.details['retryAfterSeconds'];
     if (typeof wait === 'number' && !this.response.headersSent) this.response.setHeader('retry-after', String(wait));
     const wantsGraphql = jsonForms(this.header('accept'))[0] === 'response+json';

@@ -1,4 +1,4 @@
-import type { Logger } from '@tributary/observability';
+import type { LoggedEvent, Logger } from '@tributary/observability';
 import type { HttpExchange } from './HttpExchange.js';
 
 /** A path beside GraphQL. Its handler answers through the exchange; what it throws is answered by code, or masked. */
@@ -6,6 +6,8 @@ export interface RestRoute {
   readonly method: 'GET' | 'POST';
   /** Whole, such as `/auth/login`. */
   readonly path: string;
+  /** What its requests are called in the log; absent: they are not told. */
+  readonly event?: LoggedEvent;
   handle(exchange: HttpExchange, context: RestContext): Promise<void>;
 }
 

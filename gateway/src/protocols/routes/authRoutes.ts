@@ -9,6 +9,7 @@ import {
 } from '@tributary/contracts/commands';
 import { signInContext } from '@tributary/auth';
 import { type CommandClient } from '@tributary/commands';
+import { uuidOf } from '@tributary/contracts/ids';
 import { CodedError, isCodedError } from '@tributary/contracts/errors';
 import { z } from 'zod';
 import type { Counters } from '@tributary/limits';
@@ -55,6 +56,7 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
   const post = (path: string, work: (exchange: HttpExchange) => Promise<SignedIn | null>): RestRoute => ({
     method: 'POST',
     path,
+    event: 'sign_in',
     async handle(exchange) {
       refuseOtherSites(exchange, options.corsOrigins);
       const session = await work(exchange);
@@ -63,6 +65,7 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
         exchange.response.writeHead(204).end();
         return;
       }
+      exchange.workspaceId = uuidOf('ws', session.workspaceId);
       setRefreshCookie(exchange, session, secureCookies);
       const { accessToken, expiresInSeconds, workspaceId, workspaces } = session;
       exchange.sendJson(200, { accessToken, expiresInSeconds, workspaceId, workspaces });

@@ -32,6 +32,7 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
   return {
     method: 'POST',
     path: '/uploads',
+    event: 'upload',
     async handle(exchange) {
       const caller = await identifyCaller(options.identity, {
         authorization: exchange.header('authorization'),
@@ -39,6 +40,7 @@ export function uploadRoute(options: UploadRouteOptions): RestRoute {
       });
       if (!caller.identity) throw caller.refusal;
       const { principal } = caller.identity;
+      exchange.workspaceId = principal.workspaceId;
       if (options.budgets) {
         const { budgetStates, refusal } = await options.budgets.spend(principal, 0);
         setRateLimitHeaders(exchange, budgetStates);

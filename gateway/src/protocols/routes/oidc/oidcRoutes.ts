@@ -1,6 +1,7 @@
 import { signInContext } from '@tributary/auth';
 import { type CommandClient } from '@tributary/commands';
 import { verifiedSignInCommand } from '@tributary/contracts/commands';
+import { uuidOf } from '@tributary/contracts/ids';
 import { CodedError } from '@tributary/contracts/errors';
 import type { HttpExchange } from '../../http/HttpExchange.js';
 import type { RestRoute } from '../../http/RestRoute.js';
@@ -46,6 +47,7 @@ export function oidcRoutes(options: OidcRoutesOptions): RestRoute[] {
     {
       method: 'GET',
       path: '/auth/oidc/callback',
+      event: 'sign_in',
       async handle(exchange) {
         const { pending, goal } = decodePending(readCookie(exchange, cookieName));
         // Whatever comes of it, this way back is used.
@@ -54,6 +56,7 @@ export function oidcRoutes(options: OidcRoutesOptions): RestRoute[] {
         const userAgent = exchange.header('user-agent')?.slice(0, 300) ?? null;
         const signedIn = { email, userAgent };
         const session = await commands.call(verifiedSignInCommand, signedIn, signInContext(exchange.requestId));
+        exchange.workspaceId = uuidOf('ws', session.workspaceId);
         setRefreshCookie(exchange, session, secureCookies);
         redirect(exchange, allowedReturn(goal, options));
       },

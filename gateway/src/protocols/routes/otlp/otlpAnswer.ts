@@ -39,6 +39,7 @@ export function sendOtlpOutcome(exchange: HttpExchange, { rejected, reasons }: O
 /** A `google.rpc.Status`. What might be stored all the same is 503 and never 500, which exporters do not send again. */
 export function sendOtlpError(exchange: HttpExchange, error: unknown, format: keyof typeof contentTypes): void {
   const { message, extensions } = formatError(error, { requestId: exchange.requestId, logger: exchange.logger });
+  exchange.failure = extensions.code;
   const status = error instanceof UnsupportedBody ? 415 : statusOf(extensions.code);
   const wait = extensions.details['retryAfterSeconds'];
   if (status === 429 || status === 503)

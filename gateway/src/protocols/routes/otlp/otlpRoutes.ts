@@ -33,6 +33,7 @@ export function otlpRoutes(options: OtlpRouteOptions): RestRoute[] {
   return ['/v1/traces', '/otlp/v1/traces'].map((path) => ({
     method: 'POST' as const,
     path,
+    event: 'ingest' as const,
     handle: (exchange) => answer(exchange, options),
   }));
 }
@@ -52,6 +53,7 @@ async function take(exchange: HttpExchange, options: OtlpRouteOptions): Promise<
   });
   if (!caller.identity) throw caller.refusal;
   const { principal } = caller.identity;
+  exchange.workspaceId = principal.workspaceId;
   if (options.budgets) {
     const { budgetStates, refusal } = await options.budgets.spend(principal, 0);
     setRateLimitHeaders(exchange, budgetStates);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
-import { withSpan } from '@tributary/observability';
+import { logEvent, withSpan } from '@tributary/observability';
 import { updatePhase } from '../../storage/phaseStatements.js';
 import { FlowRow } from '../../storage/FlowRow.js';
 import { enqueue } from '@tributary/jobs';
@@ -66,15 +66,23 @@ export class PhaseRunner {
       signal,
       askAgent: (asking, agent, input) => this.parts.agents.ask(asking, agent, input),
     });
+    const started = performance.now();
+    const note = (status: string): void => {
+      const { workspaceId, flowId, phase } = job;
+      const line = { status, durationMs: performance.now() - started, requestId: by.requestId, workspaceId };
+      logEvent(this.parts.logger, { event: 'phase', ...line }, { flowId, phase, attempt: parts.phase.attempts });
+    };
     try {
       const outcome = await this.attempt(run, parts.flow.kind, signal, logger);
       await this.finish(claim, outcome, by);
+      note(outcome.status ?? 'ok');
     } catch (error) {
       if (error instanceof ClaimLost) return;
       if (error instanceof WorkerStopping) return await this.handOver(claim);
       const failure = readFailure(error);
       if (failure.unexpected) logger.error({ err: error }, 'a phase failed');
       await this.fail(claim, failure, by);
+      note(failure.code);
     }
   }
 
