@@ -12,8 +12,8 @@ import { beginRollup, holdRollup } from '../src/storage/rollup/position.js';
 import * as seal from '../src/storage/rollup/sealStatements.js';
 import { insertSeries, seriesByNumber } from '../src/storage/seriesStatements.js';
 import { seriesOfMetric } from '../src/storage/seriesOfMetric.js';
-import { slidingFigures } from '../src/storage/slidingFigures.js';
 import * as traces from '../src/storage/traceStatements.js';
+import { windowParts } from '../src/storage/windows/windowParts.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
@@ -24,7 +24,7 @@ const price = { model: 'm', provider: '', validFrom: at, input: 1, output: 1, ca
 export function everyStatement(): Statement<unknown>[] {
   const filter = { agent: [], flowId: [] };
   const bare = { from: at, to: at, filter };
-  const windows = { firstEnd: at, count: 1, stepMs: 1, windowMs: 1 };
+  const parts = { groupBy: null, filter, bounds: [at], edges: [bare] } as const;
   const cells = { from: new Date(1), to: new Date(10 * 86_400_000), filter: {} };
   const selections = [
     cells,
@@ -37,8 +37,6 @@ export function everyStatement(): Statement<unknown>[] {
     ...selections.flatMap((selection) => [
       figures.totals(selection),
       figures.countAgents(selection),
-      figures.figures(selection, 'REQUESTS', 'AGENT', 1),
-      figures.figures(selection, 'LATENCY_P95', null, 1),
       figures.breakdown(selection, 'AGENT', 1),
       groupTotals(selection, 'AGENT', 'COST', 1),
       slowestTraces(selection, 1),
@@ -50,7 +48,10 @@ export function everyStatement(): Statement<unknown>[] {
       seriesOfMetric(selection, 'LATENCY_P50', 'DAY', 'STATUS', 1),
       seriesOfMetric(selection, 'REQUESTS', 'MINUTE', null, 1),
     ]),
-    slidingFigures(bare, 'REQUESTS', null, windows),
+    windowParts({ ...parts, metric: 'REQUESTS', timeBasis: 'STARTED', core: null }, 1),
+    windowParts({ ...parts, metric: 'LATENCY_P95', groupBy: 'AGENT', filter: {}, timeBasis: 'ENDED', core: cells }, 1),
+    windowParts({ ...parts, metric: 'ERROR_RATE', groupBy: 'FLOW', timeBasis: 'INGESTED', core: null }, 1),
+    windowParts({ ...parts, metric: 'COST_USD', filter: {}, edges: [], timeBasis: 'STARTED', core: cells }, 1),
     totalsOfFlows([]),
     sessionTotals(''),
     prices.pricesOfModels([]),

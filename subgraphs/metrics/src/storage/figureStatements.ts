@@ -25,31 +25,6 @@ export function countAgents(selection: TraceSelection, coarsest: Coarsest = 'DAY
   return heavy(sql('metrics.countAgents', text, parameters.values, (row) => Number(row['agents'])));
 }
 
-export interface GroupFigure {
-  readonly key: string | null;
-  readonly value: number | null;
-}
-
-/** One metric over a selection: one row at most, or with `groupBy` one for each group that has traces, the `limit` busiest. */
-export function figures(
-  selection: TraceSelection,
-  metric: Metric,
-  groupBy: MetricDimension | null,
-  limit: number,
-): Statement<GroupFigure> {
-  const parameters = new Parameters();
-  const facts = factsOf(parameters, { selection, groupBy, coarsest: 'DAY' });
-  const rows = aggregated({
-    ...facts,
-    source: 'facts',
-    by: ['key'],
-    ...figureColumns(metric, ['sum(requests) as traffic']),
-  });
-  const text = `select nullif(key, '') as key, ${figureValue(metric)} as value from (${rows}) figure
-    order by traffic desc, nullif(key, '') limit ${parameters.add(limit)}`;
-  return heavy(sql('metrics.figures', text, parameters.values, toFigure));
-}
-
 /** The columns and quantiles that a metric is made of. */
 export function figureColumns(
   metric: Metric,
@@ -63,6 +38,11 @@ export function figureColumns(
 /** The metric of a row that was made with `figureColumns`. */
 export function figureValue(metric: Metric): string {
   return metric in quantileShares ? 'quantiles[1]' : 'value';
+}
+
+export interface GroupFigure {
+  readonly key: string | null;
+  readonly value: number | null;
 }
 
 export function toFigure(row: Row): GroupFigure {

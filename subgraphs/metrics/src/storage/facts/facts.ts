@@ -6,6 +6,7 @@ import { firstIdAt } from '../traceId.js';
 import { chosenSeries, filters } from '../traceSelection.js';
 import type { TraceSelection } from '../traceSelection.js';
 import { chooseGrouping } from './chooseGrouping.js';
+import { fence, idOf, keyOfTrace, keysOfTraces, namesOf, namesOfTrace } from './traceFact.js';
 import { wholeUnits } from './wholeUnits.js';
 
 /** The coarsest cells that can be used: those of whole days, those of hours, or none, so that only traces are read. */
@@ -16,18 +17,6 @@ export interface FactsRequest {
   readonly groupBy: MetricDimension | null;
   readonly coarsest: Coarsest;
 }
-
-const keysOfTraces = {
-  AGENT: 's.agent',
-  DEPARTMENT: `coalesce(s.department, '')`,
-  ENVIRONMENT: `coalesce(s.environment, '')`,
-  MODEL: `coalesce(s.model, '')`,
-  VERSION: `coalesce(s.version, '')`,
-  FLOW: `coalesce(t.flow_id, '')`,
-  STATUS: 't.status',
-  PROVIDER: `coalesce(s.provider, '')`,
-  KIND: 't.kind',
-} as const satisfies Record<MetricDimension, string>;
 
 export interface Facts {
   /** Steps of a WITH. */
@@ -51,12 +40,10 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
   const { firstHour, endOfHours, firstDay, endOfDays } = wholeUnits(selection);
   const ofTraces = filters(parameters, selection.filter);
   const and = (conditions: readonly string[]) => conditions.map((condition) => ` and ${condition}`).join('');
-  const key = groupBy ? keysOfTraces[groupBy] : `''::text`;
-  const traces = `trace_at(t.id) as at, ${key} collate "C" as key, 1::bigint as requests, (t.status <> 'OK')::integer::bigint as errors, t.input_tokens::bigint, t.output_tokens::bigint,
+  const traces = `trace_at(t.id) as at, ${keyOfTrace(groupBy)} as key, 1::bigint as requests, (t.status <> 'OK')::integer::bigint as errors, t.input_tokens::bigint, t.output_tokens::bigint,
     t.cached_input_tokens::bigint, t.cost_nano::numeric, (t.cost_source = 'UNPRICED')::integer::bigint as unpriced, t.duration_ms as duration_max,
     null::smallint[] as bins, null::integer[] as counts, t.duration_ms`;
-  const named =
-    groupBy === null || groupBy === 'FLOW' || groupBy === 'STATUS' || groupBy === 'KIND' ? '' : namesOf('t.series');
+  const named = namesOfTrace(groupBy);
   const id = (moment: Date) => parameters.add(firstIdAt(moment), 'uuid');
   if (grouping === null || firstHour.getTime() >= endOfHours.getTime())
     return {
@@ -115,23 +102,7 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
   return { steps, areTraces: false };
 }
 
-/**
- * Has traces and cells found by their own keys, one range or batch after the other: the planner, which knows little of how many there are
- * in each, would else read the whole range for every part of it, or all partitions for every series.
- */
-const fence = 'offset 0';
-
 type Four = [string, string, string, string];
-
-/** The names of a series, as `s`. */
-function namesOf(series: string): string {
-  return `cross join lateral (select * from trace_series n where n.workspace_id = $1 and n.series = ${series} ${fence}) s`;
-}
-
-/** The same as `firstIdAt`, of a moment in SQL. */
-function idOf(moment: string): string {
-  return `(lpad(to_hex((extract(epoch from ${moment}) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`;
-}
 
 function keyOfCells(groupBy: MetricDimension | null, grouping: number): string {
   if (groupBy === null) return `''::text`;
