@@ -1,6 +1,6 @@
 import type { DataSource, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
 import { EntitySelect } from './EntitySelect.js';
-import { sql } from './statement.js';
+import { recordSql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 
 type ColumnMetadata = EntityMetadata['columns'][number];
@@ -53,8 +53,7 @@ export class EntityTable<Entity extends ObjectLiteral> {
     let known = this.selects.get(query.key);
     if (!known) this.selects.set(query.key, (known = this.sqlOf(query)));
     const values = known.parameters.map((name) => query.parameters.get(name));
-    const statement = sql(statementName, known.text, values, (row) => this.record(row, this.propertyOfAlias));
-    return { ...statement, properties: this.propertyOfAlias };
+    return recordSql(statementName, known.text, values, this.propertyOfAlias);
   }
 
   /** All columns as `"column"`, for RETURNING and hand-written SQL; read rows of such a list with `fromRow`. */
@@ -64,18 +63,13 @@ export class EntityTable<Entity extends ObjectLiteral> {
 
   /** A statement written by hand whose rows are `columnList`, and whose results are the records. */
   sql(statementName: string, text: string, values: readonly unknown[]): Statement<Entity> {
-    const statement = sql(statementName, text, values, (row) => this.fromRow(row));
-    return { ...statement, properties: this.propertyOfColumn };
+    return recordSql(statementName, text, values, this.propertyOfColumn);
   }
 
   /** A record from a row whose keys are column names. */
   fromRow(row: Row): Entity {
-    return this.record(row, this.propertyOfColumn);
-  }
-
-  private record(row: Row, properties: ReadonlyMap<string, string>): Entity {
-    const record: Record<string, unknown> = {};
-    for (const [column, property] of properties) record[property] = row[column];
+    const record: Row = {};
+    for (const [column, property] of this.propertyOfColumn) record[property] = row[column];
     return record as Entity;
   }
 

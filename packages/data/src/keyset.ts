@@ -36,6 +36,12 @@ export function toPage<Item>(
   rows: readonly Item[],
   sortValues: (item: Item) => (string | number | null)[],
 ): Page<Item> {
-  const items = rows.slice(0, request.first).map((item) => ({ item, cursor: encodeCursor(list, sortValues(item)) }));
+  const items = rows.slice(0, request.first).map((item) => ({
+    item,
+    // Most pages are read for their nodes alone.
+    get cursor() {
+      return encodeCursor(list, sortValues(item));
+    },
+  }));
   return { items, hasNextPage: rows.length > request.first, hasPreviousPage: request.after !== null };
 }

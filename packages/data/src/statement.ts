@@ -45,6 +45,21 @@ export function sql(
   return { name, text, facts, values, isOfWorkspace: true, map };
 }
 
+/** As `sql`, where each result is its row under other names: those of `properties`, by column. What they do not name is left out. */
+export function recordSql<Result>(
+  name: string,
+  text: string,
+  values: readonly unknown[],
+  properties: ReadonlyMap<string, string>,
+): Statement<Result> {
+  const statement = sql(name, text, values, (row) => {
+    const record: Row = {};
+    for (const [column, property] of properties) record[property] = row[column];
+    return record as Result;
+  });
+  return { ...statement, properties };
+}
+
 /**
  * A statement that names no workspace, such as a lock, a setting or a call of a lookup: `values` are $1, $2 … Row-level security alone
  * decides which rows it sees, so what reads or writes a table is made with `sql`.

@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql';
 import type { ClassType } from 'type-graphql';
 import type { Action } from '@tributary/contracts/actions';
 import type { ReferenceResolver } from './buildFederatedSchema.js';
@@ -9,8 +10,8 @@ export interface OwnReference<Services> {
   readonly action: Action;
   /** Whom it is shown to without the action: people themselves. Default: nobody. */
   readonly alsoTo?: (context: GraphqlContext, id: string) => boolean;
-  /** By the public id. Null when it is not in the caller's workspace. */
-  readonly load: (services: Services, context: GraphqlContext, id: string) => unknown;
+  /** By the public id. Null when it is not in the caller's workspace. `info` says what is asked of it. */
+  readonly load: (services: Services, context: GraphqlContext, id: string, info: GraphQLResolveInfo) => unknown;
 }
 
 /** An entity of another subgraph, to which this one adds fields: it loads nothing, and each of the fields names its own action. */
@@ -26,9 +27,10 @@ export function loadReference<Services>(
   services: Services,
   context: GraphqlContext,
   id: string,
+  info: GraphQLResolveInfo,
 ): unknown {
   if (!reference.alsoTo?.(context, id)) requireAction(context, reference.action);
-  return reference.load(services, context, id);
+  return reference.load(services, context, id, info);
 }
 
 /** What `_entities` calls for it. */
@@ -37,5 +39,5 @@ export function referenceResolver<Services>(reference: Reference<Services>, serv
     const Stub = reference.joins;
     return ({ id }) => Object.assign(new Stub(), { id });
   }
-  return async ({ id }, context) => loadReference(reference, services, context, id);
+  return async ({ id }, context, info) => loadReference(reference, services, context, id, info);
 }

@@ -15,8 +15,8 @@ import {
 } from 'graphql';
 
 /**
- * What an operation selects below a field, for a resolver that reads ahead: what its children will ask for goes along with its own read.
- * It is a guess and no more, since whoever needs a value asks for it again.
+ * What an operation selects below a field: for a resolver that reads ahead (what its children will ask for goes along with its own read), and
+ * for one that reads no more columns than will be shown. Conditions on types are not looked at, so it may be more than is asked for, never less.
  */
 export class Selection {
   private constructor(
@@ -42,6 +42,13 @@ export class Selection {
   /** Whether a field of this name is selected. */
   has(name: string): boolean {
     return this.nodes(name).length > 0;
+  }
+
+  /** Names of all fields that are selected, of whatever type they are. */
+  names(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const { selections } of this.sets) this.addNames(selections, names);
+    return names;
   }
 
   /** What is selected below the fields of this name. */
@@ -74,6 +81,17 @@ export class Selection {
       const set = node.kind === Kind.INLINE_FRAGMENT ? node : this.info.fragments[node.name.value];
       return set ? this.found(name, set.selectionSet.selections) : [];
     });
+  }
+
+  private addNames(selections: readonly SelectionNode[], names: Set<string>): void {
+    for (const node of selections) {
+      if (!this.isIncluded(node)) continue;
+      if (node.kind === Kind.FIELD) names.add(node.name.value);
+      else {
+        const set = node.kind === Kind.INLINE_FRAGMENT ? node : this.info.fragments[node.name.value];
+        if (set) this.addNames(set.selectionSet.selections, names);
+      }
+    }
   }
 
   private isIncluded(node: SelectionNode): boolean {

@@ -2,7 +2,7 @@ import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { parse } from 'graphql';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import { checkAction } from './Allow.js';
@@ -12,7 +12,11 @@ import { schemaExtension, withListSizes } from './graphDirectives.js';
 import type { GraphqlContext } from './GraphqlContext.js';
 
 /** Loads the entity that a gateway's representation names; null when it is not in this workspace. */
-export type ReferenceResolver = (reference: { readonly id: string }, context: GraphqlContext) => unknown;
+export type ReferenceResolver = (
+  reference: { readonly id: string },
+  context: GraphqlContext,
+  info: GraphQLResolveInfo,
+) => unknown;
 
 export interface FederatedSchemaOptions {
   /** Instances of the type-graphql resolver classes, with their services inside. */
@@ -52,8 +56,11 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
   for (const [typeName, resolve] of Object.entries(options.references)) {
     const entry = resolvers[typeName] as Record<string, unknown> | undefined;
     if (!entry) throw new Error(`${typeName} has a reference resolver but is not in the schema.`);
-    entry['__resolveReference'] = (reference: { id: string; __typename: string }, context: GraphqlContext) =>
-      withTypename(resolve(reference, context), typeName);
+    entry['__resolveReference'] = (
+      reference: { id: string; __typename: string },
+      context: GraphqlContext,
+      info: GraphQLResolveInfo,
+    ) => withTypename(resolve(reference, context, info), typeName);
   }
   const typeDefs = withListSizes(parse(`${schemaExtension}\n${printSchemaWithDirectives(declared)}`));
   const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);

@@ -79,12 +79,24 @@ function pageFields<Node extends object>(node: () => ClassType<Node>, name: stri
   return ConnectionPage;
 }
 
-/** A page as a connection, each item turned into its node by `toNode`. */
+/** A page as a connection, each item turned into its node by `toNode`. Made when they are asked for: edges, nodes and cursors. */
 export function toConnection<Item, Node>(
   page: Page<Item>,
   toNode: (item: Item) => Node,
   count?: () => Promise<number | null>,
 ): ConnectionValue<Node> {
-  const edges = page.items.map(({ item, cursor }) => ({ cursor, node: toNode(item) }));
-  return { edges, nodes: edges.map((edge) => edge.node), pageInfo: pageInfoOf(page), ...(count ? { count } : {}) };
+  let made: readonly Node[] | undefined;
+  const nodes = () => (made ??= page.items.map(({ item }) => toNode(item)));
+  return {
+    get edges() {
+      return nodes().map((node, index) => ({ node, cursor: page.items[index]!.cursor }));
+    },
+    get nodes() {
+      return nodes();
+    },
+    get pageInfo() {
+      return pageInfoOf(page);
+    },
+    ...(count ? { count } : {}),
+  };
 }

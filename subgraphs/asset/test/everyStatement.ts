@@ -1,5 +1,6 @@
 import type { Statement } from '@tributary/data';
 import { criteriaOf } from '../src/domain/assetFilter.js';
+import { allColumns, assetColumns } from '../src/storage/assetColumns.js';
 import * as assets from '../src/storage/assetStatements.js';
 import * as chunks from '../src/storage/chunkStatements.js';
 import * as credentials from '../src/storage/credentialStatements.js';
@@ -28,17 +29,18 @@ export function everyStatement(): Statement<unknown>[] {
   ];
   return [
     ...orders.flatMap(([order, position]) => [
-      assets.listAssets(all, order, null, 1),
-      assets.listAssets(narrow, order, position, 1),
+      assets.listAssets(allColumns, all, order, null, 1),
+      assets.listAssets(assetColumns([]), narrow, order, position, 1),
     ]),
     assets.countAssets(all),
     assets.countAssets(narrow),
-    assets.assetsByIds([]),
+    assets.assetsByIds(allColumns, []),
+    assets.assetsByIds(assetColumns([]), []),
     assets.existingAssets([]),
     assets.countFacets(all, 1),
     assets.countFacets(narrow, 1),
-    assets.assetsOfFlows([], all, null, 1),
-    assets.assetsOfFlows([], narrow, id, 1),
+    assets.assetsOfFlows(allColumns, [], all, null, 1),
+    assets.assetsOfFlows(assetColumns([]), [], narrow, id, 1),
     assets.countAssetsOfFlows([], all),
     assets.countAssetsOfFlows([], narrow),
     chunks.claimChunk(key),

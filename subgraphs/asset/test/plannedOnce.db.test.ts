@@ -5,6 +5,7 @@ import type { Statement } from '@tributary/data';
 import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { criteriaOf } from '../src/domain/assetFilter.js';
+import { assetColumns } from '../src/storage/assetColumns.js';
 import { assetsByIds, assetsOfFlows } from '../src/storage/assetStatements.js';
 import { dependenciesOf } from '../src/storage/dependencyStatements.js';
 import { discovery, startAssetWorld } from './assetWorld.js';
@@ -41,6 +42,8 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
+const columns = assetColumns(['sighting']);
+
 const plansOf = (name: string) =>
   unfilteredSql(
     'test.plans',
@@ -50,16 +53,16 @@ const plansOf = (name: string) =>
   );
 
 const statements: readonly (readonly [string, (flowIds: string[], ids: string[]) => Statement<unknown>])[] = [
-  ['ofFlows', (flowIds) => assetsOfFlows(flowIds, criteriaOf(null), null, 21)],
-  ['byIds', (_, ids) => assetsByIds(ids)],
+  ['ofFlows', (flowIds) => assetsOfFlows(columns, flowIds, criteriaOf(null), null, 21)],
+  ['byIds', (_, ids) => assetsByIds(columns, ids)],
   ['dependencies', (_, ids) => dependenciesOf(ids, [0, 1], null, 6)],
 ];
 
 // PostgreSQL plans anew for each call as long as the plan for any values looks dearer to it than those for the five values that it saw first.
 test.each(statements)('asset.%s is planned once, and not at every page', async (name, statement) => {
   const [first] = flows;
-  const assets = await single.read({ workspaceId }, assetsOfFlows([first!], criteriaOf(null), null, 21));
-  const ids = assets.map(({ asset }) => asset.id);
+  const assets = await single.read({ workspaceId }, assetsOfFlows(columns, [first!], criteriaOf(null), null, 21));
+  const ids = assets.map(({ id }) => id);
   const before = (await single.read({ workspaceId }, plansOf(name)))[0]!;
   for (let page = 0; page < 20; page += 1)
     await single.read({ workspaceId }, statement([flows[page % 2]!], ids.slice(0, 20 - page)));

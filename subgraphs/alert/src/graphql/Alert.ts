@@ -106,5 +106,8 @@ export function toAlert(row: AlertRow): Alert {
 
 export function toAlertConnection(page: AlertPage): ConnectionValue<Alert> & { streamCursor: string } {
   // Null only when it is not selected.
-  return { ...toConnection(page, toAlert, () => page.count()), streamCursor: page.streamCursor! };
+  return Object.assign(
+    toConnection(page, toAlert, () => page.count()),
+    { streamCursor: page.streamCursor! },
+  );
 }

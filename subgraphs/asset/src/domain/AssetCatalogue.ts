@@ -2,7 +2,7 @@ import { uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
-import type { AssetRecord } from '../storage/assetRecord.js';
+import type { AssetColumns, AssetPart } from '../storage/assetColumns.js';
 import {
   assetsByIds,
   assetsOfFlows,
@@ -29,30 +29,34 @@ const facetValues = 100;
 export class AssetCatalogue {
   constructor(private readonly database: Database) {}
 
-  /** By bare uuid; null when it is not in this workspace. All finds of a request that meet are one statement. */
-  byUuid(context: RequestContext, id: string): Promise<AssetRecord | null> {
-    return batchLoader<string, AssetRecord>(context, 'asset.byIds', async (ids) => {
-      const records = await this.database.read(scopeOf(context), assetsByIds(ids));
+  /** By bare uuid; null when it is not in this workspace. All finds of a request that meet are one statement for each choice of columns. */
+  byUuid(context: RequestContext, columns: AssetColumns, id: string): Promise<AssetPart | null> {
+    return batchLoader<string, AssetPart>(context, `asset.byIds ${columns.key}`, async (ids) => {
+      const records = await this.database.read(scopeOf(context), assetsByIds(columns, ids));
       return new Map(records.map((record) => [record.id, record]));
     }).load(id);
   }
 
   /** By public id. Throws INVALID_INPUT when the text is no id. */
-  async byId(context: RequestContext, id: string): Promise<AssetRecord | null> {
+  async byId(context: RequestContext, columns: AssetColumns, id: string): Promise<AssetPart | null> {
     const uuid = uuidOf('asset', id);
-    return uuid === null ? null : this.byUuid(context, uuid);
+    return uuid === null ? null : this.byUuid(context, columns, uuid);
   }
 
   async list(
     context: RequestContext,
+    columns: AssetColumns,
     filter: AssetFilter | null | undefined,
     order: AssetOrder,
     page: PageRequest,
-  ): Promise<Page<AssetRecord>> {
+  ): Promise<Page<AssetPart>> {
     const first = checkedFirst(page.first);
     const { list, values, shape } = pageOrders[order];
     const position = readPosition(list, page.after, shape);
-    const rows = await this.database.read(scopeOf(context), listAssets(criteriaOf(filter), order, position, first + 1));
+    const rows = await this.database.read(
+      scopeOf(context),
+      listAssets(columns, criteriaOf(filter), order, position, first + 1),
+    );
     return toPage(list, page, rows, (record) => values.map((value) => value(record)));
   }
 
@@ -68,28 +72,28 @@ export class AssetCatalogue {
   /** The assets that a flow was the last to see, in the order in which they were found. One statement for all flows of a request. */
   async ofFlow(
     context: RequestContext,
+    columns: AssetColumns,
     flowId: string,
     filter: AssetFilter | null | undefined,
     page: PageRequest,
-  ): Promise<Page<AssetRecord>> {
+  ): Promise<Page<AssetPart>> {
     const first = checkedFirst(page.first);
     const list = 'flow.assets';
     const position = readPosition(list, page.after, ['uuid']);
     const loader = batchLoader<string, AssetOfFlow[]>(
       context,
-      `asset.ofFlows ${JSON.stringify([filter, first, position])}`,
+      `asset.ofFlows ${JSON.stringify([columns.key, filter, first, position])}`,
       async (flowIds) => {
         const after = (position?.[0] as string | undefined) ?? null;
         const rows = await this.database.read(
           scopeOf(context),
-          assetsOfFlows(flowIds, criteriaOf(filter), after, first + 1),
+          assetsOfFlows(columns, flowIds, criteriaOf(filter), after, first + 1),
         );
-        return Map.groupBy(rows, (row) => row.flowId);
+        return Map.groupBy(rows, (row) => row.ofFlow);
       },
     );
     const rows = (await loader.load(flowId)) ?? [];
-    const records = rows.map((row) => row.asset);
-    return toPage(list, page, records, (record) => [record.id]);
+    return toPage(list, page, rows, (record) => [record.id]);
   }
 
   async countOfFlow(context: RequestContext, flowId: string, filter: AssetFilter | null | undefined): Promise<number> {
@@ -127,7 +131,7 @@ export class AssetCatalogue {
   }
 }
 
-type SortValue = (record: AssetRecord) => string;
+type SortValue = (record: AssetPart) => string;
 const id: SortValue = (record) => record.id;
 
 interface PageOrder {
@@ -142,7 +146,7 @@ const pageOrders: Record<AssetOrder, PageOrder> = {
   NAME_DESC: { list: 'assets.nameDesc', values: [(record) => record.nameKey, id], shape: ['text', 'uuid'] },
   LAST_SEEN_DESC: {
     list: 'assets.lastSeen',
-    values: [(record) => record.lastSeenAt.toISOString(), id],
+    values: [(record) => record.lastSeenAt!.toISOString(), id],
     shape: ['time', 'uuid'],
   },
   CREATED_DESC: { list: 'assets.created', values: [id], shape: ['uuid'] },

@@ -1,4 +1,5 @@
-export type { AssetRecord } from '../storage/assetRecord.js';
+export { allColumns, assetColumns } from '../storage/assetColumns.js';
+export type { AssetColumns, AssetGroup, AssetPart } from '../storage/assetColumns.js';
 export type { FacetRecord } from '../storage/assetStatements.js';
 export type { EdgeKey, SaidRecord } from '../storage/sourceStatements.js';
 export type { DependencyRecord } from '../storage/dependencyStatements.js';

@@ -4,15 +4,16 @@ import { maskEmail, maskPersonalData } from '@tributary/kernel';
 import { mayDo } from '@tributary/contracts/actions';
 import { Allow, countedConnectionType, DateTimeScalar, JsonObjectScalar, MaskedWithout, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import type { AssetRecord } from '../domain/model.js';
+import type { AssetColumns, AssetPart } from '../domain/model.js';
 import { AssetKind, AssetStatus, Criticality } from './enums.js';
 import { Flow } from './stubs.js';
 
 @ObjectType('Asset', { implements: Node, description: 'A thing of the customer’s estate that a flow found.' })
 @Directive('@key(fields: "id")')
 export class Asset extends Node {
-  /** Bare uuid. Not in the graph. */
+  /** Not in the graph: its bare uuid, and what has been read of it. */
   uuid!: string;
+  columns!: AssetColumns;
 
   @Field(() => AssetKind, { description: 'What it is.' })
   kind!: AssetKind;
@@ -100,29 +101,29 @@ export class Asset extends Node {
 
 export const AssetConnection = countedConnectionType<Asset>(() => Asset, 'Asset');
 
-export function toAsset(record: AssetRecord, { principal }: GraphqlContext): Asset {
-  const { ownerEmail, attributes } = record;
+/** What `columns` leave out is undefined: no field that is asked for. */
+export function toAsset(record: AssetPart, columns: AssetColumns, { principal }: GraphqlContext): Asset {
   const unmasked = mayDo(principal, 'asset.readPersonal');
-  return Object.assign(new Asset(), {
-    uuid: record.id,
-    id: encodeId('asset', record.id),
-    kind: record.kind as AssetKind,
-    name: record.name,
-    externalId: record.externalId,
-    scope: record.scope,
-    status: record.status as AssetStatus,
-    environment: record.environment,
-    department: record.department,
-    criticality: record.criticality as Criticality,
-    hostname: record.hostname,
-    ipAddress: record.ipAddress,
-    operatingSystem: record.operatingSystem,
-    ownerEmail: ownerEmail === null || unmasked ? ownerEmail : maskEmail(ownerEmail),
-    tags: record.tags,
-    attributes: unmasked ? attributes : maskPersonalData(attributes),
-    firstSeenAt: record.firstSeenAt,
-    lastSeenAt: record.lastSeenAt,
-    discoveredBy: record.discoveredByFlowId === null ? null : Flow.of(record.discoveredByFlowId),
-    version: record.version,
-  });
+  const asset = new Asset();
+  asset.uuid = record.id;
+  asset.columns = columns;
+  asset.id = encodeId('asset', record.id);
+  asset.kind = record.kind as AssetKind;
+  asset.name = record.name;
+  asset.status = record.status as AssetStatus;
+  asset.criticality = record.criticality as Criticality;
+  asset.firstSeenAt = record.firstSeenAt;
+  asset.version = record.version;
+  if (columns.has('details')) {
+    const { externalId, scope, environment, department, hostname, ipAddress, operatingSystem, tags } = record;
+    Object.assign(asset, { externalId, scope, environment, department, hostname, ipAddress, operatingSystem, tags });
+    asset.ownerEmail = unmasked || !record.ownerEmail ? record.ownerEmail! : maskEmail(record.ownerEmail);
+  }
+  if (columns.has('attributes'))
+    asset.attributes = unmasked ? record.attributes! : maskPersonalData(record.attributes!);
+  if (columns.has('sighting')) {
+    asset.lastSeenAt = record.lastSeenAt!;
+    asset.discoveredBy = record.discoveredByFlowId ? Flow.of(record.discoveredByFlowId) : null;
+  }
+  return asset;
 }

@@ -1,9 +1,11 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Allow, CursorScalar, DateTimeScalar, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import type { DependencyGraph } from '../domain/DependencyGraph.js';
 import type { AssetEditing } from '../domain/editing/AssetEditing.js';
+import { allColumns } from '../domain/model.js';
 import { AssetDependencyConnection, toDependency } from './AssetDependency.js';
 import type { AssetDependency } from './AssetDependency.js';
 import { AssetFacets, toFacets } from './AssetFacets.js';
@@ -12,6 +14,7 @@ import { AssetImpactConnection, toImpact } from './AssetImpact.js';
 import type { AssetImpact } from './AssetImpact.js';
 import { AssetSource, toAssetSource } from './AssetSource.js';
 import { AssetConnection, Asset, toAsset } from './Asset.js';
+import { columnsOfAsset, columnsOfConnection } from './askedColumns.js';
 import { AssetOrder, DependencyDirection } from './enums.js';
 import { RetireAssetInput, UpdateAssetInput } from './inputs.js';
 import { RetireAssetPayload, UpdateAssetPayload } from './payloads.js';
@@ -32,9 +35,11 @@ export class AssetResolver {
   async asset(
     @Arg('id', () => ID, { description: 'Id of the asset.' }) id: string,
     @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Asset | null> {
-    const record = await this.catalogue.byId(context, id);
-    return record && toAsset(record, context);
+    const columns = columnsOfAsset(info);
+    const record = await this.catalogue.byId(context, columns, id);
+    return record && toAsset(record, columns, context);
   }
 
   @Query(() => AssetConnection, { nullable: true, description: 'The assets of the workspace.' })
@@ -47,11 +52,13 @@ export class AssetResolver {
     @Arg('first', () => Int, { defaultValue: 50, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, after) cursor: string | Absent,
     @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionValue<Asset>> {
-    const page = await this.catalogue.list(context, filter, order, { first, after: cursor ?? null });
+    const columns = columnsOfConnection(info);
+    const page = await this.catalogue.list(context, columns, filter, order, { first, after: cursor ?? null });
     return toConnection(
       page,
-      (record) => toAsset(record, context),
+      (record) => toAsset(record, columns, context),
       () => this.catalogue.count(context, filter),
     );
   }
@@ -126,7 +133,7 @@ export class AssetResolver {
     @Arg('input', () => UpdateAssetInput, { description: 'What to change.' }) input: UpdateAssetInput,
     @Ctx() context: GraphqlContext,
   ): Promise<UpdateAssetPayload> {
-    return { asset: toAsset(await this.editing.update(context, input), context) };
+    return { asset: toAsset(await this.editing.update(context, input), allColumns, context) };
   }
 
   @Mutation(() => RetireAssetPayload, {
@@ -138,6 +145,6 @@ export class AssetResolver {
     @Arg('input', () => RetireAssetInput, { description: 'Which asset.' }) input: RetireAssetInput,
     @Ctx() context: GraphqlContext,
   ): Promise<RetireAssetPayload> {
-    return { asset: toAsset(await this.editing.retire(context, input), context) };
+    return { asset: toAsset(await this.editing.retire(context, input), allColumns, context) };
   }
 }

@@ -1,4 +1,5 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import { uuidOf } from '@tributary/contracts/ids';
 import { Allow, CursorScalar, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
@@ -6,6 +7,7 @@ import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import { AssetFilter } from './AssetFilter.js';
 import { AssetConnection, toAsset } from './Asset.js';
 import type { Asset } from './Asset.js';
+import { columnsOfConnection } from './askedColumns.js';
 import { Flow } from './stubs.js';
 
 type Absent = null | undefined;
@@ -30,13 +32,15 @@ export class FlowResolver {
     })
     cursor: string | Absent,
     @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<ConnectionValue<Asset> | null> {
     const uuid = uuidOf('flow', flow.id);
     if (uuid === null) return null;
-    const page = await this.catalogue.ofFlow(context, uuid, filter, { first, after: cursor ?? null });
+    const columns = columnsOfConnection(info);
+    const page = await this.catalogue.ofFlow(context, columns, uuid, filter, { first, after: cursor ?? null });
     return toConnection(
       page,
-      (record) => toAsset(record, context),
+      (record) => toAsset(record, columns, context),
       () => this.catalogue.countOfFlow(context, uuid, filter),
     );
   }

@@ -1,4 +1,5 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import type { GraphqlContext } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import type { DependencyGraph } from '../domain/DependencyGraph.js';
@@ -6,6 +7,7 @@ import { AssetDependency } from './AssetDependency.js';
 import { AssetImpact } from './AssetImpact.js';
 import { AssetSource, toAssetSource } from './AssetSource.js';
 import { Asset, toAsset } from './Asset.js';
+import { columnsOfAsset } from './askedColumns.js';
 
 @Resolver(() => AssetDependency)
 export class AssetDependencyResolver {
@@ -23,13 +25,32 @@ export class AssetDependencyResolver {
   }
 
   @FieldResolver(() => Asset, { description: 'The asset that needs the other.' })
-  from(@Root() dependency: AssetDependency, @Ctx() context: GraphqlContext): Asset | Promise<Asset> {
-    return dependency.isOutgoing ? dependency.asset : linked(this.catalogue, context, dependency.otherId);
+  from(
+    @Root() dependency: AssetDependency,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Asset | Promise<Asset> {
+    return this.end(dependency, dependency.isOutgoing, context, info);
   }
 
   @FieldResolver(() => Asset, { description: 'The asset that is needed.' })
-  to(@Root() dependency: AssetDependency, @Ctx() context: GraphqlContext): Asset | Promise<Asset> {
-    return dependency.isOutgoing ? linked(this.catalogue, context, dependency.otherId) : dependency.asset;
+  to(
+    @Root() dependency: AssetDependency,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Asset | Promise<Asset> {
+    return this.end(dependency, !dependency.isOutgoing, context, info);
+  }
+
+  /** The asset that the list is of is there already; unless more is asked of it here than above. */
+  private end(
+    { asset, otherId }: AssetDependency,
+    isOwn: boolean,
+    context: GraphqlContext,
+    info: GraphQLResolveInfo,
+  ): Asset | Promise<Asset> {
+    if (isOwn && asset.columns.cover(columnsOfAsset(info))) return asset;
+    return linked(this.catalogue, context, isOwn ? asset.uuid : otherId, info);
   }
 }
 
@@ -38,12 +59,18 @@ export class AssetImpactResolver {
   constructor(private readonly catalogue: AssetCatalogue) {}
 
   @FieldResolver(() => Asset, { description: 'The asset that depends.' })
-  asset(@Root() impact: AssetImpact, @Ctx() context: GraphqlContext): Promise<Asset> {
-    return linked(this.catalogue, context, impact.impactedId);
+  asset(@Root() impact: AssetImpact, @Ctx() context: GraphqlContext, @Info() info: GraphQLResolveInfo): Promise<Asset> {
+    return linked(this.catalogue, context, impact.impactedId, info);
   }
 }
 
 /** A foreign key holds both ends of a dependency, so there is always one. */
-async function linked(catalogue: AssetCatalogue, context: GraphqlContext, id: string): Promise<Asset> {
-  return toAsset((await catalogue.byUuid(context, id))!, context);
+async function linked(
+  catalogue: AssetCatalogue,
+  context: GraphqlContext,
+  id: string,
+  info: GraphQLResolveInfo,
+): Promise<Asset> {
+  const columns = columnsOfAsset(info);
+  return toAsset((await catalogue.byUuid(context, columns, id))!, columns, context);
 }

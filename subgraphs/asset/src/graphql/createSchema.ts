@@ -4,6 +4,7 @@ import type { DependencyGraph } from '../domain/DependencyGraph.js';
 import type { AssetEditing } from '../domain/editing/AssetEditing.js';
 import { AssetResolver } from './AssetResolver.js';
 import { Asset, toAsset } from './Asset.js';
+import { columnsOfAsset } from './askedColumns.js';
 import { FlowResolver } from './FlowResolver.js';
 import { Flow } from './stubs.js';
 import { AssetDependencyResolver, AssetImpactResolver } from './LinkedAssetResolvers.js';
@@ -29,9 +30,10 @@ export function assetGraphql({ catalogue, graph, editing }: AssetServices): Grap
 export const assetReferences: Readonly<Record<string, Reference<AssetServices>>> = {
   Asset: {
     action: 'asset.read',
-    load: async ({ catalogue }, context, id) => {
-      const record = await catalogue.byId(context, id);
-      return record && toAsset(record, context);
+    load: async ({ catalogue }, context, id, info) => {
+      const columns = columnsOfAsset(info);
+      const record = await catalogue.byId(context, columns, id);
+      return record && toAsset(record, columns, context);
     },
   },
   Flow: { joins: Flow },

@@ -1,9 +1,9 @@
-import { heavy, Parameters, sql } from '@tributary/data';
+import { heavy, Parameters, recordSql, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { facetColumns, whereAssets, whereFacet, whereOthers } from './assetCriteria.js';
 import type { AssetCriteria, FacetColumn } from './assetCriteria.js';
-import { recordColumns, recordTables, toAssetRecord } from './assetRecord.js';
-import type { AssetRecord } from './assetRecord.js';
+import type { AssetColumns, AssetPart } from './assetColumns.js';
+import { recordTables } from './assetRecord.js';
 import { planSearch } from './searchPlan.js';
 
 export type ListOrder = 'NAME_ASC' | 'NAME_DESC' | 'LAST_SEEN_DESC' | 'CREATED_DESC';
@@ -45,12 +45,15 @@ const orders: Record<ListOrder, OrderBy> = {
   },
 };
 
+/** The columns hold those that the order goes by. */
 export function listAssets(
+  asked: AssetColumns,
   criteria: AssetCriteria,
   order: ListOrder,
   position: ListPosition | null,
   limit: number,
-): Statement<AssetRecord> {
+): Statement<AssetPart> {
+  const columns = order === 'LAST_SEEN_DESC' ? asked.with('sighting') : asked;
   const parameters = new Parameters();
   const { text, outer, behind } = orders[order];
   const search = planSearch(criteria, parameters);
@@ -58,11 +61,11 @@ export function listAssets(
   const most = parameters.add(limit, 'int');
   const selects = search.branches.map(
     (branch) =>
-      `select ${recordColumns} from ${recordTables} where a.workspace_id = $1${where}${branch} order by ${text} limit ${most}`,
+      `select ${columns.text} from ${tablesFor(criteria, columns)} where a.workspace_id = $1${where}${branch} order by ${text} limit ${most}`,
   );
   const list =
     selects.length === 1 ? selects[0]! : `select * from (${inBrackets(selects)}) found order by ${outer} limit ${most}`;
-  const statement = sql('asset.list', search.with + list, parameters.values, toAssetRecord);
+  const statement = recordSql<AssetPart>('asset.list', search.with + list, parameters.values, columns.properties);
   return search.with === '' ? statement : heavy(statement);
 }
 
@@ -87,12 +90,13 @@ function inBrackets(selects: readonly string[]): string {
   return selects.map((select) => `(${select})`).join(' union all ');
 }
 
-export function assetsByIds(ids: readonly string[]): Statement<AssetRecord> {
-  return sql(
+export function assetsByIds(columns: AssetColumns, ids: readonly string[]): Statement<AssetPart> {
+  const tables = columns.has('sighting') ? recordTables : 'asset a';
+  return recordSql(
     'asset.byIds',
-    `select ${recordColumns} from ${recordTables} where a.workspace_id = $1 and a.id = any($2::uuid[])`,
+    `select ${columns.text} from ${tables} where a.workspace_id = $1 and a.id = any($2::uuid[])`,
     [ids],
-    toAssetRecord,
+    columns.properties,
   );
 }
 
@@ -139,16 +143,17 @@ export function countFacets(criteria: AssetCriteria, most: number): Statement<Fa
   );
 }
 
-export interface AssetOfFlow {
-  readonly flowId: string;
-  readonly asset: AssetRecord;
-}
+export type AssetOfFlow = AssetPart & {
+  /** Bare uuid of the flow in whose list it is. */
+  readonly ofFlow: string;
+};
 
 /**
  * For each of the flows the first assets that it was the last to see, oldest asset first, behind the asset `after`.
  * The inner select hides how many flows there are: knowing that it is one, PostgreSQL would plan anew at each page.
  */
 export function assetsOfFlows(
+  columns: AssetColumns,
   flowIds: readonly string[],
   criteria: AssetCriteria,
   after: string | null,
@@ -157,15 +162,23 @@ export function assetsOfFlows(
   const parameters = new Parameters();
   const flows = parameters.add(flowIds, 'uuid[]');
   const where = whereAssets(criteria, parameters) + (after ? ` and s.asset_id > ${parameters.add(after, 'uuid')}` : '');
-  return sql(
+  return recordSql(
     'asset.ofFlows',
     `select flow.id as of_flow, page.* from unnest((select ${flows})) as flow (id) cross join lateral (
-       select ${recordColumns} from ${recordTables}
+       select ${columns.text} from ${recordTables}
        where a.workspace_id = $1 and s.flow_id = flow.id${where} order by s.asset_id limit ${wholeNumber(limit)}
      ) page`,
     parameters.values,
-    (row) => ({ flowId: row['of_flow'] as string, asset: toAssetRecord(row) }),
+    propertiesOfFlows(columns),
   );
+}
+
+const withFlow = new WeakMap<AssetColumns, ReadonlyMap<string, string>>();
+
+function propertiesOfFlows(columns: AssetColumns): ReadonlyMap<string, string> {
+  let properties = withFlow.get(columns);
+  if (!properties) withFlow.set(columns, (properties = new Map([...columns.properties, ['of_flow', 'ofFlow']])));
+  return properties;
 }
 
 export interface CountOf {
@@ -202,7 +215,7 @@ function wholeNumber(limit: number): string {
   return String(limit);
 }
 
-/** A count needs the sightings only when a flow is asked for. */
-function tablesFor(criteria: AssetCriteria): string {
-  return criteria.flowIds ? recordTables : 'asset a';
+/** Each asset has one sighting, so they are joined only where something of them is asked for. */
+function tablesFor(criteria: AssetCriteria, columns?: AssetColumns): string {
+  return criteria.flowIds || columns?.has('sighting') ? recordTables : 'asset a';
 }

@@ -1,4 +1,5 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { decodeId } from '@tributary/contracts/ids';
 import type { EntityTag } from '@tributary/contracts/ids';
 import { Allow, loadReference, Node, requireAction } from '@tributary/server';
@@ -28,6 +29,7 @@ export class NodeResolver {
   async node(
     @Ctx() context: GraphqlContext,
     @Arg('id', () => ID, { description: 'As another field gave it.' }) id: string,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Node | null> {
     const { tag } = decodeId(id);
     const foreign = foreignEntity(tag);
@@ -37,6 +39,6 @@ export class NodeResolver {
       return (await loadExists(this.services, context, tag, id)) ? Object.assign(new Stub(), { id }) : null;
     }
     const own = ownNodes[tag];
-    return own ? ((await loadReference(own, this.services, context, id)) as Node | null) : null;
+    return own ? ((await loadReference(own, this.services, context, id, info)) as Node | null) : null;
   }
 }

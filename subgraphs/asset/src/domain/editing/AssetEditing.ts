@@ -5,8 +5,9 @@ import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database, MutationInput, Patch, WorkspaceTransaction } from '@tributary/data';
-import type { AssetRecord } from '../../storage/assetRecord.js';
 import { AssetRow } from '../../storage/AssetRow.js';
+import { allColumns } from '../../storage/assetColumns.js';
+import type { AssetPart } from '../../storage/assetColumns.js';
 import { assetsByIds } from '../../storage/assetStatements.js';
 import { joinTerms } from '../../storage/searchText.js';
 import { deleteTerms, insertTerms } from '../../storage/inventoryStatements.js';
@@ -27,7 +28,7 @@ export class AssetEditing {
   constructor(private readonly database: Database) {}
 
   /** Throws RESOURCE_NOT_FOUND, RESOURCE_CONFLICT for another version, INVALID_INPUT for values that a field does not take. */
-  update(context: RequestContext, input: AssetChange & AssetPatch): Promise<AssetRecord> {
+  update(context: RequestContext, input: AssetChange & AssetPatch): Promise<AssetPart> {
     const patch = readPatch(input);
     return mutate(this.database, context, { field: 'updateAsset', input }, (transaction) =>
       change(transaction, context, input, 'asset.update', patch),
@@ -35,7 +36,7 @@ export class AssetEditing {
   }
 
   /** Retiring what is retired already changes nothing. Throws RESOURCE_NOT_FOUND, RESOURCE_CONFLICT for another version. */
-  retire(context: RequestContext, input: AssetChange): Promise<AssetRecord> {
+  retire(context: RequestContext, input: AssetChange): Promise<AssetPart> {
     return mutate(this.database, context, { field: 'retireAsset', input }, (transaction) =>
       change(transaction, context, input, 'asset.retire', { status: 'RETIRED' }),
     );
@@ -50,7 +51,7 @@ async function change(
   target: AssetChange,
   action: 'asset.update' | 'asset.retire',
   wanted: Change,
-): Promise<AssetRecord> {
+): Promise<AssetPart> {
   const assets = transaction.repository(AssetRow);
   const id = uuidOf('asset', target.id);
   const before = id === null ? null : await assets.findById('asset.lock', id, { lock: true });
@@ -81,7 +82,7 @@ async function change(
       requestId: context.requestId,
     });
   }
-  return (await transaction.queryOne(assetsByIds([before.id])))!;
+  return (await transaction.queryOne(assetsByIds(allColumns, [before.id])))!;
 }
 
 function rowPatch(
