@@ -36,11 +36,18 @@ test('odd addresses and dates, and ids that a spreadsheet cut short, cost no row
   expect(odd['attributes']).toMatchObject({ 'ip address': 'see ticket', 'serial number': '1.23E+15' });
 });
 
-test('connections whose end is not in the inventory are counted among the findings', async () => {
+test('a list of connections makes the assets that it names, and counts those of which it has no more than an id or an address', async () => {
   const principal = world.newPrincipal();
   const list = Buffer.from('name,ip\nweb-1,10.0.0.1\nweb-2,10.0.0.2\n');
   await world.import(principal, { file: 'list.csv', bytes: list, format: 'AUTO' });
-  const connections = Buffer.from('source,target\nweb-1,web-2\nweb-1,nobody-knows\nnobody,web-2\n');
-  const { discovery } = await world.import(principal, { file: 'connections.csv', bytes: connections, format: 'AUTO' });
+  const connections = Buffer.from(
+    'source,target\nweb-1,web-2\nweb-1,mail\nweb-1,10.9.9.9\n6816f79cc0a8016401c5a33be04be441,web-2\n',
+  );
+  const { discovery, assets } = await world.import(principal, {
+    file: 'connections.csv',
+    bytes: connections,
+    format: 'AUTO',
+  });
   expect(discovery['findings']).toContainEqual({ code: 'UNRESOLVED_END', count: 2, sample: null });
+  expect(assets.map(({ name, kind }) => [name, kind])).toEqual([['mail', 'OTHER']]);
 });

@@ -12,6 +12,8 @@ export interface ImportCase {
   /** All assets of the flow, ends of edges included. Absent: not said. */
   readonly count?: number;
   readonly expect: readonly Readonly<Record<string, Expected>>[];
+  /** Code of the finding that has to say what is odd; absent: not said. */
+  readonly finds?: string;
   /** Whether waiting for a person is right, too. */
   readonly asks?: boolean;
 }
@@ -50,6 +52,8 @@ export function faultsOf(wanted: ImportCase, outcome: ImportOutcome): string[] {
   const faults: string[] = [];
   if (wanted.count !== undefined && wanted.count !== outcome.totalCount)
     faults.push(`${outcome.totalCount} assets instead of ${wanted.count}: ${names.join(' | ')}`);
+  const findings = outcome.discovery['findings'].map(({ code }: { code: string }) => code);
+  if (wanted.finds !== undefined && !findings.includes(wanted.finds)) faults.push(`no finding ${wanted.finds}`);
   for (const expected of wanted.expect) {
     const named = outcome.assets.filter((asset) => agrees(asset['name'], expected['name']!));
     const misses = named.map((asset) => differences(asset, expected));

@@ -155,4 +155,4 @@ const flowQuery = `query ($id: ID!) { flow(id: $id) { status failure { code mess
 
 const assetsQuery = `query ($flow: [ID!]) { assets(filter: { discoveredByFlowId: $flow }, first: 100) { totalCount nodes {
   id name kind externalId status environment department criticality hostname ipAddress operatingSystem ownerEmail tags attributes
-  dependencies(first: 50) { nodes { kind to { name } } } } } }`;
+  dependencies(direction: OUTGOING, first: 50) { nodes { kind to { name } } } } } }`;

@@ -1,9 +1,11 @@
 import type { AssetKind, DependencyKind } from '@tributary/contracts/values';
 import { isBlankText } from '../normalise/blank.js';
+import { readIpAddress } from '../normalise/ipAddress.js';
 import { readRelation, type Relation } from '../normalise/relationWords.js';
 import type { DependencyTarget } from '../mapping/mappingTargets.js';
 import { textOf } from '../rejectRow.js';
 import type { SourceRecord, SourceValue } from '../sourceRecord.js';
+import { isOfOneThing } from './matchKeysOf.js';
 import { putAttribute } from './attributePlan.js';
 import type { AttributeValue, CleanAsset, CleanDependency } from './cleanResult.js';
 import type { CleansingPlan } from './CleansingPlan.js';
@@ -114,9 +116,14 @@ export function cleanConnection(plan: CleansingPlan, record: SourceRecord): Clea
     kind: relation?.kind ?? 'related_to',
     relation: relation === null ? word : null,
     confidence: 1,
-    toKind: null,
+    toKind: isName(start) && isName(end) ? 'OTHER' : null,
     attributes: { ...attributes },
   };
+}
+
+/** Ends that nothing is called like become assets; by an id or an address alone nobody would know them again. */
+function isName(text: string): boolean {
+  return readIpAddress(text) === null && !/^(?:[\d\s.:-]+|[0-9a-f]{32})$/i.test(text) && !isOfOneThing(text);
 }
 
 function endpoint(plan: CleansingPlan, record: SourceRecord, field: 'dependency.from' | 'dependency.to'): string {

@@ -48,7 +48,10 @@ export function whatTellsApart({ name, hostname, ipAddress, kind }: Omit<Keyed, 
 /** UUIDs, ids of cloud providers, and long ids of letters and digits such as serial numbers. */
 export function isGloballyUnique(id: string): boolean {
   if (/^\d*$/.test(id)) return false;
-  if (isUuid(id) || id.startsWith('arn:') || id.startsWith('/subscriptions/') || /^i-[0-9a-f]{8,}$/.test(id))
-    return true;
-  return id.length >= 8 && /[a-z]/i.test(id) && /\d/.test(id);
+  return isOfOneThing(id) || (id.length >= 8 && /[a-z]/i.test(id) && /\d/.test(id));
+}
+
+/** Whether it is an id by its form, and could be no name. */
+export function isOfOneThing(id: string): boolean {
+  return isUuid(id) || id.startsWith('arn:') || id.startsWith('/subscriptions/') || /^i-[0-9a-f]{8,}$/.test(id);
 }

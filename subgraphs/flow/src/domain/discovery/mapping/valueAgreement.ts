@@ -55,8 +55,9 @@ export function valueAgreement(field: TargetField, column: ColumnProfile, rows: 
     case 'department':
       return 1 - Math.max(unlike, share('integer') * 0.5);
     case 'tags':
-    case 'dependency.kind':
       return null;
+    case 'dependency.kind':
+      return column.samples.every((sample) => cableOrProtocol.test(sample)) ? 0 : null;
     case 'dependency.dependsOn':
       return 1 - Math.max(unlike, share('integer') * 0.5);
     case 'dependency.from':
@@ -79,6 +80,10 @@ export function valueAgreement(field: TargetField, column: ColumnProfile, rows: 
       return placeAgreement(column, unlike, variety);
   }
 }
+
+/** What a connection is made of, or speaks, says nothing of who needs whom. */
+const cableOrProtocol =
+  /^(?:\d+|tcp|udp|icmp|sctp|https?|tls|ssh|cat-?\d\w*|[sm]mf\b.*|dac\b.*|aoc|fib(?:er|re)|copper|coax(?:ial)?|power|[us]tp|usb)$/i;
 
 /** `nginx:1.27`, `sha256:4bb4…`: what a container is made from, no operating system. */
 function looksLikeImage({ samples }: ColumnProfile): number {
