@@ -23,7 +23,7 @@ async function reportOf(id: string): Promise<any> {
   return (await world.ask('flow', principal, findingsQuery, { id })).flow.discovery;
 }
 
-const listQuery = '{ assets(first: 100) { nodes { name kind hostname ipAddress externalId scope } } }';
+const listQuery = '{ assets(first: 100) { nodes { name kind department hostname ipAddress externalId scope } } }';
 
 async function inventory(): Promise<Record<string, unknown>[]> {
   return (await world.ask('asset', principal, listQuery)).assets.nodes;
@@ -116,4 +116,63 @@ test('a second export with ids does not double the first', async () => {
     ['db', 'SN4712ABCD'],
     ['web', 'SN4711ABCD'],
   ]);
+});
+
+describe('a serial number or UUID beside the id is a key, too', () => {
+  const names = async () => (await inventory()).map(({ name }) => name).sort();
+
+  test('two systems that call a machine otherwise, and have it under ids of their own, have one machine', async () => {
+    principal = world.newPrincipal();
+    await importCsv(
+      ['Device ID,Name,Type,IP,Serial Number', '17,web,Server,10.0.0.1,7CK3X2J', '18,db,Server,10.0.0.2,CZJ1234567'],
+      'cmdb.csv',
+    );
+    const moved = [
+      'Asset Tag,Hostname,Class,Address,Service Tag',
+      'A-1,web-new,Server,10.9.0.1,7ck3x2j',
+      'A-2,db-new,Server,10.9.0.2,CZJ1234567',
+      'A-3,mail,Server,10.9.0.3,CZJ7654321',
+    ];
+    await importCsv(moved, 'scan.csv');
+    expect(await names()).toEqual(['db-new', 'mail', 'web-new']);
+    const { flowId } = await importCsv(moved, 'scan.csv');
+    expect(await reportOf(flowId)).toMatchObject({ assetsCreated: 0, assetsUpdated: 3 });
+    // A third source that has nothing but serial numbers.
+    await importCsv(['Serial,Department', '7CK3X2J,Shop', 'CZJ7654321,Post'], 'warranty.csv');
+    expect(await names()).toEqual(['db-new', 'mail', 'web-new']);
+    expect((await inventory()).map(({ department }) => department)).toEqual([null, 'Post', 'Shop']);
+  });
+
+  test('a UUID is one however it is written', async () => {
+    principal = world.newPrincipal();
+    const uuid = '4C4C4544-0052-4A10-8059-B7C04F4A5A32';
+    await importCsv(['VM ID,VM,BIOS UUID', `vm-17,web,${uuid}`], 'vcenter.csv');
+    await importCsv(['Computer ID,Computer Name,UUID', `901,web01,{${uuid.toLowerCase()}}`], 'agent.csv');
+    expect(await names()).toEqual(['web01']);
+  });
+
+  test('one that several names have, a placeholder, a bare number and a licence key are none', async () => {
+    const { assets, report } = await importTwice([
+      'ID,Name,Type,IP,Serial Number',
+      '1,blade-1,Server,10.0.0.1,CHASSIS4711',
+      '2,blade-2,Server,10.0.0.2,CHASSIS4711',
+      '3,lab-1,Server,10.0.0.3,To Be Filled By O.E.M.',
+      '4,lab-2,Server,10.0.0.4,To Be Filled By O.E.M.',
+      '5,desk-1,Server,10.0.0.5,1234567',
+      '6,office,Application,,ABCDE-12345-FGHIJ',
+    ]);
+    expect(assets).toHaveLength(6);
+    expect(report.findings).toContainEqual({ code: 'SHARED_ID', count: 1 });
+    await importCsv(
+      [
+        'Nr,Device,Type,Serial',
+        'x-1,other-1,Server,CHASSIS4711',
+        'x-2,other-2,Server,To Be Filled By O.E.M.',
+        'x-3,other-3,Server,1234567',
+        'x-4,suite,Application,ABCDE-12345-FGHIJ',
+      ],
+      'others.csv',
+    );
+    expect(await names()).toHaveLength(10);
+  });
 });

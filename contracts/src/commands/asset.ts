@@ -9,6 +9,8 @@ const foundAsset = z.object({
   key: z.string().min(1).max(600),
   /** Taken instead of `key` when that key belongs to an asset with another name that came from a source of another shape. */
   fallbackKey: z.string().min(1).max(600).nullable(),
+  /** Keys of its serial numbers and UUIDs: where nothing has `key`, the asset of another source that has one of them. Absent: none. */
+  otherKeys: z.array(z.string().min(1).max(600)).max(8).optional(),
   /** Short hash of the source's column names. */
   sourceShape: z.string().max(64),
   kind: z.enum(assetKinds),

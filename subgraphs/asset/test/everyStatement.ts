@@ -62,6 +62,7 @@ export function everyStatement(): Statement<unknown>[] {
     impact.impactOf([], 1, 1, null, 1),
     impact.countImpactOf([], 1, 1),
     inventory.knownByKeys([]),
+    inventory.candidatesByKeys([]),
     inventory.candidatesByName([]),
     inventory.insertKeys([]),
     inventory.lockForChange([]),

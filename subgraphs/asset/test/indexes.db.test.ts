@@ -20,7 +20,7 @@ import type { ListOrder } from '../src/storage/assetStatements.js';
 import { assetsByNames } from '../src/storage/connectStatements.js';
 import { dependenciesOf } from '../src/storage/dependencyStatements.js';
 import { impactOf } from '../src/storage/impactStatements.js';
-import { candidatesByName, knownByKeys, moveSightings } from '../src/storage/inventoryStatements.js';
+import { candidatesByKeys, candidatesByName, knownByKeys, moveSightings } from '../src/storage/inventoryStatements.js';
 import { absentAssets, comeBack, countMissing } from '../src/storage/missingStatements.js';
 import { deleteUnsaid, staleEdges } from '../src/storage/settleStatements.js';
 import { sourcesOfAssets, sourcesOfDependencies } from '../src/storage/sourceStatements.js';
@@ -252,6 +252,7 @@ test('all other reads and the writes of flows use indexes too', async () => {
     ['names', assetsByNames([...names, 'id-77', 'host-5.acme.example'])],
     ['keys', knownByKeys(names.map((name) => `name:${name}`))],
     ['candidates', candidatesByName(names)],
+    ['candidates by serial number', candidatesByKeys(names)],
     ['sources', sourcesOfAssets(ids)],
     ['sources of dependencies', sourcesOfDependencies(edges)],
     [

@@ -30,7 +30,7 @@ function plan(rows: Parameters<typeof found>[0][], byKeys: Candidate[] = [], byN
   const named = byNames.map((asset) => ({ ...asset, soughtBy: asset.nameKey }));
   return planInventory(
     rows.map((facts) => readFound(found(facts))),
-    { byKeys, byNames: named, flowId },
+    { byKeys, byOtherKeys: [], byNames: named, flowId },
   );
 }
 
@@ -94,7 +94,7 @@ describe('a row whose keys nothing has', () => {
     const other = { ...known({ name: 'web', ...asset }), soughtBy: 'web' };
     const rows = [readFound(found({ name: 'web', ...b, ...row }))];
     const byNames = ['web', 'web.corp.example'].map((soughtBy) => ({ ...other, soughtBy }));
-    const done = planInventory(rows, { byKeys: [], byNames, flowId });
+    const done = planInventory(rows, { byKeys: [], byOtherKeys: [], byNames, flowId });
     expect(done).toMatchObject({
       created: [],
       otherwise: [{ known: { id }, adoptedKey: rows[0]!.found.key }],

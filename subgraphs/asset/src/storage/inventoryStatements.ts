@@ -93,6 +93,22 @@ export function knownByKeys(keys: readonly string[]): Statement<Candidate> {
   );
 }
 
+/** What other sources know by one of the keys, with who saw it last. */
+export function candidatesByKeys(keys: readonly string[]): Statement<Candidate> {
+  return sql(
+    'asset.candidatesByKeys',
+    `with keyed as (
+       select a.source_key as sought_by, ${candidateColumns} from asset a where a.workspace_id = $1 and a.source_key = any($2::text[])
+       union all
+       select k.key, ${candidateColumns} from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
+       where k.workspace_id = $1 and k.key = any($2::text[])
+     )
+     select keyed.*, s.flow_id from keyed join asset_sighting s on s.workspace_id = $1 and s.asset_id = keyed.id`,
+    [keys],
+    toCandidate,
+  );
+}
+
 /** Of each name at most so many are looked at: more say only that the name tells nobody apart. */
 const candidatesOfName = 4;
 

@@ -3,6 +3,7 @@ import { scopeOf } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { inventoryCommand, InventoryOutcome, InputOf } from '@tributary/contracts/commands';
 import {
+  candidatesByKeys,
   candidatesByName,
   deleteTerms,
   insertAssets,
@@ -26,7 +27,7 @@ import { readFound } from './foundAsset.js';
 import type { ReadAsset } from './foundAsset.js';
 import { differInNature, isWeakKey, keyApart, natureOf } from './sameThing.js';
 import { namesOf, planInventory } from './planInventory.js';
-import type { Known, NewAsset, SeenOtherwise } from './planInventory.js';
+import type { InventoryPlan, Known, NewAsset, SeenOtherwise } from './planInventory.js';
 import { changedTerms, inOrder, toWrite } from './toWrite.js';
 
 /** Takes what flows found into the inventory: one transaction a chunk, a handful of statements however many assets it has. */
@@ -61,16 +62,25 @@ async function write(
     ...plan.otherwise.map(({ known: asset }) => asset.id),
   ]);
   const otherwise = await change(transaction, plan.otherwise);
-  const adopted = plan.otherwise.flatMap(({ known: { id: assetId }, adoptedKey: key }) =>
-    key === null ? [] : [{ key, assetId }],
-  );
-  if (adopted.length > 0) await transaction.query(insertKeys(adopted));
+  const keys = keysToNote(plan);
+  if (keys.length > 0) await transaction.query(insertKeys(keys));
   return {
     created: plan.created.length,
     updated: plan.again.updated + otherwise.updated,
     unchanged: plan.again.unchanged + plan.unchangedRows + otherwise.unchanged,
     ...(plan.keptApart === 0 ? {} : { keptApart: plan.keptApart }),
   };
+}
+
+/** Under which else assets are to be found: keys of rows that took them over, and those of their serial numbers. */
+function keysToNote({ created, otherwise }: InventoryPlan): { key: string; assetId: string }[] {
+  const keys = new Map<string, string>();
+  for (const { known: asset, otherKeys } of created) for (const key of otherKeys) keys.set(key, asset.id);
+  for (const { known: asset, finds, adoptedKey } of otherwise) {
+    for (const { found } of finds) for (const key of found.otherKeys ?? []) keys.set(key, asset.id);
+    if (adoptedKey !== null) keys.set(adoptedKey, asset.id);
+  }
+  return [...keys].map(([key, assetId]) => ({ key, assetId }));
 }
 
 /** By keys; and where nothing has them, by names. */
@@ -86,9 +96,11 @@ async function knownOf(transaction: WorkspaceTransaction, flowId: string, rows: 
   });
   if (apart.length > 0) byKeys = [...byKeys, ...(await transaction.query(knownByKeys(apart)))];
   const unknown = rows.filter(({ found }) => !held.has(found.key));
+  const otherKeys = new Set(unknown.flatMap(({ found }) => found.otherKeys ?? []));
+  const byOtherKeys = otherKeys.size === 0 ? [] : await transaction.query(candidatesByKeys([...otherKeys]));
   const names = new Set(unknown.flatMap(namesOf));
   const byNames = names.size === 0 ? [] : await transaction.query(candidatesByName([...names]));
-  return { byKeys, byNames, flowId };
+  return { byKeys, byOtherKeys, byNames, flowId };
 }
 
 /** Before their rows are changed: what was retired because nobody showed it gets its status back first. */

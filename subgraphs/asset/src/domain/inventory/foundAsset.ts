@@ -29,6 +29,7 @@ function contentJson(found: FoundAsset): string {
   return JSON.stringify([
     found.key,
     found.fallbackKey,
+    ...(found.otherKeys === undefined ? [] : [found.otherKeys]),
     found.sourceShape,
     found.kind,
     found.name,

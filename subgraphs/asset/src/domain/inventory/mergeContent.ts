@@ -37,7 +37,7 @@ export function mergeContent(current: AssetContent, found: FoundAsset, standing:
     ? said
     : {
         kind: said.kind === 'OTHER' ? current.kind : said.kind,
-        name: said.name,
+        name: standsIn(said) ? current.name : said.name,
         externalId: said.externalId ?? current.externalId,
         scope: said.scope ?? current.scope,
         status: said.status === 'UNKNOWN' ? current.status : said.status,
@@ -53,6 +53,11 @@ export function mergeContent(current: AssetContent, found: FoundAsset, standing:
       };
   const kept = Object.entries(current).filter(([field]) => standing.editedFields.includes(field));
   return { ...merged, ...(Object.fromEntries(kept) as Partial<AssetContent>) };
+}
+
+/** Whether the source has no name for it: an id or an address stands in, which says less than the name that another source has. */
+function standsIn({ name, externalId, ipAddress }: AssetContent): boolean {
+  return name === externalId || name === ipAddress;
 }
 
 /** The order of attributes and tags does not count. */

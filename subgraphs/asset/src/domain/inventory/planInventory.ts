@@ -4,12 +4,14 @@ import type { Candidate, KnownAsset } from '../../storage/inventoryStatements.js
 import { nameKeyOf } from '../searchTerms.js';
 import type { ReadAsset } from './foundAsset.js';
 import { contentOf, isSameContent, mergeContent } from './mergeContent.js';
-import { differInNature, isSameThing, isWeakKey, keyApart, natureOf } from './sameThing.js';
+import { differInNature, isSameHardware, isSameThing, isWeakKey, keyApart, natureOf } from './sameThing.js';
 
 /** An asset that a chunk creates. */
 export interface NewAsset {
   readonly known: KnownAsset;
   readonly content: AssetContent;
+  /** Keys of its serial numbers and UUIDs. */
+  readonly otherKeys: readonly string[];
 }
 
 /** An asset that is known and of which a source says something else than before: what it said, in order. */
@@ -33,7 +35,7 @@ export interface InventoryPlan {
   readonly keptApart: number;
 }
 
-type Holder = { created: { known: KnownAsset; content: AssetContent } } | Seen;
+type Holder = { created: NewAsset } | Seen;
 interface Seen {
   created: null;
   known: Candidate;
@@ -45,7 +47,8 @@ interface Seen {
 export interface Known {
   /** Those that have one of its keys. */
   readonly byKeys: readonly Candidate[];
-  /** Those that have the name of a row whose keys nothing has. */
+  /** Those that have a serial number or UUID, and those that have the name, of a row whose key nothing has. */
+  readonly byOtherKeys: readonly Candidate[];
   readonly byNames: readonly Candidate[];
   /** Bare uuid of the flow: what it saw itself is another row's. */
   readonly flowId: string;
@@ -62,6 +65,7 @@ export function planInventory(rows: readonly ReadAsset[], known: Known): Invento
   };
   for (const asset of known.byKeys) holders.set(asset.soughtBy, seenOf(asset));
   const keyed = new Set(byId.keys());
+  const hardware = Map.groupBy(known.byOtherKeys, ({ soughtBy }) => soughtBy);
   const called = Map.groupBy(known.byNames, ({ soughtBy }) => soughtBy);
   const rivals = countNames(rows, holders);
   const again = { updated: 0, unchanged: 0 };
@@ -70,7 +74,7 @@ export function planInventory(rows: readonly ReadAsset[], known: Known): Invento
   const unchanged = new Set<string>();
   for (const row of rows) {
     const key = keyFor(row, holders);
-    const holder = holders.get(key) ?? adopt(key, row);
+    const holder = holders.get(key) ?? adoptHardware(key, row) ?? adopt(key, row);
     if (!holder) {
       if (isNamesake(row, key)) keptApart += 1;
       holders.set(key, { created: created(key, row) });
@@ -81,7 +85,11 @@ export function planInventory(rows: readonly ReadAsset[], known: Known): Invento
         editedFields: [],
       });
       again[isSameContent(before.content, content) ? 'unchanged' : 'updated'] += 1;
-      holder.created = { known: { ...before.known, nameKey: row.nameKey, fingerprint: row.fingerprint }, content };
+      holder.created = {
+        ...before,
+        known: { ...before.known, nameKey: row.nameKey, fingerprint: row.fingerprint },
+        content,
+      };
     } else if (holder.finds.length === 0 && holder.known.fingerprint === row.fingerprint) {
       unchanged.add(holder.known.id);
       unchangedRows += 1;
@@ -100,12 +108,33 @@ export function planInventory(rows: readonly ReadAsset[], known: Known): Invento
     keptApart,
   };
 
+  /** The asset of another source that has the row's serial number; null when its numbers mean several, or one that another row is. */
+  function adoptHardware(key: string, row: ReadAsset): Seen | null {
+    const candidates = (row.found.otherKeys ?? []).flatMap((other) => hardware.get(other) ?? []);
+    const [first] = candidates;
+    if (!first || candidates.some(({ id }) => id !== first.id) || !isFree(first) || !isSameHardware(row.found, first))
+      return null;
+    return take(first, key);
+  }
+
+  /** Not taken by another row of the flow. */
+  function isFree(asset: Candidate): boolean {
+    if (asset.flowId === known.flowId && asset.sourceShape !== '') return false;
+    return !keyed.has(asset.id) && (byId.get(asset.id)?.adoptedKey ?? null) === null;
+  }
+
+  function take(asset: Candidate, key: string): Seen {
+    const holder = seenOf(asset);
+    holder.adoptedKey = key;
+    holders.set(key, holder);
+    return holder;
+  }
+
   /** The one asset that is called like the row and that nothing tells apart from it. */
   function adopt(key: string, row: ReadAsset): Seen | null {
     const candidates = namesOf(row)
       .flatMap((name) => called.get(name) ?? [])
-      .filter((asset) => asset.flowId !== known.flowId || asset.sourceShape === '')
-      .filter((asset) => !keyed.has(asset.id) && (byId.get(asset.id)?.adoptedKey ?? null) === null)
+      .filter(isFree)
       .filter((asset) => isSameThing(row.found, asset));
     const placeholder = candidates.find(({ sourceShape }) => sourceShape === '');
     const real = [...new Map(candidates.map((asset) => [asset.id, asset])).values()].filter(
@@ -113,11 +142,7 @@ export function planInventory(rows: readonly ReadAsset[], known: Known): Invento
     );
     const only = real.length === 1 && (rivals.get(row.nameKey) ?? 0) < 2 ? real[0] : undefined;
     const adopted = only ?? (real.length === 0 ? placeholder : undefined);
-    if (!adopted) return null;
-    const holder = seenOf(adopted);
-    holder.adoptedKey = key;
-    holders.set(key, holder);
-    return holder;
+    return adopted ? take(adopted, key) : null;
   }
 
   function isNamesake(row: ReadAsset, key: string): boolean {
@@ -164,5 +189,6 @@ function created(key: string, { found, nameKey, fingerprint }: ReadAsset): NewAs
   return {
     known: { id: newUuid(), sourceKey: key, sourceShape: found.sourceShape, nameKey, fingerprint },
     content: contentOf(found),
+    otherKeys: found.otherKeys ?? [],
   };
 }

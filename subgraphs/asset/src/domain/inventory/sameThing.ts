@@ -44,6 +44,14 @@ export function isSameThing(found: FoundAsset, known: Candidate): boolean {
   return agrees && idSpace(found.key) !== idSpace(known.sourceKey);
 }
 
+/**
+ * Whether a row whose key nothing has is the asset of another source that has one of its serial numbers or UUIDs. Two records of one source
+ * are two things, whatever they share.
+ */
+export function isSameHardware(found: FoundAsset, known: Candidate): boolean {
+  return known.sourceShape !== found.sourceShape && !differInNature(found.kind, known.kind);
+}
+
 /** Ids of one space tell two things apart. */
 function idSpace(key: string): string {
   const ext = /^ext:[^:]*:/.exec(key);

@@ -6,6 +6,7 @@ import { shortHash } from '../hashText.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import { findMappingTarget, type DependencyTarget, type TargetField } from '../mapping/mappingTargets.js';
 import type { MappingDecision } from '../mapping/checkMappings.js';
+import { hardwareColumns } from './hardwareKeys.js';
 import { planAttribute, type AttributePlan } from './attributePlan.js';
 
 /** What is known before the first row: which cell goes where, and what the source as a whole says about its rows. */
@@ -23,6 +24,9 @@ export interface CleansingPlan {
   /** Keys of ids that two or three names share, and of those that more do. */
   readonly idsOfSeveral: ReadonlySet<string>;
   readonly sharedIds: ReadonlySet<string>;
+  /** Positions of serial numbers and UUIDs, and those of their keys that rows of several names share. */
+  readonly hardwareColumns: readonly number[];
+  readonly sharedHardware: ReadonlySet<string>;
   /** The name of the external id's column in lower case: part of its key. */
   readonly idColumn: string;
   readonly tagColumns: readonly { readonly index: number; readonly prefix: string }[];
@@ -86,6 +90,8 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
     namesByMore: new Set(profile.repeatedNames?.byMore),
     idsOfSeveral: new Set(profile.repeatedNames?.ids),
     sharedIds: new Set(profile.repeatedNames?.sharedIds),
+    hardwareColumns: hardwareColumns(names),
+    sharedHardware: new Set(profile.repeatedNames?.sharedHardware),
     idColumn: idIndex === undefined ? '' : names[idIndex]!.toLowerCase(),
     tagColumns,
     dependencyColumns,

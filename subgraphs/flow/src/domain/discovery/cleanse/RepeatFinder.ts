@@ -5,7 +5,7 @@ import { scopeOfRow } from './cleanAsset.js';
 import type { CleanAsset } from './cleanResult.js';
 import type { CleansingPlan } from './CleansingPlan.js';
 import { KeySet, type KnownKey } from './KeySet.js';
-import { keyWithName, whatTellsApart } from './matchKeysOf.js';
+import { allHardware, keyWithName, whatTellsApart } from './matchKeysOf.js';
 
 /** More of them are no exceptions: then the rows are duplicates of each other, and are rejected as such. */
 const maxNames = 10_000;
@@ -24,6 +24,7 @@ export class RepeatFinder {
   private readonly byMore = new Set<string>();
   /** Of keys of ids, how many names share each. */
   private readonly namesOfId = new Map<string, number>();
+  private readonly sharedHardware = new Set<string>();
   private rows = 0;
 
   constructor(private readonly plan: CleansingPlan) {}
@@ -35,7 +36,8 @@ export class RepeatFinder {
 
   /** The line of the row that this one repeats; null when it is a thing of its own. Has to be asked of every row. */
   repeats(asset: CleanAsset, record: SourceRecord): number | null {
-    const { primary } = asset.matchKeys;
+    const { primary, others } = asset.matchKeys;
+    if (others !== undefined) this.noteShared(others, asset, record);
     const said = asset.externalId === null ? whatTellsApart(asset) : asset.name.toLowerCase();
     const mark = this.hash.update(said).low;
     const earlier = this.keys.add(primary, record.line, mark);
@@ -51,7 +53,7 @@ export class RepeatFinder {
   }
 
   found(): RepeatedNames | null {
-    if (this.rows === 0) return null;
+    if (this.rows === 0 && this.sharedHardware.size === 0) return null;
     const ids = [...this.namesOfId];
     return {
       column: this.plan.scopeCandidate === null ? null : this.plan.names[this.plan.scopeCandidate]!,
@@ -59,7 +61,18 @@ export class RepeatFinder {
       byMore: [...this.byMore].sort(),
       ids: ids.flatMap(([id, names]) => (names <= maxNamesOfId ? [id] : [])).sort(),
       sharedIds: ids.flatMap(([id, names]) => (names > maxNamesOfId ? [id] : [])).sort(),
+      sharedHardware: [...this.sharedHardware].sort(),
     };
+  }
+
+  /** A serial number that a second name has is that of a chassis, a host, or of whoever made the list. */
+  private noteShared(keys: readonly string[], { name }: CleanAsset, { line }: SourceRecord): void {
+    const mark = this.hash.update(name.toLowerCase()).low;
+    for (const key of keys) {
+      const earlier = this.keys.add(`hardware ${key}`, line, mark);
+      if (earlier === null || earlier.mark === mark) continue;
+      this.sharedHardware.add(this.sharedHardware.size < maxNames ? key : allHardware);
+    }
   }
 
   private isInAnotherScope(asset: CleanAsset, record: SourceRecord, earlier: KnownKey | null): boolean {

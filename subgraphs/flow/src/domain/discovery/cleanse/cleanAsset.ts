@@ -17,7 +17,8 @@ import type { TargetField } from '../mapping/mappingTargets.js';
 import { putAttribute, putText } from './attributePlan.js';
 import type { AttributeValue, CleanAsset } from './cleanResult.js';
 import type { CleansingPlan } from './CleansingPlan.js';
-import { isGloballyUnique, isSharedId, matchKeysOf } from './matchKeysOf.js';
+import { hardwareKeysOf } from './hardwareKeys.js';
+import { allKeysOf, isGloballyUnique, isSharedId } from './matchKeysOf.js';
 import { RowRejection } from './RowRejection.js';
 
 const textLimit = 255;
@@ -46,7 +47,11 @@ export function cleanAsset(plan: CleansingPlan, record: SourceRecord, notes: Sou
   if (isShared) keep('externalId');
   return {
     line: record.line,
-    matchKeys: matchKeysOf(plan, { name, externalId, scope, hostname, ipAddress, kind }),
+    matchKeys: allKeysOf(
+      plan,
+      { name, externalId, scope, hostname, ipAddress, kind },
+      hardwareKeysOf(plan.hardwareColumns, record, kind),
+    ),
     scope,
     name,
     kind,

@@ -12,6 +12,8 @@ export interface MatchKeys {
    * be used when the primary key is held by an asset of another name that came from a source of another shape.
    */
   readonly fallback: string | null;
+  /** Keys of serial numbers and UUIDs in other columns, by which another source may know the asset. Absent: none. */
+  readonly others?: readonly string[];
 }
 
 export interface CleanAsset {

@@ -6,12 +6,26 @@ import type { CleanAsset, MatchKeys } from './cleanResult.js';
 /** What of a row its keys are made of. */
 export type Keyed = Pick<CleanAsset, 'name' | 'externalId' | 'scope' | 'hostname' | 'ipAddress' | 'kind'>;
 
+/** The keys of a row's asset, with those of its serial numbers and UUIDs that no other row of another name has. */
+export function allKeysOf(plan: CleansingPlan, asset: Keyed, hardwareKeys: readonly string[]): MatchKeys {
+  const keys = matchKeysOf(plan, asset);
+  const others = hardwareKeys.filter((key) => key !== keys.primary && !isSharedHardware(plan, key));
+  return others.length === 0 ? keys : { ...keys, others: [...new Set(others)] };
+}
+
+function isSharedHardware({ sharedHardware }: CleansingPlan, key: string): boolean {
+  return sharedHardware.size > 0 && (sharedHardware.has(key) || sharedHardware.has(allHardware));
+}
+
+/** Stands for all keys, where too many are shared to be told one by one. */
+export const allHardware = '*';
+
 /**
  * Keys by which the asset subgraph finds an asset again. An id that no two systems would both give is a key by itself; a running number
  * is one only together with its column, and, if that is taken, the shape of its source. What rows share that are different things is told
  * apart by what else they say.
  */
-export function matchKeysOf(plan: CleansingPlan, asset: Keyed): MatchKeys {
+function matchKeysOf(plan: CleansingPlan, asset: Keyed): MatchKeys {
   const { name, externalId, scope } = asset;
   if (externalId === null) {
     const within = scope === null ? '' : `@${scope.toLowerCase()}`;

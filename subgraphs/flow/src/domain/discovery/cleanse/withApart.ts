@@ -7,7 +7,10 @@ const codes: ReadonlySet<NoteCode> = new Set(['KEPT_APART', 'SHARED_ID']);
 export function withApart(profile: SourceProfile, keptApart: number): SourceProfile {
   const others = (profile.notes ?? []).filter(({ code }) => !codes.has(code));
   const tables = [profile, ...(profile.sheets ?? [])];
-  const shared = tables.reduce((sum, { repeatedNames }) => sum + (repeatedNames?.sharedIds?.length ?? 0), 0);
+  const shared = tables.reduce(
+    (sum, { repeatedNames: found }) => sum + (found?.sharedIds?.length ?? 0) + (found?.sharedHardware?.length ?? 0),
+    0,
+  );
   const notes: SourceNote[] = [...others];
   if (keptApart > 0) notes.push({ code: 'KEPT_APART', count: keptApart, samples: [] });
   if (shared > 0) notes.push({ code: 'SHARED_ID', count: shared, samples: [] });

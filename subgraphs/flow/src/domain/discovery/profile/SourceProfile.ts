@@ -38,6 +38,8 @@ export interface RepeatedNames {
   readonly ids?: readonly string[];
   /** Keys of ids that more names share: they recognise nothing. Absent: none. */
   readonly sharedIds?: readonly string[];
+  /** Keys of serial numbers and UUIDs beside the id that rows of several names share; `*`: of all. Absent: none. */
+  readonly sharedHardware?: readonly string[];
 }
 
 /** A sheet of a workbook, or a file of an archive. Its columns are the next ones of the source's. */

@@ -22,7 +22,7 @@ export const noteCodes = {
   NAMESAKE:
     'Things that have the name of an asset of another source, and differ from it, are assets of their own. Where two are one after all, give both the same id.',
   SHARED_ID:
-    'Values that should tell assets apart are shared by rows of more than three names, so they recognise nothing.',
+    'Ids that rows of more than three names share, and serial numbers that rows of two names do, recognise nothing.',
   NOT_SHOWN:
     'Assets that earlier imports of this source showed are not in it. If it shows all there is, import it again with coverage COMPLETE: that marks them as missing.',
 } as const;

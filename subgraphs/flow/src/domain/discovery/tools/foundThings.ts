@@ -3,6 +3,7 @@ import type { CleanAsset, CleanDependency } from '../cleanse/cleanResult.js';
 import { shortHash } from '../hashText.js';
 
 const longestKey = 600;
+const mostKeys = 8;
 const longestRelation = 255;
 
 /** A cleansed asset in the form that the asset subgraph takes. */
@@ -11,6 +12,9 @@ export function toFoundAsset(asset: CleanAsset): FoundAsset {
   return {
     key: bounded(asset.matchKeys.primary),
     fallbackKey: asset.matchKeys.fallback && bounded(asset.matchKeys.fallback),
+    ...(asset.matchKeys.others === undefined
+      ? {}
+      : { otherKeys: asset.matchKeys.others.slice(0, mostKeys).map(bounded) }),
     sourceShape: asset.sourceShape,
     kind: asset.kind,
     name: asset.name,
