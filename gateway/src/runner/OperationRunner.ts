@@ -3,7 +3,7 @@ import { execute, OperationTypeNode, type ExecutionResult } from 'graphql';
 import type { CallerBudgets } from '../callers/CallerBudgets.js';
 import { formatRequestErrors } from '../result/formatError.js';
 import { formatResult } from '../result/formatResult.js';
-import { operationSeconds } from './operationMetrics.js';
+import { measuredOutcome, operationSeconds } from './operationMetrics.js';
 import type { OperationOutcome } from '../result/operationOutcome.js';
 import type { PreparedOperation } from '../upstream/PreparedOperation.js';
 import { OperationLog } from './OperationLog.js';
@@ -47,7 +47,7 @@ export class OperationRunner {
     }
     const tookMs = performance.now() - started;
     operationSeconds.observe(
-      { operation: prepared?.operation.operation ?? 'none', outcome: outcome.kind },
+      { operation: prepared?.operation.operation ?? 'none', outcome: measuredOutcome(outcome) },
       tookMs / 1000,
     );
     this.log.note(request, prepared, outcome, tookMs);

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { durationHistogram, slowBuckets } from './metrics.js';
 
 /** What is done often, and told to the log once each time. */
 export type LoggedEvent = 'operation' | 'sign_in' | 'upload' | 'ingest' | 'phase';
@@ -16,6 +17,23 @@ export interface EventLine {
   readonly requestId: string;
   /** Null: nobody was signed in. */
   readonly workspaceId: string | null;
+}
+
+const workSeconds = durationHistogram(
+  'tributary_work_seconds',
+  'Time of a sign-in, an upload, a delivery of spans or a phase, by what it came to.',
+  ['event', 'status'],
+  slowBuckets,
+);
+
+/** Counts what was done among the metrics of this process, and tells the log of it. */
+export function noteWork(
+  logger: Logger,
+  line: EventLine,
+  facts: Readonly<Record<string, string | number | null>>,
+): void {
+  workSeconds.observe({ event: line.event, status: line.status }, line.durationMs / 1000);
+  logEvent(logger, line, facts);
 }
 
 /** Writes the line at level info. `facts` are of this kind of event: names of ours, ids, numbers. */

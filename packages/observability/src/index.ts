@@ -1,4 +1,4 @@
-export { logEvent } from './eventLine.js';
+export { logEvent, noteWork } from './eventLine.js';
 export type { EventLine, LoggedEvent } from './eventLine.js';
 export { createLogger, logLevels } from './logger.js';
 export type { Logger, LoggerOptions, LogLevel } from './logger.js';

@@ -49,11 +49,16 @@ export function gauge<Label extends string = never>(
   return new Gauge({ name, help, labelNames: [...labelNames], registers: [metricsRegistry] });
 }
 
-/** A histogram of durations in seconds in the process registry. */
+const quickBuckets = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** For work that may take minutes. */
+export const slowBuckets = [0.005, 0.025, 0.1, 0.25, 1, 2.5, 10, 30, 60, 300, 1_800];
+
+/** A histogram of durations in seconds in the process registry. `buckets`: their upper bounds, in seconds. */
 export function durationHistogram<Label extends string = never>(
   name: string,
   help: string,
   labelNames: readonly Label[] = [],
+  buckets: readonly number[] = quickBuckets,
 ): Histogram<Label> {
   const known = metricsRegistry.getSingleMetric(name);
   if (known) return known as Histogram<Label>;
@@ -61,7 +66,7 @@ export function durationHistogram<Label extends string = never>(
     name,
     help,
     labelNames: [...labelNames],
-    buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    buckets: [...buckets],
     registers: [metricsRegistry],
   });
 }

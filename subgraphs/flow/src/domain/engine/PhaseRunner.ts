@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
-import { logEvent, withSpan } from '@tributary/observability';
+import { noteWork, withSpan } from '@tributary/observability';
 import { updatePhase } from '../../storage/phaseStatements.js';
 import { FlowRow } from '../../storage/FlowRow.js';
 import { enqueue } from '@tributary/jobs';
@@ -70,7 +70,7 @@ export class PhaseRunner {
     const note = (status: string): void => {
       const { workspaceId, flowId, phase } = job;
       const line = { status, durationMs: performance.now() - started, requestId: by.requestId, workspaceId };
-      logEvent(this.parts.logger, { event: 'phase', ...line }, { flowId, phase, attempt: parts.phase.attempts });
+      noteWork(this.parts.logger, { event: 'phase', ...line }, { flowId, phase, attempt: parts.phase.attempts });
     };
     try {
       const outcome = await this.attempt(run, parts.flow.kind, signal, logger);
