@@ -12,10 +12,10 @@ const dataFolder = newDataFolder('rest');
 const rows: Record<string, string | number>[] = [];
 try {
   for (const start of starts) {
-    await using system = await System.start({ dataFolder, command: ['npm', 'start'] });
+    await using system = await System.start({ dataFolder, command: ['npm', 'start'], settings: { DEMO_DATA: 'true' } });
     const client = new Client(system);
-    const { flows } = await client.ask('query { flows(first: 20) { nodes { id } } }');
-    for (const { id } of flows.nodes) await untilEnded(client, id, 120);
+    const { flows } = await client.ask('query { flows(first: 20) { nodes { id status } } }');
+    for (const { id, status } of flows.nodes) if (status !== 'AWAITING_APPROVAL') await untilEnded(client, id, 120);
     await delay(restMs);
     const { total, ...parts } = memoryByPart();
     const shares = Object.entries(parts).sort(([, a], [, b]) => b - a);

@@ -57,7 +57,7 @@ export const commandGroups: readonly CommandGroup[] = [
       },
       'console:pictures': {
         usage: 'npm run console:pictures',
-        does: 'takes the pictures of docs/console/ from a running product with a week of data',
+        does: 'takes the pictures of docs/console/ from a running product with the samples of its first start',
       },
       'console:check': {
         usage: 'npm run console:check',

@@ -24,6 +24,7 @@ export const embeddedSettings = z.object({
   DEMO_PEOPLE: setting
     .flag(false)
     .describe('lets the demo people sign in where others than this machine can reach it; on 127.0.0.1 they always can'),
+  DEMO_DATA: setting.flag(true).describe('whether the first start gives the demo people a company to look at'),
   EVENT_RETENTION_HOURS: setting.eventRetention(),
   ...otlpSettings.shape,
   ...priceSettings.shape,

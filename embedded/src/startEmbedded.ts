@@ -23,7 +23,8 @@ import { DiskUploadStore } from '@tributary/subgraph-flow';
 import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraphs.js';
 import type { EmbeddedConfig } from './config.js';
 import { noteAddress } from './address.js';
-import { demoPeople, samplesDone, seedDemo } from './demo.js';
+import { demoPeople } from './demo/demoPeople.js';
+import { seedDemo } from './demo/seedDemo.js';
 import { openKeyring } from './encryptionKeys.js';
 import { openDatabase } from './openDatabase.js';
 import { loadSecrets } from './secrets.js';
@@ -158,11 +159,10 @@ export async function startEmbedded(
     ),
   );
   worker.start();
-  const flow = composed.subgraphs.find((subgraph) => subgraph.name === 'flow')!;
   // Whoever is told that it is ready can sign in, and finds the samples.
-  const samples = hasDemoPeople ? await seedDemo(database, flow) : [];
+  const samples = hasDemoPeople ? await seedDemo(database, composed.subgraphs, config.DEMO_DATA) : null;
   await Promise.all([identity.poll(), worker.running(workerPatienceMs)]);
-  await samplesDone(flow, samples);
+  await samples?.();
   usable = true;
 
   const kept = opened.move();

@@ -1,4 +1,4 @@
-// `npm run console:pictures`: the console's pages with a week of data, as docs/console/ shows them, taken from the running product.
+// `npm run console:pictures`: the console's pages with the samples of a first start, as docs/console/ shows them, taken from the running product.
 //   --to docs/console
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,23 +6,22 @@ import { parseArgs } from 'node:util';
 import { System } from '@tributary/kit';
 import { Client } from '@tributary/kit/client';
 import { openBrowser, Person } from './browser.ts';
-import { seedConsole } from './seedConsole.ts';
 import { buildConsole } from '../../scripts/build-console.mjs';
 
 const { values: flags } = parseArgs({ options: { to: { type: 'string', default: 'docs/console' } } });
 mkdirSync(flags.to, { recursive: true });
 
 await buildConsole();
-await using system = await System.start();
+await using system = await System.start({ settings: { DEMO_DATA: 'true' } });
 const client = new Client(system);
-const { waiting } = await seedConsole(client);
 await client.ask('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }', {
   input: { name: 'Reporting of ACME', scopes: ['flow.read', 'metrics.read', 'asset.read'] },
 });
-await new Promise((resolve) => setTimeout(resolve, 12_000));
-const { assets } = await client.ask('{ assets(first: 5, filter: { search: "checkout" }) { nodes { id } } }');
-const { flows } = await client.ask('{ flows(first: 20) { nodes { id name } } }');
-const shops = flows.nodes.find(({ name }: { name: string }) => name.startsWith('Shops')).id as string;
+const { assets } = await client.ask('{ assets(first: 5, filter: { search: "Billing Interface" }) { nodes { id } } }');
+const { flows } = await client.ask('{ flows(first: 20) { nodes { id status } } }');
+const flowOf = (wanted: string) => flows.nodes.find(({ status }: { status: string }) => status === wanted).id as string;
+const waiting = flowOf('AWAITING_APPROVAL');
+const hosts = flows.nodes.filter(({ status }: { status: string }) => status === 'SUCCEEDED').at(-1).id as string;
 
 await using browser = await openBrowser();
 const pages: readonly (readonly [
@@ -30,19 +29,19 @@ const pages: readonly (readonly [
   string,
   { dark?: boolean; narrow?: boolean; before?: (person: Person) => Promise<void> }?,
 ])[] = [
-  ['home', '/?range=7d'],
-  ['home-dark', '/?range=7d', { dark: true }],
-  ['home-narrow', '/?range=7d', { narrow: true }],
+  ['home', '/?range=30d'],
+  ['home-dark', '/?range=30d', { dark: true }],
+  ['home-narrow', '/?range=30d', { narrow: true }],
   ['flows', '/flows'],
   ['flows-timeline', '/flows', { before: (person) => person.page.getByRole('button', { name: 'Timeline' }).click() }],
   ['flow-live', '/flows', { before: openLarge }],
   ['flow-approve', `/flow?id=${waiting}&tab=mapping`],
-  ['flow', `/flow?id=${shops}&tab=columns`],
-  ['flow-narrow', `/flow?id=${shops}`, { narrow: true }],
+  ['flow', `/flow?id=${hosts}&tab=columns`],
+  ['flow-narrow', `/flow?id=${hosts}`, { narrow: true }],
   ['discover', '/discover'],
   ['assets', '/assets'],
   ['asset-dark', `/asset?id=${assets.nodes[0].id}`, { dark: true }],
-  ['explore', '/explore?range=7d&metric=COST_USD'],
+  ['explore', '/explore?range=30d&metric=COST_USD'],
   ['alerts', '/alerts'],
   ['rule', '/rules?rule=new'],
   ['partners', '/partners'],

@@ -23,7 +23,7 @@ const port = String(await freePort());
 const dataFolder = newDataFolder('console');
 
 await buildConsole();
-let system = await System.start({ dataFolder, settings: { PORT: port } });
+let system = await System.start({ dataFolder, settings: { PORT: port, DEMO_DATA: 'true' } });
 const seeded = await seedConsole(new Client(system));
 await inviteToAcme(system, 'operator@globex.example');
 await new Promise((resolve) => setTimeout(resolve, 8_000));

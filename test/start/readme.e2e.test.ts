@@ -28,7 +28,7 @@ const path = process.env['PATH']!.split(delimiter)
 
 let system: System;
 beforeAll(async () => {
-  system = await startSystem('embedded');
+  system = await startSystem('embedded', { DEMO_DATA: 'true' });
 }, 120_000);
 afterAll(() => system?.close());
 

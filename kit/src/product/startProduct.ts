@@ -53,7 +53,9 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   await using opened = new AsyncDisposableStack();
   const dataFolder = options.dataFolder ?? newDataFolder('system');
   if (!options.dataFolder) opened.defer(() => rmSync(dataFolder, { recursive: true, force: true }));
-  const environment: NodeJS.ProcessEnv = { ...process.env, PORT: '0', TRIBUTARY_DATA: dataFolder, ...settings };
+  // What is proved or measured brings its own data.
+  const own = { PORT: '0', TRIBUTARY_DATA: dataFolder, DEMO_DATA: 'false' };
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...own, ...settings };
   let redis: TestRedis | null = null;
   if (mode === 'cluster' && !(environment['DATABASE_URL'] && environment['REDIS_URL'])) {
     const database = opened.use(await startTestDatabase({ empty: true }));
