@@ -7,6 +7,7 @@ const stairs = [
   'auth',
   'process',
   'observability',
+  'redis',
   'limits',
   'commands',
   'data',
@@ -79,7 +80,7 @@ const whereLibrariesLive = [
     name: 'redis-in-events',
     comment:
       'Redis is reached through the bus of packages/events, the counters of packages/limits or the cache, whose keys carry the workspace.',
-    from: { pathNot: ['^packages/(events|limits|cache)/', testCode] },
+    from: { pathNot: ['^packages/(redis|events|limits|cache)/', testCode] },
     to: { path: fromNpm('ioredis', 'redis', 'graphql-redis-subscriptions') },
   },
   {
@@ -236,11 +237,11 @@ const parts = [
   {
     name: 'gateway-has-no-database',
     comment:
-      'The gateway sees kernel, auth, process, observability, limits and commands; tenants’ data it asks from subgraphs.',
+      'The gateway sees kernel, auth, process, observability, redis, limits and commands; tenants’ data it asks from subgraphs.',
     from: { path: '^gateway/src/' },
     to: {
       path: '^(packages|subgraphs|embedded|operate|migrations)/',
-      pathNot: '^packages/(kernel|auth|process|observability|limits|commands)/',
+      pathNot: '^packages/(kernel|auth|process|observability|redis|limits|commands)/',
     },
   },
   {

@@ -4,6 +4,7 @@ import { subgraphNames } from '@tributary/contracts/subgraphs';
 import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import { setting } from '@tributary/kernel';
 import { logLevelSetting, logOperationsSetting, tracesSetting } from '@tributary/observability';
+import { redisUrlSetting } from '@tributary/redis';
 import { z } from 'zod';
 import { defaultSettings } from './settings.js';
 
@@ -58,8 +59,7 @@ export const connectionSettings = z.object({
     otherwise: 'required: this or JWT_JWKS_URL',
   }),
   JWT_JWKS_URL: setting.url().optional().describe('keys of an issuer'),
-  REDIS_URL: z
-    .string()
+  REDIS_URL: redisUrlSetting()
     .optional()
     .meta({ description: 'where budgets are counted for all gateways together', otherwise: 'each counts for itself' }),
   SECURE_COOKIES: setting.flag(true).describe('the refresh cookie goes over HTTPS only'),

@@ -10,6 +10,7 @@ import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { closeAtSignal, runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { InProcessCounters, RedisCounters } from '@tributary/limits';
 import { collectProcessMetrics, createLogger, startTracing } from '@tributary/observability';
+import { refuseWrongRedis } from '@tributary/redis';
 import { CallerBudgets } from './callers/CallerBudgets.js';
 import { readGatewayConfig, type GatewayConfig } from './config.js';
 import { createGateway } from './createGateway.js';
@@ -32,6 +33,7 @@ async function run(config: GatewayConfig): Promise<void> {
   const commands = new HttpCommandClient({ urls: config.subgraphUrls, secrets: config.secrets, tls: config.tls });
   const { oidc } = config;
   const identity = new IdentityClient({ commands, verifier: accessTokenVerifier(config), logger });
+  if (config.redisUrl) await refuseWrongRedis(config.redisUrl);
   const counters = config.redisUrl ? new RedisCounters({ url: config.redisUrl, logger }) : new InProcessCounters();
   const budgets = new CallerBudgets(counters, config.settings.budgets);
   const shared = {

@@ -21,10 +21,23 @@ export interface TestRedis extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
+export interface TestRedisOptions {
+  /** Default redis-server. */
+  readonly program?: string;
+  /** Options of the server's command line, behind those that every test needs. */
+  readonly options?: readonly string[];
+  /** Where a program of its own listens. Default: any free port. */
+  readonly port?: number;
+}
+
 /** Starts redis-server on a free port of 127.0.0.1, without persistence. Throws when it is not installed. */
-export async function startTestRedis(): Promise<TestRedis> {
-  const port = await freePort();
-  let child = await launch(port);
+export async function startTestRedis({
+  program = 'redis-server',
+  options = [],
+  port: given,
+}: TestRedisOptions = {}): Promise<TestRedis> {
+  const port = given ?? (await freePort());
+  let child = await launch(program, port, options);
 
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     if (hasEnded(child)) return;
@@ -45,13 +58,13 @@ export async function startTestRedis(): Promise<TestRedis> {
     resume: () => void child.kill('SIGCONT'),
     async restart() {
       await end('SIGKILL');
-      child = await launch(port);
+      child = await launch(program, port, options);
     },
     [Symbol.asyncDispose]: () => end('SIGTERM'),
   };
 }
 
-async function launch(port: number): Promise<ChildProcess> {
+async function launch(program: string, port: number, more: readonly string[]): Promise<ChildProcess> {
   const options = [
     '--port',
     String(port),
@@ -63,8 +76,9 @@ async function launch(port: number): Promise<ChildProcess> {
     'no',
     '--dir',
     tmpdir(),
+    ...more,
   ];
-  const child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(program, options, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
@@ -76,7 +90,7 @@ async function launch(port: number): Promise<ChildProcess> {
     child.once('error', (cause: NodeJS.ErrnoException) =>
       reject(
         cause.code === 'ENOENT'
-          ? new Error('This test needs Redis, and redis-server is not installed: apt-get install redis-server', {
+          ? new Error(`This test needs ${program}, which is not installed: apt-get install redis-server`, {
               cause,
             })
           : cause,
@@ -88,7 +102,7 @@ async function launch(port: number): Promise<ChildProcess> {
   while (!(await answersPing(port))) {
     if (hasEnded(child) || Date.now() > deadline) {
       child.kill('SIGKILL');
-      throw new Error(`redis-server did not start on port ${port}:\n${output}`);
+      throw new Error(`${program} did not start on port ${port}:\n${output}`);
     }
     await delay(10);
   }
@@ -109,6 +123,6 @@ function answersPing(port: number): Promise<boolean> {
     socket.setTimeout(500, () => done(false));
     socket.once('error', () => done(false));
     socket.once('close', () => done(false));
-    socket.once('data', (chunk) => done(chunk.toString().startsWith('+PONG')));
+    socket.once('data', (chunk) => done(/^(\+PONG|-NOAUTH)/.test(chunk.toString())));
   });
 }

@@ -1,6 +1,5 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
-import { Redis } from 'ioredis';
-import type { RedisOptions } from 'ioredis';
+import { connectRedis, type RedisConnection } from '@tributary/redis';
 import type { Logger } from '@tributary/observability';
 import type { Bus, Unsubscribe } from './Bus.js';
 
@@ -9,8 +8,6 @@ export interface RedisBusOptions {
   readonly logger: Logger;
 }
 
-/** Longest wait between two attempts to reach Redis again. */
-const maxReconnectWaitMs = 1_000;
 /** How long a new subscription waits for Redis; after that the safety poll carries it until Redis is back. */
 const subscribePatienceMs = 500;
 
@@ -20,19 +17,23 @@ const subscribePatienceMs = 500;
  */
 export class RedisBus implements Bus {
   private readonly pubSub: RedisPubSub;
-  private readonly publisher: Redis;
-  private readonly subscriber: Redis;
+  private readonly publisher: RedisConnection;
+  private readonly subscriber: RedisConnection;
   private readonly gapListeners = new Set<() => void>();
   private readonly patterns = new Map<string, Set<(channel: string, message: string) => void>>();
 
   constructor(private readonly options: RedisBusOptions) {
-    this.publisher = this.connect({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+    const { url, logger } = options;
+    this.publisher = connectRedis(url, { logger, waits: false });
     // SUBSCRIBE may go out before ioredis's check whether Redis is ready, which a connection that subscribes is not allowed any more:
     // the check would fail, and with it everything that waits.
-    this.subscriber = this.connect({ maxRetriesPerRequest: null, enableReadyCheck: false });
-    this.subscriber.on('ready', () => {
+    this.subscriber = connectRedis(url, { logger, waits: true, checksReady: false });
+    const tellGap = () => {
       for (const listener of this.gapListeners) listener();
-    });
+    };
+    this.subscriber.on('ready', tellGap);
+    // Of a cluster: the node that messages came over may be the one that went.
+    this.subscriber.on('+node', tellGap).on('-node', tellGap);
     this.subscriber.on('pmessage', (pattern: string, channel: string, message: string) => {
       for (const listener of this.patterns.get(pattern) ?? []) listener(channel, message);
     });
@@ -100,16 +101,6 @@ export class RedisBus implements Bus {
     await this.subscriber[command](pattern).catch((err: unknown) =>
       this.options.logger.debug({ err, pattern }, `${command} failed`),
     );
-  }
-
-  private connect(options: RedisOptions): Redis {
-    const redis = new Redis(this.options.url, {
-      retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectWaitMs),
-      connectTimeout: 2_000,
-      ...options,
-    });
-    redis.on('error', (err) => this.options.logger.debug({ err }, 'Redis is not reachable'));
-    return redis;
   }
 }
 

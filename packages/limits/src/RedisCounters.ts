@@ -1,5 +1,5 @@
 import { counter, type Logger } from '@tributary/observability';
-import { Redis } from 'ioredis';
+import { connectRedis, type RedisConnection } from '@tributary/redis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Claim, BudgetState } from './Budget.js';
 import type { Counters } from './Counters.js';
@@ -15,8 +15,6 @@ export interface RedisCountersOptions {
   readonly pauseMs?: number;
 }
 
-const longestReconnectWaitMs = 1_000;
-
 const locally = counter(
   'tributary_limits_local_total',
   'Times that budgets were counted in this process alone, because Redis did not answer.',
@@ -27,7 +25,7 @@ const locally = counter(
  * While Redis is away everything is counted here, so that a budget is never refused for want of Redis, and never endless.
  */
 export class RedisCounters implements Counters {
-  private readonly redis: Redis;
+  private readonly redis: RedisConnection;
   private readonly limiters: Limiters;
   private readonly local = new InProcessCounters();
   private readonly pauseMs: number;
@@ -36,14 +34,8 @@ export class RedisCounters implements Counters {
 
   constructor(private readonly options: RedisCountersOptions) {
     this.pauseMs = options.pauseMs ?? 1_000;
-    this.redis = new Redis(options.url, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: options.timeoutMs ?? 500,
-      connectTimeout: 2_000,
-      retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), longestReconnectWaitMs),
-    });
-    this.redis.on('error', (err) => options.logger.debug({ err }, 'Redis is not reachable'));
+    const { url, logger, timeoutMs = 500 } = options;
+    this.redis = connectRedis(url, { logger, waits: false, commandTimeoutMs: timeoutMs });
     this.limiters = new Limiters(
       ({ points, seconds }) =>
         new RateLimiterRedis({

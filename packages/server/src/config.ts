@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
 import { logLevelSetting, tracesSetting } from '@tributary/observability';
+import { redisUrlSetting } from '@tributary/redis';
 import { gatewaySecretSetting } from '@tributary/auth';
 import { databaseEngines } from '@tributary/data';
 import { readTlsConfig } from '@tributary/commands';
@@ -24,9 +25,9 @@ export const subgraphSettings = z.object({
       'DATABASE_URL is a pooler of transactions, such as PgBouncer: the statement timeout is set in each of them',
     ),
   DATABASE_POOL_SIZE: setting.count(10, 200).describe('connections to PostgreSQL'),
-  REDIS_URL: z
-    .string({ error: 'is missing: the URL of Redis, such as redis://redis:6379' })
-    .describe('Redis: processes tell each other by it that a stream has grown'),
+  REDIS_URL: redisUrlSetting().describe(
+    'Redis: processes tell each other by it that a stream has grown. One server, `redis+cluster://a,b,c` or `redis+sentinel://a,b/name`; `rediss…` for TLS',
+  ),
   GATEWAY_SECRET: gatewaySecretSetting(),
   ACCEPT_UNBOUND_CONTEXT: setting
     .flag(false)

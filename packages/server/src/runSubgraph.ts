@@ -5,6 +5,7 @@ import type { Keyring } from '@tributary/data/encryption';
 import { EventStreams, RedisBus } from '@tributary/events';
 import { createLogger, startTracing } from '@tributary/observability';
 import { closeAtSignal } from '@tributary/process';
+import { refuseWrongRedis } from '@tributary/redis';
 import type { SubgraphConfig } from './config.js';
 import type { SubgraphDefinition } from './defineSubgraph.js';
 import type { SubgraphDeps } from './SubgraphDeps.js';
@@ -22,6 +23,7 @@ export async function openClusterDeps(
     serviceName: `tributary-${serviceName}`,
     otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
   });
+  await refuseWrongRedis(config.REDIS_URL);
   const bus = new RedisBus({ url: config.REDIS_URL, logger });
   const database = await Database.open({
     url: config.DATABASE_URL,
