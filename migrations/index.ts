@@ -25,6 +25,8 @@ import { TraceUpkeep0029 } from './0029-trace-upkeep.js';
 import { TraceCopy0030 } from './0030-trace-copy.js';
 import { TraceSwap0031 } from './0031-trace-swap.js';
 import { Histograms0032 } from './0032-histograms.js';
+import { FlowCounts0036 } from './0036-flow-counts.js';
+import { PlainLookups0037 } from './0037-plain-lookups.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -57,4 +59,6 @@ export const migrations: readonly Function[] = [
   TraceCopy0030,
   TraceSwap0031,
   Histograms0032,
+  FlowCounts0036,
+  PlainLookups0037,
 ];

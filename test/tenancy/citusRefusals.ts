@@ -5,9 +5,9 @@ interface Rule {
   readonly breaks: (text: string) => boolean;
 }
 
-/** Stable and volatile functions that our SQL uses. */
+/** Stable and volatile functions that our SQL uses; and intervals, whose length depends on the time zone. */
 const unsteady =
-  /\b(?:now|clock_timestamp|statement_timestamp|random|gen_random_uuid|convert_to|to_char|current_setting)\s*\(/i;
+  /\b(?:now|clock_timestamp|statement_timestamp|random|gen_random_uuid|convert_to|to_char|current_setting)\s*\(|\binterval\b/i;
 
 const rules: readonly Rule[] = [
   {

@@ -53,10 +53,10 @@ export async function once<Result>(
       `insert into idempotency_key as held (workspace_id, principal, field, key, input_hash, created_at)
        values ($1, $2, $3, $4, $5, now())
        on conflict (workspace_id, principal, field, key) do update
-       set input_hash = excluded.input_hash, result = null, created_at = now()
-       where held.created_at < now() - interval '${keptHours} hours'
+       set input_hash = excluded.input_hash, result = null, created_at = excluded.created_at
+       where held.created_at < $6
        returning key`,
-      [...place, inputHash],
+      [...place, inputHash, endOfHold()],
     ),
   );
   if (!claimed) return { result: await recorded<Result>(transaction, place, inputHash), replayed: true };
@@ -100,7 +100,7 @@ export function deleteOldIdempotencyKeys(database: Database): Promise<number> {
   return deleteOldRows(database, {
     turn: 'idempotency keys',
     lookup: 'workspaces_with_old_idempotency_keys',
-    before: new Date(Date.now() - keptHours * 3_600_000),
+    before: endOfHold(),
     delete: (before, most) =>
       sql(
         'idempotency.deleteOld',
@@ -111,6 +111,11 @@ export function deleteOldIdempotencyKeys(database: Database): Promise<number> {
         [before, most],
       ),
   });
+}
+
+/** Keys from before it are free again. */
+function endOfHold(): Date {
+  return new Date(Date.now() - keptHours * 3_600_000);
 }
 
 function actorKey(actor: Actor): string {

@@ -28,7 +28,7 @@ export { fromSnapshot, toSnapshot } from './snapshot.js';
 export { Parameters } from './Parameters.js';
 export { boundValues, heavy, recordSql, sql, unfilteredSql } from './statement.js';
 export type { Row, Statement } from './statement.js';
-export { createLookup, lockTenantTable, openToLookup } from './tenantTable.js';
+export { createLookup, lookupBody, lockTenantTable, openToLookup } from './tenantTable.js';
 export type { Grant } from './tenantTable.js';
 export { scopeOf } from './TenantScope.js';
 export type { TenantScope } from './TenantScope.js';

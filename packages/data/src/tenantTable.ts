@@ -31,7 +31,7 @@ export async function openToLookup(runner: QueryRunner, table: string, columns: 
 
 /**
  * Creates `lookup.<signature>`: SECURITY DEFINER, owned by `resolver`, with an empty search_path, callable by `app` (and `worker`).
- * `signature` is "name(argument type, …)", `body` one SQL query over schema-qualified tables.
+ * `signature` is "name(argument type, …)", `body` one SQL query over schema-qualified tables; or all of a body, where `language` says which.
  */
 export async function createLookup(
   runner: QueryRunner,
@@ -43,15 +43,29 @@ export async function createLookup(
     volatility?: 'stable' | 'volatile';
   },
 ): Promise<void> {
-  const { signature, returns, body } = definition;
+  const { signature, returns } = definition;
+  const takesNothing = /\(\s*\)$/.test(signature);
+  const language = definition.language ?? (takesNothing ? 'sql' : 'plpgsql');
+  const body = definition.language || takesNothing ? definition.body : lookupBody(returns, definition.body);
   await runner.query(
-    `create function lookup.${signature} returns ${returns} language ${definition.language ?? 'sql'} ${definition.volatility ?? 'stable'}
+    `create function lookup.${signature} returns ${returns} language ${language} ${definition.volatility ?? 'stable'}
      security definer set search_path = '' as $body$ ${body} $body$`,
   );
   const identity = `lookup.${signature}`;
   await runner.query(`alter function ${identityArguments(identity)} owner to resolver`);
   await runner.query(`revoke all on function ${identityArguments(identity)} from public`);
   await runner.query(`grant execute on function ${identityArguments(identity)} to app, worker`);
+}
+
+/** A query as the body of a PL/pgSQL function that answers the same: Citus takes no parameters into functions in SQL. */
+export function lookupBody(returns: string, query: string): string {
+  const statement = query.trim().replace(/;$/, '');
+  const isOne = !/^(?:table|setof)\b/i.test(returns);
+  // A name that a column and a parameter share is the column's, as in a function in SQL.
+  const head = `#variable_conflict use_column\n`;
+  if (returns === 'void') return `${head}begin ${statement}; end`;
+  if (isOne) return `${head}declare answer ${returns}; begin ${statement} into answer; return answer; end`;
+  return `${head}begin return query ${statement}; end`;
 }
 
 /** `alter function` takes argument names too, but no defaults. */

@@ -147,6 +147,8 @@ test('a look for what is new reads an index of it, and not the heads of all work
     select gen_random_uuid(), 'flows', 1, now() - interval '1 hour' from generate_series(1, 5000)`);
   await asSuperuser('analyze stream_head');
   const text = body
+    .replace(/^.*?\breturn query\b/s, '')
+    .replace(/;\s*end\s*$/, '')
     .replace(/consumer_name/, `'alert.flows'`)
     .replace(/wanted_stream/, `'flows'`)
     .replace(/\bmost\b/, '100');

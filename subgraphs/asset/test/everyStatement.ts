@@ -6,6 +6,7 @@ import * as chunks from '../src/storage/chunkStatements.js';
 import * as credentials from '../src/storage/credentialStatements.js';
 import * as connect from '../src/storage/connectStatements.js';
 import * as dependencies from '../src/storage/dependencyStatements.js';
+import * as flowCounts from '../src/storage/flowCountStatements.js';
 import * as impact from '../src/storage/impactStatements.js';
 import * as missing from '../src/storage/missingStatements.js';
 import * as settle from '../src/storage/settleStatements.js';
@@ -41,7 +42,6 @@ export function everyStatement(): Statement<unknown>[] {
     assets.countFacets(narrow, 1),
     assets.assetsOfFlows(allColumns, [], all, null, 1),
     assets.assetsOfFlows(assetColumns([]), [], narrow, id, 1),
-    assets.countAssetsOfFlows([], all),
     assets.countAssetsOfFlows([], narrow),
     chunks.claimChunk(key),
     chunks.recordChunk(key, {}),
@@ -59,6 +59,9 @@ export function everyStatement(): Statement<unknown>[] {
     dependencies.dependenciesOf([], [0, 1], null, 1),
     dependencies.dependenciesOf([], [0, 1], { side: 0, otherId: id, kind: 'RUNS_ON' }, 1),
     dependencies.countDependenciesOf([], [0, 1]),
+    flowCounts.countsOfFlows([]),
+    flowCounts.flowsInParts([], 1),
+    flowCounts.addUpParts(id),
     impact.impactOf([], 1, 1, null, 1),
     impact.countImpactOf([], 1, 1),
     inventory.knownByKeys([]),

@@ -19,6 +19,7 @@ import {
 import type { ListOrder } from '../src/storage/assetStatements.js';
 import { assetsByNames } from '../src/storage/connectStatements.js';
 import { dependenciesOf } from '../src/storage/dependencyStatements.js';
+import { countsOfFlows } from '../src/storage/flowCountStatements.js';
 import { impactOf } from '../src/storage/impactStatements.js';
 import { candidatesByKeys, candidatesByName, knownByKeys, moveSightings } from '../src/storage/inventoryStatements.js';
 import { absentAssets, comeBack, countMissing } from '../src/storage/missingStatements.js';
@@ -246,7 +247,8 @@ test('all other reads and the writes of flows use indexes too', async () => {
   const statements: [string, Statement<unknown>][] = [
     ['by id', assetsByIds(allColumns, ids)],
     ['of flows', assetsOfFlows(allColumns, [rare.uuid, common.uuid], none, null, 21)],
-    ['count of a flow', countAssetsOfFlows([rare.uuid], none)],
+    ['count of a flow', countsOfFlows([rare.uuid])],
+    ['count of a flow, narrowed down', countAssetsOfFlows([rare.uuid], criteriaOf({ kind: ['STORAGE'] }))],
     ['dependencies', dependenciesOf(ids, [0, 1], null, 11)],
     ['impact', impactOf(ids, 3, 100_000, null, 51)],
     ['names', assetsByNames([...names, 'id-77', 'host-5.acme.example'])],

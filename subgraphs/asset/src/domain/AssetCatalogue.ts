@@ -13,9 +13,11 @@ import {
   listAssets,
 } from '../storage/assetStatements.js';
 import type { AssetOfFlow, FacetRecord } from '../storage/assetStatements.js';
+import { countsOfFlows } from '../storage/flowCountStatements.js';
 import { missingSince } from '../storage/missingStatements.js';
 import { sourcesOfAssets } from '../storage/sourceStatements.js';
 import type { SaidRecord } from '../storage/sourceStatements.js';
+import { isOfAll } from '../storage/assetCriteria.js';
 import { criteriaOf } from './assetFilter.js';
 import type { AssetFilter } from './assetFilter.js';
 import type { AssetOrder } from './assetValues.js';
@@ -101,7 +103,11 @@ export class AssetCatalogue {
       context,
       `asset.countOfFlows ${JSON.stringify(filter)}`,
       async (flowIds) => {
-        const counts = await this.database.read(scopeOf(context), countAssetsOfFlows(flowIds, criteriaOf(filter)));
+        const criteria = criteriaOf(filter);
+        const counts = await this.database.read(
+          scopeOf(context),
+          isOfAll(criteria) ? countsOfFlows(flowIds) : countAssetsOfFlows(flowIds, criteria),
+        );
         return new Map(counts.map(({ id, count }) => [id, count]));
       },
     );

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, Info, Int, Resolver, Root } from 'type-graphql';
 import { uuidOf } from '@tributary/contracts/ids';
-import { Allow, CursorScalar, toConnection } from '@tributary/server';
+import { Allow, CursorScalar, isSelected, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import { AssetFilter } from './AssetFilter.js';
@@ -37,6 +37,8 @@ export class FlowResolver {
     const uuid = uuidOf('flow', flow.id);
     if (uuid === null) return null;
     const columns = columnsOfConnection(info);
+    // In the same turn as the page, so that both are one trip.
+    if (isSelected(info, 'totalCount')) this.catalogue.countOfFlow(context, uuid, filter).catch(() => undefined);
     const page = await this.catalogue.ofFlow(context, columns, uuid, filter, { first, after: cursor ?? null });
     return toConnection(
       page,

@@ -18,6 +18,11 @@ export interface AssetCriteria {
   readonly nothing: boolean;
 }
 
+/** Whether every asset is let through. */
+export function isOfAll({ nothing, ...parts }: AssetCriteria): boolean {
+  return !nothing && Object.values(parts).every((part) => part === null);
+}
+
 /** Facets: what counts are taken of. */
 export const facetColumns = ['kind', 'environment', 'department', 'criticality'] as const;
 export type FacetColumn = (typeof facetColumns)[number];

@@ -186,16 +186,15 @@ export interface CountOf {
   readonly count: number;
 }
 
+/** How many of each flow's assets the criteria let through; `countsOfFlows` says how many there are in all. */
 export function countAssetsOfFlows(flowIds: readonly string[], criteria: AssetCriteria): Statement<CountOf> {
   const parameters = new Parameters();
   const flows = parameters.add(flowIds, 'uuid[]');
   const where = whereAssets(criteria, parameters);
-  const tables = where === '' ? 'asset_sighting s' : recordTables;
-  const workspace = where === '' ? 's.workspace_id = $1' : 'a.workspace_id = $1';
   return heavy(
     sql(
-      'asset.countOfFlows',
-      `select s.flow_id as id, count(*) from ${tables} where ${workspace} and s.flow_id = any(${flows})${where} group by s.flow_id`,
+      'asset.countSomeOfFlows',
+      `select s.flow_id as id, count(*) from ${recordTables} where a.workspace_id = $1 and s.flow_id = any(${flows})${where} group by s.flow_id`,
       parameters.values,
       toCount,
     ),

@@ -1,5 +1,6 @@
 import { sql, unfilteredSql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
+import { newChangeId, noteChanges } from './flowCountStatements.js';
 
 /** The asset that a name means. */
 export interface NamedAsset {
@@ -141,15 +142,19 @@ export function ensurePlaceholders(
     'asset.ensurePlaceholders',
     `with made as (
        insert into asset (workspace_id, id, source_key, source_shape, fingerprint, kind, name, name_key, status, criticality, search_text)
-       select $1, f.id, f."sourceKey", '', '', f.kind, f.name, f."nameKey", 'UNKNOWN', 'UNKNOWN', f."searchText"
-       from json_to_recordset($2::json) as f (id uuid, "sourceKey" text, kind text, name text, "nameKey" text, "searchText" text)
+       select w.workspace_id, f.id, f."sourceKey", '', '', f.kind, f.name, f."nameKey", 'UNKNOWN', 'UNKNOWN', f."searchText"
+       from workspace w
+       cross join json_to_recordset($2::json) as f (id uuid, "sourceKey" text, kind text, name text, "nameKey" text, "searchText" text)
+       where w.workspace_id = $1
        on conflict (workspace_id, source_key) do update set source_key = excluded.source_key
        returning source_key, id, xmax = 0 as made
      ), seen as (
        insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made where made
+     ), counted as (
+       ${noteChanges('$4', 'select $3::uuid as flow_id, count(*)::integer as change from made where made')}
      )
      select source_key, id, made from made`,
-    [JSON.stringify(placeholders), flowId],
+    [JSON.stringify(placeholders), flowId, newChangeId()],
     (row) => ({ sourceKey: row['source_key'] as string, id: row['id'] as string, made: row['made'] as boolean }),
   );
 }
@@ -173,16 +178,18 @@ export function upsertDependencies(
     'asset.upsertDependencies',
     `with written as (
        insert into asset_dependency as d (workspace_id, from_id, to_id, kind, relation, confidence)
-       select $1, f.from_id, f.to_id, f.kind, f.relation, f.confidence
-       from unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::float8[]) as f (from_id, to_id, kind, relation, confidence)
+       select w.workspace_id, f.from_id, f.to_id, f.kind, f.relation, f.confidence from workspace w
+       cross join unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::float8[]) as f (from_id, to_id, kind, relation, confidence)
+       where w.workspace_id = $1
        on conflict (workspace_id, from_id, to_id, kind) do update
        set confidence = excluded.confidence, relation = excluded.relation, updated_at = excluded.updated_at
        where (d.confidence, d.relation) is distinct from (excluded.confidence, excluded.relation)
        returning xmax = 0 as made
      ), said as (
        insert into asset_dependency_source (workspace_id, from_id, to_id, kind, source_id, flow_id, first_seen_at, last_seen_at)
-       select $1, f.from_id, f.to_id, f.kind, $3::uuid, $2::uuid, now(), now()
-       from unnest($4::uuid[], $5::uuid[], $6::text[]) as f (from_id, to_id, kind)
+       select w.workspace_id, f.from_id, f.to_id, f.kind, $3::uuid, $2::uuid, now(), now()
+       from workspace w cross join unnest($4::uuid[], $5::uuid[], $6::text[]) as f (from_id, to_id, kind)
+       where w.workspace_id = $1
        on conflict (workspace_id, from_id, to_id, kind, source_id) do update
        set flow_id = excluded.flow_id, last_seen_at = excluded.last_seen_at
      ) select count(*) filter (where made) as made from written`,

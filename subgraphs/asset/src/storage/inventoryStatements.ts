@@ -1,5 +1,6 @@
 import { bulkInsert, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
+import { newChangeId, noteChanges } from './flowCountStatements.js';
 import { flowsOfSource } from './sourceStatements.js';
 import type { SeenBefore, SourceRow } from './sourceStatements.js';
 import { contentColumns, toAssetContent, type AssetContent } from './assetContent.js';
@@ -156,22 +157,25 @@ export function lockForChange(ids: readonly string[]): Statement<AssetToChange> 
 }
 
 /**
- * New assets with their first sighting and, in the order of their index, their search terms. The rows' JSON is one value: that is cheaper
- * than an array for each column (docs/decisions/0021).
+ * New assets with their first sighting, what they add to the flow's count and, in the order of their index, their search terms. The rows' JSON
+ * is one value: that is cheaper than an array for each column (docs/decisions/0021).
  */
 export function insertAssets(flowId: string, rowsJson: string): Statement {
   return sql(
     'asset.insertFound',
     `with made as (
-       insert into asset (workspace_id, ${columns}) select $1, ${properties} from ${rowsOfJson} returning id, search_text
+       insert into asset (workspace_id, ${columns})
+       select w.workspace_id, ${properties} from workspace w cross join ${rowsOfJson} where w.workspace_id = $1 returning id, search_text
      ), seen as (
        insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made
+     ), counted as (
+       ${noteChanges('$4', 'select $3::uuid as flow_id, count(*)::integer as change from made')}
      )
      insert into asset_term (workspace_id, term, asset_id)
      select $1, t.term, made.id from made
      cross join lateral string_to_table(btrim(made.search_text, e'\\n'), e'\\n') as t (term)
      where t.term <> '' order by t.term collate "C", made.id`,
-    [rowsJson, flowId],
+    [rowsJson, flowId, newChangeId()],
   );
 }
 
@@ -194,6 +198,9 @@ export function updateFingerprints(ids: readonly string[], fingerprints: readonl
   );
 }
 
+const changesOfMove = `select flow_before as flow_id, -count(*)::integer as change from moved where flow_before <> $2::uuid group by 1
+       union all select $2::uuid, count(*)::integer from moved where flow_before is distinct from $2::uuid`;
+
 /**
  * Assets that were seen again: all that a rerun writes for those that did not change. Answers those that another source was the last to
  * see.
@@ -205,10 +212,12 @@ export function moveSightings(flowId: string, source: SourceRow, ids: readonly s
        update asset_sighting s set flow_id = $2::uuid, last_seen_at = now()
        where s.workspace_id = $1 and s.asset_id = any($3::uuid[])
        returning s.asset_id, old.flow_id as flow_before, old.last_seen_at as seen_before
+     ), counted as (
+       ${noteChanges('$6', changesOfMove)}
      )
      select asset_id, flow_before, seen_before from moved
      where flow_before <> $2::uuid and flow_before <> all (array(${flowsOfSource(4, 5)}))`,
-    [flowId, ids, source.id, source.name],
+    [flowId, ids, source.id, source.name, newChangeId()],
     (row) => ({
       assetId: row['asset_id'] as string,
       flowId: row['flow_before'] as string,
@@ -218,12 +227,15 @@ export function moveSightings(flowId: string, source: SourceRow, ids: readonly s
 }
 
 export function insertTerms(terms: readonly AssetTerm[]): Statement {
-  return sql(
-    'asset.insertTerms',
-    `insert into asset_term (workspace_id, term, asset_id)
-     select $1, t.term, t.asset_id from unnest($2::text[], $3::uuid[]) as t (term, asset_id)`,
-    [terms.map((entry) => entry.term), terms.map((entry) => entry.assetId)],
-  );
+  const { text, values } = bulkInsert({
+    into: 'asset_term',
+    entries: terms,
+    columns: {
+      term: { type: 'text', of: ({ term }) => term },
+      asset_id: { type: 'uuid', of: ({ assetId }) => assetId },
+    },
+  });
+  return sql('asset.insertTerms', text, values);
 }
 
 /** The inner selects hide how many there are: knowing it, PostgreSQL may rather read the terms of the whole workspace. */

@@ -9,6 +9,7 @@ import { idsOfSource, noteFlow } from '../../storage/sourceStatements.js';
 import type { SourceRow } from '../../storage/sourceStatements.js';
 import { onceForChunk, retryOnCollision } from '../onceForChunk.js';
 import { sourceOf } from '../sourceOf.js';
+import { addUpFlowCounts } from './addUpFlowCounts.js';
 import { endEdges } from './endEdges.js';
 import { markMissing } from './markMissing.js';
 
@@ -33,7 +34,11 @@ export class Settlement {
     const key = { flowId: input.flowId, kind: 'settle', chunk: input.chunk } as const;
     return retryOnCollision(() =>
       this.database.withWorkspace(scopeOf(context), (transaction) =>
-        onceForChunk(transaction, key, () => settleSlice(transaction, context, source, input)),
+        onceForChunk(transaction, key, async () => {
+          const outcome = await settleSlice(transaction, context, source, input);
+          if (outcome.next === null) await addUpFlowCounts(transaction, input.flowId, source);
+          return outcome;
+        }),
       ),
     );
   }
