@@ -120,6 +120,10 @@ export const commandGroups: readonly CommandGroup[] = [
         does: 'the leak net: attacks of one workspace on another, and guards taken away (`--seed`, `--probes`, `--mutants`, `--full`)',
       },
       'prove:direct': { usage: 'npm run prove:direct', does: 'requests straight at the subgraphs: all refused' },
+      'prove:rollups': {
+        usage: 'npm run prove:rollups [-- --checks 1000]',
+        does: 'figures from cells beside those from traces, in one snapshot each, while traces come in late, twice and in vain, days are sealed, the roll-up is killed, PostgreSQL crashes and connections break; and five broken roll-ups that must be found out',
+      },
       'prove:pool': {
         usage: 'npm run prove:pool',
         does: '100,000 interleaved transactions of 50 workspaces over 8 connections, and two broken pools that must be found out',
@@ -177,6 +181,10 @@ export const commandGroups: readonly CommandGroup[] = [
       'bench:import': {
         usage: 'npm run bench:import -- --rows 1000000 --format csv',
         does: "one large discovery: rows a second, memory, other tenants' queries meanwhile",
+      },
+      'bench:metrics': {
+        usage: 'npm run bench:metrics [-- --traces 1000000]',
+        does: 'traces of 30 days: what storing, rolling up and reading them costs, beside traces alone and beside one table with its indexes',
       },
       'bench:inventory': { usage: 'npm run bench:inventory', does: "the asset subgraph's writes alone" },
       'bench:bad-input': { usage: 'npm run bench:bad-input', does: 'every kind of broken source through the API' },

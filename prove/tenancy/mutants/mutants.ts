@@ -237,6 +237,19 @@ export const mutants: readonly Mutant[] = [
     parts: ['without policies'],
     by: leaks,
   },
+  {
+    name: 'roll-up over workspaces',
+    guard: 'traces are rolled up by workspace',
+    edits: [
+      {
+        file: 'subgraphs/metrics/src/storage/rollup/passStatements.ts',
+        find: `'t.workspace_id = $1 and t.batch_id = any($2::uuid[]) and t.id >= $3::uuid and t.id < $4::uuid'`,
+        replace: `'(t.workspace_id = $1 or (t.batch_id = any($2::uuid[])) is not null) and t.id >= $3::uuid and t.id < $4::uuid'`,
+      },
+    ],
+    parts: ['roll-up'],
+    by: leaks,
+  },
   // Caches and what is shared.
   {
     name: 'key cache',

@@ -9,6 +9,7 @@ import { attackMasking } from './attackMasking.ts';
 import { attackMutations, replayRightfully } from './attackMutations.ts';
 import { attackDirectly } from './attackDirectly.ts';
 import { attackQueries } from './attackQueries.ts';
+import { attackRollups } from './attackRollups.ts';
 import { attackRoutes } from './attackRoutes.ts';
 import { attackStored } from './attackStored.ts';
 import { attackWithoutPolicies } from './attackWithoutPolicies.ts';
@@ -39,6 +40,7 @@ export const parts = {
   masking: (net: Net) => attackMasking(net),
   live: (net: Net) => attackLive(net),
   'without policies': (net: Net) => attackWithoutPolicies(net),
+  'roll-up': (net: Net) => attackRollups(net),
 } as const;
 export type Part = keyof typeof parts;
 

@@ -1,0 +1,72 @@
+// `npm run bench:metrics`: what storing, rolling up and reading so many traces of 30 days costs, beside the same questions to traces alone,
+// and beside one table with its indexes, which is how the product kept traces before it rolled them up.
+// --traces 1000000   --runs 30   --calls 30   --lag-seconds 20   --no-table (leaves the one table out)
+import { parseArgs } from 'node:util';
+import { megabytes, printTable } from '@tributary/kit/measure';
+import type { TableRow } from '@tributary/kit/measure';
+import { BenchWorld } from './metrics/BenchWorld.ts';
+import { spend } from './metrics/backends.ts';
+import { measureIngest, measureLag } from './metrics/measureIngest.ts';
+import { measureReads } from './metrics/measureReads.ts';
+import { OneTable } from './metrics/OneTable.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    traces: { type: 'string', default: '1000000' },
+    runs: { type: 'string', default: '30' },
+    calls: { type: 'string', default: '30' },
+    'lag-seconds': { type: 'string', default: '20' },
+    'no-table': { type: 'boolean', default: false },
+  },
+});
+const traces = Number(flags.traces);
+const now = Date.now();
+
+await using bench = await BenchWorld.open();
+const { admin } = bench;
+const filled = await spend(admin, () => bench.fill(traces, now));
+console.log(`${traces} traces are stored after ${seconds(filled.wallMs)} s.`);
+const rolledUp = await spend(admin, () => bench.rollUpAll());
+const sealed = await spend(admin, () => bench.seal());
+const table = flags['no-table'] ? null : await OneTable.fill(admin);
+await admin.query('vacuum analyze');
+
+printTable([
+  perThousand('rolling up', rolledUp.postgresMs),
+  perThousand(`sealing ${sealed.result} days`, sealed.postgresMs),
+]);
+printTable([await sizes()]);
+if (table) printTable(await measureIngest(bench, table, Number(flags.calls)));
+printTable([await measureLag(bench, Number(flags['lag-seconds']))]);
+const rows: TableRow[] = [];
+await measureReads(bench, { now, runs: Number(flags.runs), table, onRow: (row) => void rows.push(row) });
+printTable(rows);
+
+function perThousand(what: string, cpuMs: number): TableRow {
+  return { what, 'postgres cpu ms per 1,000 traces': (cpuMs / (traces / 1_000)).toFixed(1) };
+}
+
+async function sizes(): Promise<TableRow> {
+  const bytesOf = async (root: string) => {
+    const { rows: found } = await admin.query<{ bytes: string }>(
+      `select coalesce(sum(pg_total_relation_size(relid)), 0) as bytes from pg_partition_tree($1)`,
+      [root],
+    );
+    return Number(found[0]!.bytes);
+  };
+  const [raw, cells] = [await bytesOf('trace'), (await bytesOf('trace_cell')) + (await bytesOf('trace_day_cell'))];
+  const before = table ? await table.bytes() : null;
+  return {
+    'bytes a trace': Math.round(raw / traces),
+    'traces MB': megabytes(raw),
+    'cells MB': megabytes(cells),
+    'cells of traces': (cells / raw).toFixed(3),
+    ...(before === null
+      ? {}
+      : { 'one table, bytes': Math.round(before / traces), ratio: ((raw + cells) / before).toFixed(2) }),
+  };
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(1);
+}

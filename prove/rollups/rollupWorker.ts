@@ -1,0 +1,30 @@
+import { parseArgs } from 'node:util';
+import { Database } from '@tributary/data';
+import { ConsumerRunner, InProcessBus } from '@tributary/events';
+import { createLogger } from '@tributary/observability';
+import { rollUp, sealDays, tracesOf } from '@tributary/subgraph-metrics/rollups';
+import { brokenRollups } from './brokenRollups.ts';
+
+// Rolls traces up and seals days, in a process of its own that may be killed at any time. It ends with the one that started it.
+const { values } = parseArgs({ options: { url: { type: 'string' }, broken: { type: 'string' } } });
+process.on('disconnect', () => process.exit());
+
+const logger = createLogger({ name: 'roll-up', level: 'silent' });
+const bus = new InProcessBus();
+const options = { entities: [], logger, hints: bus, statementTimeoutMs: 30_000, poolSize: 4 };
+const database = await Database.open({ url: values.url!, ...options });
+const broken = brokenRollups.find(({ name }) => name === values.broken);
+const consumer = {
+  name: 'rollup',
+  stream: 'traces',
+  types: ['traces.ingested'],
+  weigh: tracesOf,
+  maxWeight: 2_000,
+  handle: broken?.handle?.(database) ?? rollUp,
+} as const;
+new ConsumerRunner({ database, bus, logger, consumer, pollMs: 200, gatherMs: 50 }).start();
+for (;;) {
+  // While PostgreSQL starts again nothing can be sealed.
+  await sealDays(database, logger).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+}

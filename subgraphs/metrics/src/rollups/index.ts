@@ -1,0 +1,12 @@
+// What proofs and benchmarks look at figures by: the statements that answer them, and what rolls traces up.
+export { KnownSeries } from '../domain/KnownSeries.js';
+export { rollUp, tracesOf } from '../domain/rollup/rollUp.js';
+export { sealDays } from '../domain/rollup/sealDays.js';
+export { storeBatch } from '../domain/storeBatch.js';
+export { plainTrace } from '../domain/checkTrace.js';
+export type { SentTrace } from '../domain/checkTrace.js';
+export { toNano } from '../domain/toNano.js';
+export { toNewTrace } from '../domain/toNewTrace.js';
+export { breakdown, countAgents, totals } from '../storage/figureStatements.js';
+export { seriesOfMetric } from '../storage/seriesOfMetric.js';
+export type { TraceSelection } from '../storage/traceSelection.js';
