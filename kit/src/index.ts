@@ -18,5 +18,7 @@ export { startTestDatabase } from './servers/startTestDatabase.js';
 export type { Passwords, TestDatabase, TestDatabaseOptions } from './servers/startTestDatabase.js';
 export { startTestCluster } from './servers/testCluster.js';
 export { testKeyring } from './servers/testKeyring.js';
+export { startPgBouncer } from './servers/startPgBouncer.js';
+export type { PgBouncer } from './servers/startPgBouncer.js';
 export { startTestRedis } from './servers/startTestRedis.js';
 export type { TestRedis } from './servers/startTestRedis.js';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { poolers } from '@tributary/data';
 import { readConfig, setting } from '@tributary/kernel';
 
 const ofCluster = (description: string) =>
@@ -14,6 +15,10 @@ export const operateSettings = z.object({
   DATABASE_WORKER_PASSWORD: ofCluster('password that role worker gets, for `restore`'),
   UPLOADS_DIRECTORY: z.string().optional().describe('a cluster’s uploads, for `backup` and `restore`'),
   DATABASE_URL: ofCluster('PostgreSQL of a cluster, as role app, for `admin` and `keys:rotate`'),
+  DATABASE_POOLER: z
+    .enum(poolers)
+    .default('none')
+    .describe('what DATABASE_URL leads to, as the cluster’s processes are told'),
   WORKER_DATABASE_URL: ofCluster('PostgreSQL of a cluster, as role worker, for `audit:checkpoint`'),
   AUDIT_SIGNING_KEY: ofCluster('signs checkpoints of the audit trail'),
   AUDIT_PUBLIC_KEY: z.string().optional().meta({

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Database } from '@tributary/data';
+import { Database, type Pooler } from '@tributary/data';
 import { isCodedError } from '@tributary/contracts/errors';
 import { createLogger } from '@tributary/observability';
 import {
@@ -39,6 +39,8 @@ export interface AdminConnection extends AsyncDisposable {
   readonly databaseUrl: string;
   /** Where people reach the gateway: links that are sent to them start with it. */
   readonly publicUrl: string;
+  /** What the URL leads to. Default none. */
+  readonly pooler?: Pooler;
 }
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;
@@ -117,7 +119,7 @@ export async function runAdmin(args: readonly string[], connect: () => Promise<A
 async function run(
   command: AdminCommand,
   values: Record<string, string>,
-  { databaseUrl, publicUrl }: AdminConnection,
+  { databaseUrl, pooler, publicUrl }: AdminConnection,
 ): Promise<void> {
   const logger = createLogger({ name: 'admin', level: 'warn' });
   const database = await Database.open({
@@ -126,6 +128,7 @@ async function run(
     logger,
     poolSize: 1,
     applicationName: 'tributary-admin',
+    ...(pooler ? { pooler } : {}),
   });
   try {
     print(await command.run(database, values, publicUrl));

@@ -1,3 +1,4 @@
+import { refusePooler } from '@tributary/data';
 import type { WorkKind } from '@tributary/jobs';
 import type { Logger } from '@tributary/observability';
 import { openClusterDeps, readSubgraphConfig } from '@tributary/server';
@@ -17,6 +18,7 @@ export async function openClusterWork(runs: WorkKind, env: NodeJS.ProcessEnv): P
   const settings = readWorkerConfig(env);
   const subgraphs = allSubgraphs({ accessTokens: null, uploads: openClusterUploads(env) });
   const tables = subgraphs.flatMap((subgraph) => [...subgraph.tables]);
+  await refusePooler(settings.WORKER_DATABASE_URL, 'WORKER_DATABASE_URL');
   const opened = new AsyncDisposableStack();
   const { deps, close } = await openClusterDeps('worker', tables, readSubgraphConfig(env), openClusterKeyring(env));
   opened.defer(close);

@@ -17,6 +17,7 @@ import { assertRead, boundValues, unfilteredSql } from './statement.js';
 import type { Row, Statement } from './statement.js';
 import type { TenantScope } from './TenantScope.js';
 import { WorkspaceTransaction } from './WorkspaceTransaction.js';
+import type { Pooler } from './pooler.js';
 import type { Hints } from './WorkspaceTransaction.js';
 
 export interface DatabaseOptions {
@@ -35,11 +36,8 @@ export interface DatabaseOptions {
   readonly applicationName?: string;
   /** Default postgresql. */
   readonly engine?: DatabaseEngine;
-  /**
-   * Whether a pooler of transactions stands in between, which refuses a statement timeout at the start of a connection: each binding sets it
-   * then. Look-ups, which bind nothing, go by the role's own. Default false.
-   */
-  readonly pooled?: boolean;
+  /** What stands in between. Default none. */
+  readonly pooler?: Pooler;
   /** Sees every statement's name before it is sent: tests count with it. */
   readonly onStatement?: (name: string) => void;
 }
@@ -90,7 +88,7 @@ export class Database implements AsyncDisposable {
     const pool = createConnectionPool({
       url: options.url,
       poolSize: poolSizeOf(options),
-      statementTimeoutMs: options.pooled ? null : statementTimeoutOf(options),
+      statementTimeoutMs: isPooled(options) ? null : statementTimeoutOf(options),
       applicationName: options.applicationName ?? 'tributary',
       logger: options.logger,
     });
@@ -220,6 +218,7 @@ export class Database implements AsyncDisposable {
           cipher: this.cipherOf(scope),
           silenceMs: silentAfterMs(this.options),
           statementTimeoutMs: boundTimeoutOf(this.options),
+          named: namesStatements(this.options),
         });
         client.query(batch as unknown as pg.Submittable);
         return batch.done;
@@ -254,7 +253,10 @@ export class Database implements AsyncDisposable {
   }
 
   private ask(client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
-    return client.query<Row>({ ...query, query_timeout: silentAfterMs(this.options) } as pg.QueryConfig);
+    const { name, ...unnamed } = query;
+    const named = name !== undefined && namesStatements(this.options) ? { name } : {};
+    const sent = { ...unnamed, ...named, query_timeout: silentAfterMs(this.options) };
+    return client.query<Row>(sent as pg.QueryConfig);
   }
 
   private bind(client: pg.PoolClient, workspaceId: string): Promise<unknown> {
@@ -376,7 +378,16 @@ function statementTimeoutOf({ statementTimeoutMs = 3_000 }: DatabaseOptions): nu
 
 /** What a binding sets of it: null where the connection has it from its start. */
 function boundTimeoutOf(options: DatabaseOptions): number | null {
-  return options.pooled ? statementTimeoutOf(options) : null;
+  return isPooled(options) ? statementTimeoutOf(options) : null;
+}
+
+function isPooled({ pooler = 'none' }: DatabaseOptions): boolean {
+  return pooler !== 'none';
+}
+
+/** A statement that was prepared by name is on one connection of the pooler's, and the next transaction may be on another. */
+function namesStatements({ pooler = 'none' }: DatabaseOptions): boolean {
+  return pooler !== 'transaction';
 }
 
 function poolSizeOf({ poolSize = 10 }: DatabaseOptions): number {

@@ -7,6 +7,8 @@ export { findCatalogueFaults } from './catalogue.js';
 export type { CatalogueFault } from './catalogue.js';
 export { Database } from './Database.js';
 export type { DatabaseOptions } from './Database.js';
+export { poolers, refusePooler, refuseWrongPooler } from './pooler.js';
+export type { Pooler } from './pooler.js';
 export { brokenConstraint, sqlState } from './databaseError.js';
 export { deleteOldRows } from './deleteOldRows.js';
 export type { OldRows } from './deleteOldRows.js';

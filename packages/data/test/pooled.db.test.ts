@@ -22,7 +22,7 @@ afterAll(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
-const open = (engine: DatabaseEngine, pooled: boolean) =>
+const open = (engine: DatabaseEngine, isPooled: boolean) =>
   Database.open({
     url: cluster.appUrl,
     entities: [],
@@ -30,7 +30,7 @@ const open = (engine: DatabaseEngine, pooled: boolean) =>
     poolSize: 1,
     statementTimeoutMs: 150,
     engine,
-    pooled,
+    pooler: isPooled ? 'transaction' : 'none',
   });
 
 describe.each(databaseEngines)('behind a pooler of transactions, on %s', (engine) => {

@@ -3,7 +3,7 @@ import { readConfig, setting } from '@tributary/kernel';
 import { logLevelSetting, tracesSetting } from '@tributary/observability';
 import { redisUrlSetting } from '@tributary/redis';
 import { gatewaySecretSetting } from '@tributary/auth';
-import { databaseEngines } from '@tributary/data';
+import { databaseEngines, poolers } from '@tributary/data';
 import { readTlsConfig } from '@tributary/commands';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
 import type { SubgraphName } from '@tributary/contracts/subgraphs';
@@ -19,10 +19,11 @@ export const subgraphSettings = z.object({
     .enum(databaseEngines)
     .default('postgresql')
     .describe('what DATABASE_URL is: postgresql, or citus, where a workspace is bound by SET LOCAL'),
-  DATABASE_POOLED: setting
-    .flag(false)
+  DATABASE_POOLER: z
+    .enum(poolers)
+    .default('none')
     .describe(
-      'DATABASE_URL is a pooler of transactions, such as PgBouncer: the statement timeout is set in each of them',
+      'what DATABASE_URL leads to: PostgreSQL itself (none), a pooler of transactions such as PgBouncer (transaction), or one that tracks named statements (tracked: PgBouncer 1.21 and later)',
     ),
   DATABASE_POOL_SIZE: setting.count(10, 200).describe('connections to PostgreSQL'),
   REDIS_URL: redisUrlSetting().describe(

@@ -1,6 +1,6 @@
 import { ContextVerifier } from '@tributary/auth';
 import { HttpCommandClient } from '@tributary/commands';
-import { Database } from '@tributary/data';
+import { Database, refuseWrongPooler } from '@tributary/data';
 import type { Keyring } from '@tributary/data/encryption';
 import { EventStreams, RedisBus } from '@tributary/events';
 import { createLogger, startTracing } from '@tributary/observability';
@@ -24,6 +24,7 @@ export async function openClusterDeps(
     otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
   });
   await refuseWrongRedis(config.REDIS_URL);
+  await refuseWrongPooler(config.DATABASE_URL, config.DATABASE_POOLER);
   const bus = new RedisBus({ url: config.REDIS_URL, logger });
   const database = await Database.open({
     url: config.DATABASE_URL,
@@ -31,7 +32,7 @@ export async function openClusterDeps(
     logger,
     hints: bus,
     engine: config.DATABASE_ENGINE,
-    pooled: config.DATABASE_POOLED,
+    pooler: config.DATABASE_POOLER,
     poolSize: config.DATABASE_POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
     applicationName: `tributary-${serviceName}`,

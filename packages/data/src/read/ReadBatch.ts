@@ -43,6 +43,8 @@ export interface ReadBatchOptions {
   readonly silenceMs: number;
   /** Of each statement, where a pooler stands in between and the connection has none by itself. Else null. */
   readonly statementTimeoutMs: number | null;
+  /** False: a pooler may take each transaction to another connection, so each batch has all of its statements parsed. */
+  readonly named: boolean;
 }
 
 /**
@@ -102,7 +104,10 @@ export class ReadBatch extends PgQueryClass {
     shapesOf.set(connection, shapes);
     const prepared = connection.parsedStatements;
     inOnePiece(connection, (messages) => {
-      for (const part of this.parts) this.write(messages, part, prepared, shapes.get(part.name));
+      for (const part of this.parts) {
+        if (this.options.named) this.write(messages, part, prepared, shapes.get(part.name));
+        else this.writeUnnamed(messages, part);
+      }
       messages.sync();
     });
     this.timer = setTimeout(() => connection.stream.destroy(new Error('Query read timeout')), this.options.silenceMs);
@@ -157,6 +162,13 @@ export class ReadBatch extends PgQueryClass {
     messages.bind({ portal: '', statement: part.name, values: part.values });
     if (shape) part.build = buildRows(shape, part.statement?.properties);
     else if (part.statement) messages.describe({ type: 'P', name: '' });
+    messages.execute({ portal: '' });
+  }
+
+  private writeUnnamed(messages: PgMessages, part: Part): void {
+    messages.parse({ name: '', text: part.text });
+    messages.bind({ portal: '', statement: '', values: part.values });
+    if (part.statement) messages.describe({ type: 'P', name: '' });
     messages.execute({ portal: '' });
   }
 }
