@@ -28,7 +28,7 @@ export type { MutationInput } from './mutate.js';
 export { holdTurn } from './holdTurn.js';
 export { fromSnapshot, toSnapshot } from './snapshot.js';
 export { Parameters } from './Parameters.js';
-export { boundValues, heavy, recordSql, sql, unfilteredSql } from './statement.js';
+export { boundValues, heavy, planOnce, recordSql, sql, unfilteredSql } from './statement.js';
 export type { Row, Statement } from './statement.js';
 export { createLookup, lookupBody, lockTenantTable, openToLookup } from './tenantTable.js';
 export type { Grant } from './tenantTable.js';

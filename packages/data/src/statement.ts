@@ -21,6 +21,8 @@ export interface Statement<Result = Row> {
   readonly properties?: ReadonlyMap<string, string>;
   /** Takes so long that nothing else of its request should wait behind it: it makes a trip of its own. */
   readonly isHeavy?: boolean;
+  /** Whether one plan is right for whatever values. */
+  readonly isPlannedOnce?: boolean;
 }
 
 /**
@@ -71,6 +73,15 @@ export function unfilteredSql(name: string, text: string, values: readonly unkno
 /** The statement as one that makes a trip of its own: counts, searches and walks, behind which a page must not wait. */
 export function heavy<Result>(statement: Statement<Result>): Statement<Result> {
   return { ...statement, isHeavy: true };
+}
+
+/**
+ * The statement as one whose plan is the same for whatever values: it finds rows by an index that leads to few, or reads them in an index's
+ * order up to a limit. PostgreSQL itself would plan it anew each time for as long as it remembers how little the first calls cost, when the
+ * tables were empty.
+ */
+export function planOnce<Result>(statement: Statement<Result>): Statement<Result> {
+  return { ...statement, isPlannedOnce: true };
 }
 
 /** Throws unless the statement only reads, and so cannot end the transaction that binds it. */

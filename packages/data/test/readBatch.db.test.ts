@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { newUuid } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
-import { Database, heavy, sql, unfilteredSql } from '@tributary/data';
+import { Database, heavy, planOnce, sql, unfilteredSql } from '@tributary/data';
 import { startTestDatabase } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
 import { createNoteTable, NoteRow } from './noteTable.js';
@@ -230,4 +230,25 @@ test('the form for Citus binds, reads one snapshot and refuses the same on plain
   const hostile = { workspaceId: `${workspaceId}'; select 1; --` };
   await expect(citus.read(hostile, find)).rejects.toThrow('this is none');
   await expect(citus.withWorkspace(hostile, (tx) => tx.query(find))).rejects.toThrow('this is none');
+});
+
+test('a statement that is planned once keeps its plan, though its first calls met an empty table', async () => {
+  const text = 'select n.id from note n join note o on o.workspace_id = $1 and o.id = n.id where n.workspace_id = $1';
+  const often = sql('test.plannedOften', `${text} and n.id = any($2)`, [[newUuid()]]);
+  const once = planOnce(sql('test.plannedOnce', `${text} and o.id = any($2)`, [[newUuid()]]));
+  const plans = unfilteredSql(
+    'test.plansOf',
+    `select split_part(name, ':', 1) as name, custom_plans::int as anew from pg_prepared_statements where name like 'test.planned%' order by 1`,
+  );
+  for (let call = 0; call < 6; call += 1) for (const each of [often, once]) await single.read(scope, each);
+  await admin.query(
+    `insert into note (workspace_id, id, body, labels) select gen_random_uuid(), gen_random_uuid(), 'much', '[]' from generate_series(1, 20000)`,
+  );
+  await admin.query('analyze note');
+  for (let call = 0; call < 20; call += 1) for (const each of [often, once]) await single.read(scope, each);
+  const [anew, kept] = await single.read(scope, plans);
+  expect(kept).toEqual({ name: 'test.plannedOnce', anew: 0 });
+  expect(Number(anew!['anew'])).toBeGreaterThan(0);
+  // Together with others it is planned as PostgreSQL likes.
+  await single.readBatch(scope, [once, often]);
 });

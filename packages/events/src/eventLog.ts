@@ -1,5 +1,5 @@
 import { newUuid } from '@tributary/kernel';
-import { sql } from '@tributary/data';
+import { planOnce, sql } from '@tributary/data';
 import type { Row, Statement, WorkspaceTransaction } from '@tributary/data';
 import { hintChannel } from './hint.js';
 import { streamKind } from '@tributary/contracts/events';
@@ -127,20 +127,22 @@ export interface StreamHead {
 
 /** Where a stream stands; no row for a stream that nothing was written to. Part of a list's own snapshot, it gives `streamCursor`. */
 export function readHead(stream: StreamId): Statement<StreamHead> {
-  return sql(
-    'event.readHead',
-    `select h.last_seq, h.min_seq, e.event_id from stream_head h
+  return planOnce(
+    sql(
+      'event.readHead',
+      `select h.last_seq, h.min_seq, e.event_id from stream_head h
      left join event e on e.workspace_id = h.workspace_id and e.stream_id = h.stream_id and e.seq = h.last_seq
      where h.workspace_id = $1 and h.stream_id = $2`,
-    [stream],
-    (row) => {
-      const sequence = Number(row['last_seq']);
-      const eventId = row['event_id'] as string | null;
-      return {
-        last: eventId === null ? { ...startOfStream, sequence } : { sequence, mark: markOf(eventId) },
-        minSequence: Number(row['min_seq']),
-      };
-    },
+      [stream],
+      (row) => {
+        const sequence = Number(row['last_seq']);
+        const eventId = row['event_id'] as string | null;
+        return {
+          last: eventId === null ? { ...startOfStream, sequence } : { sequence, mark: markOf(eventId) },
+          minSequence: Number(row['min_seq']),
+        };
+      },
+    ),
   );
 }
 

@@ -13,12 +13,15 @@ import type { PgConnection, PgField, PgMessages } from './pgPrivates.js';
  * Binds the implicit transaction that follows, up to the Sync, to a workspace, and lets it do nothing but read. No setting is null, so it
  * answers no row.
  */
-function bindRead(pooled: boolean): StatementText {
+function bindRead(pooled: boolean, plannedOnce: boolean): StatementText {
   const settings = [`set_config('transaction_read_only', 'on', true)`, ...bindingSettings(pooled)];
+  if (plannedOnce) settings.push(`set_config('plan_cache_mode', 'force_generic_plan', true)`);
   return statementText('bind_read', `select where ${settings.map((setting) => `${setting} is null`).join(' or ')}`);
 }
-const bindPlain = bindRead(false);
-const bindPooled = bindRead(true);
+const binds = {
+  plain: { any: bindRead(false, false), plannedOnce: bindRead(false, true) },
+  pooled: { any: bindRead(true, false), plannedOnce: bindRead(true, true) },
+};
 
 /** Columns of the statements that a connection has described, by their prepared name. */
 const shapesOf = new WeakMap<PgConnection, Map<string, readonly PgField[]>>();
@@ -65,7 +68,8 @@ export class ReadBatch extends PgQueryClass {
 
   constructor(private readonly options: ReadBatchOptions) {
     const { workspaceId, statements, statementTimeoutMs } = options;
-    const bind = statementTimeoutMs === null ? bindPlain : bindPooled;
+    const ways = statementTimeoutMs === null ? binds.plain : binds.pooled;
+    const bind = statements.every(({ isPlannedOnce }) => isPlannedOnce) ? ways.plannedOnce : ways.any;
     super({ text: bind.text });
     this.parts = [
       partOf(bind.preparedName, bind.preparedText, bindingValues(workspaceId, statementTimeoutMs), null),

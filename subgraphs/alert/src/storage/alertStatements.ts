@@ -1,4 +1,4 @@
-import { heavy, Parameters, sql } from '@tributary/data';
+import { heavy, Parameters, planOnce, sql } from '@tributary/data';
 import type { Database, EntityTable, Statement } from '@tributary/data';
 import { AlertRow } from './AlertRow.js';
 import { selects } from './alertSelection.js';
@@ -49,15 +49,17 @@ export function listAlertsOf(
   limit: number,
 ): Statement<AlertRow> {
   const parameters = new Parameters();
-  return table.sql(
-    'alert.listAlertsOf',
-    `select found.* from unnest((select ${parameters.add(ownerIds)}::uuid[])) as wanted (owner_id)
+  return planOnce(
+    table.sql(
+      'alert.listAlertsOf',
+      `select found.* from unnest((select ${parameters.add(ownerIds)}::uuid[])) as wanted (owner_id)
      cross join lateral (
        select ${table.columnList} from alert
        where workspace_id = $1 and ${ownerColumns[owner]} = wanted.owner_id ${behind(parameters, after)}
        order by last_seen_at desc, id desc limit ${parameters.add(limit)}
      ) as found`,
-    parameters.values,
+      parameters.values,
+    ),
   );
 }
 
@@ -76,10 +78,12 @@ export function countAlertsOf(
 
 export function alertsById(database: Database, ids: readonly string[]): Statement<AlertRow> {
   const table = database.table(AlertRow);
-  return table.sql(
-    'alert.alertsById',
-    `select ${table.columnList} from alert where workspace_id = $1 and id = any($2::uuid[])`,
-    [ids],
+  return planOnce(
+    table.sql(
+      'alert.alertsById',
+      `select ${table.columnList} from alert where workspace_id = $1 and id = any($2::uuid[])`,
+      [ids],
+    ),
   );
 }
 

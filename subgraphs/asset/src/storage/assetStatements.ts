@@ -1,6 +1,6 @@
-import { heavy, Parameters, recordSql, sql } from '@tributary/data';
+import { heavy, Parameters, planOnce, recordSql, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
-import { facetColumns, whereAssets, whereFacet, whereOthers } from './assetCriteria.js';
+import { facetColumns, isOfAll, whereAssets, whereFacet, whereOthers } from './assetCriteria.js';
 import type { AssetCriteria, FacetColumn } from './assetCriteria.js';
 import type { AssetColumns, AssetPart } from './assetColumns.js';
 import { recordTables } from './assetRecord.js';
@@ -66,6 +66,7 @@ export function listAssets(
   const list =
     selects.length === 1 ? selects[0]! : `select * from (${inBrackets(selects)}) found order by ${outer} limit ${most}`;
   const statement = recordSql<AssetPart>('asset.list', search.with + list, parameters.values, columns.properties);
+  if (isOfAll(criteria)) return planOnce(statement);
   return search.with === '' ? statement : heavy(statement);
 }
 
@@ -92,11 +93,13 @@ function inBrackets(selects: readonly string[]): string {
 
 export function assetsByIds(columns: AssetColumns, ids: readonly string[]): Statement<AssetPart> {
   const tables = columns.has('sighting') ? recordTables : 'asset a';
-  return recordSql(
-    'asset.byIds',
-    `select ${columns.text} from ${tables} where a.workspace_id = $1 and a.id = any($2::uuid[])`,
-    [ids],
-    columns.properties,
+  return planOnce(
+    recordSql(
+      'asset.byIds',
+      `select ${columns.text} from ${tables} where a.workspace_id = $1 and a.id = any($2::uuid[])`,
+      [ids],
+      columns.properties,
+    ),
   );
 }
 
@@ -162,7 +165,7 @@ export function assetsOfFlows(
   const parameters = new Parameters();
   const flows = parameters.add(flowIds, 'uuid[]');
   const where = whereAssets(criteria, parameters) + (after ? ` and s.asset_id > ${parameters.add(after, 'uuid')}` : '');
-  return recordSql(
+  const statement = recordSql<AssetOfFlow>(
     'asset.ofFlows',
     `select flow.id as of_flow, page.* from unnest((select ${flows})) as flow (id) cross join lateral (
        select ${columns.text} from ${recordTables}
@@ -171,6 +174,7 @@ export function assetsOfFlows(
     parameters.values,
     propertiesOfFlows(columns),
   );
+  return isOfAll(criteria) ? planOnce(statement) : statement;
 }
 
 const withFlow = new WeakMap<AssetColumns, ReadonlyMap<string, string>>();

@@ -1,4 +1,4 @@
-import { Parameters, sql } from '@tributary/data';
+import { Parameters, planOnce, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { toCount } from './assetStatements.js';
 import type { CountOf } from './assetStatements.js';
@@ -52,13 +52,15 @@ export function dependenciesOf(
       return `(select ${side} as side, d.${other} as other_id, d.from_id, d.to_id, d.kind, d.relation, d.confidence, d.created_at from asset_dependency d
         where d.workspace_id = $1 and d.${own} = asset.id${behind} order by d.${other}, d.kind limit ${most})`;
     });
-  return sql(
-    'asset.dependencies',
-    `select asset.id as asset_id, page.* from unnest((select ${assets})) as asset (id) cross join lateral (
+  return planOnce(
+    sql(
+      'asset.dependencies',
+      `select asset.id as asset_id, page.* from unnest((select ${assets})) as asset (id) cross join lateral (
        select * from (${selects.join(' union all ')}) sides order by side, other_id, kind limit ${most}
      ) page`,
-    parameters.values,
-    toDependencyRecord,
+      parameters.values,
+      toDependencyRecord,
+    ),
   );
 }
 

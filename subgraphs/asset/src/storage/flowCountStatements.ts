@@ -1,5 +1,5 @@
 import { newUuid } from '@tributary/kernel';
-import { sql } from '@tributary/data';
+import { planOnce, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 
 /**
@@ -19,14 +19,16 @@ export function newChangeId(): string {
 
 /** How many assets each of the flows was the last to see. One that has no rows yet was written by a version before there were any. */
 export function countsOfFlows(flowIds: readonly string[]): Statement<{ readonly id: string; readonly count: number }> {
-  return sql(
-    'asset.countOfFlows',
-    `select f.id, coalesce(
+  return planOnce(
+    sql(
+      'asset.countOfFlows',
+      `select f.id, coalesce(
        (select sum(c.change) from asset_flow_count c where c.workspace_id = $1 and c.flow_id = f.id),
        (select count(*) from asset_sighting s where s.workspace_id = $1 and s.flow_id = f.id)
      ) as count from unnest((select $2::uuid[])) as f (id)`,
-    [flowIds],
-    (row) => ({ id: row['id'] as string, count: Number(row['count']) }),
+      [flowIds],
+      (row) => ({ id: row['id'] as string, count: Number(row['count']) }),
+    ),
   );
 }
 

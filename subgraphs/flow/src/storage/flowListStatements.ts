@@ -1,6 +1,6 @@
 import type { FlowStatus } from '@tributary/contracts/values';
 import type { Database, Statement } from '@tributary/data';
-import { heavy, Parameters, sql } from '@tributary/data';
+import { heavy, Parameters, planOnce, sql } from '@tributary/data';
 import { FlowRow } from './FlowRow.js';
 
 export interface FlowListFilter {
@@ -25,7 +25,7 @@ export function listFlows(
   after: FlowPosition | null,
   limit: number,
 ): Statement<FlowRow> {
-  return database.table(FlowRow).select('flow.listFlows', (query) => {
+  const statement = database.table(FlowRow).select('flow.listFlows', (query) => {
     if (filter.statuses) query.andWhere('row.status = any(:statuses)', { statuses: filter.statuses });
     if (filter.kinds) query.andWhere('row.kind = any(:kinds)', { kinds: filter.kinds });
     if (filter.createdAfter) query.andWhere('row.createdAt >= :createdAfter', { createdAfter: filter.createdAfter });
@@ -34,6 +34,8 @@ export function listFlows(
       query.andWhere('(row.createdAt, row.id) < (:atCreated, :atId)', { atCreated: after.createdAt, atId: after.id });
     return query.orderBy('row.createdAt', 'DESC').addOrderBy('row.id', 'DESC').limit(limit);
   });
+  const isOfAll = Object.values(filter).every((part) => part === null);
+  return isOfAll ? planOnce(statement) : statement;
 }
 
 /** How many flows the filter lets through. */

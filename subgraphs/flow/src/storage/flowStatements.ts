@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { planOnce, sql } from '@tributary/data';
 import type { Database, Row, Statement } from '@tributary/data';
 import { DiscoveryFlowRow } from './DiscoveryFlowRow.js';
 import { FieldMappingRow } from './FieldMappingRow.js';
@@ -10,63 +10,75 @@ import type { RejectedRowRecord } from './RejectedRowRecord.js';
 /** Statements that answer for many flows at once: one for each relation, however many flows are asked for. */
 
 export function flowsById(database: Database, ids: readonly string[]): Statement<FlowRow> {
-  return database.table(FlowRow).select('flow.flowsById', (query) => query.andWhere('row.id = any(:ids)', { ids }));
+  return planOnce(
+    database.table(FlowRow).select('flow.flowsById', (query) => query.andWhere('row.id = any(:ids)', { ids })),
+  );
 }
 
 /** Phases of the flows, each flow's in order. */
 export function phasesOf(database: Database, flowIds: readonly string[]): Statement<FlowPhaseRow> {
-  return database
-    .table(FlowPhaseRow)
-    .select('flow.phasesOf', (query) =>
-      query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
-    );
+  return planOnce(
+    database
+      .table(FlowPhaseRow)
+      .select('flow.phasesOf', (query) =>
+        query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
+      ),
+  );
 }
 
 export function discoveriesOf(database: Database, flowIds: readonly string[]): Statement<DiscoveryFlowRow> {
-  return database
-    .table(DiscoveryFlowRow)
-    .select('flow.discoveriesOf', (query) => query.andWhere('row.flowId = any(:flowIds)', { flowIds }));
+  return planOnce(
+    database
+      .table(DiscoveryFlowRow)
+      .select('flow.discoveriesOf', (query) => query.andWhere('row.flowId = any(:flowIds)', { flowIds })),
+  );
 }
 
 /** Mappings of the flows, each flow's in the order of its source's columns. */
 export function mappingsOf(database: Database, flowIds: readonly string[]): Statement<FieldMappingRow> {
-  return database
-    .table(FieldMappingRow)
-    .select('flow.mappingsOf', (query) =>
-      query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
-    );
+  return planOnce(
+    database
+      .table(FieldMappingRow)
+      .select('flow.mappingsOf', (query) =>
+        query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
+      ),
+  );
 }
 
 /** Of each flow, the rejected rows behind line `after`, at most `limit`, in the source's order. */
 export function rejectedRowsOf(flowIds: readonly string[], after: number, limit: number): Statement<RejectedRowRecord> {
-  return sql(
-    'flow.rejectedRowsOf',
-    `select r.* from unnest((select $2::uuid[])) as wanted (flow_id)
+  return planOnce(
+    sql(
+      'flow.rejectedRowsOf',
+      `select r.* from unnest((select $2::uuid[])) as wanted (flow_id)
      cross join lateral (
        select flow_id, line, code, message, raw from rejected_row
        where workspace_id = $1 and flow_id = wanted.flow_id and line > $3 order by line limit $4
      ) r`,
-    [flowIds, after, limit],
-    (row, cipher) => {
-      const key = [row['flow_id'] as string, row['line'] as number] as const;
-      return {
-        flowId: key[0],
-        line: key[1],
-        code: row['code'] as string,
-        message: cipher.open(rejectedMessage, key, row['message'] as string),
-        raw: JSON.parse(cipher.open(rejectedRaw, key, row['raw'] as string)) as Record<string, unknown>,
-      };
-    },
+      [flowIds, after, limit],
+      (row, cipher) => {
+        const key = [row['flow_id'] as string, row['line'] as number] as const;
+        return {
+          flowId: key[0],
+          line: key[1],
+          code: row['code'] as string,
+          message: cipher.open(rejectedMessage, key, row['message'] as string),
+          raw: JSON.parse(cipher.open(rejectedRaw, key, row['raw'] as string)) as Record<string, unknown>,
+        };
+      },
+    ),
   );
 }
 
 /** How many rejected rows each of the flows has; flows without any are missing. */
 export function rejectedCountsOf(flowIds: readonly string[]): Statement<{ flowId: string; count: number }> {
-  return sql(
-    'flow.rejectedCountsOf',
-    'select flow_id, count(*) as count from rejected_row where workspace_id = $1 and flow_id = any($2) group by flow_id',
-    [flowIds],
-    (row) => ({ flowId: row['flow_id'] as string, count: Number(row['count']) }),
+  return planOnce(
+    sql(
+      'flow.rejectedCountsOf',
+      'select flow_id, count(*) as count from rejected_row where workspace_id = $1 and flow_id = any($2) group by flow_id',
+      [flowIds],
+      (row) => ({ flowId: row['flow_id'] as string, count: Number(row['count']) }),
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { planOnce, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { aggregated } from './facts/aggregated.js';
 import { toTotals, totalsColumns, totalsShares } from './figureExpressions.js';
@@ -25,5 +25,7 @@ export function totalsOfFlows(flowIds: readonly string[]): Statement<TraceTotals
     columns: totalsColumns,
     shares: totalsShares,
   });
-  return sql('metrics.totalsOfFlows', text, [flowIds], (row) => ({ ...toTotals(row), flowId: row['key'] as string }));
+  return planOnce(
+    sql('metrics.totalsOfFlows', text, [flowIds], (row) => ({ ...toTotals(row), flowId: row['key'] as string })),
+  );
 }

@@ -4,7 +4,7 @@ import { maskEmail, newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import type { Role } from '@tributary/contracts/roles';
 import { mayDo } from '@tributary/contracts/actions';
-import { checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { checkedFirst, mutate, planOnce, positionAfter, scopeOf, toPage } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 import { MemberRow } from '../storage/MemberRow.js';
@@ -40,9 +40,11 @@ export class Members {
   async byUserIds(context: RequestContext, userIds: readonly string[]): Promise<Map<string, MemberRow>> {
     const rows = await this.database.read(
       scopeOf(context),
-      this.database
-        .table(MemberRow)
-        .select('workspace.membersByUserIds', (query) => query.andWhere('row.userId = any(:userIds)', { userIds })),
+      planOnce(
+        this.database
+          .table(MemberRow)
+          .select('workspace.membersByUserIds', (query) => query.andWhere('row.userId = any(:userIds)', { userIds })),
+      ),
     );
     return new Map(rows.map((row) => [row.userId, row]));
   }
