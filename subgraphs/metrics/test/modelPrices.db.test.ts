@@ -55,6 +55,32 @@ test('a trace without a cost is priced, one that nobody has a price for says so,
   expect(kpis).toEqual({ costUsd: { value: 0.50325 }, unpricedRequests: 2 });
 });
 
+test('wherever costs or usage are shown, it is said how many runs are without a price', async () => {
+  const admin = person(newUuid(), 'ADMIN');
+  const flowId = `flow_${newUuid()}`;
+  await ask(world, admin, ingest, {
+    traces: [
+      trace({ model: 'nobody-knows-me', flowId, ...usage }),
+      trace({ model: 'gpt-4o', costUsd: 0.5, flowId, ...usage }),
+    ],
+  });
+  const { data } = await ask(
+    world,
+    admin,
+    `query { usage(range: ${range}) { unpricedRequests }
+      metricBreakdown(range: ${range}, by: MODEL) { key costUsd unpricedRequests }
+      _entities(representations: [{ __typename: "Flow", id: "${flowId}" }]) { ... on Flow { metrics { costUsd unpricedRequests } } } }`,
+  );
+  expect(data).toEqual({
+    usage: { unpricedRequests: 1 },
+    metricBreakdown: [
+      { key: 'gpt-4o', costUsd: 0.5, unpricedRequests: 0 },
+      { key: 'nobody-knows-me', costUsd: 0, unpricedRequests: 1 },
+    ],
+    _entities: [{ metrics: { costUsd: 0.5, unpricedRequests: 1 } }],
+  });
+});
+
 test('a workspace’s own price counts before the table, from its moment on, and for nobody else', async () => {
   const traces = [
     trace({ externalId: 'a-before', model: 'house-model', startedAt: '2025-12-31T00:00:00.000Z', ...usage }),

@@ -11,6 +11,8 @@ export interface FlowMetrics {
   readonly errorRate: number | null;
   readonly latencyMs: Latency;
   readonly costUsd: number;
+  /** Runs whose price was not known. */
+  readonly unpricedRequests: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
 }

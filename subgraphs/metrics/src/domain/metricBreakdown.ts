@@ -13,6 +13,8 @@ export interface MetricBreakdown {
   readonly errorRate: number | null;
   readonly latencyP95Ms: number | null;
   readonly costUsd: number;
+  /** Runs whose price was not known. */
+  readonly unpricedRequests: number;
   /** Of the cost of all groups, 0 to 1; 0 for all when nothing cost anything. */
   readonly share: number;
 }
@@ -38,6 +40,7 @@ export async function readBreakdown(
     errorRate: errorRateOf(group),
     latencyP95Ms: group.latencyP95Ms,
     costUsd: group.costUsd,
+    unpricedRequests: group.unpricedRequests,
     share: group.costOfAllUsd > 0 ? group.costUsd / group.costOfAllUsd : 0,
   }));
 }

@@ -33,7 +33,8 @@ interface Report {
   readonly freshAsOf: Date;
 }
 
-export interface UsageReport extends Report, Pick<Kpis, 'requests' | 'inputTokens' | 'outputTokens'> {
+export interface UsageReport
+  extends Report, Pick<Kpis, 'requests' | 'inputTokens' | 'outputTokens' | 'unpricedRequests'> {
   readonly cachedInputTokens: Kpi;
   readonly groups: readonly (Pick<
     TotalsOfGroup,
@@ -44,7 +45,7 @@ export interface UsageReport extends Report, Pick<Kpis, 'requests' | 'inputToken
 /** What models read and wrote; the groups with the most tokens first. */
 export async function readUsage(database: Database, scope: TenantScope, request: ReportRequest): Promise<UsageReport> {
   const [kpis, groups] = await readBoth(database, scope, request, 'TOKENS');
-  const { range, requests, inputTokens, outputTokens, cachedInputTokens, freshAsOf } = kpis;
+  const { range, requests, inputTokens, outputTokens, cachedInputTokens, unpricedRequests, freshAsOf } = kpis;
   const all = (inputTokens.value ?? 0) + (outputTokens.value ?? 0);
   return {
     range,
@@ -52,6 +53,7 @@ export async function readUsage(database: Database, scope: TenantScope, request:
     inputTokens,
     outputTokens,
     cachedInputTokens,
+    unpricedRequests,
     groups: groups.map((group) => ({ ...group, share: shareOf(group.inputTokens + group.outputTokens, all) })),
     freshAsOf,
   };

@@ -129,6 +129,9 @@ export class MetricBreakdown {
   @Field(() => Float, { description: 'Cost, in US dollars.' })
   costUsd!: number;
 
+  @Field(() => Float, { description: 'Number of runs whose price was not known: they are in costUsd with 0.' })
+  unpricedRequests!: number;
+
   @Field(() => Float, {
     description:
       'Part of the cost of all groups, also of those that are not listed, 0 to 1. 0 when nothing cost anything.',
@@ -152,6 +155,9 @@ export class FlowMetrics {
 
   @Field(() => Float, { description: 'Cost, in US dollars.' })
   costUsd!: number;
+
+  @Field(() => Float, { description: 'Number of runs whose price was not known: they are in costUsd with 0.' })
+  unpricedRequests!: number;
 
   @Field(() => Float, { description: 'Tokens that models read.' })
   inputTokens!: number;

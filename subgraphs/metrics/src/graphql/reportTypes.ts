@@ -46,6 +46,11 @@ export class Usage {
   @Field(() => Kpi, { description: 'Of the input tokens those that providers had read before.' })
   cachedInputTokens!: Kpi;
 
+  @Field(() => Float, {
+    description: 'Number of runs whose price was not known: costs of the same period are without theirs.',
+  })
+  unpricedRequests!: number;
+
   @Field(() => [UsageGroup], { description: 'Those with the most tokens first. Empty without `by`.' })
   groups!: readonly UsageGroup[];
 

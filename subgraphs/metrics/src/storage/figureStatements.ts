@@ -56,6 +56,7 @@ export interface GroupTotals {
   readonly errors: number;
   readonly latencyP95Ms: number | null;
   readonly costUsd: number;
+  readonly unpricedRequests: number;
   /** Of all groups, also those behind the limit. */
   readonly costOfAllUsd: number;
 }
@@ -84,6 +85,7 @@ export function breakdown(
       `${metricExpressions.REQUESTS} as requests`,
       `${metricExpressions.ERRORS} as errors`,
       `${metricExpressions.COST_USD} as cost`,
+      'coalesce(sum(unpriced), 0) as unpriced',
       'max(nano_of_all) * 0.000000001 as cost_of_all',
     ],
     shares: [0.95],
@@ -91,7 +93,7 @@ export function breakdown(
   return heavy(
     sql(
       'metrics.breakdown',
-      `select nullif(key, '') as key, requests, errors, cost, cost_of_all, quantiles[1] as p95 from (${rows}) figure
+      `select nullif(key, '') as key, requests, errors, cost, unpriced, cost_of_all, quantiles[1] as p95 from (${rows}) figure
        order by cost desc, requests desc, nullif(key, '')`,
       parameters.values,
       (row) => ({
@@ -100,6 +102,7 @@ export function breakdown(
         errors: Number(row['errors']),
         latencyP95Ms: row['p95'] as number | null,
         costUsd: Number(row['cost']),
+        unpricedRequests: Number(row['unpriced']),
         costOfAllUsd: Number(row['cost_of_all']),
       }),
     ),
