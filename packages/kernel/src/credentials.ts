@@ -9,8 +9,12 @@ const headings =
 const aboutCredentials =
   /\b(expir\w*|age|last|set|change\w*|policy|required|never|date|count|id|name|type|status|enabled|disabled|length|rotation|rotated|manager|protected|authentication|server|service|vault|store|url|uri|path|file|location|owner|hint|arn|fingerprint|algorithm|size|bits)\b/;
 
+/** Where a shell stands, in the environment of a process. */
+const workingDirectory = /(?:^|[._])env\.(?:old)?pwd$/i;
+
 /** Whether a column's or field's name says that its values let somebody in. */
 export const isCredentialName: (name: string) => boolean = memoise((name) => {
+  if (workingDirectory.test(name)) return false;
   const words = toWords(name.slice(name.lastIndexOf('.') + 1)).replaceAll('.', ' ');
   return headings.test(words) && !aboutCredentials.test(words.replace(/\b(user ?name|api ?key|access ?key)\b/g, ''));
 });
@@ -48,9 +52,14 @@ function mayBeCredential(text: string): boolean {
   );
 }
 
+/** `arn:aws:secretsmanager:…:secret:name` says where a secret is, not what. */
+const resourceName = /^arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+$/;
+
 /** Whether a value lets somebody in, whatever its column is called. */
 export function looksLikeCredential(text: string): boolean {
-  return mayBeCredential(text) && anyLook.test(text) && looks.some((look) => look.test(text));
+  return (
+    mayBeCredential(text) && !resourceName.test(text) && anyLook.test(text) && looks.some((look) => look.test(text))
+  );
 }
 
 const credentialInJson = /("(?:[^"\\]|\\.)*"\s*:\s*)("(?:[^"\\]|\\.)*")/g;
@@ -63,7 +72,8 @@ export function withoutCredentials(json: string): string {
 }
 
 /** Says that there is none, or whether there is one. */
-const saysNothing = /^(|-|n\/a|none|null|yes|no|true|false|set|not set|\*+|x+)$/i;
+const saysNothing =
+  /^(|-|n\/a|none|null|yes|no|true|false|set|not set|unset|optional|required|enabled|disabled|configured|not configured|never|\*+|x+)$/i;
 
 /** Whether a value of a field with such a name lets somebody in: blanks and yes or no (`password set: true`) do not. */
 export function isCredentialValue(text: string): boolean {

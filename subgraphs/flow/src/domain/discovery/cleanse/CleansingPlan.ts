@@ -70,7 +70,8 @@ export function planCleansing({ mappings, profile, sourceName }: PlanInput): Cle
       return;
     }
     attributes.push(null);
-    if (target.field === 'tags') tagColumns.push({ index, prefix: tagPrefix(column.name) });
+    if (target.field === 'tags')
+      tagColumns.push({ index, prefix: column.known === null ? tagPrefix(column.name) : '' });
     else if (target.multiple)
       dependencyColumns.push({ index, field: target.field as DependencyTarget, toKind: column.known?.toKind ?? null });
     else columnOf[target.field] ??= index;

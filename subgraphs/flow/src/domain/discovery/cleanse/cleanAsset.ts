@@ -1,4 +1,5 @@
 import type { AssetKind, AssetStatus, Criticality } from '@tributary/contracts/values';
+import { removedCredential } from '@tributary/kernel';
 import { kindOfOperatingSystem, readAssetKind } from '../normalise/assetKind.js';
 import { readAssetStatus } from '../normalise/assetStatus.js';
 import { isBlankText } from '../normalise/blank.js';
@@ -79,7 +80,7 @@ function cell(plan: CleansingPlan, record: SourceRecord, field: TargetField, lim
   const index = plan.columnOf[field];
   if (index === undefined) return null;
   const text = textOf(record.values[index]);
-  if (isBlankText(text)) return null;
+  if (isBlankText(text) || text === removedCredential) return null;
   if (text.length > limit) {
     throw new RowRejection(
       'VALUE_TOO_LONG',

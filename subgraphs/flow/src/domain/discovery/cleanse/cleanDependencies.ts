@@ -1,4 +1,5 @@
 import type { AssetKind, DependencyKind } from '@tributary/contracts/values';
+import { removedCredential } from '@tributary/kernel';
 import { isBlankText } from '../normalise/blank.js';
 import { readIpAddress } from '../normalise/ipAddress.js';
 import { readRelation, type Relation } from '../normalise/relationWords.js';
@@ -87,7 +88,7 @@ function referencesIn(value: SourceValue): readonly string[] {
 }
 
 function isReference(text: string): boolean {
-  return text.length <= referenceLimit && !isBlankText(text);
+  return text.length <= referenceLimit && !isBlankText(text) && text !== removedCredential;
 }
 
 /** A row of a connections file. Throws RowRejection. */
@@ -129,7 +130,7 @@ function isName(text: string): boolean {
 function endpoint(plan: CleansingPlan, record: SourceRecord, field: 'dependency.from' | 'dependency.to'): string {
   const index = plan.columnOf[field]!;
   const text = textOf(record.values[index]);
-  if (isBlankText(text))
+  if (isBlankText(text) || text === removedCredential)
     throw new RowRejection(
       'MISSING_ENDPOINT',
       `Line ${record.line}: ${plan.names[index]} is empty, so the connection has one end only.`,

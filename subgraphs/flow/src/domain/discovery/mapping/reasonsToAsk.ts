@@ -5,7 +5,7 @@ import type { SuggestedMapping } from './suggestMappings.js';
 
 /** Why a person has to look before a source becomes an inventory. */
 export interface ReasonToAsk {
-  readonly code: 'NO_HEADER' | 'NO_NAME' | 'ENCODING_IN_DOUBT';
+  readonly code: 'NO_HEADER' | 'NO_NAME' | 'SEVERAL_LISTS' | 'ENCODING_IN_DOUBT';
   /** For the person, in a sentence. */
   readonly message: string;
 }
@@ -43,6 +43,13 @@ function reasonsOfTable(profile: SourceProfile, suggestions: readonly SuggestedM
       message: 'The source has no header line, so its columns have no names: say what they are.',
     });
   }
+  const lists = recognised === null ? notes.find(({ code }) => code === 'SEVERAL_LISTS') : undefined;
+  if (lists !== undefined) {
+    reasons.push({
+      code: 'SEVERAL_LISTS',
+      message: `The document holds several lists. ${lists.samples[0]} was read: approve it if these are the assets, else upload the list that is meant alone, or write a definition.`,
+    });
+  }
   if (namesNothing(profile, suggestions)) {
     reasons.push({ code: 'NO_NAME', message: 'It is not plain which column names the assets: map one to name.' });
   }
@@ -64,12 +71,19 @@ function namesNothing(profile: SourceProfile, suggestions: readonly SuggestedMap
   );
   if (problems.length > 0) return true;
   const mapped = new Set(suggestions.map(({ targetField }) => targetField));
-  if (mapped.has('name') || mapped.has('hostname') || mapped.has('externalId') || mapped.has('dependency.from'))
-    return false;
+  if (mapped.has('name') || mapped.has('hostname') || mapped.has('dependency.from')) return false;
+  if (mapped.has('externalId')) return isRunningNumber(profile, suggestions);
   const left = new Set(
     suggestions.filter(({ targetField }) => targetField === null).map(({ sourceField }) => sourceField),
   );
   return profile.columns.some((column) => left.has(column.name) && couldBeName(column, profile.rows));
+}
+
+/** Whether nothing but a number that the source counts would name the assets: nobody knows them by that. */
+function isRunningNumber(profile: SourceProfile, suggestions: readonly SuggestedMapping[]): boolean {
+  const id = suggestions.find(({ targetField }) => targetField === 'externalId')?.sourceField;
+  const column = profile.columns.find(({ name }) => name === id);
+  return column !== undefined && (column.shapes.integer ?? 0) > 0.9 && column.maxLength <= 9;
 }
 
 /** Filled, each row another text, and no address, number, date or size. */

@@ -25,6 +25,8 @@ interface Candidate {
   readonly field: TargetField;
   readonly confidence: number;
   readonly reason: string;
+  /** Whether the column's name stands for the field, or its values can be nothing else; a word of several meanings is not enough. */
+  readonly isSure: boolean;
 }
 
 const leastConfidence = 0.4;
@@ -69,8 +71,9 @@ export function suggestMappings(
     chosen.set(index, { sourceField: column.name, targetField: target, confidence: 0.99, reason });
   });
 
+  const hasTags = profile.columns.some(({ known }) => known?.target === 'tags');
   const candidates = rankCandidates(profile).filter(
-    ({ field, column }) => profile.recognised === null || mayComplete(field, profile.columns[column]!),
+    (candidate) => profile.recognised === null || mayComplete(candidate, profile.columns[candidate.column]!, hasTags),
   );
   const lost = new Map<number, Candidate>();
   for (const candidate of candidates) {
@@ -91,7 +94,7 @@ export function suggestMappings(
   return profile.columns.map((column, index) => chosen.get(index) ?? leftOver(column, lost.get(index), holders));
 }
 
-/** What headings and values may add to a known source: what its definition does not speak of, but never names, kinds, states and edges. */
+/** What headings may add to a known source: what its definition does not speak of, but never names, kinds, states and edges. */
 const completing: ReadonlySet<TargetField> = new Set([
   'hostname',
   'ipAddress',
@@ -105,8 +108,9 @@ const completing: ReadonlySet<TargetField> = new Set([
   'lastSeenAt',
 ]);
 
-function mayComplete(field: TargetField, { name }: ColumnProfile): boolean {
-  return completing.has(field) && (!name.includes('.') || /^(tags|labels)\./i.test(name));
+function mayComplete({ field, isSure }: Candidate, { name }: ColumnProfile, hasTags: boolean): boolean {
+  if (field === 'tags' && /^(tags|labels)\./i.test(name)) return !hasTags;
+  return completing.has(field) && isSure && !name.includes('.');
 }
 
 function leftOver(
@@ -159,6 +163,7 @@ function candidatesByName(column: ColumnProfile, index: number, rows: number): C
 
 function judge(column: ColumnProfile, index: number, field: TargetField, score: number, rows: number): Candidate {
   const agreement = valueAgreement(field, column, rows);
+  const isSure = score >= 0.9 || (score >= 0.75 && strictTargets.has(field));
   const words = `The name ${column.name} ${score >= 0.9 ? 'stands for' : 'may stand for'} ${field}`;
   if (agreement === null) {
     const why = column.filled === 0 ? '; it has no values to check' : '';
@@ -167,6 +172,7 @@ function judge(column: ColumnProfile, index: number, field: TargetField, score: 
       field,
       confidence: round(score * (column.filled === 0 ? 0.85 : 0.95)),
       reason: `${words}${why}.`,
+      isSure,
     };
   }
   if (agreement >= 0.5) {
@@ -175,6 +181,7 @@ function judge(column: ColumnProfile, index: number, field: TargetField, score: 
       field,
       confidence: round(score * 0.8 + agreement * 0.2),
       reason: `${words}, and its values fit.`,
+      isSure,
     };
   }
   const factor = strictTargets.has(field) ? 0.3 : 0.5 + agreement * 0.5;
@@ -183,8 +190,12 @@ function judge(column: ColumnProfile, index: number, field: TargetField, score: 
     field,
     confidence: round(score * factor),
     reason: `${words}, but few of its values look like it.`,
+    isSure: false,
   };
 }
+
+/** Nothing but an environment or a system is called so; words for importance are said of much, and a host's form has much else. */
+const sureByValue: ReadonlySet<TargetField> = new Set(['environment', 'operatingSystem']);
 
 const vocabularies: ReadonlySet<TargetField> = new Set(['kind', 'status', 'environment', 'criticality']);
 
@@ -198,6 +209,10 @@ function looksLikeVocabulary(column: ColumnProfile): boolean {
   );
 }
 
+/** What people write into such a column may look like anything, and says nothing. */
+const freeText =
+  /\b(descriptions?|comments?|notes?|remarks?|annotations?|summary|messages?|details|beschreibung|bemerkung|kommentar|commentaires?|descripcion|observacoes|descrizione|opis|poznamka)\b/;
+
 /** What values say by themselves, for targets that no column's name claims. Paths of nested JSON are left alone. */
 function candidatesByValue(columns: readonly ColumnProfile[], byName: readonly Candidate[]): Candidate[] {
   const claimed = new Set(byName.filter(({ confidence }) => confidence >= 0.6).map(({ field }) => field));
@@ -205,6 +220,7 @@ function candidatesByValue(columns: readonly ColumnProfile[], byName: readonly C
     columns.flatMap((column, index) => {
       const found = column.shapes[shape] ?? 0;
       if (claimed.has(field) || column.filled === 0 || found < share || column.name.includes('.')) return [];
+      if (freeText.test(toWords(column.name))) return [];
       if ((field === 'externalId' || field === 'hostname') && column.distinct < column.filled * 0.95) return [];
       if (
         field === 'hostname' &&
@@ -212,7 +228,8 @@ function candidatesByValue(columns: readonly ColumnProfile[], byName: readonly C
       )
         return [];
       if (vocabularies.has(field) && !looksLikeVocabulary(column)) return [];
-      return [{ column: index, field, confidence, reason: `${Math.round(found * 100)} % of its values ${says}.` }];
+      const reason = `${Math.round(found * 100)} % of its values ${says}.`;
+      return [{ column: index, field, confidence, reason, isSure: sureByValue.has(field) }];
     }),
   );
 }

@@ -1,16 +1,21 @@
 /**
  * The canonical form of one IPv4 or IPv6 address, or null. A prefix length (`/24`), brackets, a zone and an IPv4 port
- * are taken off. Octets with leading zeros are refused: some systems read them as octal.
+ * are taken off; a whole network (`10.0.0.0/24`) is no address. Octets with leading zeros are refused: some systems read them as octal.
  */
 export function readIpAddress(text: string): string | null {
   const trimmed = text.trim();
   const slash = trimmed.indexOf('/');
   const bare = slash === -1 ? trimmed : trimmed.slice(0, slash);
-  if (bare.indexOf(':') === -1) return slash === -1 || isPrefix(trimmed, slash, 32) ? readIpv4(bare) : null;
+  if (bare.indexOf(':') === -1) {
+    if (slash === -1) return readIpv4(bare);
+    return isPrefix(trimmed, slash, 32) && !isNetwork(bare, trimmed.slice(slash + 1)) ? readIpv4(bare) : null;
+  }
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/.exec(bare);
   if (withPort !== null) return readIpv4(withPort[1]!);
   const inner = bare.startsWith('[') ? bare.slice(1, bare.includes(']') ? bare.indexOf(']') : undefined) : bare;
-  return slash === -1 || isPrefix(trimmed, slash, 128) ? readIpv6(inner.split('%', 1)[0]!) : null;
+  if (slash === -1) return readIpv6(inner.split('%', 1)[0]!);
+  const isHost = !bare.endsWith('::') || Number(trimmed.slice(slash + 1)) > 126;
+  return isPrefix(trimmed, slash, 128) && isHost ? readIpv6(inner.split('%', 1)[0]!) : null;
 }
 
 /** Whether an address can be an asset's own: not loopback, link-local or unspecified. */
@@ -27,6 +32,18 @@ export function bestAddress(addresses: readonly string[]): string | null {
 function isPrefix(text: string, slash: number, limit: number): boolean {
   const prefix = text.slice(slash + 1);
   return (/^\d{1,3}$/.test(prefix) && Number(prefix) <= limit) || /^255(\.\d{1,3}){3}$/.test(prefix);
+}
+
+/** Whether nothing is left of the address behind its prefix: then it is the network's. */
+function isNetwork(address: string, prefix: string): boolean {
+  const bits = /^\d+$/.test(prefix) ? Number(prefix) : prefixOfMask(prefix);
+  const value = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return bits < 31 && value % 2 ** (32 - bits) === 0;
+}
+
+function prefixOfMask(mask: string): number {
+  const value = mask.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return 32 - Math.round(Math.log2(2 ** 32 - value));
 }
 
 function readIpv4(text: string): string | null {

@@ -17,6 +17,7 @@ export const noteCodes = {
   MANGLED_NUMBER: 'Ids are numbers that a spreadsheet has cut short (1.23E+15), so they recognise nothing.',
   UNRESOLVED_END: 'Connections name an asset that is not in the inventory, so they became no edge.',
   OTHER_TABLE: 'A part of the document holds other records, which were not read.',
+  SEVERAL_LISTS: 'The document holds several lists, and it is not plain which of them is the inventory. One was read.',
   KEPT_APART:
     'Rows that share a name or an id and differ are assets of their own. Where two are one after all, correct them at the source.',
   NAMESAKE:

@@ -123,7 +123,7 @@ export class LinkedNames {
 
 function readField(rule: FieldRule, node: PathNode): SourceValue {
   if (rule.from.length === 0) return rule.always;
-  const raw = oneOf(firstValue(rule.from, node), rule.target);
+  const raw = rule.target === 'tags' ? allValues(rule.from, node) : oneOf(firstValue(rule.from, node), rule.target);
   const value = rule.take === null ? raw : taken(raw, rule.take);
   if (rule.map === null) return value ?? rule.always;
   const word = value === null || value === undefined || typeof value === 'object' ? null : String(value);
@@ -139,6 +139,12 @@ function oneOf(value: SourceValue, target: TargetField): SourceValue {
 function readEdge(rule: EdgeRule, node: PathNode): SourceValue {
   const value = firstValue(rule.to, node);
   return rule.take === null ? value : taken(value, rule.take);
+}
+
+/** Labels may stand in several places. */
+function allValues(paths: readonly PathExpression[], node: PathNode): SourceValue {
+  const values = paths.flatMap((path) => firstValue([path], node) ?? []) as string[];
+  return values.length === 0 ? null : values;
 }
 
 /** The first path that has something; several things come as a list. */

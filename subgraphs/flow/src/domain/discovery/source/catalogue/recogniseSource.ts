@@ -1,6 +1,6 @@
 import { headingKey } from './headingKey.js';
 import { isScalar } from '../json/jsonValue.js';
-import { rootOf, type PathNode } from './PathExpression.js';
+import { rootOf, type PathExpression, type PathNode } from './PathExpression.js';
 import type { Evidence, SourceDefinition } from './SourceDefinition.js';
 
 export interface Recognised {
@@ -23,7 +23,9 @@ export function recogniseDocument(
     if (definition.form !== 'tree') continue;
     const { document } = definition;
     if (document !== null && !roots.every((root) => shows(root, document))) continue;
-    const records = innermost(roots.flatMap((root) => definition.records.flatMap((path) => path.nodes(root))));
+    const records = innermost(
+      roots.flatMap((root) => definition.records.map((path) => [path, path.nodes(root)] as const)),
+    );
     const found = judge(definition, records);
     if (found === null) continue;
     const weight = weightOf(definition.recognise) + (document === null ? 0 : weightOf(document) + 1);
@@ -32,11 +34,19 @@ export function recogniseDocument(
   return best;
 }
 
-/** Without what only wraps others: a definition's paths are alternatives, and the shortest, `.` and `[]`, lead to lists and replies, too. */
-function innermost(nodes: readonly PathNode[]): PathNode[] {
+/** Whatever it is: a record, a list of them, or a reply around them. */
+const anything = new Set(['.', '[]']);
+
+/** Without what only wraps others: the shortest paths, `.` and `[]`, lead to lists and replies, too, and the path of one thing to the list of several. */
+function innermost(found: readonly (readonly [PathExpression, readonly PathNode[]])[]): PathNode[] {
   const wrappers = new Set<unknown>();
-  for (const node of nodes) for (let at = node.parent; at !== null; at = at.parent) wrappers.add(at.value);
-  return nodes.filter(({ value }) => !wrappers.has(value));
+  for (const [, nodes] of found) {
+    for (const node of nodes)
+      for (let at = node.parent; at !== null && !wrappers.has(at.value); at = at.parent) wrappers.add(at.value);
+  }
+  return found.flatMap(([{ text }, nodes]) =>
+    nodes.filter(({ value }) => !wrappers.has(value) || !(anything.has(text) || Array.isArray(value))),
+  );
 }
 
 /** The same for records whose document is not at hand: one that is too long to hold, or lines. */

@@ -7,6 +7,8 @@ export interface FoundRecords {
   readonly path: string;
   /** Other lists of records, which are not read. */
   readonly others: readonly { readonly path: string; readonly count: number }[];
+  /** Whether another list could as well be meant, or the lists are the parts of one thing that nothing names. */
+  readonly isInDoubt: boolean;
 }
 
 /** The field that a map's keys become. */
@@ -34,6 +36,8 @@ const partKeys =
 const preferredKeys =
   /^(items|data|values?|results?|records|rows|assets|resources|instances|devices|hosts|servers|machines|virtualmachines|vms|entries|elements|objects|nodes|list|components|inventory)$/i;
 const maxDepth = 6;
+/** A document of so many lists beside the chosen one is about one thing, whose details they are. */
+const partsOfOne = 3;
 
 interface Candidate {
   readonly records: readonly unknown[];
@@ -57,16 +61,16 @@ function findOuterRecords(documents: readonly unknown[]): FoundRecords {
     const [page] = pages;
     const same = pages.every(({ path }) => path === page!.path);
     if (same && page!.path !== '')
-      return { records: pages.flatMap(({ records }) => records), path: page!.path, others: [] };
-    if (documents.every(Array.isArray)) return { records: documents.flat(), path: '[]', others: [] };
-    return { records: documents, path: '', others: [] };
+      return { records: pages.flatMap(({ records }) => records), path: page!.path, others: [], isInDoubt: false };
+    if (documents.every(Array.isArray)) return { records: documents.flat(), path: '[]', others: [], isInDoubt: false };
+    return { records: documents, path: '', others: [], isInDoubt: false };
   }
   return findInDocument(first);
 }
 
 function findInDocument(document: unknown): FoundRecords {
-  if (Array.isArray(document)) return { records: flatten(document), path: '[]', others: [] };
-  if (!isObject(document)) return { records: [document], path: '', others: [] };
+  if (Array.isArray(document)) return { records: flatten(document), path: '[]', others: [], isInDoubt: false };
+  if (!isObject(document)) return { records: [document], path: '', others: [], isInDoubt: false };
   const candidates: Candidate[] = [];
   collect(document, '', 0, candidates);
   candidates.sort((left, right) => right.score - left.score);
@@ -74,14 +78,21 @@ function findInDocument(document: unknown): FoundRecords {
   const isEmptyList = Object.entries(document).some(
     ([key, inner]) => preferredKeys.test(key) && Array.isArray(inner) && inner.length === 0,
   );
-  if (best === undefined && isEmptyList && !isRecord(document)) return { records: [], path: '', others: [] };
+  if (best === undefined && isEmptyList && !isRecord(document))
+    return { records: [], path: '', others: [], isInDoubt: false };
   if (best === undefined || isRecord(document) || (isNamedThing(document) && best.score < 1))
-    return { records: [document], path: '', others: [] };
+    return { records: [document], path: '', others: [], isInDoubt: false };
   const others = candidates
     .slice(1)
     .filter(({ path }) => !path.startsWith(best.path))
     .map(({ path, records }) => ({ path, count: records.length }));
-  return { records: best.records, path: best.path, others };
+  const rivals = candidates.filter(({ path, score }) => !path.startsWith(best.path) && score > best.score - 1);
+  return {
+    records: best.records,
+    path: best.path,
+    others,
+    isInDoubt: rivals.length > 0 || others.length >= partsOfOne,
+  };
 }
 
 function collect(value: JsonObject, path: string, depth: number, found: Candidate[]): void {

@@ -35,6 +35,7 @@ export function readTree(documents: readonly unknown[], { definitions, notes }: 
   }
   const found = findRecords(documents);
   for (const { path, count } of found.others) notes.add('OTHER_TABLE', excerpt(`${path} (${count})`));
+  if (found.isInDoubt) notes.add('SEVERAL_LISTS', excerpt(`${found.path} (${found.records.length})`));
   const records = found.records.map(rootOf);
   return { records, projection: projectionOfRecords(found.records, { definitions, notes }) };
 }

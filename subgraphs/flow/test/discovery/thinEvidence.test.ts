@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { profileSource, reasonsToAsk, suggestMappings } from '../../src/domain/discovery/index.js';
+import { discover, sourceOf, targetsOf } from './sources.js';
+
+const auto = (content: unknown) => sourceOf('AUTO', typeof content === 'string' ? content : JSON.stringify(content));
+
+async function asks(content: unknown): Promise<string[]> {
+  const profile = await profileSource(auto(content));
+  return reasonsToAsk(profile, suggestMappings(profile)).map(({ code }) => code);
+}
+
+describe('a source of which it is not plain what it lists is asked about, and does not succeed with a guess', () => {
+  it('one machine’s inventory of an unknown tool, whose devices, users and packages are lists', async () => {
+    const xml =
+      '<AGENT><DATA><CARD><NAME>SATA Controller</NAME><TYPE>SATA controller</TYPE></CARD><CARD><NAME>USB Host</NAME><TYPE>USB controller</TYPE></CARD>' +
+      '<USER><ID>0</ID><NAME>root</NAME></USER><USER><ID>1</ID><NAME>daemon</NAME></USER><PROGRAM><NAME>bash</NAME></PROGRAM>' +
+      '<PROGRAM><NAME>vim</NAME></PROGRAM><CARTRIDGE><NAME>black</NAME></CARTRIDGE><CARTRIDGE><NAME>cyan</NAME></CARTRIDGE></DATA></AGENT>';
+    expect(await asks(xml)).toEqual(['SEVERAL_LISTS']);
+  });
+
+  it('two lists as good as each other', async () => {
+    const two = { vms: [{ name: 'vm-1' }, { name: 'vm-2' }], hosts: [{ name: 'esx-1' }, { name: 'esx-2' }] };
+    expect(await asks(two)).toEqual(['SEVERAL_LISTS']);
+  });
+
+  it('not a list with its pages, links and filters around it', async () => {
+    const reply = {
+      servers: [
+        { name: 'web-1', ip: '10.0.0.1', disks: [{ id: 1 }] },
+        { name: 'web-2', ip: '10.0.0.2', disks: [] },
+      ],
+      links: [{ rel: 'next', href: '/2' }],
+      meta: { filters: [{ field: 'name', op: 'all' }] },
+    };
+    expect(await asks(reply)).toEqual([]);
+  });
+
+  it('rows that have no more than a running number', async () => {
+    expect(await asks('id,status,length\n1,connected,3\n2,connected,5\n3,planned,7\n')).toEqual(['NO_NAME']);
+  });
+});
+
+describe('a known source is not completed by what its values look like', () => {
+  it('a handler is no host name, a restart priority no criticality, a group no department', async () => {
+    const lambda = {
+      Functions: [
+        { FunctionName: 'f', FunctionArn: 'arn:aws:lambda:eu:1:function:f', Handler: 'index.handler', Runtime: 'x' },
+      ],
+    };
+    expect((await discover(auto(lambda))).assets[0]).toMatchObject({ name: 'f', hostname: null });
+    const rvtools =
+      'VM,Powerstate,Template,DNS Name,HA Restart Priority,Cluster,Host,VM UUID\n' +
+      'a,poweredOn,False,a.corp.example,medium,C1,esx1,4c4c4544-0000-4000-8000-00000000aaa1\n';
+    expect((await discover(auto(rvtools))).assets[0]).toMatchObject({ name: 'a', criticality: 'UNKNOWN' });
+    const bom = {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.5',
+      components: [{ type: 'library', name: 'x', group: 'com.redhat' }],
+    };
+    expect((await discover(auto(bom))).assets[0]).toMatchObject({ name: 'x', department: null });
+  });
+
+  it('services within services are assets of their own, beside the one around them', async () => {
+    const bom = {
+      bomFormat: 'CycloneDX',
+      services: [{ 'bom-ref': 'gw', name: 'gateway', services: [{ 'bom-ref': 'shop', name: 'shop' }] }],
+      dependencies: [{ ref: 'gw', dependsOn: ['shop'] }],
+    };
+    const { assets, dependencies } = await discover(auto(bom));
+    expect(assets.map(({ name }) => name).sort()).toEqual(['gateway', 'shop']);
+    expect(dependencies.map(({ from, to }) => [from.text, to.text])).toEqual([['gateway', 'shop']]);
+  });
+});
+
+describe('what looks like a key and is none', () => {
+  it('localhost is no host name, a network no address, a description no id', async () => {
+    const { assets, mappings } = await discover(
+      auto(
+        'name,fqdn,ip address,description\nweb,localhost.localdomain,10.0.0.0/24,arn:aws:ecs:eu:1:attachment/a\n' +
+          'db,localhost.localdomain,10.0.0.7/24,arn:aws:ecs:eu:1:attachment/b\n',
+      ),
+    );
+    expect(assets.map(({ hostname, ipAddress }) => [hostname, ipAddress])).toEqual([
+      [null, null],
+      [null, '10.0.0.7'],
+    ]);
+    expect(targetsOf(mappings)).not.toHaveProperty('description');
+  });
+
+  it('where a secret lies is no secret; a secret that was removed names nothing and recognises nothing', async () => {
+    const { assets, rejected } = await discover(
+      auto(
+        JSON.stringify([
+          {
+            name: 'a',
+            arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-lfUPRe',
+            env: { PWD: '/root' },
+            HttpTokens: 'optional',
+          },
+          { name: 'b', arn: 'postgres://app:canary@db/x', env: { PWD: '/root' }, HttpTokens: 'required' },
+          { name: 'postgres://app:canary@db/x', arn: null, env: { PWD: '/root' }, HttpTokens: 'required' },
+        ]),
+      ),
+    );
+    expect(assets.map(({ name, externalId }) => [name, externalId])).toEqual([
+      ['a', 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:a-lfUPRe'],
+      ['b', null],
+    ]);
+    expect(assets[0]!.attributes).toMatchObject({ 'env.PWD': '/root', HttpTokens: 'optional' });
+    expect(rejected.map(({ code }) => code)).toEqual(['MISSING_NAME']);
+  });
+});
