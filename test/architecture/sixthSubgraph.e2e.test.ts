@@ -59,6 +59,7 @@ test('answers, listens, works and reacts in the running product', async () => {
   await using product = await startProduct({
     mode: 'embedded',
     command: [process.execPath, join(tree.folder, 'embedded/dist/main.js')],
+    settings: { DEMO_DATA: 'true' },
   });
   const { origin } = new URL(product.url);
   const [client, stranger] = [new Client({ origin }), new Client({ origin }, 'globex')];
