@@ -5,7 +5,7 @@ import { WorkspaceCipher } from '@tributary/data/encryption';
 import { audit } from '@tributary/data/audit';
 import { holdTurn, once, WorkspaceTransaction } from '@tributary/data';
 import type { Database, Statement } from '@tributary/data';
-import { appendEvents, readForward, readHead, readStreams } from '@tributary/events';
+import { appendEvents, readExcerpts, readForward, readHead, readHeads, readStreams } from '@tributary/events';
 import { testKeyring } from '@tributary/kit';
 import * as alert from '../../subgraphs/alert/test/everyStatement.js';
 import * as asset from '../../subgraphs/asset/test/everyStatement.js';
@@ -32,6 +32,9 @@ export async function everyStatement(database: Database): Promise<Statement<unkn
     readForward('flows', 0, 1),
     readHead('flows'),
     readStreams(['flows'], 1, false),
+    readHeads(['flows']),
+    readExcerpts(new Map([['flows', 0]]), 1, false, []),
+    readExcerpts(new Map([['flows', 0]]), 1, true, []),
     ...(await written(database)),
   ];
 }

@@ -1,3 +1,3 @@
 export { alertEventPayload } from './alert.js';
 export { flowEventPayload } from './flow.js';
-export { tracesIngestedPayload } from './traces.js';
+export { batchCostsPayload, tracesIngestedPayload } from './traces.js';

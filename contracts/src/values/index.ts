@@ -13,6 +13,7 @@ export {
 } from './flow.js';
 export type { DiscoveryCoverage, FlowPhaseStatus, FlowStatus, MappingStatus, SourceFormat } from './flow.js';
 export {
+  activityKinds,
   alertDimensions,
   buckets,
   costSources,
@@ -23,6 +24,7 @@ export {
   traceStatuses,
 } from './metrics.js';
 export type {
+  ActivityKind,
   AlertDimension,
   Bucket,
   CostSource,

@@ -38,3 +38,7 @@ export type Bucket = (typeof buckets)[number];
 /** Which moment of a trace decides whether a window holds it: when it began, when it ended, or when it came in. */
 export const timeBases = ['STARTED', 'ENDED', 'INGESTED'] as const;
 export type TimeBasis = (typeof timeBases)[number];
+
+/** What is told of in a workspace's activity. */
+export const activityKinds = ['FLOWS', 'ALERTS', 'TRACES'] as const;
+export type ActivityKind = (typeof activityKinds)[number];

@@ -7,6 +7,10 @@ import { readForward, readHead } from './eventLog.js';
 import type { EventPayload, LoggedEvent, StreamHead } from './eventLog.js';
 import { hintChannel } from './hint.js';
 import type { StreamId } from '@tributary/contracts/events';
+import { decodeMergedCursor } from './merge/mergedCursor.js';
+import { followMerged } from './merge/followMerged.js';
+import type { MergedEvent } from './merge/followMerged.js';
+import type { Merge } from './merge/Merge.js';
 import { decodeStreamCursor, encodeStreamCursor, markOf, startOfStream } from './streamCursor.js';
 import type { StreamPosition } from './streamCursor.js';
 import { WatchedStream } from './WatchedStream.js';
@@ -73,10 +77,50 @@ export class EventStreams implements AsyncDisposable {
   subscribe(scope: TenantScope, stream: StreamId, options: SubscribeOptions): AsyncIterableIterator<StreamEvent> {
     // Before the first event is asked for, so that a client learns of it as the answer to its operation.
     if (options.after !== null) decodeStreamCursor(scope.workspaceId, stream, options.after);
+    return this.returnable((signal) => this.read(scope, stream, options, signal), options.signal);
+  }
+
+  /**
+   * The events of those of a merge's streams that are wanted, in the order in which they happened, for ever. Throws INVALID_INPUT for a
+   * malformed cursor; one that the streams do not hold gives one `stream.reset` first.
+   */
+  subscribeMerged(
+    scope: TenantScope,
+    merge: Merge,
+    streams: readonly StreamId[],
+    after: string | null,
+  ): AsyncIterableIterator<MergedEvent> {
+    if (after !== null) decodeMergedCursor(scope.workspaceId, merge.name, merge.streams, after);
+    return this.returnable((signal) => this.readMerged(scope, merge, streams, after, signal));
+  }
+
+  private async *readMerged(
+    scope: TenantScope,
+    merge: Merge,
+    streams: readonly StreamId[],
+    after: string | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<MergedEvent, undefined, undefined> {
+    const { workspaceId } = scope;
+    await using opened = new AsyncDisposableStack();
+    const watched: WatchedStream[] = [];
+    for (const stream of streams) {
+      const one = await this.acquire(workspaceId, stream);
+      opened.defer(() => this.release(workspaceId, stream, one));
+      watched.push(one);
+    }
+    const grown = (seen: ReadonlyMap<StreamId, number>, until: AbortSignal) =>
+      Promise.race([aborted(until), ...watched.map((each) => each.grown(seen.get(each.stream) ?? 0, until))]);
+    return yield* followMerged(this.options.database, scope, { merge, streams, after, signal, grown });
+  }
+
+  /** A generator that waits for the next event would not see `return` before that event comes. */
+  private returnable<Event>(
+    read: (signal: AbortSignal) => AsyncGenerator<Event, undefined, undefined>,
+    given?: AbortSignal,
+  ): AsyncIterableIterator<Event> {
     const left = new AbortController();
-    const signals = [left.signal, this.closing.signal, ...(options.signal ? [options.signal] : [])];
-    const events = this.read(scope, stream, options, AbortSignal.any(signals));
-    // A generator that waits for the next event would not see `return` before that event comes.
+    const events = read(AbortSignal.any([left.signal, this.closing.signal, ...(given ? [given] : [])]));
     return {
       next: () => events.next(),
       return: () => {
@@ -316,4 +360,11 @@ export class EventStreams implements AsyncDisposable {
       if (watched && Number(head['last_seq']) > watched.head) void watched.pump();
     }
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -7,6 +7,12 @@ export type { EventPayload, LoggedEvent, NewEvent, StreamedEvent, StreamHead } f
 export { EventStreams } from './EventStreams.js';
 export type { EventStreamsOptions, StreamEvent, SubscribeOptions } from './EventStreams.js';
 export { InProcessBus } from './InProcessBus.js';
+export type { MergedEvent } from './merge/followMerged.js';
+export type { Merge } from './merge/Merge.js';
+export { readMergedPage } from './merge/mergedPage.js';
+export type { MergedPage } from './merge/mergedPage.js';
+export { readHeads } from './merge/readHeads.js';
+export { readExcerpts } from './merge/readMerged.js';
 export { eventPage } from './pageEvents.js';
 export type { EventPage, EventPageRequest } from './pageEvents.js';
 export { RedisBus } from './RedisBus.js';

@@ -60,7 +60,9 @@ export function decodedList(text: string): string | null {
   return /^\[".*\]$/s.test(decoded) ? decoded : null;
 }
 
-/** 21 bytes, the first of them the version 1. */
+/** Of one stream, 21 bytes, the first of them the version 1; or of several at once, version 2 and 12 bytes for each. */
 export function isStreamCursor(text: string): boolean {
-  return /^AQ?[A-Za-z0-9_-]{27}$/.test(text) && Buffer.from(text, 'base64url').length === 21;
+  if (!/^A[A-Za-z0-9_-]{27,}$/.test(text)) return false;
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes[0] === 1 ? bytes.length === 21 : bytes[0] === 2 && bytes.length > 10 && (bytes.length - 10) % 12 === 0;
 }

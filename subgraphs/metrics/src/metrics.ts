@@ -42,10 +42,10 @@ export function metricsSubgraph({
   return defineSubgraph({
     name: 'metrics',
     tables: [],
-    services: ({ database, commands, logger }: SubgraphDeps) => {
+    services: ({ database, streams, commands, logger }: SubgraphDeps) => {
       const intake = new TraceIntake(database, prices);
       const modelPrices = new ModelPrices(database);
-      return { database, commands, logger, intake, modelPrices, otlp: new OtlpIntake(intake, otlp) };
+      return { database, streams, commands, logger, intake, modelPrices, otlp: new OtlpIntake(intake, otlp) };
     },
     graphql: metricsGraphql,
     references: metricsReferences,

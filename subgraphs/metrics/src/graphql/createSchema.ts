@@ -1,11 +1,13 @@
 import type { GraphqlParts, Reference } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
+import type { EventStreams } from '@tributary/events';
 import { readTrace } from '../domain/traceList.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
 import type { ModelPrices } from '../domain/prices/ModelPrices.js';
 import { FigureResolver } from './FigureResolver.js';
-import { Flow } from './stubs.js';
+import { createActivityResolver } from './createActivityResolver.js';
+import { Alert, Flow } from './stubs.js';
 import { AgentResolver } from './AgentResolver.js';
 import { AgentSessionResolver } from './AgentSessionResolver.js';
 import { ReportResolver } from './ReportResolver.js';
@@ -15,12 +17,13 @@ import { TraceResolver } from './TraceResolver.js';
 
 export interface MetricsServices {
   readonly database: Database;
+  readonly streams: EventStreams;
   readonly commands: CommandClient;
   readonly intake: TraceIntake;
   readonly modelPrices: ModelPrices;
 }
 
-export function metricsGraphql({ database, commands, intake, modelPrices }: MetricsServices): GraphqlParts {
+export function metricsGraphql({ database, streams, commands, intake, modelPrices }: MetricsServices): GraphqlParts {
   return {
     resolvers: [
       new FigureResolver(database),
@@ -29,8 +32,9 @@ export function metricsGraphql({ database, commands, intake, modelPrices }: Metr
       new ReportResolver(database),
       new AgentResolver(database),
       new AgentSessionResolver(database),
+      createActivityResolver(database, streams),
     ],
-    types: [Flow, Trace],
+    types: [Flow, Alert, Trace],
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  activityKinds,
   enumOf,
   buckets,
   costSources,
@@ -101,5 +102,18 @@ registerEnumType(CostSource, {
     SENT: { description: 'Its sender said it.' },
     PRICED: { description: 'It was computed from tokens and a table of prices when the trace was stored.' },
     UNPRICED: { description: 'No price was known: the cost is 0, and may have been more.' },
+  },
+});
+
+export const ActivityKind = enumOf(activityKinds);
+export type ActivityKind = keyof typeof ActivityKind;
+
+registerEnumType(ActivityKind, {
+  name: 'ActivityKind',
+  description: 'What happened to whom. Each is told to those who may read what it is about, and left out for others.',
+  valuesConfig: {
+    FLOWS: { description: 'The life of flows, phase by phase. Needs the action flow.read.' },
+    ALERTS: { description: 'Alerts that fire, are taken up or end. Needs the action alert.read.' },
+    TRACES: { description: 'Traces that came in, one event a minute. Needs the action metrics.read.' },
   },
 });

@@ -7,3 +7,11 @@ export class Flow {
   @Field(() => ID)
   id!: string;
 }
+
+/** The alert subgraph's entity, as this subgraph knows it: by its id. */
+@ObjectType()
+@Directive('@key(fields: "id", resolvable: false)')
+export class Alert {
+  @Field(() => ID)
+  id!: string;
+}
