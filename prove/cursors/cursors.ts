@@ -1,5 +1,5 @@
-// `npm run prove:cursors`: forged, foreign and stale cursors, through the whole system, over flowProgress, flowUpdates, alertUpdates and the
-// pages of Flow.events. A subscription must answer one stream.reset or INVALID_INPUT, a page INVALID_INPUT (an old cursor of the flow stays
+// `npm run prove:cursors`: forged, foreign and stale cursors, through the whole system, over flowProgress, flowUpdates, alertUpdates, activityUpdated, activity
+// and the pages of Flow.events. A subscription must answer one stream.reset or INVALID_INPUT, a page INVALID_INPUT (an old cursor of the flow stays
 // good there); never an event of another tenant, never an error without a code of the register.
 //   --probes 10000   --seed 1   --mode embedded|cluster   --sockets 8
 import { parseArgs } from 'node:util';
@@ -47,7 +47,8 @@ const [flow, otherFlow, foreignFlow] = [
   await flowWithHistory(theirs),
 ];
 await admin.query('update stream_head set min_seq = $2 where stream_id = $1', [flow.id.replace('_', ':'), stale + 1]);
-const heads = '{ flows(first: 1) { streamCursor edges { cursor } } alerts(first: 1) { streamCursor } }';
+const heads =
+  '{ flows(first: 1) { streamCursor edges { cursor } } alerts(first: 1) { streamCursor } activity(first: 5) { streamCursor edges { cursor } } }';
 const [here, there] = [await mine.ask(heads), await theirs.ask(heads)];
 const lists: string[] = here.flows.edges.map(({ cursor }: { cursor: string }) => cursor);
 const ofFlow: GenuineCursors = {
@@ -64,6 +65,14 @@ const ofWorkspace = (stream: 'flows' | 'alerts'): GenuineCursors => ({
   stale: otherFlow.cursors,
   otherStreams: flow.cursors,
 });
+
+const ofActivity: GenuineCursors = {
+  ...ofFlow,
+  own: here.activity.edges.map(({ cursor }: { cursor: string }) => cursor),
+  stale: otherFlow.cursors,
+  otherStreams: [...flow.cursors, here.flows.streamCursor],
+  otherWorkspaces: [...ofFlow.otherWorkspaces, there.activity.streamCursor],
+};
 
 interface Target {
   readonly name: string;
@@ -93,6 +102,21 @@ const targets: readonly Target[] = [
     query: `subscription ($cursor: Cursor) { alertUpdates(after: $cursor) { ${eventFields} alert { id title } } }`,
     variables: {},
     isSubscription: true,
+  },
+  {
+    name: 'activityUpdated',
+    genuine: ofActivity,
+    query: `subscription ($cursor: Cursor) { activityUpdated(after: $cursor) { ${eventFields} data flow { id name } } }`,
+    variables: {},
+    isSubscription: true,
+  },
+  {
+    name: 'activity',
+    genuine: ofActivity,
+    query:
+      'query ($cursor: Cursor) { activity(first: 5, after: $cursor) { nodes { sequence data flow { id name } } } }',
+    variables: {},
+    isSubscription: false,
   },
   ...['first: 5, after', 'last: 5, before'].map((place) => ({
     name: `Flow.events(${place})`,

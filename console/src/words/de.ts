@@ -39,5 +39,8 @@ export const de: Words = {
   cancel: 'Abbrechen',
   save: 'Speichern',
   menu: 'Menü',
+  activity: 'Aktivität',
+  quiet: 'Noch ist nichts geschehen',
+  traces: 'Traces',
   all: 'Alle',
 };

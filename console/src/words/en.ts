@@ -38,6 +38,9 @@ export const en = {
   cancel: 'Cancel',
   save: 'Save',
   menu: 'Menu',
+  activity: 'Activity',
+  quiet: 'Nothing happened yet',
+  traces: 'traces',
   all: 'All',
 } as const;
 

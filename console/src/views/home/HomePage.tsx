@@ -21,6 +21,7 @@ import { Progress } from '../../ui/Progress';
 import { Empty, Skeleton } from '../../ui/states';
 import { count, duration, label, money, percent } from '../../words/format';
 import { useWords } from '../../words/useWords';
+import { ActivityCard } from './ActivityCard';
 import { KpiTile } from './KpiTile';
 
 export function HomePage() {
@@ -278,6 +279,8 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
           )}
         </Card>
       </div>
+
+      <ActivityCard />
     </div>
   );
 }

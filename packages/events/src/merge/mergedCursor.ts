@@ -31,7 +31,6 @@ export function encodeMergedCursor(
 ): string {
   const bytes = Buffer.alloc(lengthFor(streams.length));
   bytes.writeUInt8(version, 0);
-  digestOf(workspaceId, name).copy(bytes, 1);
   bytes.writeUInt8(at === null ? none : streams.indexOf(at), 1 + digestBytes);
   streams.forEach((stream, n) => {
     const { sequence, mark } = positions.get(stream) ?? { ...startOfStream, sequence: unread };
@@ -39,10 +38,11 @@ export function encodeMergedCursor(
     bytes.writeUIntBE(sequence, offset, 6);
     bytes.write(mark, offset + 6, 'hex');
   });
+  digestOf(workspaceId, name, bytes).copy(bytes, 1);
   return bytes.toString('base64url');
 }
 
-/** Null when it is well formed but of another workspace or merge. Throws INVALID_INPUT when the text is no cursor of ours. */
+/** Null when it is well formed but of another workspace or merge, or was changed. Throws INVALID_INPUT when the text is no cursor of ours. */
 export function decodeMergedCursor(
   workspaceId: string,
   name: string,
@@ -58,7 +58,8 @@ export function decodeMergedCursor(
       '`after` is not a cursor that this merge of streams gave out. Start again without it.',
       { field: 'after' },
     );
-  if (count > streams.length || !bytes.subarray(1, 1 + digestBytes).equals(digestOf(workspaceId, name))) return null;
+  if (count > streams.length || !bytes.subarray(1, 1 + digestBytes).equals(digestOf(workspaceId, name, bytes)))
+    return null;
   const place = bytes.readUInt8(1 + digestBytes);
   if (place !== none && place >= count) return null;
   const positions = new Map<StreamId, StreamPosition>();
@@ -75,6 +76,8 @@ function lengthFor(streams: number): number {
   return 1 + digestBytes + 1 + streams * positionBytes;
 }
 
-function digestOf(workspaceId: string, name: string): Buffer {
-  return createHash('sha256').update(`${workspaceId}/merged/${name}`).digest().subarray(0, digestBytes);
+/** Of the workspace, the merge, and all that stands in the cursor. */
+function digestOf(workspaceId: string, name: string, bytes: Buffer): Buffer {
+  const said = bytes.subarray(1 + digestBytes);
+  return createHash('sha256').update(`${workspaceId}/merged/${name}/`).update(said).digest().subarray(0, digestBytes);
 }
