@@ -58,7 +58,7 @@ export async function readMergedPage(
 ): Promise<MergedPage> {
   const from = after === null ? null : decodeMergedCursor(scope.workspaceId, merge.name, merge.streams, after);
   const isKnown = from && from.at !== null && streams.every((stream) => from.positions.has(stream));
-  if (after !== null && !(isKnown && streams.includes(from.at!))) throw notOurs();
+  if (after !== null && !(isKnown && streams.includes(from.at))) throw notOurs();
   const queues = streams.map((stream): Queue => {
     const upTo = from?.positions.get(stream)?.sequence ?? Number.MAX_SAFE_INTEGER;
     return { stream, items: [], upTo, end: null };
