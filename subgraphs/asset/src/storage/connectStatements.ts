@@ -29,22 +29,28 @@ export interface CalledAsset extends NamedAsset {
 /** Of each name at most so many are told apart. */
 const assetsOfName = 50;
 
+/**
+ * Who saw an asset last. Looked up one by one: right after an import the planner takes the inventory for a handful of rows, and would read
+ * the sightings of a whole workspace for each chunk.
+ */
+export const sightingOfFound = `cross join lateral (
+       select flow_id from asset_sighting s where s.workspace_id = $1 and s.asset_id = found.id offset 0
+     ) seen`;
+
 /** For each name that is known the assets that it may mean, the oldest first. */
 export function assetsByNames(names: readonly string[]): Statement<CalledAsset> {
   return sql(
     'asset.byNames',
-    `with named as (
-       select name_key as name, id, 1 as rank, scope from asset where workspace_id = $1 and name_key = any($2::text[])
+    `select wanted.name, found.id, found.rank, found.scope, seen.flow_id from unnest($2::text[]) as wanted (name)
+     cross join lateral (
+       (select id, 1 as rank, scope from asset where workspace_id = $1 and name_key = wanted.name order by id limit ${assetsOfName})
        union all
-       select hostname_key, id, 2, scope from asset where workspace_id = $1 and hostname_key = any($2::text[])
+       (select id, 2, scope from asset where workspace_id = $1 and hostname_key = wanted.name limit ${assetsOfName})
        union all
-       select external_key, id, 3, scope from asset where workspace_id = $1 and external_key = any($2::text[])
-     ), ranked as (
-       select named.*, row_number() over (partition by name, rank order by id) as place from named
-     )
-     select ranked.name, ranked.id, ranked.rank, ranked.scope, s.flow_id from ranked
-     join asset_sighting s on s.workspace_id = $1 and s.asset_id = ranked.id
-     where ranked.place <= ${assetsOfName} order by ranked.name, ranked.rank, ranked.id`,
+       (select id, 3, scope from asset where workspace_id = $1 and external_key = wanted.name limit ${assetsOfName})
+     ) found
+     ${sightingOfFound}
+     order by wanted.name, found.rank, found.id`,
     [names],
     (row) => ({
       name: row['name'] as string,
@@ -81,13 +87,14 @@ export interface KeyedAsset {
 export function assetsByKeys(keys: readonly string[]): Statement<KeyedAsset> {
   return sql(
     'asset.byKeys',
-    `with keyed as (
-       select source_key as key, name_key, id, scope from asset where workspace_id = $1 and source_key = any($2::text[])
+    `select wanted.key, found.name_key, found.id, found.scope, seen.flow_id from unnest($2::text[]) as wanted (key)
+     cross join lateral (
+       select name_key, id, scope from asset where workspace_id = $1 and source_key = wanted.key
        union all
-       select k.key, a.name_key, a.id, a.scope from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
-       where k.workspace_id = $1 and k.key = any($2::text[])
-     )
-     select keyed.*, s.flow_id from keyed join asset_sighting s on s.workspace_id = $1 and s.asset_id = keyed.id`,
+       select a.name_key, a.id, a.scope from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
+       where k.workspace_id = $1 and k.key = wanted.key
+     ) found
+     ${sightingOfFound}`,
     [keys],
     (row) => ({
       key: row['key'] as string,

@@ -1,6 +1,7 @@
 import { bulkInsert, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { newChangeId, noteChanges } from './flowCountStatements.js';
+import { sightingOfFound } from './connectStatements.js';
 import { flowsOfSource } from './sourceStatements.js';
 import type { SeenBefore, SourceRow } from './sourceStatements.js';
 import { contentColumns, toAssetContent, type AssetContent } from './assetContent.js';
@@ -80,15 +81,20 @@ const assignments = written
 
 const candidateColumns = `a.id, a.source_key, a.source_shape, a.name_key, a.fingerprint, a.kind, a.scope, a.hostname, a.ip_address`;
 
-/** By the keys that they were made under, and by those of sources that took them over since. */
+/**
+ * By the keys that they were made under, and by those of sources that took them over since. Key by key: right after an import the planner
+ * takes the inventory for a handful of rows, and would read all of a workspace for each chunk.
+ */
 export function knownByKeys(keys: readonly string[]): Statement<Candidate> {
   return sql(
     'asset.knownByKeys',
-    `select a.source_key as sought_by, null::uuid as flow_id, ${candidateColumns} from asset a
-     where a.workspace_id = $1 and a.source_key = any($2::text[])
-     union all
-     select k.key, null::uuid, ${candidateColumns} from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
-     where k.workspace_id = $1 and k.key = any($2::text[])`,
+    `select wanted.key as sought_by, null::uuid as flow_id, found.* from unnest($2::text[]) as wanted (key)
+     cross join lateral (
+       select ${candidateColumns} from asset a where a.workspace_id = $1 and a.source_key = wanted.key
+       union all
+       select ${candidateColumns} from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
+       where k.workspace_id = $1 and k.key = wanted.key
+     ) found`,
     [keys],
     toCandidate,
   );
@@ -98,13 +104,14 @@ export function knownByKeys(keys: readonly string[]): Statement<Candidate> {
 export function candidatesByKeys(keys: readonly string[]): Statement<Candidate> {
   return sql(
     'asset.candidatesByKeys',
-    `with keyed as (
-       select a.source_key as sought_by, ${candidateColumns} from asset a where a.workspace_id = $1 and a.source_key = any($2::text[])
+    `select wanted.key as sought_by, seen.flow_id, found.* from unnest($2::text[]) as wanted (key)
+     cross join lateral (
+       select ${candidateColumns} from asset a where a.workspace_id = $1 and a.source_key = wanted.key
        union all
-       select k.key, ${candidateColumns} from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
-       where k.workspace_id = $1 and k.key = any($2::text[])
-     )
-     select keyed.*, s.flow_id from keyed join asset_sighting s on s.workspace_id = $1 and s.asset_id = keyed.id`,
+       select ${candidateColumns} from asset_key k join asset a on a.workspace_id = $1 and a.id = k.asset_id
+       where k.workspace_id = $1 and k.key = wanted.key
+     ) found
+     ${sightingOfFound}`,
     [keys],
     toCandidate,
   );
@@ -117,13 +124,13 @@ const candidatesOfName = 4;
 export function candidatesByName(names: readonly string[]): Statement<Candidate> {
   return sql(
     'asset.candidatesByName',
-    `select wanted.name as sought_by, s.flow_id, found.* from unnest($2::text[]) as wanted (name)
+    `select wanted.name as sought_by, seen.flow_id, found.* from unnest($2::text[]) as wanted (name)
      cross join lateral (
        (select ${candidateColumns} from asset a where a.workspace_id = $1 and a.name_key = wanted.name order by a.id limit ${candidatesOfName})
        union
        (select ${candidateColumns} from asset a where a.workspace_id = $1 and a.hostname_key = wanted.name limit ${candidatesOfName})
      ) found
-     join asset_sighting s on s.workspace_id = $1 and s.asset_id = found.id
+     ${sightingOfFound}
      order by wanted.name, found.id`,
     [names],
     toCandidate,
