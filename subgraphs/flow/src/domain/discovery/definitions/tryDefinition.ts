@@ -33,13 +33,13 @@ export interface DefinitionTrial {
 }
 
 /** Reads a sample by one definition alone, and stores nothing. Throws INVALID_INPUT for either, and when it takes longer than 2 s. */
-export async function tryDefinition(content: string, sample: string): Promise<DefinitionTrial> {
-  const definition = readDefinition(content, 'input.content');
+export async function tryDefinition(content: string, sample: string, withinMs = maxMs): Promise<DefinitionTrial> {
   if (sample.length > maxSampleCharacters) throw wrongSample('A sample has at most 256 KB. Give its first records.');
-  const until = performance.now() + maxMs;
+  const until = performance.now() + withinMs;
   const goOn = (): void => {
     if (performance.now() > until) throw wrongSample('The trial took longer than 2 s. Give a shorter sample.');
   };
+  const definition = readDefinition(content, 'input.content', goOn);
   try {
     const open = () => Readable.from([Buffer.from(sample)]);
     const source = openSource({ format: 'AUTO', open, definitions: [definition] });

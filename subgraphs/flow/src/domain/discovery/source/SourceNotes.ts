@@ -1,3 +1,5 @@
+import { looksLikeCredential, removedCredential } from '@tributary/kernel';
+
 /** What was noticed about a source beside its records. Each costs no row; all of it stands in the report. */
 export const noteCodes = {
   PREAMBLE: 'Lines above the table were left out.',
@@ -55,7 +57,9 @@ export class SourceNotes {
       this.found.set(code, note);
     }
     note.count += 1;
-    if (note.samples.length < maxSamples) note.samples.push(typeof sample === 'number' ? `line ${sample}` : sample);
+    if (note.samples.length >= maxSamples) return;
+    const text = typeof sample === 'number' ? `line ${sample}` : sample;
+    note.samples.push(looksLikeCredential(text) ? removedCredential : text);
   }
 
   get all(): SourceNote[] {

@@ -30,10 +30,11 @@ export class PathExpression {
   readonly plain: string | null;
   private readonly steps: readonly Step[];
 
-  /** `text`: how a person wrote it, when that is not the path itself. */
+  /** `text`: how a person wrote it, when that is not the path itself. `goOn` throws when there is no more time. */
   constructor(
     path: string,
     readonly text: string = path,
+    private readonly goOn: (() => void) | null = null,
   ) {
     this.steps = parse(path);
     // Down again from the object around, each record would look at all of the others.
@@ -46,6 +47,7 @@ export class PathExpression {
   }
 
   nodes(start: PathNode): PathNode[] {
+    this.goOn?.();
     let found: PathNode[] = [start];
     for (const step of this.steps) found = found.flatMap((node) => follow(node, step));
     return found;

@@ -109,14 +109,21 @@ export interface SourceDefinition {
   } | null;
 }
 
-/** Checks and compiles what a file or a person says. Throws with what is wrong and where. */
-export function compileDefinition(id: string, said: unknown, content: string | null = null): SourceDefinition {
+/** Checks and compiles what a file or a person says. Throws with what is wrong and where. `goOn` is called whenever one of its paths is walked. */
+export function compileDefinition(
+  id: string,
+  said: unknown,
+  content: string | null = null,
+  goOn: (() => void) | null = null,
+): SourceDefinition {
   const read = definitionFile.safeParse(said);
   if (!read.success) throw new Error(`The definition ${id} is not valid: ${z.prettifyError(read.error)}`);
   const file = read.data;
   // Columns have names with dots and brackets: they are names, compared by their letters, not paths.
   const compile = (text: string): PathExpression =>
-    file.form === 'table' ? new PathExpression(JSON.stringify(headingKey(text)), text) : new PathExpression(text);
+    file.form === 'table'
+      ? new PathExpression(JSON.stringify(headingKey(text)), text, goOn)
+      : new PathExpression(text, text, goOn);
   const compileAll = (given: string | readonly string[]): PathExpression[] =>
     (typeof given === 'string' ? [given] : given).map(compile);
   const evidenceOf = (given: z.infer<typeof evidence>): Evidence => ({
@@ -161,7 +168,9 @@ export function compileDefinition(id: string, said: unknown, content: string | n
     form: file.form,
     recognise: evidenceOf(file.recognise),
     document: file.document ? evidenceOf(file.document) : null,
-    records: (typeof file.records === 'string' ? [file.records] : file.records).map((text) => new PathExpression(text)),
+    records: (typeof file.records === 'string' ? [file.records] : file.records).map(
+      (text) => new PathExpression(text, text, goOn),
+    ),
     leaveOut: valuesOf(file.leaveOut),
     fields,
     edges: file.edges.map(({ to, kind, toKind, take }) => ({

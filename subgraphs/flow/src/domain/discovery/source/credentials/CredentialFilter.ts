@@ -17,10 +17,16 @@ export class CredentialFilter {
   /** Values that were removed, by column. */
   readonly removed = new Map<string, number>();
   private credentialColumns: readonly boolean[] = [];
+  private safeNames: readonly string[] = [];
 
-  filter(batch: RecordBatch): RecordBatch {
-    if (this.credentialColumns.length !== batch.columns.length)
-      this.credentialColumns = batch.columns.map(isCredentialName);
+  filter(given: RecordBatch): RecordBatch {
+    if (this.credentialColumns.length !== given.columns.length) {
+      this.credentialColumns = given.columns.map(isCredentialName);
+      this.safeNames = given.columns.map((name, index) =>
+        looksLikeCredential(name) ? `${removedCredential} ${index + 1}` : name,
+      );
+    }
+    const batch = { ...given, columns: this.safeNames };
     const records = batch.records.map((record) => this.filterRecord(record, batch.columns));
     const rejected = batch.rejected.map((row) => this.filterRejected(row));
     return { ...batch, records, rejected };
@@ -42,7 +48,7 @@ export class CredentialFilter {
     if (overflow === undefined) return values === null ? record : { ...record, values };
     const safeOverflow = Object.fromEntries(
       Object.entries(overflow).map(([name, value]) => [
-        name,
+        looksLikeCredential(name) ? removedCredential : name,
         value === null || value === undefined
           ? value
           : isCredentialName(name)
@@ -79,15 +85,13 @@ export class CredentialFilter {
     });
   }
 
+  /** In a row that could not be read, a cell too many has moved what stands behind it: nothing says which of them is the password. */
   private filterRejected(row: RejectedRow): RejectedRow {
+    const holdsOne = this.credentialColumns.includes(true);
     const raw = Object.fromEntries(
       Object.entries(row.raw).map(([name, text]) => [
-        name,
-        isCredentialName(name) ||
-        looksLikeCredential(text) ||
-        (name === 'text' && this.credentialColumns.includes(true))
-          ? removedCredential
-          : withoutCredentials(text),
+        looksLikeCredential(name) ? removedCredential : name,
+        holdsOne || isCredentialName(name) || looksLikeCredential(text) ? removedCredential : withoutCredentials(text),
       ]),
     );
     const message = looksLikeCredential(row.message) ? removedCredential : row.message;
