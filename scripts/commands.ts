@@ -148,6 +148,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:cursors',
         does: '10,000 forged, foreign and stale cursors over subscriptions and pages (`--seed`, `--mode`)',
       },
+      'prove:chart': {
+        usage: 'npm run prove:chart -- --helm helm --validate kubernetes-validate',
+        does: 'renders the Helm chart for several clusters: every part has what it starts with and no secret of another, and Kubernetes takes it',
+      },
       'prove:clients': {
         usage: 'npm run prove:clients -- --only go,rust,python',
         does: 'clients of others in Go, Rust and Python ask, are refused, follow a subscription and go on behind its cursor; the first run installs them in the temporary folder, with the `go`, `cargo` and `python3` of the path',

@@ -1,4 +1,5 @@
 import { accessPage } from './access.ts';
+import { chartParts } from './chartParts.ts';
 import { commandsPage } from './commands.ts';
 import { decisionsPage } from './decisions.ts';
 import { errorsPage } from './errors.ts';
@@ -13,6 +14,7 @@ export const pages: Readonly<Record<string, () => string>> = {
   'docs/reference/errors.md': errorsPage,
   'docs/reference/events.md': eventsPage,
   'docs/reference/settings.md': settingsPage,
+  'deploy/helm/tributary/parts.yaml': chartParts,
   'docs/decisions/README.md': decisionsPage,
   'migrations/README.md': migrationsPage,
 };
