@@ -110,3 +110,8 @@ describe('what looks like a key and is none', () => {
     expect(rejected.map(({ code }) => code)).toEqual(['MISSING_NAME']);
   });
 });
+
+it('a reply whose rows stand in front of their columns is refused, and no cell of it becomes an asset', async () => {
+  const reply = { data: { rows: [['vm-1', { name: 'disk' }]], columns: [{ name: 'name' }, { name: 'properties' }] } };
+  await expect(profileSource(auto(reply))).rejects.toMatchObject({ code: 'WRONG_FORMAT' });
+});

@@ -84,6 +84,7 @@ function findList(text: string, start: number, path: readonly string[]): JsonLay
   let candidate: JsonLayout | null = null;
   let looksLikeRecord = false;
   let columnsSeen = false;
+  let bareRowsSeen = false;
   let index = skipBlank(text, start + 1);
   while (index < text.length && text[index] === '"') {
     const keyEnd = stringEnd(text, index);
@@ -93,12 +94,21 @@ function findList(text: string, start: number, path: readonly string[]): JsonLay
     const at = skipBlank(text, skipBlank(text, keyEnd) + 1);
     const inner = skipBlank(text, at + 1);
     if (text[at] === '[') {
-      if (lower === 'columns') columnsSeen = true;
-      else if (lower === 'rows' && columnsSeen) return { kind: 'table', path };
+      if (lower === 'columns') {
+        columnsSeen = true;
+        // Read as they come, cells that nobody has named yet would become records of their own.
+        if (bareRowsSeen)
+          throw new SourceError(
+            'WRONG_FORMAT',
+            'The JSON has its rows in front of its columns, so nothing says what their cells are. Put columns in front of rows.',
+          );
+      } else if (lower === 'rows' && columnsSeen) return { kind: 'table', path };
+      bareRowsSeen ||= lower === 'rows' && text[inner] === '[';
       const holdsRecords = text[inner] === '{' || text[inner] === '[';
       if (lower === 'reservations') return { kind: 'list', path: [...path, key, '*', 'Instances'] };
-      if (listKeys.has(lower) && (holdsRecords || text[inner] === ']')) return { kind: 'list', path: [...path, key] };
-      if (text[inner] === '{') candidate ??= { kind: 'list', path: [...path, key] };
+      if (listKeys.has(lower) && !bareRowsSeen && (holdsRecords || text[inner] === ']'))
+        return { kind: 'list', path: [...path, key] };
+      if (text[inner] === '{' || bareRowsSeen) candidate ??= { kind: 'list', path: [...path, key] };
     } else if (text[at] === '{' && wrapperKeys.has(lower) && path.length < 2) {
       const found = findList(text, at, [...path, key]);
       if (found !== null) return found;
