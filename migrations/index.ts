@@ -27,6 +27,8 @@ import { TraceSwap0031 } from './0031-trace-swap.js';
 import { Histograms0032 } from './0032-histograms.js';
 import { FlowCounts0036 } from './0036-flow-counts.js';
 import { PlainLookups0037 } from './0037-plain-lookups.js';
+import { AlertMachine0047 } from './0047-alert-machine.js';
+import { AlertPeople0048 } from './0048-alert-people.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -61,4 +63,6 @@ export const migrations: readonly Function[] = [
   Histograms0032,
   FlowCounts0036,
   PlainLookups0037,
+  AlertMachine0047,
+  AlertPeople0048,
 ];

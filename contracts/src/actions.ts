@@ -267,6 +267,13 @@ export const actions = {
     system: false,
     description: 'Acknowledge alerts.',
   },
+  'alert.assign': {
+    title: 'Hand alerts over',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: false,
+    description: 'Say who works on an alert.',
+  },
   'alert.resolve': {
     title: 'Resolve alerts',
     least: 'OPERATOR',

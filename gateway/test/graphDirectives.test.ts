@@ -15,8 +15,10 @@ describe('what the supergraph says about its fields', () => {
     expect([...ingest]).toEqual(['Mutation.ingestTraces']);
     expect([...perViewer]).toEqual(['Viewer']);
     expect(Object.fromEntries(maxItems)).toEqual({
+      'AcknowledgeAlertsInput.ids': 250,
       'ApproveFieldMappingsInput.mappings': 10_000,
       'IngestTracesInput.traces': 1_000,
+      'ResolveAlertsInput.ids': 250,
     });
     expect(sizedFields.has('AssetConnection.nodes')).toBe(true);
   });

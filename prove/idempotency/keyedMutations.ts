@@ -241,6 +241,34 @@ export const keyedMutations: readonly KeyedMutation[] = [
     prepare: async (world: World) => ({ id: await newAlert(world) }),
   })),
   {
+    field: 'unacknowledgeAlert',
+    inputType: 'UnacknowledgeAlertInput',
+    selection: alert,
+    prepare: async (world) => {
+      const id = await newAlert(world);
+      await ask(world, 'mutation ($id: ID!) { acknowledgeAlert(input: { id: $id }) { alert { id } } }', { id });
+      return { id };
+    },
+  },
+  {
+    field: 'assignAlert',
+    inputType: 'AssignAlertInput',
+    selection: alert,
+    prepare: async (world) => ({ id: await newAlert(world), ownerId: null }),
+  },
+  {
+    field: 'commentOnAlert',
+    inputType: 'CommentOnAlertInput',
+    selection: `${alert} entry { number }`,
+    prepare: async (world) => ({ id: await newAlert(world), comment: 'Said once' }),
+  },
+  ...['acknowledgeAlerts', 'resolveAlerts'].map((field) => ({
+    field,
+    inputType: field === 'resolveAlerts' ? 'ResolveAlertsInput' : 'AcknowledgeAlertsInput',
+    selection: 'alerts { id version status } refused { id }',
+    prepare: async (world: World) => ({ ids: [await newAlert(world)] }),
+  })),
+  {
     field: 'createAlertRule',
     inputType: 'CreateAlertRuleInput',
     selection: rule,

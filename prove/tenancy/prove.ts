@@ -90,7 +90,7 @@ try {
     if (missing.length > 0) fail(`No request covered ${missing.join(', ')}`);
     const silent = [
       ...neverShownUnexplained(net),
-      ...(await readEntitiesRightfully(net, net.worlds.a)).filter((name) => !name.endsWith(' Alert.asset')),
+      ...(await readEntitiesRightfully(net, net.worlds.a)).filter((name) => !/ Alert\.(asset|noDataSince)$/.test(name)),
     ];
     if (silent.length > 0)
       fail(`Never showed anything to its rightful reader, so attacks on it prove nothing: ${silent.join(', ')}`);

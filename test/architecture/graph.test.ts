@@ -142,6 +142,8 @@ const reviewed: Readonly<Record<string, string>> = {
   'AuditEntry.actor': 'entries are reached through Workspace.auditLog alone, which needs audit.read',
   'AuditEntry.before': 'as AuditEntry.actor',
   'AuditEntry.after': 'as AuditEntry.actor',
+  'AlertRuleComparison.after': 'what a rule would have done: the query needs alertRule.read',
+  'AlertRuleComparison.before': 'as AlertRuleComparison.after',
   'Invitation.email': 'invitations are reached through Workspace.invitations and mutations that need member.invite',
   'CreateApiKeyPayload.secret': 'the mutation needs apiKey.write',
   'RollApiKeyPayload.secret': 'the mutation needs apiKey.write',

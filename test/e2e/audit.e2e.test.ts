@@ -95,7 +95,20 @@ embedded(
       return found;
     }, patiently);
     await run('acknowledgeAlert', { id: alert.id }, 'alert { id }');
-    await run('resolveAlert', { id: alert.id }, 'alert { id }');
+    await run('assignAlert', { id: alert.id, ownerId: null }, 'alert { id }');
+    await run('commentOnAlert', { id: alert.id, comment: 'Look at the log.' }, 'entry { number }');
+    await run('unacknowledgeAlert', { id: alert.id }, 'alert { id }');
+    await run('acknowledgeAlerts', { ids: [alert.id] }, 'alerts { id }');
+    await run('resolveAlerts', { ids: [alert.id, alert.id] }, 'alerts { id } refused { id }');
+    await run('retryFlow', { flowId: runner }, flow);
+    await run('reportFlowProgress', { ...report, status: 'FAILED', failure }, flow);
+    const second = await eventually(async () => {
+      const { alerts } = await owner.ask(`{ alerts(first: 50) { nodes { id status flow { id } } } }`);
+      const found = alerts.nodes.find((node: any) => node.flow?.id === runner && node.status !== 'RESOLVED');
+      expect(found).toBeDefined();
+      return found;
+    }, patiently);
+    await run('resolveAlert', { id: second.id }, 'alert { id }');
     await run('retryFlow', { flowId: runner }, flow);
     await run('cancelFlow', { flowId: runner }, flow);
     const rule = {

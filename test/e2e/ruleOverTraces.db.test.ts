@@ -18,7 +18,7 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
   await using databaseFacts = await startTestDatabase();
   const logger = createLogger({ name: 'test', level: 'silent' });
   const metricsDefinition = metricsSubgraph();
-  const definition = alertSubgraph({ pollMs: 50, evaluateEveryMs: 200 });
+  const definition = alertSubgraph({ pollMs: 50 });
   await using bus = new InProcessBus();
   await using database = await Database.open({
     url: databaseFacts.appUrl,
@@ -50,7 +50,10 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
     return data;
   };
 
+  // Ticks are ten seconds apart.
+  const patiently = { timeoutMs: 25_000, intervalMs: 200 };
   const rule = {
+    noData: 'RESOLVE',
     name: 'Errors',
     metric: 'ERROR_RATE',
     comparison: 'ABOVE',
@@ -58,6 +61,7 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
     windowSeconds: 10,
     groupBy: 'AGENT',
     severity: 'CRITICAL',
+    delaySeconds: 0,
   };
   await ask(alert, 'mutation ($rule: AlertRuleInput!) { createAlertRule(input: { rule: $rule }) { rule { id } } }', {
     rule,
@@ -81,10 +85,10 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
     expect((await ask(alert, list)).alerts.nodes).toEqual([
       { title: 'Errors: agent “broken”', status: 'FIRING', value: 0.5, occurrences: 1, rule: { name: 'Errors' } },
     ]);
-  });
+  }, patiently);
   await eventually(
     async () => expect((await ask(alert, list)).alerts.nodes).toMatchObject([{ status: 'RESOLVED', value: 0.5 }]),
-    { timeoutMs: 20_000, intervalMs: 200 },
+    patiently,
   );
   const preview = `query ($rule: AlertRuleInput!, $from: DateTime!, $to: DateTime!) {
     previewAlertRule(input: $rule, range: { from: $from, to: $to }) { firings { from to key peak } }

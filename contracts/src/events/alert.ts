@@ -1,7 +1,21 @@
 import type { AlertSeverity } from '../values/alert.js';
 
 /** What is written to stream `alerts`. */
-export const alertEventTypes = ['alert.fired', 'alert.repeated', 'alert.acknowledged', 'alert.resolved'] as const;
+export const alertEventTypes = [
+  'alert.fired',
+  'alert.repeated',
+  'alert.reopened',
+  'alert.recovering',
+  'alert.flapping',
+  'alert.settled',
+  'alert.escalated',
+  'alert.corrected',
+  'alert.acknowledged',
+  'alert.unacknowledged',
+  'alert.assigned',
+  'alert.commented',
+  'alert.resolved',
+] as const;
 export type AlertEventType = (typeof alertEventTypes)[number];
 
 /**

@@ -1,3 +1,5 @@
+import { metrics } from './metrics.js';
+
 /** Values of the public graph's enums of an alert. From the least grave to the gravest. */
 export const alertSeverities = ['INFO', 'WARNING', 'CRITICAL'] as const;
 export type AlertSeverity = (typeof alertSeverities)[number];
@@ -7,3 +9,40 @@ export type AlertStatus = (typeof alertStatuses)[number];
 
 export const comparisons = ['ABOVE', 'BELOW'] as const;
 export type Comparison = (typeof comparisons)[number];
+
+/** What a rule can measure. */
+export const alertMetrics = [...metrics] as const;
+export type AlertMetric = (typeof alertMetrics)[number];
+
+/** What becomes of an alert when the data behind it stop. */
+export const noDataPolicies = ['HOLD', 'RESOLVE', 'FIRE', 'ALERT'] as const;
+export type NoDataPolicy = (typeof noDataPolicies)[number];
+
+/** Whether all conditions of a rule must hold, or one of them. */
+export const alertCombines = ['ALL', 'ANY'] as const;
+export type AlertCombine = (typeof alertCombines)[number];
+
+/** Where a rule stands with one group. */
+export const alertInstanceStates = ['OK', 'PENDING', 'FIRING', 'RECOVERING'] as const;
+export type AlertInstanceState = (typeof alertInstanceStates)[number];
+
+export const ruleHealthStatuses = ['OK', 'LATE', 'ERROR', 'OFF'] as const;
+export type RuleHealthStatus = (typeof ruleHealthStatuses)[number];
+
+/** When a condition that a person has called over may fire again. */
+export const alertRefires = ['WHEN_CLEARED', 'IMMEDIATELY'] as const;
+export type AlertRefire = (typeof alertRefires)[number];
+
+export const alertResolvedReasons = [
+  'BACK_TO_NORMAL',
+  'NO_DATA',
+  'SERIES_GONE',
+  'RULE_CHANGED',
+  'RULE_DISABLED',
+  'RULE_DELETED',
+  'FLOW_SUCCEEDED',
+  'FLOW_CANCELLED',
+  'RESOLVED_BY_PERSON',
+  'SUPERSEDED',
+] as const;
+export type AlertResolvedReason = (typeof alertResolvedReasons)[number];

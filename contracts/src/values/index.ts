@@ -1,5 +1,27 @@
-export { alertSeverities, alertStatuses, comparisons } from './alert.js';
-export type { AlertSeverity, AlertStatus, Comparison } from './alert.js';
+export {
+  alertCombines,
+  alertInstanceStates,
+  alertMetrics,
+  alertRefires,
+  alertResolvedReasons,
+  alertSeverities,
+  alertStatuses,
+  comparisons,
+  noDataPolicies,
+  ruleHealthStatuses,
+} from './alert.js';
+export type {
+  AlertCombine,
+  AlertInstanceState,
+  AlertMetric,
+  AlertRefire,
+  AlertResolvedReason,
+  AlertSeverity,
+  AlertStatus,
+  Comparison,
+  NoDataPolicy,
+  RuleHealthStatus,
+} from './alert.js';
 export { assetKinds, assetStatuses, criticalities, dependencyKinds } from './asset.js';
 export type { AssetKind, AssetStatus, Criticality, DependencyKind } from './asset.js';
 export { enumOf } from './enumOf.js';

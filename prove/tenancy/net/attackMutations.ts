@@ -13,16 +13,19 @@ import { makeValue } from './values.ts';
 interface Recipe {
   /** What must stand in the input for the mutation to come as far as looking for what it names. */
   readonly fixed?: Readonly<Record<string, unknown>>;
-  /** Whether it names nothing that must exist, so that it succeeds in the attacker's own workspace. */
+  /** Whether it names nothing that must exist, so that it succeeds in the attacker's own workspace: each of many things is refused by itself. */
   readonly creates?: boolean;
 }
 
 /** How each mutation is made to work. A mutation that is new needs a line here. */
 const recipes: Readonly<Record<string, Recipe>> = {
   acknowledgeAlert: {},
+  acknowledgeAlerts: { creates: true },
   approveFieldMappings: {},
+  assignAlert: {},
   cancelFlow: {},
   changePassword: {},
+  commentOnAlert: {},
   createAlertRule: { creates: true },
   createApiKey: { creates: true },
   createFlow: { creates: true },
@@ -35,6 +38,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   removeMember: {},
   reportFlowProgress: { fixed: { 'ReportFlowProgressInput.status': 'RUNNING' } },
   resolveAlert: {},
+  resolveAlerts: { creates: true },
   resumeFlow: {},
   retireAsset: {},
   retryFlow: {},
@@ -45,6 +49,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   setModelPrice: { creates: true },
   setMemberRole: { fixed: { 'SetMemberRoleInput.role': 'VIEWER' } },
   startDiscovery: { creates: true },
+  unacknowledgeAlert: {},
   updateAlertRule: {},
   updateAsset: {},
   updateSourceDefinition: {},

@@ -5,6 +5,10 @@ import type { Net } from './Net.ts';
 const explained: Readonly<Record<string, string>> = {
   'Alert.asset': 'nothing raises alerts about assets yet',
   'Trend.outliers': 'the few runs of the net are too few for one to stand out',
+  'Alert.noDataSince': 'the runs of the net lie within their windows',
+  'AlertInstance.noDataSince': 'the runs of the net lie within their windows',
+  'AlertRuleHealth.message': 'no rule of the net fails',
+  'AlertRuleHealth.since': 'no rule of the net fails',
   'AlertFiring.to': 'null while it would still be firing',
   'ChangePasswordPayload.changedAt': 'a password that is changed signs the net’s own people out',
 };
@@ -16,7 +20,12 @@ const texts = [
   'Alert.fingerprint',
   'Alert.labels',
   'Alert.title',
+  'AlertHistoryEntry.comment',
+  'AlertInstance.key',
+  'AlertRule.expect',
+  'AlertRule.labels',
   'AlertRule.name',
+  'AlertRule.runbookUrl',
   'AlertRuleScope.agent',
   'ApiKey.name',
   'Asset.attributes',

@@ -148,7 +148,10 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     await report(id, { status: 'FAILED', failure });
     return id;
   };
-  const failed = [await fails(true), await fails(false), await fails(true), await fails(true)];
+  const failed: string[] = [];
+  for (const retryable of [true, false, true, true, true, true, true]) {
+    failed.push(await fails(retryable));
+  }
 
   await mutate('setModelPrice', 'modelPrice { model }', {
     model: `model ${of('model_price.model')}`,
@@ -198,7 +201,25 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     windowSeconds: 86_400,
     severity: 'WARNING',
   };
-  const fires = (await mutate('createAlertRule', 'rule { id }', { rule: { ...rule, groupBy: 'AGENT', scope } })).rule;
+  const condition = {
+    metric: 'ERRORS',
+    comparison: 'ABOVE',
+    threshold: 1e6,
+    recoveryThreshold: 1,
+    windowSeconds: 3_600,
+  };
+  const firing = {
+    ...rule,
+    groupBy: 'AGENT',
+    scope,
+    recoveryThreshold: 0,
+    also: [condition],
+    combine: 'ANY',
+    expect: [`expected ${of('alert_rule.expect')}`],
+    labels: { team: `team ${of('alert_rule.labels')}` },
+    runbookUrl: `https://runbook.example/${of('alert_rule.runbook_url')}`,
+  };
+  const fires = (await mutate('createAlertRule', 'rule { id }', { rule: firing })).rule;
   const changed = (await mutate('createAlertRule', 'rule { id version }', { rule: { ...rule, enabled: false } })).rule;
   await mutate('updateAlertRule', 'rule { id }', { id: changed.id, version: changed.version, patch: { threshold: 5 } });
   const doomed = (await mutate('createAlertRule', 'rule { id }', { rule: { ...rule, enabled: false } })).rule;
@@ -213,8 +234,22 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
       : null;
   });
   const alertOf = (id: string) => alerts.find((alert) => alert.flow?.id === id)!.id;
-  await mutate('acknowledgeAlert', 'alert { id }', { id: alertOf(failed[1]!), comment: 'Seen' });
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+  await mutate('acknowledgeAlert', 'alert { id }', { id: alertOf(failed[1]!), comment: 'Seen', until: tomorrow });
   await mutate('resolveAlert', 'alert { id }', { id: alertOf(failed[2]!), comment: 'Over' });
+  const [both, back] = [[alertOf(failed[4]!), alertOf(failed[5]!)], alertOf(failed[6]!)];
+  await mutate('acknowledgeAlerts', 'alerts { id } refused { id }', {
+    ids: [...both, alertOf(failed[2]!)],
+    comment: 'Seen, too',
+  });
+  await mutate('resolveAlerts', 'alerts { id } refused { id }', { ids: [both[1]!, alertOf(failed[2]!)] });
+  await mutate('acknowledgeAlerts', 'alerts { id }', { ids: [back] });
+  await mutate('unacknowledgeAlert', 'alert { id }', { id: back, comment: 'Not mine' });
+  await mutate('assignAlert', 'alert { id }', {
+    id: back,
+    ownerId: (await run('{ viewer { user { id } } }')).viewer.user.id,
+  });
+  await mutate('commentOnAlert', 'alert { id } entry { number }', { id: back, comment: 'Look at the source' });
   await mutate('retryFlow', 'flow { id }', { flowId: failed[3]! });
   await mutate('resumeFlow', 'flow { id }', { flowId: paused });
   await mutate('pauseFlow', 'flow { id }', { flowId: paused });

@@ -5,7 +5,16 @@ import type pg from 'pg';
  * left out when rows are.
  */
 const clocks: Readonly<Record<string, readonly string[]>> = {
-  alert_rule: ['next_evaluation_at', 'evaluations'],
+  alert_rule: [
+    'next_evaluation_at',
+    'evaluations',
+    'evaluated_until',
+    'health',
+    'health_message',
+    'health_since',
+    'lag_ms',
+    'late_after',
+  ],
   flow: ['report_due_at'],
   api_key: ['last_used_at'],
   consumer_position: ['seq'],

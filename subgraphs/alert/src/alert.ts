@@ -1,39 +1,60 @@
-import { scopeOf } from '@tributary/data';
+import { deleteOldRows, scopeOf } from '@tributary/data';
 import { defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
+import { AlertActions } from './domain/AlertActions.js';
 import { AlertRules } from './domain/AlertRules.js';
 import { Alerts } from './domain/Alerts.js';
 import { AlertTransitions } from './domain/AlertTransitions.js';
+import { expireDueAcknowledgements } from './domain/expireAcknowledgements.js';
 import { FlowFailures } from './domain/FlowFailures.js';
+import { InstanceWriter } from './domain/InstanceWriter.js';
 import { RuleEvaluator } from './domain/RuleEvaluator.js';
 import { alertGraphql, alertReferences } from './graphql/createSchema.js';
 import { AlertRow } from './storage/AlertRow.js';
 import { AlertRuleRow } from './storage/AlertRuleRow.js';
+import { HistoryRow } from './storage/HistoryRow.js';
+import { InstanceRow } from './storage/InstanceRow.js';
+import { deleteOldTransitions } from './storage/instanceStatements.js';
 import { existingAlerts, existingRules } from './storage/existingStatements.js';
 
 export interface AlertOptions {
   /** Between two looks which rules are due. Default 1,000 ms. */
   readonly pollMs?: number;
-  /** Between two evaluations of one rule. Default 10,000 ms. */
-  readonly evaluateEveryMs?: number;
-  /** A condition that holds on is counted as another occurrence after this, or after its window if shorter. Default 60,000 ms. */
-  readonly repeatAfterMs?: number;
+  /** Rules that are evaluated side by side in a process. Default 4. */
+  readonly lanes?: number;
+  /** Evaluations that are caught up with after an outage. Default 360. */
+  readonly catchUpTicks?: number;
+  /** How far back what late data show is made up for. Default 1 hour. */
+  readonly lateHorizonMs?: number;
+  /** Moves PostgreSQL’s clock, which says what is due: a test’s way to wait. Default: not at all. */
+  readonly aheadMs?: () => number;
+  /** How long transitions of rules are kept. Default 90 days. */
+  readonly historyDays?: number;
 }
 
 /** What needs a person: alerts raised by failed flows and by rules over agents' figures. */
 export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
-  const { pollMs = 1_000, evaluateEveryMs = 10_000, repeatAfterMs = 60_000 } = options;
+  const {
+    pollMs = 1_000,
+    lanes = 4,
+    catchUpTicks = 360,
+    lateHorizonMs = 3_600_000,
+    historyDays = 90,
+    aheadMs = () => 0,
+  } = options;
   return defineSubgraph({
     name: 'alert',
-    tables: [AlertRow, AlertRuleRow],
+    tables: [AlertRow, AlertRuleRow, HistoryRow, InstanceRow],
     services: ({ database, streams, commands }: SubgraphDeps) => {
       const transitions = new AlertTransitions(database);
+      const instances = new InstanceWriter(database, transitions);
       return {
         database,
         streams,
         commands,
-        alerts: new Alerts(database, transitions),
-        rules: new AlertRules(database, transitions),
+        alerts: new Alerts(database),
+        actions: new AlertActions(database, commands, transitions, instances),
+        rules: new AlertRules(database, transitions, instances),
       };
     },
     graphql: alertGraphql,
@@ -60,12 +81,38 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         work: ({ database, commands, logger }) => {
           const transitions = new AlertTransitions(database);
           const evaluator = new RuleEvaluator(database, commands, transitions, logger, {
-            everyMs: evaluateEveryMs,
-            repeatAfterMs,
+            lanes,
+            catchUpTicks,
+            lateHorizonMs,
+            aheadMs,
           });
           return () => evaluator.evaluateDueRules();
         },
       },
+      {
+        name: 'acknowledgements that are over',
+        everyMs: pollMs,
+        work: ({ database }) => {
+          const transitions = new AlertTransitions(database);
+          return () => expireDueAcknowledgements(database, transitions, aheadMs());
+        },
+      },
+      {
+        name: 'old transitions of alert rules',
+        everyMs: housekeepingMs,
+        work:
+          ({ database }) =>
+          async () =>
+            void (await deleteOldRows(database, {
+              turn: 'old alert transitions',
+              lookup: 'workspaces_with_old_alert_transitions',
+              before: new Date(Date.now() - historyDays * dayMs),
+              delete: deleteOldTransitions,
+            })),
+      },
     ],
   });
 }
+
+const dayMs = 86_400_000;
+const housekeepingMs = 3_600_000;

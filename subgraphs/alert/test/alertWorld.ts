@@ -2,8 +2,13 @@ import type { ExecutionResult } from 'graphql';
 import pg from 'pg';
 import { CommandRegistry } from '@tributary/commands';
 import type { CommandClient } from '@tributary/commands';
-import { existingCommand, figuresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
-import type { Figure, InputOf, WindowFigure } from '@tributary/contracts/commands';
+import {
+  existingCommand,
+  figuresCommand,
+  lateMinutesCommand,
+  slidingFiguresCommand,
+} from '@tributary/contracts/commands';
+import type { Figure, InputOf, LateMinutes, WindowFigure } from '@tributary/contracts/commands';
 import type { Principal } from '@tributary/contracts/principal';
 import type { Database } from '@tributary/data';
 import { appendEvents, ConsumerRunner } from '@tributary/events';
@@ -17,15 +22,30 @@ import { AlertTransitions } from '../src/domain/AlertTransitions.js';
 import { RuleEvaluator } from '../src/domain/RuleEvaluator.js';
 import type { RuleEvaluatorOptions } from '../src/domain/RuleEvaluator.js';
 
+type Question = InputOf<typeof slidingFiguresCommand>;
+
 /** The alert subgraph on a database of its own. What metrics would say is what the test puts into `figures`. */
 export class AlertWorld implements AsyncDisposable {
   /** Names of the statements that were sent, in order. */
   readonly statements: string[];
   readonly knownFlows = new Set<string>();
+  readonly knownUsers = new Set<string>();
   /** Questions that were put to the metrics subgraph. */
-  readonly asked: InputOf<typeof figuresCommand>[] = [];
-  figures: (input: InputOf<typeof figuresCommand>) => Figure[] | Promise<Figure[]> = () => [];
-  slidingFigures: (input: InputOf<typeof slidingFiguresCommand>) => WindowFigure[] = () => [];
+  readonly asked: Question[] = [];
+  /** What a question is answered of the window that ends at a tick. */
+  figures: (tick: number, question: Question) => Figure[] | Promise<Figure[]> = () => [];
+  /** Groups that had data within a day before a rule's first tick. */
+  lately: string[] = [];
+  /** Minutes of the past that were changed, behind a batch. */
+  late: (after: number | null) => LateMinutes = (after) => ({
+    last: after ?? 0,
+    hasMore: false,
+    isIncomplete: false,
+    started: [],
+    ended: [],
+  });
+  /** By how much PostgreSQL's clock is taken to be ahead: how tests wait. */
+  aheadMs = 0;
   readonly database: Database;
   readonly testDatabase: TestDatabase;
   readonly commands: CommandClient;
@@ -52,10 +72,29 @@ export class AlertWorld implements AsyncDisposable {
   evaluator(options: Partial<RuleEvaluatorOptions> = {}): RuleEvaluator {
     const transitions = new AlertTransitions(this.database);
     return new RuleEvaluator(this.database, this.commands, transitions, this.logger, {
-      everyMs: 1,
-      repeatAfterMs: 0,
+      lanes: 4,
+      catchUpTicks: 360,
+      lateHorizonMs: 3_600_000,
+      aheadMs: () => this.aheadMs,
       ...options,
     });
+  }
+
+  /** Lets time pass and evaluates what is due then. */
+  async pass(seconds: number, options: Partial<RuleEvaluatorOptions> = {}): Promise<void> {
+    this.aheadMs += seconds * 1_000;
+    await this.evaluator(options).evaluateDueRules();
+  }
+
+  /** What metrics answers over windows that end a step apart. */
+  async slide(question: Question): Promise<WindowFigure[]> {
+    this.asked.push(question);
+    const found: WindowFigure[] = [];
+    for (let index = 0; index < question.count; index += 1) {
+      const figures = await this.figures(question.firstEnd.getTime() + index * question.stepMs, question);
+      found.push(...figures.map((figure) => ({ ...figure, index })));
+    }
+    return found;
   }
 
   /** Appends to the life of a flow, as the flow subgraph does. */
@@ -127,18 +166,17 @@ export async function startAlertWorld(options: AlertOptions = {}): Promise<Alert
   // Commands come when there is a world.
   const neighbours = new CommandRegistry()
     .register(existingCommand.flow, async ({ ids }) => ids.filter((id) => world.knownFlows.has(id)))
-    .register(figuresCommand, async (input) => {
-      world.asked.push(input);
-      return world.figures(input);
-    })
-    .register(slidingFiguresCommand, async (input) => world.slidingFigures(input));
+    .register(existingCommand.workspace, async ({ ids }) => ids.filter((id) => world.knownUsers.has(id)))
+    .register(figuresCommand, async () => world.lately.map((key) => ({ key, value: 1 })))
+    .register(lateMinutesCommand, async ({ after }) => world.late(after))
+    .register(slidingFiguresCommand, (input) => world.slide(input));
   const world = new AlertWorld(await startSubgraphWorld(alertSubgraph(options), { neighbours, safetyPollMs: 100 }));
   return world;
 }
 
 export const alertList = `query ($filter: AlertFilter, $first: Int! = 50, $after: Cursor) {
   alerts(filter: $filter, first: $first, after: $after) {
-    nodes { id fingerprint severity status title description labels value occurrences firstSeenAt lastSeenAt acknowledgedAt comment resolvedAt version
+    nodes { id fingerprint severity status title description labels value occurrences firstSeenAt lastSeenAt acknowledgedAt comment resolvedAt resolvedReason recovering flapping reopened late retracted noDataSince version
       acknowledgedBy { __typename ... on User { id } ... on ApiKey { id } ... on SystemActor { part } } rule { id name } flow { id } asset { id } }
     pageInfo { endCursor hasNextPage } totalCount streamCursor
   }

@@ -197,14 +197,19 @@ describe('people', () => {
       {
         action: 'alert.acknowledge',
         actor_kind: 'user',
-        before: { status: 'FIRING' },
-        after: { status: 'ACKNOWLEDGED', comment: 'I look at it' },
+        before: { status: 'FIRING', ownerId: null },
+        after: {
+          status: 'ACKNOWLEDGED',
+          until: null,
+          ownerId: `user_${(operator.actor as { id: string }).id}`,
+          comment: 'I look at it',
+        },
       },
       {
         action: 'alert.resolve',
         actor_kind: 'user',
         before: { status: 'ACKNOWLEDGED' },
-        after: { status: 'RESOLVED' },
+        after: { status: 'RESOLVED', reason: 'RESOLVED_BY_PERSON' },
       },
     ]);
   });

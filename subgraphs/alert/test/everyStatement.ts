@@ -4,16 +4,22 @@ import * as alertWrites from '../src/storage/transitionStatements.js';
 import { AlertRow } from '../src/storage/AlertRow.js';
 import { AlertRuleRow } from '../src/storage/AlertRuleRow.js';
 import * as alertsExisting from '../src/storage/existingStatements.js';
+import { HistoryRow } from '../src/storage/HistoryRow.js';
+import * as history from '../src/storage/historyStatements.js';
+import { InstanceRow } from '../src/storage/InstanceRow.js';
+import * as instances from '../src/storage/instanceStatements.js';
 import * as rules from '../src/storage/ruleStatements.js';
+import * as workspaces from '../src/storage/workspaceStatements.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
 
 /** Classes of the tables that storage/ reads through TypeORM. */
-export const entities = [AlertRow, AlertRuleRow];
+export const entities = [AlertRow, AlertRuleRow, HistoryRow, InstanceRow];
 
 /** Every statement that storage/ makes, with any values: their texts count. */
 export function everyStatement(database: Database): Statement<unknown>[] {
+  const instanceTable = database.table(InstanceRow);
   const [table, ruleTable] = [database.table(AlertRow), database.table(AlertRuleRow)];
   const filter = { status: [], severity: [], ruleId: [], flowId: [], assetId: [] };
   const behind = { lastSeenAt: at, id };
@@ -29,7 +35,30 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     alertWrites.lockOpenAlertsOfRule(table, id),
     alertWrites.insertAlerts(table, at, []),
     alertWrites.repeatAlerts(table, at, []),
-    alertWrites.resolveAlerts(table, at, []),
+    alertWrites.resolveAlerts(table, at, [], 'NO_DATA'),
+    alertWrites.reopenAlerts(table, at, []),
+    alertWrites.noteAlerts(table, [], {}),
+    alertWrites.noteSilence([]),
+    alertWrites.escalateAlerts(table, [], 'INFO'),
+    alertWrites.correctAlerts(table, [], { retracted: true }),
+    alertWrites.expireAcknowledgements(table, 0),
+    alertWrites.alertsOfRuleSince(table, id, at),
+    history.insertHistory({ at, actor: { kind: 'system', part: 'x' }, kind: 'fired', comment: null }, []),
+    history.listHistory(database.table(HistoryRow), [id], 0, 1),
+    instances.instancesOfRule(instanceTable, id),
+    instances.lockInstancesOfRule(instanceTable, id),
+    instances.lockInstance(instanceTable, id, ''),
+    instances.listInstancesOf(instanceTable, [id], null, null, 1),
+    instances.countInstancesOf([id], null),
+    instances.saveInstances(id, []),
+    instances.saveChanges(id, []),
+    instances.deleteInstances(id, []),
+    instances.insertTransitions(id, []),
+    instances.transitionsFrom(id, at),
+    instances.deleteTransitionsFrom(id, [], at),
+    instances.deleteTransitions(id),
+    instances.deleteOldTransitions(at, 1),
+    workspaces.workspaceMadeAt(),
     alertsExisting.existingAlerts([]),
     alertsExisting.existingRules([]),
     rules.listRules(database, id, 1),
@@ -39,5 +68,17 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     rules.deleteRule(ruleTable, id),
     rules.claimRule(ruleTable, id, 1),
     rules.lockClaimedRule({ id, evaluations: 0, version: 1 } as AlertRuleRow),
+    rules.finishEvaluation({ id, evaluations: 0, version: 1 } as AlertRuleRow, {
+      evaluatedUntil: at,
+      health: 'OK',
+      healthMessage: null,
+      healthSince: null,
+      lagMs: 0,
+      droppedGroups: 0,
+      skippedTicks: 0,
+      lateIgnored: 0,
+      lateAfter: null,
+      isBehind: false,
+    }),
   ];
 }

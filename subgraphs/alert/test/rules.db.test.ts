@@ -21,17 +21,15 @@ beforeEach(async () => {
   workspaceId = newUuid();
   operator = person(workspaceId);
   world.asked.length = 0;
+  world.lately = [];
   world.figures = () => [];
 });
 
 const alerts = async () => (await world.get(operator, alertList)).alerts.nodes;
 const create = async (facts: object = {}) =>
   (await world.get(operator, createRule, { rule: rule(facts as Record<string, unknown>) })).createAlertRule.rule;
-/** One evaluation of everything that is due. */
-const evaluate = async (options = {}) => {
-  await delay(5);
-  await world.evaluator(options).evaluateDueRules();
-};
+/** Lets one evaluation of a rule with a window of 5 minutes pass. */
+const evaluate = async (options = {}) => world.pass(15, options);
 
 describe('evaluation', () => {
   test('fires above the threshold, repeats while it holds, resolves when it is over', async () => {
@@ -39,8 +37,16 @@ describe('evaluation', () => {
     world.figures = () => [{ key: null, value: 0.1 }];
     await evaluate();
     expect(await alerts()).toEqual([]);
-    expect(world.asked[0]).toMatchObject({ metric: 'ERROR_RATE', groupBy: null, scope: { agent: ['mapper'] } });
-    expect(world.asked[0]!.to.getTime() - world.asked[0]!.from.getTime()).toBe(300_000);
+    expect(world.asked[0]).toMatchObject({
+      metric: 'ERROR_RATE',
+      groupBy: null,
+      scope: { agent: ['mapper'] },
+      timeBasis: 'ENDED',
+      windowMs: 300_000,
+      stepMs: 15_000,
+      count: 1,
+    });
+    expect(world.asked[0]!.firstEnd.getTime() % 15_000).toBe(0);
 
     world.figures = () => [{ key: null, value: 0.25 }];
     await evaluate();
@@ -59,11 +65,11 @@ describe('evaluation', () => {
       },
     ]);
     world.figures = () => [{ key: null, value: 0.5 }];
-    await evaluate();
+    await world.pass(60);
     expect(await alerts()).toMatchObject([{ value: 0.5, occurrences: 2 }]);
-    world.figures = () => [{ key: null, value: null }];
+    world.figures = () => [{ key: null, value: 0 }];
     await evaluate();
-    expect(await alerts()).toMatchObject([{ status: 'RESOLVED', occurrences: 2 }]);
+    expect(await alerts()).toMatchObject([{ status: 'RESOLVED', occurrences: 2, resolvedReason: 'BACK_TO_NORMAL' }]);
     expect(await world.eventCounts(workspaceId)).toEqual({
       'alert.fired': 1,
       'alert.repeated': 1,
@@ -89,24 +95,28 @@ describe('evaluation', () => {
     expect(byValue[6].flow).toEqual({ id: `flow_${known}` });
     expect([byValue[7].flow, byValue[8].flow, byValue[9].flow]).toEqual([null, null, null]);
     expect(byValue[9].title).toBe('Too many errors: flow unknown');
+    expect(world.asked[0]).toMatchObject({ condition: { comparison: 'ABOVE', threshold: 5 }, keys: [] });
     world.figures = () => [{ key: `flow_${known}`, value: 6 }];
     await evaluate();
+    // Those that fire are asked for by name, whatever others there are.
+    expect(world.asked[1]!.keys).toEqual(
+      expect.arrayContaining([`flow_${known}`, `flow_${unknown}`, 'partner run', null]),
+    );
     expect((await alerts()).filter((alert: { status: string }) => alert.status !== 'RESOLVED')).toMatchObject([
-      { value: 6, occurrences: 2 },
+      { value: 6, occurrences: 1 },
     ]);
   });
 
   test('a group that falls silent is 0 for a rule that waits for less', async () => {
     await create({ groupBy: 'AGENT', metric: 'REQUESTS', comparison: 'BELOW', threshold: 2 });
-    world.figures = ({ from, to }) =>
-      to.getTime() - from.getTime() > 300_000
-        ? [
-            { key: 'busy', value: 90 },
-            { key: 'silent', value: 40 },
-          ]
-        : [{ key: 'busy', value: 9 }];
+    world.lately = ['busy', 'silent'];
+    world.figures = () => [{ key: 'busy', value: 9 }];
     await evaluate();
     expect(await alerts()).toMatchObject([{ title: 'Too many errors: agent “silent”', value: 0 }]);
+    world.lately = [];
+    world.figures = () => [];
+    await evaluate();
+    expect(await alerts()).toHaveLength(2);
   });
 
   test('however many evaluators run, one alert fires and one event tells of it', async () => {
@@ -116,27 +126,30 @@ describe('evaluation', () => {
       await delay(Math.random() * 20);
       return [{ key: null, value: 1 }];
     };
-    const evaluators = Array.from({ length: 4 }, () => world.evaluator({ everyMs: 60_000 }));
+    world.aheadMs += 15_000;
+    const evaluators = Array.from({ length: 4 }, () => world.evaluator());
     await Promise.all(evaluators.map((evaluator) => evaluator.evaluateDueRules()));
     await Promise.all(evaluators.map((evaluator) => evaluator.evaluateDueRules()));
     expect(await world.eventCounts(workspaceId)).toEqual({ 'alert.fired': rules });
     expect(world.asked).toHaveLength(rules);
   });
 
-  test('two evaluators that hold the same rule for long write its firing once', async () => {
+  test('evaluators that hold the same rule for long write its firing once', async () => {
     await create();
     world.figures = async () => {
-      await delay(Math.random() * 60);
+      await delay(Math.random() * 30);
       return [{ key: null, value: 1 }];
     };
-    // Every claim is void again after a millisecond, so evaluations overlap.
     const turns = Array.from({ length: 20 }, async () => {
-      await delay(Math.random() * 200);
-      await world.evaluator({ repeatAfterMs: 3_600_000 }).evaluateDueRules();
+      await delay(Math.random() * 100);
+      // Every claim is void again, so evaluations overlap.
+      await world.superuser('update alert_rule set next_evaluation_at = to_timestamp(0), evaluated_until = null');
+      await world.evaluator().evaluateDueRules();
     });
+    world.aheadMs += 15_000;
     await Promise.all(turns);
-    expect(world.asked.length).toBeGreaterThan(3);
-    await evaluate({ repeatAfterMs: 3_600_000 });
+    expect(world.asked.length).toBeGreaterThan(1);
+    await evaluate();
     expect(await world.eventCounts(workspaceId)).toEqual({ 'alert.fired': 1 });
   });
 
@@ -148,6 +161,7 @@ describe('evaluation', () => {
       await gate;
       return [{ key: null, value: 1 }];
     };
+    world.aheadMs += 15_000;
     const slow = world.evaluator().evaluateDueRules();
     while (world.asked.length === 0) await delay(2);
     world.figures = () => [{ key: null, value: 0 }];
@@ -157,23 +171,38 @@ describe('evaluation', () => {
     expect(await alerts()).toEqual([]);
   });
 
-  test('a rule that cannot be evaluated does not keep others', async () => {
+  test('a rule that cannot be evaluated does not keep others, and says so', async () => {
     const broken = await create({ scope: { agent: ['broken'] } });
     await create();
-    world.figures = ({ scope }) => {
+    world.figures = (_, { scope }) => {
       if (scope?.agent?.[0] === 'broken') throw new Error('no answer');
       return [{ key: null, value: 1 }];
     };
     await evaluate();
     expect(await alerts()).toHaveLength(1);
-    expect(broken.enabled).toBe(true);
+    const health = `query ($id: ID!) { alertRule(id: $id) { health { status message since lagMs evaluatedUntil } } }`;
+    expect((await world.get(operator, health, { id: broken.id })).alertRule.health).toMatchObject({
+      status: 'ERROR',
+      message: 'no answer',
+      since: expect.any(String),
+    });
   });
 
-  test('while a condition holds on, it is counted once in repeatAfterMs', async () => {
-    await create();
-    world.figures = () => [{ key: null, value: 1 }];
-    for (let time = 0; time < 4; time += 1) await evaluate({ repeatAfterMs: 3_600_000 });
-    expect(await alerts()).toMatchObject([{ occurrences: 1 }]);
+  test('what was missed in an outage is made up for, tick by tick, and what is too long ago is counted', async () => {
+    const { id } = await create();
+    world.figures = () => [{ key: null, value: 0 }];
+    await evaluate();
+    const began = world.aheadMs;
+    const badFrom = Date.now() + began + 60_000;
+    world.figures = (tick) => [{ key: null, value: tick >= badFrom && tick < badFrom + 60_000 ? 1 : 0 }];
+    // Nobody evaluated while it was bad.
+    await world.pass(300);
+    expect(await alerts()).toMatchObject([{ status: 'RESOLVED', resolvedReason: 'BACK_TO_NORMAL' }]);
+    const [alert] = await alerts();
+    expect(Date.parse(alert.resolvedAt) - Date.parse(alert.firstSeenAt)).toBe(60_000);
+    await world.pass(600 * 15);
+    const health = `query ($id: ID!) { alertRule(id: $id) { health { status skippedTicks } } }`;
+    expect((await world.get(operator, health, { id })).alertRule.health).toEqual({ status: 'OK', skippedTicks: 240 });
   });
 });
 
@@ -296,6 +325,9 @@ describe('rules', () => {
       'alertRule.delete',
       'alert.resolve',
     ]);
+    expect(await world.superuser('select rule_id from alert_instance where workspace_id = $1', [workspaceId])).toEqual(
+      [],
+    );
   });
 
   test('belong to their workspace and need their action', async () => {
@@ -323,41 +355,71 @@ describe('rules', () => {
 
 describe('previewAlertRule', () => {
   const preview = `query ($input: AlertRuleInput!, $from: DateTime!, $to: DateTime!) {
-    previewAlertRule(input: $input, range: { from: $from, to: $to }) { firings { from to key peak } }
+    previewAlertRule(input: $input, range: { from: $from, to: $to }) {
+      firings { from to key peak } transitions { at key from to value } evaluations notifications droppedGroups flapping truncated freshAsOf
+      points { key at value }
+    }
   }`;
   const range = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-01T01:00:00.000Z' };
+  const at = (time: string) => Date.parse(`2026-03-01T${time}Z`);
+  const during = (from: string, to: string, value: number) => (tick: number) =>
+    tick >= at(from) && tick < at(to) ? value : null;
 
-  test('merges neighbouring evaluations that fire, and is open at the end', async () => {
-    world.slidingFigures = ({ windowMs, stepMs, count, firstEnd }) => {
-      expect({ windowMs, stepMs, count, firstEnd }).toEqual({
-        windowMs: 300_000,
-        stepMs: 75_000,
-        count: 49,
-        firstEnd: new Date(range.from),
-      });
-      return [
-        { key: null, index: 4, value: 0.2 },
-        { key: null, index: 5, value: 0.4 },
-        { key: null, index: 6, value: 0.05 },
-        { key: null, index: 47, value: 0.3 },
-        { key: null, index: 48, value: 0.9 },
-      ];
+  test('evaluates every tick as a rule at work would, and is open at the end', async () => {
+    const values = [
+      during('00:05:00', '00:05:15', 0.2),
+      during('00:05:15', '00:07:30', 0.4),
+      during('00:58:45', '02:00:00', 0.9),
+    ];
+    world.figures = (tick) => {
+      const value = values.map((of) => of(tick)).find((found) => found !== null) ?? 0.05;
+      return [{ key: null, value }];
     };
     const { previewAlertRule } = await world.get(operator, preview, { input: rule(), ...range });
-    expect(previewAlertRule.firings).toEqual([
-      { from: '2026-03-01T00:05:00.000Z', to: '2026-03-01T00:07:30.000Z', key: null, peak: 0.4 },
-      { from: '2026-03-01T00:58:45.000Z', to: null, key: null, peak: 0.9 },
-    ]);
+    expect(previewAlertRule).toMatchObject({
+      firings: [
+        { from: '2026-03-01T00:05:00.000Z', to: '2026-03-01T00:07:30.000Z', key: null, peak: 0.4 },
+        { from: '2026-03-01T00:58:45.000Z', to: null, key: null, peak: 0.9 },
+      ],
+      transitions: [
+        { at: '2026-03-01T00:05:00.000Z', key: null, from: 'OK', to: 'FIRING', value: 0.2 },
+        { at: '2026-03-01T00:07:30.000Z', key: null, from: 'FIRING', to: 'OK', value: 0.05 },
+        { at: '2026-03-01T00:58:45.000Z', key: null, from: 'OK', to: 'FIRING', value: 0.9 },
+      ],
+      evaluations: 241,
+      notifications: 3,
+      droppedGroups: 0,
+      flapping: false,
+      truncated: false,
+    });
+    expect(previewAlertRule.points).toHaveLength(121);
+    expect(previewAlertRule.points[10]).toEqual({ key: null, at: '2026-03-01T00:05:00.000Z', value: 0.2 });
   });
 
-  test('counts silence as 0 where the metric adds up', async () => {
-    world.slidingFigures = () => [{ key: null, index: 2, value: 7 }];
+  test('counts silence as 0 where the metric adds up, once there were data', async () => {
+    world.figures = (tick) => (tick >= at('00:10:00') && tick < at('00:11:00') ? [{ key: null, value: 7 }] : []);
     const input = rule({ metric: 'REQUESTS', comparison: 'BELOW', threshold: 5 });
     const { previewAlertRule } = await world.get(operator, preview, { input, ...range });
-    expect(previewAlertRule.firings).toEqual([
-      { from: range.from, to: '2026-03-01T00:02:30.000Z', key: null, peak: 0 },
-      { from: '2026-03-01T00:03:45.000Z', to: null, key: null, peak: 0 },
-    ]);
+    expect(previewAlertRule.firings).toEqual([{ from: '2026-03-01T00:11:00.000Z', to: null, key: null, peak: 0 }]);
+  });
+
+  test('says what a change would have changed', async () => {
+    world.figures = (tick) => [{ key: null, value: during('00:10:00', '00:20:00', 0.3)(tick) ?? 0.15 }];
+    const { id } = await create();
+    const compare = `query ($id: ID!, $patch: AlertRulePatch!, $from: DateTime!, $to: DateTime!) {
+      previewAlertRuleChange(id: $id, patch: $patch, range: { from: $from, to: $to }) {
+        before { firings { from to } } after { firings { from to } } added { from } removed { from }
+      }
+    }`;
+    const higher = await world.get(operator, compare, { id, patch: { threshold: 0.2 }, ...range });
+    expect(higher.previewAlertRuleChange).toEqual({
+      before: { firings: [{ from: range.from, to: null }] },
+      after: { firings: [{ from: '2026-03-01T00:10:00.000Z', to: '2026-03-01T00:20:00.000Z' }] },
+      added: [],
+      removed: [],
+    });
+    const none = await world.get(operator, compare, { id, patch: { threshold: 0.5 }, ...range });
+    expect(none.previewAlertRuleChange.removed).toEqual([{ from: range.from }]);
   });
 
   test('refuses what would be endless', async () => {

@@ -1,3 +1,4 @@
+import type { AlertResolvedReason } from '@tributary/contracts/values';
 import type { AuditAction } from '@tributary/contracts/audit';
 import type { AlertEventType } from '@tributary/contracts/events';
 import { encodeId } from '@tributary/contracts/ids';
@@ -7,15 +8,27 @@ import { audit } from '@tributary/data/audit';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { appendEvents } from '@tributary/events';
 import { AlertRow } from '../storage/AlertRow.js';
-import { insertAlerts, repeatAlerts, resolveAlerts } from '../storage/transitionStatements.js';
+import { insertHistory } from '../storage/historyStatements.js';
+import {
+  correctAlerts,
+  escalateAlerts,
+  insertAlerts,
+  noteAlerts,
+  reopenAlerts,
+  repeatAlerts,
+  resolveAlerts,
+} from '../storage/transitionStatements.js';
 import type { NewAlert } from '../storage/transitionStatements.js';
 import { payloadOfAlert } from './alertEvents.js';
 
 /** What raises an alert, without the alert's own id. */
 export type Firing = Omit<NewAlert, 'id'>;
 
-export type ResolveReason =
-  'BACK_TO_NORMAL' | 'FLOW_SUCCEEDED' | 'FLOW_CANCELLED' | 'RULE_DISABLED' | 'RULE_DELETED' | 'RESOLVED_BY_PERSON';
+/** An alert that is known, and what is known of it now. */
+export interface SeenAgain {
+  readonly id: string;
+  readonly firing: Firing;
+}
 
 /** On whose behalf, and when, alerts change. */
 export interface Trigger {
@@ -24,9 +37,11 @@ export interface Trigger {
   readonly at: Date;
 }
 
+type Facts = Readonly<Record<string, unknown>>;
+
 /**
- * The ways in which alerts change by themselves. Each writes rows, events and audit entries in the transaction that it is given; the
- * events' order is the order of the calls.
+ * The ways in which alerts change by themselves. Each writes rows, history, events and audit entries in the transaction that it is given;
+ * the events' order is the order of the calls.
  */
 export class AlertTransitions {
   constructor(private readonly database: Database) {}
@@ -36,7 +51,7 @@ export class AlertTransitions {
     if (firings.length === 0) return [];
     const alerts = firings.map((firing) => ({ id: newUuid(), ...firing }));
     const fired = await transaction.query(insertAlerts(this.table, trigger.at, alerts));
-    this.announce(transaction, 'alert.fired', fired);
+    await this.announce(transaction, trigger, 'alert.fired', fired);
     for (const alert of fired) {
       this.record(transaction, trigger, 'alert.fire', alert, null, {
         status: alert.status,
@@ -47,57 +62,114 @@ export class AlertTransitions {
     return fired;
   }
 
+  /** Opens alerts again that ended by themselves a short time ago. One that is open is left as it is. */
+  async reopen(transaction: WorkspaceTransaction, trigger: Trigger, seen: readonly SeenAgain[]): Promise<AlertRow[]> {
+    if (seen.length === 0) return [];
+    const again = seen.map(({ id, firing: { description, value, title, labels } }) => ({
+      id,
+      description,
+      value,
+      title,
+      labels,
+    }));
+    const reopened = await transaction.query(reopenAlerts(this.table, trigger.at, again));
+    await this.announce(transaction, trigger, 'alert.reopened', reopened);
+    for (const alert of reopened) {
+      this.record(transaction, trigger, 'alert.reopen', alert, { status: 'RESOLVED' }, { status: alert.status });
+    }
+    return reopened;
+  }
+
   /** Counts another occurrence of open alerts, with what is known now. */
-  async repeat(
+  async repeat(transaction: WorkspaceTransaction, trigger: Trigger, seen: readonly SeenAgain[]): Promise<AlertRow[]> {
+    if (seen.length === 0) return [];
+    const again = seen.map(({ id, firing: { description, value } }) => ({ id, description, value }));
+    const repeated = await transaction.query(repeatAlerts(this.table, trigger.at, again));
+    await this.announce(transaction, trigger, 'alert.repeated', repeated);
+    return repeated;
+  }
+
+  /** Says how open alerts are doing: whether their condition is over for now, whether they flap. */
+  async note(
     transaction: WorkspaceTransaction,
     trigger: Trigger,
-    seen: readonly { readonly open: AlertRow; readonly firing: Firing }[],
+    ids: readonly string[],
+    type: 'alert.recovering' | 'alert.flapping' | 'alert.settled',
+    facts: { readonly recovering?: boolean; readonly flapping?: boolean },
   ): Promise<AlertRow[]> {
-    if (seen.length === 0) return [];
-    const again = seen.map(({ open, firing }) => ({
-      id: open.id,
-      description: firing.description,
-      value: firing.value,
-    }));
-    const repeated = await transaction.query(repeatAlerts(this.table, trigger.at, again));
-    this.announce(transaction, 'alert.repeated', repeated);
-    return repeated;
+    if (ids.length === 0) return [];
+    const noted = await transaction.query(noteAlerts(this.table, ids, facts));
+    await this.announce(transaction, trigger, type, noted, facts);
+    return noted;
   }
 
   /** Resolves open alerts. */
   async resolve(
     transaction: WorkspaceTransaction,
     trigger: Trigger,
-    open: readonly AlertRow[],
-    reason: ResolveReason,
+    ids: readonly string[],
+    reason: AlertResolvedReason,
   ): Promise<AlertRow[]> {
-    if (open.length === 0) return [];
-    const ids = open.map((alert) => alert.id);
-    const resolved = await transaction.query(resolveAlerts(this.table, trigger.at, ids));
-    this.announce(transaction, 'alert.resolved', resolved, { reason });
-    const before = new Map(open.map((alert) => [alert.id, alert.status]));
+    if (ids.length === 0) return [];
+    const resolved = await transaction.query(resolveAlerts(this.table, trigger.at, ids, reason));
+    await this.announce(transaction, trigger, 'alert.resolved', resolved, { reason });
     for (const alert of resolved) {
-      this.record(
-        transaction,
-        trigger,
-        'alert.resolve',
-        alert,
-        { status: before.get(alert.id) },
-        { status: alert.status, reason },
-      );
+      const before = { status: alert.acknowledgedAt === null ? 'FIRING' : 'ACKNOWLEDGED' };
+      this.record(transaction, trigger, 'alert.resolve', alert, before, { status: alert.status, reason });
     }
     return resolved;
   }
 
-  /** Tells watchers of a change that the caller wrote. */
-  announce(
+  /** Makes open alerts as grave as their rule has become. */
+  async escalate(
     transaction: WorkspaceTransaction,
+    trigger: Trigger,
+    open: readonly AlertRow[],
+    severity: AlertRow['severity'],
+  ): Promise<void> {
+    if (open.length === 0) return;
+    const ids = open.map((alert) => alert.id);
+    const escalated = await transaction.query(escalateAlerts(this.table, ids, severity));
+    await this.announce(transaction, trigger, 'alert.escalated', escalated, { reason: 'RULE_CHANGED' });
+    const before = new Map(open.map((alert) => [alert.id, alert.severity]));
+    for (const alert of escalated) {
+      this.record(transaction, trigger, 'alert.escalate', alert, { severity: before.get(alert.id) }, { severity });
+    }
+  }
+
+  /** Says of alerts that they never were, as late data show. */
+  async retract(transaction: WorkspaceTransaction, trigger: Trigger, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const corrected = await transaction.query(correctAlerts(this.table, ids, { retracted: true }));
+    await this.announce(transaction, trigger, 'alert.corrected', corrected, { retracted: true });
+    for (const alert of corrected) {
+      this.record(transaction, trigger, 'alert.correct', alert, { retracted: false }, { retracted: true });
+    }
+  }
+
+  /** Tells watchers of a change that was written, and keeps it in the alerts' history. */
+  async announce(
+    transaction: WorkspaceTransaction,
+    trigger: Trigger,
     type: AlertEventType,
     alerts: readonly AlertRow[],
-    facts: Readonly<Record<string, unknown>> = {},
-  ): void {
-    const events = alerts.map((alert) => ({ type, payload: payloadOfAlert(alert, facts) }));
-    appendEvents(transaction, 'alerts', events);
+    facts: Facts = {},
+    comment: string | null = null,
+  ): Promise<void> {
+    if (alerts.length === 0) return;
+    const payloads = alerts.map((alert) => payloadOfAlert(alert, facts));
+    appendEvents(
+      transaction,
+      'alerts',
+      payloads.map((payload) => ({ type, payload })),
+    );
+    const kind = type.slice('alert.'.length);
+    const entries = alerts.map((alert, index) => ({
+      alertId: alert.id,
+      number: alert.version,
+      facts: payloads[index]!.data,
+    }));
+    await transaction.query(insertHistory({ ...trigger, kind, comment }, entries));
   }
 
   /** Writes a change of an alert into the audit trail. */
@@ -106,8 +178,8 @@ export class AlertTransitions {
     trigger: Trigger,
     action: AuditAction,
     alert: AlertRow,
-    before: Readonly<Record<string, unknown>> | null,
-    after: Readonly<Record<string, unknown>>,
+    before: Facts | null,
+    after: Facts,
   ): void {
     audit(transaction, {
       actor: trigger.actor,

@@ -1,17 +1,16 @@
 import type { AlertSeverity, AlertStatus } from '@tributary/contracts/values';
-import type { AuditAction } from '@tributary/contracts/audit';
-import type { AlertEventType } from '@tributary/contracts/events';
 import { CodedError } from '@tributary/contracts/errors';
 import { uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
-import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
 import { headCursor, readHead } from '@tributary/events';
 import { AlertRow } from '../storage/AlertRow.js';
 import type { AlertFilter } from '../storage/alertSelection.js';
+import { HistoryRow } from '../storage/HistoryRow.js';
+import { listHistory } from '../storage/historyStatements.js';
 import { alertsById, countAlerts, countAlertsOf, listAlerts, listAlertsOf } from '../storage/alertStatements.js';
 import type { AlertOwner, AlertPosition } from '../storage/alertStatements.js';
-import type { AlertTransitions, Trigger } from './AlertTransitions.js';
 import { filterIds } from './filterIds.js';
 import { severitiesFrom } from './severity.js';
 
@@ -30,23 +29,13 @@ export interface AlertPage extends Page<AlertRow> {
   count(): Promise<number>;
 }
 
-export interface AlertChange {
-  /** Public id. */
-  readonly id: string;
-  readonly comment?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
 const listName = 'alert';
+const historyName = 'alertHistory';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const longestComment = 2_000;
 
 /** The alerts of a workspace, for people. */
 export class Alerts {
-  constructor(
-    private readonly database: Database,
-    private readonly transitions: AlertTransitions,
-  ) {}
+  constructor(private readonly database: Database) {}
 
   /** The alert with this public id; null when this workspace has none. Throws INVALID_INPUT when it is no id at all. */
   async find(context: RequestContext, id: string): Promise<AlertRow | null> {
@@ -125,65 +114,27 @@ export class Alerts {
     return (await loader.load(ownerId)) ?? 0;
   }
 
-  /** Throws RESOURCE_NOT_FOUND, and RESOURCE_CONFLICT for an alert that is acknowledged or resolved already. */
-  acknowledge(context: RequestContext, input: AlertChange): Promise<AlertRow> {
-    return this.change(context, 'acknowledgeAlert', input, async (alert, trigger, update) => {
-      if (alert.status === 'ACKNOWLEDGED')
-        throw conflict('ALREADY_ACKNOWLEDGED', 'This alert is acknowledged already.');
-      if (alert.status === 'RESOLVED')
-        throw conflict('ALREADY_RESOLVED', 'This alert is resolved: there is nothing to acknowledge.');
-      const { actor } = trigger;
-      const changed = await update({
-        status: 'ACKNOWLEDGED',
-        acknowledgedByKind: actor.kind,
-        acknowledgedById: actor.kind === 'system' ? actor.part : actor.id,
-        acknowledgedAt: trigger.at,
-      });
-      return { changed, type: 'alert.acknowledged', action: 'alert.acknowledge', facts: {} };
+  /** What happened to an alert (bare uuid), oldest first: one statement for all alerts of a request. */
+  async historyOf(context: RequestContext, alertId: string, request: PageRequest): Promise<Page<HistoryRow>> {
+    const scope = scopeOf(context);
+    const limit = checkedFirst(request.first) + 1;
+    const after = readNumber(request.after);
+    const name = `alert.historyOf:${limit}:${request.after ?? ''}`;
+    const loader = batchLoader<string, HistoryRow[]>(context, name, async (alertIds) => {
+      const table = this.database.table(HistoryRow);
+      const rows = await this.database.read(scope, listHistory(table, alertIds, after, limit));
+      return Map.groupBy(rows, (row) => row.alertId);
     });
+    const rows = (await loader.load(alertId)) ?? [];
+    return toPage(historyName, request, rows, (entry) => [entry.number]);
   }
 
-  /** Throws RESOURCE_NOT_FOUND, and RESOURCE_CONFLICT for an alert that is resolved already. */
-  resolve(context: RequestContext, input: AlertChange): Promise<AlertRow> {
-    return this.change(context, 'resolveAlert', input, async (alert, trigger, update) => {
-      if (alert.status === 'RESOLVED') throw conflict('ALREADY_RESOLVED', 'This alert is resolved already.');
-      const changed = await update({ status: 'RESOLVED', resolvedAt: trigger.at });
-      return { changed, type: 'alert.resolved', action: 'alert.resolve', facts: { reason: 'RESOLVED_BY_PERSON' } };
-    });
-  }
-
-  private change(
-    context: RequestContext,
-    field: string,
-    input: AlertChange,
-    decide: (
-      alert: AlertRow,
-      trigger: Trigger,
-      update: (patch: Partial<AlertRow>) => Promise<AlertRow>,
-    ) => Promise<{
-      readonly changed: AlertRow;
-      readonly type: AlertEventType;
-      readonly action: AuditAction;
-      readonly facts: Readonly<Record<string, unknown>>;
-    }>,
-  ): Promise<AlertRow> {
-    const comment = checkedComment(input.comment);
-    const trigger: Trigger = { actor: context.principal.actor, requestId: context.requestId, at: new Date() };
-    return mutate(this.database, context, { field, input }, async (transaction) => {
-      const repository = transaction.repository(AlertRow);
-      const id = uuidOf('alert', input.id);
-      const alert = id === null ? null : await repository.findById('alert.lockAlert', id, { lock: true });
-      if (!alert) throw new CodedError('RESOURCE_NOT_FOUND', 'This workspace has no such alert.', { field: 'id' });
-      const said = comment === null ? {} : { comment };
-      const { changed, type, action, facts } = await decide(alert, trigger, async (patch) => {
-        const row = await repository.update('alert.changeAlert', alert.id, { ...patch, ...said });
-        return row!;
-      });
-      this.transitions.announce(transaction, type, [changed], facts);
-      const after = { status: changed.status, ...said };
-      this.transitions.record(transaction, trigger, action, changed, { status: alert.status }, after);
-      return changed;
-    });
+  /** One of them, by its number. */
+  async historyEntry(context: RequestContext, alertId: string, number: number): Promise<HistoryRow> {
+    const table = this.database.table(HistoryRow);
+    const [entry] = await this.database.read(scopeOf(context), listHistory(table, [alertId], number - 1, 1));
+    if (!entry) throw new Error('What was just said of an alert is not in its history.');
+    return entry;
   }
 
   private get table() {
@@ -210,25 +161,21 @@ function readPosition(after: string | null): AlertPosition | null {
   if (!position) return null;
   const [lastSeenAt, id] = position;
   if (!isMoment(lastSeenAt) || typeof id !== 'string' || !uuid.test(id)) {
-    throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
-      field: 'after',
-    });
+    throw foreignCursor();
   }
   return { lastSeenAt: new Date(lastSeenAt), id };
 }
 
-function checkedComment(comment: string | null | undefined): string | null {
-  if (comment === null || comment === undefined) return null;
-  if (comment.length > longestComment || comment.includes('\0')) {
-    throw new CodedError('INVALID_INPUT', 'A comment has 2,000 characters at most, none of them NUL.', {
-      field: 'comment',
-    });
-  }
-  return comment;
+function readNumber(after: string | null): number {
+  const [number] = positionAfter(historyName, after, 1) ?? [0];
+  if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number < 2 ** 31) return number;
+  throw foreignCursor();
 }
 
-function conflict(reason: string, message: string): CodedError {
-  return new CodedError('RESOURCE_CONFLICT', message, { reason });
+function foreignCursor(): CodedError {
+  return new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
+    field: 'after',
+  });
 }
 
 /** What a Date and PostgreSQL can both hold: the text of a cursor may have been made up. */

@@ -42,12 +42,12 @@ export class FlowFailures {
       if (event.type === 'flow.failed') {
         const firing = firingOf(payload, fingerprint);
         const [alert] = known
-          ? await this.transitions.repeat(transaction, trigger, [{ open: known, firing }])
+          ? await this.transitions.repeat(transaction, trigger, [{ id: known.id, firing }])
           : await this.transitions.fire(transaction, trigger, [firing]);
         if (alert) open.set(fingerprint, alert);
       } else if (known) {
         const reason = event.type === 'flow.cancelled' ? 'FLOW_CANCELLED' : 'FLOW_SUCCEEDED';
-        await this.transitions.resolve(transaction, trigger, [known], reason);
+        await this.transitions.resolve(transaction, trigger, [known.id], reason);
         open.delete(fingerprint);
       }
     }
@@ -85,5 +85,7 @@ function firingOf(payload: FlowEventPayload, fingerprint: string): Firing {
     ruleId: null,
     flowId,
     assetId: null,
+    runbookUrl: null,
+    late: false,
   };
 }

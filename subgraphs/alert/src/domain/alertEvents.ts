@@ -4,8 +4,9 @@ import type { AlertRow } from '../storage/AlertRow.js';
 
 /** What watchers of stream `alerts` are told of a change. */
 export function payloadOfAlert(alert: AlertRow, facts: Readonly<Record<string, unknown>>): AlertEventPayload {
-  const { id: alertId, severity, ruleId, flowId, assetId, status, value, occurrences } = alert;
-  return { alertId, severity, ruleId, flowId, assetId, data: { status, severity, value, occurrences, ...facts } };
+  const { id: alertId, severity, firedSeverity, ruleId, flowId, assetId, status, value, occurrences, version } = alert;
+  const data = { status, severity, value, occurrences, version, ...facts };
+  return { alertId, severity: firedSeverity ?? severity, ruleId, flowId, assetId, data };
 }
 
 /** Null for a payload that is not an alert's. */

@@ -1,2 +1,4 @@
 export type { AlertRow } from '../storage/AlertRow.js';
 export type { AlertRuleRow } from '../storage/AlertRuleRow.js';
+export type { HistoryRow } from '../storage/HistoryRow.js';
+export type { InstanceRow } from '../storage/InstanceRow.js';

@@ -1,11 +1,22 @@
-import { CodedError } from '@tributary/contracts/errors';
-import type { RequestContext } from '@tributary/kernel';
-import { slidingFiguresCommand } from '@tributary/contracts/commands';
+import type { AlertInstanceState } from '@tributary/contracts/values';
+import { CodedError, isCodedError } from '@tributary/contracts/errors';
 import type { CommandClient } from '@tributary/commands';
-import type { WindowFigure } from '@tributary/contracts/commands';
+import type { Database } from '@tributary/data';
+import { scopeOf } from '@tributary/data';
+import type { RequestContext } from '@tributary/kernel';
+import { workspaceMadeAt } from '../storage/workspaceStatements.js';
+import { isOpen } from './alertMachine.js';
 import { checkRule } from './checkRule.js';
 import type { RuleDefinition } from './checkRule.js';
-import { groupMemoryMs, isMet, valueWithoutTraces } from './ruleCondition.js';
+import { countNotifications } from './countNotifications.js';
+import type { Told } from './countNotifications.js';
+import { toEvaluatedRule } from './EvaluatedRule.js';
+import type { EvaluatedRule } from './EvaluatedRule.js';
+import { evaluateTick } from './evaluateTick.js';
+import type { Tracked, TickFigures, TrackedByFingerprint } from './evaluateTick.js';
+import { groupsLately } from './groupsLately.js';
+import { readTickFigures } from './readTickFigures.js';
+import type { TickSpan } from './readTickFigures.js';
 
 export interface TimeRange {
   readonly from: Date;
@@ -14,114 +25,231 @@ export interface TimeRange {
 
 /** A stretch of time in which the rule's alert would have been open. */
 export interface AlertFiring {
-  /** The first evaluation that met the condition. */
+  /** The tick at which it would have fired. */
   readonly from: Date;
-  /** The first evaluation behind it that did not; null when it was still firing at the range's end. */
+  /** The tick at which it would have ended; null when it was still open at the range's end. */
   readonly to: Date | null;
   readonly key: string | null;
-  /** The value furthest beyond the threshold. */
-  readonly peak: number;
+  /** The value furthest beyond the threshold; null when data were missing all along. */
+  readonly peak: number | null;
 }
 
-/** Evaluations of a preview at most; fewer than the live rule's only when the range is long. */
-const maxEvaluations = 10_000;
-const liveEvaluationMs = 10_000;
-/** Evaluations for each length of a window, so that a peak on the border of two windows is seen. */
-const evaluationsOfWindow = 4;
-const maxFirings = 1_000;
-
-/** When to evaluate. */
-interface Evaluations {
-  readonly firstEnd: Date;
-  readonly count: number;
-  readonly stepMs: number;
+export interface PreviewTransition {
+  readonly at: Date;
+  readonly key: string | null;
+  readonly from: AlertInstanceState;
+  readonly to: AlertInstanceState;
+  readonly value: number | null;
 }
+
+export interface RulePreview {
+  readonly firings: readonly AlertFiring[];
+  readonly transitions: readonly PreviewTransition[];
+  readonly evaluations: number;
+  readonly notifications: number;
+  readonly droppedGroups: number;
+  readonly flapping: boolean;
+  /** Whether ticks or firings were left out for their number. */
+  readonly truncated: boolean;
+  readonly freshAsOf: Date;
+  /** The ticks that were evaluated. */
+  readonly span: TickSpan;
+  readonly rule: EvaluatedRule;
+}
+
+/** Ticks of a preview at most; a longer range is looked at in wider steps. */
+const mostTicks = 10_000;
+/** Ticks that are asked for at once. */
+const ticksOfQuestion = 2_500;
+const mostFirings = 1_000;
+const mostTransitions = 10_000;
 
 /**
- * What a rule would have done: its window slides over the range and is evaluated at steps of a quarter window (at least 10 s, and
- * longer, up to a whole window, for a long range). Neighbouring evaluations that fire are one firing. At most 1,000 are answered,
- * earliest first. Throws INVALID_INPUT for a reversed range and for one of more than 10,000 windows.
+ * What a rule would have done over a range: every tick of it goes through the machine that evaluates rules at work. Only a range of more
+ * than 10,000 ticks is looked at in wider steps. Throws INVALID_INPUT for a reversed range and for one of more than 10,000 windows.
  */
 export async function previewRule(
+  database: Database,
   commands: CommandClient,
   context: RequestContext,
   definition: RuleDefinition,
   range: TimeRange,
-): Promise<AlertFiring[]> {
-  const rule = checkRule(definition);
-  const windowMs = rule.windowSeconds * 1_000;
-  const evaluations = planEvaluations(range, windowMs, new Date());
-  if (!evaluations) return [];
-  const { metric, groupBy, scope } = rule;
-  const figures = await commands.call(
-    slidingFiguresCommand,
-    { metric, groupBy, scope, windowMs, ...evaluations },
-    context,
-  );
-  const firings = groupFigures(figures, groupBy === null).flatMap(([key, values]) =>
-    findFirings(rule, key, values, evaluations),
-  );
-  return firings.sort((left, right) => left.from.getTime() - right.from.getTime()).slice(0, maxFirings);
+  now = new Date(),
+): Promise<RulePreview> {
+  checkRule(definition);
+  const [madeAt] = await database.read(scopeOf(context), workspaceMadeAt());
+  const begins = (madeAt ?? now).getTime();
+  const graceUntil = begins + definition.windowSeconds * 1_000;
+  const rule = toEvaluatedRule(definition, 'preview', graceUntil);
+  const span = planPreview(rule, range, now.getTime() - definition.delaySeconds * 1_000);
+  const run = new PreviewRun(rule, begins);
+  if (span.count > 0) run.seed(await groupsLately(commands, context, rule, span.firstTick));
+  for await (const { tick, figures } of readAll(commands, context, run, span)) run.evaluate(figures, tick);
+  return { ...run.result(), truncated: run.isTruncated || span.stepMs > rule.everyMs, freshAsOf: now, span, rule };
 }
 
-/** Null when the whole range is in the future. */
-function planEvaluations(range: TimeRange, windowMs: number, now: Date): Evaluations | null {
+/** The values behind a preview, for a chart: of at most ten groups, those that were worst, at 240 of the ticks. */
+export async function previewPoints(
+  commands: CommandClient,
+  context: RequestContext,
+  { rule, span }: Pick<RulePreview, 'rule' | 'span'>,
+): Promise<{ readonly key: string | null; readonly at: Date; readonly value: number | null }[]> {
+  if (span.count === 0) return [];
+  const wider = Math.ceil(span.count / mostPoints);
+  const stepMs = span.stepMs * wider;
+  const count = Math.floor((span.count - 1) / wider) + 1;
+  const drawn: EvaluatedRule = { ...rule, conditions: rule.conditions.slice(0, 1), expect: [] };
+  const ticks = await readTickFigures(commands, context, drawn, { ...span, stepMs, count }, null);
+  const keys = new Map<string | null, number>();
+  const { comparison } = rule.conditions[0]!;
+  const side = comparison === 'ABOVE' ? 1 : -1;
+  for (const [values] of ticks) {
+    for (const [key, value] of values!) {
+      if (value !== null) keys.set(key, Math.max(keys.get(key) ?? -Infinity, side * value));
+    }
+  }
+  const worst = [...keys].sort(([, one], [, other]) => other - one).slice(0, mostDrawn);
+  return worst.flatMap(([key]) =>
+    ticks.map(([values], index) => ({
+      key,
+      at: new Date(span.firstTick + index * stepMs),
+      value: values!.get(key) ?? null,
+    })),
+  );
+}
+
+const mostPoints = 240;
+const mostDrawn = 10;
+
+/** None when the whole range is in the future. */
+function planPreview({ everyMs, conditions }: EvaluatedRule, range: TimeRange, until: number): TickSpan {
   const from = range.from.getTime();
   if (from >= range.to.getTime()) {
     throw new CodedError('INVALID_INPUT', '`from` must be before `to`.', { field: 'range' });
   }
-  const lengthMs = Math.min(range.to.getTime(), now.getTime()) - from;
-  if (lengthMs < 0) return null;
-  const shortestMs = Math.ceil(lengthMs / (maxEvaluations - 1));
-  if (shortestMs > windowMs) {
+  const to = Math.min(range.to.getTime(), until);
+  const firstTick = Math.ceil(from / everyMs) * everyMs;
+  const ticks = Math.max(0, Math.floor((to - firstTick) / everyMs) + 1);
+  const stepMs = everyMs * Math.max(1, Math.ceil(ticks / mostTicks));
+  if (stepMs > everyMs && stepMs > conditions[0]!.windowMs) {
     throw new CodedError(
       'INVALID_INPUT',
       'This range has more than 10,000 windows of this rule. Take a shorter range.',
-      {
-        field: 'range',
-      },
+      { field: 'range' },
     );
   }
-  const stepMs = Math.max(liveEvaluationMs, Math.ceil(windowMs / evaluationsOfWindow), shortestMs);
-  return { firstEnd: range.from, count: Math.floor(lengthMs / stepMs) + 1, stepMs };
+  return { firstTick, count: Math.max(0, Math.floor((to - firstTick) / stepMs) + 1), stepMs };
 }
 
-function groupFigures(
-  figures: readonly WindowFigure[],
-  isUngrouped: boolean,
-): [string | null, Map<number, number | null>][] {
-  const groups = new Map<string | null, Map<number, number | null>>(isUngrouped ? [[null, new Map()]] : []);
-  for (const { key, index, value } of figures) {
-    const known = groups.get(key);
-    if (known) known.set(index, value);
-    else groups.set(key, new Map([[index, value]]));
+async function* readAll(
+  commands: CommandClient,
+  context: RequestContext,
+  run: PreviewRun,
+  { firstTick, count, stepMs }: TickSpan,
+): AsyncGenerator<{ readonly tick: number; readonly figures: TickFigures }> {
+  let most = ticksOfQuestion;
+  for (let done = 0; done < count;) {
+    const part = { firstTick: firstTick + done * stepMs, count: Math.min(most, count - done), stepMs };
+    let found: TickFigures[];
+    try {
+      found = await readTickFigures(commands, context, run.rule, part, run.keys());
+    } catch (error) {
+      // Too many groups for so many ticks: fewer at once.
+      if (!isCodedError(error) || error.code !== 'INVALID_INPUT' || part.count === 1) throw error;
+      most = Math.ceil(part.count / 8);
+      continue;
+    }
+    for (const [index, figures] of found.entries()) yield { tick: part.firstTick + index * stepMs, figures };
+    done += part.count;
   }
-  return [...groups];
 }
 
-function findFirings(
-  rule: RuleDefinition,
-  key: string | null,
-  values: ReadonlyMap<number, number | null>,
-  { firstEnd, count, stepMs }: Evaluations,
-): AlertFiring[] {
-  const firings: AlertFiring[] = [];
-  const worse = rule.comparison === 'ABOVE' ? Math.max : Math.min;
-  const endOf = (index: number) => new Date(firstEnd.getTime() + index * stepMs);
-  let open: { from: Date; peak: number } | null = null;
-  let lastSeen = -Infinity;
-  for (let index = 0; index < count; index += 1) {
-    if (values.has(index)) lastSeen = index;
-    const isRemembered = rule.groupBy === null || (index - lastSeen) * stepMs <= groupMemoryMs;
-    const silent = isRemembered ? valueWithoutTraces(rule.metric) : null;
-    const value = values.has(index) ? values.get(index)! : silent;
-    if (isMet(rule, value)) {
-      open = open ? { from: open.from, peak: worse(open.peak, value) } : { from: endOf(index), peak: value };
-    } else if (open) {
-      firings.push({ ...open, to: endOf(index), key });
-      open = null;
+/** Evaluates tick by tick and keeps what would have happened. */
+class PreviewRun {
+  isTruncated = false;
+  private tracked: TrackedByFingerprint = new Map();
+  private hasOlderData = false;
+  private evaluations = 0;
+  private droppedGroups = 0;
+  private isFlapping = false;
+  private readonly transitions: PreviewTransition[] = [];
+  private readonly firings: AlertFiring[] = [];
+  private readonly open = new Map<string, { from: number; key: string | null; peak: number | null }>();
+  private readonly told: Told[] = [];
+
+  /** `madeAt`: when the workspace was. */
+  constructor(
+    readonly rule: EvaluatedRule,
+    private readonly madeAt: number,
+  ) {}
+
+  keys(): (string | null)[] {
+    return [...this.tracked.values()].flatMap(({ cause, key }) => (cause === 'CONDITION' ? [key] : []));
+  }
+
+  seed(lately: readonly Tracked[]): void {
+    this.tracked = new Map(lately.map((one) => [one.fingerprint, one]));
+  }
+
+  evaluate(figures: TickFigures, tick: number): void {
+    if (tick < this.madeAt) this.hasOlderData ||= figures.some((values) => values.size > 0);
+    // A workspace that is new is not silent, unless it has data from before it was made.
+    const rule = this.hasOlderData ? { ...this.rule, graceUntil: -Infinity } : this.rule;
+    const outcome = evaluateTick(rule, this.tracked, figures, tick);
+    this.tracked = outcome.tracked;
+    this.evaluations += 1;
+    this.droppedGroups = Math.max(this.droppedGroups, outcome.droppedGroups);
+    for (const { before, after, effects } of outcome.moved) {
+      this.isFlapping ||= after.instance.flapping;
+      if (before.state !== after.instance.state) this.note(before.state, after, tick);
+      for (const { kind } of effects) this.told.push({ kind, at: tick, fingerprint: after.fingerprint });
+      this.draw(after, tick);
     }
   }
-  if (open) firings.push({ ...open, to: null, key });
-  return firings;
+
+  result(): Pick<
+    RulePreview,
+    'firings' | 'transitions' | 'evaluations' | 'notifications' | 'droppedGroups' | 'flapping'
+  > {
+    for (const { from, key, peak } of this.open.values()) this.addFiring({ from: new Date(from), to: null, key, peak });
+    this.open.clear();
+    return {
+      firings: this.firings.sort((one, other) => one.from.getTime() - other.from.getTime()),
+      transitions: this.transitions,
+      evaluations: this.evaluations,
+      notifications: countNotifications(this.told),
+      droppedGroups: this.droppedGroups,
+      flapping: this.isFlapping,
+    };
+  }
+
+  private note(from: AlertInstanceState, { key, instance }: Tracked, tick: number): void {
+    if (this.transitions.length < mostTransitions) {
+      this.transitions.push({ at: new Date(tick), key, from, to: instance.state, value: instance.value });
+    } else this.isTruncated = true;
+  }
+
+  private draw({ fingerprint, cause, key, instance }: Tracked, tick: number): void {
+    if (cause === 'OVERFLOW') return;
+    const drawn = this.open.get(fingerprint);
+    if (isOpen(instance)) {
+      const { value, observedAt } = instance;
+      const seen = observedAt === tick ? value : null;
+      if (drawn) drawn.peak = this.worse(drawn.peak, seen);
+      else this.open.set(fingerprint, { from: tick, key, peak: seen });
+    } else if (drawn) {
+      this.addFiring({ from: new Date(drawn.from), to: new Date(tick), key, peak: drawn.peak });
+      this.open.delete(fingerprint);
+    }
+  }
+
+  private addFiring(firing: AlertFiring): void {
+    if (this.firings.length < mostFirings) this.firings.push(firing);
+    else this.isTruncated = true;
+  }
+
+  private worse(one: number | null, other: number | null): number | null {
+    if (one === null || other === null) return one ?? other;
+    return this.rule.conditions[0]!.comparison === 'ABOVE' ? Math.max(one, other) : Math.min(one, other);
+  }
 }

@@ -11,7 +11,7 @@ import {
 import type { ConnectionValue } from '@tributary/server';
 import type { AlertPage } from '../domain/Alerts.js';
 import type { AlertRow } from '../domain/model.js';
-import { AlertSeverity, AlertStatus } from './enums.js';
+import { AlertResolvedReason, AlertSeverity, AlertStatus } from './enums.js';
 
 @ObjectType({ implements: Node, description: 'Something that needs, or needed, a person.' })
 @Directive('@key(fields: "id")')
@@ -23,7 +23,8 @@ export class Alert extends Node {
   fingerprint!: string;
 
   @Field(() => AlertSeverity, {
-    description: 'How grave it was when it fired. A failed flow is CRITICAL, or WARNING when it can be retried.',
+    description:
+      'How grave it is. A failed flow is CRITICAL, or WARNING when it can be retried; an open alert becomes graver with its rule.',
   })
   severity!: AlertSeverity;
 
@@ -46,7 +47,7 @@ export class Alert extends Node {
 
   @Field(() => Int, {
     description:
-      'How often it was seen: a flow that failed again, a rule whose condition held on for a minute (or a shorter window).',
+      'How often it was seen: a flow that failed again; of a rule, counted after 1, 2, 4 … 60 minutes that its condition held on, and when it fired again soon.',
   })
   occurrences!: number;
 
@@ -61,12 +62,48 @@ export class Alert extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What was said when it was acknowledged, or resolved by a person.',
+    description: 'What was said last; its history has all of it.',
   })
   comment!: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was resolved. Null while it is open.' })
   resolvedAt!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when it is taken up; then it is given back. Null: until it ends, or nobody has taken it up.',
+  })
+  acknowledgedUntil!: Date | null;
+
+  @Field(() => AlertResolvedReason, {
+    nullable: true,
+    description: 'Why it ended. Null while it is open, and for alerts that ended before reasons were kept.',
+  })
+  resolvedReason!: AlertResolvedReason | null;
+
+  @Field(() => Boolean, { description: 'Its condition is over, and not yet for as long as its rule keeps it.' })
+  recovering!: boolean;
+
+  @Field(() => Boolean, { description: 'It began and ended so often that it stays open until that stops.' })
+  flapping!: boolean;
+
+  @Field(() => Int, { description: 'How often it fired again soon after it had ended by itself.' })
+  reopened!: number;
+
+  @Field(() => Boolean, { description: 'It was found when data came later than their evaluation.' })
+  late!: boolean;
+
+  @Field(() => Boolean, { description: 'Data that came late showed that it never was.' })
+  retracted!: boolean;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when no data are behind it. Null while there are some, and for a failed flow.',
+  })
+  noDataSince!: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Where its rule says what to do. Null: nowhere.' })
+  runbookUrl!: string | null;
 
   @Field(() => Int, { description: 'Counts its changes.' })
   version!: number;
@@ -99,6 +136,15 @@ export function toAlert(row: AlertRow): Alert {
     acknowledgedAt: row.acknowledgedAt,
     comment: row.comment,
     resolvedAt: row.resolvedAt,
+    acknowledgedUntil: row.acknowledgedUntil,
+    resolvedReason: row.resolvedReason,
+    recovering: row.recovering,
+    flapping: row.flapping,
+    reopened: row.reopened,
+    late: row.late,
+    retracted: row.retracted,
+    noDataSince: row.noDataSince,
+    runbookUrl: row.runbookUrl,
     version: row.version,
     row,
   });

@@ -20,13 +20,13 @@ export class AlertEvent {
 
   @Field(() => String, {
     description:
-      'alert.fired, alert.repeated, alert.acknowledged, alert.resolved; stream.snapshot, stream.reset and stream.bookmark are about the stream. Others may be added.',
+      'alert.fired, alert.repeated, alert.reopened, alert.recovering, alert.flapping, alert.settled, alert.escalated, alert.corrected, alert.acknowledged, alert.unacknowledged, alert.assigned, alert.commented, alert.resolved; stream.snapshot, stream.reset and stream.bookmark are about the stream. Others may be added.',
   })
   type!: string;
 
   @Field(() => JsonObjectScalar, {
     description:
-      'What stood when it happened: status, severity, value, occurrences, and reason where an alert was resolved or the stream reset.',
+      'What stood when it happened: status, severity, value, occurrences, version, and reason where an alert was resolved or given back, or the stream reset.',
   })
   data!: Record<string, unknown>;
 

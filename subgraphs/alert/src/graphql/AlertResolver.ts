@@ -1,22 +1,51 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Info, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { encodeId } from '@tributary/contracts/ids';
-import { ActorReference, Allow, CursorScalar, isKnownFlow, toActorReference } from '@tributary/server';
+import {
+  ActorReference,
+  Allow,
+  CursorScalar,
+  isKnownFlow,
+  isSelected,
+  toActorReference,
+  toConnection,
+  UserReference,
+} from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
+import type { AlertActions } from '../domain/AlertActions.js';
 import type { AlertRules } from '../domain/AlertRules.js';
 import type { Alerts } from '../domain/Alerts.js';
 import { Alert, AlertConnection, toAlert, toAlertConnection } from './Alert.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
-import { AcknowledgeAlertInput, AlertFilter, ResolveAlertInput } from './inputs.js';
-import { isSelected } from '@tributary/server';
-import { AcknowledgeAlertPayload, ResolveAlertPayload } from './payloads.js';
+import { AlertHistoryConnection, toHistoryEntry } from './AlertHistory.js';
+import type { AlertHistoryEntry } from './AlertHistory.js';
+import {
+  AcknowledgeAlertInput,
+  AcknowledgeAlertsInput,
+  AlertFilter,
+  AssignAlertInput,
+  CommentOnAlertInput,
+  ResolveAlertInput,
+  ResolveAlertsInput,
+  UnacknowledgeAlertInput,
+} from './inputs.js';
+import {
+  AcknowledgeAlertPayload,
+  AcknowledgeAlertsPayload,
+  AssignAlertPayload,
+  CommentOnAlertPayload,
+  ResolveAlertPayload,
+  ResolveAlertsPayload,
+  UnacknowledgeAlertPayload,
+} from './payloads.js';
 import { Asset, Flow } from './stubs.js';
 
 @Resolver(() => Alert)
 export class AlertResolver {
   constructor(
     private readonly service: Alerts,
+    private readonly actions: AlertActions,
     private readonly rules: AlertRules,
     private readonly commands: CommandClient,
   ) {}
@@ -94,26 +123,114 @@ export class AlertResolver {
 
   @Mutation(() => AcknowledgeAlertPayload, {
     nullable: true,
-    description: 'Takes up a firing alert. One that is acknowledged or resolved already is RESOURCE_CONFLICT.',
+    description:
+      'Takes up a firing alert. One that is acknowledged already is RESOURCE_CONFLICT without `takeOver`, one that is resolved always.',
   })
   @Allow('alert.acknowledge')
   async acknowledgeAlert(
     @Arg('input', () => AcknowledgeAlertInput, { description: 'Which alert.' }) input: AcknowledgeAlertInput,
     @Ctx() context: GraphqlContext,
   ): Promise<AcknowledgeAlertPayload> {
-    return { alert: toAlert(await this.service.acknowledge(context, input)) };
+    return { alert: toAlert(await this.actions.acknowledge(context, input)) };
   }
 
   @Mutation(() => ResolveAlertPayload, {
     nullable: true,
     description:
-      'Closes an open alert; if its cause lasts, another alert fires. One that is resolved already is RESOURCE_CONFLICT.',
+      'Closes an open alert. It fires again once its condition was over, or at once with `refire`. One that is resolved already is RESOURCE_CONFLICT.',
   })
   @Allow('alert.resolve')
   async resolveAlert(
     @Arg('input', () => ResolveAlertInput, { description: 'Which alert.' }) input: ResolveAlertInput,
     @Ctx() context: GraphqlContext,
   ): Promise<ResolveAlertPayload> {
-    return { alert: toAlert(await this.service.resolve(context, input)) };
+    return { alert: toAlert(await this.actions.resolve(context, input)) };
+  }
+
+  @Mutation(() => UnacknowledgeAlertPayload, {
+    nullable: true,
+    description:
+      'Gives an acknowledged alert back: it is firing again. One that nobody has taken up is RESOURCE_CONFLICT.',
+  })
+  @Allow('alert.acknowledge')
+  async unacknowledgeAlert(
+    @Arg('input', () => UnacknowledgeAlertInput, { description: 'Which alert.' }) input: UnacknowledgeAlertInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<UnacknowledgeAlertPayload> {
+    return { alert: toAlert(await this.actions.unacknowledge(context, input)) };
+  }
+
+  @Mutation(() => AssignAlertPayload, {
+    nullable: true,
+    description: 'Says who works on an open alert. One that is resolved is RESOURCE_CONFLICT.',
+  })
+  @Allow('alert.assign')
+  async assignAlert(
+    @Arg('input', () => AssignAlertInput, { description: 'Which alert, and who.' }) input: AssignAlertInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<AssignAlertPayload> {
+    return { alert: toAlert(await this.actions.assign(context, input)) };
+  }
+
+  @Mutation(() => CommentOnAlertPayload, {
+    nullable: true,
+    description: 'Says something about an alert, open or not.',
+  })
+  @Allow('alert.acknowledge')
+  async commentOnAlert(
+    @Arg('input', () => CommentOnAlertInput, { description: 'Which alert, and what.' }) input: CommentOnAlertInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<CommentOnAlertPayload> {
+    const alert = await this.actions.comment(context, input);
+    const entry = await this.service.historyEntry(context, alert.id, alert.version);
+    return { alert: toAlert(alert), entry: toHistoryEntry(entry) };
+  }
+
+  @Mutation(() => AcknowledgeAlertsPayload, {
+    nullable: true,
+    description: 'Takes up many alerts, each by itself: one that cannot be does not keep the others.',
+  })
+  @Allow('alert.acknowledge')
+  async acknowledgeAlerts(
+    @Arg('input', () => AcknowledgeAlertsInput, { description: 'Which alerts.' }) input: AcknowledgeAlertsInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<AcknowledgeAlertsPayload> {
+    const { alerts, refused } = await this.actions.acknowledgeMany(context, input);
+    return { alerts: alerts.map(toAlert), refused };
+  }
+
+  @Mutation(() => ResolveAlertsPayload, {
+    nullable: true,
+    description: 'Closes many open alerts, each by itself: one that cannot be does not keep the others.',
+  })
+  @Allow('alert.resolve')
+  async resolveAlerts(
+    @Arg('input', () => ResolveAlertsInput, { description: 'Which alerts.' }) input: ResolveAlertsInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<ResolveAlertsPayload> {
+    const { alerts, refused } = await this.actions.resolveMany(context, input);
+    return { alerts: alerts.map(toAlert), refused };
+  }
+
+  @FieldResolver(() => UserReference, {
+    nullable: true,
+    description: 'Who works on it. Null: nobody in particular, and for those who may not see who did what.',
+  })
+  @Allow('member.read')
+  owner(@Root() { row }: Alert): UserReference | null {
+    return row.ownerId === null ? null : Object.assign(new UserReference(), { id: encodeId('user', row.ownerId) });
+  }
+
+  @FieldResolver(() => AlertHistoryConnection, { description: 'All that happened to it, oldest first.' })
+  @Allow('alert.read')
+  async history(
+    @Root() { row }: Alert,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Items at most, 1 to 100.' }) first: number,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' })
+    after: string | null,
+    @Ctx() context: GraphqlContext,
+  ): Promise<ConnectionValue<AlertHistoryEntry>> {
+    const page = await this.service.historyOf(context, row.id, { first, after: after ?? null });
+    return toConnection(page, toHistoryEntry);
   }
 }

@@ -1,21 +1,35 @@
-import { Arg, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CodedError } from '@tributary/contracts/errors';
 import { resolveRange } from '@tributary/contracts/values';
 import { Allow, CursorScalar, TimeRange, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
+import type { Database } from '@tributary/data';
+import { definitionOf } from '../domain/AlertRules.js';
 import type { AlertRules } from '../domain/AlertRules.js';
+import { firingsOnlyIn } from '../domain/compareFirings.js';
 import { toScope } from '../domain/checkRule.js';
 import type { RuleDefinition } from '../domain/checkRule.js';
 import { previewRule } from '../domain/previewRule.js';
-import { AlertRule, AlertRuleConnection, AlertRulePreview, toAlertRule } from './AlertRule.js';
-import { AlertRuleInput, CreateAlertRuleInput, DeleteAlertRuleInput, UpdateAlertRuleInput } from './inputs.js';
-import type { AlertRulePatch } from './inputs.js';
+import { AlertInstanceConnection, toAlertInstance } from './AlertInstance.js';
+import type { AlertInstance } from './AlertInstance.js';
+import { AlertRule, AlertRuleConnection, toAlertRule } from './AlertRule.js';
+import { AlertRuleComparison, AlertRulePreview, toFiring, toPreview } from './AlertRulePreview.js';
+import { AlertInstanceState } from './enums.js';
+import {
+  AlertRuleInput,
+  AlertRulePatch,
+  CreateAlertRuleInput,
+  DeleteAlertRuleInput,
+  UpdateAlertRuleInput,
+} from './inputs.js';
+import type { AlertConditionInput } from './inputs.js';
 import { CreateAlertRulePayload, DeleteAlertRulePayload, UpdateAlertRulePayload } from './payloads.js';
 
 @Resolver(() => AlertRule)
 export class AlertRuleResolver {
   constructor(
+    private readonly database: Database,
     private readonly rules: AlertRules,
     private readonly commands: CommandClient,
   ) {}
@@ -45,7 +59,7 @@ export class AlertRuleResolver {
   @Query(() => AlertRulePreview, {
     nullable: true,
     description:
-      'What a rule would have done, from the traces that are stored: evaluated at steps of a quarter of its window, at least 10 seconds and at most 10,000 steps. Nothing is saved.',
+      'What a rule would have done, from what is stored, by the machine that evaluates rules at work. Nothing is saved.',
   })
   @Allow('alertRule.read')
   async previewAlertRule(
@@ -53,7 +67,56 @@ export class AlertRuleResolver {
     @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
     @Ctx() context: GraphqlContext,
   ): Promise<AlertRulePreview> {
-    return { firings: await previewRule(this.commands, context, toDefinition(input), resolveRange(range)) };
+    const { database, commands } = this;
+    return toPreview(await previewRule(database, commands, context, toDefinition(input), resolveRange(range)));
+  }
+
+  @Query(() => AlertRuleComparison, {
+    nullable: true,
+    description: 'What a change of a rule would have changed. Null when the rule is not in this workspace.',
+  })
+  @Allow('alertRule.read')
+  async previewAlertRuleChange(
+    @Arg('id', () => ID, { description: 'The rule’s id.' }) id: string,
+    @Arg('patch', () => AlertRulePatch, { description: 'What would change.' }) patch: AlertRulePatch,
+    @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
+    @Ctx() context: GraphqlContext,
+  ): Promise<AlertRuleComparison | null> {
+    const rule = await this.rules.find(context, id);
+    if (!rule) return null;
+    const { database, commands } = this;
+    const period = resolveRange(range);
+    const definition = definitionOf(rule);
+    const before = await previewRule(database, commands, context, definition, period);
+    const after = await previewRule(database, commands, context, { ...definition, ...toPatch(patch) }, period);
+    return {
+      before: toPreview(before),
+      after: toPreview(after),
+      added: firingsOnlyIn(after.firings, before.firings).map(toFiring),
+      removed: firingsOnlyIn(before.firings, after.firings).map(toFiring),
+    };
+  }
+
+  @FieldResolver(() => AlertInstanceConnection, {
+    nullable: true,
+    description: 'Where it stands with its groups: those that it has something to remember of.',
+  })
+  @Allow('alert.read')
+  async instances(
+    @Root() { row }: AlertRule,
+    @Arg('state', () => [AlertInstanceState], { nullable: true, description: 'Where they stand. Null: anywhere.' })
+    state: AlertInstanceState[] | null,
+    @Arg('first', () => Int, { defaultValue: 50, description: 'Items at most, 1 to 100.' }) first: number,
+    @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' })
+    after: string | null,
+    @Ctx() context: GraphqlContext,
+  ): Promise<ConnectionValue<AlertInstance>> {
+    const page = await this.rules.instancesOf(context, row.id, state ?? null, { first, after: after ?? null });
+    return toConnection(
+      page,
+      (instance) => toAlertInstance(instance, row.groupBy),
+      () => page.count(),
+    );
   }
 
   @Mutation(() => CreateAlertRulePayload, {
@@ -97,33 +160,65 @@ export class AlertRuleResolver {
 
 function toDefinition(input: AlertRuleInput): RuleDefinition {
   const { name, metric, comparison, threshold, windowSeconds, severity, enabled } = input;
-  const scope = toScope(input.scope);
+  const { forSeconds, keepFiringSeconds, delaySeconds, timeBasis, noData, combine, reopenSeconds, maxAlerts } = input;
   return {
     name,
     metric,
     comparison,
     threshold,
     windowSeconds,
-    groupBy: input.groupBy ?? null,
-    scope,
     severity,
     enabled,
+    forSeconds,
+    keepFiringSeconds,
+    delaySeconds,
+    timeBasis,
+    noData,
+    combine,
+    reopenSeconds,
+    maxAlerts,
+    groupBy: input.groupBy ?? null,
+    scope: toScope(input.scope),
+    recoveryThreshold: input.recoveryThreshold ?? null,
+    everySeconds: input.everySeconds ?? null,
+    missingAfterSeconds: input.missingAfterSeconds ?? null,
+    also: (input.also ?? []).map(toCondition),
+    expect: input.expect ?? [],
+    labels: (input.labels ?? {}) as Record<string, string>,
+    runbookUrl: input.runbookUrl ?? null,
   };
 }
 
-/** Absent fields stay absent; null is for the two fields that can be cleared. */
-function toPatch(patch: AlertRulePatch): Partial<RuleDefinition> {
-  const { groupBy, scope, ...others } = patch;
-  const given = Object.entries(others).filter(([, value]) => value !== undefined);
-  const nulled = given.find(([, value]) => value === null);
+function toCondition({ metric, comparison, threshold, recoveryThreshold, windowSeconds }: AlertConditionInput) {
+  return { metric, comparison, threshold, recoveryThreshold: recoveryThreshold ?? null, windowSeconds };
+}
+
+/** Fields that null clears, with what then stands there. */
+const cleared: Partial<RuleDefinition> = {
+  groupBy: null,
+  scope: null,
+  recoveryThreshold: null,
+  everySeconds: null,
+  missingAfterSeconds: null,
+  also: [],
+  expect: [],
+  labels: {},
+  runbookUrl: null,
+};
+
+/** Absent fields stay absent. Throws INVALID_INPUT for null where nothing can be cleared. */
+function toPatch({ scope, also, ...patch }: AlertRulePatch): Partial<RuleDefinition> {
+  const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+  const nulled = given.find(([field, value]) => value === null && !(field in cleared));
   if (nulled) {
     throw new CodedError('INVALID_INPUT', `\`patch.${nulled[0]}\` cannot be null. Leave it out to keep it.`, {
       field: `patch.${nulled[0]}`,
     });
   }
+  const fields = given.map(([field, value]) => [field, value ?? cleared[field as keyof RuleDefinition]]);
   return {
-    ...(Object.fromEntries(given) as Partial<RuleDefinition>),
-    ...(groupBy === undefined ? {} : { groupBy }),
+    ...(Object.fromEntries(fields) as Partial<RuleDefinition>),
     ...(scope === undefined ? {} : { scope: toScope(scope) }),
+    ...(also === undefined ? {} : { also: (also ?? []).map(toCondition) }),
   };
 }

@@ -3,10 +3,14 @@ import type { GraphqlParts, Reference } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
+import type { AlertActions } from '../domain/AlertActions.js';
 import type { AlertRules } from '../domain/AlertRules.js';
 import type { Alerts } from '../domain/Alerts.js';
 import { Alert, toAlert } from './Alert.js';
+import { AlertHistoryResolver } from './AlertHistoryResolver.js';
+import { AlertInstanceResolver } from './AlertInstanceResolver.js';
 import { AlertResolver } from './AlertResolver.js';
+import { AlertRulePreviewResolver } from './AlertRulePreview.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
 import { AlertRuleResolver } from './AlertRuleResolver.js';
 import { createAlertUpdatesResolver } from './createAlertUpdatesResolver.js';
@@ -16,16 +20,20 @@ import { Asset, Flow } from './stubs.js';
 export interface AlertServices {
   readonly database: Database;
   readonly alerts: Alerts;
+  readonly actions: AlertActions;
   readonly rules: AlertRules;
   readonly commands: CommandClient;
   readonly streams: EventStreams;
 }
 
-export function alertGraphql({ database, alerts, rules, commands, streams }: AlertServices): GraphqlParts {
+export function alertGraphql({ database, alerts, actions, rules, commands, streams }: AlertServices): GraphqlParts {
   return {
     resolvers: [
-      new AlertResolver(alerts, rules, commands),
-      new AlertRuleResolver(rules, commands),
+      new AlertResolver(alerts, actions, rules, commands),
+      new AlertHistoryResolver(),
+      new AlertInstanceResolver(alerts),
+      new AlertRuleResolver(database, rules, commands),
+      new AlertRulePreviewResolver(commands),
       createOwnerAlertsResolver(alerts, 'flow', Flow),
       createOwnerAlertsResolver(alerts, 'asset', Asset),
       createAlertUpdatesResolver(database, streams, alerts),

@@ -1,10 +1,17 @@
 import {
   enumOf,
+  alertCombines,
   alertDimensions,
+  alertInstanceStates,
+  alertMetrics,
+  alertRefires,
+  alertResolvedReasons,
   alertSeverities,
   alertStatuses,
   comparisons,
-  metrics,
+  noDataPolicies,
+  ruleHealthStatuses,
+  timeBases,
 } from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
 
@@ -34,7 +41,7 @@ registerEnumType(AlertStatus, {
   },
 });
 
-export const AlertMetric = enumOf(metrics);
+export const AlertMetric = enumOf(alertMetrics);
 export type AlertMetric = keyof typeof AlertMetric;
 
 registerEnumType(AlertMetric, {
@@ -78,5 +85,104 @@ registerEnumType(AlertDimension, {
     MODEL: { description: 'The model that was called.' },
     VERSION: { description: 'The agent’s version.' },
     FLOW: { description: 'The flow; such an alert names its flow.' },
+  },
+});
+
+export const TimeBasis = enumOf(timeBases);
+export type TimeBasis = keyof typeof TimeBasis;
+
+registerEnumType(TimeBasis, {
+  name: 'TimeBasis',
+  description: 'Which moment of a run decides whether a window holds it.',
+  valuesConfig: {
+    STARTED: { description: 'When it began. A run that takes longer than the window is never seen in time.' },
+    ENDED: { description: 'When it ended.' },
+    INGESTED: { description: 'When it came in. Late data count as news.' },
+  },
+});
+
+export const NoDataPolicy = enumOf(noDataPolicies);
+export type NoDataPolicy = keyof typeof NoDataPolicy;
+
+registerEnumType(NoDataPolicy, {
+  name: 'NoDataPolicy',
+  description:
+    'What becomes of an alert when its data stop. Counts and sums are 0 without data, for groups that had some within 24 hours and those that are expected.',
+  valuesConfig: {
+    HOLD: { description: 'It stays as it is and says since when there are none. A group that stays away is gone.' },
+    RESOLVE: { description: 'It ends, with reason NO_DATA.' },
+    FIRE: { description: 'It counts as if the condition were met.' },
+    ALERT: { description: 'It stays as it is, and missing data have an alert of their own.' },
+  },
+});
+
+export const AlertCombine = enumOf(alertCombines);
+export type AlertCombine = keyof typeof AlertCombine;
+
+registerEnumType(AlertCombine, {
+  name: 'AlertCombine',
+  description: 'How many of a rule’s conditions must be met.',
+  valuesConfig: { ALL: { description: 'Every one.' }, ANY: { description: 'One of them.' } },
+});
+
+export const AlertInstanceState = enumOf(alertInstanceStates);
+export type AlertInstanceState = keyof typeof AlertInstanceState;
+
+registerEnumType(AlertInstanceState, {
+  name: 'AlertInstanceState',
+  description: 'Where a rule stands with one group.',
+  valuesConfig: {
+    OK: { description: 'The condition is not met.' },
+    PENDING: { description: 'It is met, and not yet for as long as the rule asks.' },
+    FIRING: { description: 'It is met, and has an alert, unless a person has called that over.' },
+    RECOVERING: { description: 'It is over, and not yet for as long as the rule keeps its alert.' },
+  },
+});
+
+export const RuleHealthStatus = enumOf(ruleHealthStatuses);
+export type RuleHealthStatus = keyof typeof RuleHealthStatus;
+
+registerEnumType(RuleHealthStatus, {
+  name: 'RuleHealthStatus',
+  description: 'Whether a rule sees.',
+  valuesConfig: {
+    OK: { description: 'It is evaluated in time.' },
+    LATE: { description: 'It is evaluated, more than a minute behind.' },
+    ERROR: { description: 'It cannot be evaluated. What it misses is made up for later.' },
+    OFF: { description: 'It is switched off.' },
+  },
+});
+
+export const AlertRefire = enumOf(alertRefires);
+export type AlertRefire = keyof typeof AlertRefire;
+
+registerEnumType(AlertRefire, {
+  name: 'AlertRefire',
+  description: 'When an alert that a person has called over may fire again.',
+  valuesConfig: {
+    WHEN_CLEARED: { description: 'Once its condition was over.' },
+    IMMEDIATELY: { description: 'At the next evaluation, if its condition still holds.' },
+  },
+});
+
+export const AlertResolvedReason = enumOf(alertResolvedReasons);
+export type AlertResolvedReason = keyof typeof AlertResolvedReason;
+
+registerEnumType(AlertResolvedReason, {
+  name: 'AlertResolvedReason',
+  description: 'Why an alert ended.',
+  valuesConfig: {
+    BACK_TO_NORMAL: { description: 'Its condition is over.' },
+    NO_DATA: {
+      description: 'Its data stopped, and its rule resolves then. Nobody knows whether the condition is over.',
+    },
+    SERIES_GONE: { description: 'Its group is not there any more.' },
+    RULE_CHANGED: { description: 'Its rule looks at something else since.' },
+    RULE_DISABLED: { description: 'Its rule was switched off.' },
+    RULE_DELETED: { description: 'Its rule was deleted.' },
+    FLOW_SUCCEEDED: { description: 'The flow that had failed succeeded.' },
+    FLOW_CANCELLED: { description: 'The flow that had failed was cancelled.' },
+    RESOLVED_BY_PERSON: { description: 'A person called it over.' },
+    SUPERSEDED: { description: 'Another alert says the same.' },
   },
 });

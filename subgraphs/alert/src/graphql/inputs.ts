@@ -1,5 +1,16 @@
-import { Field, Float, ID, InputType, Int } from 'type-graphql';
-import { AlertDimension, AlertMetric, AlertSeverity, AlertStatus, Comparison } from './enums.js';
+import { Directive, Field, Float, ID, InputType, Int } from 'type-graphql';
+import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
+import {
+  AlertCombine,
+  AlertDimension,
+  AlertMetric,
+  AlertRefire,
+  AlertSeverity,
+  AlertStatus,
+  Comparison,
+  NoDataPolicy,
+  TimeBasis,
+} from './enums.js';
 
 const keyDescription = 'The same key with the same input does nothing again for 24 hours. Null: every call counts.';
 
@@ -57,6 +68,27 @@ export class AlertRuleScopeInput {
   flowId?: string[] | null;
 }
 
+@InputType({ description: 'What a rule looks at beside its first condition.' })
+export class AlertConditionInput {
+  @Field(() => AlertMetric, { description: 'What it measures.' })
+  metric!: AlertMetric;
+
+  @Field(() => Comparison, { description: 'On which side of the threshold it is met.' })
+  comparison!: Comparison;
+
+  @Field(() => Float, { description: 'In the unit of the metric; a share is 0 to 1.' })
+  threshold!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'What the value must get behind, once the rule fires, to count as over. Null: the threshold.',
+  })
+  recoveryThreshold?: number | null;
+
+  @Field(() => Int, { description: 'The length of its window, 10 to 2,592,000 seconds.' })
+  windowSeconds!: number;
+}
+
 @InputType({ description: 'What a rule says.' })
 export class AlertRuleInput {
   @Field(() => String, { description: '1 to 200 characters.' })
@@ -88,6 +120,85 @@ export class AlertRuleInput {
 
   @Field(() => Boolean, { defaultValue: true, description: 'Whether it is evaluated.' })
   enabled!: boolean;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'What the value must get behind, once it fires, to count as over: on the normal side of the threshold. Null: the threshold.',
+  })
+  recoveryThreshold?: number | null;
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: 'How long the condition must hold before the alert fires, 0 to 604,800 seconds.',
+  })
+  forSeconds!: number;
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: 'How long the condition must be over before the alert ends, 0 to 604,800 seconds.',
+  })
+  keepFiringSeconds!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds between two evaluations, 10 to 86,400. Null: a twentieth of the window within 10 and 300.',
+  })
+  everySeconds?: number | null;
+
+  @Field(() => Int, {
+    defaultValue: 15,
+    description: 'How long an evaluation waits for its data to come in, 0 to 3,600 seconds.',
+  })
+  delaySeconds!: number;
+
+  @Field(() => TimeBasis, {
+    defaultValue: 'ENDED',
+    description: 'Which moment of a run decides whether a window holds it.',
+  })
+  timeBasis!: TimeBasis;
+
+  @Field(() => NoDataPolicy, { defaultValue: 'HOLD', description: 'What becomes of an alert when its data stop.' })
+  noData!: NoDataPolicy;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'After how many seconds without data a group is taken for gone. Null: two windows, 600 at least.',
+  })
+  missingAfterSeconds?: number | null;
+
+  @Field(() => [AlertConditionInput], {
+    nullable: true,
+    description: 'What it looks at beside its first condition, four at most.',
+  })
+  also?: AlertConditionInput[] | null;
+
+  @Field(() => AlertCombine, { defaultValue: 'ALL', description: 'How many of its conditions must be met.' })
+  combine!: AlertCombine;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Groups that must have data, 250 at most. Null: those that had some within 24 hours.',
+  })
+  expect?: string[] | null;
+
+  @Field(() => Int, {
+    defaultValue: 600,
+    description: 'An alert that ended by itself and fires again within this is the same alert, 0 to 604,800 seconds.',
+  })
+  reopenSeconds!: number;
+
+  @Field(() => Int, { defaultValue: 1000, description: 'Open alerts that it has at most, 1 to 10,000.' })
+  maxAlerts!: number;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description: 'What its alerts carry beside the facts of their condition: 20 names and texts at most.',
+  })
+  labels?: Record<string, unknown> | null;
+
+  @Field(() => String, { nullable: true, description: 'Where it says what to do: an address.' })
+  runbookUrl?: string | null;
 }
 
 @InputType({ description: 'A new rule.' })
@@ -100,7 +211,8 @@ export class CreateAlertRuleInput {
 }
 
 @InputType({
-  description: 'What changes: an absent field is left, null clears groupBy and scope and is refused elsewhere.',
+  description:
+    'What changes: an absent field is left; null clears what may be null in a rule, and is refused elsewhere.',
 })
 export class AlertRulePatch {
   @Field(() => String, { nullable: true, description: '1 to 200 characters.' })
@@ -127,7 +239,10 @@ export class AlertRulePatch {
   @Field(() => AlertRuleScopeInput, { nullable: true, description: 'Which traces it looks at, as a whole. Null: all.' })
   scope?: AlertRuleScopeInput | null;
 
-  @Field(() => AlertSeverity, { nullable: true, description: 'Of the alerts that it raises from now on.' })
+  @Field(() => AlertSeverity, {
+    nullable: true,
+    description: 'Of its alerts; open ones become graver with it, and never lighter.',
+  })
   severity?: AlertSeverity | null;
 
   @Field(() => Boolean, {
@@ -135,6 +250,82 @@ export class AlertRulePatch {
     description: 'Whether it is evaluated. Switching it off resolves its open alerts.',
   })
   enabled?: boolean | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'What the value must get behind, once it fires, to count as over: on the normal side of the threshold. Null: the threshold.',
+  })
+  recoveryThreshold?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How long the condition must hold before the alert fires, 0 to 604,800 seconds.',
+  })
+  forSeconds?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How long the condition must be over before the alert ends, 0 to 604,800 seconds.',
+  })
+  keepFiringSeconds?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds between two evaluations, 10 to 86,400. Null: a twentieth of the window within 10 and 300.',
+  })
+  everySeconds?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How long an evaluation waits for its data to come in, 0 to 3,600 seconds.',
+  })
+  delaySeconds?: number | null;
+
+  @Field(() => TimeBasis, { nullable: true, description: 'Which moment of a run decides whether a window holds it.' })
+  timeBasis?: TimeBasis | null;
+
+  @Field(() => NoDataPolicy, { nullable: true, description: 'What becomes of an alert when its data stop.' })
+  noData?: NoDataPolicy | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'After how many seconds without data a group is taken for gone. Null: two windows, 600 at least.',
+  })
+  missingAfterSeconds?: number | null;
+
+  @Field(() => [AlertConditionInput], {
+    nullable: true,
+    description: 'What it looks at beside its first condition, four at most.',
+  })
+  also?: AlertConditionInput[] | null;
+
+  @Field(() => AlertCombine, { nullable: true, description: 'How many of its conditions must be met.' })
+  combine?: AlertCombine | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Groups that must have data, 250 at most. Null: those that had some within 24 hours.',
+  })
+  expect?: string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'An alert that ended by itself and fires again within this is the same alert, 0 to 604,800 seconds.',
+  })
+  reopenSeconds?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Open alerts that it has at most, 1 to 10,000.' })
+  maxAlerts?: number | null;
+
+  @Field(() => JsonObjectScalar, {
+    nullable: true,
+    description: 'What its alerts carry beside the facts of their condition: 20 names and texts at most.',
+  })
+  labels?: Record<string, unknown> | null;
+
+  @Field(() => String, { nullable: true, description: 'Where it says what to do: an address.' })
+  runbookUrl?: string | null;
 }
 
 @InputType({ description: 'A change of a rule.' })
@@ -166,8 +357,23 @@ export class AcknowledgeAlertInput {
   @Field(() => ID, { description: 'The alert’s id.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: '2,000 characters at most. Null leaves what was said before.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+  })
   comment?: string | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when, 30 days ahead at most; then it is given back. Null: until it ends.',
+  })
+  until?: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'Who works on it: a member. Null: whoever acknowledges.' })
+  ownerId?: string | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Also when somebody has acknowledged it already.' })
+  takeOver!: boolean;
 
   @Field(() => String, { nullable: true, description: keyDescription })
   idempotencyKey?: string | null;
@@ -178,8 +384,112 @@ export class ResolveAlertInput {
   @Field(() => ID, { description: 'The alert’s id.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: '2,000 characters at most. Null leaves what was said before.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+  })
   comment?: string | null;
+
+  @Field(() => AlertRefire, {
+    defaultValue: 'WHEN_CLEARED',
+    description: 'When it may fire again.',
+  })
+  refire!: AlertRefire;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Which alert is given back.' })
+export class UnacknowledgeAlertInput {
+  @Field(() => ID, { description: 'The alert’s id.' })
+  id!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+  })
+  comment?: string | null;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Who works on an alert.' })
+export class AssignAlertInput {
+  @Field(() => ID, { description: 'The alert’s id.' })
+  id!: string;
+
+  @Field(() => ID, { nullable: true, description: 'A member. Null: nobody in particular.' })
+  ownerId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+  })
+  comment?: string | null;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'What is to be said about an alert.' })
+export class CommentOnAlertInput {
+  @Field(() => ID, { description: 'The alert’s id.' })
+  id!: string;
+
+  @Field(() => String, { description: '1 to 2,000 characters, not all blank.' })
+  comment!: string;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Which alerts somebody has taken up.' })
+export class AcknowledgeAlertsInput {
+  @Field(() => [ID], { description: 'The alerts’ ids, 250 at most.' })
+  @Directive('@maxItems(count: 250)')
+  ids!: string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+  })
+  comment?: string | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Until when, 30 days ahead at most; then it is given back. Null: until it ends.',
+  })
+  until?: Date | null;
+
+  @Field(() => ID, { nullable: true, description: 'Who works on it: a member. Null: whoever acknowledges.' })
+  ownerId?: string | null;
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Also when somebody has acknowledged it already.' })
+  takeOver!: boolean;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Which alerts are over.' })
+export class ResolveAlertsInput {
+  @Field(() => [ID], { description: 'The alerts’ ids, 250 at most.' })
+  @Directive('@maxItems(count: 250)')
+  ids!: string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+  })
+  comment?: string | null;
+
+  @Field(() => AlertRefire, {
+    defaultValue: 'WHEN_CLEARED',
+    description: 'When it may fire again.',
+  })
+  refire!: AlertRefire;
 
   @Field(() => String, { nullable: true, description: keyDescription })
   idempotencyKey?: string | null;

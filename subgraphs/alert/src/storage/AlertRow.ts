@@ -1,4 +1,4 @@
-import type { AlertSeverity, AlertStatus } from '@tributary/contracts/values';
+import type { AlertResolvedReason, AlertSeverity, AlertStatus } from '@tributary/contracts/values';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Something that needs, or needed, a person. */
@@ -14,9 +14,12 @@ export class AlertRow {
   @Column('text')
   fingerprint!: string;
 
-  /** As it was when the alert fired; never changes. */
   @Column('text')
   severity!: AlertSeverity;
+
+  /** As it was when the alert fired, where its rule was made graver since: what watchers filter by never changes. */
+  @Column('text', { name: 'fired_severity', nullable: true })
+  firedSeverity!: AlertSeverity | null;
 
   @Column('text')
   status!: AlertStatus;
@@ -52,11 +55,46 @@ export class AlertRow {
   @Column('timestamptz', { name: 'acknowledged_at', nullable: true })
   acknowledgedAt!: Date | null;
 
+  /** Until when; null: until it ends. */
+  @Column('timestamptz', { name: 'acknowledged_until', nullable: true })
+  acknowledgedUntil!: Date | null;
+
+  /** Bare uuid of the person who works on it. */
+  @Column('uuid', { name: 'owner_id', nullable: true })
+  ownerId!: string | null;
+
   @Column('text', { nullable: true })
   comment!: string | null;
 
   @Column('timestamptz', { name: 'resolved_at', nullable: true })
   resolvedAt!: Date | null;
+
+  @Column('text', { name: 'resolved_reason', nullable: true })
+  resolvedReason!: AlertResolvedReason | null;
+
+  /** Its condition is over, and it stays until that was so for long enough. */
+  @Column('boolean')
+  recovering!: boolean;
+
+  @Column('boolean')
+  flapping!: boolean;
+
+  @Column('integer')
+  reopened!: number;
+
+  /** Found when data came after their tick. */
+  @Column('boolean')
+  late!: boolean;
+
+  /** Late data showed that it never was. */
+  @Column('boolean')
+  retracted!: boolean;
+
+  @Column('timestamptz', { name: 'no_data_since', nullable: true })
+  noDataSince!: Date | null;
+
+  @Column('text', { name: 'runbook_url', nullable: true })
+  runbookUrl!: string | null;
 
   /** Of a rule that may be gone. */
   @Column('uuid', { name: 'rule_id', nullable: true })

@@ -30,21 +30,28 @@ export function deleteRule(table: EntityTable<AlertRuleRow>, id: string): Statem
   );
 }
 
+/** Of a rule that says nothing of it: a twentieth of its window within 10 s and 5 min. */
+const everySeconds = 'coalesce(every_seconds, least(300, greatest(10, round(window_seconds / 20.0))))::integer';
+
 export interface ClaimedRule {
   readonly rule: AlertRuleRow;
-  readonly hasOpenAlerts: boolean;
+  /** PostgreSQL's time at the claim. */
+  readonly at: Date;
 }
 
-/** Takes a due rule for one evaluation, so that no other evaluator takes it for `everyMs`. No row when another was faster. */
-export function claimRule(table: EntityTable<AlertRuleRow>, id: string, everyMs: number): Statement<ClaimedRule> {
+/**
+ * Takes a due rule for its next ticks, so that no other evaluator takes it before another tick is due. No row when another was faster.
+ * `aheadMs` moves PostgreSQL's clock.
+ */
+export function claimRule(table: EntityTable<AlertRuleRow>, id: string, aheadMs: number): Statement<ClaimedRule> {
   return sql(
     'alert.claimRule',
-    `update alert_rule set next_evaluation_at = now() + $3::integer * interval '1 millisecond', evaluations = evaluations + 1
-     where workspace_id = $1 and id = $2 and enabled and next_evaluation_at <= now()
-     returning ${table.columnList}, exists (
-       select from alert where alert.workspace_id = $1 and alert.rule_id = $2 and alert.status <> 'RESOLVED') as has_open_alerts`,
-    [id, everyMs],
-    (row) => ({ rule: table.fromRow(row), hasOpenAlerts: row['has_open_alerts'] as boolean }),
+    `update alert_rule set evaluations = evaluations + 1, next_evaluation_at = to_timestamp(delay_seconds + ${everySeconds}
+       * (floor((extract(epoch from now() + $3::bigint * interval '1 millisecond') - delay_seconds) / ${everySeconds}) + 1))
+     where workspace_id = $1 and id = $2 and enabled and next_evaluation_at <= now() + $3::bigint * interval '1 millisecond'
+     returning ${table.columnList}, now() + $3::bigint * interval '1 millisecond' as claimed_at`,
+    [id, aheadMs],
+    (row) => ({ rule: table.fromRow(row), at: row['claimed_at'] as Date }),
   );
 }
 
@@ -55,5 +62,48 @@ export function lockClaimedRule(claimed: AlertRuleRow): Statement {
     `select id from alert_rule
      where workspace_id = $1 and id = $2 and enabled and evaluations = $3 and version = $4 for update`,
     [claimed.id, claimed.evaluations, claimed.version],
+  );
+}
+
+/** What an evaluation leaves on its rule. */
+export type Evaluated = Pick<
+  AlertRuleRow,
+  | 'evaluatedUntil'
+  | 'health'
+  | 'healthMessage'
+  | 'healthSince'
+  | 'lagMs'
+  | 'droppedGroups'
+  | 'skippedTicks'
+  | 'lateIgnored'
+  | 'lateAfter'
+> & {
+  /** Whether ticks are left that should be evaluated without waiting. */
+  readonly isBehind: boolean;
+};
+
+/** No row when the rule was changed, deleted or claimed again since. */
+export function finishEvaluation(claimed: AlertRuleRow, found: Evaluated): Statement {
+  return sql(
+    'alert.finishEvaluation',
+    `update alert_rule set evaluated_until = $5, health = $6, health_message = $7, health_since = $8, lag_ms = $9, dropped_groups = $10,
+       skipped_ticks = $11, late_ignored = $12, late_after = $13,
+       next_evaluation_at = case when $14 then to_timestamp(0) else next_evaluation_at end
+     where workspace_id = $1 and id = $2 and enabled and evaluations = $3 and version = $4 returning id`,
+    [
+      claimed.id,
+      claimed.evaluations,
+      claimed.version,
+      found.evaluatedUntil,
+      found.health,
+      found.healthMessage,
+      found.healthSince,
+      found.lagMs,
+      found.droppedGroups,
+      found.skippedTicks,
+      found.lateIgnored,
+      found.lateAfter,
+      found.isBehind,
+    ],
   );
 }

@@ -1,0 +1,104 @@
+import type { AlertMetric } from '@tributary/contracts/values';
+import { decodeId } from '@tributary/contracts/ids';
+import type { AlertRuleRow } from '../storage/AlertRuleRow.js';
+import type { Firing } from './AlertTransitions.js';
+import type { Tracked } from './evaluateTick.js';
+
+const metricNames: Readonly<Record<AlertMetric, string>> = {
+  REQUESTS: 'The number of runs',
+  ERRORS: 'The number of failed runs',
+  ERROR_RATE: 'The share of failed runs',
+  LATENCY_P50: 'The median duration in ms',
+  LATENCY_P95: 'The 95th percentile of durations in ms',
+  LATENCY_P99: 'The 99th percentile of durations in ms',
+  COST_USD: 'The cost in USD',
+  INPUT_TOKENS: 'The number of input tokens',
+  OUTPUT_TOKENS: 'The number of output tokens',
+};
+
+/** What the alert of an instance says. `late`: data showed it after its tick. */
+export function describeAlert(rule: AlertRuleRow, tracked: Tracked, late: boolean): Firing {
+  const { fingerprint, cause, key, instance } = tracked;
+  const group = rule.groupBy === null ? null : `${rule.groupBy.toLowerCase()} ${key === null ? 'unknown' : `“${key}”`}`;
+  const common = {
+    fingerprint,
+    severity: rule.severity,
+    value: instance.value,
+    ruleId: rule.id,
+    flowId: rule.groupBy === 'FLOW' && cause !== 'OVERFLOW' ? flowUuidOf(key) : null,
+    assetId: null,
+    runbookUrl: rule.runbookUrl,
+    late,
+  };
+  const title = group && cause !== 'OVERFLOW' && cause !== 'HEALTH' ? `${rule.name}: ${group}` : rule.name;
+  const ofGroup = rule.groupBy && cause !== 'OVERFLOW' && cause !== 'HEALTH' ? { groupBy: rule.groupBy, key } : {};
+  const facts = {
+    ...rule.labels,
+    metric: rule.metric,
+    comparison: rule.comparison,
+    threshold: rule.threshold,
+    windowSeconds: rule.windowSeconds,
+    ...ofGroup,
+  };
+  switch (cause) {
+    case 'CONDITION':
+      return { ...common, title, description: describeCondition(rule, group, instance.value), labels: facts };
+    case 'NO_DATA':
+      return {
+        ...common,
+        value: null,
+        title: `${title}: no data`,
+        description: `No data ${group ? `of ${group} ` : ''}came in the last ${formatSeconds(rule.windowSeconds)}.`,
+        labels: { ...facts, cause },
+      };
+    case 'OVERFLOW':
+      return {
+        ...common,
+        title: `${title}: more groups than alerts`,
+        description: `${formatValue(instance.value ?? 0)} more groups meet the condition than the ${rule.maxAlerts} that this rule may have alerts of.`,
+        labels: { ...facts, cause },
+      };
+    case 'HEALTH':
+      return {
+        ...common,
+        severity: 'WARNING',
+        value: null,
+        title: `${title}: cannot be evaluated`,
+        description: `This rule could not be evaluated for ${formatSeconds(Math.round(instance.value ?? 0))}: ${rule.healthMessage ?? 'no answer came.'}`,
+        labels: { ...facts, cause },
+      };
+  }
+}
+
+function describeCondition(rule: AlertRuleRow, group: string | null, value: number | null): string {
+  const side = rule.comparison === 'ABOVE' ? 'above' : 'below';
+  const was = value === null ? 'not known' : formatValue(value);
+  const others =
+    rule.also.length === 0
+      ? ''
+      : ` ${rule.combine === 'ALL' ? 'Other conditions hold, too.' : 'One of its conditions holds.'}`;
+  return (
+    `${metricNames[rule.metric]} ${group ? `of ${group} ` : ''}was ${was} over the last ` +
+    `${formatSeconds(rule.windowSeconds)}, ${side} the threshold of ${formatValue(rule.threshold)}.${others}`
+  );
+}
+
+/** Keys of flows are what partners sent, so they may be no ids at all. */
+function flowUuidOf(key: string | null): string | null {
+  try {
+    const { tag, uuid } = decodeId(key ?? '');
+    return tag === 'flow' ? uuid : null;
+  } catch {
+    return null;
+  }
+}
+
+function formatValue(value: number): string {
+  return value.toLocaleString('en', { maximumSignificantDigits: 6, useGrouping: false });
+}
+
+function formatSeconds(seconds: number): string {
+  if (seconds % 86_400 === 0) return `${seconds / 86_400} d`;
+  if (seconds % 3_600 === 0) return `${seconds / 3_600} h`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+}

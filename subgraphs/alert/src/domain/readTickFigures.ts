@@ -1,0 +1,93 @@
+import { slidingFiguresCommand } from '@tributary/contracts/commands';
+import type { CommandClient } from '@tributary/commands';
+import type { RequestContext } from '@tributary/kernel';
+import type { EvaluatedCondition, EvaluatedRule } from './EvaluatedRule.js';
+import { remembersGroups } from './evaluateTick.js';
+import type { TickFigures } from './evaluateTick.js';
+
+/** Ticks one step apart. */
+export interface TickSpan {
+  readonly firstTick: number;
+  readonly count: number;
+  readonly stepMs: number;
+}
+
+type Key = string | null;
+type ValuesOfTick = Map<Key, number | null>;
+
+/** Below every value of every metric: with it, all groups are answered. */
+export const belowEverything = { comparison: 'ABOVE', threshold: -1e15 } as const;
+
+/**
+ * What is known of a rule's groups at each tick: of those that meet a condition, of those that are asked for by key, and of all where
+ * their silence may be what is wrong; with null for `keys`, of all. Throws what the metrics subgraph throws.
+ */
+export async function readTickFigures(
+  commands: CommandClient,
+  context: RequestContext,
+  rule: EvaluatedRule,
+  span: TickSpan,
+  keys: readonly Key[] | null,
+): Promise<TickFigures[]> {
+  if (keys === null) return transposed(span, await readConditions(commands, context, rule, span, null, false));
+  const wanted = new Set<Key>([...keys, ...rule.expect]);
+  const found = await readConditions(commands, context, rule, span, [...wanted], false);
+  if (rule.groupBy !== null && rule.conditions.length > 1) {
+    // A group that meets one condition is looked at by all of them.
+    const others = new Set(found.flat().flatMap((values) => [...values.keys()]));
+    const more = [...others].filter((key) => !wanted.has(key));
+    if (more.length > 0) {
+      for (const [index, ticks] of (await readConditions(commands, context, rule, span, more, true)).entries()) {
+        for (const [tick, values] of ticks.entries())
+          for (const [key, value] of values) found[index]![tick]!.set(key, value);
+      }
+    }
+  }
+  return transposed(span, found);
+}
+
+function transposed({ count }: TickSpan, found: readonly ValuesOfTick[][]): TickFigures[] {
+  return Array.from({ length: count }, (_, tick) => found.map((ticks) => ticks[tick]!));
+}
+
+function readConditions(
+  commands: CommandClient,
+  context: RequestContext,
+  rule: EvaluatedRule,
+  span: TickSpan,
+  keys: readonly Key[] | null,
+  alone: boolean,
+): Promise<ValuesOfTick[][]> {
+  return Promise.all(
+    rule.conditions.map((condition) => readCondition(commands, context, rule, condition, span, keys, alone)),
+  );
+}
+
+/** Of one condition, for each tick. `alone`: only the groups that are asked for. */
+async function readCondition(
+  commands: CommandClient,
+  context: RequestContext,
+  rule: EvaluatedRule,
+  condition: EvaluatedCondition,
+  span: TickSpan,
+  keys: readonly Key[] | null,
+  alone: boolean,
+): Promise<ValuesOfTick[]> {
+  const { metric, comparison, threshold, windowMs } = condition;
+  const isOfAll = remembersGroups(rule);
+  const common = {
+    metric,
+    groupBy: rule.groupBy,
+    scope: rule.scope,
+    timeBasis: rule.timeBasis,
+    condition:
+      rule.groupBy === null || alone || keys === null ? null : isOfAll ? belowEverything : { comparison, threshold },
+    keys: rule.groupBy === null || keys === null ? null : [...keys],
+  };
+  const windows = { windowMs, firstEnd: new Date(span.firstTick), count: span.count, stepMs: span.stepMs };
+  const ticks = Array.from({ length: span.count }, (): ValuesOfTick => new Map());
+  for (const { key, index, value } of await commands.call(slidingFiguresCommand, { ...common, ...windows }, context)) {
+    ticks[index]?.set(key, value);
+  }
+  return ticks;
+}
