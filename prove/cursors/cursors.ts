@@ -7,7 +7,7 @@ import { createClient } from 'graphql-ws';
 import pg from 'pg';
 import { WebSocket } from 'ws';
 import { Client, type GraphqlAnswer, lengthenStream } from '@tributary/kit/client';
-import { type Mode, System } from '@tributary/kit';
+import { eventually, type Mode, System } from '@tributary/kit';
 import { printTable, type TableRow } from '@tributary/kit/measure';
 import { createRunnerFlow } from '../../benchmarks/workloads/mutation.ts';
 import { forgeCursors, type ForgedCursor, type GenuineCursors } from './forgeCursors.ts';
@@ -49,7 +49,14 @@ const [flow, otherFlow, foreignFlow] = [
 await admin.query('update stream_head set min_seq = $2 where stream_id = $1', [flow.id.replace('_', ':'), stale + 1]);
 const heads =
   '{ flows(first: 1) { streamCursor edges { cursor } } alerts(first: 1) { streamCursor } activity(first: 5) { streamCursor edges { cursor } } }';
-const [here, there] = [await mine.ask(heads), await theirs.ask(heads)];
+// What has just happened shows up in the activity half a second later.
+const headsOf = (client: Client) =>
+  eventually(async () => {
+    const standing = await client.ask(heads);
+    if (standing.activity.edges.length === 0) throw new Error('The activity tells of nothing.');
+    return standing;
+  });
+const [here, there] = [await headsOf(mine), await headsOf(theirs)];
 const lists: string[] = here.flows.edges.map(({ cursor }: { cursor: string }) => cursor);
 const ofFlow: GenuineCursors = {
   own: flow.cursors.slice(stale - 1),
