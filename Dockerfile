@@ -20,7 +20,8 @@ COPY console console
 # What --version and /health say: docker build --build-arg TRIBUTARY_COMMIT=$(git rev-parse HEAD) .
 ARG TRIBUTARY_COMMIT=""
 RUN node scripts/build.mjs && node scripts/build-graphiql.mjs && node scripts/build-console.mjs \
-  && rm -rf console client/src client/dist && npm prune --omit=dev --no-audit --no-fund
+  && rm -rf console client/src client/dist && npm prune --omit=dev --no-audit --no-fund \
+  && rm -rf node_modules/@swc/core node_modules/@swc/core-* node_modules/esbuild node_modules/@esbuild
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HOST=0.0.0.0

@@ -12,7 +12,7 @@ import {
   timeSettings,
 } from '@tributary/gateway/environment';
 import { oidcSettings } from '@tributary/gateway/oidc-config';
-import { vaultSettings } from '@tributary/process';
+import { heapSettings, vaultSettings } from '@tributary/process';
 import { migrateSettings, readMigrateConfig } from '@tributary/migrations/config';
 import { operateSettings, readOperateConfig } from '@tributary/operate/config';
 import { peerSettings, readSubgraphConfig, subgraphSettings } from '@tributary/server/config';
@@ -50,12 +50,14 @@ export interface Part {
 
 export type ClusterPartName = SubgraphName | 'worker' | 'gateway';
 
+const heap = { title: 'Heap of every process', settings: heapSettings };
 const vault = { title: 'Where secrets are kept', settings: vaultSettings };
 const tls = { title: 'Mutual TLS between the processes', settings: tlsSettings };
 const everySubgraph = [
   { title: 'Every subgraph and the worker', settings: subgraphSettings },
   { title: 'Where a subgraph finds the others', settings: peerSettings },
   tls,
+  heap,
   vault,
 ];
 const encryption = { title: 'Keys of encrypted columns', settings: encryptionSettings };
@@ -139,7 +141,7 @@ export const clusterParts: readonly (Part & { readonly name: ClusterPartName })[
     entry: 'gateway/dist/main.js',
     nodeFlags: [],
     port: 4000,
-    groups: [...door, { title: 'Gateway: sockets and event streams', settings: socketSettings }, tls, vault],
+    groups: [...door, { title: 'Gateway: sockets and event streams', settings: socketSettings }, tls, heap, vault],
     read: (env) => void readGatewayConfig(env),
   },
 ];
@@ -152,7 +154,7 @@ export const edge: Part = {
   nodeFlags: [],
   port: 4000,
   told: { MODE: 'edge' },
-  groups: [...door, { title: 'Edge: the router behind it', settings: edgeSettings }, tls, vault],
+  groups: [...door, { title: 'Edge: the router behind it', settings: edgeSettings }, tls, heap, vault],
   read: (env) => void readGatewayConfig(env),
 };
 
@@ -164,7 +166,7 @@ const otherParts: readonly Part[] = [
     entry: 'migrations/dist/main.js',
     nodeFlags: [],
     port: null,
-    groups: [{ title: 'Migration', settings: migrateSettings }, vault],
+    groups: [{ title: 'Migration', settings: migrateSettings }, heap, vault],
     read: (env) => void readMigrateConfig(env),
   },
   {
@@ -173,7 +175,7 @@ const otherParts: readonly Part[] = [
     entry: 'embedded/dist/main.js',
     nodeFlags: [],
     port: 4000,
-    groups: [{ title: 'Embedded mode', settings: embeddedSettings }, vault],
+    groups: [{ title: 'Embedded mode', settings: embeddedSettings }, heap, vault],
     read: (env) => void readEmbeddedConfig(env),
   },
   {
@@ -182,7 +184,7 @@ const otherParts: readonly Part[] = [
     entry: 'operate/dist/adminMain.js',
     nodeFlags: [],
     port: null,
-    groups: [{ title: 'An operator’s commands', settings: operateSettings }, vault],
+    groups: [{ title: 'An operator’s commands', settings: operateSettings }, heap, vault],
     read: (env) => void readOperateConfig(env),
   },
 ];

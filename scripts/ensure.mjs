@@ -7,16 +7,14 @@ import { delimiter, join, resolve } from 'node:path';
 import { argv, env, execPath, platform, arch, version } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './ensureInstalled.mjs';
+import { pinnedNodeFile, pinnedNodePackage } from './pinnedNode.mjs';
 import { fail, root } from './tree.mjs';
 
 const oldestNode = [24, 15];
 
 /** The Node that everything of ours runs on: the one pinned in package.json, else this one if it is new enough. */
 export function pinnedNode() {
-  const name = `${platform === 'win32' ? 'win' : platform}-${arch}`;
-  // The one for Apple's own processors is published under another name.
-  const folder = join(root, 'node_modules', name === 'darwin-arm64' ? `node-bin-${name}` : `node-${name}`);
-  const pinned = join(folder, 'bin', platform === 'win32' ? 'node.exe' : 'node');
+  const pinned = join(root, 'node_modules', pinnedNodePackage(platform, arch), pinnedNodeFile(platform));
   if (existsSync(pinned)) return pinned;
   const [major, minor] = version.slice(1).split('.').map(Number);
   if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return execPath;

@@ -86,6 +86,13 @@ const violations = [
     rule: 'no-console',
     says: /console/,
   },
+  {
+    promise: 'what clients see of the graph is described',
+    file: 'schema/api.graphql',
+    code: '"What can be read."\ntype Query {\n  thing: String\n}\n',
+    rule: '@graphql-eslint/require-description',
+    says: /is required/,
+  },
 ];
 
 const allowed = {

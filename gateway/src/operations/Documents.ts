@@ -43,17 +43,18 @@ export class Documents {
   }
 
   private parse(text: string, isStored: boolean): DocumentNode {
-    if (isStored) return withPlainFloats(parse(text));
+    if (isStored) return withPlainFloats(text, parse(text));
     checkListNesting(text, this.limits);
     const document = parse(text, { maxTokens: this.limits.tokens });
     checkLimits(document, this.limits);
     checkLiterals(document, this.limits, this.graph);
-    return withPlainFloats(document);
+    return withPlainFloats(text, document);
   }
 }
 
 /** The query planner's parser refuses an exponent that begins with a 9 and has no sign: `1e9`, not `1e+9`. */
-function withPlainFloats(document: DocumentNode): DocumentNode {
+function withPlainFloats(text: string, document: DocumentNode): DocumentNode {
+  if (!/\de\d/i.test(text)) return document;
   return visit(document, {
     [Kind.FLOAT]: (node) => {
       const value = node.value.replace(/e(?=\d)/i, 'e+');

@@ -17,6 +17,11 @@ export class EntitySelect {
     return this.shape;
   }
 
+  /** Reads these properties alone. */
+  only(properties: readonly string[]): this {
+    return this.note(`only ${properties.join(' ')}`, (query) => query.select(properties.map((name) => `row.${name}`)));
+  }
+
   andWhere(condition: string, parameters: Readonly<Record<string, unknown>> = {}): this {
     for (const [name, value] of Object.entries(parameters)) {
       if (this.parameters.has(name)) throw new Error(`The parameter :${name} is given twice.`);

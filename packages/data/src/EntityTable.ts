@@ -56,6 +56,15 @@ export class EntityTable<Entity extends ObjectLiteral> {
     return recordSql(statementName, known.text, values, this.propertyOfAlias);
   }
 
+  /** As `select`, of these properties alone: what nobody will look at is neither read nor sent. */
+  selectOnly<Property extends keyof Entity & string>(
+    statementName: string,
+    properties: readonly Property[],
+    build: (query: EntitySelect) => EntitySelect,
+  ): Statement<Pick<Entity, Property>> {
+    return this.select(statementName, (query) => build(query.only(properties)));
+  }
+
   /** All columns as `"column"`, for RETURNING and hand-written SQL; read rows of such a list with `fromRow`. */
   get columnList(): string {
     return this.metadata.columns.map((column) => `"${column.databaseName}"`).join(', ');

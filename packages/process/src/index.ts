@@ -3,6 +3,7 @@ export type { BuildVersion } from './buildVersion.js';
 export { closeAtSignal } from './closeAtSignal.js';
 export { runAsProcess } from './runAsProcess.js';
 export { settingsWithSecrets, vaultSettings } from './secrets/config.js';
+export { heapSettings } from './config.js';
 export { resolveSecrets } from './secrets/resolveSecrets.js';
 export type { SecretProviders } from './secrets/resolveSecrets.js';
 export { SecretError } from './secrets/SecretProvider.js';

@@ -1,5 +1,6 @@
 import { ConfigError } from '@tributary/kernel';
 import { buildVersion } from './buildVersion.js';
+import { readHeapConfig } from './config.js';
 import { tuneHeap } from './tuneHeap.js';
 
 /**
@@ -15,8 +16,8 @@ export async function runAsProcess(
     process.stdout.write(`tributary ${version}${commit === null ? '' : ` (${commit})`}\n`);
     return;
   }
-  tuneHeap();
   try {
+    tuneHeap(readHeapConfig());
     await work();
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);

@@ -1,7 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-
-/** By how much a heap may grow behind what a full collection left before the next one, in per cent. */
-const maxGrowth = 50;
+import type { readHeapConfig } from './config.js';
 
 /**
  * Fits the heap of this process to a server that shares its machine with PostgreSQL.
@@ -14,7 +12,7 @@ const maxGrowth = 50;
  * kept and documents that are refused, and an old one, although dead, keeps all that it refers to until the
  * next full collection: the short collections then copied nearly everything, in 20 ms each where they now take 1.
  */
-export function tuneHeap(): void {
-  setFlagsFromString(`--heap-growing-percent=${maxGrowth}`);
+export function tuneHeap({ HEAP_GROWTH_PERCENT: growth }: ReturnType<typeof readHeapConfig>): void {
+  setFlagsFromString(`--heap-growing-percent=${growth}`);
   setFlagsFromString('--no-allocation-site-pretenuring');
 }

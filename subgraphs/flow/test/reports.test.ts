@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { flowProgress } from '../src/domain/flow/flowProgress.js';
 import { judgeReport } from '../src/domain/runners/judgeReport.js';
-import type { FlowPhaseRow } from '../src/domain/flow/records.js';
+import type { FlowPhaseRow } from '../src/storage/FlowPhaseRow.js';
 
 function phase(facts: Partial<FlowPhaseRow>): FlowPhaseRow {
   return { status: 'RUNNING', progress: 0.5, checkpoint: null, weight: 1, ...facts } as FlowPhaseRow;

@@ -5,7 +5,7 @@ import type { RequestContext } from '@tributary/kernel';
 import { countedConnectionType, JsonObjectScalar, MaskedWithout } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { DiscoveryReport, ReportedColumn, ReportedFinding } from '../domain/discovery/DiscoveryReports.js';
-import type { DiscoveryFlowRow, FieldMappingRow, RejectedRowRecord } from '../domain/flow/records.js';
+import type { DiscoveryFlowRow, ShownMapping, RejectedRowRecord } from '../domain/flow/records.js';
 import { DiscoveryCoverage, MappingStatus, SourceFormat } from './enums.js';
 
 @ObjectType({ description: 'What becomes of a column of the source.' })
@@ -202,7 +202,7 @@ export function toDiscoveryFinding({ code, message, count, samples }: ReportedFi
   return Object.assign(new DiscoveryFinding(), { code, message, count, sample: samples.join(', ') || null });
 }
 
-export function toFieldMapping(record: FieldMappingRow): FieldMapping {
+export function toFieldMapping(record: ShownMapping): FieldMapping {
   const { sourceField, targetField, confidence, reason } = record;
   return Object.assign(new FieldMapping(), {
     sourceField,

@@ -2,7 +2,7 @@ import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar, JsonObjectScalar, Node } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { encodeId } from '@tributary/contracts/ids';
-import type { FlowPhaseRow, FlowRow } from '../domain/flow/records.js';
+import type { ShownPhase, ShownFlow } from '../domain/flow/records.js';
 import { FlowPhaseStatus, FlowStatus } from './enums.js';
 
 @ObjectType({ description: 'Why a flow failed, and what can be done.' })
@@ -58,7 +58,7 @@ export class FlowPhase {
 export class Flow extends Node {
   /** On whose behalf the fields below are read, and what their loaders hang on: an event of a subscription has one of its own. */
   context!: GraphqlContext;
-  record!: FlowRow;
+  record!: ShownFlow;
 
   @Field(() => String, { description: '"discovery", or the kind that an outside runner gave.' })
   kind!: string;
@@ -92,7 +92,7 @@ export class Flow extends Node {
 }
 
 /** A flow's row as its node, read on behalf of `context`. */
-export function toFlow(record: FlowRow, context: GraphqlContext): Flow {
+export function toFlow(record: ShownFlow, context: GraphqlContext): Flow {
   const { kind, name, progress, createdAt, startedAt, finishedAt, updatedAt, version } = record;
   return Object.assign(new Flow(), {
     id: encodeId('flow', record.id),
@@ -119,7 +119,7 @@ export function toFlow(record: FlowRow, context: GraphqlContext): Flow {
   });
 }
 
-export function toFlowPhase(record: FlowPhaseRow): FlowPhase {
+export function toFlowPhase(record: ShownPhase): FlowPhase {
   const { name, title, progress, attempts, startedAt, finishedAt, summary } = record;
   return Object.assign(new FlowPhase(), {
     name,

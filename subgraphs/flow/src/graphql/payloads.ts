@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import type { GraphqlContext } from '@tributary/server';
-import type { FlowRow } from '../domain/flow/records.js';
+import type { ShownFlow } from '../domain/flow/records.js';
 import { Flow, toFlow } from './Flow.js';
 
 export interface FlowPayload {
@@ -27,6 +27,6 @@ export const RetryFlowPayload = payloadType('RetryFlowPayload');
 export const CreateFlowPayload = payloadType('CreateFlowPayload');
 export const ReportFlowProgressPayload = payloadType('ReportFlowProgressPayload');
 
-export function toPayload(record: FlowRow, context: GraphqlContext): FlowPayload {
+export function toPayload(record: ShownFlow, context: GraphqlContext): FlowPayload {
   return { flow: toFlow(record, context) };
 }

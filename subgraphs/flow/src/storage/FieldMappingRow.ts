@@ -34,3 +34,15 @@ export class FieldMappingRow {
   @Column({ name: 'updated_at', type: 'timestamptz' })
   updatedAt!: Date;
 }
+
+/** What readers are shown of a mapping. */
+export const shownOfMapping = [
+  'flowId',
+  'ordinal',
+  'sourceField',
+  'targetField',
+  'confidence',
+  'status',
+  'reason',
+] as const satisfies readonly (keyof FieldMappingRow)[];
+export type ShownMapping = Pick<FieldMappingRow, (typeof shownOfMapping)[number]>;

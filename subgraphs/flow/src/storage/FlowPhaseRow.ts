@@ -49,3 +49,18 @@ export class FlowPhaseRow {
   @Column({ name: 'updated_at', type: 'timestamptz' })
   updatedAt!: Date;
 }
+
+/** What readers are shown of a phase: not where its worker would go on, which may be large. */
+export const shownOfPhase = [
+  'flowId',
+  'ordinal',
+  'name',
+  'title',
+  'status',
+  'progress',
+  'attempts',
+  'startedAt',
+  'finishedAt',
+  'summary',
+] as const satisfies readonly (keyof FlowPhaseRow)[];
+export type ShownPhase = Pick<FlowPhaseRow, (typeof shownOfPhase)[number]>;

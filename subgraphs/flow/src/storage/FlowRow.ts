@@ -76,3 +76,25 @@ export class FlowRow {
   @Column({ name: 'updated_at', type: 'timestamptz' })
   updatedAt!: Date;
 }
+
+/** What readers are shown of a flow. */
+export const shownOfFlow = [
+  'id',
+  'kind',
+  'name',
+  'status',
+  'progress',
+  'currentPhase',
+  'failureCode',
+  'failureMessage',
+  'failurePhase',
+  'failureRetryable',
+  'createdByKind',
+  'createdById',
+  'startedAt',
+  'finishedAt',
+  'version',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof FlowRow)[];
+export type ShownFlow = Pick<FlowRow, (typeof shownOfFlow)[number]>;

@@ -1,7 +1,8 @@
 import type { FlowStatus } from '@tributary/contracts/values';
 import type { Database, Statement } from '@tributary/data';
 import { heavy, Parameters, planOnce, sql } from '@tributary/data';
-import { FlowRow } from './FlowRow.js';
+import { FlowRow, shownOfFlow } from './FlowRow.js';
+import type { ShownFlow } from './FlowRow.js';
 
 export interface FlowListFilter {
   readonly statuses: readonly FlowStatus[] | null;
@@ -24,8 +25,8 @@ export function listFlows(
   filter: FlowListFilter,
   after: FlowPosition | null,
   limit: number,
-): Statement<FlowRow> {
-  const statement = database.table(FlowRow).select('flow.listFlows', (query) => {
+): Statement<ShownFlow> {
+  const statement = database.table(FlowRow).selectOnly('flow.listFlows', shownOfFlow, (query) => {
     if (filter.statuses) query.andWhere('row.status = any(:statuses)', { statuses: filter.statuses });
     if (filter.kinds) query.andWhere('row.kind = any(:kinds)', { kinds: filter.kinds });
     if (filter.createdAfter) query.andWhere('row.createdAt >= :createdAfter', { createdAfter: filter.createdAfter });

@@ -1,26 +1,31 @@
 import { planOnce, sql } from '@tributary/data';
 import type { Database, Row, Statement } from '@tributary/data';
 import { DiscoveryFlowRow } from './DiscoveryFlowRow.js';
-import { FieldMappingRow } from './FieldMappingRow.js';
-import { FlowPhaseRow } from './FlowPhaseRow.js';
-import { FlowRow } from './FlowRow.js';
+import { FieldMappingRow, shownOfMapping } from './FieldMappingRow.js';
+import type { ShownMapping } from './FieldMappingRow.js';
+import { FlowPhaseRow, shownOfPhase } from './FlowPhaseRow.js';
+import type { ShownPhase } from './FlowPhaseRow.js';
+import { FlowRow, shownOfFlow } from './FlowRow.js';
+import type { ShownFlow } from './FlowRow.js';
 import { rejectedMessage, rejectedRaw } from './encryptedColumns.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Statements that answer for many flows at once: one for each relation, however many flows are asked for. */
 
-export function flowsById(database: Database, ids: readonly string[]): Statement<FlowRow> {
+export function flowsById(database: Database, ids: readonly string[]): Statement<ShownFlow> {
   return planOnce(
-    database.table(FlowRow).select('flow.flowsById', (query) => query.andWhere('row.id = any(:ids)', { ids })),
+    database
+      .table(FlowRow)
+      .selectOnly('flow.flowsById', shownOfFlow, (query) => query.andWhere('row.id = any(:ids)', { ids })),
   );
 }
 
 /** Phases of the flows, each flow's in order. */
-export function phasesOf(database: Database, flowIds: readonly string[]): Statement<FlowPhaseRow> {
+export function phasesOf(database: Database, flowIds: readonly string[]): Statement<ShownPhase> {
   return planOnce(
     database
       .table(FlowPhaseRow)
-      .select('flow.phasesOf', (query) =>
+      .selectOnly('flow.phasesOf', shownOfPhase, (query) =>
         query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
       ),
   );
@@ -35,11 +40,11 @@ export function discoveriesOf(database: Database, flowIds: readonly string[]): S
 }
 
 /** Mappings of the flows, each flow's in the order of its source's columns. */
-export function mappingsOf(database: Database, flowIds: readonly string[]): Statement<FieldMappingRow> {
+export function mappingsOf(database: Database, flowIds: readonly string[]): Statement<ShownMapping> {
   return planOnce(
     database
       .table(FieldMappingRow)
-      .select('flow.mappingsOf', (query) =>
+      .selectOnly('flow.mappingsOf', shownOfMapping, (query) =>
         query.andWhere('row.flowId = any(:flowIds)', { flowIds }).orderBy('row.flowId').addOrderBy('row.ordinal'),
       ),
   );

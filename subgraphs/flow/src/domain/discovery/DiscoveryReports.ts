@@ -2,7 +2,7 @@ import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
 import { profilesOf } from '../../storage/discoveryStatements.js';
-import type { FieldMappingRow } from '../../storage/FieldMappingRow.js';
+import type { ShownMapping } from '../../storage/FieldMappingRow.js';
 import type { FlowQueries } from '../flow/FlowQueries.js';
 import type { SourceProfile } from './profile/SourceProfile.js';
 import { noteCodes } from './source/SourceNotes.js';
@@ -86,7 +86,7 @@ export class DiscoveryReports {
   }
 }
 
-function outcomeOf(mapping: FieldMappingRow | undefined): Pick<ReportedColumn, 'became' | 'reason'> {
+function outcomeOf(mapping: ShownMapping | undefined): Pick<ReportedColumn, 'became' | 'reason'> {
   if (mapping === undefined) return { became: null, reason: 'It has not been mapped yet.' };
   return { became: mapping.status === 'REJECTED' ? null : mapping.targetField, reason: mapping.reason };
 }

@@ -5,10 +5,10 @@ import { eventPage, headCursor, readHead, readStreams } from '@tributary/events'
 import { flowStream } from '@tributary/contracts/events';
 import type { EventPage, EventPageRequest, LoggedEvent } from '@tributary/events';
 import type { DiscoveryFlowRow } from '../../storage/DiscoveryFlowRow.js';
-import type { FieldMappingRow } from '../../storage/FieldMappingRow.js';
+import type { ShownMapping } from '../../storage/FieldMappingRow.js';
 import { countFlows, listFlows } from '../../storage/flowListStatements.js';
 import type { FlowListFilter } from '../../storage/flowListStatements.js';
-import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
+import type { ShownPhase } from '../../storage/FlowPhaseRow.js';
 import {
   discoveriesOf,
   existingFlows,
@@ -18,11 +18,11 @@ import {
   rejectedCountsOf,
   rejectedRowsOf,
 } from '../../storage/flowStatements.js';
-import type { FlowRow } from '../../storage/FlowRow.js';
+import type { ShownFlow } from '../../storage/FlowRow.js';
 import type { RejectedRowRecord } from '../../storage/RejectedRowRecord.js';
 
 export interface FlowPage {
-  readonly page: Page<FlowRow>;
+  readonly page: Page<ShownFlow>;
   /** Where the stream of all flows stood in the page's own snapshot. */
   readonly streamCursor: string;
 }
@@ -35,8 +35,8 @@ export class FlowQueries {
   constructor(private readonly database: Database) {}
 
   /** Null when it is not in this workspace. */
-  byId(context: RequestContext, uuid: string): Promise<FlowRow | null> {
-    return batchLoader<string, FlowRow>(context, 'flow.byId', async (ids) => {
+  byId(context: RequestContext, uuid: string): Promise<ShownFlow | null> {
+    return batchLoader<string, ShownFlow>(context, 'flow.byId', async (ids) => {
       const rows = await this.database.read(scopeOf(context), flowsById(this.database, ids));
       return new Map(rows.map((row) => [row.id, row]));
     }).load(uuid);
@@ -62,7 +62,7 @@ export class FlowQueries {
     return count ?? 0;
   }
 
-  async phases(context: RequestContext, flowId: string): Promise<FlowPhaseRow[]> {
+  async phases(context: RequestContext, flowId: string): Promise<ShownPhase[]> {
     return (await this.grouped(context, 'flow.phases', (ids) => phasesOf(this.database, ids)).load(flowId)) ?? [];
   }
 
@@ -74,7 +74,7 @@ export class FlowQueries {
     return found?.[0] ?? null;
   }
 
-  async fieldMappings(context: RequestContext, flowId: string): Promise<FieldMappingRow[]> {
+  async fieldMappings(context: RequestContext, flowId: string): Promise<ShownMapping[]> {
     return (await this.grouped(context, 'flow.mappings', (ids) => mappingsOf(this.database, ids)).load(flowId)) ?? [];
   }
 

@@ -9,7 +9,7 @@ import type {
 import type { DependencyKind, DiscoveryCoverage } from '@tributary/contracts/values';
 import type { DiscoveryFlowRow } from '../../../storage/DiscoveryFlowRow.js';
 import type { DiscoveryCounts, NewMapping } from '../../../storage/discoveryStatements.js';
-import type { FlowPhaseRow } from '../../../storage/FlowPhaseRow.js';
+import type { ShownPhase } from '../../../storage/FlowPhaseRow.js';
 import type { PhaseWrite } from '../../engine/PhaseRun.js';
 import type { Cleanser } from '../cleanse/createCleanser.js';
 import type { RememberedMapping } from '../mapping/suggestMappings.js';
@@ -57,7 +57,7 @@ export interface DiscoveryTool {
   read(flowId: string): Promise<DiscoveryFlowRow>;
   /** Of the import phase. */
   profile(flowId: string): Promise<SourceProfile>;
-  phases(flowId: string): Promise<FlowPhaseRow[]>;
+  phases(flowId: string): Promise<ShownPhase[]>;
   /** Without opening the source, which may be gone by then. */
   statements(flowId: string): Promise<SourceStatements>;
 }

@@ -1,6 +1,6 @@
 import { dependencyKinds } from '@tributary/contracts/values';
 import type { DiscoveryFlowRow } from '../../../storage/DiscoveryFlowRow.js';
-import type { FieldMappingRow } from '../../../storage/FieldMappingRow.js';
+import type { ShownMapping } from '../../../storage/FieldMappingRow.js';
 import { createSourceCleanser } from '../cleanse/createSourceCleanser.js';
 import type { SourceProfile } from '../profile/SourceProfile.js';
 import type { Source } from '../source/openSource.js';
@@ -12,7 +12,7 @@ import type { CleansedSource, SourceStatements } from './DiscoveryTools.js';
 interface Parts {
   readonly discovery: DiscoveryFlowRow;
   readonly profile: SourceProfile;
-  readonly mappings: readonly FieldMappingRow[];
+  readonly mappings: readonly ShownMapping[];
   readonly source: Source;
   readonly findPersonalData?: boolean;
 }
@@ -40,7 +40,7 @@ export function cleansedSource({
 export function statementsOf(
   discovery: DiscoveryFlowRow,
   profile: SourceProfile,
-  mappings: readonly FieldMappingRow[],
+  mappings: readonly ShownMapping[],
 ): SourceStatements {
   const decisions = decided(mappings);
   const targets = decisions.flatMap(({ targetField }) => targetField ?? []);
@@ -56,7 +56,7 @@ export function statementsOf(
   };
 }
 
-function decided(mappings: readonly FieldMappingRow[]): MappingDecision[] {
+function decided(mappings: readonly ShownMapping[]): MappingDecision[] {
   return mappings.map(({ sourceField, targetField, status }) => ({
     sourceField,
     targetField: status === 'REJECTED' ? null : targetField,
