@@ -35,7 +35,7 @@ async function dump(): Promise<string> {
 }
 
 function found(text: string): string[] {
-  return canaries.filter((canary) => text.includes(canary));
+  return canaries.filter((canary) => text.toLowerCase().includes(canary.toLowerCase()));
 }
 
 const rejectedQuery = `query ($id: ID!) { flow(id: $id) { discovery { rejectedRows(first: 100) { nodes { message raw } } } } }`;
@@ -78,6 +78,27 @@ test('credentials from before are taken out slice by slice, counted in the audit
      where workspace_id = $1 and name in ('m0', 'm700', 'm1199')`,
     [workspaceId, canaries[0], canaries[2]],
   );
+  await admin.query(
+    `update asset set name = $2, name_key = lower($2), source_key = 'name:' || lower($2), tags = array['env:prod', 'db_password:' || $3],
+       search_text = replace(search_text, e'\\nm5\\n', e'\\n' || lower($2) || e'\\n') where workspace_id = $1 and name = 'm5'`,
+    [workspaceId, canaries[1], canaries[0]],
+  );
+  await admin.query(`update asset_term set term = lower($2) where workspace_id = $1 and term = 'm5'`, [
+    workspaceId,
+    canaries[1],
+  ]);
+  await admin.query(`update discovery_flow set profile = $2 where workspace_id = $1`, [
+    workspaceId,
+    JSON.stringify({
+      format: 'CSV',
+      columns: [
+        { name: 'admin password', samples: [canaries[0], 'n/a'], shapes: {} },
+        { name: 'note', samples: ['fine', canaries[2]], shapes: {} },
+      ],
+      notes: [],
+      recognised: null,
+    }),
+  ]);
   // Rows of before encryption are plain.
   await admin.query(`update rejected_row set raw = $2, message = $3 where workspace_id = $1`, [
     workspaceId,
@@ -101,7 +122,7 @@ test('credentials from before are taken out slice by slice, counted in the audit
     [workspaceId],
   );
   expect(trail).toEqual([
-    { after: { what: 'attributes of assets', rows: 3, values: 6 } },
-    { after: { what: 'rejected rows', rows: 1, values: 3 } },
+    { after: { what: 'assets', rows: 4, values: 8 } },
+    { after: { what: 'rejected rows and samples of columns', rows: 2, values: 5 } },
   ]);
 });

@@ -46,6 +46,8 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     uploads.findUpload(id),
     credentials.rejectedRowsBehind(id, 0, 1),
     credentials.replaceRejectedRows([], [], [], []),
+    credentials.profilesBehind(id, 1),
+    credentials.replaceProfiles([], []),
   ];
 }
 

@@ -152,11 +152,13 @@ export function insertKeys(keys: readonly { readonly key: string; readonly asset
   return sql('asset.insertKeys', text, values);
 }
 
+export const assetToChangeColumns = `a.id, a.source_key, a.source_shape, a.name_key, a.fingerprint, ${contentColumns}, a.edited_fields, a.search_text`;
+
 /** Whole rows, held against other writers, in the order in which every writer takes them. */
 export function lockForChange(ids: readonly string[]): Statement<AssetToChange> {
   return sql(
     'asset.lockForChange',
-    `select a.id, a.source_key, a.source_shape, a.name_key, a.fingerprint, ${contentColumns}, a.edited_fields, a.search_text
+    `select ${assetToChangeColumns}
      from asset a where a.workspace_id = $1 and a.id = any($2::uuid[]) order by a.id for update`,
     [ids],
     toAssetToChange,
@@ -265,7 +267,7 @@ function toKnownAsset(row: Row): KnownAsset {
   };
 }
 
-function toAssetToChange(row: Row): AssetToChange {
+export function toAssetToChange(row: Row): AssetToChange {
   return {
     ...toKnownAsset(row),
     ...toAssetContent(row),

@@ -1,6 +1,6 @@
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
-import { rejectedMessage, rejectedRaw } from './encryptedColumns.js';
+import { rejectedMessage, rejectedRaw, sourceProfile } from './encryptedColumns.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Rejected rows behind one of them, in the order of their key, held for their change. */
@@ -36,5 +36,29 @@ export function replaceRejectedRows(
      from unnest($2::uuid[], $3::integer[], $4::text[], $5::text[]) as new (flow_id, line, message, raw)
      where r.workspace_id = $1 and r.flow_id = new.flow_id and r.line = new.line`,
     [flowIds, lines, messages, raws],
+  );
+}
+
+/** Profiles of discoveries behind one of them, in the order of their flows, held for their change. */
+export function profilesBehind(flowId: string, limit: number): Statement<{ flowId: string; profile: unknown }> {
+  return sql(
+    'flow.profilesBehind',
+    `select flow_id, profile from discovery_flow
+     where workspace_id = $1 and flow_id > $2::uuid and profile is not null order by flow_id limit $3 for update`,
+    [flowId, limit],
+    (row, cipher) => {
+      const id = row['flow_id'] as string;
+      return { flowId: id, profile: JSON.parse(cipher.open(sourceProfile, [id], row['profile'] as string)) as unknown };
+    },
+  );
+}
+
+/** `profiles` are sealed. */
+export function replaceProfiles(flowIds: readonly string[], profiles: readonly string[]): Statement {
+  return sql(
+    'flow.replaceProfiles',
+    `update discovery_flow d set profile = new.profile from unnest($2::uuid[], $3::text[]) as new (flow_id, profile)
+     where d.workspace_id = $1 and d.flow_id = new.flow_id`,
+    [flowIds, profiles],
   );
 }

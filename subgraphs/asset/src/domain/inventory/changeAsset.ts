@@ -16,7 +16,7 @@ export interface ChangedAsset {
 
 /** What becomes of a known asset after a chunk's finds of it, one after the other. */
 export function changeAsset(current: AssetToChange, { finds }: Pick<SeenOtherwise, 'finds'>): ChangedAsset {
-  let content = visibleContent(current);
+  let content = contentOnly(current);
   let { sourceShape, fingerprint } = current;
   let updated = 0;
   for (const { found, fingerprint: said } of finds) {
@@ -41,7 +41,8 @@ export function changeAsset(current: AssetToChange, { finds }: Pick<SeenOtherwis
   };
 }
 
-function visibleContent(asset: AssetToChange): AssetContent {
+/** Of a row, what a source or a person can say of it. */
+export function contentOnly(asset: AssetContent): AssetContent {
   return {
     kind: asset.kind,
     name: asset.name,
