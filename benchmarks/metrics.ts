@@ -49,7 +49,7 @@ function perThousand(what: string, cpuMs: number): TableRow {
 async function sizes(): Promise<TableRow> {
   const bytesOf = async (root: string) => {
     const { rows: found } = await admin.query<{ bytes: string }>(
-      `select coalesce(sum(pg_total_relation_size(relid)), 0) as bytes from pg_partition_tree($1)`,
+      `select pg_total_relation_size($1::regclass) + coalesce((select sum(pg_total_relation_size(relid)) from pg_partition_tree($1) where isleaf), 0) as bytes`,
       [root],
     );
     return Number(found[0]!.bytes);

@@ -11,7 +11,7 @@ import type { TraceSelection } from './traceSelection.js';
 /** Totals of a selection; no row without traces. */
 export function totals(selection: TraceSelection, coarsest: Coarsest = 'DAY'): Statement<TraceTotals> {
   const parameters = new Parameters();
-  const facts = factsOf(parameters, { selection, groupBy: null, coarsest });
+  const facts = factsOf(parameters, { selection, groupBy: null, coarsest, needs: 'DURATIONS' });
   const by = ['key'];
   const text = aggregated({ ...facts, source: 'facts', by, columns: totalsColumns, shares: totalsShares });
   return heavy(sql('metrics.totals', text, parameters.values, toTotals));
@@ -20,7 +20,7 @@ export function totals(selection: TraceSelection, coarsest: Coarsest = 'DAY'): S
 /** How many agents a selection has traces of. */
 export function countAgents(selection: TraceSelection, coarsest: Coarsest = 'DAY'): Statement<number> {
   const parameters = new Parameters();
-  const { steps } = factsOf(parameters, { selection, groupBy: 'AGENT', coarsest });
+  const { steps } = factsOf(parameters, { selection, groupBy: 'AGENT', coarsest, needs: 'KEYS' });
   const text = `with ${steps} select count(distinct key) as agents from facts`;
   return heavy(sql('metrics.countAgents', text, parameters.values, (row) => Number(row['agents'])));
 }
@@ -69,7 +69,7 @@ export function breakdown(
   coarsest: Coarsest = 'DAY',
 ): Statement<GroupTotals> {
   const parameters = new Parameters();
-  const { steps } = factsOf(parameters, { selection, groupBy: by, coarsest });
+  const { steps } = factsOf(parameters, { selection, groupBy: by, coarsest, needs: 'DURATIONS' });
   const dearest = `dearest as materialized (
       select key, sum(cost_nano) as nano, sum(sum(cost_nano)) over () as nano_of_all from facts
       group by key order by nano desc, sum(requests) desc, nullif(key, '') limit ${parameters.add(limit)}

@@ -29,7 +29,7 @@ export function groupTotals(
   limit: number,
 ): Statement<TotalsOfGroup> {
   const parameters = new Parameters();
-  const facts = factsOf(parameters, { selection, groupBy: by, coarsest: 'DAY' });
+  const facts = factsOf(parameters, { selection, groupBy: by, coarsest: 'DAY', needs: 'DURATIONS' });
   const rows = aggregated({ ...facts, source: 'facts', by: ['key'], columns: totalsColumns, shares: totalsShares });
   const text = `select * from (${rows}) figure
     order by ${weights[weight]} desc, requests desc, nullif(key, '') limit ${parameters.add(limit)}`;

@@ -4,7 +4,7 @@ import type { Statement } from '@tributary/data';
 import { aggregated } from './facts/aggregated.js';
 import { factsOf } from './facts/facts.js';
 import type { Coarsest } from './facts/facts.js';
-import { weightExpression } from './figureExpressions.js';
+import { quantileShares, weightExpression } from './figureExpressions.js';
 import { figureColumns, figureValue, toFigure } from './figureStatements.js';
 import type { GroupFigure } from './figureStatements.js';
 import type { TraceSelection } from './traceSelection.js';
@@ -35,7 +35,13 @@ export function seriesOfMetric(
 ): Statement<SeriesCell> {
   const parameters = new Parameters();
   const { name, coarsest } = units[bucket];
-  const facts = factsOf(parameters, { selection, groupBy, coarsest: onlyTraces ? 'TRACE' : coarsest });
+  const facts = factsOf(parameters, {
+    selection,
+    groupBy,
+    coarsest: onlyTraces ? 'TRACE' : coarsest,
+    needs: metric in quantileShares ? 'DURATIONS' : 'SUMS',
+    withTime: true,
+  });
   const chosen = `heaviest as materialized (
       select key, ${weightExpression(metric)} as weight from facts group by key
       order by weight desc, nullif(key, '') limit ${parameters.add(groups)}

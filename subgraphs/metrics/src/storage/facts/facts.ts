@@ -16,6 +16,10 @@ export interface FactsRequest {
   readonly selection: TraceSelection;
   readonly groupBy: MetricDimension | null;
   readonly coarsest: Coarsest;
+  /** What is asked of them: groups alone, sums too, or also how long they took. What is not asked for is null, and costs nothing. */
+  readonly needs: 'KEYS' | 'SUMS' | 'DURATIONS';
+  /** Whether it is asked when they were. Default false. */
+  readonly withTime?: boolean;
 }
 
 export interface Facts {
@@ -35,14 +39,14 @@ export interface Facts {
  * come to. These are disjoint and leave nothing out in any snapshot.
  */
 export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
-  const { selection, groupBy, coarsest } = request;
+  const { selection, groupBy, coarsest, needs, withTime = false } = request;
   const grouping = coarsest === 'TRACE' ? null : chooseGrouping(selection.filter, groupBy);
   const { firstHour, endOfHours, firstDay, endOfDays } = wholeUnits(selection);
   const ofTraces = filters(parameters, selection.filter);
   const and = (conditions: readonly string[]) => conditions.map((condition) => ` and ${condition}`).join('');
-  const traces = `trace_at(t.id) as at, ${keyOfTrace(groupBy)} as key, 1::bigint as requests, (t.status <> 'OK')::integer::bigint as errors, t.input_tokens::bigint, t.output_tokens::bigint,
-    t.cached_input_tokens::bigint, t.cost_nano::numeric, (t.cost_source = 'UNPRICED')::integer::bigint as unpriced, t.duration_ms as duration_max,
-    null::smallint[] as bins, null::integer[] as counts, t.duration_ms`;
+  const sums = needs === 'KEYS' ? noSums : sumsOfTrace;
+  const traces = `${withTime ? 'trace_at(t.id)' : noTime} as at, ${keyOfTrace(groupBy)} as key, ${sums},
+    null::smallint[] as bins, null::integer[] as counts, ${needs === 'DURATIONS' ? 't.duration_ms' : 'null::float8 as duration_ms'}`;
   const named = namesOfTrace(groupBy);
   const id = (moment: Date) => parameters.add(firstIdAt(moment), 'uuid');
   if (grouping === null || firstHour.getTime() >= endOfHours.getTime())
@@ -63,8 +67,9 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
       ? `when d.is_sealed and d.begins >= ${at(firstDay)} and d.begins < ${at(endOfDays)} then 'DAY'`
       : '';
   const ofCells = cellFilters(parameters, selection, grouping);
-  const cells = `c.at, ${keyOfCells(groupBy, grouping)} collate "C" as key, c.requests, case when c.status <> 'OK' then c.requests else 0 end as errors, c.input_tokens, c.output_tokens, c.cached_input_tokens,
-    c.cost_nano, c.unpriced, c.duration_max, c.bins, c.counts, null::float8 as duration_ms`;
+  const bins = needs === 'DURATIONS' ? 'c.bins, c.counts' : 'null::smallint[] as bins, null::integer[] as counts';
+  const cells = `${withTime ? 'c.at' : `${noTime} as at`}, ${keyOfCells(groupBy, grouping)} collate "C" as key,
+    ${needs === 'KEYS' ? noSums : sumsOfCell}, ${bins}, null::float8 as duration_ms`;
   const namedCells =
     grouping === groupings.SERIES && groupBy && groupBy !== 'STATUS' && groupBy !== 'KIND' && groupBy !== 'ENVIRONMENT'
       ? namesOf('c.key::bigint')
@@ -101,6 +106,14 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
     )`;
   return { steps, areTraces: false };
 }
+
+const noTime = 'null::timestamptz';
+const sumsOfTrace = `1::bigint as requests, (t.status <> 'OK')::integer::bigint as errors, t.input_tokens::bigint, t.output_tokens::bigint,
+    t.cached_input_tokens::bigint, t.cost_nano::numeric, (t.cost_source = 'UNPRICED')::integer::bigint as unpriced, t.duration_ms as duration_max`;
+const sumsOfCell = `c.requests, case when c.status <> 'OK' then c.requests else 0 end as errors, c.input_tokens, c.output_tokens, c.cached_input_tokens,
+    c.cost_nano, c.unpriced, c.duration_max`;
+const noSums = `null::bigint as requests, null::bigint as errors, null::bigint as input_tokens, null::bigint as output_tokens,
+    null::bigint as cached_input_tokens, null::numeric as cost_nano, null::bigint as unpriced, null::float8 as duration_max`;
 
 type Four = [string, string, string, string];
 

@@ -77,7 +77,14 @@ export function windowParts(request: PartsRequest, limit: number): Statement<Win
   const steps: string[] = [];
   const named: string[] = [];
   if (core) {
-    steps.push(factsOf(parameters, { selection: { ...core, filter }, groupBy, coarsest: 'DAY' }).steps);
+    steps.push(
+      factsOf(parameters, {
+        selection: { ...core, filter },
+        groupBy,
+        coarsest: 'DAY',
+        needs: isQuantile ? 'DURATIONS' : 'SUMS',
+      }).steps,
+    );
     named.push(
       ...(isQuantile
         ? histogramFacts
