@@ -27,6 +27,7 @@ import { TraceSwap0031 } from './0031-trace-swap.js';
 import { Histograms0032 } from './0032-histograms.js';
 import { FlowCounts0036 } from './0036-flow-counts.js';
 import { PlainLookups0037 } from './0037-plain-lookups.js';
+import { NarrowDays0040 } from './0040-narrow-days.js';
 import { AlertMachine0047 } from './0047-alert-machine.js';
 import { AlertPeople0048 } from './0048-alert-people.js';
 
@@ -63,6 +64,7 @@ export const migrations: readonly Function[] = [
   Histograms0032,
   FlowCounts0036,
   PlainLookups0037,
+  NarrowDays0040,
   AlertMachine0047,
   AlertPeople0048,
 ];

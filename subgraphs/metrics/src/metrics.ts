@@ -15,6 +15,7 @@ import { readLateMinutes } from './domain/lateMinutes.js';
 import { defaultOtlpOptions, OtlpIntake } from './domain/otlp/OtlpIntake.js';
 import type { OtlpOptions } from './domain/otlp/OtlpIntake.js';
 import { maxTracesOfPass, rollUp, tracesOf } from './domain/rollup/rollUp.js';
+import { measureTail } from './domain/rollup/measureTail.js';
 import { sealDays } from './domain/rollup/sealDays.js';
 import { rollupName } from './storage/rollup/position.js';
 import { ModelPrices } from './domain/prices/ModelPrices.js';
@@ -86,6 +87,14 @@ export function metricsSubgraph({
           ({ database, logger }) =>
           async () =>
             void (await sealDays(database, logger)),
+      },
+      {
+        name: 'how far the roll-up is behind',
+        everyMs: 15_000,
+        work:
+          ({ database }) =>
+          () =>
+            measureTail(database),
       },
     ],
   });

@@ -8,7 +8,7 @@ import { slowestTraces } from '../src/storage/slowestTraces.js';
 import { totalsOfFlows } from '../src/storage/flowTotals.js';
 import { insertTraces } from '../src/storage/insertTraces.js';
 import * as pass from '../src/storage/rollup/passStatements.js';
-import { beginRollup, holdRollup } from '../src/storage/rollup/position.js';
+import { beginRollup, holdRollup, tailOfRollup } from '../src/storage/rollup/position.js';
 import * as seal from '../src/storage/rollup/sealStatements.js';
 import { insertSeries, seriesByNumber } from '../src/storage/seriesStatements.js';
 import { seriesOfMetric } from '../src/storage/seriesOfMetric.js';
@@ -62,6 +62,7 @@ export function everyStatement(): Statement<unknown>[] {
     prices.putPrice(price),
     beginRollup(),
     holdRollup(),
+    tailOfRollup(),
     pass.touchDays(batches, day),
     pass.unsealDays([]),
     pass.addToCells(batches),
@@ -72,7 +73,7 @@ export function everyStatement(): Statement<unknown>[] {
     seal.deleteDayCells([]),
     seal.sealFromHours(day, 0),
     seal.nextTraces(id, id, 1),
-    seal.sealFromTraces(day, id, id),
+    seal.sealFromTraces(day, id, id, []),
     seal.largeGroupings(day, 1),
     seal.dropGroupings(day, []),
     seal.sealDay(day, []),

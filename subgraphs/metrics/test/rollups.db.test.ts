@@ -3,7 +3,9 @@ import { ConsumerRunner } from '@tributary/events';
 import { newUuid } from '@tributary/kernel';
 import { eventually, Random } from '@tributary/kit';
 import { ask, person } from '@tributary/kit/world';
+import { metricsText } from '@tributary/observability';
 import pg from 'pg';
+import { measureTail } from '../src/domain/rollup/measureTail.js';
 import { sealDays } from '../src/domain/rollup/sealDays.js';
 import { breakdown, countAgents, totals } from '../src/storage/figureStatements.js';
 import { seriesOfMetric } from '../src/storage/seriesOfMetric.js';
@@ -158,38 +160,42 @@ describe('figures from cells are those from traces', () => {
     await compare(workspaceId, 8);
   }, 120_000);
 
-  test('also of days that are rolled up hour by hour, and of groupings that were dropped', async () => {
-    const operator = person(newUuid());
-    const { workspaceId } = operator;
-    for (let day = 0; day < 4; day += 1)
+  test.each(['HOUR', 'NARROW'])(
+    'also of days that are rolled up hour by hour (%s), and of groupings that were dropped',
+    async (grain) => {
+      const operator = person(newUuid());
+      const { workspaceId } = operator;
+      for (let day = 0; day < 4; day += 1)
+        await admin.query(
+          `insert into trace_day (workspace_id, day, traces, longest_ms, grain) values ($1, '2026-03-01'::date + $2::integer, 0, 0, $3)`,
+          [workspaceId, day, grain],
+        );
+      const batch = (size: number) => Array.from({ length: size }, () => anyTrace());
+      await send(operator, batch(1_000));
+      await rollUp(workspaceId);
+      await send(operator, batch(200));
+      expect((await compare(workspaceId, 8)).rounded).toBeGreaterThan(0);
+      await rollUp(workspaceId);
+      expect(await sealDays(world.database, world.logger)).toBeGreaterThanOrEqual(4);
+      await compare(workspaceId, 8);
       await admin.query(
-        `insert into trace_day (workspace_id, day, traces, longest_ms, grain) values ($1, '2026-03-01'::date + $2::integer, 0, 0, 'HOUR')`,
-        [workspaceId, day],
-      );
-    const batch = (size: number) => Array.from({ length: size }, () => anyTrace());
-    await send(operator, batch(1_000));
-    await rollUp(workspaceId);
-    await send(operator, batch(200));
-    expect((await compare(workspaceId, 8)).rounded).toBeGreaterThan(0);
-    await rollUp(workspaceId);
-    expect(await sealDays(world.database, world.logger)).toBeGreaterThanOrEqual(4);
-    await compare(workspaceId, 8);
-    await admin.query(
-      `update trace_day set dropped = '{4,9}' where workspace_id = $1 and day in ('2026-03-01', '2026-03-03')`,
-      [workspaceId],
-    );
-    for (const table of ['trace_cell', 'trace_day_cell'])
-      await admin.query(
-        `delete from ${table} where workspace_id = $1 and grouping in (4, 9) and at::date in ('2026-03-01', '2026-03-03')`,
+        `update trace_day set dropped = '{4,9}' where workspace_id = $1 and day in ('2026-03-01', '2026-03-03')`,
         [workspaceId],
       );
-    await compare(workspaceId, 10);
-    await send(operator, batch(200));
-    await rollUp(workspaceId);
-    await compare(workspaceId, 8);
-    expect(await sealDays(world.database, world.logger)).toBeGreaterThanOrEqual(4);
-    await compare(workspaceId, 8);
-  }, 120_000);
+      for (const table of ['trace_cell', 'trace_day_cell'])
+        await admin.query(
+          `delete from ${table} where workspace_id = $1 and grouping in (4, 9) and at::date in ('2026-03-01', '2026-03-03')`,
+          [workspaceId],
+        );
+      await compare(workspaceId, 10);
+      await send(operator, batch(200));
+      await rollUp(workspaceId);
+      await compare(workspaceId, 8);
+      expect(await sealDays(world.database, world.logger)).toBeGreaterThanOrEqual(4);
+      await compare(workspaceId, 8);
+    },
+    120_000,
+  );
 });
 
 test('a flow has the figures of all its traces, rolled up or not', async () => {
@@ -242,4 +248,16 @@ test('a batch that cannot be rolled up alone keeps no other from being so, and f
   expect(sizes[0]).toBe(4);
   const range = { from: new Date(start), to: new Date(start + 24 * hour), filter: {} };
   expect((await world.database.read({ workspaceId }, totals(range)))[0]?.requests).toBe(4);
+});
+
+test('how far the roll-up is behind is told to those who operate', async () => {
+  const operator = person(newUuid());
+  await send(operator, [trace(), trace()]);
+  await measureTail(world.database);
+  const before = await metricsText();
+  expect(Number(/^tributary_rollup_tail_rows (\d+)/m.exec(before)?.[1])).toBeGreaterThanOrEqual(2);
+  expect(Number(/^tributary_rollup_lag_seconds ([\d.e-]+)/m.exec(before)?.[1])).toBeGreaterThan(0);
+  await rollUp(operator.workspaceId);
+  await measureTail(world.database);
+  expect(await metricsText()).toMatch(/^tributary_rollup_tail_rows 0$/m);
 });

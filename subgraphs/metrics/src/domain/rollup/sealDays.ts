@@ -2,6 +2,7 @@ import type { Database, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import { beginRollup, holdRollup } from '../../storage/rollup/position.js';
 import { groupings } from '../../storage/rollup/groupings.js';
+import type { Grouping } from '../../storage/rollup/groupings.js';
 import {
   dropGroupings,
   largeGroupings,
@@ -11,6 +12,7 @@ import {
   sealFromHours,
   sealFromTraces,
 } from '../../storage/rollup/sealStatements.js';
+import type { DayToSeal } from '../../storage/rollup/sealStatements.js';
 import { firstIdAt } from '../../storage/traceId.js';
 
 /** How long after its end a day is sealed: most of what is late has come by then. */
@@ -43,28 +45,42 @@ async function seal(transaction: WorkspaceTransaction, day: string): Promise<boo
   if ((await transaction.queryOne(holdRollup())) === null) return false;
   const open = await transaction.queryOne(lockOpenDay(day));
   if (!open) return false;
-  if (open.isHourly) await fromHours(transaction, day, open.dropped);
-  else await fromTraces(transaction, day);
+  const ofHours = groupingsOfHours(open);
+  for (const grouping of ofHours) await transaction.query(sealFromHours(day, grouping));
+  // What hour cells lack since the day has never had them, traces tell.
+  if (open.grain !== 'HOUR')
+    await fromTraces(
+      transaction,
+      day,
+      Object.values(groupings).filter((each) => !ofHours.includes(each) && !lacks(open, each)),
+    );
   const large = await transaction.query(largeGroupings(day, Math.max(fewCells, Math.floor(open.traces / 4))));
   if (large.length > 0) await transaction.query(dropGroupings(day, large));
   // What hour cells lack stays lacking; traces tell anew.
-  await transaction.query(sealDay(day, open.isHourly ? [...open.dropped, ...large] : large));
+  await transaction.query(sealDay(day, [...Object.values(groupings).filter((each) => lacks(open, each)), ...large]));
   return true;
 }
 
-async function fromHours(transaction: WorkspaceTransaction, day: string, dropped: readonly number[]): Promise<void> {
-  for (const grouping of Object.values(groupings))
-    if (!dropped.includes(grouping)) await transaction.query(sealFromHours(day, grouping));
+function groupingsOfHours(day: DayToSeal): Grouping[] {
+  if (day.grain === 'RAW') return [];
+  return Object.values(groupings).filter(
+    (each) => !lacks(day, each) && (day.grain === 'HOUR' || each !== groupings.SERIES),
+  );
 }
 
-async function fromTraces(transaction: WorkspaceTransaction, day: string): Promise<void> {
+/** Whether a day that was rolled up by the hour has lost what was of a grouping. */
+function lacks({ grain, dropped }: DayToSeal, grouping: Grouping): boolean {
+  return grain !== 'RAW' && dropped.includes(grouping) && !(grain === 'NARROW' && grouping === groupings.SERIES);
+}
+
+async function fromTraces(transaction: WorkspaceTransaction, day: string, wanted: readonly Grouping[]): Promise<void> {
   const begin = new Date(`${day}T00:00:00.000Z`);
   const end = firstIdAt(new Date(begin.getTime() + 86_400_000));
   let after = firstIdAt(begin);
   for (;;) {
     const next = await transaction.queryOne(nextTraces(after, end, tracesOfStep));
     if (!next) return;
-    await transaction.query(sealFromTraces(day, after, next.last));
+    await transaction.query(sealFromTraces(day, after, next.last, wanted));
     after = next.last;
   }
 }

@@ -75,7 +75,7 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
       ? namesOf('c.key::bigint')
       : '';
   const steps = `day as materialized (
-      select d.begins, case when ${g} = any (d.dropped) then 'TRACE' ${byDay} when d.grain = 'HOUR' then 'HOUR' else 'TRACE' end as way
+      select d.begins, case when ${g} = any (d.dropped) then 'TRACE' ${byDay} when d.grain = any (${parameters.add(grouping === groupings.SERIES ? ['HOUR'] : ['HOUR', 'NARROW'])}::text[]) then 'HOUR' else 'TRACE' end as way
       from (select day::timestamp at time zone 'UTC' as begins, grain, is_sealed, dropped from trace_day
         where workspace_id = $1 and day >= (${hourAt} at time zone 'UTC')::date and day <= (${hourEndAt} at time zone 'UTC')::date) d
     ), span as materialized (

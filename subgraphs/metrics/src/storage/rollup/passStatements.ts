@@ -1,10 +1,13 @@
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { addedUp, addedUpWithBins, cellColumns, cellsOfTraces, sumsOfTraces } from './cellSql.js';
-import { hourLevel } from './groupings.js';
+import { groupings, hourLevel } from './groupings.js';
 
-/** A day with this many traces is rolled up hour by hour the next day; fewer are read themselves until the day is over. */
-const tracesOfHourlyDay = 50_000;
+/**
+ * After a day with this many traces the next one is rolled up hour by hour. From the lower number on by one dimension at a time, which makes
+ * few cells; from the higher one on also by every combination. Fewer are read themselves until the day is over.
+ */
+const [tracesOfNarrowDay, tracesOfHourlyDay] = [2_000, 50_000];
 
 /** Batches, and ids between which all their traces are: without those every partition would be looked at. */
 export interface Batches {
@@ -20,6 +23,7 @@ export interface TouchedDay {
   /** UTC, `2026-11-27`. */
   readonly day: string;
   readonly isSealed: boolean;
+  /** Whether it has hour cells. */
   readonly isHourly: boolean;
 }
 
@@ -29,7 +33,7 @@ export function touchDays(batches: Batches, today: string): Statement<TouchedDay
     'metrics.touchDays',
     `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
      select t.workspace_id, (trace_at(t.id) at time zone 'UTC')::date, count(*), max(t.duration_ms),
-       coalesce((select case when d.traces >= ${tracesOfHourlyDay} then 'HOUR' else 'RAW' end from trace_day d
+       coalesce((select case when d.traces >= ${tracesOfHourlyDay} then 'HOUR' when d.traces >= ${tracesOfNarrowDay} then 'NARROW' else 'RAW' end from trace_day d
          where d.workspace_id = $1 and d.day < $5::date order by d.day desc limit 1), 'RAW')
      from trace t where ${ofBatches} group by 1, 2 order by 2
      on conflict (workspace_id, day) do update
@@ -39,7 +43,7 @@ export function touchDays(batches: Batches, today: string): Statement<TouchedDay
     (row) => ({
       day: row['day'] as string,
       isSealed: row['is_sealed'] as boolean,
-      isHourly: row['grain'] === 'HOUR',
+      isHourly: row['grain'] !== 'RAW',
     }),
   );
 }
@@ -57,7 +61,7 @@ export function unsealDays(days: readonly string[]): Statement {
 export function addToCells(batches: Batches): Statement {
   const from = `from trace t where ${ofBatches}`;
   const allowed = `exists (select from trace_day d where d.workspace_id = $1 and d.day = (part.at at time zone 'UTC')::date
-    and d.grain = 'HOUR' and fan.grouping <> all (d.dropped))`;
+    and (d.grain = 'HOUR' or d.grain = 'NARROW' and fan.grouping <> ${groupings.SERIES}) and fan.grouping <> all (d.dropped))`;
   return sql(
     'metrics.addToCells',
     `insert into trace_cell (workspace_id, level, ${cellColumns})

@@ -33,3 +33,24 @@ export const batchesOfTail = `select (e.payload ->> 'batchId')::uuid as batch_id
   ) place cross join lateral (
     select * from event e where e.workspace_id = $1 and e.stream_id = 'traces' and e.seq > place.seq and e.type = 'traces.ingested' offset 0
   ) e`;
+
+export interface Tail {
+  readonly traces: number;
+  readonly ageSeconds: number;
+}
+
+/** How many traces the roll-up of this workspace has not come to, and how old the first of them is; no row when there are none. */
+export function tailOfRollup(): Statement<Tail> {
+  return sql(
+    'metrics.tailOfRollup',
+    `select sum((e.payload ->> 'accepted')::bigint) as traces, extract(epoch from clock_timestamp() - min(e.at))::float8 as age
+     from (
+       select coalesce(max(p.seq), 0) as seq from consumer_position p
+       where p.workspace_id = $1 and p.consumer = $2 and p.stream_id = 'traces'
+     ) place cross join lateral (
+       select * from event e where e.workspace_id = $1 and e.stream_id = 'traces' and e.seq > place.seq and e.type = 'traces.ingested' offset 0
+     ) e having count(*) > 0`,
+    [rollupName],
+    (row) => ({ traces: Number(row['traces']), ageSeconds: Number(row['age']) }),
+  );
+}

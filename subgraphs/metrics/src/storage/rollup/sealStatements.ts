@@ -2,12 +2,16 @@ import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { addedUpWithBins, cellColumns, cellsOfCells, cellsOfTraces } from './cellSql.js';
 import { groupings, hourLevel } from './groupings.js';
+import type { Grouping } from './groupings.js';
 import { batchesOfTail } from './position.js';
 
 const all = Object.values(groupings).join(', ');
 
+/** How a day is rolled up before it is sealed: not at all, by the hour and one dimension at a time, or by the hour in every way. */
+export type Grain = 'RAW' | 'NARROW' | 'HOUR';
+
 export interface DayToSeal {
-  readonly isHourly: boolean;
+  readonly grain: Grain;
   readonly traces: number;
   readonly dropped: readonly number[];
 }
@@ -19,7 +23,7 @@ export function lockOpenDay(day: string): Statement<DayToSeal> {
     'select grain, traces, dropped from trace_day where workspace_id = $1 and day = $2::date and not is_sealed for update',
     [day],
     (row) => ({
-      isHourly: row['grain'] === 'HOUR',
+      grain: row['grain'] as Grain,
       traces: Number(row['traces']),
       dropped: row['dropped'] as number[],
     }),
@@ -67,16 +71,16 @@ export function nextTraces(
   );
 }
 
-/** Takes the traces behind `after` up to `last`, those that the roll-up has read, into their day's cells. */
-export function sealFromTraces(day: string, after: string, last: string): Statement {
+/** Takes the traces behind `after` up to `last`, those that the roll-up has read, into their day's cells of these groupings. */
+export function sealFromTraces(day: string, after: string, last: string, wanted: readonly Grouping[]): Statement {
   const from = `from trace t where t.workspace_id = $1 and t.id > $3::uuid and t.id <= $4::uuid
     and not exists (select from (${batchesOfTail}) tail where tail.batch_id = t.batch_id)`;
   return sql(
     'metrics.sealFromTraces',
     `insert into trace_day_cell (workspace_id, ${cellColumns})
-     select $1, ${cellColumns} from (${cellsOfTraces(from, `$2::date::timestamp at time zone 'UTC'`, 'true')}) as cell
+     select $1, ${cellColumns} from (${cellsOfTraces(from, `$2::date::timestamp at time zone 'UTC'`, 'fan.grouping = any($5::smallint[])')}) as cell
      order by grouping, key, environment, kind, status ${upsert}`,
-    [day, after, last],
+    [day, after, last, wanted],
   );
 }
 
