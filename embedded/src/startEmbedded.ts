@@ -160,7 +160,11 @@ export async function startEmbedded(
   );
   worker.start();
   // Whoever is told that it is ready can sign in, and finds the samples.
-  const samples = hasDemoPeople ? await seedDemo(database, composed.subgraphs, config.DEMO_DATA) : null;
+  const samples = hasDemoPeople
+    ? await seedDemo(database, composed.subgraphs, config.DEMO_DATA, (err) =>
+        logger.warn({ err }, 'the samples are not complete'),
+      )
+    : null;
   await Promise.all([identity.poll(), worker.running(workerPatienceMs)]);
   await samples?.();
   usable = true;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@tributary/data';
 import type { Subgraph } from '@tributary/server';
 import { seedDemoPeople } from '@tributary/subgraph-workspace';
@@ -37,10 +38,12 @@ const samplesOf: Readonly<Record<string, Samples>> = {
 };
 
 const tracesOfCall = 1_000;
+/** A start does not hang on a sample: on a machine that has much to do they are completed behind it. */
 const patienceMs = 30_000;
+const longestMs = 10 * 60_000;
 
-/** What has to be done behind the scenes before the samples are complete. */
-export type SamplesToCome = () => Promise<void>;
+/** Completes the samples, of which some need the worker; resolves when they are complete, or the start has waited long enough. */
+type SamplesToCome = () => Promise<void>;
 
 /**
  * The demo people, and for each workspace that is new what a company has after a month: its estate, found by discoveries, what its
@@ -51,17 +54,24 @@ export async function seedDemo(
   database: Database,
   subgraphs: readonly Subgraph[],
   withSamples: boolean,
+  onFault: (error: unknown) => void,
 ): Promise<SamplesToCome> {
   const people = await seedDemoPeople(database);
   const now = new Date();
   const fresh = withSamples ? people.filter(({ created }) => created) : [];
   const toCome = await Promise.all(
     fresh.map((workspace) => {
-      const operator = new DemoOperator(subgraphs, workspace, now.getTime() + patienceMs);
+      const operator = new DemoOperator(subgraphs, workspace, now.getTime() + longestMs);
       return seedWorkspace(operator, workspace.slug, samplesOf[workspace.slug]!, now);
     }),
   );
-  return async () => void (await Promise.all(toCome.map((rest) => rest())));
+  return async () => {
+    const waited = new AbortController();
+    const completed = Promise.all(toCome.map((rest) => rest())).catch(onFault);
+    const patience = delay(patienceMs, undefined, { signal: waited.signal }).catch(() => undefined);
+    await Promise.race([completed, patience]);
+    waited.abort();
+  };
 }
 
 async function seedWorkspace(
