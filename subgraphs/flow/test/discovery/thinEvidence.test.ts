@@ -115,3 +115,11 @@ it('a reply whose rows stand in front of their columns is refused, and no cell o
   const reply = { data: { rows: [['vm-1', { name: 'disk' }]], columns: [{ name: 'name' }, { name: 'properties' }] } };
   await expect(profileSource(auto(reply))).rejects.toMatchObject({ code: 'WRONG_FORMAT' });
 });
+
+it('a known source is completed by a heading that says what it is, whatever words a house has for its environments', async () => {
+  const { assets, profile } = await discover(
+    auto('Name,Id,PowerState,VMHost,environment,os\nvm-1,vm-11,PoweredOn,esx1,blue,BespokeOS 3\n'),
+  );
+  expect(profile.recognised).not.toBeNull();
+  expect(assets[0]).toMatchObject({ environment: 'blue', operatingSystem: 'BespokeOS 3' });
+});

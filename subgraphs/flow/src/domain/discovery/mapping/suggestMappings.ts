@@ -190,7 +190,7 @@ function judge(column: ColumnProfile, index: number, field: TargetField, score: 
     field,
     confidence: round(score * factor),
     reason: `${words}, but few of its values look like it.`,
-    isSure: false,
+    isSure: isSure && !strictTargets.has(field),
   };
 }
 
