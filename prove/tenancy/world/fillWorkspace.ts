@@ -316,7 +316,8 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   await mutate('removeMember', 'member { joinedAt }', { userId: people.leaverId });
   const { assets } = await run('{ assets(first: 100) { nodes { id version name } } }');
   const [one, other] = assets.nodes;
-  await mutate('updateAsset', 'asset { id }', { id: one.id, version: one.version, tags: ['core', of('asset.tags')] });
+  const edited = { tags: ['core', of('asset.tags')], environment: `env ${of('asset.environment')}` };
+  await mutate('updateAsset', 'asset { id }', { id: one.id, version: one.version, ...edited });
   await mutate('retireAsset', 'asset { id }', { id: other.id, version: other.version });
   await mutate('updateWorkspaceSettings', 'workspace { id }', { settings: { note: of('workspace.settings') } });
   const made = (await mutate('createApiKey', 'apiKey { id }', { name: 'Keyed', scopes: ['flow.read'] })).apiKey;
