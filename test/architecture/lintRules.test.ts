@@ -123,7 +123,7 @@ describe('the lint rules', () => {
     for (const report of JSON.parse(stdout) as FileReport[]) {
       messages.set(relative(tree, report.filePath), report.messages);
     }
-  });
+  }, 120_000);
   afterAll(() => rm(tree, { recursive: true }));
 
   test.each(violations)('$promise', ({ file, rule, says }) => {
