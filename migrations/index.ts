@@ -28,6 +28,8 @@ import { Histograms0032 } from './0032-histograms.js';
 import { FlowCounts0036 } from './0036-flow-counts.js';
 import { PlainLookups0037 } from './0037-plain-lookups.js';
 import { NarrowDays0040 } from './0040-narrow-days.js';
+import { Orders0045 } from './0045-orders.js';
+import { Inviter0046 } from './0046-inviter.js';
 import { AlertMachine0047 } from './0047-alert-machine.js';
 import { AlertPeople0048 } from './0048-alert-people.js';
 
@@ -65,6 +67,8 @@ export const migrations: readonly Function[] = [
   FlowCounts0036,
   PlainLookups0037,
   NarrowDays0040,
+  Orders0045,
+  Inviter0046,
   AlertMachine0047,
   AlertPeople0048,
 ];

@@ -8,6 +8,7 @@ import type { Logger } from '@tributary/observability';
 import type { Subgraph, SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import type { UploadStore } from '@tributary/subgraph-flow';
 import type { MetricsOptions } from '@tributary/subgraph-metrics';
+import type { WorkspaceOptions } from '@tributary/subgraph-workspace';
 import { allSubgraphs } from '@tributary/worker';
 import { tokenNames } from './tokenNames.js';
 
@@ -34,6 +35,8 @@ export interface EmbeddedSubgraphOptions {
   /** Whether demo people may sign in. Default true. */
   readonly demoPeople?: boolean;
   readonly metrics?: MetricsOptions;
+  /** What is stored at the gateway, at each call as it is then. Default: nothing. */
+  readonly storedOperations?: WorkspaceOptions['storedOperations'];
 }
 
 export function embeddedSubgraphs({
@@ -41,9 +44,10 @@ export function embeddedSubgraphs({
   uploads,
   demoPeople = true,
   metrics = {},
+  storedOperations = () => [],
 }: EmbeddedSubgraphOptions): readonly SubgraphDefinition[] {
   const accessTokens = createAccessTokenIssuer({ privateKeyPem: signingKey, ...tokenNames });
-  return allSubgraphs({ accessTokens, uploads, demoPeople, metrics });
+  return allSubgraphs({ accessTokens, uploads, demoPeople, metrics, storedOperations, isEmbedded: true });
 }
 
 /** The tables of all of them, for one Database. */

@@ -63,11 +63,13 @@ export async function startEmbedded(
   const { appUrl, workerUrl } = postgres;
   const uploadsDirectory = join(config.dataDirectory, 'uploads');
   const hasDemoPeople = config.DEMO_PEOPLE || isLoopback(config.HOST);
+  const storedOperations = StoredOperations.fromFiles(config.STORED_OPERATIONS);
   const definitions = embeddedSubgraphs({
     signingKey: secrets.signingKey,
     uploads: new DiskUploadStore(uploadsDirectory),
     demoPeople: hasDemoPeople,
     metrics: config.metrics,
+    storedOperations: () => storedOperations.list(),
   });
   const bus = opened.use(new RelayBus());
   const database = opened.use(
@@ -105,7 +107,7 @@ export async function startEmbedded(
         loggedShare: config.LOG_OPERATIONS,
         live: { shared: config.SHARED_SUBSCRIPTIONS, perPerson: config.SOCKETS_PER_PERSON },
       },
-      storedOperations: StoredOperations.fromFiles(config.STORED_OPERATIONS),
+      storedOperations,
       routes: [
         ...authRoutes({
           commands: composed.commands,

@@ -9,6 +9,15 @@ export class Session {
   #listeners = new Set();
   #state = readStored();
   #refreshing = null;
+  /** The console’s pages, and other tabs: one sign-in serves all, and so does one end of it. */
+  #channel = new BroadcastChannel('tributary');
+
+  constructor() {
+    this.#channel.onmessage = ({ data }) => {
+      if (data === 'signed-out') this.#set(null);
+      else if (data === 'signed-in' && this.#state === null) void this.restore();
+    };
+  }
 
   /** `{ email, accessToken, expiresAt, workspaceId, workspaces }`, or null. */
   get current() {
@@ -33,6 +42,7 @@ export class Session {
 
   async signIn(email, password) {
     this.#set({ email, ...(await post('/auth/login', { email, password })) });
+    this.#channel.postMessage('signed-in');
   }
 
   async switchTo(workspace) {
@@ -42,6 +52,7 @@ export class Session {
   async signOut() {
     this.#set(null);
     await post('/auth/logout', {}).catch(() => undefined);
+    this.#channel.postMessage('signed-out');
   }
 
   /** A token that is good for a while yet; null when nobody is signed in. */

@@ -1,6 +1,8 @@
 import { closeCodes } from '@tributary/contracts/closeCodes';
 import { createClient } from 'graphql-ws';
 import { getOperationAST } from 'graphql';
+import { logOf } from './logOf.js';
+import { sorted } from './sorted.js';
 
 const socketUrl = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`;
 
@@ -18,8 +20,9 @@ export function createFetcher(session) {
 
   return (params, options = {}) => {
     const operation = options.documentAST && getOperationAST(options.documentAST, params.operationName ?? undefined);
-    if (operation?.operation === 'subscription') return client.iterate(params);
-    return ask(session, params, options.headers, true);
+    if (operation?.operation === 'subscription') return logOf(client.iterate(params));
+    const answer = ask(session, params, options.headers, true);
+    return params.operationName === 'IntrospectionQuery' ? answer.then(sorted) : answer;
   };
 }
 

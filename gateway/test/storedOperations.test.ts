@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import { StoredOperations } from '../src/index.js';
 import { RawSocket } from './support/sockets.js';
 import { answerOf, post, startTestGateway } from './support/testGateway.js';
@@ -185,6 +185,39 @@ describe('stored operations', () => {
       { extensions: { code: 'INVALID_INPUT', details: { field } } },
     ]);
     expect(it.graph.calls).toEqual([]);
+  });
+
+  test('a manifest that is written while it runs is read when somebody asks for what is new in it', () => {
+    const file = manifest('later.json', [flowById]);
+    const stored = StoredOperations.fromFiles([file]);
+    const later = { id: 'later', body: 'query Later { whoAmI }' };
+    manifest('later.json', '{ half of it');
+    utimesSync(file, new Date(1_000), new Date(1_000));
+    expect(() => stored.resolve({ documentId: 'later' }, true)).toThrow('No stored operation');
+    manifest('later.json', [flowById, later]);
+    utimesSync(file, new Date(2_000), new Date(2_000));
+    // It looks once a second at most.
+    expect(() => stored.resolve({ documentId: 'later' }, true)).toThrow('No stored operation');
+    const now = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_500);
+    try {
+      expect(stored.resolve({ documentId: 'later' }, true)).toMatchObject({ query: later.body });
+    } finally {
+      now.mockRestore();
+    }
+  });
+
+  test('are listed with their manifest and for whom they are', () => {
+    const stored = StoredOperations.fromFiles([manifest('partner.json', [flowById])]);
+    stored.addManifest({ page: 'query Page { whoAmI }' }, 'console', 'people');
+    expect(stored.list()).toEqual([
+      { id: 'page', name: 'Page', body: 'query Page { whoAmI }', cost: null, audience: 'people', manifest: 'console' },
+      expect.objectContaining({
+        id: flowById.id,
+        body: flowById.body,
+        audience: 'everybody',
+        manifest: 'partner.json',
+      }),
+    ]);
   });
 
   test('a manifest that cannot be used is named', () => {

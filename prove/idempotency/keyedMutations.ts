@@ -361,6 +361,12 @@ export const keyedMutations: readonly KeyedMutation[] = [
     isSlow: true,
   },
   {
+    field: 'renameWorkspace',
+    inputType: 'RenameWorkspaceInput',
+    selection: 'workspace { id }',
+    prepare: async () => ({ name: unique('Workspace') }),
+  },
+  {
     field: 'updateWorkspaceSettings',
     inputType: 'UpdateWorkspaceSettingsInput',
     selection: 'workspace { id }',

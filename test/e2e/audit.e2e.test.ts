@@ -157,6 +157,7 @@ embedded(
     const { invitation } = await run('inviteMember', invited, 'invitation { id }');
     await run('revokeInvitation', { id: invitation.id }, 'invitation { id }');
     await run('updateWorkspaceSettings', { settings: { retentionDays: 30 } }, 'workspace { id }');
+    await run('renameWorkspace', { name: 'Acme Works' }, 'workspace { id }');
     // To sign in once more leaves an entry of its own.
     await system.signIn();
     expect(await newEntries()).toBe(1);

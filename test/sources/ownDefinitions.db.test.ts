@@ -29,7 +29,7 @@ const update = `mutation ($input: UpdateSourceDefinitionInput!) { updateSourceDe
 const remove = `mutation ($input: DeleteSourceDefinitionInput!) { deleteSourceDefinition(input: $input) { deletedSourceDefinitionId } }`;
 const list = '{ sourceDefinitions(first: 10) { totalCount nodes { id name content version } } }';
 const attempt = `query ($input: SourceDefinitionInput!, $sample: String!) { trySourceDefinition(input: $input, sample: $sample) {
-  recognised confidence rows rejected columns { sourceField targetField } assets { name kind status edges { kind to } } } }`;
+  recognised confidence rows rejected columns { sourceField targetField samples } assets { name kind status edges { kind to } } } }`;
 
 test('a definition of its own is used by the imports of its workspace, and of no other', async () => {
   const [principal, other] = [world.newPrincipal(), world.newPrincipal()];
@@ -87,7 +87,7 @@ test('it is tried on a sample without storing anything, and said to be wrong whe
     confidence: 1,
     rows: 2,
     rejected: 0,
-    columns: expect.arrayContaining([{ sourceField: 'Kennung', targetField: 'name' }]),
+    columns: expect.arrayContaining([{ sourceField: 'Kennung', targetField: 'name', samples: [] }]),
     assets: [
       { name: 'k-1', kind: 'SERVER', status: 'ACTIVE', edges: [{ kind: 'part_of', to: 'rack-9' }] },
       { name: 'k-2', kind: 'NETWORK_DEVICE', status: 'INACTIVE', edges: [{ kind: 'part_of', to: 'rack-9' }] },

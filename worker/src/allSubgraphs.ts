@@ -15,14 +15,9 @@ export type SubgraphOptions = WorkspaceOptions &
   };
 
 /** The product's subgraphs, for a process that serves or works for all of them. */
-export function allSubgraphs({
-  accessTokens,
-  demoPeople = true,
-  uploads,
-  metrics,
-}: SubgraphOptions): readonly SubgraphDefinition[] {
+export function allSubgraphs({ uploads, metrics, ...workspace }: SubgraphOptions): readonly SubgraphDefinition[] {
   return [
-    workspaceSubgraph({ accessTokens, demoPeople }),
+    workspaceSubgraph(workspace),
     flowSubgraph({ uploads }),
     assetSubgraph,
     metricsSubgraph(metrics),

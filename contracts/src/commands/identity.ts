@@ -78,6 +78,22 @@ export const switchWorkspaceCommand = defineCommand<SignedIn>()({
   input: z.object({ refreshToken: secretText, workspace: z.string().min(1, 'must not be empty').max(64), userAgent }),
 });
 
+export interface DescribedInvitation {
+  readonly workspace: { readonly name: string; readonly slug: string };
+  /** Of whoever is invited. */
+  readonly email: string;
+  readonly role: Role;
+  /** The name of who invited; null when it was an operator of the product, or somebody who is gone. */
+  readonly invitedBy: string | null;
+}
+
+/** What a one-time link invites to. Throws INVALID_CREDENTIALS for one that is unknown, used or too old. */
+export const describeInvitationCommand = defineCommand<DescribedInvitation>()({
+  ...identity,
+  name: 'describeInvitation',
+  input: z.object({ token: secretText }),
+});
+
 /** Uses a one-time link: the first password of a new person, or the password that the person has already. */
 export const acceptInvitationCommand = defineCommand<SignedIn>()({
   ...identity,

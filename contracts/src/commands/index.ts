@@ -7,6 +7,7 @@ export { uploadCommand } from './flow.js';
 export type { StoredUpload } from './flow.js';
 export {
   acceptInvitationCommand,
+  describeInvitationCommand,
   loginCommand,
   logoutCommand,
   refreshCommand,
@@ -19,6 +20,7 @@ export {
   workspaceSettingsCommand,
 } from './identity.js';
 export type {
+  DescribedInvitation,
   ResolvedApiKey,
   Revocation,
   Revocations,

@@ -1,33 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { CodedError } from '@tributary/contracts/errors';
-import { ConfigError } from '@tributary/kernel';
+import { ConfigError, readOperationManifest } from '@tributary/kernel';
 import { parse, print } from 'graphql';
-import { z } from 'zod';
 import type { OperationParams } from './operationParams.js';
-
-/** Apollo's manifest, or a map from id to text as graphql-codegen and Relay's compiler write it. */
-const manifest = z.union([
-  z.object({
-    format: z.literal('apollo-persisted-query-manifest'),
-    version: z.literal(1),
-    operations: z.array(
-      z.object({
-        id: z.string().min(1),
-        body: z.string().min(1),
-        name: z.string().optional(),
-        type: z.string().optional(),
-        cost: z.int().min(0).optional(),
-      }),
-    ),
-  }),
-  z
-    .record(z.string().min(1), z.string().min(1))
-    .refine((texts) => !('format' in texts))
-    .transform((texts) => ({
-      operations: Object.entries(texts).map(([id, body]) => ({ id, body, cost: undefined })),
-    })),
-]);
 
 /** Of a text that is compared with stored ones: parsing it must cost little. */
 const maxTokens = 20_000;
@@ -44,9 +21,20 @@ export type Audience = 'everybody' | 'people';
 
 interface StoredOperation {
   readonly body: string;
+  readonly name: string | null;
   readonly cost: number | null;
   readonly audience: Audience;
+  /** Name of the manifest that it is from, without folders. */
+  readonly manifest: string;
 }
+
+/** A stored operation as people see it. */
+export interface ListedOperation extends StoredOperation {
+  readonly id: string;
+}
+
+/** How often files are looked at for an operation that nobody knows. */
+const lookAgainMs = 1_000;
 
 /**
  * Operations that partners and frontends registered before, by id, from manifests in Apollo's persisted-query format
@@ -57,23 +45,35 @@ export class StoredOperations {
   private readonly operations = new Map<string, StoredOperation>();
   private readonly byBody = new Map<string, StoredOperation>();
   private readonly byNormalForm = new Map<string, StoredOperation>();
+  /** When each file that was read had been written. */
+  private readonly files = new Map<string, number>();
+  private lookedAt = 0;
 
   /** Throws a ConfigError that names a manifest which cannot be read, or an id that two manifests give to two operations. */
   static fromFiles(files: readonly string[]): StoredOperations {
     const stored = new StoredOperations();
-    for (const file of files) stored.addManifest(readManifest(file), file);
+    for (const file of files) {
+      stored.addManifest(readManifest(file), file);
+      stored.files.set(file, writtenAt(file));
+    }
     return stored;
+  }
+
+  /** All of them, by the name of their manifest and then their own. */
+  list(): ListedOperation[] {
+    return [...this.operations]
+      .map(([id, operation]) => ({ id, ...operation }))
+      .sort(
+        (one, other) =>
+          compare(one.manifest, other.manifest) ||
+          compare(one.name ?? '', other.name ?? '') ||
+          compare(one.id, other.id),
+      );
   }
 
   /** `source` names the manifest in error messages. */
   addManifest(content: unknown, source: string, audience: Audience = 'everybody'): void {
-    const parsed = manifest.safeParse(content);
-    if (!parsed.success) {
-      throw new ConfigError(
-        `${source} is not a persisted-query manifest of version 1: ${z.prettifyError(parsed.error)}`,
-      );
-    }
-    for (const { id: written, body, cost } of parsed.data.operations) {
+    for (const { id: written, body, name, cost } of readOperationManifest(content, source)) {
       const id = bareId(written);
       const known = this.operations.get(id);
       // What a partner has registered stays theirs when the console asks the same.
@@ -81,7 +81,13 @@ export class StoredOperations {
       if (known !== undefined && known.body !== body) {
         throw new ConfigError(`${source} gives the id ${id} to another operation than a manifest before it.`);
       }
-      const operation = { body, cost: cost ?? known?.cost ?? null, audience: widest };
+      const operation = {
+        body,
+        name: name ?? known?.name ?? nameIn(body),
+        cost: cost ?? known?.cost ?? null,
+        audience: widest,
+        manifest: known?.manifest ?? basename(source),
+      };
       this.operations.set(id, operation);
       this.byBody.set(body, operation);
       const normal = normalForm(body);
@@ -105,7 +111,7 @@ export class StoredOperations {
     const hash = persistedQueryHash(params);
     const id = params.documentId === undefined ? hash : bareId(params.documentId);
     if (id === undefined) return this.resolveText(text, storedOnly, isKey);
-    const known = forCaller(this.operations.get(id), isKey);
+    const known = this.find(() => forCaller(this.operations.get(id), isKey));
     if (text !== undefined && !isTextOf(text, id, known))
       throw new CodedError('INVALID_INPUT', 'The document that came with this id is another one. Send either.', {
         field: params.documentId === undefined ? 'extensions.persistedQuery.sha256Hash' : 'documentId',
@@ -127,10 +133,48 @@ export class StoredOperations {
     if (known) return storedIn(known);
     if (!storedOnly) return { query: text, stored: false, recordedCost: null };
     const normal = this.byNormalForm.size === 0 ? null : normalForm(text);
-    const same = normal === null ? undefined : forCaller(this.byNormalForm.get(normal), isKey);
+    const same = normal === null ? undefined : this.find(() => forCaller(this.byNormalForm.get(normal), isKey));
     if (same) return storedIn(same);
     throw new CodedError('OPERATION_NOT_STORED', 'Only stored operations are taken here: send "documentId".');
   }
+
+  /** Looks into manifests that were written since, before it answers that there is no such operation. */
+  private find(look: () => StoredOperation | undefined): StoredOperation | undefined {
+    return look() ?? (this.readAgain() ? look() : undefined);
+  }
+
+  private readAgain(): boolean {
+    if (Date.now() - this.lookedAt < lookAgainMs) return false;
+    this.lookedAt = Date.now();
+    let found = false;
+    for (const [file, readAt] of this.files) {
+      const at = writtenAt(file);
+      if (at === readAt || at === 0) continue;
+      this.files.set(file, at);
+      try {
+        this.addManifest(readManifest(file), file);
+        found = true;
+      } catch (error) {
+        // One that is being written is looked at again when it has been; one that is wrong adds nothing to what runs.
+        if (!(error instanceof ConfigError)) throw error;
+      }
+    }
+    return found;
+  }
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function writtenAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The name of the operation that a text begins with; null when it has none, or begins otherwise. */
+function nameIn(body: string): string | null {
+  return /^\s*(?:query|mutation|subscription)\s+(\w+)/.exec(body)?.[1] ?? null;
 }
 
 function forCaller(known: StoredOperation | undefined, isKey: boolean): StoredOperation | undefined {

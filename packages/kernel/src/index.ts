@@ -17,6 +17,8 @@ export { newUuid } from './newUuid.js';
 export { maskEmail, maskPersonalData, maskPersonalText } from './maskPersonalData.js';
 export { detectPersonalData, isPersonNameField, looksLikePersonName } from './personalData.js';
 export type { PersonalDataKind } from './personalData.js';
+export { readOperationManifest } from './operationManifest.js';
+export type { ManifestOperation } from './operationManifest.js';
 export type { RequestContext } from './requestContext.js';
 export { Repeating } from './Repeating.js';
 export type { RepeatingOptions } from './Repeating.js';

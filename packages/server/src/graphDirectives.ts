@@ -33,6 +33,9 @@ const listItems = 10;
 /** Items of a page whose length is neither asked for nor has a default. */
 const pageItems = 50;
 
+/** A page's entries, or the groups of a report. */
+const pageFields = ['edges', 'nodes', 'groups'];
+
 /** Says of every list of objects how long it is taken to be, and by which arguments: `@listSize`, from which routers count what operations cost. */
 export function withListSizes(document: DocumentNode): DocumentNode {
   const fieldsOf = new Map<string, ReadonlySet<string>>();
@@ -40,16 +43,34 @@ export function withListSizes(document: DocumentNode): DocumentNode {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     fieldsOf.set(definition.name.value, new Set(definition.fields?.map(({ name }) => name.value)));
   }
+  const sized = sizedByOthers(document, fieldsOf);
   return visit(document, {
     ObjectTypeDefinition: (type) => {
-      if (type.name.value.endsWith('Connection')) return undefined;
       const fields = type.fields?.map((field) => {
-        const directive = listSizeOf(field, fieldsOf);
+        const isSized = sized.has(`${type.name.value}.${field.name.value}`);
+        const directive = isSized ? null : listSizeOf(field, fieldsOf);
         return directive ? { ...field, directives: [...(field.directives ?? []), directive] } : field;
       });
       return { ...type, ...(fields ? { fields } : {}) };
     },
   });
+}
+
+/** Lists of a page: how long they are taken to be stands at the field that the page is asked for by. */
+function sizedByOthers(
+  document: DocumentNode,
+  fieldsOf: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
+  const sized = new Set<string>();
+  visit(document, {
+    FieldDefinition: (field) => {
+      const { name, isList } = shapeOf(field.type);
+      const pages = field.arguments?.some((each) => each.name.value === 'first' || each.name.value === 'last');
+      if (isList || !pages) return;
+      for (const each of pageFields) if (fieldsOf.get(name)?.has(each)) sized.add(`${name}.${each}`);
+    },
+  });
+  return sized;
 }
 
 function listSizeOf(
@@ -62,8 +83,7 @@ function listSizeOf(
   if (!page) return null;
   const slicing = (field.arguments ?? []).filter((each) => each.name.value === 'first' || each.name.value === 'last');
   if (slicing.length === 0) return isList ? directive({ assumedSize: listItems }) : null;
-  // A page's entries, or the groups of a report.
-  const sized = isList ? [] : ['edges', 'nodes', 'groups'].filter((each) => page.has(each));
+  const sized = isList ? [] : pageFields.filter((each) => page.has(each));
   if (!isList && sized.length === 0) return null;
   const hasDefault = slicing.some(({ defaultValue }) => defaultValue && valueFromASTUntyped(defaultValue) !== null);
   return directive({

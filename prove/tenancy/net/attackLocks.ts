@@ -34,6 +34,7 @@ async function attackTable(net: Net, app: pg.Client, table: string): Promise<voi
   const { a, b } = net.worlds;
   const own = a.people.workspaceId;
   const foreign = b.people.workspaceId;
+  const columns = await givenColumns(net, table);
   const attempts: readonly (readonly [what: string, bound: string | null, sql: string, values: unknown[]])[] = [
     ['sees rows of others', own, `select workspace_id from "${table}" where workspace_id <> $1 limit 1`, [own]],
     ['sees rows of B', own, `select workspace_id from "${table}" where workspace_id = $1 limit 1`, [foreign]],
@@ -49,7 +50,8 @@ async function attackTable(net: Net, app: pg.Client, table: string): Promise<voi
     [
       'adds rows to B',
       own,
-      `insert into "${table}" select (jsonb_populate_record(t, jsonb_build_object('workspace_id', $1::text))).* from "${table}" t limit 1 returning 1`,
+      `insert into "${table}" (${columns}) select ${columns}
+       from (select (jsonb_populate_record(t, jsonb_build_object('workspace_id', $1::text))).* from "${table}" t limit 1) given returning 1`,
       [foreign],
     ],
   ];
@@ -69,6 +71,16 @@ async function attackTable(net: Net, app: pg.Client, table: string): Promise<voi
       await app.query('rollback');
     }
   }
+}
+
+/** Columns that a row is given: PostgreSQL makes the others of them. */
+async function givenColumns(net: Net, table: string): Promise<string> {
+  const { rows } = await net.admin.query<{ columns: string }>(
+    `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    [table],
+  );
+  return rows[0]!.columns;
 }
 
 /** Where a key refuses before the policy is asked, the policy's own words are read. */

@@ -15,6 +15,8 @@ interface Recipe {
   readonly fixed?: Readonly<Record<string, unknown>>;
   /** Whether it names nothing that must exist, so that it succeeds in the attacker's own workspace: each of many things is refused by itself. */
   readonly creates?: boolean;
+  /** Whether its payload shows what others change, too: what a foreign key has left is put back, so that a replay of before shows the same. */
+  readonly putBack?: boolean;
 }
 
 /** How each mutation is made to work. A mutation that is new needs a line here. */
@@ -53,7 +55,8 @@ const recipes: Readonly<Record<string, Recipe>> = {
   updateAlertRule: {},
   updateAsset: {},
   updateSourceDefinition: {},
-  updateWorkspaceSettings: { creates: true },
+  renameWorkspace: { creates: true, putBack: true },
+  updateWorkspaceSettings: { creates: true, putBack: true },
 };
 
 /** What a chosen leaf asks of the rest of the input. */
@@ -180,6 +183,11 @@ async function replayForeignKeys(net: Net, mutations: readonly Template[]): Prom
     const variables = { [template.places[0]!.variable]: { ...neutral, idempotencyKey: key } };
     const where = `${template.target} with the key and the input of B, as ${attacker.name}`;
     await compareMutation(net, where, attacker, template, variables);
+    if (recipes[field]!.putBack) {
+      const own = { [template.places[0]!.variable]: { ...a.filled.keyed[field]!.input, idempotencyKey: null } };
+      await sendOperation(net.cluster.origin, a.people.owner.headers, { query: template.document, variables: own });
+      net.counts.requests += 1;
+    }
   }
   for (const field of ['createFlow', 'createAlertRule']) {
     const template = mutations.find(({ root }) => root === field)!;

@@ -4,6 +4,8 @@ import type { Net } from './Net.ts';
 /** Fields that cannot show anything in the workspaces of the net, and why. */
 const explained: Readonly<Record<string, string>> = {
   'Alert.asset': 'nothing raises alerts about assets yet',
+  'StoredOperation.cost': 'the net’s manifest says no costs',
+  'StoredOperation.name': 'the net’s manifest says no names',
   'Trend.outliers': 'the few runs of the net are too few for one to stand out',
   'Alert.noDataSince': 'the runs of the net lie within their windows',
   'AlertInstance.noDataSince': 'the runs of the net lie within their windows',
@@ -46,6 +48,7 @@ const texts = [
   'DiscoveryColumn.samples',
   'DiscoveryFlow.sourceName',
   'FieldMapping.reason',
+  'FieldMapping.samples',
   'Flow.name',
   'FlowEvent.data',
   'FlowEvent.message',

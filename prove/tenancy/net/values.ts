@@ -50,6 +50,7 @@ const idKinds: Readonly<Record<string, string>> = {
   'RevokeInvitationInput.id': 'inv',
   'RevokeSessionInput.id': 'sess',
   'AssetFilter.discoveredByFlowId': 'flow',
+  'FlowFilter.createdBy': 'user',
   'AuditFilter.actorId': 'user',
   'AuditFilter.entityId': 'flow',
 };
@@ -61,6 +62,8 @@ const columnsOf: Readonly<Record<string, string>> = {
   'AssetFilter.tags': 'asset.tags',
   'AssetFilter.search': 'asset.name',
   'FlowFilter.kind': 'flow.kind',
+  'FlowFilter.search': 'flow.name',
+  'AlertFilter.search': 'alert.title',
   'MetricFilter.sessionId': 'trace.session_id',
   'Query.agentSession.sessionId': 'trace.session_id',
   'Query.agentSessions.search': 'trace.session_id',
@@ -79,6 +82,8 @@ const plain: Readonly<Record<string, unknown>> = {
   // The product’s own words, and no workspace’s.
   'AuditFilter.action': 'flow.start',
   'AuditFilter.entityType': 'Flow',
+  'AlertFilter.seenAfter': new Date(now - 86_400_000).toISOString(),
+  'AlertFilter.seenBefore': new Date(now + 86_400_000).toISOString(),
   'FlowFilter.createdAfter': new Date(now - 86_400_000).toISOString(),
   'FlowFilter.createdBefore': new Date(now + 86_400_000).toISOString(),
   'CreateApiKeyInput.expiresAt': new Date(now + 86_400_000).toISOString(),

@@ -57,13 +57,15 @@ export class NetCluster implements AsyncDisposable {
 
   /** For what looks at the database or at the packages of a tree, and asks no process. */
   static async notStarted({ storedOperations, onLog, ...options }: NetClusterOptions): Promise<NetCluster> {
-    const ofTheGateway = { ...roomForTheNet, ...(storedOperations ? { STORED_OPERATIONS: storedOperations } : {}) };
+    const stored: Record<string, string> = storedOperations ? { STORED_OPERATIONS: storedOperations } : {};
+    const ofTheGateway = { ...roomForTheNet, ...stored };
     const cluster = await Cluster.of({
       ...options,
       processes: { worker: workers },
       settings: (part, name) => ({
         LOG_LEVEL: 'debug',
         ...(part === 'gateway' ? ofTheGateway : { DATABASE_POOL_SIZE: '6' }),
+        ...(name === 'workspace' ? stored : {}),
         ...(name === 'reactions' ? { WORKER_RUNS: 'reactions' } : {}),
       }),
       onLine: onLog,

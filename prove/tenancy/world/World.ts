@@ -42,6 +42,8 @@ const textsOf = [
   'asset.tags',
   'asset.name',
   'flow.kind',
+  'flow.name',
+  'alert.title',
   'trace_series.agent',
   'trace_series.department',
   'trace_series.environment',

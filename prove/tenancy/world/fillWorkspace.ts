@@ -319,6 +319,7 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
   const edited = { tags: ['core', of('asset.tags')], environment: `env ${of('asset.environment')}` };
   await mutate('updateAsset', 'asset { id }', { id: one.id, version: one.version, ...edited });
   await mutate('retireAsset', 'asset { id }', { id: other.id, version: other.version });
+  await mutate('renameWorkspace', 'workspace { id }', { name: of('workspace.name') });
   await mutate('updateWorkspaceSettings', 'workspace { id }', { settings: { note: of('workspace.settings') } });
   const made = (await mutate('createApiKey', 'apiKey { id }', { name: 'Keyed', scopes: ['flow.read'] })).apiKey;
   await mutate('rollApiKey', 'apiKey { id }', { id: made.id, overlapSeconds: 60 });

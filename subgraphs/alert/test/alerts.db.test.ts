@@ -62,6 +62,31 @@ describe('lists', () => {
     expect(codesOf(await world.ask(operator, alertList, { after: 'nonsense' }))).toEqual(['INVALID_INPUT']);
   });
 
+  test('find words of titles and times, and count what else could be chosen', async () => {
+    await fail(true, false, true);
+    const all = (await world.get(operator, '{ alerts { nodes { id title severity lastSeenAt } } }')).alerts.nodes;
+    const found = async (filter: object) => {
+      const { alerts } = await world.get(operator, alertList, { filter });
+      expect(alerts.nodes).toHaveLength(alerts.totalCount);
+      return alerts.totalCount as number;
+    };
+    const [word] = (all[0].title as string).split(' ');
+    expect(await found({ search: word!.toUpperCase() })).toBe(3);
+    expect(await found({ search: '%' })).toBe(0);
+    expect(await found({ search: 'nothing says this' })).toBe(0);
+    expect(await found({ seenAfter: all[1].lastSeenAt })).toBe(2);
+    expect(await found({ seenBefore: all[1].lastSeenAt })).toBe(1);
+    expect(codesOf(await world.ask(operator, alertList, { filter: { search: 'a '.repeat(11) } }))).toEqual([
+      'INVALID_INPUT',
+    ]);
+    const facets =
+      'query ($filter: AlertFilter) { alertFacets(filter: $filter) { status { value count } severity { value count } } }';
+    const { alertFacets } = await world.get(operator, facets, { filter: { minSeverity: 'CRITICAL' } });
+    expect(alertFacets.status).toEqual([{ value: 'FIRING', count: 1 }]);
+    expect(alertFacets.severity.map(({ count }: { count: number }) => count)).toEqual([2, 1]);
+    expect((await world.get(person(newUuid()), facets)).alertFacets).toEqual({ status: [], severity: [] });
+  });
+
   test('show nothing of another workspace', async () => {
     await fail(true);
     const id: string = (await world.get(operator, alertList)).alerts.nodes[0].id;

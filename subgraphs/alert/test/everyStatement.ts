@@ -21,12 +21,15 @@ export const entities = [AlertRow, AlertRuleRow, HistoryRow, InstanceRow];
 export function everyStatement(database: Database): Statement<unknown>[] {
   const instanceTable = database.table(InstanceRow);
   const [table, ruleTable] = [database.table(AlertRow), database.table(AlertRuleRow)];
-  const filter = { status: [], severity: [], ruleId: [], flowId: [], assetId: [] };
+  const every = { status: [], severity: [], ruleId: [], flowId: [], assetId: [] };
+  const filter = { ...every, words: ['a'], seenAfter: at, seenBefore: at };
   const behind = { lastSeenAt: at, id };
   return [
     alerts.listAlerts(table, filter, behind, 1),
     alerts.listAlerts(table, {}, null, 1),
     alerts.countAlerts(filter),
+    alerts.countAlertFacets(filter),
+    alerts.countAlertFacets({}),
     alerts.listAlertsOf(table, 'flow', [id], behind, 1),
     alerts.listAlertsOf(table, 'asset', [id], null, 1),
     alerts.countAlertsOf('flow', [id]),

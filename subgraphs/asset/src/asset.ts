@@ -2,10 +2,12 @@ import { CommandRegistry } from '@tributary/commands';
 import { connectCommand, inventoryCommand, settleCommand } from '@tributary/contracts/commands';
 import { defineSubgraph } from '@tributary/server';
 import { AssetCatalogue } from './domain/AssetCatalogue.js';
+import { AssetMap } from './domain/AssetMap.js';
 import { Connections } from './domain/connect/Connections.js';
 import { DependencyGraph } from './domain/DependencyGraph.js';
 import { AssetEditing } from './domain/editing/AssetEditing.js';
 import { Inventory } from './domain/inventory/Inventory.js';
+import { Neighbourhoods } from './domain/Neighbourhoods.js';
 import { Settlement } from './domain/settle/Settlement.js';
 import { removeStoredCredentials } from './domain/removeStoredCredentials.js';
 import { deleteOldChunks } from './domain/deleteOldChunks.js';
@@ -20,6 +22,8 @@ export const assetSubgraph = defineSubgraph({
     catalogue: new AssetCatalogue(database),
     graph: new DependencyGraph(database),
     editing: new AssetEditing(database),
+    map: new AssetMap(database),
+    neighbourhoods: new Neighbourhoods(database),
     inventory: new Inventory(database),
     connections: new Connections(database),
     settlement: new Settlement(database),

@@ -114,6 +114,25 @@ test('another workspace sees nothing: no asset, list, count, facet, reference or
 });
 
 describe('lists', () => {
+  test('by kind and by criticality are by name within, over all pages', async () => {
+    await flow.find([
+      { name: 'web', kind: 'SERVER', criticality: 'LOW' },
+      { name: 'app', kind: 'APPLICATION', criticality: 'UNKNOWN' },
+      { name: 'db', kind: 'DATABASE', criticality: 'CRITICAL' },
+      { name: 'API', kind: 'APPLICATION', criticality: 'HIGH' },
+      { name: 'cache', kind: 'DATABASE', criticality: 'MEDIUM' },
+      { name: 'auth', kind: 'APPLICATION', criticality: 'CRITICAL' },
+    ]);
+    for (const first of [1, 2, 50]) {
+      expect(await namesOf(world, viewer(), { first, orderBy: 'KIND_ASC' })).toEqual([
+        ...['API', 'app', 'auth', 'cache', 'db', 'web'],
+      ]);
+      expect(await namesOf(world, viewer(), { first, orderBy: 'CRITICALITY_DESC' })).toEqual([
+        ...['auth', 'db', 'API', 'cache', 'web', 'app'],
+      ]);
+    }
+  });
+
   test('each order is kept over all pages, under equal names too', async () => {
     const names = ['beta', 'Alpha', 'beta', 'gamma', 'beta', 'alpha', 'beta'];
     for (const [index, name] of names.entries()) await flow.find([{ name, key: `id:${index}` }]);

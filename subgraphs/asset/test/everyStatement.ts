@@ -8,7 +8,9 @@ import * as connect from '../src/storage/connectStatements.js';
 import * as dependencies from '../src/storage/dependencyStatements.js';
 import * as flowCounts from '../src/storage/flowCountStatements.js';
 import * as impact from '../src/storage/impactStatements.js';
+import * as map from '../src/storage/mapStatements.js';
 import * as missing from '../src/storage/missingStatements.js';
+import * as neighbourhood from '../src/storage/neighbourhoodStatements.js';
 import * as settle from '../src/storage/settleStatements.js';
 import * as sources from '../src/storage/sourceStatements.js';
 import * as inventory from '../src/storage/inventoryStatements.js';
@@ -27,6 +29,8 @@ export function everyStatement(): Statement<unknown>[] {
     ['NAME_DESC', ['a', id]],
     ['LAST_SEEN_DESC', [at.toISOString(), id]],
     ['CREATED_DESC', [id]],
+    ['KIND_ASC', ['SERVER', 'a', id]],
+    ['CRITICALITY_DESC', ['HIGH', 'a', id]],
   ];
   return [
     ...orders.flatMap(([order, position]) => [
@@ -42,6 +46,15 @@ export function everyStatement(): Statement<unknown>[] {
     assets.countFacets(narrow, 1),
     assets.assetsOfFlows(allColumns, [], all, null, 1),
     assets.assetsOfFlows(assetColumns([]), [], narrow, id, 1),
+    assets.countTags(all, 1),
+    assets.countTags(narrow, 1),
+    map.countGroups(['kind', 'department'], all, 1),
+    map.countGroups(['kind'], narrow, 1),
+    map.countLinks(['kind', 'department'], all, 1, 1),
+    map.countLinks(['kind'], narrow, 1, 1),
+    map.hasFewEdges(1),
+    neighbourhood.neighboursOf([], [0, 1], 1, 1, 1),
+    neighbourhood.edgesAmong([], 1),
     assets.countAssetsOfFlows([], narrow),
     chunks.claimChunk(key),
     chunks.recordChunk(key, {}),

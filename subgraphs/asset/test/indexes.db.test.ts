@@ -198,6 +198,8 @@ describe.each(
       NAME_DESC: ['asset-5', acme],
       LAST_SEEN_DESC: [new Date().toISOString(), acme],
       CREATED_DESC: [newUuid()],
+      KIND_ASC: ['VIRTUAL_MACHINE', 'asset-5', acme],
+      CRITICALITY_DESC: ['LOW', 'asset-5', acme],
     };
     const plan = await planOf(listAssets(columns, criteriaOf({}), order, middle[order], 51));
     expect(scannedWhole(plan)).toEqual([]);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Role } from '@tributary/contracts/roles';
 import { ask, codesOf, person, tell } from '@tributary/kit/world';
 import { discover, eventTypes, flowOf, start, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
@@ -91,6 +92,36 @@ describe('a discovery', () => {
     const { summary } = flow.phases.find((phase: { name: string }) => phase.name === 'cleansing');
     expect(summary.personalData).toEqual([{ column: 'Owner Email', kind: 'EMAIL', count: 3 }]);
     expect(JSON.stringify(flow.phases)).not.toContain('ann@example.com');
+  });
+
+  test('shows values of each column beside its mapping, masked by role, and no secret', async () => {
+    const ann = person();
+    const secret = 'AKIAIOSFODNN7EXAMPLE';
+    const id = await discover(
+      world,
+      ann,
+      `Name,Owner Email,Password\n${Array.from({ length: 7 }, (_, row) => `web-${row},ann${row}@example.com,${secret}${row}`).join('\n')}\n`,
+    );
+    await until(world, ann, id, 'SUCCEEDED');
+    const shown = async (role: Role) => {
+      const { flow } = await tell(
+        world,
+        person(ann.workspaceId, role),
+        'query ($id: ID!) { flow(id: $id) { discovery { fieldMappings { sourceField samples } } } }',
+        { id },
+      );
+      const mappings = flow.discovery.fieldMappings as { sourceField: string; samples: string[] }[];
+      return new Map(mappings.map(({ sourceField, samples }) => [sourceField, samples]));
+    };
+    const owner = await shown('OWNER');
+    expect(owner.get('Name')).toEqual(['web-0', 'web-1', 'web-2', 'web-3', 'web-4']);
+    expect(owner.get('Owner Email')).toHaveLength(5);
+    expect(owner.get('Owner Email')![0]).toBe('ann0@example.com');
+    expect(JSON.stringify([...owner])).not.toContain(secret);
+    const viewer = await shown('VIEWER');
+    expect(viewer.get('Name')).toEqual(owner.get('Name'));
+    expect(JSON.stringify([...viewer])).not.toContain('ann0@');
+    expect(viewer.get('Owner Email')![0]).toBe('a***@example.com');
   });
 
   test('rejects bad rows with line, code and message, and goes on with the others', async () => {

@@ -22,9 +22,11 @@ export const entities = [DiscoveryFlowRow, FieldMappingRow, FlowPhaseRow, FlowRo
 
 /** Every statement that storage/ makes, with any values: their texts count. */
 export function everyStatement(database: Database): Statement<unknown>[] {
-  const filter = { statuses: [], kinds: [], createdAfter: at, createdBefore: at };
+  const filter = { statuses: [], kinds: [], createdAfter: at, createdBefore: at, words: ['a'], creatorIds: [id] };
   return [
-    flowList.listFlows(database, filter, { createdAt: at, id }, 1),
+    flowList.listFlows(database, filter, 'CREATED_DESC', { createdAt: at, id }, 1),
+    flowList.listFlows(database, filter, 'NAME_ASC', { name: 'a', id }, 1),
+    flowList.countFlowFacets(filter, 1),
     flowList.countFlows(filter),
     flowReads.flowsById(database, []),
     flowReads.phasesOf(database, []),

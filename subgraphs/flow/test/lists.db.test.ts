@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
+import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import { ask, codesOf, person, tell } from '@tributary/kit/world';
 import { discover, startFlowWorld, until } from './flowWorld.js';
@@ -7,7 +8,20 @@ import type { FlowWorld } from './flowWorld.js';
 
 let world: FlowWorld;
 let ann: Principal;
+let actorId: string;
 const ids: string[] = [];
+
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+}
+interface Page {
+  readonly nodes: Listed[];
+  readonly pageInfo: { readonly endCursor: string; readonly hasNextPage: boolean };
+}
+// Names that are the same are in the order of their ids.
+const byName = (one: Listed, other: Listed) =>
+  one.name.toLowerCase() < other.name.toLowerCase() || (one.name === other.name && one.id < other.id) ? -1 : 1;
 
 const createFlow = `mutation ($kind: String!, $name: String!) { createFlow(input: { kind: $kind, name: $name, phases: ["a", "b"] }) { flow { id } } }`;
 
@@ -15,6 +29,7 @@ beforeAll(async () => {
   world = await startFlowWorld();
   await world.startWorker();
   ann = person();
+  actorId = `user_${ann.actor.kind === 'user' ? ann.actor.id : ''}`;
   for (let count = 0; count < 7; count += 1) {
     ids.unshift(
       (await tell(world, ann, createFlow, { kind: count % 2 ? 'crew' : 'batch', name: `Flow ${count}` })).createFlow
@@ -75,6 +90,93 @@ describe('the list of flows', () => {
     expect(await count({ createdBefore: newest.createdAt })).toBe(7);
   });
 
+  test('finds words of names in any letter case, and flows of one creator', async () => {
+    const count = async (filter: Record<string, unknown>) =>
+      (
+        await tell(world, ann, 'query ($filter: FlowFilter) { flows(filter: $filter) { totalCount nodes { id } } }', {
+          filter,
+        })
+      ).flows;
+    expect(await count({ search: 'fLOW 3' })).toMatchObject({ totalCount: 1, nodes: [{}] });
+    expect((await count({ search: 'flow' })).totalCount).toBe(7);
+    expect((await count({ search: '  ' })).totalCount).toBe(8);
+    expect((await count({ search: '%' })).totalCount).toBe(0);
+    expect((await count({ createdBy: [actorId] })).totalCount).toBe(8);
+    expect((await count({ createdBy: [actorId], search: '4' })).totalCount).toBe(1);
+    expect((await count({ createdBy: [`key_${newUuid()}`, ids[0]!] })).totalCount).toBe(0);
+  });
+
+  test.each([
+    [{ search: 'a'.repeat(201) }],
+    [{ search: 'a '.repeat(11) }],
+    [{ search: 'a\0' }],
+    [{ createdBy: ['nobody'] }],
+    [{ createdBy: Array.from({ length: 101 }, () => `user_${newUuid()}`) }],
+  ])('refuses %j', async (filter) => {
+    expect(
+      codesOf(
+        await ask(world, ann, 'query ($filter: FlowFilter) { flowFacets(filter: $filter) { kind { count } } }', {
+          filter,
+        }),
+      ),
+    ).toEqual(['INVALID_INPUT']);
+  });
+
+  test.each([
+    ['CREATED_DESC', (all: Listed[]) => all],
+    ['CREATED_ASC', (all: Listed[]) => all.toReversed()],
+    ['NAME_ASC', (all: Listed[]) => all.toSorted(byName)],
+    ['NAME_DESC', (all: Listed[]) => all.toSorted(byName).toReversed()],
+  ])('is read in the order %s, in pages that join without a gap', async (orderBy, expected) => {
+    const query =
+      'query ($first: Int!, $orderBy: FlowOrder!, $after: Cursor) { flows(first: $first, orderBy: $orderBy, after: $after) { nodes { id name } pageInfo { endCursor hasNextPage } } }';
+    const all = (await tell(world, ann, query, { first: 100, orderBy: 'CREATED_DESC' })).flows.nodes as Listed[];
+    const seen: Listed[] = [];
+    let after: string | null = null;
+    for (let more = true; more;) {
+      const { nodes, pageInfo } = (await tell(world, ann, query, { first: 3, orderBy, after })).flows as Page;
+      seen.push(...nodes);
+      after = pageInfo.endCursor;
+      more = pageInfo.hasNextPage;
+    }
+    expect(seen).toEqual(expected(all));
+    expect(
+      codesOf(
+        await ask(world, ann, query, { first: 3, orderBy: orderBy === 'NAME_ASC' ? 'NAME_DESC' : 'NAME_ASC', after }),
+      ),
+    ).toEqual(['INVALID_INPUT']);
+  });
+
+  test('has facets that count under all parts of the filter but their own', async () => {
+    const facets = async (filter: Record<string, unknown>) =>
+      (
+        await tell(
+          world,
+          ann,
+          'query ($filter: FlowFilter) { flowFacets(filter: $filter) { status { value count } kind { value count } } }',
+          { filter },
+        )
+      ).flowFacets;
+    expect(await facets({})).toEqual({
+      status: [
+        { value: 'QUEUED', count: 7 },
+        { value: 'SUCCEEDED', count: 1 },
+      ],
+      kind: [
+        { value: 'batch', count: 4 },
+        { value: 'crew', count: 3 },
+        { value: 'discovery', count: 1 },
+      ],
+    });
+    expect(await facets({ kind: ['crew'], search: 'flow' })).toEqual({
+      status: [{ value: 'QUEUED', count: 3 }],
+      kind: [
+        { value: 'batch', count: 4 },
+        { value: 'crew', count: 3 },
+      ],
+    });
+  });
+
   test.each([0, 101])('refuses pages of %d', async (first) => {
     expect(
       codesOf(await ask(world, ann, 'query ($first: Int!) { flows(first: $first) { nodes { id } } }', { first })),
@@ -130,32 +232,39 @@ describe('the list of flows', () => {
     ['newest first', '', 'flow_newest'],
     ['by status', `and status = any(array['RUNNING'])`, 'flow_by_status'],
     ['by kind', `and kind = any(array['rare'])`, 'flow_by_kind'],
-  ])('uses an index %s, with row-level security on', async (_, condition, index) => {
-    const admin = new Client({ connectionString: world.testDatabase.superuserUrl });
-    const app = new Client({ connectionString: world.testDatabase.appUrl });
-    await Promise.all([admin.connect(), app.connect()]);
-    try {
-      const workspace = '01900000-0000-7000-8000-000000000001';
-      await admin.query(
-        `insert into flow (workspace_id, id, kind, name, driver, status, created_by_kind, created_by_id, created_at)
-         select case when n % 2 = 0 then $1::uuid else gen_random_uuid() end, gen_random_uuid(), case when n % 997 = 0 then 'rare' else 'crew' end, 'x', 'RUNNER',
-           case when n % 499 = 0 then 'RUNNING' else 'SUCCEEDED' end, 'system', 'test', now() - make_interval(secs => n)
+    ['by creator', `and created_by_id = 'few'`, 'flow_by_creator'],
+    ['by name', `and (name_key, id) > ('x5', '01900000-0000-7000-8000-000000000001')`, 'flow_by_name', 'name_key, id'],
+    ['by name from the end', '', 'flow_by_name', 'name_key desc, id desc'],
+  ])(
+    'uses an index %s, with row-level security on',
+    async (_, condition, index, order = 'created_at desc, id desc') => {
+      const admin = new Client({ connectionString: world.testDatabase.superuserUrl });
+      const app = new Client({ connectionString: world.testDatabase.appUrl });
+      await Promise.all([admin.connect(), app.connect()]);
+      try {
+        const workspace = '01900000-0000-7000-8000-000000000001';
+        await admin.query(
+          `insert into flow (workspace_id, id, kind, name, driver, status, created_by_kind, created_by_id, created_at)
+         select case when n % 2 = 0 then $1::uuid else gen_random_uuid() end, gen_random_uuid(), case when n % 997 = 0 then 'rare' else 'crew' end, 'x' || n, 'RUNNER',
+           case when n % 499 = 0 then 'RUNNING' else 'SUCCEEDED' end, 'system', case when n % 499 = 0 then 'few' else 'test' end, now() - make_interval(secs => n)
          from generate_series(1, 20000) n on conflict do nothing`,
-        [workspace],
-      );
-      await admin.query('analyze flow');
-      await app.query('begin');
-      await app.query(`select set_config('app.workspace_id', $1, true)`, [workspace]);
-      const { rows } = await app.query<Record<string, string>>(
-        `explain select * from flow where workspace_id = '${workspace}' ${condition} order by created_at desc, id desc limit 21`,
-      );
-      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-      expect(plan).toContain(index);
-      expect(plan).not.toContain('Seq Scan');
-    } finally {
-      await Promise.all([admin.end(), app.end()]);
-    }
-  });
+          [workspace],
+        );
+        await admin.query('analyze flow');
+        await app.query('begin');
+        await app.query(`select set_config('app.workspace_id', $1, true)`, [workspace]);
+        const { rows } = await app.query<Record<string, string>>(
+          `explain select * from flow where workspace_id = '${workspace}' ${condition} order by ${order} limit 21`,
+        );
+        const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+        expect(plan).toContain(index);
+        expect(plan).not.toContain('Seq Scan');
+        expect(plan).not.toMatch(/Filter: .*name_key/);
+      } finally {
+        await Promise.all([admin.end(), app.end()]);
+      }
+    },
+  );
 });
 
 describe('a flow’s own log', () => {

@@ -48,6 +48,69 @@ test('traces come newest first and page by page, also where many began in one mi
   expect(seen.at(-1)).toMatch(/^t\d$/);
 });
 
+test('traces are ranked by duration and by cost, page by page, and a cursor belongs to its order', async () => {
+  const operator = person(newUuid());
+  await ask(world, operator, ingest, {
+    traces: Array.from({ length: 9 }, (_, index) =>
+      trace({ externalId: `t${index}`, durationMs: (index * 4) % 9, costUsd: ((index * 7) % 9) / 1000 }),
+    ),
+  });
+  const ranked = `query ($orderBy: TraceOrder!, $after: Cursor) {
+    traces(range: { from: "2026-03-01T00:00:00Z", to: "2026-03-02T00:00:00Z" }, orderBy: $orderBy, first: 4, after: $after) {
+      nodes { durationMs costUsd } pageInfo { endCursor hasNextPage } } }`;
+  for (const [orderBy, field] of [
+    ['DURATION_DESC', 'durationMs'],
+    ['COST_DESC', 'costUsd'],
+  ] as const) {
+    const seen: number[] = [];
+    let after: string | null = null;
+    for (let more = true; more;) {
+      const { data }: { data?: any } = await ask(world, operator, ranked, { orderBy, after });
+      seen.push(...data.traces.nodes.map((node: Record<string, number>) => node[field]!));
+      after = data.traces.pageInfo.endCursor;
+      more = data.traces.pageInfo.hasNextPage;
+    }
+    expect(seen).toHaveLength(9);
+    expect(seen).toEqual(seen.toSorted((one, other) => other - one));
+    expect(codesOf(await ask(world, operator, ranked, { orderBy: 'STARTED_DESC', after }))).toEqual(['INVALID_INPUT']);
+  }
+});
+
+test('a flow has its traces, whenever they began, in one statement for all flows', async () => {
+  const operator = person(newUuid());
+  await ask(world, operator, ingest, {
+    traces: Array.from({ length: 6 }, (_, index) =>
+      trace({
+        externalId: `t${index}`,
+        flowId: `flow_${index % 2}`,
+        durationMs: index,
+        startedAt: new Date(Date.parse('2026-03-01T00:00:00Z') - index * 86_400_000).toISOString(),
+      }),
+    ),
+  });
+  const query = `query ($these: [_Any!]!, $orderBy: TraceOrder!, $first: Int!, $after: Cursor) { _entities(representations: $these) {
+    ... on Flow { traces(orderBy: $orderBy, first: $first, after: $after) { nodes { externalId } pageInfo { endCursor hasNextPage } } } } }`;
+  const these = ['flow_0', 'flow_1', 'flow_2'].map((id) => ({ __typename: 'Flow', id }));
+  const namesOf = (data: any) =>
+    data._entities.map((flow: any) => flow.traces.nodes.map((node: { externalId: string }) => node.externalId));
+  world.statements.length = 0;
+  const { data } = await ask(world, operator, query, { these, orderBy: 'DURATION_DESC', first: 2 });
+  expect(namesOf(data)).toEqual([['t4', 't2'], ['t5', 't3'], []]);
+  expect(world.statements).toEqual(['metrics.tracesOfFlows']);
+  const first = await ask(world, operator, query, { these: these.slice(0, 1), orderBy: 'STARTED_DESC', first: 2 });
+  expect(namesOf(first.data)).toEqual([['t0', 't2']]);
+  const after = first.data['_entities'][0].traces.pageInfo.endCursor as string;
+  const rest = await ask(world, operator, query, {
+    these: these.slice(0, 1),
+    orderBy: 'STARTED_DESC',
+    first: 2,
+    after,
+  });
+  expect(namesOf(rest.data)).toEqual([['t4']]);
+  const stranger = await ask(world, person(newUuid(), 'OWNER'), query, { these, orderBy: 'COST_DESC', first: 2 });
+  expect(namesOf(stranger.data)).toEqual([[], [], []]);
+});
+
 test('a cursor of another list and a size out of bounds are refused', async () => {
   const operator = person(newUuid());
   for (const variables of [
@@ -225,8 +288,8 @@ test('under row-level security the lists read an index and not the table', async
     await app.query(`select set_config('app.workspace_id', $1, true)`, [operator.workspaceId]);
     const plan = async (facts: { agent?: string[]; flowId?: string[] }, after: Date | null) => {
       const range = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-02T00:00:00Z') };
-      const position = after && { startedAt: after, id: traceIdOf(after, 'x') };
-      const { text, values } = listTraces({ ...range, filter: facts }, position, 51);
+      const position = after && { value: after.getTime(), id: traceIdOf(after, 'x') };
+      const { text, values } = listTraces({ ...range, filter: facts }, 'STARTED_DESC', position, 51);
       const { rows } = await app.query(`explain ${text}`, [operator.workspaceId, ...values]);
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     };

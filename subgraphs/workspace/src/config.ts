@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readConfig } from '@tributary/kernel';
+import { readConfig, setting } from '@tributary/kernel';
 
 /** What only the workspace subgraph has, which signs access tokens. */
 export const workspaceSettings = z.object({
@@ -10,6 +10,11 @@ export const workspaceSettings = z.object({
     .string({ error: 'is missing: who issues the access tokens, such as https://tributary.example' })
     .describe('claim iss of access tokens'),
   JWT_AUDIENCE: z.string().default('tributary').describe('claim aud of access tokens'),
+  STORED_OPERATIONS: setting.list().meta({
+    description:
+      'the gateways’ files of [stored operations](../protocols.md#stored-operations), so that the graph can show them',
+    otherwise: 'none are shown',
+  }),
 });
 
 /** Settings that only the workspace subgraph has, beside those of every subgraph. */

@@ -1,5 +1,6 @@
 import {
   acceptInvitationCommand,
+  describeInvitationCommand,
   loginCommand,
   logoutCommand,
   refreshCommand,
@@ -13,7 +14,7 @@ import {
 import { CommandRegistry } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { ApiKeys } from './domain/ApiKeys.js';
-import { acceptInvitation } from './domain/Invitations.js';
+import { acceptInvitation, describeInvitation } from './domain/Invitations.js';
 import { spendResetToken } from './domain/PasswordResets.js';
 import { revocationsSince } from './domain/Revocations.js';
 import type { Sessions } from './domain/Sessions.js';
@@ -44,6 +45,7 @@ export function registerCommands(services: CommandServices): CommandRegistry {
       await sessions.logout(refreshToken, requestId);
       return {};
     })
+    .register(describeInvitationCommand, ({ token }) => describeInvitation(database, token))
     .register(acceptInvitationCommand, async ({ token, password, userAgent }, { requestId }) => {
       const { accountId, workspaceId } = await acceptInvitation(database, token, password);
       return sessions.enter(accountId, null, workspaceId, requestId, userAgent);

@@ -10,6 +10,8 @@ import { Members } from './domain/Members.js';
 import { OwnAccount } from './domain/OwnAccount.js';
 import { RefusedSignIns } from './domain/RefusedSignIns.js';
 import { Sessions } from './domain/Sessions.js';
+import { StoredOperationList } from './domain/StoredOperationList.js';
+import type { ListedOperation } from './domain/StoredOperationList.js';
 import { Workspaces } from './domain/Workspaces.js';
 import { workspaceGraphql } from './graphql/createSchema.js';
 import { workspaceReferences } from './graphql/references.js';
@@ -24,10 +26,19 @@ export interface WorkspaceOptions {
   readonly accessTokens: AccessTokenIssuer | null;
   /** Whether embedded mode's demo people may sign in. Default true. */
   readonly demoPeople?: boolean;
+  /** Whether it runs in one process with everything else. Default false. */
+  readonly isEmbedded?: boolean;
+  /** What is stored at the gateways, at each call as it is then. Default: nothing. */
+  readonly storedOperations?: () => readonly ListedOperation[];
 }
 
 /** Tenants, people, keys, sessions and the audit trail. */
-export function workspaceSubgraph({ accessTokens, demoPeople = true }: WorkspaceOptions): SubgraphDefinition {
+export function workspaceSubgraph({
+  accessTokens,
+  demoPeople = true,
+  isEmbedded = false,
+  storedOperations = () => [],
+}: WorkspaceOptions): SubgraphDefinition {
   return defineSubgraph({
     name: 'workspace',
     tables: entities,
@@ -45,6 +56,8 @@ export function workspaceSubgraph({ accessTokens, demoPeople = true }: Workspace
         apiKeys: new ApiKeys(database, logger),
         auditTrail: new AuditTrail(database),
         sessions: new Sessions({ database, accessTokens, logger, refused, demoPeople }),
+        storedOperations: new StoredOperationList(storedOperations),
+        isEmbedded,
         ownAccount: new OwnAccount({ database, refused, counters: new InProcessCounters() }),
       };
     },

@@ -30,6 +30,7 @@ export function everyStatement(): Statement<unknown>[] {
     workspaces.insertWorkspace('acme', 'Acme'),
     workspaces.lockWorkspace(),
     workspaces.setSettings({}),
+    workspaces.setName(''),
     workspaces.setStatus('ACTIVE'),
     workspaces.lockOwners(),
     workspaces.deleteMember(id),

@@ -408,6 +408,56 @@ describe('API keys', () => {
   });
 });
 
+describe('the name of a workspace', () => {
+  const rename = `mutation ($name: String!, $key: String) { renameWorkspace(input: { name: $name, idempotencyKey: $key }) { workspace { name slug } } }`;
+
+  test('is changed by admins, once for each key, and says so in the audit log', async () => {
+    const { slug, name } = (await world.ask(admin, '{ viewer { workspace { slug name } } }')).data.viewer.workspace;
+    const first = await world.ask(admin, rename, { name: '  Renamed  ', key: 'once' });
+    expect(first.data.renameWorkspace.workspace).toEqual({ name: 'Renamed', slug });
+    await world.ask(admin, rename, { name: '  Renamed  ', key: 'once' });
+    const log = '{ viewer { workspace { auditLog(first: 2) { nodes { action before after } } } } }';
+    const [newest, older] = (await world.ask(owner, log)).data.viewer.workspace.auditLog.nodes;
+    expect(newest).toEqual({ action: 'workspace.update', before: { name }, after: { name: 'Renamed' } });
+    expect(older).not.toEqual(newest);
+    await world.ask(admin, rename, { name });
+  });
+
+  test.each([
+    ['blank', '  ', 'MISSING_REQUIRED_FIELD'],
+    ['too long', 'x'.repeat(101), 'INVALID_INPUT'],
+    ['with a NUL', 'a\0b', 'INVALID_INPUT'],
+  ])('is refused when it is %s', async (_title, name, code) => {
+    expect((await world.ask(admin, rename, { name })).codes).toEqual([code]);
+  });
+
+  test('is not for operators to change', async () => {
+    const operator = await world.person('OPERATOR');
+    expect((await world.ask(operator, rename, { name: 'Mine' })).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+  });
+});
+
+test('the version and the way it runs are for everybody, what is stored for those who see keys', async () => {
+  const viewer = await world.person('VIEWER');
+  expect((await world.ask(viewer, '{ serverInfo { version mode } }')).data.serverInfo).toEqual({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    mode: 'CLUSTER',
+  });
+  const stored = `query ($after: Cursor) { storedOperations(first: 1, after: $after) {
+    totalCount nodes { documentId name cost body manifest audience } pageInfo { endCursor hasNextPage } } }`;
+  expect((await world.ask(viewer, stored)).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
+  const first = (await world.ask(admin, stored)).data.storedOperations;
+  expect(first).toMatchObject({
+    totalCount: 2,
+    nodes: [{ documentId: 'one', name: 'One', cost: 3, manifest: 'partner.json', audience: 'EVERYBODY' }],
+    pageInfo: { hasNextPage: true },
+  });
+  const second = (await world.ask(admin, stored, { after: first.pageInfo.endCursor })).data.storedOperations;
+  expect(second.nodes).toEqual([
+    { documentId: 'two', name: null, cost: null, body: '{ viewer { role } }', manifest: 'console', audience: 'PEOPLE' },
+  ]);
+});
+
 describe('settings', () => {
   const update = `mutation ($settings: JSONObject!) { updateWorkspaceSettings(input: { settings: $settings }) { workspace { settings } } }`;
 

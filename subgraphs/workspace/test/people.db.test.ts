@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseApiKey } from '@tributary/auth';
 import {
   acceptInvitationCommand,
+  describeInvitationCommand,
   loginCommand,
   refreshCommand,
   resolveApiKeyCommand,
@@ -94,6 +95,22 @@ describe('invitations', () => {
       { email: 'a@b.example', role: 'VIEWER', displayName: ' ' },
     ])
       expect((await invite(admin, input)).codes).toEqual(['INVALID_INPUT']);
+  });
+
+  test('say to whoever holds the link what they lead to, and nothing once they are spent', async () => {
+    const describeLink = (token: string) => world.command(describeInvitationCommand, { token });
+    const invited = { email: 'told@acme.example', role: 'OPERATOR' };
+    const { token } = (await invite(admin, invited)).data.inviteMember;
+    const { viewer } = (await world.ask(admin, '{ viewer { user { displayName } workspace { name slug } } }')).data;
+    expect(await describeLink(token)).toEqual({
+      workspace: viewer.workspace,
+      email: 'told@acme.example',
+      role: 'OPERATOR',
+      invitedBy: viewer.user.displayName,
+    });
+    await accept(token);
+    expect(await codeOf(describeLink(token))).toBe('INVALID_CREDENTIALS');
+    expect(await codeOf(describeLink('x'.repeat(43)))).toBe('INVALID_CREDENTIALS');
   });
 
   test('that are taken back are worth nothing', async () => {

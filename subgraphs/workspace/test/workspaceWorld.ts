@@ -41,6 +41,18 @@ export interface Answer {
   readonly codes: string[];
 }
 
+const storedOperations = () => [
+  {
+    id: 'one',
+    name: 'One',
+    cost: 3,
+    body: 'query One { viewer { role } }',
+    manifest: 'partner.json',
+    audience: 'everybody' as const,
+  },
+  { id: 'two', name: null, cost: null, body: '{ viewer { role } }', manifest: 'console', audience: 'people' as const },
+];
+
 export async function startWorkspaceWorld(): Promise<WorkspaceWorld> {
   const pair = generateSigningKey();
   const accessTokens = createAccessTokenIssuer({ ...issuerNames, privateKeyPem: pair.privateKeyPem });
@@ -51,7 +63,7 @@ export async function startWorkspaceWorld(): Promise<WorkspaceWorld> {
     if (name === 'workspace') continue;
     neighbours.register(existingCommand[name], ({ ids }) => Promise.resolve(ids.filter((id) => foreignIds.has(id))));
   }
-  const world = await startSubgraphWorld(workspaceSubgraph({ accessTokens }), { neighbours });
+  const world = await startSubgraphWorld(workspaceSubgraph({ accessTokens, storedOperations }), { neighbours });
   const { testDatabase, database, subgraph, commands, statements } = world;
   const demo = await seedDemoPeople(database);
   const workspaces = new Map(demo.map(({ slug, workspaceId }) => [slug, workspaceId]));

@@ -70,7 +70,7 @@ export class Console {
     if (builtAt === this.builtAt || builtAt === 0) return;
     this.files = readConsoleFiles(this.options.folder);
     const manifest = join(this.options.folder, manifestName);
-    this.options.storedOperations.addManifest(JSON.parse(readFileSync(manifest, 'utf8')), manifest, 'people');
+    this.options.storedOperations.addManifest(JSON.parse(readFileSync(manifest, 'utf8')), 'console', 'people');
     this.builtAt = builtAt;
   }
 

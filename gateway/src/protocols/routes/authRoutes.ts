@@ -1,5 +1,6 @@
 import {
   acceptInvitationCommand,
+  describeInvitationCommand,
   loginCommand,
   logoutCommand,
   refreshCommand,
@@ -42,12 +43,13 @@ const maxBytes = 16 * 1024;
 const loginBody = z.object({ email: z.string(), password: z.string(), workspace: z.string().nullish() });
 const refreshBody = z.object({ workspace: z.string().nullish() });
 const switchBody = z.object({ workspace: z.string() });
+const invitationBody = z.object({ token: z.string() });
 const acceptBody = z.object({ token: z.string(), password: z.string() });
 
 /**
  * Signing in and out, as JSON over POST. `/auth/login`, `/auth/refresh`, `/auth/switch`, `/auth/accept` and `/auth/reset` answer
  * `{"accessToken","expiresInSeconds","workspaceId","workspaces"}` and set the refresh cookie; `/auth/logout` answers 204, and so does
- * `/auth/refresh` to whoever has no session. `GET /auth/methods` tells a sign-in page what to offer.
+ * `/auth/refresh` to whoever has no session. `/auth/invitation` tells what a one-time link invites to. `GET /auth/methods` tells a sign-in page what to offer.
  */
 export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
   const { commands, secureCookies, behindProxy } = options;
@@ -84,6 +86,19 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
       );
     });
 
+  const invitation: RestRoute = {
+    method: 'POST',
+    path: '/auth/invitation',
+    async handle(exchange) {
+      refuseOtherSites(exchange, options.corsOrigins);
+      const { token } = parse(invitationBody, await readJsonBody(exchange.request, maxBytes));
+      const described = await throttle.attempt(token, clientAddress(exchange, behindProxy), () =>
+        commands.call(describeInvitationCommand, { token }, signInContext(exchange.requestId)),
+      );
+      exchange.sendJson(200, described);
+    },
+  };
+
   return [
     signInMethods(options.oidcIssuer ?? null),
     passwordPage(invitationPage, options.home ?? null),
@@ -114,6 +129,7 @@ export function authRoutes(options: AuthRoutesOptions): RestRoute[] {
         signInContext(exchange.requestId),
       );
     }),
+    invitation,
     link(invitationPage.path, acceptInvitationCommand),
     link(resetPage.path, resetPasswordCommand),
     post('/auth/logout', async (exchange) => {

@@ -14,6 +14,8 @@ export interface PasswordPage {
   readonly title: string;
   readonly label: string;
   readonly button: string;
+  /** Whether it says first to what the link leads, from POST /auth/invitation. */
+  readonly describes: boolean;
 }
 
 export const invitationPage: PasswordPage = {
@@ -21,6 +23,7 @@ export const invitationPage: PasswordPage = {
   title: 'Join a workspace',
   label: 'A password of at least 10 characters; if you have an account already, its password.',
   button: 'Join',
+  describes: true,
 };
 
 export const resetPage: PasswordPage = {
@@ -28,6 +31,7 @@ export const resetPage: PasswordPage = {
   title: 'Set a new password',
   label: 'A new password of at least 10 characters. You are signed out everywhere else.',
   button: 'Set it',
+  describes: false,
 };
 
 // The token stands in the fragment, which browsers send to no server: it reaches ours in the body of the request alone.
@@ -37,15 +41,38 @@ const script = `
   const post = (path, body) =>
     fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
-  const welcome = ({ workspaces }) => {
+  const about = document.querySelector('[data-about]');
+  const welcome = ({ workspaceId, workspaces }) => {
     form.remove();
+    about.textContent = '';
     status.textContent = 'You are signed in, and belong to ' + workspaces.map((workspace) => workspace.name).join(', ') + '.';
-    for (const link of document.querySelectorAll('nav')) link.hidden = false;
+    const here = workspaces.find((workspace) => workspace.id === workspaceId);
+    for (const nav of document.querySelectorAll('nav')) {
+      nav.hidden = false;
+      const link = nav.querySelector('a');
+      if (here) {
+        link.textContent = 'Go on to ' + here.name;
+        link.href += '?ws=' + encodeURIComponent(here.slug);
+      }
+      link.focus();
+    }
+  };
+  const describe = ({ workspace, email, role, invitedBy }) => {
+    const roles = { OWNER: 'an owner', ADMIN: 'an admin', OPERATOR: 'an operator', VIEWER: 'a viewer' };
+    document.querySelector('h1').textContent = 'Join ' + workspace.name;
+    about.textContent = (invitedBy ?? 'Whoever runs this product') + ' invites ' + email + ' to ' + workspace.name + ' as ' + (roles[role] ?? role) + '.';
   };
   if (token === '') {
     post('/auth/refresh', {}).then(async (response) => {
       if (response.status === 200) welcome(await response.json());
       else status.textContent = 'Open the link as it was sent to you: its end is missing.';
+    }, () => {});
+  }
+  if (token !== '' && 'describes' in about.dataset) {
+    post('/auth/invitation', { token }).then(async (response) => {
+      const answer = await response.json();
+      if (response.ok) describe(answer);
+      else status.textContent = answer.errors?.[0]?.message ?? '';
     }, () => {});
   }
   form.addEventListener('submit', async (event) => {
@@ -63,11 +90,12 @@ const script = `
     }
   });`;
 
-const pageOf = ({ title, label, button }: PasswordPage, home: string | null): string => `<!doctype html>
+const pageOf = ({ title, label, button, describes }: PasswordPage, home: string | null): string => `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tributary: ${title.toLowerCase()}</title><style>${style}</style></head>
 <body>
 <h1>${title}</h1>
+<p data-about${describes ? ' data-describes' : ''}></p>
 <form>
 <label for="password">${label}</label>
 <input id="password" name="password" type="password" autocomplete="new-password" minlength="10" maxlength="256" required autofocus>

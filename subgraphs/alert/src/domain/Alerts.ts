@@ -9,9 +9,17 @@ import { AlertRow } from '../storage/AlertRow.js';
 import type { AlertFilter } from '../storage/alertSelection.js';
 import { HistoryRow } from '../storage/HistoryRow.js';
 import { listHistory } from '../storage/historyStatements.js';
-import { alertsById, countAlerts, countAlertsOf, listAlerts, listAlertsOf } from '../storage/alertStatements.js';
-import type { AlertOwner, AlertPosition } from '../storage/alertStatements.js';
+import {
+  alertsById,
+  countAlertFacets,
+  countAlerts,
+  countAlertsOf,
+  listAlerts,
+  listAlertsOf,
+} from '../storage/alertStatements.js';
+import type { AlertFacetRecord, AlertOwner, AlertPosition } from '../storage/alertStatements.js';
 import { filterIds } from './filterIds.js';
+import { searchedWords } from './searchedWords.js';
 import { severitiesFrom } from './severity.js';
 
 /** As a client gives it, ids in their public form. */
@@ -21,6 +29,9 @@ export interface AlertQuery {
   readonly ruleId?: readonly string[] | null;
   readonly flowId?: readonly string[] | null;
   readonly assetId?: readonly string[] | null;
+  readonly search?: string | null;
+  readonly seenAfter?: Date | null;
+  readonly seenBefore?: Date | null;
 }
 
 export interface AlertPage extends Page<AlertRow> {
@@ -72,6 +83,11 @@ export class Alerts {
       streamCursor: heads && headCursor(scope.workspaceId, 'alerts', heads[0]),
       count: async () => (await this.database.read(scope, countAlerts(filter)))[0] ?? 0,
     };
+  }
+
+  /** Throws INVALID_INPUT for a search that is too long. */
+  facets(context: RequestContext, query: AlertQuery): Promise<AlertFacetRecord[]> {
+    return this.database.read(scopeOf(context), countAlertFacets(toFilter(query)));
   }
 
   /** The alerts of one flow or asset (bare uuid): one statement for all flows, or assets, of a request. */
@@ -149,6 +165,9 @@ function toFilter(query: AlertQuery): AlertFilter {
     ruleId: filterIds('rule', query.ruleId),
     flowId: filterIds('flow', query.flowId),
     assetId: filterIds('asset', query.assetId),
+    words: searchedWords(query.search ?? ''),
+    seenAfter: query.seenAfter ?? null,
+    seenBefore: query.seenBefore ?? null,
   };
 }
 

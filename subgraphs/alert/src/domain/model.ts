@@ -2,3 +2,4 @@ export type { AlertRow } from '../storage/AlertRow.js';
 export type { AlertRuleRow } from '../storage/AlertRuleRow.js';
 export type { HistoryRow } from '../storage/HistoryRow.js';
 export type { InstanceRow } from '../storage/InstanceRow.js';
+export type { AlertFacetRecord } from '../storage/alertStatements.js';

@@ -17,6 +17,7 @@ import type { AlertActions } from '../domain/AlertActions.js';
 import type { AlertRules } from '../domain/AlertRules.js';
 import type { Alerts } from '../domain/Alerts.js';
 import { Alert, AlertConnection, toAlert, toAlertConnection } from './Alert.js';
+import { AlertFacets, toAlertFacets } from './AlertFacets.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
 import { AlertHistoryConnection, toHistoryEntry } from './AlertHistory.js';
 import type { AlertHistoryEntry } from './AlertHistory.js';
@@ -73,6 +74,19 @@ export class AlertResolver {
   ): Promise<ConnectionValue<Alert>> {
     const request = { first, after: after ?? null };
     return toAlertConnection(await this.service.list(context, filter ?? {}, request, isSelected(info, 'streamCursor')));
+  }
+
+  @Query(() => AlertFacets, {
+    nullable: true,
+    description: 'What the alerts of the workspace can be narrowed down by.',
+  })
+  @Allow('alert.read')
+  async alertFacets(
+    @Arg('filter', () => AlertFilter, { nullable: true, description: 'Of which alerts. Null: all.' })
+    filter: AlertFilter | null,
+    @Ctx() context: GraphqlContext,
+  ): Promise<AlertFacets> {
+    return toAlertFacets(await this.service.facets(context, filter ?? {}));
   }
 
   @FieldResolver(() => ActorReference, {

@@ -30,6 +30,19 @@ export class AlertFilter {
 
   @Field(() => [ID], { nullable: true, description: 'Ids of assets that they are about.' })
   assetId?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'With each of these words somewhere in the title, in any letter case. At most 10 words and 200 characters.',
+  })
+  search?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Last seen at this moment or later.' })
+  seenAfter?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Last seen before this moment.' })
+  seenBefore?: Date | null;
 }
 
 @InputType({ description: 'Narrows updates down by what never changes in an alert’s life. Null: any.' })

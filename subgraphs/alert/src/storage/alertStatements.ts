@@ -1,7 +1,7 @@
 import { heavy, Parameters, planOnce, sql } from '@tributary/data';
 import type { Database, EntityTable, Statement } from '@tributary/data';
 import { AlertRow } from './AlertRow.js';
-import { selects } from './alertSelection.js';
+import { facetColumns, selects } from './alertSelection.js';
 import type { AlertFilter } from './alertSelection.js';
 
 export interface AlertPosition {
@@ -22,11 +22,45 @@ export function listAlerts(
 ): Statement<AlertRow> {
   const parameters = new Parameters();
   const where = selects(parameters, filter);
-  return table.sql(
+  const statement = table.sql(
     'alert.listAlerts',
     `select ${table.columnList} from alert where ${where} ${behind(parameters, after)}
      order by last_seen_at desc, id desc limit ${parameters.add(limit)}`,
     parameters.values,
+  );
+  // No index knows the middles of titles.
+  return filter.words && filter.words.length > 0 ? heavy(statement) : statement;
+}
+
+export interface AlertFacetRecord {
+  readonly facet: (typeof facetColumns)[number];
+  readonly value: string;
+  readonly count: number;
+}
+
+/** How many alerts there are of each value under all parts of the filter but the facet's own, the commonest first. */
+export function countAlertFacets(filter: AlertFilter): Statement<AlertFacetRecord> {
+  const parameters = new Parameters();
+  const where = selects(parameters, { ...filter, status: null, severity: null });
+  const counts = facetColumns.map((facet) => {
+    const others = facetColumns
+      .filter((other) => other !== facet && filter[other])
+      .map((other) => ` and ${other} = any(${parameters.add(filter[other], 'text[]')})`);
+    return `(select '${facet}' as facet, ${facet} as value, sum(found)::bigint as count from cube where true${others.join('')}
+      group by ${facet} order by 3 desc, 2)`;
+  });
+  return heavy(
+    sql(
+      'alert.countFacets',
+      `with cube as materialized (select status, severity, count(*) as found from alert where ${where} group by 1, 2)
+       ${counts.join(' union all ')}`,
+      parameters.values,
+      (row) => ({
+        facet: row['facet'] as AlertFacetRecord['facet'],
+        value: row['value'] as string,
+        count: Number(row['count']),
+      }),
+    ),
   );
 }
 

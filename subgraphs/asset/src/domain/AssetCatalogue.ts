@@ -9,11 +9,12 @@ import {
   countAssets,
   countAssetsOfFlows,
   countFacets,
+  countTags,
   existingAssets,
   listAssets,
 } from '../storage/assetStatements.js';
-import type { AssetOfFlow, FacetRecord } from '../storage/assetStatements.js';
 import { countsOfFlows } from '../storage/flowCountStatements.js';
+import type { AssetOfFlow, FacetRecord, TagRecord } from '../storage/assetStatements.js';
 import { missingSince } from '../storage/missingStatements.js';
 import { sourcesOfAssets } from '../storage/sourceStatements.js';
 import type { SaidRecord } from '../storage/sourceStatements.js';
@@ -69,6 +70,11 @@ export class AssetCatalogue {
 
   facets(context: RequestContext, filter: AssetFilter | null | undefined): Promise<FacetRecord[]> {
     return this.database.read(scopeOf(context), countFacets(criteriaOf(filter), facetValues));
+  }
+
+  /** How many of the assets have each tag, commonest first; of tags that differ in letter case one stands for all. */
+  tags(context: RequestContext, filter: AssetFilter | null | undefined): Promise<TagRecord[]> {
+    return this.database.read(scopeOf(context), countTags(criteriaOf(filter), facetValues));
   }
 
   /** The assets that a flow was the last to see, in the order in which they were found. One statement for all flows of a request. */
@@ -156,4 +162,14 @@ const pageOrders: Record<AssetOrder, PageOrder> = {
     shape: ['time', 'uuid'],
   },
   CREATED_DESC: { list: 'assets.created', values: [id], shape: ['uuid'] },
+  KIND_ASC: {
+    list: 'assets.kind',
+    values: [(record) => record.kind, (record) => record.nameKey, id],
+    shape: ['text', 'text', 'uuid'],
+  },
+  CRITICALITY_DESC: {
+    list: 'assets.criticality',
+    values: [(record) => record.criticality, (record) => record.nameKey, id],
+    shape: ['text', 'text', 'uuid'],
+  },
 };

@@ -1,21 +1,15 @@
-import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
 import { countDependenciesOf, dependenciesOf } from '../storage/dependencyStatements.js';
-import type { DependencyPosition, DependencyRecord, Side } from '../storage/dependencyStatements.js';
+import type { DependencyPosition, DependencyRecord } from '../storage/dependencyStatements.js';
 import { sourcesOfDependencies, textOfEdge } from '../storage/sourceStatements.js';
 import type { EdgeKey, SaidRecord } from '../storage/sourceStatements.js';
 import { countImpactOf, impactOf } from '../storage/impactStatements.js';
 import type { ImpactPosition, ImpactRecord } from '../storage/impactStatements.js';
 import type { DependencyDirection } from './assetValues.js';
 import { readPosition } from './readPosition.js';
-
-const sidesOf: Record<DependencyDirection, readonly Side[]> = { OUTGOING: [0], INCOMING: [1], BOTH: [0, 1] };
-
-/** Steps that the walk behind one asset's impact takes at most; assets of one request share what they have together. */
-const stepsPerAsset = 20_000;
-const stepsPerRequest = 200_000;
+import { checkedDepth, sidesOf, stepsFor } from './walkBounds.js';
 
 /** Reads of what depends on what. Every read of a page of assets is one statement. */
 export class DependencyGraph {
@@ -98,15 +92,6 @@ export class DependencyGraph {
       return new Map(counts.map(({ id, count }) => [id, count]));
     }).load(assetId);
   }
-}
-
-function stepsFor(assetIds: readonly string[]): number {
-  return Math.min(stepsPerAsset * assetIds.length, stepsPerRequest);
-}
-
-function checkedDepth(depth: number): number {
-  if (depth >= 1 && depth <= 5) return depth;
-  throw new CodedError('INVALID_INPUT', '`depth` must be 1 to 5.', { field: 'depth' });
 }
 
 function readDependencyPosition(values: readonly (string | number | null)[] | null): DependencyPosition | null {

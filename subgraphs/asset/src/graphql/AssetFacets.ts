@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { FacetRecord } from '../domain/model.js';
+import type { AssetFilter } from './AssetFilter.js';
 
 @ObjectType({ description: 'How many assets have a value.' })
 export class FacetCount {
@@ -15,6 +16,9 @@ export class FacetCount {
     'How many assets there are of each value, commonest first, at most 100 values each. A facet counts under all parts of the filter but its own, so that it shows what else could be chosen.',
 })
 export class AssetFacets {
+  /** Not in the graph. */
+  filter!: AssetFilter | null;
+
   @Field(() => [FacetCount], { description: 'By kind.' })
   kind!: FacetCount[];
 
@@ -26,17 +30,22 @@ export class AssetFacets {
 
   @Field(() => [FacetCount], { description: 'By criticality.' })
   criticality!: FacetCount[];
+
+  @Field(() => [FacetCount], { description: 'By status.' })
+  status!: FacetCount[];
 }
 
-export function toFacets(records: readonly FacetRecord[]): AssetFacets {
+export function toFacets(records: readonly FacetRecord[], filter: AssetFilter | null): AssetFacets {
   const of = (facet: FacetRecord['facet']) =>
     records
       .filter((record) => record.facet === facet)
       .map(({ value, count }) => Object.assign(new FacetCount(), { value, count }));
   return Object.assign(new AssetFacets(), {
+    filter,
     kind: of('kind'),
     environment: of('environment'),
     department: of('department'),
     criticality: of('criticality'),
+    status: of('status'),
   });
 }

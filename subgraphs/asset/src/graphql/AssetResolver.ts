@@ -6,12 +6,14 @@ import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import type { DependencyGraph } from '../domain/DependencyGraph.js';
 import type { AssetEditing } from '../domain/editing/AssetEditing.js';
 import { allColumns } from '../domain/model.js';
+import type { Neighbourhoods } from '../domain/Neighbourhoods.js';
 import { AssetDependencyConnection, toDependency } from './AssetDependency.js';
 import type { AssetDependency } from './AssetDependency.js';
 import { AssetFacets, toFacets } from './AssetFacets.js';
 import { AssetFilter } from './AssetFilter.js';
 import { AssetImpactConnection, toImpact } from './AssetImpact.js';
 import type { AssetImpact } from './AssetImpact.js';
+import { AssetNeighbourhood, toNeighbourhood } from './AssetNeighbourhood.js';
 import { AssetSource, toAssetSource } from './AssetSource.js';
 import { AssetConnection, Asset, toAsset } from './Asset.js';
 import { columnsOfAsset, columnsOfConnection } from './askedColumns.js';
@@ -28,6 +30,7 @@ export class AssetResolver {
     private readonly catalogue: AssetCatalogue,
     private readonly graph: DependencyGraph,
     private readonly editing: AssetEditing,
+    private readonly neighbourhoods: Neighbourhoods,
   ) {}
 
   @Query(() => Asset, { nullable: true, description: 'An asset by its id. Null when it is not in this workspace.' })
@@ -73,7 +76,7 @@ export class AssetResolver {
     filter: AssetFilter | Absent,
     @Ctx() context: GraphqlContext,
   ): Promise<AssetFacets> {
-    return toFacets(await this.catalogue.facets(context, filter));
+    return toFacets(await this.catalogue.facets(context, filter), filter ?? null);
   }
 
   @FieldResolver(() => DateTimeScalar, {
@@ -122,6 +125,22 @@ export class AssetResolver {
   ): Promise<ConnectionValue<AssetImpact>> {
     const page = await this.graph.impact(context, asset.uuid, depth, { first, after: cursor ?? null });
     return toConnection(page, toImpact, () => this.graph.countImpact(context, asset.uuid, depth));
+  }
+
+  @FieldResolver(() => AssetNeighbourhood, {
+    description:
+      'What stands around it over several dependencies, with all dependencies in between, to be drawn. The walk ends after 20,000 steps.',
+  })
+  async neighbourhood(
+    @Root() asset: Asset,
+    @Arg('depth', () => Int, { defaultValue: 1, description: 'Over how many dependencies, 1 to 5.' }) depth: number,
+    @Arg('direction', () => DependencyDirection, { defaultValue: 'BOTH', description: 'Along which of them.' })
+    direction: DependencyDirection,
+    @Arg('first', () => Int, { defaultValue: 100, description: 'How many assets, itself included: 1 to 500.' })
+    first: number,
+    @Ctx() context: GraphqlContext,
+  ): Promise<AssetNeighbourhood> {
+    return toNeighbourhood(await this.neighbourhoods.around(context, asset.uuid, direction, depth, first));
   }
 
   @Mutation(() => UpdateAssetPayload, {

@@ -5,6 +5,7 @@ import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import type { DependencyGraph } from '../domain/DependencyGraph.js';
 import { AssetDependency } from './AssetDependency.js';
 import { AssetImpact } from './AssetImpact.js';
+import { AssetNeighbour } from './AssetNeighbourhood.js';
 import { AssetSource, toAssetSource } from './AssetSource.js';
 import { Asset, toAsset } from './Asset.js';
 import { columnsOfAsset } from './askedColumns.js';
@@ -61,6 +62,20 @@ export class AssetImpactResolver {
   @FieldResolver(() => Asset, { description: 'The asset that depends.' })
   asset(@Root() impact: AssetImpact, @Ctx() context: GraphqlContext, @Info() info: GraphQLResolveInfo): Promise<Asset> {
     return linked(this.catalogue, context, impact.impactedId, info);
+  }
+}
+
+@Resolver(() => AssetNeighbour)
+export class AssetNeighbourResolver {
+  constructor(private readonly catalogue: AssetCatalogue) {}
+
+  @FieldResolver(() => Asset, { description: 'The asset.' })
+  asset(
+    @Root() neighbour: AssetNeighbour,
+    @Ctx() context: GraphqlContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<Asset> {
+    return linked(this.catalogue, context, neighbour.neighbourId, info);
   }
 }
 

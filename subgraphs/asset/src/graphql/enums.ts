@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import { assetKinds, assetStatuses, criticalities, enumOf } from '@tributary/contracts/values';
-import { assetOrders, dependencyDirections } from '../domain/assetValues.js';
+import { assetDimensions, assetOrders, dependencyDirections } from '../domain/assetValues.js';
 
 export const AssetKind = enumOf(assetKinds);
 export type AssetKind = keyof typeof AssetKind;
@@ -62,6 +62,8 @@ registerEnumType(AssetOrder, {
     NAME_DESC: { description: 'By name, letter case aside, Z first.' },
     LAST_SEEN_DESC: { description: 'Those that a flow saw last first.' },
     CREATED_DESC: { description: 'Those that were found last for the first time first.' },
+    KIND_ASC: { description: 'By kind, A first, then by name.' },
+    CRITICALITY_DESC: { description: 'The most critical first and those that nobody rated last, then by name.' },
   },
 });
 
@@ -75,5 +77,20 @@ registerEnumType(DependencyDirection, {
     OUTGOING: { description: 'What it depends on.' },
     INCOMING: { description: 'What depends on it.' },
     BOTH: { description: 'Both, outgoing first.' },
+  },
+});
+
+export const AssetDimension = enumOf(assetDimensions);
+export type AssetDimension = keyof typeof AssetDimension;
+
+registerEnumType(AssetDimension, {
+  name: 'AssetDimension',
+  description: 'What assets can be put together by.',
+  valuesConfig: {
+    KIND: { description: 'What they are.' },
+    STATUS: { description: 'Whether they are in use.' },
+    ENVIRONMENT: { description: 'Such as production or test.' },
+    DEPARTMENT: { description: 'Who they belong to.' },
+    CRITICALITY: { description: 'How much depends on them.' },
   },
 });

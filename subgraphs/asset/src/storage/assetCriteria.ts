@@ -24,7 +24,7 @@ export function isOfAll({ nothing, ...parts }: AssetCriteria): boolean {
 }
 
 /** Facets: what counts are taken of. */
-export const facetColumns = ['kind', 'environment', 'department', 'criticality'] as const;
+export const facetColumns = ['kind', 'status', 'environment', 'department', 'criticality'] as const;
 export type FacetColumn = (typeof facetColumns)[number];
 
 /** Conditions on `asset a` (and on `asset_sighting s` when a flow is asked for), each as " and …". */
@@ -50,7 +50,6 @@ export function whereFacet(
 export function whereOthers(criteria: AssetCriteria, parameters: Parameters): string {
   const parts: string[] = [];
   if (criteria.nothing) parts.push('false');
-  if (criteria.status) parts.push(`a.status = any(${parameters.add(criteria.status, 'text[]')})`);
   if (criteria.flowIds) parts.push(`s.flow_id = any(${parameters.add(criteria.flowIds, 'uuid[]')})`);
   const contained = [...(criteria.terms ?? []).map(asTerm), ...(criteria.prefixes ?? []).map(asStartOfTerm)];
   for (const text of contained) parts.push(`strpos(a.search_text, ${parameters.add(text, 'text')}) > 0`);

@@ -6,7 +6,7 @@ import type { AssetColumns, AssetPart } from './assetColumns.js';
 import { recordTables } from './assetRecord.js';
 import { planSearch } from './searchPlan.js';
 
-export type ListOrder = 'NAME_ASC' | 'NAME_DESC' | 'LAST_SEEN_DESC' | 'CREATED_DESC';
+export type ListOrder = 'NAME_ASC' | 'NAME_DESC' | 'LAST_SEEN_DESC' | 'CREATED_DESC' | 'KIND_ASC' | 'CRITICALITY_DESC';
 
 /** Sort values of the row that a page goes on behind: those of the order, then the id. */
 export type ListPosition = readonly (string | number | null)[];
@@ -43,7 +43,24 @@ const orders: Record<ListOrder, OrderBy> = {
     outer: 'id desc',
     behind: ([id], parameters) => `a.id < ${parameters.add(id, 'uuid')}`,
   },
+  KIND_ASC: {
+    text: 'a.kind, a.name_key, a.id',
+    outer: 'kind, name_key, id',
+    behind: ([kind, name, id], parameters) =>
+      `(a.kind, a.name_key, a.id) > (${parameters.add(kind, 'text')}, ${parameters.add(name, 'text')}, ${parameters.add(id, 'uuid')})`,
+  },
+  CRITICALITY_DESC: {
+    text: `${rankOf('a.criticality')}, a.name_key, a.id`,
+    outer: `${rankOf('criticality')}, name_key, id`,
+    behind: ([criticality, name, id], parameters) =>
+      `(${rankOf('a.criticality')}, a.name_key, a.id) > (${rankOf(parameters.add(criticality, 'text'))}, ${parameters.add(name, 'text')}, ${parameters.add(id, 'uuid')})`,
+  },
 };
+
+/** Place of a criticality, the highest first: the expression of the index asset_criticality. */
+function rankOf(criticality: string): string {
+  return `(case ${criticality} when 'CRITICAL' then 1 when 'HIGH' then 2 when 'MEDIUM' then 3 when 'LOW' then 4 else 5 end)`;
+}
 
 /** The columns hold those that the order goes by. */
 export function listAssets(
@@ -125,8 +142,8 @@ export function countFacets(criteria: AssetCriteria, most: number): Statement<Fa
   const search = planSearch(criteria, parameters);
   const where = whereOthers(criteria, parameters);
   const cubes = search.branches.map(
-    (branch) => `select a.kind, a.environment, a.department, a.criticality, count(*) as found
-      from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch} group by 1, 2, 3, 4`,
+    (branch) => `select ${facetColumns.map((facet) => `a.${facet}`).join(', ')}, count(*) as found
+      from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch} group by ${facetColumns.map((_, index) => index + 1).join(', ')}`,
   );
   const withCube = `${search.with === '' ? 'with' : `${search.with},`} cube as materialized (${inBrackets(cubes)})`;
   const counts = facetColumns.map((facet) => {
@@ -143,6 +160,31 @@ export function countFacets(criteria: AssetCriteria, most: number): Statement<Fa
       value: row['value'] as string | null,
       count: row['count'] as number,
     })),
+  );
+}
+
+export interface TagRecord {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** How many of the assets have each tag, letter case aside, commonest first, at most `most`. */
+export function countTags(criteria: AssetCriteria, most: number): Statement<TagRecord> {
+  const parameters = new Parameters();
+  const limit = parameters.add(most, 'int');
+  const search = planSearch(criteria, parameters);
+  const where = whereAssets(criteria, parameters);
+  const tags = search.branches.map(
+    (branch) => `select unnest(a.tags) as tag from ${tablesFor(criteria)} where a.workspace_id = $1${where}${branch}`,
+  );
+  return heavy(
+    sql(
+      'asset.tags',
+      `${search.with}select min(tag) as value, count(*) as count from (${inBrackets(tags)}) tagged (tag)
+       group by lower(tag) order by 2 desc, 1 limit ${limit}`,
+      parameters.values,
+      (row) => ({ value: row['value'] as string, count: row['count'] as number }),
+    ),
   );
 }
 

@@ -10,6 +10,10 @@ import { DiscoveryCoverage, MappingStatus, SourceFormat } from './enums.js';
 
 @ObjectType({ description: 'What becomes of a column of the source.' })
 export class FieldMapping {
+  /** Not in the graph. Null: of no flow, but of a trial. */
+  flowId: string | null = null;
+  context!: GraphqlContext;
+
   @Field(() => String, { description: 'Name of the column; for JSON the path of the field.' })
   sourceField!: string;
 
@@ -194,17 +198,29 @@ export function toDiscoveryColumn(
   { path, sheet, samples, became, reason }: ReportedColumn,
   { principal }: Pick<RequestContext, 'principal'>,
 ): DiscoveryColumn {
-  const shown = mayDo(principal, 'flow.readPersonal') ? [...samples] : samples.map(maskPersonalText);
-  return Object.assign(new DiscoveryColumn(), { path, sheet, samples: shown, became, reason });
+  return Object.assign(new DiscoveryColumn(), {
+    path,
+    sheet,
+    samples: shownSamples(samples, principal),
+    became,
+    reason,
+  });
+}
+
+/** Values of a column as the principal may see them. */
+export function shownSamples(samples: readonly string[], principal: RequestContext['principal']): string[] {
+  return mayDo(principal, 'flow.readPersonal') ? [...samples] : samples.map(maskPersonalText);
 }
 
 export function toDiscoveryFinding({ code, message, count, samples }: ReportedFinding): DiscoveryFinding {
   return Object.assign(new DiscoveryFinding(), { code, message, count, sample: samples.join(', ') || null });
 }
 
-export function toFieldMapping(record: ShownMapping): FieldMapping {
-  const { sourceField, targetField, confidence, reason } = record;
+export function toFieldMapping(record: ShownMapping, context: GraphqlContext): FieldMapping {
+  const { flowId, sourceField, targetField, confidence, reason } = record;
   return Object.assign(new FieldMapping(), {
+    flowId,
+    context,
     sourceField,
     targetField,
     confidence,

@@ -82,7 +82,8 @@ export class DiscoveryFlowResolver {
     description: 'What becomes of each column, in the source’s order. Empty before the mapping phase.',
   })
   async fieldMappings(@Root() discovery: DiscoveryFlow): Promise<FieldMapping[]> {
-    return (await this.services.queries.fieldMappings(discovery.context, discovery.flowId)).map(toFieldMapping);
+    const rows = await this.services.queries.fieldMappings(discovery.context, discovery.flowId);
+    return rows.map((row) => toFieldMapping(row, discovery.context));
   }
 
   @FieldResolver(() => RejectedRowConnection, { description: 'Rows that became no asset, in the source’s order.' })

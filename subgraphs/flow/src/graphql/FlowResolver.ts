@@ -4,6 +4,9 @@ import { uuidOf } from '@tributary/contracts/ids';
 import { ActorReference, Allow, CursorScalar, pageInfoOf, Selection, toActorReference } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import { DiscoveryFlow, toDiscoveryFlow } from './DiscoveryFlow.js';
+import { flowFilterOf } from '../domain/flow/flowFilter.js';
+import { FlowOrder } from './enums.js';
+import { FlowFacets, toFlowFacets } from './FlowFacets.js';
 import { Flow, FlowPhase, toFlow, toFlowPhase } from './Flow.js';
 import { FlowConnection } from './FlowConnection.js';
 import { FlowEventConnection, toEventConnection } from './FlowEvent.js';
@@ -41,22 +44,20 @@ export class FlowResolver {
     return record && toFlow(record, context);
   }
 
-  @Query(() => FlowConnection, { nullable: true, description: 'Flows of the workspace, newest first.' })
+  @Query(() => FlowConnection, { nullable: true, description: 'Flows of the workspace.' })
   @Allow('flow.read')
   async flows(
     @Arg('filter', () => FlowFilter, { nullable: true, description: 'Which ones. Default all.' })
     filter: FlowFilter | null,
+    @Arg('orderBy', () => FlowOrder, { defaultValue: 'CREATED_DESC', description: 'In which order.' })
+    order: FlowOrder,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, { nullable: true, description: 'Go on behind this item.' }) after: string | null,
     @Ctx() context: GraphqlContext,
   ): Promise<FlowConnection> {
-    const wanted = {
-      statuses: filter?.status ?? null,
-      kinds: filter?.kind ?? null,
-      createdAfter: filter?.createdAfter ?? null,
-      createdBefore: filter?.createdBefore ?? null,
-    };
-    const { page, streamCursor } = await this.services.queries.page(context, wanted, { first, after: after ?? null });
+    const wanted = flowFilterOf(context, filter);
+    const request = { first, after: after ?? null };
+    const { page, streamCursor } = await this.services.queries.page(context, wanted, order, request);
     const edges = page.items.map(({ item, cursor }) => ({ cursor, node: toFlow(item, context) }));
     return Object.assign(new FlowConnection(), {
       edges,
@@ -65,6 +66,19 @@ export class FlowResolver {
       streamCursor,
       count: () => this.services.queries.count(context, wanted),
     });
+  }
+
+  @Query(() => FlowFacets, {
+    nullable: true,
+    description: 'What the flows of the workspace can be narrowed down by.',
+  })
+  @Allow('flow.read')
+  async flowFacets(
+    @Arg('filter', () => FlowFilter, { nullable: true, description: 'Of which flows. Default all.' })
+    filter: FlowFilter | null,
+    @Ctx() context: GraphqlContext,
+  ): Promise<FlowFacets> {
+    return toFlowFacets(await this.services.queries.facets(context, flowFilterOf(context, filter)));
   }
 
   @FieldResolver(() => FlowPhase, {

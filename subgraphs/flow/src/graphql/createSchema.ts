@@ -3,6 +3,7 @@ import { ApiKeyReference, SystemActor, UserReference } from '@tributary/server';
 import type { GraphqlParts, Reference } from '@tributary/server';
 import { createFlowUpdatesResolver } from './createFlowUpdatesResolver.js';
 import { DiscoveryFlowResolver } from './DiscoveryFlowResolver.js';
+import { FieldMappingResolver } from './FieldMappingResolver.js';
 import { Flow, toFlow } from './Flow.js';
 import { FlowResolver } from './FlowResolver.js';
 import type { FlowServices } from './FlowServices.js';
@@ -15,6 +16,7 @@ export function flowGraphql(services: FlowServices): GraphqlParts {
     resolvers: [
       new FlowResolver(services),
       new DiscoveryFlowResolver(services),
+      new FieldMappingResolver(services.reports),
       new SourceDefinitionResolver(services.definitions),
       createFlowUpdatesResolver(services.watch, services.queries),
     ],

@@ -7,6 +7,7 @@ import {
   sourceFormats,
 } from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
+import { flowOrders } from '../domain/flow/flowOrders.js';
 
 export const FlowStatus = enumOf(flowStatuses);
 export type FlowStatus = keyof typeof FlowStatus;
@@ -82,5 +83,19 @@ registerEnumType(MappingStatus, {
     APPROVED: { description: 'A person agreed; the field is used.' },
     REJECTED: { description: 'A person disagreed; the field is left out.' },
     SUGGESTED: { description: 'Nobody has looked at it; it is used as it is when the flow needs no approval.' },
+  },
+});
+
+export const FlowOrder = enumOf(flowOrders);
+export type FlowOrder = keyof typeof FlowOrder;
+
+registerEnumType(FlowOrder, {
+  name: 'FlowOrder',
+  description: 'Order of a list of flows. Flows of one place are in the order of their ids, so pages never overlap.',
+  valuesConfig: {
+    CREATED_DESC: { description: 'Newest first.' },
+    CREATED_ASC: { description: 'Oldest first.' },
+    NAME_ASC: { description: 'By name, letter case aside, A first.' },
+    NAME_DESC: { description: 'By name, letter case aside, Z first.' },
   },
 });

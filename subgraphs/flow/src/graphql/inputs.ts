@@ -22,6 +22,19 @@ export class FlowFilter {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Created before this moment.' })
   createdBefore?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'With each of these words somewhere in the name, in any letter case. At most 10 words and 200 characters.',
+  })
+  search?: string | null;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Asked for by any of these users and API keys; at most 100. Needs member.read.',
+  })
+  createdBy?: string[] | null;
 }
 
 @InputType({ description: 'Which flows to watch. Absent or null: not filtered by that.' })

@@ -19,6 +19,10 @@ export class FlowRow {
   @Column({ name: 'name', type: 'text' })
   name!: string;
 
+  /** The name in small letters. PostgreSQL makes it. */
+  @Column({ name: 'name_key', type: 'text' })
+  nameKey!: string;
+
   @Column({ name: 'driver', type: 'text' })
   driver!: FlowDriver;
 
@@ -82,6 +86,7 @@ export const shownOfFlow = [
   'id',
   'kind',
   'name',
+  'nameKey',
   'status',
   'progress',
   'currentPhase',

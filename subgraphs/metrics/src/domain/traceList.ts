@@ -1,44 +1,54 @@
-import { CodedError } from '@tributary/contracts/errors';
 import { uuidOf } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
-import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { batchLoader, checkedFirst, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
-import { existingTraces, listTraces, tracesById } from '../storage/traceStatements.js';
-import type { TracePosition } from '../storage/traceStatements.js';
+import { existingTraces, listTraces, tracesById, tracesOfFlows } from '../storage/traceStatements.js';
 import type { TraceRow } from '../storage/TraceRow.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
 import { checkedRange } from './timeRange.js';
+import { cursorsOf, readTracePosition } from './traceOrders.js';
+import type { TraceOrder } from './traceOrders.js';
 import type { TimeRange } from './timeRange.js';
 
 export type { TraceRow } from '../storage/TraceRow.js';
 
-const listName = 'trace';
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** A page of traces, newest first. */
+/** A page of the traces of a period. */
 export async function readTraces(
   database: Database,
   context: RequestContext,
-  request: PageRequest & { readonly range: TimeRange; readonly filter: TraceFilter },
+  request: PageRequest & { readonly range: TimeRange; readonly filter: TraceFilter; readonly order?: TraceOrder },
 ): Promise<Page<TraceRow>> {
   const scope = scopeOf(context);
   const range = checkedRange(request.range);
   const first = checkedFirst(request.first);
   const selection = { ...range, filter: request.filter };
-  const rows = await database.read(scope, listTraces(selection, readPosition(request.after), first + 1));
-  return toPage(listName, request, rows, (trace) => [trace.startedAt.getTime(), trace.id]);
+  const { order = 'STARTED_DESC' } = request;
+  const position = readTracePosition(order, request.after);
+  const rows = await database.read(scope, listTraces(selection, order, position, first + 1));
+  const { list, sortValues } = cursorsOf(order);
+  return toPage(list, request, rows, sortValues);
 }
 
-function readPosition(after: string | null): TracePosition | null {
-  const position = positionAfter(listName, after, 2);
-  if (!position) return null;
-  const [startedAt, id] = position;
-  if (!isMoment(startedAt) || typeof id !== 'string' || !uuid.test(id)) {
-    throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
-      field: 'after',
-    });
-  }
-  return { startedAt: new Date(startedAt), id };
+/** A page of the traces of one flow, whenever they began. One statement for all flows of a request. */
+export async function readTracesOfFlow(
+  database: Database,
+  context: RequestContext,
+  flowId: string,
+  order: TraceOrder,
+  request: PageRequest,
+): Promise<Page<TraceRow>> {
+  const first = checkedFirst(request.first);
+  const position = readTracePosition(order, request.after);
+  const { list, sortValues } = cursorsOf(order);
+  const loader = batchLoader<string, TraceRow[]>(
+    context,
+    `metrics.tracesOfFlows ${JSON.stringify([order, first, position])}`,
+    async (flowIds) => {
+      const rows = await database.read(scopeOf(context), tracesOfFlows(flowIds, order, position, first + 1));
+      return Map.groupBy(rows, (row) => row.ofFlow);
+    },
+  );
+  return toPage(list, request, (await loader.load(flowId)) ?? [], sortValues);
 }
 
 /** The trace with this public id; null when this workspace has none. Throws INVALID_INPUT when it is no id at all. */
@@ -62,9 +72,4 @@ export async function findExistingTraces(
   if (ids.length === 0) return new Set();
   const scope = scopeOf(context);
   return new Set(await database.read(scope, existingTraces(ids)));
-}
-
-/** What a Date and PostgreSQL can both hold: the text of a cursor may have been made up. */
-function isMoment(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= 8.64e15;
 }

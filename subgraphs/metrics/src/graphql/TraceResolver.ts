@@ -12,6 +12,7 @@ import { Flow } from './stubs.js';
 import { IngestTracesPayload } from './ingestion.js';
 import { IngestTracesInput, MetricFilter } from './inputs.js';
 import type { TraceInput } from './inputs.js';
+import { TraceOrder } from './enums.js';
 import { toTrace, Trace, TraceConnection } from './Trace.js';
 
 @Resolver(() => Trace)
@@ -22,18 +23,20 @@ export class TraceResolver {
     private readonly intake: TraceIntake,
   ) {}
 
-  @Query(() => TraceConnection, { nullable: true, description: 'Agents’ runs of a period, newest first.' })
+  @Query(() => TraceConnection, { nullable: true, description: 'Agents’ runs of a period.' })
   @Allow('metrics.read')
   async traces(
     @Arg('range', () => TimeRange, { description: 'The period in which they began.' }) range: TimeRange,
     @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces are listed. Null: all.' })
     filter: MetricFilter | null,
+    @Arg('orderBy', () => TraceOrder, { defaultValue: 'STARTED_DESC', description: 'In which order.' })
+    order: TraceOrder,
     @Arg('first', () => Int, { defaultValue: 50, description: 'Items at most, 1 to 100.' }) first: number,
     @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this item.' })
     after: string | null,
     @Ctx() context: GraphqlContext,
   ): Promise<ConnectionValue<Trace>> {
-    const request = { range: resolveRange(range), filter: filter ?? {}, first, after: after ?? null };
+    const request = { range: resolveRange(range), filter: filter ?? {}, order, first, after: after ?? null };
     return toConnection(await readTraces(this.database, context, request), (row) => toTrace(row, context));
   }
 

@@ -7,6 +7,7 @@ import type { TraceIntake } from '../domain/TraceIntake.js';
 import type { ModelPrices } from '../domain/prices/ModelPrices.js';
 import { FigureResolver } from './FigureResolver.js';
 import { createActivityResolver } from './createActivityResolver.js';
+import { FlowTracesResolver } from './FlowTracesResolver.js';
 import { Alert, Flow } from './stubs.js';
 import { AgentResolver } from './AgentResolver.js';
 import { AgentSessionResolver } from './AgentSessionResolver.js';
@@ -28,6 +29,7 @@ export function metricsGraphql({ database, streams, commands, intake, modelPrice
     resolvers: [
       new FigureResolver(database),
       new TraceResolver(database, commands, intake),
+      new FlowTracesResolver(database),
       new ModelPriceResolver(modelPrices),
       new ReportResolver(database),
       new AgentResolver(database),

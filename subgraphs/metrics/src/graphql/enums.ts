@@ -9,6 +9,7 @@ import {
   traceStatuses,
 } from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
+import { traceOrders } from '../domain/traceOrders.js';
 
 export const Metric = enumOf(metrics);
 export type Metric = keyof typeof Metric;
@@ -115,5 +116,18 @@ registerEnumType(ActivityKind, {
     FLOWS: { description: 'The life of flows, phase by phase. Needs the action flow.read.' },
     ALERTS: { description: 'Alerts that fire, are taken up or end. Needs the action alert.read.' },
     TRACES: { description: 'Traces that came in, one event a minute. Needs the action metrics.read.' },
+  },
+});
+
+export const TraceOrder = enumOf(traceOrders);
+export type TraceOrder = keyof typeof TraceOrder;
+
+registerEnumType(TraceOrder, {
+  name: 'TraceOrder',
+  description: 'Order of a list of traces. Traces of one place are in the order of their ids, so pages never overlap.',
+  valuesConfig: {
+    STARTED_DESC: { description: 'Those that began last first.' },
+    DURATION_DESC: { description: 'Those that took longest first.' },
+    COST_DESC: { description: 'The dearest first.' },
   },
 });

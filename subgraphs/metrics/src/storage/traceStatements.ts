@@ -1,4 +1,4 @@
-import { Parameters, sql } from '@tributary/data';
+import { heavy, Parameters, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { selects } from './traceSelection.js';
 import type { TraceSelection } from './traceSelection.js';
@@ -8,26 +8,72 @@ import type { TraceRow } from './TraceRow.js';
 
 const fromTraces = 'from trace t join trace_series s on s.workspace_id = t.workspace_id and s.series = t.series';
 
+/** The sort values of a trace in a list: when it began in milliseconds, how long it took, or its cost in billionths of a dollar. */
 export interface TracePosition {
-  readonly startedAt: Date;
+  readonly value: number;
   readonly id: string;
 }
 
-/** Traces of a selection, newest first, behind `after`. */
-export function listTraces(selection: TraceSelection, after: TracePosition | null, limit: number): Statement<TraceRow> {
+export type TraceListOrder = 'STARTED_DESC' | 'DURATION_DESC' | 'COST_DESC';
+
+const ranked = { DURATION_DESC: 't.duration_ms', COST_DESC: 't.cost_nano' } as const;
+
+/** Traces of a selection behind `after`. */
+export function listTraces(
+  selection: TraceSelection,
+  order: TraceListOrder,
+  after: TracePosition | null,
+  limit: number,
+): Statement<TraceRow> {
   const parameters = new Parameters();
-  const conditions = [selects(parameters, selection)];
-  if (after) conditions.push(`t.id < ${behind(parameters, after)}`);
-  return sql(
+  const where = [selects(parameters, selection), ...behind(parameters, order, after)].join(' and ');
+  const statement = sql(
     'metrics.listTraces',
-    `select ${traceColumns} ${fromTraces} where ${conditions.join(' and ')} order by t.id desc limit ${parameters.add(limit)}`,
+    `select ${traceColumns} ${fromTraces} where ${where} order by ${orderOf(order)} limit ${parameters.add(limit)}`,
     parameters.values,
     toTraceRow,
   );
+  // No index knows which of a period took longest or cost most.
+  return order === 'STARTED_DESC' ? statement : heavy(statement);
+}
+
+/** The first traces of each of the flows behind `after`, with the flow whose they are. */
+export function tracesOfFlows(
+  flowIds: readonly string[],
+  order: TraceListOrder,
+  after: TracePosition | null,
+  limit: number,
+): Statement<TraceRow & { readonly ofFlow: string }> {
+  const parameters = new Parameters();
+  const flows = parameters.add(flowIds, 'text[]');
+  const where = ['t.workspace_id = $1', 't.flow_id = flow.id', ...behind(parameters, order, after)].join(' and ');
+  return heavy(
+    sql(
+      'metrics.tracesOfFlows',
+      `select flow.id as of_flow, page.* from unnest(${flows}) as flow (id) cross join lateral (
+         select ${traceColumns} ${fromTraces} where ${where} order by ${orderOf(order)} limit ${parameters.add(limit)}
+       ) page`,
+      parameters.values,
+      (row) => ({ ...toTraceRow(row), ofFlow: row['of_flow'] as string }),
+    ),
+  );
+}
+
+function orderOf(order: TraceListOrder): string {
+  return order === 'STARTED_DESC' ? 't.id desc' : `${ranked[order]} desc, t.id desc`;
+}
+
+function behind(parameters: Parameters, order: TraceListOrder, after: TracePosition | null): string[] {
+  if (!after) return [];
+  if (order === 'STARTED_DESC') return [`t.id < ${idBehind(parameters, after)}`];
+  return [
+    `(${ranked[order]}, t.id) < (${parameters.add(after.value, 'double precision')}, ${parameters.add(after.id, 'uuid')})`,
+  ];
 }
 
 /** A cursor from before ids were made of the time holds an id that only its alias knows. */
-function behind(parameters: Parameters, { startedAt, id }: TracePosition): string {
+function idBehind(parameters: Parameters, { value, id }: TracePosition): string {
+  const startedAt = new Date(value);
   if (id >= firstIdAt(startedAt) && id < firstIdAt(new Date(startedAt.getTime() + 1)))
     return `${parameters.add(id)}::uuid`;
   return `coalesce((select a.id from trace_alias a where a.workspace_id = $1 and a.old_id = ${parameters.add(id)}::uuid),

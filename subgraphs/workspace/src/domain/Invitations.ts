@@ -1,6 +1,7 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { encodeId } from '@tributary/contracts/ids';
 import { newUuid } from '@tributary/kernel';
+import type { DescribedInvitation } from '@tributary/contracts/commands';
 import type { Actor } from '@tributary/contracts/principal';
 import type { Role } from '@tributary/contracts/roles';
 import { createSecretToken, hashPassword, hashSecretToken, verifyPassword } from '@tributary/auth';
@@ -9,7 +10,9 @@ import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { ensureAccount, findInvitation, findSignInAccount, setFirstPassword } from '../storage/identityStatements.js';
 import type { PlaceOfSecret } from '../storage/identityStatements.js';
 import { InvitationRow } from '../storage/InvitationRow.js';
+import { ApiKeyRow } from '../storage/ApiKeyRow.js';
 import { MemberRow } from '../storage/MemberRow.js';
+import { WorkspaceRow } from '../storage/WorkspaceRow.js';
 
 /** How long a one-time link can be used. */
 export const invitationLifeMs = 7 * 24 * 3600 * 1000;
@@ -35,6 +38,8 @@ export async function invite(
       displayName: invitation.displayName,
       role: invitation.role,
       tokenHash: hash,
+      invitedByKind: by.actor.kind,
+      invitedById: by.actor.kind === 'system' ? by.actor.part : by.actor.id,
       expiresAt: new Date(Date.now() + invitationLifeMs),
     },
   ]);
@@ -47,6 +52,35 @@ export async function invite(
     after: { role: invitation.role },
   });
   return { token, id };
+}
+
+/** What somebody is invited to, for whoever holds the link. Throws INVALID_CREDENTIALS for a link that is spent. */
+export async function describeInvitation(database: Database, token: string): Promise<DescribedInvitation> {
+  const hash = hashSecretToken(token);
+  const place = hash && (await findInvitation(database, hash));
+  if (!place) throw spent();
+  const invitation = await readInvitation(database, place);
+  const { invitedByKind: kind, invitedById: id } = invitation;
+  const [workspaces, members, keys] = await database.readBatch(place, [
+    database.table(WorkspaceRow).select('workspace.current'),
+    database
+      .table(MemberRow)
+      .select('workspace.readInviter', (query) =>
+        query.andWhere('row.userId = :inviter', { inviter: kind === 'user' ? id : null }),
+      ),
+    database
+      .table(ApiKeyRow)
+      .select('workspace.readInvitingKey', (query) =>
+        query.andWhere('row.id = :inviter', { inviter: kind === 'apiKey' ? id : null }),
+      ),
+  ]);
+  const { name, slug } = workspaces[0]!;
+  return {
+    workspace: { name, slug },
+    email: invitation.email,
+    role: invitation.role,
+    invitedBy: members[0]?.displayName ?? keys[0]?.name ?? null,
+  };
 }
 
 /**

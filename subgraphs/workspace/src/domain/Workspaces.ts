@@ -1,3 +1,4 @@
+import { CodedError } from '@tributary/contracts/errors';
 import { encodeId } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate, scopeOf } from '@tributary/data';
@@ -6,7 +7,7 @@ import type { Database } from '@tributary/data';
 import { findWorkspacesOfAccount } from '../storage/identityStatements.js';
 import { WorkspaceRow } from '../storage/WorkspaceRow.js';
 import type { Settings } from '../storage/WorkspaceRow.js';
-import { lockWorkspace, setSettings } from '../storage/workspaceStatements.js';
+import { lockWorkspace, setName, setSettings } from '../storage/workspaceStatements.js';
 import { patchSettings } from './workspaceSettings.js';
 
 /** What can be told of a workspace without being in it. */
@@ -35,6 +36,28 @@ export class Workspaces {
     return workspaces.filter((workspace) => workspace.status === 'ACTIVE');
   }
 
+  /** Throws MISSING_REQUIRED_FIELD for a blank name and INVALID_INPUT for one that is too long. */
+  async rename(
+    context: RequestContext,
+    input: { readonly name: string; readonly idempotencyKey: string | null },
+  ): Promise<WorkspaceRecord> {
+    const name = checkedName(input.name);
+    return mutate(this.database, context, { field: 'renameWorkspace', input }, async (transaction) => {
+      const before = (await transaction.queryOne(lockWorkspace()))!;
+      const after = (await transaction.queryOne(setName(name)))!;
+      audit(transaction, {
+        actor: context.principal.actor,
+        requestId: context.requestId,
+        action: 'workspace.update',
+        entityType: 'Workspace',
+        entityId: encodeId('ws', transaction.workspaceId),
+        before: { name: before.name },
+        after: { name },
+      });
+      return after;
+    });
+  }
+
   /** Throws INVALID_INPUT for settings out of bounds. */
   async updateSettings(
     context: RequestContext,
@@ -56,4 +79,17 @@ export class Workspaces {
       return after;
     });
   }
+}
+
+const longestName = 100;
+
+function checkedName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '') throw new CodedError('MISSING_REQUIRED_FIELD', '`name` must not be blank.', { field: 'name' });
+  if (trimmed.length > longestName || trimmed.includes('\0')) {
+    throw new CodedError('INVALID_INPUT', `A name has at most ${longestName} characters, none of them NUL.`, {
+      field: 'name',
+    });
+  }
+  return trimmed;
 }

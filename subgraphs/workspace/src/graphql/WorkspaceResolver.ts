@@ -11,8 +11,8 @@ import { InvitationConnection, toInvitation } from './Invitation.js';
 import type { Invitation } from './Invitation.js';
 import { MemberConnection, toMember } from './Member.js';
 import type { Member } from './Member.js';
-import { UpdateWorkspaceSettingsInput } from './inputs.js';
-import { UpdateWorkspaceSettingsPayload } from './payloads.js';
+import { RenameWorkspaceInput, UpdateWorkspaceSettingsInput } from './inputs.js';
+import { RenameWorkspacePayload, UpdateWorkspaceSettingsPayload } from './payloads.js';
 import { toWorkspace, Workspace } from './Workspace.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 
@@ -91,6 +91,19 @@ export class WorkspaceResolver {
     requireCurrent(workspace, context);
     const page = await this.services.auditTrail.list(context, { first, after: after ?? null }, filter ?? {});
     return toConnection(page, toAuditEntry);
+  }
+
+  @Mutation(() => RenameWorkspacePayload, {
+    nullable: true,
+    description: 'Gives the workspace another name. Its slug, and so every address, stays.',
+  })
+  @Allow('workspace.update')
+  async renameWorkspace(
+    @Arg('input', () => RenameWorkspaceInput, { description: 'The new name.' }) input: RenameWorkspaceInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<RenameWorkspacePayload> {
+    const { name, idempotencyKey = null } = input;
+    return { workspace: toWorkspace(await this.services.workspaces.rename(context, { name, idempotencyKey })) };
   }
 
   @Mutation(() => UpdateWorkspaceSettingsPayload, {

@@ -4,6 +4,7 @@ import type { AuditTrail } from '../domain/AuditTrail.js';
 import type { MemberInvitations } from '../domain/MemberInvitations.js';
 import type { Members } from '../domain/Members.js';
 import type { OwnAccount } from '../domain/OwnAccount.js';
+import type { StoredOperationList } from '../domain/StoredOperationList.js';
 import type { Workspaces } from '../domain/Workspaces.js';
 
 /** What the resolvers translate for. */
@@ -14,5 +15,7 @@ export interface WorkspaceServices {
   readonly apiKeys: ApiKeys;
   readonly auditTrail: AuditTrail;
   readonly ownAccount: OwnAccount;
+  readonly storedOperations: StoredOperationList;
+  readonly isEmbedded: boolean;
   readonly commands: CommandClient;
 }

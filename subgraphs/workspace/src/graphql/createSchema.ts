@@ -6,6 +6,7 @@ import { InvitationResolver } from './InvitationResolver.js';
 import { MemberResolver } from './MemberResolver.js';
 import { foreignStubs } from './stubs.js';
 import { NodeResolver } from './NodeResolver.js';
+import { ServerResolver } from './ServerResolver.js';
 import { UserResolver } from './UserResolver.js';
 import { ViewerResolver } from './ViewerResolver.js';
 import { WorkspaceResolver } from './WorkspaceResolver.js';
@@ -23,6 +24,7 @@ export function workspaceGraphql(services: WorkspaceServices): GraphqlParts {
       new InvitationResolver(services),
       new MemberResolver(services),
       new AccountResolver(services),
+      new ServerResolver(services.storedOperations, services.isEmbedded),
     ],
     types: [...foreignStubs.values()],
   };

@@ -54,3 +54,12 @@ export class UpdateWorkspaceSettingsInput {
   @Field(() => String, { nullable: true, description: keyDescription })
   idempotencyKey?: string | null;
 }
+
+@InputType({ description: 'What the workspace is called from now on.' })
+export class RenameWorkspaceInput {
+  @Field(() => String, { description: 'The name that people see: 1 to 100 characters. Its slug stays.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}

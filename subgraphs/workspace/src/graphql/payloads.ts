@@ -38,3 +38,9 @@ export class UpdateWorkspaceSettingsPayload {
   @Field(() => Workspace, { description: 'The workspace with the new settings.' })
   workspace!: Workspace;
 }
+
+@ObjectType({ description: 'What renameWorkspace did.' })
+export class RenameWorkspacePayload {
+  @Field(() => Workspace, { description: 'The workspace with its new name.' })
+  workspace!: Workspace;
+}

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Actor } from '@tributary/contracts/principal';
 import type { Role } from '@tributary/contracts/roles';
 
 @Entity('invitation')
@@ -20,6 +21,14 @@ export class InvitationRow {
 
   @Column('bytea', { name: 'token_hash' })
   tokenHash!: Buffer;
+
+  /** Null: before it was kept. */
+  @Column('text', { name: 'invited_by_kind', nullable: true })
+  invitedByKind!: Actor['kind'] | null;
+
+  /** Bare uuid of a person or key, or the name of a part. */
+  @Column('text', { name: 'invited_by_id', nullable: true })
+  invitedById!: string | null;
 
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;

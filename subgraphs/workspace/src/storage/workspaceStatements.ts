@@ -30,6 +30,15 @@ export function setSettings(settings: Settings): Statement<WorkspaceRow> {
   );
 }
 
+export function setName(name: string): Statement<WorkspaceRow> {
+  return sql(
+    'workspace.setName',
+    `update workspace set name = $2, updated_at = now() where workspace_id = $1 returning ${columns}`,
+    [name],
+    toRow,
+  );
+}
+
 export function setStatus(status: WorkspaceStatus): Statement<WorkspaceRow> {
   return sql(
     'workspace.setStatus',

@@ -78,6 +78,15 @@ export class DiscoveryReports {
     return (await this.profile(context, flowId))?.columns.length ?? 0;
   }
 
+  /** The values that are kept of each column, by its name. Empty before the import phase has ended. */
+  async samples(context: RequestContext, flowId: string): Promise<ReadonlyMap<string, readonly string[]>> {
+    const loader = batchLoader<string, ReadonlyMap<string, readonly string[]>>(context, 'flow.samples', async (ids) => {
+      const profiles = await Promise.all(ids.map((id) => this.profile(context, id)));
+      return new Map(ids.map((id, index) => [id, samplesOf(profiles[index] ?? null)]));
+    });
+    return (await loader.load(flowId)) ?? new Map();
+  }
+
   private profile(context: RequestContext, flowId: string): Promise<SourceProfile | null> {
     return batchLoader<string, SourceProfile>(context, 'flow.profile', async (ids) => {
       const rows = await this.database.read(scopeOf(context), profilesOf(ids));
@@ -89,4 +98,8 @@ export class DiscoveryReports {
 function outcomeOf(mapping: ShownMapping | undefined): Pick<ReportedColumn, 'became' | 'reason'> {
   if (mapping === undefined) return { became: null, reason: 'It has not been mapped yet.' };
   return { became: mapping.status === 'REJECTED' ? null : mapping.targetField, reason: mapping.reason };
+}
+
+function samplesOf(profile: SourceProfile | null): ReadonlyMap<string, readonly string[]> {
+  return new Map((profile?.columns ?? []).map(({ name, samples }) => [name, samples]));
 }

@@ -6,8 +6,8 @@ import { flowStream } from '@tributary/contracts/events';
 import type { EventPage, EventPageRequest, LoggedEvent } from '@tributary/events';
 import type { DiscoveryFlowRow } from '../../storage/DiscoveryFlowRow.js';
 import type { ShownMapping } from '../../storage/FieldMappingRow.js';
-import { countFlows, listFlows } from '../../storage/flowListStatements.js';
-import type { FlowListFilter } from '../../storage/flowListStatements.js';
+import { countFlowFacets, countFlows, listFlows } from '../../storage/flowListStatements.js';
+import type { FlowFacetRecord, FlowListFilter } from '../../storage/flowListStatements.js';
 import type { ShownPhase } from '../../storage/FlowPhaseRow.js';
 import {
   discoveriesOf,
@@ -20,6 +20,8 @@ import {
 } from '../../storage/flowStatements.js';
 import type { ShownFlow } from '../../storage/FlowRow.js';
 import type { RejectedRowRecord } from '../../storage/RejectedRowRecord.js';
+import { pageOrders } from './flowOrders.js';
+import type { FlowOrder } from './flowOrders.js';
 
 export interface FlowPage {
   readonly page: Page<ShownFlow>;
@@ -27,8 +29,9 @@ export interface FlowPage {
   readonly streamCursor: string;
 }
 
-const flowsList = 'flows';
 const rejectedList = 'rejectedRows';
+/** How many values a facet names at most. */
+const facetValues = 100;
 
 /** Reads flows and what belongs to them. What is asked for many flows of one request goes in one statement. */
 export class FlowQueries {
@@ -42,17 +45,23 @@ export class FlowQueries {
     }).load(uuid);
   }
 
-  async page(context: RequestContext, filter: FlowListFilter, request: PageRequest): Promise<FlowPage> {
+  async page(
+    context: RequestContext,
+    filter: FlowListFilter,
+    order: FlowOrder,
+    request: PageRequest,
+  ): Promise<FlowPage> {
     checkedFirst(request.first);
     const { workspaceId } = context.principal;
-    const position = positionAfter(flowsList, request.after, 2);
-    const after = position && { createdAt: new Date(Number(position[0])), id: String(position[1]) };
+    const { list, valuesOf, read } = pageOrders[order];
+    const position = positionAfter(list, request.after, 2);
+    const after = position && read(position);
     const [rows, heads] = await this.database.readBatch(scopeOf(context), [
-      listFlows(this.database, filter, after, request.first + 1),
+      listFlows(this.database, filter, order, after, request.first + 1),
       readHead('flows'),
     ]);
     return {
-      page: toPage(flowsList, request, rows, (flow) => [flow.createdAt.getTime(), flow.id]),
+      page: toPage(list, request, rows, valuesOf),
       streamCursor: headCursor(workspaceId, 'flows', heads[0]),
     };
   }
@@ -60,6 +69,10 @@ export class FlowQueries {
   async count(context: RequestContext, filter: FlowListFilter): Promise<number> {
     const [count] = await this.database.read(scopeOf(context), countFlows(filter));
     return count ?? 0;
+  }
+
+  facets(context: RequestContext, filter: FlowListFilter): Promise<FlowFacetRecord[]> {
+    return this.database.read(scopeOf(context), countFlowFacets(filter, facetValues));
   }
 
   async phases(context: RequestContext, flowId: string): Promise<ShownPhase[]> {

@@ -3,5 +3,6 @@ export type { DiscoveryFlowRow } from '../../storage/DiscoveryFlowRow.js';
 export type { ShownMapping } from '../../storage/FieldMappingRow.js';
 export type { ShownPhase } from '../../storage/FlowPhaseRow.js';
 export type { ShownFlow } from '../../storage/FlowRow.js';
+export type { FlowFacetRecord } from '../../storage/flowListStatements.js';
 export type { RejectedRowRecord } from '../../storage/RejectedRowRecord.js';
 export type { SourceDefinitionRow } from '../../storage/SourceDefinitionRow.js';
