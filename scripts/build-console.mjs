@@ -70,7 +70,16 @@ export async function installConsole(starting = () => undefined) {
   // Under `npm run`, npm says where it is, so that we run the same one; it is a script, so that no shell is needed.
   const npm = process.env.npm_execpath ? [execPath, process.env.npm_execpath] : ['npm'];
   await run(npm[0], [...npm.slice(1), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], source);
+  await dropUnread(join(source, 'node_modules'));
   await writeFile(mark, lock);
+}
+
+/** A third of what npm unpacks is source maps of Next, and a library for pictures that the console has none for: nothing of it is read. */
+async function dropUnread(folder) {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const maps = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.map'));
+  for (const { parentPath, name } of maps) await rm(join(parentPath, name));
+  for (const name of ['@img', 'sharp']) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 /** Next hands a worker out as it is written, types and all. */

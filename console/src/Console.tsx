@@ -1,13 +1,13 @@
 'use client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
-import { Suspense, useState, type ReactNode } from 'react';
-import { Toaster } from 'sonner';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { SessionProvider } from './session/SessionProvider';
 import { Refusal } from './session/Refusal';
 import { Gate } from './shell/Gate';
 import { ThemeKeeper } from './shell/ThemeKeeper';
 
+const Toasts = lazy(async () => ({ default: (await import('./ui/Toasts')).Toasts }));
 const fiveMinutes = 5 * 60_000;
 
 /** Everything that surrounds a page. */
@@ -27,6 +27,9 @@ export function Console({ children }: { readonly children: ReactNode }) {
         },
       }),
   );
+  // Nothing is told before the page stands.
+  const [settled, setSettled] = useState(false);
+  useEffect(() => setSettled(true), []);
   return (
     <QueryClientProvider client={client}>
       <Suspense>
@@ -34,12 +37,11 @@ export function Console({ children }: { readonly children: ReactNode }) {
           <SessionProvider>
             <ThemeKeeper />
             <Gate>{children}</Gate>
-            <Toaster
-              position="bottom-right"
-              closeButton
-              theme="system"
-              toastOptions={{ classNames: { description: 'font-mono text-xs' } }}
-            />
+            {settled && (
+              <Suspense>
+                <Toasts />
+              </Suspense>
+            )}
           </SessionProvider>
         </NuqsAdapter>
       </Suspense>

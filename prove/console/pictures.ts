@@ -41,6 +41,7 @@ const pages: readonly (readonly [
   ['discover', '/discover'],
   ['assets', '/assets'],
   ['asset-dark', `/asset?id=${assets.nodes[0].id}`, { dark: true }],
+  ['map', '/map'],
   ['explore', '/explore?range=30d&metric=COST_USD'],
   ['alerts', '/alerts'],
   ['rule', '/rules?rule=new'],

@@ -7,7 +7,7 @@ import {
   type InfiniteData,
   type QueryKey,
 } from '@tanstack/react-query';
-import { toast } from 'sonner';
+import { tellDone, tellRefused } from '../ui/tell';
 import { useSession, useSignedIn } from '../session/SessionProvider';
 import type { Refusal } from '../session/Refusal';
 import type { Operation } from './operation';
@@ -43,6 +43,9 @@ export function useGraph<Data, Variables>(
   return { ...query, key };
 }
 
+/** Pages of a list that are asked again by themselves. */
+const mostAskedAgain = 5;
+
 export interface Page {
   readonly pageInfo: { readonly endCursor?: string | null; readonly hasNextPage: boolean };
 }
@@ -65,10 +68,24 @@ export function useGraphPages<Data, Variables extends { after?: string | null | 
       const page = pageOf(last);
       return page?.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null;
     },
-    refetchInterval: options.refetchInterval ?? false,
+    // Who has scrolled far does not have all of it asked again and again.
+    refetchInterval: ({ state }) =>
+      (state.data?.pages.length ?? 0) > mostAskedAgain ? false : (options.refetchInterval ?? false),
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
   });
-  return { ...query, key };
+  /** Every page, those that are here and those that are not, at most `mostPages`. */
+  const readAll = async (mostPages: number): Promise<readonly Data[]> => {
+    const pages: Data[] = [...(query.data?.pages ?? [])];
+    while (pages.length < mostPages) {
+      const last = pages.at(-1);
+      const page = last === undefined ? null : pageOf(last);
+      if (last !== undefined && !page?.pageInfo.hasNextPage) break;
+      const after = page?.pageInfo.endCursor ?? null;
+      pages.push((await request(session, operation, { ...variables, after } as unknown as Variables)).data);
+    }
+    return pages;
+  };
+  return { ...query, key, readAll };
 }
 
 interface ActionOptions<Data> {
@@ -92,7 +109,7 @@ export function useAction<Data, Variables extends object>(
   return useMutation<Data, Refusal, Variables>({
     mutationFn: async (variables) => (await requestOnce(session, operation, variables)).data,
     onSuccess: async (data) => {
-      if (options.done) toast.success(typeof options.done === 'string' ? options.done : options.done(data));
+      if (options.done) tellDone(typeof options.done === 'string' ? options.done : options.done(data));
       await Promise.all(
         (options.refreshes ?? []).map((name) => client.invalidateQueries({ queryKey: [workspaceId, name] })),
       );
@@ -100,7 +117,7 @@ export function useAction<Data, Variables extends object>(
     },
     onError: (refusal) => {
       if (options.onRefused?.(refusal)) return;
-      toast.error(sentenceOf(refusal), {
+      tellRefused(sentenceOf(refusal), {
         ...(refusal.requestId ? { description: `Request ${refusal.requestId}` } : {}),
         duration: 10_000,
       });

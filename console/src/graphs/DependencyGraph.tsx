@@ -13,33 +13,38 @@ import {
 } from '@xyflow/react';
 import { useEffect, useMemo, useState } from 'react';
 import { classes } from '../ui/classes';
-import { label } from '../words/format';
 import { nodeHeight, nodeWidth, type Placed } from './layoutGraph';
 
-export interface DrawnAsset {
+/** An asset, or a group of them. */
+export interface DrawnNode {
   readonly id: string;
   readonly name: string;
-  readonly kind: string;
-  readonly criticality: string;
+  /** Below the name. */
+  readonly about: string;
+  /** Colours its rim. */
+  readonly criticality?: string;
 }
 
 export interface DrawnEdge {
   readonly from: string;
   readonly to: string;
-  readonly kind: string;
+  /** Beside the arrow. */
+  readonly text: string;
   /** 0 to 1. */
   readonly confidence: number;
+  /** In pixels. Default 1.5. */
+  readonly width?: number;
 }
 
 interface DependencyGraphProps {
-  readonly assets: readonly DrawnAsset[];
+  readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
-  /** The asset in the middle. */
-  readonly focus: string;
+  /** The one that it is about. */
+  readonly focus?: string;
   readonly onOpen: (id: string) => void;
 }
 
-type AssetNode = Node<{ asset: DrawnAsset; focus: boolean }, 'asset'>;
+type CardNode = Node<{ drawn: DrawnNode; focus: boolean }, 'card'>;
 
 const rims: Readonly<Record<string, string>> = {
   CRITICAL: 'border-l-bad',
@@ -47,19 +52,19 @@ const rims: Readonly<Record<string, string>> = {
   MEDIUM: 'border-l-busy',
 };
 
-function AssetCard({ data: { asset, focus } }: NodeProps<AssetNode>) {
+function NodeCard({ data: { drawn, focus } }: NodeProps<CardNode>) {
   return (
     <div
       className={classes(
         'flex flex-col justify-center overflow-hidden rounded-md border border-l-4 border-line-strong bg-surface px-2.5 text-left text-ink',
-        rims[asset.criticality],
+        drawn.criticality && rims[drawn.criticality],
         focus && 'outline-2 outline-accent',
       )}
       style={{ width: nodeWidth, height: nodeHeight }}
     >
       <Handle type="target" position={Position.Left} className="!border-0 !bg-transparent" isConnectable={false} />
-      <span className="truncate text-xs font-medium">{asset.name}</span>
-      <span className="truncate text-[11px] text-faint">{label(asset.kind)}</span>
+      <span className="truncate text-xs font-medium">{drawn.name}</span>
+      <span className="truncate text-[11px] text-faint">{drawn.about}</span>
       <Handle type="source" position={Position.Right} className="!border-0 !bg-transparent" isConnectable={false} />
     </div>
   );
@@ -67,24 +72,24 @@ function AssetCard({ data: { asset, focus } }: NodeProps<AssetNode>) {
 
 /** scripts/build-console.mjs bundles graphs/layout.worker.ts to here. */
 const layoutWorker = '/console/layout.worker.js';
-const nodeTypes = { asset: AssetCard };
+const nodeTypes = { card: NodeCard };
 
 /** What depends on what: an arrow points at what is needed. Places are found in a worker. */
-export function DependencyGraph({ assets, edges, focus, onOpen }: DependencyGraphProps) {
-  const places = useLayout(assets, edges);
-  const nodes = useMemo<AssetNode[]>(() => {
+export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: DependencyGraphProps) {
+  const places = useLayout(drawn, edges);
+  const nodes = useMemo<CardNode[]>(() => {
     if (!places) return [];
-    const byId = new Map(assets.map((asset) => [asset.id, asset]));
+    const byId = new Map(drawn.map((each) => [each.id, each]));
     return places.flatMap(({ id, x, y }) => {
-      const asset = byId.get(id);
-      if (!asset) return [];
+      const node = byId.get(id);
+      if (!node) return [];
       return [
         {
           id,
-          type: 'asset' as const,
+          type: 'card' as const,
           position: { x, y },
-          data: { asset, focus: id === focus },
-          ariaLabel: `${asset.name}, ${label(asset.kind)}`,
+          data: { drawn: node, focus: id === focus },
+          ariaLabel: `${node.name}, ${node.about}`,
           draggable: false,
           connectable: false,
           width: nodeWidth,
@@ -92,19 +97,19 @@ export function DependencyGraph({ assets, edges, focus, onOpen }: DependencyGrap
         },
       ];
     });
-  }, [places, assets, focus]);
+  }, [places, drawn, focus]);
   const arrows = useMemo<Edge[]>(
     () =>
-      edges.map(({ from, to, kind, confidence }) => ({
-        id: `${from} ${to} ${kind}`,
+      edges.map(({ from, to, text, confidence, width = 1.5 }) => ({
+        id: `${from} ${to} ${text}`,
         source: from,
         target: to,
-        label: kind.toLowerCase().replaceAll('_', ' '),
+        label: text,
         labelStyle: { fill: 'var(--faint)', fontSize: 10 },
         labelBgStyle: { fill: 'var(--surface)' },
         style: {
           stroke: 'var(--line-strong)',
-          strokeWidth: 1.5,
+          strokeWidth: width,
           ...(confidence < 0.8 ? { strokeDasharray: '5 4' } : {}),
         },
         markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--line-strong)' },
@@ -120,7 +125,7 @@ export function DependencyGraph({ assets, edges, focus, onOpen }: DependencyGrap
     );
   return (
     <ReactFlow
-      key={focus}
+      key={focus ?? drawn.length}
       nodes={nodes}
       edges={arrows}
       nodeTypes={nodeTypes}
@@ -140,11 +145,15 @@ export function DependencyGraph({ assets, edges, focus, onOpen }: DependencyGrap
 }
 
 /** Null while the worker is at it. */
-function useLayout(nodes: readonly DrawnAsset[], edges: readonly DrawnEdge[]): readonly Placed[] | null {
+function useLayout(nodes: readonly DrawnNode[], edges: readonly DrawnEdge[]): readonly Placed[] | null {
   const [places, setPlaces] = useState<readonly Placed[] | null>(null);
   useEffect(() => {
     const worker = new Worker(layoutWorker);
-    worker.onmessage = ({ data }: MessageEvent<readonly Placed[]>) => setPlaces(data);
+    const start = performance.now();
+    worker.onmessage = ({ data }: MessageEvent<readonly Placed[]>) => {
+      performance.measure('layout', { start });
+      setPlaces(data);
+    };
     worker.postMessage({ nodes: nodes.map(({ id }) => ({ id })), edges: edges.map(({ from, to }) => ({ from, to })) });
     return () => worker.terminate();
   }, [nodes, edges]);

@@ -6,6 +6,7 @@ export const routes = {
   discover: '/discover',
   assets: '/assets',
   asset: '/asset',
+  map: '/map',
   explore: '/explore',
   alerts: '/alerts',
   rules: '/rules',

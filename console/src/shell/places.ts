@@ -21,7 +21,10 @@ export const placeGroups: readonly { readonly word: keyof Words; readonly places
   },
   {
     word: 'inventory',
-    places: [{ route: 'assets', icon: 'boxes', word: 'assets', needs: 'asset.read' }],
+    places: [
+      { route: 'assets', icon: 'boxes', word: 'assets', needs: 'asset.read' },
+      { route: 'map', icon: 'network', word: 'map', needs: 'asset.read' },
+    ],
   },
   {
     word: 'figures',

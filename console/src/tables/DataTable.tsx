@@ -1,10 +1,11 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { usePreferences } from '../preferences/preferences';
 import { Button } from '../ui/Button';
 import { classes } from '../ui/classes';
 import { Menu, MenuCheck, MenuLabel } from '../ui/Menu';
+import { tellRefused } from '../ui/tell';
 import { download, toCsv } from './csv';
 
 export interface Column<Row> {
@@ -36,6 +37,8 @@ interface DataTableProps<Row> {
   readonly hasMore?: boolean;
   readonly loadsMore?: boolean;
   readonly onMore?: () => void;
+  /** All rows, of which a page may show the first only: what a CSV holds. Default: the rows that are here. */
+  readonly readAll?: () => Promise<readonly Row[]>;
   readonly rowHeight?: number;
   readonly empty: ReactNode;
   /** Tools left of the column chooser. */
@@ -87,13 +90,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       props.onSelect(row);
     } else props.onKey?.(event.key, row);
   };
-  const exportCsv = () => {
+  const [exports, setExports] = useState(false);
+  const exportCsv = async () => {
+    setExports(true);
+    try {
+      writeCsv(props.readAll ? await props.readAll() : rows);
+    } catch (error) {
+      tellRefused(error instanceof Error ? error.message : 'The rows could not be read. Try again.');
+    } finally {
+      setExports(false);
+    }
+  };
+  const writeCsv = (all: readonly Row[]) => {
     const written = shown.filter((column) => column.text);
     download(
       `${name}.csv`,
       toCsv(
         written.map(({ title }) => title),
-        rows.map((row) => written.map((column) => column.text?.(row))),
+        all.map((row) => written.map((column) => column.text?.(row))),
       ),
     );
   };
@@ -107,9 +121,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           variant="ghost"
           size="icon"
           icon="download"
-          aria-label="Download what is shown as CSV"
+          aria-label={props.readAll ? 'Download all rows as CSV' : 'Download what is shown as CSV'}
           title="CSV"
-          onClick={exportCsv}
+          busy={exports}
+          onClick={() => void exportCsv()}
         />
         <Menu
           trigger={<Button variant="ghost" size="icon" icon="columns3" aria-label="Choose columns" title="Columns" />}

@@ -1,75 +1,51 @@
 'use client';
-import * as DropdownMenu from '@radix-ui/react-dropdown-menu';
-import type { ReactNode } from 'react';
-import { classes } from './classes';
-import { Icon } from './Icon';
+import { cloneElement, lazy, Suspense, useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
+
+// A page that nobody opens a menu of loads none of what menus are made of.
+const parts = () => import('./menuParts');
+const OpenMenu = lazy(async () => ({ default: (await parts()).OpenMenu }));
+export const MenuItem = lazy(async () => ({ default: (await parts()).MenuItem }));
+export const MenuCheck = lazy(async () => ({ default: (await parts()).MenuCheck }));
+export const MenuLabel = lazy(async () => ({ default: (await parts()).MenuLabel }));
+export const MenuLine = lazy(async () => ({ default: (await parts()).MenuLine }));
+
+interface TriggerProps {
+  readonly onClick?: () => void;
+  readonly onPointerEnter?: () => void;
+  readonly onFocus?: () => void;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  readonly 'aria-haspopup'?: 'menu';
+  readonly 'aria-expanded'?: boolean;
+}
 
 interface MenuProps {
-  readonly trigger: ReactNode;
+  /** A button. */
+  readonly trigger: ReactElement<TriggerProps>;
   readonly align?: 'start' | 'end';
   readonly children: ReactNode;
 }
 
 export function Menu({ trigger, align = 'end', children }: MenuProps) {
+  const [opened, setOpened] = useState(false);
+  const closed = cloneElement(trigger, {
+    'aria-haspopup': 'menu',
+    'aria-expanded': false,
+    // Whoever points at it will open it.
+    onPointerEnter: () => void parts(),
+    onFocus: () => void parts(),
+    onClick: () => setOpened(true),
+    onKeyDown: (event) => {
+      if (event.key !== 'ArrowDown') return;
+      event.preventDefault();
+      setOpened(true);
+    },
+  });
+  if (!opened) return closed;
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 max-h-[70vh] min-w-48 overflow-y-auto rounded-lg border border-line bg-raised p-1 text-sm shadow-lg"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Suspense fallback={closed}>
+      <OpenMenu trigger={trigger} align={align}>
+        {children}
+      </OpenMenu>
+    </Suspense>
   );
-}
-
-const item = 'flex items-center gap-2 rounded-md px-2 py-1.5 outline-none data-highlighted:bg-sunken select-none';
-
-interface MenuItemProps {
-  readonly onSelect: () => void;
-  readonly danger?: boolean;
-  readonly children: ReactNode;
-}
-
-export function MenuItem({ onSelect, danger, children }: MenuItemProps) {
-  return (
-    <DropdownMenu.Item onSelect={onSelect} className={classes(item, danger && 'text-bad')}>
-      {children}
-    </DropdownMenu.Item>
-  );
-}
-
-interface MenuCheckProps {
-  readonly checked: boolean;
-  readonly onChange: () => void;
-  /** The menu stays open, so that several can be chosen. */
-  readonly stays?: boolean;
-  readonly children: ReactNode;
-}
-
-export function MenuCheck({ checked, onChange, stays, children }: MenuCheckProps) {
-  return (
-    <DropdownMenu.CheckboxItem
-      checked={checked}
-      onCheckedChange={onChange}
-      onSelect={(event) => stays && event.preventDefault()}
-      className={item}
-    >
-      <span className="flex w-4 justify-center">{checked && <Icon name="check" />}</span>
-      {children}
-    </DropdownMenu.CheckboxItem>
-  );
-}
-
-export function MenuLabel({ children }: { readonly children: ReactNode }) {
-  return <DropdownMenu.Label className="px-2 pt-2 pb-1 text-xs text-faint">{children}</DropdownMenu.Label>;
-}
-
-export function MenuLine() {
-  return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
 }

@@ -1,11 +1,12 @@
 'use client';
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { Chips } from '../../filters/Chips';
-import { AlertUpdates, Alerts } from '../../graph/generated/operations';
+import { spans } from '../../filters/timeRange';
+import { AlertFacets, AlertUpdates, Alerts } from '../../graph/generated/operations';
 import type { AlertFilter, AlertsQuery, AlertUpdatesSubscription } from '../../graph/generated/types';
-import { useGraphPages } from '../../graph/useGraph';
+import { useGraph, useGraphPages } from '../../graph/useGraph';
 import { Link } from '../../host/navigation';
 import { patchRow } from '../../live/patches';
 import { useFollow } from '../../live/useFollow';
@@ -15,13 +16,24 @@ import { Query } from '../../parts/Query';
 import { useMay } from '../../session/Permissions';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
-import { Select } from '../../ui/Field';
+import { Input, Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
+import { useNow } from '../../ui/useNow';
 import { useWords } from '../../words/useWords';
 import { alertColumns, type AlertRow } from './alertColumns';
 import { AlertDrawer } from './AlertDrawer';
 import { HandleAlerts } from './HandleAlerts';
 
+const times = ['1h', '24h', '7d', '30d', 'ever'] as const;
+const timeNames = {
+  '1h': 'last hour',
+  '24h': 'last 24 hours',
+  '7d': 'last 7 days',
+  '30d': 'last 30 days',
+  ever: 'at any time',
+};
+/** The range moves on in steps, so that it is not another question at each look. */
+const stepMs = 60_000;
 const severities = ['INFO', 'WARNING', 'CRITICAL'] as const;
 const statuses = [
   { value: 'FIRING', text: 'Firing' },
@@ -45,16 +57,33 @@ export function AlertsPage() {
   } | null>(null);
   const mayAcknowledge = useMay('alert.acknowledge');
   const mayResolve = useMay('alert.resolve');
-  const filter: AlertFilter = {
-    status: status.length > 0 ? (status as AlertFilter['status']) : null,
-    minSeverity: severity === 'INFO' ? null : severity,
-  };
+  const [search, setSearch] = useQueryState('q', parseAsString.withDefault(''));
+  const [since, setSince] = useQueryState('since', parseAsStringLiteral(times).withDefault('ever'));
+  const hour = Math.ceil((useNow() || Date.now()) / stepMs) * stepMs;
+  const seenAfter = since === 'ever' ? null : new Date(hour - spans[since] * 1_000).toISOString();
+  const filter = useDeferredValue<AlertFilter>(
+    useMemo(
+      () => ({
+        status: status.length > 0 ? (status as AlertFilter['status']) : null,
+        minSeverity: severity === 'INFO' ? null : severity,
+        search: search.trim() || null,
+        seenAfter,
+      }),
+      [status, severity, search, seenAfter],
+    ),
+  );
+  const facets = useGraph(AlertFacets, { filter });
+  const counts = new Map((facets.data?.alertFacets?.status ?? []).map(({ value, count }) => [value, count]));
+  const isFiltered = search !== '' || since !== 'ever' || severity !== 'INFO' || status.length !== 2;
   const query = useGraphPages(Alerts, { filter }, (data) => data.alerts);
   const rows = useMemo<readonly AlertRow[]>(
     () => query.data?.pages.flatMap((page) => page.alerts?.nodes ?? []) ?? [],
     [query.data],
   );
-  const refetchSoon = useSettled(() => void query.refetch(), 300);
+  const refetchSoon = useSettled(() => {
+    void query.refetch();
+    void facets.refetch();
+  }, 300);
   useFollow(
     AlertUpdates,
     {},
@@ -97,7 +126,7 @@ export function AlertsPage() {
     <>
       <PageHeader
         title={words.alerts}
-        about="What needs, or needed, a person. In the list: a acknowledges, r resolves, Space selects."
+        about={words.alertsAbout}
         actions={
           chosen.length > 0 && (
             <>
@@ -138,7 +167,32 @@ export function AlertsPage() {
             total={pages[0]?.alerts?.totalCount ?? null}
             tools={
               <>
-                <Chips label="Status" options={statuses} chosen={status} onChange={(next) => void setStatus(next)} />
+                <Input
+                  type="search"
+                  aria-label="Search alerts"
+                  placeholder="Search"
+                  className="w-40"
+                  value={search}
+                  onChange={(event) => void setSearch(event.target.value || null)}
+                />
+                <Chips
+                  label="Status"
+                  options={statuses.map((option) => ({ ...option, count: counts.get(option.value) ?? 0 }))}
+                  chosen={status}
+                  onChange={(next) => void setStatus(next)}
+                />
+                <Select
+                  aria-label="Last seen"
+                  className="w-36"
+                  value={since}
+                  onChange={(event) => void setSince(event.target.value as (typeof times)[number])}
+                >
+                  {times.map((time) => (
+                    <option key={time} value={time}>
+                      {timeNames[time]}
+                    </option>
+                  ))}
+                </Select>
                 <Select
                   aria-label="Severity"
                   className="w-36"
@@ -151,14 +205,30 @@ export function AlertsPage() {
                 </Select>
               </>
             }
+            readAll={async () => (await query.readAll(100)).flatMap((page) => page.alerts?.nodes ?? [])}
             empty={
-              <Empty icon="circleCheck" title="Nothing is wrong">
-                Alerts come from failed flows and from{' '}
-                <Link to="rules" className="text-accent underline">
-                  rules
-                </Link>{' '}
-                over what agents do.
-              </Empty>
+              isFiltered ? (
+                <Empty icon="search" title="No alert matches">
+                  <Button
+                    onClick={() => {
+                      void setSearch(null);
+                      void setSince(null);
+                      void setSeverity(null);
+                      void setStatus(null);
+                    }}
+                  >
+                    Show what is open
+                  </Button>
+                </Empty>
+              ) : (
+                <Empty icon="circleCheck" title="Nothing is wrong">
+                  Alerts come from failed flows and from{' '}
+                  <Link to="rules" className="text-accent underline">
+                    rules
+                  </Link>{' '}
+                  over what agents do.
+                </Empty>
+              )
             }
           />
         )}

@@ -1,11 +1,11 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { toast } from 'sonner';
 import { AcknowledgeAlert, ResolveAlert } from '../../graph/generated/operations';
 import { requestOnce } from '../../graph/requestOnce';
 import { sentenceOf } from '../../graph/sentenceOf';
 import { useSession, useSignedIn } from '../../session/SessionProvider';
+import { tellDone, tellRefused } from '../../ui/tell';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { textOf } from '../../ui/textOf';
@@ -37,9 +37,9 @@ export function HandleAlerts({ how, alerts, onClose }: HandleAlertsProps) {
       ),
     );
     const refused = answers.filter((answer) => answer.status === 'rejected');
-    if (refused[0]) toast.error(sentenceOf(refused[0].reason));
+    if (refused[0]) tellRefused(sentenceOf(refused[0].reason));
     if (refused.length < answers.length)
-      toast.success(`${answers.length - refused.length} ${how === 'acknowledge' ? 'acknowledged' : 'resolved'}.`);
+      tellDone(`${answers.length - refused.length} ${how === 'acknowledge' ? 'acknowledged' : 'resolved'}.`);
     await client.invalidateQueries({ queryKey: [workspaceId, 'Alerts'] });
     onClose();
   };

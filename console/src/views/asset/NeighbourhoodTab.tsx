@@ -1,30 +1,85 @@
 'use client';
+import { parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { lazy, Suspense, useMemo } from 'react';
 import { AssetNeighbours } from '../../graph/generated/operations';
 import { useGraph } from '../../graph/useGraph';
 import { useGo } from '../../host/navigation';
 import { Query } from '../../parts/Query';
+import { Select } from '../../ui/Field';
 import { Empty, Skeleton } from '../../ui/states';
+import { count } from '../../words/format';
 import { neighbourhoodOf } from './neighbourhoodOf';
 
 const DependencyGraph = lazy(async () => ({ default: (await import('../../graphs/DependencyGraph')).DependencyGraph }));
 
+const directions = ['BOTH', 'OUTGOING', 'INCOMING'] as const;
+const directionNames = { BOTH: 'in both directions', OUTGOING: 'what it needs', INCOMING: 'what needs it' };
+const deepest = 5;
+
 /** The assets around this one, drawn. */
 export function NeighbourhoodTab({ id }: { readonly id: string }) {
-  const query = useGraph(AssetNeighbours, { id });
-  return <Query query={query}>{(data) => <Drawn id={id} data={data} />}</Query>;
+  const [{ depth, direction }, set] = useQueryStates({
+    depth: parseAsInteger.withDefault(1),
+    direction: parseAsStringLiteral(directions).withDefault('BOTH'),
+  });
+  const steps = Math.min(deepest, Math.max(1, depth));
+  const query = useGraph(AssetNeighbours, { id, depth: steps, direction });
+  return (
+    <div className="overflow-hidden rounded-lg border border-line bg-surface">
+      <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-1.5 text-sm">
+        <Select
+          aria-label="How far"
+          className="w-40"
+          value={steps}
+          onChange={(event) => void set({ depth: Number(event.target.value) })}
+        >
+          {Array.from({ length: deepest }, (_, index) => (
+            <option key={index} value={index + 1}>
+              {index === 0 ? '1 dependency far' : `${index + 1} dependencies far`}
+            </option>
+          ))}
+        </Select>
+        <Select
+          aria-label="Direction"
+          className="w-44"
+          value={direction}
+          onChange={(event) => void set({ direction: event.target.value as (typeof directions)[number] })}
+        >
+          {directions.map((each) => (
+            <option key={each} value={each}>
+              {directionNames[each]}
+            </option>
+          ))}
+        </Select>
+        {query.data?.asset && (
+          <span className="nums ml-auto text-xs text-faint">
+            {count(query.data.asset.neighbourhood.nodes.length)} assets,{' '}
+            {count(query.data.asset.neighbourhood.edges.length)} dependencies
+          </span>
+        )}
+      </div>
+      <Query query={query}>{(data) => <Drawn id={id} data={data} />}</Query>
+    </div>
+  );
 }
 
 function Drawn({ id, data }: { readonly id: string; readonly data: Parameters<typeof neighbourhoodOf>[0] }) {
   const go = useGo();
-  const { assets, edges, more } = useMemo(() => neighbourhoodOf(data), [data]);
-  if (edges.length === 0) return <Empty icon="network" title="Nothing is known to depend on it, or it on anything" />;
+  const around = useMemo(() => neighbourhoodOf(data), [data]);
+  if (!around || around.edges.length === 0)
+    return (
+      <Empty icon="network" title="Nothing is known to depend on it, or it on anything">
+        Dependencies come with sources that name them: a column such as “host” or “depends on”, or a list of
+        connections.
+      </Empty>
+    );
+  const { drawn, edges, truncated } = around;
   return (
-    <div className="overflow-hidden rounded-lg border border-line bg-surface">
+    <>
       <div className="h-[28rem]">
         <Suspense fallback={<Skeleton className="m-4 h-96" />}>
           <DependencyGraph
-            assets={assets}
+            nodes={drawn}
             edges={edges}
             focus={id}
             onOpen={(next) => next !== id && go('asset', { id: next })}
@@ -33,16 +88,15 @@ function Drawn({ id, data }: { readonly id: string; readonly data: Parameters<ty
       </div>
       <p className="border-t border-line px-4 py-2 text-xs text-faint">
         An arrow points at what is needed; a dashed one is less sure. A click goes on to that asset.
-        {more > 0 && ` ${more} more are not drawn.`}
+        {truncated && ' There is more than is drawn: the nearest come first.'}
       </p>
       <ul className="sr-only" aria-label="Dependencies">
-        {edges.map(({ from, to, kind }) => (
-          <li key={`${from} ${to} ${kind}`}>
-            {assets.find((asset) => asset.id === from)?.name} {kind.toLowerCase().replaceAll('_', ' ')}{' '}
-            {assets.find((asset) => asset.id === to)?.name}
+        {edges.map(({ from, to, text }) => (
+          <li key={`${from} ${to} ${text}`}>
+            {drawn.find(({ id: each }) => each === from)?.name} {text} {drawn.find(({ id: each }) => each === to)?.name}
           </li>
         ))}
       </ul>
-    </div>
+    </>
   );
 }

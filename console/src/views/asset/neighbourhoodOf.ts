@@ -1,24 +1,23 @@
 import type { AssetNeighboursQuery } from '../../graph/generated/types';
-import type { DrawnAsset, DrawnEdge } from '../../graphs/DependencyGraph';
+import type { DrawnEdge, DrawnNode } from '../../graphs/DependencyGraph';
+import { label } from '../../words/format';
 
-/** The answer as nodes and edges, each once. */
+/** The answer as what is drawn; null where there is no such asset. */
 export function neighbourhoodOf({ asset }: AssetNeighboursQuery): {
-  readonly assets: readonly DrawnAsset[];
+  readonly drawn: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
-  /** How many neighbours were left out. */
-  readonly more: number;
-} {
-  if (!asset) return { assets: [], edges: [], more: 0 };
-  const assets = new Map<string, DrawnAsset>([[asset.id, asset]]);
-  const edges = new Map<string, DrawnEdge>();
-  for (const { from, to, kind, confidence } of asset.dependencies.nodes) {
-    assets.set(from.id, from);
-    assets.set(to.id, to);
-    edges.set(`${from.id} ${to.id} ${kind}`, { from: from.id, to: to.id, kind, confidence });
-  }
+  readonly truncated: boolean;
+} | null {
+  if (!asset) return null;
+  const { nodes, edges, truncated } = asset.neighbourhood;
   return {
-    assets: [...assets.values()],
-    edges: [...edges.values()],
-    more: Math.max(0, (asset.dependencies.totalCount ?? 0) - asset.dependencies.nodes.length),
+    drawn: nodes.map(({ asset: { id, name, kind, criticality } }) => ({ id, name, about: label(kind), criticality })),
+    edges: edges.map(({ from, to, kind, confidence }) => ({
+      from,
+      to,
+      text: kind.toLowerCase().replaceAll('_', ' '),
+      confidence,
+    })),
+    truncated,
   };
 }

@@ -16,14 +16,19 @@ import { assetColumns } from './assetColumns';
 import { FacetList } from './FacetList';
 
 const many = parseAsArrayOf(parseAsString).withDefault([]);
-const orders = ['NAME_ASC', 'NAME_DESC', 'LAST_SEEN_DESC', 'CREATED_DESC'] as const;
+const orders = ['NAME_ASC', 'NAME_DESC', 'LAST_SEEN_DESC', 'CREATED_DESC', 'KIND_ASC', 'CRITICALITY_DESC'] as const;
 const orderNames = {
   NAME_ASC: 'Name A–Z',
   NAME_DESC: 'Name Z–A',
   LAST_SEEN_DESC: 'Seen last',
   CREATED_DESC: 'Found last',
+  KIND_ASC: 'Kind',
+  CRITICALITY_DESC: 'Most critical',
 };
-const dimensions = ['kind', 'environment', 'department', 'criticality'] as const;
+const dimensions = ['kind', 'status', 'environment', 'department', 'criticality', 'tags'] as const;
+
+/** Of a CSV. */
+const mostPages = 200;
 
 export function AssetsPage() {
   const words = useWords();
@@ -55,11 +60,7 @@ export function AssetsPage() {
     refetchInterval: 30_000,
   });
   const facets = useGraph(AssetFacets, { filter });
-  const isFiltered =
-    filters.q !== '' ||
-    filters.tags.length > 0 ||
-    filters.status.length > 0 ||
-    dimensions.some((name) => filters[name].length > 0);
+  const isFiltered = filters.q !== '' || dimensions.some((name) => filters[name].length > 0);
   const clear = () =>
     void setFilters({
       q: null,
@@ -72,7 +73,7 @@ export function AssetsPage() {
     });
   return (
     <>
-      <PageHeader title={words.assets} about="Everything that flows have found, and what depends on what." />
+      <PageHeader title={words.assets} about={words.assetsAbout} />
       <div className="grid gap-4 lg:grid-cols-[14rem_minmax(0,1fr)]">
         <aside aria-label="Filters" className="grid content-start gap-4">
           <Input
@@ -110,7 +111,7 @@ export function AssetsPage() {
           </details>
           {isFiltered && (
             <Button icon="x" onClick={clear}>
-              Clear filters
+              {words.clearFilters}
             </Button>
           )}
         </aside>
@@ -126,6 +127,7 @@ export function AssetsPage() {
                 hasMore={query.hasNextPage}
                 loadsMore={query.isFetchingNextPage}
                 onMore={() => void query.fetchNextPage()}
+                readAll={async () => (await query.readAll(mostPages)).flatMap((page) => page.assets?.nodes ?? [])}
                 total={pages[0]?.assets?.totalCount ?? null}
                 tools={
                   <Select

@@ -9,6 +9,8 @@ interface FacetListProps {
 }
 
 const mostShown = 8;
+/** Facets whose values are the graph's own words. */
+const constants: ReadonlySet<string> = new Set(['kind', 'criticality', 'status']);
 
 /** The values of one property with how many assets have each. */
 export function FacetList({ title, counts, chosen, onChange }: FacetListProps) {
@@ -30,9 +32,7 @@ export function FacetList({ title, counts, chosen, onChange }: FacetListProps) {
                 checked={chosen.includes(value)}
                 onChange={() => toggle(value)}
               />
-              <span className="min-w-0 flex-1 truncate">
-                {title === 'kind' || title === 'criticality' ? label(value) : value}
-              </span>
+              <span className="min-w-0 flex-1 truncate">{constants.has(title) ? label(value) : value}</span>
               <span className="nums text-xs text-faint">{count(assets)}</span>
             </label>
           </li>

@@ -43,7 +43,7 @@ export function AuditPage() {
     <>
       <PageHeader
         title={words.audit}
-        about="Who did what, newest first. Nothing of it can be changed afterwards."
+        about={words.auditAbout}
         actions={<RangePicker value={text} onChange={setSpan} />}
       />
       <Query query={query}>

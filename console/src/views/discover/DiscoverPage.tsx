@@ -50,7 +50,7 @@ export function DiscoverPage() {
   }
   return (
     <div className="mx-auto max-w-3xl">
-      <PageHeader title={words.discover} about="From an export of your estate to assets and what depends on what." />
+      <PageHeader title={words.discover} about={words.discoverAbout} />
       {!file || !seen ? (
         <Drop onFile={(chosen) => void take(chosen)} problem={problem} />
       ) : (

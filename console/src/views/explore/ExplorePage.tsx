@@ -11,6 +11,8 @@ import type { Metric, MetricDimension, MetricFilter } from '../../graph/generate
 import { useGraph, useGraphPages } from '../../graph/useGraph';
 import { PageHeader } from '../../parts/PageHeader';
 import { Query } from '../../parts/Query';
+import { traceColumns, traceOrderNames, traceOrders } from '../../parts/traceColumns';
+import { TraceDrawer } from '../../parts/TraceDrawer';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
@@ -19,8 +21,6 @@ import { Empty } from '../../ui/states';
 import { count, duration, label, metricValue, money, percent } from '../../words/format';
 import { metricNames } from '../../words/metricNames';
 import { useWords } from '../../words/useWords';
-import { traceColumns } from './traceColumns';
-import { TraceDrawer } from './TraceDrawer';
 
 const metrics = [
   'REQUESTS',
@@ -57,6 +57,7 @@ export function ExplorePage() {
     environment: parseAsString,
     version: parseAsString,
   });
+  const [order, setOrder] = useQueryState('order', parseAsStringLiteral(traceOrders).withDefault('STARTED_DESC'));
   const [trace, setTrace] = useQueryState('trace', parseAsString);
   const filter = useMemo<MetricFilter>(
     () => Object.fromEntries(filterNames.flatMap((name) => (chosen[name] ? [[name, [chosen[name]]]] : []))),
@@ -64,7 +65,7 @@ export function ExplorePage() {
   );
   const series = useGraph(Series, { metric, bucket, range: timeRange, filter, groupBy });
   const breakdown = useGraph(Breakdown, { by: groupBy, range: timeRange, filter });
-  const traces = useGraphPages(Traces, { range: timeRange, filter }, (data) => data.traces);
+  const traces = useGraphPages(Traces, { range: timeRange, filter, orderBy: order }, (data) => data.traces);
   const active = filterNames.filter((name) => chosen[name]);
   const format = (value: number | null) => metricValue(metric, value);
 
@@ -72,7 +73,7 @@ export function ExplorePage() {
     <>
       <PageHeader
         title={words.explore}
-        about="What agents did, how long it took and what it cost."
+        about={words.exploreAbout}
         actions={<RangePicker value={text} onChange={setSpan} />}
       />
       <div className="mb-4 flex flex-wrap items-end gap-3">
@@ -181,13 +182,29 @@ export function ExplorePage() {
               hasMore={traces.hasNextPage}
               loadsMore={traces.isFetchingNextPage}
               onMore={() => void traces.fetchNextPage()}
-              tools={<h2 className="text-sm font-semibold">Traces</h2>}
+              tools={
+                <>
+                  <h2 className="text-sm font-semibold">Traces</h2>
+                  <Select
+                    aria-label="Order"
+                    className="w-36"
+                    value={order}
+                    onChange={(event) => void setOrder(event.target.value as (typeof traceOrders)[number])}
+                  >
+                    {traceOrders.map((each) => (
+                      <option key={each} value={each}>
+                        {traceOrderNames[each]}
+                      </option>
+                    ))}
+                  </Select>
+                </>
+              }
               empty={<Empty icon="activity" title="No trace in this time" />}
             />
           )}
         </Query>
       </div>
-      {trace && <TraceDrawer id={trace} onClose={() => void setTrace(null)} />}
+      {trace && <TraceDrawer id={trace} onClose={() => void setTrace(null)} onOpen={(id) => void setTrace(id)} />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { SeverityBadge, StatusBadge } from '../../parts/badges';
 import { Elapsed } from '../../parts/Elapsed';
 import { PageHeader } from '../../parts/PageHeader';
 import { RelativeTime } from '../../parts/RelativeTime';
+import { useMay } from '../../session/Permissions';
 import { Card } from '../../ui/Card';
 import { CopyButton } from '../../ui/CopyButton';
 import { Icon } from '../../ui/Icon';
@@ -16,6 +17,7 @@ import { ColumnsTab } from './ColumnsTab';
 import { EventLog } from './EventLog';
 import { FlowActions } from './FlowActions';
 import { FlowAssetsTab } from './FlowAssetsTab';
+import { FlowTracesTab } from './FlowTracesTab';
 import { MappingTab } from './MappingTab';
 import type { FlowFacts } from './patchFlow';
 import { PhaseTimeline } from './PhaseTimeline';
@@ -25,6 +27,7 @@ const bars = { SUCCEEDED: 'good', FAILED: 'bad', AWAITING_APPROVAL: 'warn', PAUS
 
 export function FlowView({ flow }: { readonly flow: FlowFacts }) {
   const waits = flow.status === 'AWAITING_APPROVAL';
+  const maySeeTraces = useMay('metrics.read');
   const [tab, setTab] = useQueryState('tab', parseAsString);
   const { discovery, metrics, alerts, failure } = flow;
   const tone = flow.status in bars ? bars[flow.status as keyof typeof bars] : 'accent';
@@ -121,6 +124,15 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
                 title: 'Assets',
                 content: <FlowAssetsTab flowId={flow.id} finished={flow.finishedAt ?? null} />,
               },
+              ...(maySeeTraces
+                ? [
+                    {
+                      id: 'traces',
+                      title: 'Traces',
+                      content: <FlowTracesTab flowId={flow.id} finished={flow.finishedAt ?? null} />,
+                    },
+                  ]
+                : []),
             ]}
           />
         </div>

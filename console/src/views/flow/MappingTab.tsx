@@ -1,6 +1,6 @@
 'use client';
 import { useMemo, useState } from 'react';
-import { ApproveMappings, FlowColumns, MappingTargets } from '../../graph/generated/operations';
+import { ApproveMappings, MappingTargets } from '../../graph/generated/operations';
 import { useAction, useGraph } from '../../graph/useGraph';
 import { useMay } from '../../session/Permissions';
 import { Badge } from '../../ui/Badge';
@@ -19,18 +19,9 @@ export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
   const waits = flow.status === 'AWAITING_APPROVAL';
   const may = useMay('flow.approve') && waits;
   const targets = useGraph(MappingTargets, {}, { refetchInterval: false, enabled: may });
-  const columns = useGraph(
-    FlowColumns,
-    { id: flow.id, after: null },
-    { refetchInterval: false, enabled: mappings.length > 0 },
-  );
   const [decided, setDecided] = useState<Readonly<Record<string, string>>>({});
   const approve = useAction(ApproveMappings, { done: 'Approved: it goes on.', refreshes: ['Flow', 'Flows', 'Home'] });
 
-  const samples = useMemo(
-    () => new Map((columns.data?.flow?.discovery?.columns.nodes ?? []).map((column) => [column.path, column.samples])),
-    [columns.data],
-  );
   // What was mapped first, the surest last where somebody has to look.
   const sorted = useMemo(
     () =>
@@ -97,7 +88,7 @@ export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
         </div>
       )}
       <ul className="divide-y divide-line">
-        {sorted.map(({ sourceField, targetField, confidence, reason, status }) => (
+        {sorted.map(({ sourceField, targetField, confidence, reason, status, samples }) => (
           <li
             key={sourceField}
             className="grid gap-x-4 gap-y-1 px-4 py-2.5 text-sm md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)_minmax(0,1.3fr)]"
@@ -105,7 +96,7 @@ export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
             <div className="min-w-0">
               <span className="block truncate font-mono text-xs font-medium">{sourceField}</span>
               <span className="mt-1 flex flex-wrap gap-1">
-                {(samples.get(sourceField) ?? []).slice(0, 5).map((sample, index) => (
+                {samples.map((sample, index) => (
                   <code
                     key={index}
                     className="max-w-40 truncate rounded bg-sunken px-1.5 text-xs text-soft"

@@ -49,6 +49,9 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
+/** Of a CSV. */
+const mostPages = 200;
+
 /** The rows that became no asset, each with why. */
 export function RejectedTab({ flowId, rejected }: { readonly flowId: string; readonly rejected: number }) {
   const query = useGraphPages(FlowRejected, { id: flowId }, (data) => data.flow?.discovery?.rejectedRows, {
@@ -66,6 +69,9 @@ export function RejectedTab({ flowId, rejected }: { readonly flowId: string; rea
           hasMore={query.hasNextPage}
           loadsMore={query.isFetchingNextPage}
           onMore={() => void query.fetchNextPage()}
+          readAll={async () =>
+            (await query.readAll(mostPages)).flatMap((page) => page.flow?.discovery?.rejectedRows.nodes ?? [])
+          }
           total={pages[0]?.flow?.discovery?.rejectedRows.totalCount ?? null}
           empty={<Empty icon="circleCheck" title="No row was rejected" />}
         />

@@ -1,11 +1,11 @@
 'use client';
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
-import { parseAsArrayOf, parseAsString, useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useDeferredValue, useMemo } from 'react';
 import { Chips } from '../../filters/Chips';
-import { FlowUpdates, Flows } from '../../graph/generated/operations';
-import type { FlowsQuery, FlowStatus, FlowUpdatesSubscription } from '../../graph/generated/types';
-import { useGraphPages } from '../../graph/useGraph';
+import { FlowFacets, FlowUpdates, Flows } from '../../graph/generated/operations';
+import type { FlowFilter, FlowsQuery, FlowStatus, FlowUpdatesSubscription } from '../../graph/generated/types';
+import { useGraph, useGraphPages } from '../../graph/useGraph';
 import { Link, useGo } from '../../host/navigation';
 import { patchRow } from '../../live/patches';
 import { useFollow } from '../../live/useFollow';
@@ -13,8 +13,10 @@ import { useSettled } from '../../live/useSettled';
 import { PageHeader } from '../../parts/PageHeader';
 import { Query } from '../../parts/Query';
 import { usePreferences } from '../../preferences/preferences';
+import { useViewer } from '../../session/Permissions';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
+import { Input, Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { useWords } from '../../words/useWords';
 import { flowColumns, type FlowRow } from './flowColumns';
@@ -30,21 +32,88 @@ const statuses: readonly { readonly value: FlowStatus; readonly text: string }[]
   { value: 'CANCELLED', text: 'Cancelled' },
 ];
 
+const orders = ['CREATED_DESC', 'CREATED_ASC', 'NAME_ASC', 'NAME_DESC'] as const;
+const orderNames = {
+  CREATED_DESC: 'Newest first',
+  CREATED_ASC: 'Oldest first',
+  NAME_ASC: 'Name A–Z',
+  NAME_DESC: 'Name Z–A',
+};
+/** Of a CSV. */
+const mostPages = 200;
+
 export function FlowsPage() {
   const words = useWords();
   const go = useGo();
   const client = useQueryClient();
-  const [chosen, setChosen] = useQueryState('status', parseAsArrayOf(parseAsString).withDefault([]));
+  const viewer = useViewer();
+  const [wanted, setWanted] = useQueryStates({
+    status: parseAsArrayOf(parseAsString).withDefault([]),
+    q: parseAsString.withDefault(''),
+    mine: parseAsBoolean.withDefault(false),
+    order: parseAsStringLiteral(orders).withDefault('CREATED_DESC'),
+  });
   const view = usePreferences((state) => state.flowsView);
   const set = usePreferences((state) => state.set);
-  const filter = chosen.length > 0 ? { status: chosen as FlowStatus[] } : null;
-  const query = useGraphPages(Flows, { first: 50, filter }, (data) => data.flows);
+  const filter = useDeferredValue<FlowFilter>({
+    status: wanted.status.length > 0 ? (wanted.status as FlowStatus[]) : null,
+    search: wanted.q.trim() || null,
+    createdBy: wanted.mine && viewer.userId ? [viewer.userId] : null,
+  });
+  const isFiltered = wanted.status.length > 0 || wanted.q !== '' || wanted.mine;
+  const clear = () => void setWanted({ status: null, q: null, mine: null });
+  const query = useGraphPages(Flows, { first: 50, filter, orderBy: wanted.order }, (data) => data.flows);
+  const facets = useGraph(FlowFacets, { filter });
+  const counts = new Map((facets.data?.flowFacets?.status ?? []).map(({ value, count }) => [value, count]));
+  const tools = (
+    <>
+      <Input
+        type="search"
+        aria-label="Search flows"
+        placeholder="Search"
+        className="w-40"
+        value={wanted.q}
+        onChange={(event) => void setWanted({ q: event.target.value || null })}
+      />
+      <Chips
+        label="Status"
+        options={statuses
+          .filter(({ value }) => counts.has(value) || wanted.status.includes(value))
+          .map((option) => ({ ...option, count: counts.get(option.value) ?? 0 }))}
+        chosen={wanted.status}
+        onChange={(next) => void setWanted({ status: next.length > 0 ? next : null })}
+      />
+      {viewer.userId && (
+        <Chips
+          label="Whose"
+          options={[{ value: 'mine', text: 'Started by me' }]}
+          chosen={wanted.mine ? ['mine'] : []}
+          onChange={(next) => void setWanted({ mine: next.length > 0 || null })}
+        />
+      )}
+      <Select
+        aria-label="Order"
+        className="w-36"
+        value={wanted.order}
+        onChange={(event) => void setWanted({ order: event.target.value as (typeof orders)[number] })}
+      >
+        {orders.map((order) => (
+          <option key={order} value={order}>
+            {orderNames[order]}
+          </option>
+        ))}
+      </Select>
+    </>
+  );
   const rows = useMemo<readonly FlowRow[]>(
     () => query.data?.pages.flatMap((page) => page.flows?.nodes ?? []) ?? [],
     [query.data],
   );
   const first = query.data?.pages[0]?.flows;
-  const refetchSoon = useSettled(() => void query.refetch(), 400);
+  const refetchSoon = useSettled(() => {
+    void query.refetch();
+    void facets.refetch();
+  }, 400);
 
   useFollow(
     FlowUpdates,
@@ -77,7 +146,7 @@ export function FlowsPage() {
     <>
       <PageHeader
         title={words.flows}
-        about="What has been discovered, runs now, or waits for somebody."
+        about={words.flowsAbout}
         actions={
           <div role="group" aria-label="View" className="flex rounded-md border border-line-strong bg-surface p-0.5">
             <Button
@@ -87,7 +156,7 @@ export function FlowsPage() {
               aria-pressed={view === 'table'}
               onClick={() => set({ flowsView: 'table' })}
             >
-              Table
+              {words.table}
             </Button>
             <Button
               size="small"
@@ -96,7 +165,7 @@ export function FlowsPage() {
               aria-pressed={view === 'timeline'}
               onClick={() => set({ flowsView: 'timeline' })}
             >
-              Timeline
+              {words.timeline}
             </Button>
           </div>
         }
@@ -115,31 +184,14 @@ export function FlowsPage() {
               onMore={() => void query.fetchNextPage()}
               rowHeight={48}
               total={first?.totalCount ?? null}
-              tools={
-                <Chips
-                  label="Status"
-                  options={statuses}
-                  chosen={chosen}
-                  onChange={(next) => void setChosen(next.length > 0 ? next : null)}
-                />
-              }
-              empty={<NoFlows filtered={chosen.length > 0} onClear={() => void setChosen(null)} />}
+              readAll={async () => (await query.readAll(mostPages)).flatMap((page) => page.flows?.nodes ?? [])}
+              tools={tools}
+              empty={<NoFlows filtered={isFiltered} onClear={clear} />}
             />
           ) : (
             <div className="rounded-lg border border-line bg-surface">
-              <div className="border-b border-line px-3 py-1.5">
-                <Chips
-                  label="Status"
-                  options={statuses}
-                  chosen={chosen}
-                  onChange={(next) => void setChosen(next.length > 0 ? next : null)}
-                />
-              </div>
-              {rows.length === 0 ? (
-                <NoFlows filtered={chosen.length > 0} onClear={() => void setChosen(null)} />
-              ) : (
-                <Gantt flows={rows} />
-              )}
+              <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">{tools}</div>
+              {rows.length === 0 ? <NoFlows filtered={isFiltered} onClear={clear} /> : <Gantt flows={rows} />}
               {query.hasNextPage && (
                 <div className="border-t border-line p-3 text-center">
                   <Button onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage}>
@@ -158,7 +210,7 @@ export function FlowsPage() {
 function NoFlows({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
   if (filtered) {
     return (
-      <Empty icon="search" title="No flow has this status">
+      <Empty icon="search" title="No flow matches">
         <Button onClick={onClear}>Show all</Button>
       </Empty>
     );

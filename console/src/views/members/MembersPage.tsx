@@ -40,7 +40,7 @@ export function MembersPage() {
     <>
       <PageHeader
         title={words.members}
-        about="Who belongs to the workspace, and as what."
+        about={words.membersAbout}
         actions={
           mayInvite && (
             <Button variant="primary" icon="plus" onClick={() => setInvites(true)}>

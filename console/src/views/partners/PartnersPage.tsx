@@ -14,6 +14,7 @@ import { useWords } from '../../words/useWords';
 import { CreateKey } from './CreateKey';
 import { KeyDrawer, keyState, type Key } from './KeyDrawer';
 import { Snippet } from './Snippet';
+import { StoredOperationsCard } from './StoredOperationsCard';
 
 const columns: readonly Column<Key>[] = [
   {
@@ -88,11 +89,11 @@ export function PartnersPage() {
     <>
       <PageHeader
         title={words.partners}
-        about="Keys by which other systems use the graph, each limited to what it needs."
+        about={words.partnersAbout}
         actions={
           may && (
             <Button variant="primary" icon="plus" onClick={() => setCreates(true)}>
-              New key
+              {words.newKey}
             </Button>
           )
         }
@@ -112,7 +113,7 @@ export function PartnersPage() {
                 hasMore={query.hasNextPage}
                 loadsMore={query.isFetchingNextPage}
                 onMore={() => void query.fetchNextPage()}
-                tools={<h2 className="text-sm font-semibold">Keys</h2>}
+                tools={<h2 className="text-sm font-semibold">{words.keys}</h2>}
                 empty={
                   <Empty icon="keyRound" title="No key yet">
                     {may ? 'Make one for each system that is to use the graph.' : 'An owner or admin can make one.'}
@@ -120,6 +121,7 @@ export function PartnersPage() {
                 }
               />
               <Snippet />
+              <StoredOperationsCard />
               {current && <KeyDrawer apiKey={current} onClose={() => setOpen(null)} />}
             </div>
           );

@@ -23,7 +23,7 @@ export function RulesPage() {
     <>
       <PageHeader
         title={words.rules}
-        about="Conditions over what agents do. While one holds, it has an open alert."
+        about={words.rulesAbout}
         actions={
           may && (
             <Button variant="primary" icon="plus" onClick={() => void setOpen('new')}>

@@ -1,6 +1,6 @@
 'use client';
 import type { FormEvent } from 'react';
-import { UpdateSettings, Viewer } from '../../graph/generated/operations';
+import { ServerInfo, UpdateSettings, Viewer } from '../../graph/generated/operations';
 import { useAction, useGraph } from '../../graph/useGraph';
 import { RelativeTime } from '../../parts/RelativeTime';
 import { useMay } from '../../session/Permissions';
@@ -8,12 +8,14 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { textOf } from '../../ui/textOf';
 import { Field, Input } from '../../ui/Field';
+import { WorkspaceName } from './WorkspaceName';
 
 const name = 'runnerLostAfterMinutes';
 
 export function WorkspaceCard() {
   const may = useMay('workspace.update');
   const { data } = useGraph(Viewer, {}, { refetchInterval: false });
+  const server = useGraph(ServerInfo, {}, { refetchInterval: false });
   const update = useAction(UpdateSettings, { refreshes: ['Viewer'], done: 'It is saved.' });
   const workspace = data?.viewer?.workspace;
   if (!workspace) return null;
@@ -28,7 +30,9 @@ export function WorkspaceCard() {
       <dl className="mb-4 grid gap-2 text-sm">
         <div className="flex justify-between gap-4">
           <dt className="text-soft">Name</dt>
-          <dd>{workspace.name}</dd>
+          <dd className="min-w-0">
+            <WorkspaceName name={workspace.name} />
+          </dd>
         </div>
         <div className="flex justify-between gap-4">
           <dt className="text-soft">Short name in addresses</dt>
@@ -42,6 +46,17 @@ export function WorkspaceCard() {
             <RelativeTime time={workspace.createdAt} />
           </dd>
         </div>
+        {server.data?.serverInfo && (
+          <div className="flex justify-between gap-4">
+            <dt className="text-soft">Tributary</dt>
+            <dd className="nums">
+              {server.data.serverInfo.version}
+              <span className="text-faint">
+                {server.data.serverInfo.mode === 'EMBEDDED' ? ', in one process' : ', as a cluster'}
+              </span>
+            </dd>
+          </div>
+        )}
       </dl>
       <form onSubmit={submit} className="flex items-end gap-2 border-t border-line pt-4">
         <div className="flex-1">

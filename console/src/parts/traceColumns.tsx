@@ -1,10 +1,17 @@
-import type { TracesQuery } from '../../graph/generated/types';
-import { TraceBadge } from '../../parts/badges';
-import { RelativeTime } from '../../parts/RelativeTime';
-import type { Column } from '../../tables/DataTable';
-import { count, duration, money } from '../../words/format';
+import type { TracesQuery } from '../graph/generated/types';
+import { TraceBadge } from './badges';
+import { RelativeTime } from './RelativeTime';
+import type { Column } from '../tables/DataTable';
+import { count, duration, money } from '../words/format';
 
 type Row = NonNullable<TracesQuery['traces']>['nodes'][number];
+
+export const traceOrders = ['STARTED_DESC', 'DURATION_DESC', 'COST_DESC'] as const;
+export const traceOrderNames = {
+  STARTED_DESC: 'Newest first',
+  DURATION_DESC: 'Longest first',
+  COST_DESC: 'Dearest first',
+} as const;
 
 export const traceColumns: readonly Column<Row>[] = [
   {

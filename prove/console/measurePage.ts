@@ -1,0 +1,43 @@
+import type { Page } from 'playwright-core';
+
+/** What the browser noted of the page since it was loaded, in milliseconds. */
+export interface PageFigures {
+  /** Largest contentful paint. */
+  readonly lcp: number;
+  /** The longest stretch in which the page could do nothing else. 0: none over 50 ms. */
+  readonly longestTask: number;
+}
+
+export async function pageFigures(page: Page): Promise<PageFigures> {
+  return page.evaluate<PageFigures>(`new Promise((resolve) => {
+    const last = (type) => new Promise((found) => {
+      let value = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          value = type === 'longtask' ? Math.max(value, entry.duration) : entry.startTime;
+      }).observe({ type, buffered: true });
+      setTimeout(() => found(value), 500);
+    });
+    Promise.all([last('largest-contentful-paint'), last('longtask')]).then(([lcp, longestTask]) =>
+      resolve({ lcp, longestTask }));
+  })`);
+}
+
+/** Scrolls a table to its end and back, and answers frames a second and the most rows that stood in the page. */
+export async function scrollTable(page: Page, seconds: number): Promise<{ frames: number; mostRows: number }> {
+  return page.evaluate<{ frames: number; mostRows: number }>(`new Promise((resolve) => {
+    const frame = document.querySelector('[role=table]');
+    const started = performance.now();
+    let frames = 0;
+    let mostRows = 0;
+    const step = () => {
+      frames += 1;
+      mostRows = Math.max(mostRows, frame.querySelectorAll('[data-index]').length);
+      const share = (performance.now() - started) / ${seconds * 1_000};
+      frame.scrollTop = (share < 0.5 ? share * 2 : 2 - share * 2) * (frame.scrollHeight - frame.clientHeight);
+      if (share < 1) requestAnimationFrame(step);
+      else resolve({ frames: Math.round(frames / ${seconds}), mostRows });
+    };
+    requestAnimationFrame(step);
+  })`);
+}
