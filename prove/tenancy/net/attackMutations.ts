@@ -63,6 +63,9 @@ const recipes: Readonly<Record<string, Recipe>> = {
 const together: readonly (readonly [leaf: RegExp, fixed: Readonly<Record<string, unknown>>])[] = [
   [/^FlowFailureInput\./, { 'ReportFlowProgressInput.status': 'FAILED' }],
   [/^ReportFlowProgressInput\.failure/, { 'ReportFlowProgressInput.status': 'FAILED' }],
+  // What succeeds is kept under its key, and each round would name other things under the same one.
+  [/^AcknowledgeAlertsInput\.idempotencyKey/, { 'AcknowledgeAlertsInput.ids': [] }],
+  [/^ResolveAlertsInput\.idempotencyKey/, { 'ResolveAlertsInput.ids': [] }],
 ];
 
 interface MutationAttack {
