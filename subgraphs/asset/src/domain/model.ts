@@ -5,4 +5,3 @@ export type { EdgeKey, SaidRecord } from '../storage/sourceStatements.js';
 export type { DependencyRecord } from '../storage/dependencyStatements.js';
 export type { ImpactRecord } from '../storage/impactStatements.js';
 export type { GroupRecord, LinkRecord } from '../storage/mapStatements.js';
-export type { TagRecord } from '../storage/assetStatements.js';
