@@ -225,6 +225,19 @@ export const mutants: readonly Mutant[] = [
     by: leaks,
   },
   {
+    name: 'own definition of a source',
+    guard: 'a workspace’s definition is its own',
+    edits: [
+      {
+        file: 'subgraphs/flow/src/storage/definitionStatements.ts',
+        find: 'delete from source_definition where workspace_id = $1 and id = $2',
+        replace: 'delete from source_definition where (workspace_id = $1 or true) and id = $2',
+      },
+    ],
+    parts: ['without policies'],
+    by: leaks,
+  },
+  {
     name: 'event filter',
     guard: 'the event log is read by workspace',
     edits: [
