@@ -16,7 +16,7 @@ let system: System;
 let owner: Session;
 
 beforeAll(async () => {
-  const started = startSystem('embedded');
+  const started = startSystem('embedded', { DEMO_DATA: 'true' });
   await run(process.execPath, [bin('graphql-codegen'), '--config', 'codegen.ts'], { cwd: examples });
   await run(process.execPath, [bin('relay-compiler'), 'relay/relay.config.json'], { cwd: examples });
   system = await started;
