@@ -183,7 +183,7 @@ export function AlertsPage() {
                 />
                 <Select
                   aria-label="Last seen"
-                  className="w-36"
+                  className="w-40"
                   value={since}
                   onChange={(event) => void setSince(event.target.value as (typeof times)[number])}
                 >
@@ -195,7 +195,7 @@ export function AlertsPage() {
                 </Select>
                 <Select
                   aria-label="Severity"
-                  className="w-36"
+                  className="w-40"
                   value={severity}
                   onChange={(event) => void setSeverity(event.target.value as (typeof severities)[number])}
                 >

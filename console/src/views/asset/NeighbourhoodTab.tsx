@@ -29,7 +29,7 @@ export function NeighbourhoodTab({ id }: { readonly id: string }) {
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-1.5 text-sm">
         <Select
           aria-label="How far"
-          className="w-40"
+          className="w-48"
           value={steps}
           onChange={(event) => void set({ depth: Number(event.target.value) })}
         >
@@ -41,7 +41,7 @@ export function NeighbourhoodTab({ id }: { readonly id: string }) {
         </Select>
         <Select
           aria-label="Direction"
-          className="w-44"
+          className="w-48"
           value={direction}
           onChange={(event) => void set({ direction: event.target.value as (typeof directions)[number] })}
         >

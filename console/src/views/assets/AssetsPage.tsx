@@ -132,7 +132,7 @@ export function AssetsPage() {
                 tools={
                   <Select
                     aria-label="Order"
-                    className="w-36"
+                    className="w-40"
                     value={filters.order}
                     onChange={(event) => void setFilters({ order: event.target.value as (typeof orders)[number] })}
                   >

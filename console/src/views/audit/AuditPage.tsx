@@ -61,7 +61,7 @@ export function AuditPage() {
               <>
                 <Select
                   aria-label="Done to"
-                  className="w-36"
+                  className="w-40"
                   value={chosen.type ?? ''}
                   onChange={(event) => void setChosen({ type: event.target.value || null })}
                 >

@@ -187,7 +187,7 @@ export function ExplorePage() {
                   <h2 className="text-sm font-semibold">Traces</h2>
                   <Select
                     aria-label="Order"
-                    className="w-36"
+                    className="w-40"
                     value={order}
                     onChange={(event) => void setOrder(event.target.value as (typeof traceOrders)[number])}
                   >

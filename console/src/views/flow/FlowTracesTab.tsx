@@ -32,7 +32,7 @@ export function FlowTracesTab({ flowId, finished }: { readonly flowId: string; r
             tools={
               <Select
                 aria-label="Order"
-                className="w-36"
+                className="w-40"
                 value={order}
                 onChange={(event) => void setOrder(event.target.value as (typeof traceOrders)[number])}
               >

@@ -93,7 +93,7 @@ export function FlowsPage() {
       )}
       <Select
         aria-label="Order"
-        className="w-36"
+        className="w-40"
         value={wanted.order}
         onChange={(event) => void setWanted({ order: event.target.value as (typeof orders)[number] })}
       >
