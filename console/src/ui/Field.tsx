@@ -51,6 +51,27 @@ export function Select({ className, ...rest }: SelectHTMLAttributes<HTMLSelectEl
   return <select {...rest} className={classes(control, 'pr-7', className)} />;
 }
 
+interface ChoiceProps<Name extends string> extends Omit<SelectHTMLAttributes<HTMLSelectElement>, 'value' | 'onChange'> {
+  readonly names: readonly Name[];
+  /** What people read for a name. */
+  readonly wordOf: (name: Name) => string;
+  readonly value: Name;
+  readonly onChoose: (name: Name) => void;
+}
+
+/** A select of one of several names. */
+export function Choice<Name extends string>({ names, wordOf, onChoose, ...rest }: ChoiceProps<Name>) {
+  return (
+    <Select {...rest} onChange={(event) => onChoose(event.target.value as Name)}>
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {wordOf(name)}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
 export function Textarea({ className, ...rest }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
   return <textarea {...rest} className={classes(control, 'h-auto py-1.5', className)} />;
 }

@@ -16,7 +16,7 @@ import { Query } from '../../parts/Query';
 import { useMay } from '../../session/Permissions';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
-import { Input, Select } from '../../ui/Field';
+import { Choice, Input, Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { useNow } from '../../ui/useNow';
 import { useWords } from '../../words/useWords';
@@ -181,18 +181,14 @@ export function AlertsPage() {
                   chosen={status}
                   onChange={(next) => void setStatus(next)}
                 />
-                <Select
+                <Choice
                   aria-label="Last seen"
                   className="w-40"
                   value={since}
-                  onChange={(event) => void setSince(event.target.value as (typeof times)[number])}
-                >
-                  {times.map((time) => (
-                    <option key={time} value={time}>
-                      {timeNames[time]}
-                    </option>
-                  ))}
-                </Select>
+                  names={times}
+                  wordOf={(name) => timeNames[name]}
+                  onChoose={(name) => void setSince(name)}
+                />
                 <Select
                   aria-label="Severity"
                   className="w-40"

@@ -5,7 +5,7 @@ import { AssetNeighbours } from '../../graph/generated/operations';
 import { useGraph } from '../../graph/useGraph';
 import { useGo } from '../../host/navigation';
 import { Query } from '../../parts/Query';
-import { Select } from '../../ui/Field';
+import { Choice, Select } from '../../ui/Field';
 import { Empty, Skeleton } from '../../ui/states';
 import { count } from '../../words/format';
 import { neighbourhoodOf } from './neighbourhoodOf';
@@ -39,18 +39,14 @@ export function NeighbourhoodTab({ id }: { readonly id: string }) {
             </option>
           ))}
         </Select>
-        <Select
+        <Choice
           aria-label="Direction"
           className="w-48"
           value={direction}
-          onChange={(event) => void set({ direction: event.target.value as (typeof directions)[number] })}
-        >
-          {directions.map((each) => (
-            <option key={each} value={each}>
-              {directionNames[each]}
-            </option>
-          ))}
-        </Select>
+          names={directions}
+          wordOf={(name) => directionNames[name]}
+          onChoose={(name) => void set({ direction: name })}
+        />
         {query.data?.asset && (
           <span className="nums ml-auto text-xs text-faint">
             {count(query.data.asset.neighbourhood.nodes.length)} assets,{' '}

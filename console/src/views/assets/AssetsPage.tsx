@@ -9,7 +9,7 @@ import { PageHeader } from '../../parts/PageHeader';
 import { Query } from '../../parts/Query';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
-import { Input, Select } from '../../ui/Field';
+import { Choice, Input } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { useWords } from '../../words/useWords';
 import { assetColumns } from './assetColumns';
@@ -130,18 +130,14 @@ export function AssetsPage() {
                 readAll={async () => (await query.readAll(mostPages)).flatMap((page) => page.assets?.nodes ?? [])}
                 total={pages[0]?.assets?.totalCount ?? null}
                 tools={
-                  <Select
+                  <Choice
                     aria-label="Order"
                     className="w-40"
                     value={filters.order}
-                    onChange={(event) => void setFilters({ order: event.target.value as (typeof orders)[number] })}
-                  >
-                    {orders.map((order) => (
-                      <option key={order} value={order}>
-                        {orderNames[order]}
-                      </option>
-                    ))}
-                  </Select>
+                    names={orders}
+                    wordOf={(name) => orderNames[name]}
+                    onChoose={(name) => void setFilters({ order: name })}
+                  />
                 }
                 empty={
                   isFiltered ? (

@@ -16,7 +16,7 @@ import { TraceDrawer } from '../../parts/TraceDrawer';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
-import { Field, Select } from '../../ui/Field';
+import { Choice, Field } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { count, duration, label, metricValue, money, percent } from '../../words/format';
 import { metricNames } from '../../words/metricNames';
@@ -80,34 +80,26 @@ export function ExplorePage() {
         <div className="w-44">
           <Field label="Figure">
             {({ id }) => (
-              <Select
+              <Choice
                 id={id}
                 value={metric}
-                onChange={(event) => void setMetric(event.target.value as (typeof metrics)[number])}
-              >
-                {metrics.map((name) => (
-                  <option key={name} value={name}>
-                    {metricNames[name]}
-                  </option>
-                ))}
-              </Select>
+                names={metrics}
+                wordOf={(name) => metricNames[name] ?? name}
+                onChoose={(name) => void setMetric(name)}
+              />
             )}
           </Field>
         </div>
         <div className="w-40">
           <Field label="By">
             {({ id }) => (
-              <Select
+              <Choice
                 id={id}
                 value={groupBy}
-                onChange={(event) => void setGroupBy(event.target.value as (typeof groups)[number])}
-              >
-                {groups.map((name) => (
-                  <option key={name} value={name}>
-                    {label(name)}
-                  </option>
-                ))}
-              </Select>
+                names={groups}
+                wordOf={label}
+                onChoose={(name) => void setGroupBy(name)}
+              />
             )}
           </Field>
         </div>
@@ -185,18 +177,14 @@ export function ExplorePage() {
               tools={
                 <>
                   <h2 className="text-sm font-semibold">Traces</h2>
-                  <Select
+                  <Choice
                     aria-label="Order"
                     className="w-40"
                     value={order}
-                    onChange={(event) => void setOrder(event.target.value as (typeof traceOrders)[number])}
-                  >
-                    {traceOrders.map((each) => (
-                      <option key={each} value={each}>
-                        {traceOrderNames[each]}
-                      </option>
-                    ))}
-                  </Select>
+                    names={traceOrders}
+                    wordOf={(name) => traceOrderNames[name]}
+                    onChoose={(name) => void setOrder(name)}
+                  />
                 </>
               }
               empty={<Empty icon="activity" title="No trace in this time" />}

@@ -6,7 +6,7 @@ import { Query } from '../../parts/Query';
 import { traceColumns, traceOrderNames, traceOrders } from '../../parts/traceColumns';
 import { TraceDrawer } from '../../parts/TraceDrawer';
 import { DataTable } from '../../tables/DataTable';
-import { Select } from '../../ui/Field';
+import { Choice } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 
 /** What agents did for the flow. */
@@ -30,18 +30,14 @@ export function FlowTracesTab({ flowId, finished }: { readonly flowId: string; r
             loadsMore={query.isFetchingNextPage}
             onMore={() => void query.fetchNextPage()}
             tools={
-              <Select
+              <Choice
                 aria-label="Order"
                 className="w-40"
                 value={order}
-                onChange={(event) => void setOrder(event.target.value as (typeof traceOrders)[number])}
-              >
-                {traceOrders.map((each) => (
-                  <option key={each} value={each}>
-                    {traceOrderNames[each]}
-                  </option>
-                ))}
-              </Select>
+                names={traceOrders}
+                wordOf={(name) => traceOrderNames[name]}
+                onChoose={(name) => void setOrder(name)}
+              />
             }
             empty={
               <Empty icon="activity" title="No agent has reported a run for this flow">

@@ -16,7 +16,7 @@ import { usePreferences } from '../../preferences/preferences';
 import { useViewer } from '../../session/Permissions';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
-import { Input, Select } from '../../ui/Field';
+import { Choice, Input } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { useWords } from '../../words/useWords';
 import { flowColumns, type FlowRow } from './flowColumns';
@@ -91,18 +91,14 @@ export function FlowsPage() {
           onChange={(next) => void setWanted({ mine: next.length > 0 || null })}
         />
       )}
-      <Select
+      <Choice
         aria-label="Order"
         className="w-40"
         value={wanted.order}
-        onChange={(event) => void setWanted({ order: event.target.value as (typeof orders)[number] })}
-      >
-        {orders.map((order) => (
-          <option key={order} value={order}>
-            {orderNames[order]}
-          </option>
-        ))}
-      </Select>
+        names={orders}
+        wordOf={(name) => orderNames[name]}
+        onChoose={(name) => void setWanted({ order: name })}
+      />
     </>
   );
   const rows = useMemo<readonly FlowRow[]>(

@@ -8,7 +8,7 @@ import { Link, useGo } from '../../host/navigation';
 import { PageHeader } from '../../parts/PageHeader';
 import { Query } from '../../parts/Query';
 import { Button } from '../../ui/Button';
-import { Field, Select } from '../../ui/Field';
+import { Choice, Field } from '../../ui/Field';
 import { Empty, Skeleton } from '../../ui/states';
 import { count, label } from '../../words/format';
 import { useWords } from '../../words/useWords';
@@ -73,31 +73,26 @@ export function MapPage() {
         <div className="w-40">
           <Field label="Groups by">
             {({ id }) => (
-              <Select id={id} value={state.by} onChange={(event) => void set({ by: event.target.value as Dimension })}>
-                {dimensions.map((name) => (
-                  <option key={name} value={name}>
-                    {label(name)}
-                  </option>
-                ))}
-              </Select>
+              <Choice
+                id={id}
+                value={state.by}
+                names={dimensions}
+                wordOf={label}
+                onChoose={(name) => void set({ by: name })}
+              />
             )}
           </Field>
         </div>
         <div className="w-40">
           <Field label="and by">
             {({ id }) => (
-              <Select
+              <Choice
                 id={id}
                 value={state.and}
-                onChange={(event) => void set({ and: event.target.value as Dimension | 'none' })}
-              >
-                <option value="none">nothing more</option>
-                {dimensions.map((name) => (
-                  <option key={name} value={name}>
-                    {label(name)}
-                  </option>
-                ))}
-              </Select>
+                names={['none', ...dimensions]}
+                wordOf={(name) => (name === 'none' ? 'nothing more' : label(name))}
+                onChoose={(name) => void set({ and: name })}
+              />
             )}
           </Field>
         </div>
