@@ -64,6 +64,14 @@ async function startSentinel(): Promise<string> {
     mode: 0o755,
   });
   opened.use(await startTestRedis({ program: script, port }));
+  // A Sentinel can make no server the master that it has not heard of.
+  await eventually(
+    () => {
+      const known = execFileSync('redis-cli', ['-p', String(port), 'sentinel', 'replicas', 'main']).toString();
+      expect(known).toMatch(new RegExp(`\\b${replica.port}\\b[^]*master-link-status\\s+ok`));
+    },
+    { timeoutMs: 20_000, intervalMs: 100 },
+  );
   return `redis+sentinel://127.0.0.1:${port}/main`;
 }
 
