@@ -3,7 +3,6 @@ import { InProcessCounters } from '@tributary/limits';
 import type { Logger } from '@tributary/observability';
 import { buildASTSchema, parse } from 'graphql';
 import { CallerBudgets } from './callers/CallerBudgets.js';
-import { noteExchange } from './protocols/http/noteExchange.js';
 import { HttpServer } from './protocols/HttpServer.js';
 import { Readiness } from './protocols/Readiness.js';
 import type { RestRoute } from './protocols/http/RestRoute.js';
@@ -12,6 +11,7 @@ import { startedServer, type Gateway } from './protocols/startedServer.js';
 import { Documents } from './operations/Documents.js';
 import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
+import { OperationLog } from './runner/OperationLog.js';
 import { settingsWith, type SettingsOverrides } from './settings.js';
 import { serveEdge } from './protocols/edge/serveEdge.js';
 
@@ -43,13 +43,13 @@ export function createEdge(options: EdgeOptions): Gateway {
     subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
     checks: () => Promise.resolve([]),
   });
+  const log = new OperationLog(options.logger, settings.loggedShare);
   const server = new HttpServer({
     graphql: async (exchange) => {
       const started = performance.now();
       const { routerUrl, secrets, identity } = options;
       await serveEdge(exchange, { routerUrl, secrets, identity, settings, stored, budgets, documents, graph });
-      if (exchange.failure !== null || Math.random() < settings.loggedShare)
-        noteExchange('operation', exchange, started);
+      log.noteExchange(exchange, performance.now() - started);
     },
     sockets: null,
     routes: options.routes ?? [],

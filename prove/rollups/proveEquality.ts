@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isCodedError } from '@tributary/contracts/errors';
 import { ConsumerRunner } from '@tributary/events';
 import { eventually, Random } from '@tributary/kit';
-import { rollUp, totals, tracesOf } from '@tributary/subgraph-metrics/rollups';
+import { rollUp, rollupConsumer, totals } from '@tributary/subgraph-metrics/rollups';
 import type { Break } from './brokenRollups.ts';
 import { compare } from './compare.ts';
 import { RollupProcess } from './RollupProcess.ts';
@@ -82,14 +82,7 @@ async function unlessAway<Answer>(ask: () => Promise<Answer>): Promise<Answer | 
 
 /** A broken roll-up may be behind for ever. */
 async function rollUpTheRest(world: RollupWorld, isBroken: boolean): Promise<void> {
-  const consumer = {
-    name: 'rollup',
-    stream: 'traces',
-    types: ['traces.ingested'],
-    weigh: tracesOf,
-    maxWeight: 2_000,
-    handle: rollUp,
-  } as const;
+  const consumer = { ...rollupConsumer, maxWeight: 2_000, handle: rollUp };
   await using runner = new ConsumerRunner({ ...world, consumer });
   await runner.catchUp();
   if (isBroken) return;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { Database } from '@tributary/data';
 import { ConsumerRunner, InProcessBus } from '@tributary/events';
 import { createLogger } from '@tributary/observability';
-import { rollUp, sealDays, tracesOf } from '@tributary/subgraph-metrics/rollups';
+import { rollUp, rollupConsumer, sealDays } from '@tributary/subgraph-metrics/rollups';
 import { brokenRollups } from './brokenRollups.ts';
 
 // Rolls traces up and seals days, in a process of its own that may be killed at any time. It ends with the one that started it.
@@ -14,14 +14,7 @@ const bus = new InProcessBus();
 const options = { entities: [], logger, hints: bus, statementTimeoutMs: 30_000, poolSize: 4 };
 const database = await Database.open({ url: values.url!, ...options });
 const broken = brokenRollups.find(({ name }) => name === values.broken);
-const consumer = {
-  name: 'rollup',
-  stream: 'traces',
-  types: ['traces.ingested'],
-  weigh: tracesOf,
-  maxWeight: 2_000,
-  handle: broken?.handle?.(database) ?? rollUp,
-} as const;
+const consumer = { ...rollupConsumer, maxWeight: 2_000, handle: broken?.handle?.(database) ?? rollUp };
 new ConsumerRunner({ database, bus, logger, consumer, pollMs: 200, gatherMs: 50 }).start();
 for (;;) {
   // While PostgreSQL starts again nothing can be sealed.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { logEvent, type Logger } from '@tributary/observability';
+import { logEvent, type EventLine, type Logger } from '@tributary/observability';
 import type { OperationRequest } from '../operations/OperationRequest.js';
 import type { OperationOutcome } from '../result/operationOutcome.js';
 import type { PreparedOperation } from '../upstream/PreparedOperation.js';
@@ -12,30 +12,53 @@ export class OperationLog {
     private readonly loggedShare: number,
   ) {}
 
-  /** `prepared`: null when the operation was refused before it was known what it is. */
+  /** Of an operation that this gateway ran. `prepared`: null when it was refused before it was known what it is. */
   note(request: OperationRequest, prepared: PreparedOperation | null, outcome: OperationOutcome, tookMs: number): void {
     if (!this.logger.isLevelEnabled('info')) return;
     const code = failureOf(outcome);
-    if (code === null && this.loggedShare < 1 && Math.random() >= this.loggedShare) return;
-    logEvent(
-      this.logger,
-      {
-        event: 'operation',
-        status: code ?? (outcome.kind === 'stream' ? 'streaming' : 'ok'),
-        durationMs: tookMs,
-        requestId: request.requestId,
-        workspaceId: request.caller.identity?.principal.workspaceId ?? null,
-      },
-      prepared
-        ? {
-            operation: prepared.operation.operation,
-            // The id of a stored operation, and as good a name for any other: a text may hold what a person wrote into it.
-            documentId: createHash('sha256').update(prepared.text).digest('hex'),
-            cost: prepared.cost,
-          }
-        : { operation: null },
-    );
+    const line = {
+      durationMs: tookMs,
+      requestId: request.requestId,
+      workspaceId: request.caller.identity?.principal.workspaceId ?? null,
+    };
+    this.tell(code, outcome.kind === 'stream' ? 'streaming' : 'ok', line, () => factsOf(prepared));
   }
+
+  /** Of one that an edge passed on, or refused itself. */
+  noteExchange({ failure, requestId, workspaceId, path }: AnsweredExchange, tookMs: number): void {
+    this.tell(failure, 'ok', { durationMs: tookMs, requestId, workspaceId }, () => ({ path }));
+  }
+
+  private tell(
+    failure: string | null,
+    otherwise: string,
+    line: Omit<EventLine, 'event' | 'status'>,
+    facts: () => Facts,
+  ): void {
+    if (failure === null && this.loggedShare < 1 && Math.random() >= this.loggedShare) return;
+    logEvent(this.logger, { event: 'operation', status: failure ?? otherwise, ...line }, facts());
+  }
+}
+
+type Facts = Readonly<Record<string, string | number | null>>;
+
+function factsOf(prepared: PreparedOperation | null): Facts {
+  if (!prepared) return { operation: null };
+  return {
+    operation: prepared.operation.operation,
+    // The id of a stored operation, and as good a name for any other: a text may hold what a person wrote into it.
+    documentId: createHash('sha256').update(prepared.text).digest('hex'),
+    cost: prepared.cost,
+  };
+}
+
+/** What is told of a request when it is answered. */
+interface AnsweredExchange {
+  /** The code of the error that was answered. */
+  readonly failure: string | null;
+  readonly requestId: string;
+  readonly workspaceId: string | null;
+  readonly path: string;
 }
 
 /** The code of the first error that the caller is told; null when all went well. */

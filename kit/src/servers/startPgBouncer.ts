@@ -27,7 +27,7 @@ export interface PgBouncer extends AsyncDisposable {
 export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBouncer> {
   const { databaseUrl, passwords, connections = 2, settings = [] } = options;
   const port = await freePort();
-  const { hostname, port: databasePort, pathname } = new URL(databaseUrl);
+  const { hostname, port: databasePort } = new URL(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'tributary-pgbouncer-'));
   // It does not run as root, and whom it becomes must be able to read this.
   chmodSync(folder, 0o755);
@@ -78,7 +78,6 @@ export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBounc
   const probe = new URL(through(databaseUrl));
   probe.username = role;
   probe.password = encodeURIComponent(password);
-  probe.pathname = pathname;
   const end = async (): Promise<void> => {
     if (child.pid && child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
-import { refusePooler } from './pooler.js';
+import { withDirectClient } from './pooler.js';
 import { withClient } from './withClient.js';
 
 export interface MigrateOptions {
@@ -23,8 +23,7 @@ const advisoryLock = 7_203_001;
  * name. Safe to run at every start and from several processes at once: they take turns. Answers the names of what ran.
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
-  await refusePooler(options.adminUrl, 'DATABASE_ADMIN_URL');
-  return withClient(options.adminUrl, async (admin) => {
+  return withDirectClient(options.adminUrl, 'DATABASE_ADMIN_URL', async (admin) => {
     await admin.query('select pg_advisory_lock($1)', [advisoryLock]);
     await createRoles(admin, options.passwords);
     await createSchemas(admin);

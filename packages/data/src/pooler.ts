@@ -1,4 +1,5 @@
 import { ConfigError } from '@tributary/kernel';
+import type pg from 'pg';
 import { withClient } from './withClient.js';
 
 /**
@@ -36,23 +37,44 @@ export async function refuseWrongPooler(url: string, pooler: Pooler): Promise<vo
 
 /** Throws a ConfigError when the URL of this setting leads to a pooler: what holds locks or listens needs a connection of its own. */
 export async function refusePooler(url: string, setting: string): Promise<void> {
-  if (await isPooled(url))
-    throw new ConfigError(
-      `${setting} leads to a pooler of connections, and what is done over it holds locks and listens. Let it lead to PostgreSQL itself.`,
-    );
+  if (await isPooled(url)) throw leadsToPooler(setting);
 }
 
-/** Whether what a connection is told at its start does not reach PostgreSQL: poolers refuse it or keep it to themselves. */
+/** As `withClient`, over a connection that must be one to PostgreSQL itself. Throws a ConfigError when the URL of this setting leads to a pooler. */
+export async function withDirectClient<T>(
+  url: string,
+  setting: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withClient(
+      url,
+      async (client) => {
+        if (!(await wasTold(client))) throw leadsToPooler(setting);
+        return work(client);
+      },
+      telling,
+    );
+  } catch (error) {
+    throw isRefusedParameter(error) ? leadsToPooler(setting) : error;
+  }
+}
+
+/** Told to PostgreSQL at the start of a connection: poolers refuse it or keep it to themselves. */
+const telling = { options: '-c tributary.direct=yes' };
+
+async function wasTold(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ told: string | null }>(
+    `select current_setting('tributary.direct', true) as told`,
+  );
+  return rows[0]?.told === 'yes';
+}
+
 async function isPooled(url: string): Promise<boolean> {
   try {
-    const told = await reached(
-      url,
-      (client) => client.query<{ told: string | null }>(`select current_setting('tributary.direct', true) as told`),
-      { options: '-c tributary.direct=yes' },
-    );
-    return told !== null && told.rows[0]?.told !== 'yes';
+    return (await reached(url, wasTold, telling)) === false;
   } catch (error) {
-    if (/unsupported startup parameter/.test((error as Error).message)) return true;
+    if (isRefusedParameter(error)) return true;
     throw error;
   }
 }
@@ -60,13 +82,23 @@ async function isPooled(url: string): Promise<boolean> {
 /** Null when the database is not reached, or lets nobody in: whoever needs it says so. */
 async function reached<T>(
   url: string,
-  work: Parameters<typeof withClient<T>>[1],
-  options: Parameters<typeof withClient<T>>[2] = {},
+  work: (client: pg.Client) => Promise<T>,
+  options: pg.ClientConfig = {},
 ): Promise<T | null> {
   try {
     return await withClient(url, work, { connectionTimeoutMillis: patienceMs, query_timeout: patienceMs, ...options });
   } catch (error) {
-    if (/unsupported startup parameter/.test((error as Error).message)) throw error;
+    if (isRefusedParameter(error)) throw error;
     return null;
   }
+}
+
+function isRefusedParameter(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('unsupported startup parameter');
+}
+
+function leadsToPooler(setting: string): ConfigError {
+  return new ConfigError(
+    `${setting} leads to a pooler of connections, and what is done over it holds locks and listens. Let it lead to PostgreSQL itself.`,
+  );
 }

@@ -22,6 +22,7 @@ export type { ManifestOperation } from './operationManifest.js';
 export type { RequestContext } from './requestContext.js';
 export { Repeating } from './Repeating.js';
 export type { RepeatingOptions } from './Repeating.js';
+export { searchedWords } from './searchedWords.js';
 export { detach, memoise, toWords } from './words.js';
 export { sharedKey } from './sharedKey.js';
 export type { SharedKeyParts } from './sharedKey.js';

@@ -1,6 +1,6 @@
 import type { Logger } from '@tributary/observability';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
-import { readRedisAddress } from './redisAddress.js';
+import { entryOf, readRedisAddress } from './redisAddress.js';
 
 export type RedisConnection = Redis | Cluster;
 
@@ -20,16 +20,12 @@ const nextAttempt = (attempt: number): number => Math.min(50 * 2 ** Math.min(att
 
 /** Connects, and connects again for as long as it is not told to disconnect. Throws when the URL is none. */
 export function connectRedis(url: string, options: ConnectOptions): RedisConnection {
-  const { kind, nodes, name, db, tls, username, password } = readRedisAddress(url);
+  const address = readRedisAddress(url);
+  const { kind, nodes, name, db, tls, username, password } = address;
   const { logger, waits, commandTimeoutMs, checksReady = true } = options;
-  const secured = {
-    ...(username === null ? {} : { username }),
-    ...(password === null ? {} : { password }),
-    ...(tls ? { tls: {} } : {}),
-  };
   const shared = { enableOfflineQueue: waits, enableReadyCheck: checksReady };
   const each: RedisOptions = {
-    ...secured,
+    ...entryOf(address),
     connectTimeout: 2_000,
     maxRetriesPerRequest: waits ? null : 0,
     ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),

@@ -16,6 +16,15 @@ export interface RedisAddress {
   readonly password: string | null;
 }
 
+/** How a connection to this address is let in. */
+export function entryOf({ tls, username, password }: RedisAddress) {
+  return {
+    ...(username === null ? {} : { username }),
+    ...(password === null ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
+  };
+}
+
 const forms =
   'redis://host:6379, redis+cluster://a:6379,b:6379 or redis+sentinel://a:26379,b:26379/name; rediss… for TLS; user:password@ in front of the hosts';
 

@@ -1,6 +1,6 @@
 import { ConfigError } from '@tributary/kernel';
 import { Redis } from 'ioredis';
-import { readRedisAddress } from './redisAddress.js';
+import { entryOf, readRedisAddress } from './redisAddress.js';
 
 const patienceMs = 2_000;
 
@@ -9,13 +9,11 @@ const patienceMs = 2_000;
  * server that refuses the password. Redis being away is no reason to refuse: it costs latency only, and it comes back.
  */
 export async function refuseWrongRedis(url: string): Promise<void> {
-  const { kind, nodes, tls, username, password } = readRedisAddress(url);
-  if (kind !== 'single') return;
+  const address = readRedisAddress(url);
+  if (address.kind !== 'single') return;
   const redis = new Redis({
-    ...nodes[0],
-    ...(username === null ? {} : { username }),
-    ...(password === null ? {} : { password }),
-    ...(tls ? { tls: {} } : {}),
+    ...address.nodes[0],
+    ...entryOf(address),
     lazyConnect: true,
     enableReadyCheck: false,
     connectTimeout: patienceMs,

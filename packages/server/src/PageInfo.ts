@@ -31,10 +31,15 @@ export function pageInfoOf(page: Page<unknown>): PageInfo {
   };
 }
 
+/** A page of a stream's events. */
+export interface StreamPageValue<Event extends { readonly cursor: string }> extends Readonly<
+  Omit<PageInfo, 'startCursor'>
+> {
+  readonly items: readonly Event[];
+}
+
 /** Of a page of a stream's events: it ends where the log was read up to. */
-export function streamPageInfo(
-  page: Omit<PageInfo, 'startCursor'> & { readonly items: readonly { readonly cursor: string }[] },
-): PageInfo {
+export function streamPageInfo(page: StreamPageValue<{ readonly cursor: string }>): PageInfo {
   const { endCursor, hasNextPage, hasPreviousPage } = page;
   return { startCursor: page.items[0]?.cursor ?? null, endCursor, hasNextPage, hasPreviousPage };
 }

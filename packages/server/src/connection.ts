@@ -1,7 +1,8 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { ClassType } from 'type-graphql';
 import type { Page } from '@tributary/data';
-import { PageInfo, pageInfoOf } from './PageInfo.js';
+import { PageInfo, pageInfoOf, streamPageInfo } from './PageInfo.js';
+import type { StreamPageValue } from './PageInfo.js';
 import { CursorScalar } from './scalars.js';
 
 export interface Edge<Node> {
@@ -99,4 +100,13 @@ export function toConnection<Item, Node>(
     },
     ...(count ? { count } : {}),
   };
+}
+
+/** A page of a stream's events as a connection, each made by `toNode`; a node has the cursor of its event. */
+export function toStreamConnection<Event extends { readonly cursor: string }, Node>(
+  page: StreamPageValue<Event>,
+  toNode: (event: Event) => Node,
+): ConnectionValue<Node> {
+  const edges = page.items.map((event) => ({ cursor: event.cursor, node: toNode(event) }));
+  return { edges, nodes: edges.map(({ node }) => node), pageInfo: streamPageInfo(page) };
 }

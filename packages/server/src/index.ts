@@ -3,7 +3,7 @@ import 'reflect-metadata';
 export { actionExtension, Allow, MaskedWithout } from './Allow.js';
 export { buildFederatedSchema } from './buildFederatedSchema.js';
 export type { FederatedSchema } from './buildFederatedSchema.js';
-export { connectionType, countedConnectionType, toConnection } from './connection.js';
+export { connectionType, countedConnectionType, toConnection, toStreamConnection } from './connection.js';
 export type { ConnectionValue, Edge } from './connection.js';
 export { declareJob, defineSubgraph } from './defineSubgraph.js';
 export type {
@@ -26,7 +26,7 @@ export type { GraphqlContext } from './GraphqlContext.js';
 export { HealthServer } from './HealthServer.js';
 export type { HealthServerOptions } from './HealthServer.js';
 export { Selection } from './Selection.js';
-export { PageInfo, pageInfoOf, streamPageInfo } from './PageInfo.js';
+export { PageInfo, pageInfoOf } from './PageInfo.js';
 export { RelativeRange, TimeRange } from './TimeRange.js';
 export { CursorScalar, DateTimeScalar, JsonObjectScalar } from './scalars.js';
 export { Subgraph } from './Subgraph.js';

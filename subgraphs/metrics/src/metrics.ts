@@ -14,10 +14,9 @@ import { readFigures, readSlidingFigures } from './domain/figures.js';
 import { readLateMinutes } from './domain/lateMinutes.js';
 import { defaultOtlpOptions, OtlpIntake } from './domain/otlp/OtlpIntake.js';
 import type { OtlpOptions } from './domain/otlp/OtlpIntake.js';
-import { maxTracesOfPass, rollUp, tracesOf } from './domain/rollup/rollUp.js';
+import { maxTracesOfPass, rollUp, rollupConsumer } from './domain/rollup/rollUp.js';
 import { measureTail } from './domain/rollup/measureTail.js';
 import { sealDays } from './domain/rollup/sealDays.js';
-import { rollupName } from './storage/rollup/position.js';
 import { ModelPrices } from './domain/prices/ModelPrices.js';
 import type { PriceBook } from './domain/prices/PriceBook.js';
 import { ShippedPrices } from './domain/prices/ShippedPrices.js';
@@ -70,10 +69,7 @@ export function metricsSubgraph({
     },
     consumers: [
       {
-        name: rollupName,
-        stream: 'traces',
-        types: ['traces.ingested'],
-        weigh: tracesOf,
+        ...rollupConsumer,
         maxWeight: maxTracesOfPass,
         everyMs: rollupMs,
         handler: () => rollUp,

@@ -1,6 +1,7 @@
 import type { AlertSeverity, AlertStatus } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import { uuidOf } from '@tributary/contracts/ids';
+import { searchedWords } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
@@ -19,7 +20,6 @@ import {
 } from '../storage/alertStatements.js';
 import type { AlertFacetRecord, AlertOwner, AlertPosition } from '../storage/alertStatements.js';
 import { filterIds } from './filterIds.js';
-import { searchedWords } from './searchedWords.js';
 import { severitiesFrom } from './severity.js';
 
 /** As a client gives it, ids in their public form. */

@@ -29,11 +29,9 @@ export class Lanes {
 
   /** The next rule that may be worked on; null when none may, now. Say `done` behind it. */
   next(): DueRule | null {
-    const isAlone = (workspaceId: string) => this.waiting.every((rule) => rule.workspaceId === workspaceId);
-    const index = this.waiting.findIndex(({ workspaceId }) => {
-      const most = isAlone(workspaceId) ? Math.max(1, this.lanes - this.share) : this.share;
-      return (this.busy.get(workspaceId) ?? 0) < most;
-    });
+    const isAlone = this.waiting.every(({ workspaceId }) => workspaceId === this.waiting[0]!.workspaceId);
+    const most = isAlone ? Math.max(1, this.lanes - this.share) : this.share;
+    const index = this.waiting.findIndex(({ workspaceId }) => (this.busy.get(workspaceId) ?? 0) < most);
     if (index < 0) return null;
     const [rule] = this.waiting.splice(index, 1);
     this.busy.set(rule!.workspaceId, (this.busy.get(rule!.workspaceId) ?? 0) + 1);

@@ -175,15 +175,7 @@ export class RuleEvaluator {
         writeOptions(context),
       );
       const outcomes = run(rows.length === 0 && late.firstTick === null ? known.tracked : held.tracked);
-      const healed = stepOwn(
-        evaluated,
-        outcomes.at(-1)!.tracked,
-        `${evaluated.fingerprint}#health`,
-        'HEALTH',
-        null,
-        0,
-        lastTick,
-      );
+      const healed = stepHealth(evaluated, outcomes.at(-1)!.tracked, 0, lastTick);
       const all = healed.length === 0 ? outcomes : [...outcomes, withMoved(evaluated, outcomes.at(-1)!, healed)];
       await this.writer.write(transaction, rule, held, all, writeOptions(context));
       await transaction.query(finishEvaluation(rule, done(outcomes.at(-1)!.droppedGroups)));
@@ -277,15 +269,7 @@ export class RuleEvaluator {
     await this.inFence(rule.workspaceId, rule, async (transaction) => {
       const held = knownOf(await transaction.query(lockInstancesOfRule(this.instances, rule.id)), evaluated);
       const seconds = forMs >= healthAfterMs ? forMs / 1_000 : 0;
-      const moved = stepOwn(
-        evaluated,
-        held.tracked,
-        `${evaluated.fingerprint}#health`,
-        'HEALTH',
-        null,
-        seconds,
-        at.getTime(),
-      );
+      const moved = stepHealth(evaluated, held.tracked, seconds, at.getTime());
       const none: TickOutcome = { tick: at.getTime(), moved: [], tracked: held.tracked, droppedGroups: 0 };
       const told = { ...rule, healthMessage: message };
       if (moved.length > 0)
@@ -356,6 +340,11 @@ function keysOf(tracked: TrackedByFingerprint): (string | null)[] {
 
 function isNothing({ before, effects, after }: TickOutcome['moved'][number]): boolean {
   return effects.length === 0 && before.state === 'OK' && after.instance.state === 'OK';
+}
+
+/** The alert that a rule has while it has been blind for long. `seconds`: for how long; 0 when it sees. */
+function stepHealth(rule: EvaluatedRule, known: TrackedByFingerprint, seconds: number, tick: number) {
+  return stepOwn(rule, known, `${rule.fingerprint}#health`, 'HEALTH', null, seconds, tick);
 }
 
 function withMoved(rule: EvaluatedRule, outcome: TickOutcome, moved: TickOutcome['moved']): TickOutcome {

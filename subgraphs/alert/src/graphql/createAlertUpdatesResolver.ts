@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
-import { Allow, CursorScalar, streamPageInfo } from '@tributary/server';
+import { Allow, CursorScalar, toStreamConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { Database } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
@@ -33,7 +33,7 @@ export function createAlertUpdatesResolver(database: Database, streams: EventStr
       @Arg('after', () => CursorScalar, { nullable: true, description: 'Goes on behind this position.' })
       _after: string | null,
     ): AlertEvent {
-      return Object.assign(new AlertEvent(), update);
+      return toEvent(update);
     }
 
     @Query(() => AlertEventConnection, {
@@ -51,11 +51,7 @@ export function createAlertUpdatesResolver(database: Database, streams: EventStr
       @Ctx() context: GraphqlContext,
     ): Promise<ConnectionValue<AlertEvent>> {
       const page = await pageOfAlertEvents(database, context, filter ?? {}, { first, after: after ?? null });
-      const edges = page.items.map((update) => ({
-        cursor: update.cursor,
-        node: Object.assign(new AlertEvent(), update),
-      }));
-      return { edges, nodes: edges.map(({ node }) => node), pageInfo: streamPageInfo(page) };
+      return toStreamConnection(page, toEvent);
     }
 
     @FieldResolver(() => Alert, {
@@ -68,4 +64,8 @@ export function createAlertUpdatesResolver(database: Database, streams: EventStr
     }
   }
   return new AlertUpdatesResolver();
+}
+
+function toEvent(update: AlertUpdate): AlertEvent {
+  return Object.assign(new AlertEvent(), update);
 }

@@ -12,6 +12,7 @@ import {
   TimeBasis,
 } from './enums.js';
 
+const commentDescription = '1 to 2,000 characters, not all blank. Null leaves what was said before.';
 const keyDescription = 'The same key with the same input does nothing again for 24 hours. Null: every call counts.';
 
 @InputType({ description: 'Narrows alerts down: an alert must match everything that is given. Null: any.' })
@@ -372,7 +373,7 @@ export class AcknowledgeAlertInput {
 
   @Field(() => String, {
     nullable: true,
-    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+    description: commentDescription,
   })
   comment?: string | null;
 
@@ -399,7 +400,7 @@ export class ResolveAlertInput {
 
   @Field(() => String, {
     nullable: true,
-    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+    description: commentDescription,
   })
   comment?: string | null;
 
@@ -420,7 +421,7 @@ export class UnacknowledgeAlertInput {
 
   @Field(() => String, {
     nullable: true,
-    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+    description: commentDescription,
   })
   comment?: string | null;
 
@@ -438,7 +439,7 @@ export class AssignAlertInput {
 
   @Field(() => String, {
     nullable: true,
-    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+    description: commentDescription,
   })
   comment?: string | null;
 
@@ -466,7 +467,7 @@ export class AcknowledgeAlertsInput {
 
   @Field(() => String, {
     nullable: true,
-    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+    description: commentDescription,
   })
   comment?: string | null;
 
@@ -494,7 +495,7 @@ export class ResolveAlertsInput {
 
   @Field(() => String, {
     nullable: true,
-    description: '1 to 2,000 characters, not all blank. Null leaves what was said before.',
+    description: commentDescription,
   })
   comment?: string | null;
 

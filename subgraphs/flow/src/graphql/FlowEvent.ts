@@ -1,6 +1,6 @@
 import { Field, Float, ObjectType } from 'type-graphql';
 import { Deadline } from '@tributary/kernel';
-import { CursorScalar, DateTimeScalar, JsonObjectScalar, PageInfo, streamPageInfo } from '@tributary/server';
+import { CursorScalar, DateTimeScalar, JsonObjectScalar, PageInfo, toStreamConnection } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { EventPage, EventPayload, StreamEvent, StreamPage } from '@tributary/events';
 import { FlowStatus } from './enums.js';
@@ -130,17 +130,10 @@ export function toEventConnection(page: EventPage, context: GraphqlContext): Flo
 }
 
 /** A page of a subscription's events. What they link to is read for all of them together. */
-export function toStreamConnection(page: StreamPage, context: GraphqlContext): FlowEventConnection {
-  const edges = page.items.map((event) => {
-    const { sequence, cursor, previousCursor, type, occurredAt } = event;
-    const node = fromPayload(event.payload, context);
-    return { cursor, node: Object.assign(node, { sequence, cursor, previousCursor, type, occurredAt }) };
-  });
-  return Object.assign(new FlowEventConnection(), {
-    edges,
-    nodes: edges.map((edge) => edge.node),
-    pageInfo: streamPageInfo(page),
-  });
+export function toStreamedEvents(page: StreamPage, context: GraphqlContext): FlowEventConnection {
+  const toNode = ({ sequence, cursor, previousCursor, type, occurredAt, payload }: StreamEvent) =>
+    Object.assign(fromPayload(payload, context), { sequence, cursor, previousCursor, type, occurredAt });
+  return Object.assign(new FlowEventConnection(), toStreamConnection(page, toNode));
 }
 
 function fromPayload(payload: EventPayload, context: GraphqlContext): FlowEvent {

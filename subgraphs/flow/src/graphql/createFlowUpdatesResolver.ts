@@ -5,7 +5,7 @@ import type { GraphqlContext } from '@tributary/server';
 import type { FlowQueries } from '../domain/flow/FlowQueries.js';
 import type { WatchFlows } from '../domain/flow/WatchFlows.js';
 import { Flow, toFlow } from './Flow.js';
-import { FlowEvent, FlowEventConnection, toDeliveredEvent, toStreamConnection } from './FlowEvent.js';
+import { FlowEvent, FlowEventConnection, toDeliveredEvent, toStreamedEvents } from './FlowEvent.js';
 import { FlowUpdatesFilter } from './inputs.js';
 
 interface FlowProgressArgs {
@@ -72,7 +72,7 @@ export function createFlowUpdatesResolver(watch: WatchFlows, queries: FlowQuerie
       @Ctx() context: GraphqlContext,
     ): Promise<FlowEventConnection> {
       const page = await watch.pageOfAll(context, wanted(filter), { first, after: after ?? null });
-      return toStreamConnection(page, context);
+      return toStreamedEvents(page, context);
     }
 
     @Query(() => FlowEventConnection, {
@@ -88,7 +88,7 @@ export function createFlowUpdatesResolver(watch: WatchFlows, queries: FlowQuerie
       @Ctx() context: GraphqlContext,
     ): Promise<FlowEventConnection> {
       const page = await watch.pageOfOne(context, flowId, { first, after: after ?? null });
-      return toStreamConnection(page, context);
+      return toStreamedEvents(page, context);
     }
 
     @FieldResolver(() => Flow, {

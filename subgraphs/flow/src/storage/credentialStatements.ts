@@ -1,6 +1,7 @@
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
-import { rejectedMessage, rejectedRaw, sourceProfile } from './encryptedColumns.js';
+import { sourceProfile } from './encryptedColumns.js';
+import { readRejectedRow } from './RejectedRowRecord.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Rejected rows behind one of them, in the order of their key, held for their change. */
@@ -10,16 +11,7 @@ export function rejectedRowsBehind(flowId: string, line: number, limit: number):
     `select flow_id, line, code, message, raw from rejected_row
      where workspace_id = $1 and (flow_id, line) > ($2::uuid, $3::integer) order by flow_id, line limit $4 for update`,
     [flowId, line, limit],
-    (row, cipher) => {
-      const key = [row['flow_id'] as string, row['line'] as number] as const;
-      return {
-        flowId: key[0],
-        line: key[1],
-        code: row['code'] as string,
-        message: cipher.open(rejectedMessage, key, row['message'] as string),
-        raw: JSON.parse(cipher.open(rejectedRaw, key, row['raw'] as string)) as Record<string, unknown>,
-      };
-    },
+    readRejectedRow,
   );
 }
 

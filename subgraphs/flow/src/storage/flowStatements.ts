@@ -7,7 +7,7 @@ import { FlowPhaseRow, shownOfPhase } from './FlowPhaseRow.js';
 import type { ShownPhase } from './FlowPhaseRow.js';
 import { FlowRow, shownOfFlow } from './FlowRow.js';
 import type { ShownFlow } from './FlowRow.js';
-import { rejectedMessage, rejectedRaw } from './encryptedColumns.js';
+import { readRejectedRow } from './RejectedRowRecord.js';
 import type { RejectedRowRecord } from './RejectedRowRecord.js';
 
 /** Statements that answer for many flows at once: one for each relation, however many flows are asked for. */
@@ -61,16 +61,7 @@ export function rejectedRowsOf(flowIds: readonly string[], after: number, limit:
        where workspace_id = $1 and flow_id = wanted.flow_id and line > $3 order by line limit $4
      ) r`,
       [flowIds, after, limit],
-      (row, cipher) => {
-        const key = [row['flow_id'] as string, row['line'] as number] as const;
-        return {
-          flowId: key[0],
-          line: key[1],
-          code: row['code'] as string,
-          message: cipher.open(rejectedMessage, key, row['message'] as string),
-          raw: JSON.parse(cipher.open(rejectedRaw, key, row['raw'] as string)) as Record<string, unknown>,
-        };
-      },
+      readRejectedRow,
     ),
   );
 }

@@ -3,7 +3,7 @@ import { encodeId } from '@tributary/contracts/ids';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate, scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
-import type { Database } from '@tributary/data';
+import type { Database, MutationInput, Statement } from '@tributary/data';
 import { findWorkspacesOfAccount } from '../storage/identityStatements.js';
 import { WorkspaceRow } from '../storage/WorkspaceRow.js';
 import type { Settings } from '../storage/WorkspaceRow.js';
@@ -12,6 +12,13 @@ import { patchSettings } from './workspaceSettings.js';
 
 /** What can be told of a workspace without being in it. */
 export type WorkspaceRecord = Pick<WorkspaceRow, 'workspaceId' | 'slug' | 'name' | 'settings' | 'createdAt'>;
+
+/** What becomes of a workspace, and what the audit trail says of that. */
+interface Change {
+  readonly statement: Statement<WorkspaceRecord>;
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
 
 export class Workspaces {
   constructor(private readonly database: Database) {}
@@ -42,20 +49,11 @@ export class Workspaces {
     input: { readonly name: string; readonly idempotencyKey: string | null },
   ): Promise<WorkspaceRecord> {
     const name = checkedName(input.name);
-    return mutate(this.database, context, { field: 'renameWorkspace', input }, async (transaction) => {
-      const before = (await transaction.queryOne(lockWorkspace()))!;
-      const after = (await transaction.queryOne(setName(name)))!;
-      audit(transaction, {
-        actor: context.principal.actor,
-        requestId: context.requestId,
-        action: 'workspace.update',
-        entityType: 'Workspace',
-        entityId: encodeId('ws', transaction.workspaceId),
-        before: { name: before.name },
-        after: { name },
-      });
-      return after;
-    });
+    return this.change(context, { field: 'renameWorkspace', input }, (before) => ({
+      statement: setName(name),
+      before: { name: before.name },
+      after: { name },
+    }));
   }
 
   /** Throws INVALID_INPUT for settings out of bounds. */
@@ -63,20 +61,31 @@ export class Workspaces {
     context: RequestContext,
     input: { readonly settings: Settings; readonly idempotencyKey: string | null },
   ): Promise<WorkspaceRecord> {
-    return mutate(this.database, context, { field: 'updateWorkspaceSettings', input }, async (transaction) => {
-      const before = (await transaction.queryOne(lockWorkspace()))!;
+    return this.change(context, { field: 'updateWorkspaceSettings', input }, (before) => {
       const settings = patchSettings(before.settings, input.settings);
-      const after = (await transaction.queryOne(setSettings(settings)))!;
+      return { statement: setSettings(settings), before: { settings: before.settings }, after: { settings } };
+    });
+  }
+
+  /** Changes the workspace by what `decide` makes of it as it is, and leaves that in the audit trail. */
+  private change(
+    context: RequestContext,
+    mutation: { readonly field: string; readonly input: MutationInput },
+    decide: (before: WorkspaceRecord) => Change,
+  ): Promise<WorkspaceRecord> {
+    return mutate(this.database, context, mutation, async (transaction) => {
+      const { statement, before, after } = decide((await transaction.queryOne(lockWorkspace()))!);
+      const changed = (await transaction.queryOne(statement))!;
       audit(transaction, {
         actor: context.principal.actor,
         requestId: context.requestId,
         action: 'workspace.update',
         entityType: 'Workspace',
         entityId: encodeId('ws', transaction.workspaceId),
-        before: { settings: before.settings },
-        after: { settings },
+        before,
+        after,
       });
-      return after;
+      return changed;
     });
   }
 }

@@ -2,6 +2,7 @@ import type { FlowStatus } from '@tributary/contracts/values';
 import { mayDo } from '@tributary/contracts/actions';
 import { CodedError } from '@tributary/contracts/errors';
 import { decodeId } from '@tributary/contracts/ids';
+import { searchedWords } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import type { FlowListFilter } from '../../storage/flowListStatements.js';
 
@@ -17,8 +18,6 @@ interface WantedFlows {
   readonly createdBy?: readonly string[] | null;
 }
 
-const maxSearch = 200;
-const maxSearchWords = 10;
 const maxCreators = 100;
 
 /** Throws INVALID_INPUT for what no list can answer, and INSUFFICIENT_PERMISSIONS where who created a flow may not be known. */
@@ -31,21 +30,9 @@ export function flowFilterOf(
     kinds: filter?.kind ?? null,
     createdAfter: filter?.createdAfter ?? null,
     createdBefore: filter?.createdBefore ?? null,
-    words: readSearch(filter?.search ?? ''),
+    words: searchedWords(filter?.search ?? ''),
     creatorIds: readCreators(principal, filter?.createdBy ?? null),
   };
-}
-
-function readSearch(search: string): string[] {
-  const words = search.length > maxSearch ? [] : search.split(/\s+/).filter((word) => word !== '');
-  if (search.length > maxSearch || words.length > maxSearchWords || search.includes('\0')) {
-    throw new CodedError(
-      'INVALID_INPUT',
-      `A search has at most ${maxSearchWords} words and ${maxSearch} characters, none of them NUL.`,
-      { field: 'filter.search' },
-    );
-  }
-  return words;
 }
 
 function readCreators(principal: RequestContext['principal'], ids: readonly string[] | null): string[] | null {

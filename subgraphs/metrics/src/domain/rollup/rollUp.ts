@@ -11,15 +11,20 @@ import {
 } from '../../storage/rollup/passStatements.js';
 import type { Batches } from '../../storage/rollup/passStatements.js';
 import { deleteDayCells } from '../../storage/rollup/sealStatements.js';
+import { rollupName } from '../../storage/rollup/position.js';
 import { firstIdAt } from '../../storage/traceId.js';
 
 /** Traces of one pass, so that each of its statements stays far below the limit of time. */
 export const maxTracesOfPass = 50_000;
 
-/** How many traces an event brings. */
-export function tracesOf({ payload }: LoggedEvent): number {
-  return Number(payload['accepted']);
-}
+/** What the roll-up is as a consumer, whoever runs it and however much it takes at once. */
+export const rollupConsumer = {
+  name: rollupName,
+  stream: 'traces',
+  types: ['traces.ingested'],
+  /** How many traces an event brings. */
+  weigh: ({ payload }: LoggedEvent) => Number(payload['accepted']),
+} as const;
 
 /**
  * Takes batches into the cells, flows and sessions, in the transaction that moves the roll-up's place behind them: whoever reads, sees
