@@ -11,8 +11,6 @@ import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { AlertRow } from '../storage/AlertRow.js';
-import { InstanceRow } from '../storage/InstanceRow.js';
-import { lockInstance } from '../storage/instanceStatements.js';
 import type { AlertTransitions, Trigger } from './AlertTransitions.js';
 import { checkedComment } from './checkedComment.js';
 import type { InstanceWriter } from './InstanceWriter.js';
@@ -226,12 +224,10 @@ export class AlertActions {
     const seen = uuid === null ? null : await repository.findById('alert.findAlert', uuid);
     if (!seen) throw new CodedError('RESOURCE_NOT_FOUND', 'This workspace has no such alert.', { field: 'id' });
     // Evaluators hold an instance before they touch its alert, so whoever ends it does the same.
-    if (refire && seen.ruleId !== null) {
-      await transaction.query(lockInstance(this.database.table(InstanceRow), seen.ruleId, seen.fingerprint));
-    }
+    const held = refire && (await this.instances.hold(transaction, seen));
     const alert = (await repository.findById('alert.lockAlert', seen.id, { lock: true }))!;
     const { patch, type, action, facts } = decide(alert, trigger);
-    if (refire) await this.instances.endByPerson(transaction, alert, refire, trigger.at);
+    if (held) await this.instances.endByPerson(transaction, held, refire, trigger.at);
     const said = comment === null ? {} : { comment };
     const changed = (await repository.update('alert.changeAlert', alert.id, { ...patch, ...said }))!;
     await this.transitions.announce(transaction, trigger, type, [changed], facts, comment);

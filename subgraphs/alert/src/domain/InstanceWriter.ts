@@ -94,18 +94,18 @@ export class InstanceWriter {
     await transaction.query(deleteTransitions(ruleId));
   }
 
-  /** A person has called an alert of a rule over. What late data say of before is not looked at any more. */
-  async endByPerson(
+  /** Holds the instance behind an alert of a rule until the end of the transaction; null where there is none. */
+  async hold(
     transaction: WorkspaceTransaction,
-    alert: Pick<AlertRow, 'ruleId' | 'fingerprint'>,
-    refire: AlertRefire,
-    at: Date,
-  ): Promise<void> {
-    const { ruleId, fingerprint } = alert;
-    if (ruleId === null) return;
-    const table = this.database.table(InstanceRow);
-    const row = await transaction.queryOne(lockInstance(table, ruleId, fingerprint));
-    if (!row) return;
+    { ruleId, fingerprint }: Pick<AlertRow, 'ruleId' | 'fingerprint'>,
+  ): Promise<InstanceRow | null> {
+    if (ruleId === null) return null;
+    return transaction.queryOne(lockInstance(this.database.table(InstanceRow), ruleId, fingerprint));
+  }
+
+  /** A person has called the alert of a held instance over. What late data say of before is not looked at any more. */
+  async endByPerson(transaction: WorkspaceTransaction, row: InstanceRow, refire: AlertRefire, at: Date): Promise<void> {
+    const { ruleId, fingerprint } = row;
     const before = trackedOf(row, `rule:${ruleId}`);
     const instance = endByPerson(before.instance, refire, at.getTime());
     const now = rowOf({ ...before, instance }, row.lastAlertId);

@@ -43,7 +43,8 @@ export class LateRepair {
     const table = this.database.table(AlertRow);
     const alerts = await transaction.query(alertsOfRuleSince(table, rule.id, new Date(firstTick)));
     const lastAlerts = new Map(known.lastAlerts);
-    for (const [fingerprint, episodes] of Map.groupBy(episodesOf(before, outcomes), (one) => one.fingerprint)) {
+    const all = episodesOf(before, outcomes);
+    for (const [fingerprint, episodes] of Map.groupBy(all, (one) => one.fingerprint)) {
       if (!changed.has(fingerprint)) continue;
       // What is left of the alerts that were recorded; each belongs to one episode.
       let recorded = alerts.filter((alert) => alert.fingerprint === fingerprint && !alert.retracted);
@@ -58,7 +59,14 @@ export class LateRepair {
       // None of the episodes is theirs.
       await this.endOpen(transaction, recorded, { ...options, at: new Date(outcomes.at(-1)?.tick ?? firstTick) });
     }
-    await this.retract(transaction, alerts, changed, replay, options);
+    const never = alerts.filter(
+      (alert) =>
+        changed.has(alert.fingerprint) &&
+        !alert.retracted &&
+        alert.firstSeenAt.getTime() >= firstTick &&
+        !all.some((episode) => episode.fingerprint === alert.fingerprint && overlaps(episode, alert)),
+    );
+    await this.retract(transaction, never, { ...options, at: new Date(outcomes.at(-1)?.tick ?? firstTick) });
     await transaction.query(deleteTransitionsFrom(rule.id, [...changed], new Date(firstTick)));
     const tracked = new Map(known.tracked);
     const last = outcomes.at(-1)?.tracked ?? before;
@@ -116,21 +124,10 @@ export class LateRepair {
   /** What began since and never was by what is known now. */
   private async retract(
     transaction: WorkspaceTransaction,
-    alerts: readonly AlertRow[],
-    changed: ReadonlySet<string>,
-    { firstTick, before, outcomes }: Replay,
-    options: WriteOptions,
+    never: readonly AlertRow[],
+    trigger: Trigger,
   ): Promise<void> {
-    const episodes = episodesOf(before, outcomes);
-    const never = alerts.filter(
-      (alert) =>
-        changed.has(alert.fingerprint) &&
-        !alert.retracted &&
-        alert.firstSeenAt.getTime() >= firstTick &&
-        !episodes.some((episode) => episode.fingerprint === alert.fingerprint && overlaps(episode, alert)),
-    );
     if (never.length === 0) return;
-    const trigger: Trigger = { ...options, at: new Date(outcomes.at(-1)?.tick ?? firstTick) };
     await this.endOpen(transaction, never, trigger);
     await this.transitions.retract(
       transaction,
