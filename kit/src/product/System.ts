@@ -56,7 +56,7 @@ export class System implements AsyncDisposable {
       }),
     );
     const { url, environment, dataFolder } = product;
-    if (mode === 'cluster') for (const slug of ['acme', 'globex']) await inviteOwner(url, slug, environment);
+    if (mode === 'cluster') for (const slug of ['acme', 'globex']) await inviteOwner(url, slug, environment, checkout);
     const databaseUrl =
       mode === 'cluster' ? environment['DATABASE_URL']! : findRunningServer(join(dataFolder, 'postgres'))!;
     opened.move();
@@ -117,10 +117,13 @@ function commandOf(checkout: string, mode: Mode): readonly [string, ...string[]]
     : [process.execPath, resolve(checkout, 'scripts/cluster.mjs')];
 }
 
-/** Gives a cluster a workspace and the owner that embedded mode has by itself, as its operator would. */
-async function inviteOwner(url: string, slug: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** Gives a cluster a workspace and the owner that embedded mode has by itself, as its operator would: with the commands of its own checkout. */
+async function inviteOwner(url: string, slug: string, env: NodeJS.ProcessEnv, checkout = root): Promise<void> {
   const options = ['create-workspace', '--slug', slug, '--name', slug, '--owner-email', `owner@${slug}.example`];
-  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/admin.mjs', ...options], { cwd: root, env });
+  const { stdout } = await promisify(execFile)(process.execPath, ['scripts/admin.mjs', ...options], {
+    cwd: checkout,
+    env,
+  });
   const token = /token=([\w.~-]+)/.exec(stdout)?.[1];
   const accepted = await fetch(new URL('/auth/accept', url), {
     method: 'POST',
