@@ -16,12 +16,9 @@ import { heapSettings, vaultSettings } from '@tributary/process';
 import { migrateSettings, readMigrateConfig } from '@tributary/migrations/config';
 import { operateSettings, readOperateConfig } from '@tributary/operate/config';
 import { peerSettings, readSubgraphConfig, subgraphSettings } from '@tributary/server/config';
-import {
-  encryptionSettings,
-  openClusterKeyring,
-  openClusterUploads,
-  uploadSettings,
-} from '@tributary/subgraph-flow/config';
+import { encryptionSettings, openClusterKeyring } from '@tributary/data/encryption';
+import { readWebhookConfig, webhookSettings } from '@tributary/subgraph-delivery/config';
+import { openClusterUploads, uploadSettings } from '@tributary/subgraph-flow/config';
 import { otlpSettings, priceSettings, readOtlpConfig, readPriceBook } from '@tributary/subgraph-metrics/config';
 import { readWorkspaceConfig, workspaceSettings } from '@tributary/subgraph-workspace/config';
 import { readWorkerConfig, workerSettings } from '@tributary/worker/config';
@@ -61,6 +58,7 @@ const everySubgraph = [
   vault,
 ];
 const encryption = { title: 'Keys of encrypted columns', settings: encryptionSettings };
+const webhooks = { title: 'Where webhooks may go', settings: webhookSettings };
 const uploads = { title: 'Where uploads are', settings: uploadSettings };
 
 interface SubgraphOfItsOwn {
@@ -96,6 +94,14 @@ const subgraphs: Readonly<Record<SubgraphName, SubgraphOfItsOwn>> = {
     },
   },
   alert: { does: 'alerts and the rules that raise them' },
+  delivery: {
+    does: 'webhooks: what is sent to whom',
+    groups: [encryption, webhooks],
+    read(env) {
+      openClusterKeyring(env);
+      readWebhookConfig(env);
+    },
+  },
 };
 
 /** Of whatever stands at the door. */
@@ -105,6 +111,22 @@ const door = [
   { title: 'Gateway: what may be asked', settings: operationSettings },
   { title: 'Gateway: times', settings: timeSettings },
 ];
+
+/** Of whatever works behind the scenes. */
+const worker = {
+  entry: 'worker/dist/main.js',
+  // A heap that is allowed to grow does, long before it needs to.
+  nodeFlags: ['--max-old-space-size=512'],
+  port: 0,
+  groups: [...everySubgraph, { title: 'Worker', settings: workerSettings }, encryption, uploads, webhooks],
+  read(env: NodeJS.ProcessEnv) {
+    readSubgraphConfig(env);
+    readWorkerConfig(env);
+    openClusterKeyring(env);
+    openClusterUploads(env);
+    readWebhookConfig(env);
+  },
+};
 
 /** The parts of a cluster, in the order in which they are started. */
 export const clusterParts: readonly (Part & { readonly name: ClusterPartName })[] = [
@@ -120,21 +142,7 @@ export const clusterParts: readonly (Part & { readonly name: ClusterPartName })[
       subgraphs[name].read?.(env);
     },
   })),
-  {
-    name: 'worker',
-    does: 'phases of flows; consumers, jobs and schedules',
-    entry: 'worker/dist/main.js',
-    // A heap that is allowed to grow does, long before it needs to.
-    nodeFlags: ['--max-old-space-size=512'],
-    port: 0,
-    groups: [...everySubgraph, { title: 'Worker', settings: workerSettings }, encryption, uploads],
-    read(env) {
-      readSubgraphConfig(env);
-      readWorkerConfig(env);
-      openClusterKeyring(env);
-      openClusterUploads(env);
-    },
-  },
+  { name: 'worker', does: 'phases of flows; consumers, jobs and schedules; webhooks', ...worker },
   {
     name: 'gateway',
     does: 'the one door: sign-in, limits, federation, sockets',
@@ -156,6 +164,14 @@ export const edge: Part = {
   told: { MODE: 'edge' },
   groups: [...door, { title: 'Edge: the router behind it', settings: edgeSettings }, tls, heap, vault],
   read: (env) => void readGatewayConfig(env),
+};
+
+/** A worker that does nothing but deliver, so that it alone needs a way out. */
+const deliveryWorker: Part = {
+  name: 'delivery-worker',
+  does: 'sends what webhooks are sent, and is the only one that dials out',
+  told: { WORKER_RUNS: 'delivery' },
+  ...worker,
 };
 
 /** Everything else that reads settings. */
@@ -189,7 +205,7 @@ const otherParts: readonly Part[] = [
   },
 ];
 
-export const parts: readonly Part[] = [...clusterParts, edge, ...otherParts];
+export const parts: readonly Part[] = [...clusterParts, deliveryWorker, edge, ...otherParts];
 
 /** Names of the settings that a part reads. */
 export function settingNames(part: Pick<Part, 'groups'>): string[] {

@@ -303,6 +303,29 @@ export const actions = {
     description: 'Create, change and delete alert rules.',
   },
 
+  'webhook.read': {
+    title: 'See webhooks',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: true,
+    description: 'See webhooks, what was tried for them, and what could not be delivered.',
+  },
+  'webhook.write': {
+    title: 'Manage webhooks',
+    least: 'ADMIN',
+    keys: 'byScope',
+    system: false,
+    description:
+      'Create, change, test, pause, replay and delete webhooks. Each acts with the rights of whoever created it.',
+  },
+  'webhook.deliver': {
+    title: 'Deliver events',
+    least: 'SYSTEM',
+    keys: 'never',
+    system: true,
+    description: 'Ask for the events that a webhook is sent, for the part that delivers them.',
+  },
+
   'identity.resolve': {
     title: 'Sign in and look up keys',
     least: 'SYSTEM',

@@ -65,6 +65,18 @@ export const auditActions = {
   'alertRule.create': 'An alert rule was made.',
   'alertRule.update': 'An alert rule was changed.',
   'alertRule.delete': 'An alert rule was deleted.',
+
+  'webhook.create': 'A webhook was made.',
+  'webhook.update': 'A webhook was changed.',
+  'webhook.delete': 'A webhook was deleted.',
+  'webhook.activate': 'The receiver of a webhook answered a test, and events are sent to it.',
+  'webhook.test': 'A test was sent to the receiver of a webhook.',
+  'webhook.pause': 'A webhook was paused: by a person, or because its owner may receive nothing any more.',
+  'webhook.resume': 'A webhook goes on.',
+  'webhook.disable': 'A webhook was given up: its receiver is gone, or failed for too long.',
+  'webhook.rollSecret': 'A webhook got another secret.',
+  'webhook.replay': 'Events of a webhook are sent again.',
+  'webhook.discard': 'Events that could not be delivered were given up.',
 } as const satisfies Record<`${string}.${string}`, string>;
 
 export type AuditAction = keyof typeof auditActions;

@@ -21,5 +21,6 @@ export const entities = {
   Trace: { tag: 'trace', subgraph: 'metrics', action: 'metrics.read' },
   Alert: { tag: 'alert', subgraph: 'alert', action: 'alert.read' },
   AlertRule: { tag: 'rule', subgraph: 'alert', action: 'alertRule.read' },
+  Webhook: { tag: 'hook', subgraph: 'delivery', action: 'webhook.read' },
 } as const satisfies Readonly<Record<string, EntityDefinition>>;
 export type EntityName = keyof typeof entities;

@@ -1,2 +1,2 @@
-export const subgraphNames = ['workspace', 'flow', 'asset', 'metrics', 'alert'] as const;
+export const subgraphNames = ['workspace', 'flow', 'asset', 'metrics', 'alert', 'delivery'] as const;
 export type SubgraphName = (typeof subgraphNames)[number];

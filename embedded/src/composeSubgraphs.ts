@@ -6,6 +6,7 @@ import { EventStreams } from '@tributary/events';
 import type { Bus } from '@tributary/events';
 import type { Logger } from '@tributary/observability';
 import type { Subgraph, SubgraphDefinition, SubgraphDeps } from '@tributary/server';
+import type { OutgoingSettings } from '@tributary/subgraph-delivery';
 import type { UploadStore } from '@tributary/subgraph-flow';
 import type { MetricsOptions } from '@tributary/subgraph-metrics';
 import type { WorkspaceOptions } from '@tributary/subgraph-workspace';
@@ -23,6 +24,8 @@ export interface ComposedSubgraphs {
   readonly subgraphs: readonly Subgraph[];
   /** Asks any of them by a function call. */
   readonly commands: CommandClient;
+  /** What they answer: the gateway's own commands are added to it. */
+  readonly registry: CommandRegistry;
   /** What each was given. */
   readonly depsOf: (definition: SubgraphDefinition) => SubgraphDeps;
   close(): Promise<void>;
@@ -37,6 +40,8 @@ export interface EmbeddedSubgraphOptions {
   readonly metrics?: MetricsOptions;
   /** What is stored at the gateway, at each call as it is then. Default: nothing. */
   readonly storedOperations?: WorkspaceOptions['storedOperations'];
+  /** Default: to public addresses. */
+  readonly outgoing?: OutgoingSettings;
 }
 
 export function embeddedSubgraphs({
@@ -45,9 +50,11 @@ export function embeddedSubgraphs({
   demoPeople = true,
   metrics = {},
   storedOperations = () => [],
+  outgoing,
 }: EmbeddedSubgraphOptions): readonly SubgraphDefinition[] {
   const accessTokens = createAccessTokenIssuer({ privateKeyPem: signingKey, ...tokenNames });
-  return allSubgraphs({ accessTokens, uploads, demoPeople, metrics, storedOperations, isEmbedded: true });
+  const shared = { accessTokens, uploads, demoPeople, metrics, storedOperations, isEmbedded: true };
+  return allSubgraphs({ ...shared, ...(outgoing ? { outgoing } : {}) });
 }
 
 /** The tables of all of them, for one Database. */
@@ -73,6 +80,7 @@ export function composeSubgraphs(options: ComposeOptions): ComposedSubgraphs {
   return {
     subgraphs,
     commands,
+    registry,
     depsOf,
     close: async () => {
       await Promise.all(subgraphs.map((subgraph) => subgraph.close()));

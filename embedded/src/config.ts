@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
 import { connectionSettings, operationSettings, socketSettings } from '@tributary/gateway/environment';
+import { readWebhookConfig, webhookSettings } from '@tributary/subgraph-delivery';
 import { otlpSettings, priceSettings, readOtlpConfig, readPriceBook } from '@tributary/subgraph-metrics';
 import { logLevelSetting, tracesSetting } from '@tributary/observability';
 
@@ -28,6 +29,7 @@ export const embeddedSettings = z.object({
   EVENT_RETENTION_HOURS: setting.eventRetention(),
   ...otlpSettings.shape,
   ...priceSettings.shape,
+  ...webhookSettings.shape,
 });
 
 /** Settings of `npm start`: everything has a default, and nothing has to be set. */
@@ -38,6 +40,7 @@ export function readEmbeddedConfig(env: NodeJS.ProcessEnv = process.env) {
   return {
     ...settings,
     metrics: { otlp: readOtlpConfig(env), prices: readPriceBook(env) },
+    outgoing: readWebhookConfig(env),
     keysStoredOnly,
     dataDirectory: resolve(settings.TRIBUTARY_DATA),
   };

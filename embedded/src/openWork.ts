@@ -1,9 +1,13 @@
+import { parseGatewaySecrets } from '@tributary/auth';
+import { HttpCommandClient } from '@tributary/commands';
+import { deliverCommand } from '@tributary/contracts/commands';
 import { Database } from '@tributary/data';
 import { readAuditSigningKey } from '@tributary/data/audit';
 import type { RelayBus } from '@tributary/events';
 import type { WorkKind } from '@tributary/jobs';
 import { createLogger } from '@tributary/observability';
 import type { LogLevel } from '@tributary/observability';
+import type { OutgoingSettings } from '@tributary/subgraph-delivery';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
 import { platformSchedules, startWork } from '@tributary/worker';
 import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraphs.js';
@@ -22,18 +26,27 @@ export interface WorkerSettings {
   readonly dataDirectory: string;
   readonly secrets: EmbeddedSecrets;
   readonly eventRetentionHours: number;
+  readonly outgoing: OutgoingSettings;
+  /** Where the gateway is, and the secret of this start by which it knows this process. */
+  readonly gateway: { readonly url: string; readonly secret: string };
 }
 
 /** Connections of each kind of work: two phases side by side, and a few small things at once. */
-const poolSizes: Readonly<Record<WorkKind, number>> = { phases: 6, reactions: 4 };
+const poolSizes = { phases: 6, reactions: 6 };
 
 /** One kind of work for all subgraphs in this process or thread, which reach each other by function calls. */
-export async function openWork(runs: WorkKind, settings: WorkerSettings, bus: RelayBus): Promise<AsyncDisposable> {
+export async function openWork(
+  kind: keyof typeof poolSizes,
+  settings: WorkerSettings,
+  bus: RelayBus,
+): Promise<AsyncDisposable> {
   await using opened = new AsyncDisposableStack();
+  const runs: readonly WorkKind[] = kind === 'reactions' ? ['reactions', 'delivery'] : [kind];
   const logger = createLogger({ name: 'worker', level: settings.logLevel });
   const definitions = embeddedSubgraphs({
     signingKey: settings.secrets.signingKey,
     uploads: new DiskUploadStore(settings.uploadsDirectory),
+    outgoing: settings.outgoing,
   });
   const database = opened.use(
     await Database.open({
@@ -41,14 +54,19 @@ export async function openWork(runs: WorkKind, settings: WorkerSettings, bus: Re
       entities: tablesOf(definitions),
       logger,
       hints: bus,
-      poolSize: poolSizes[runs],
-      applicationName: `tributary-${runs}`,
+      poolSize: poolSizes[kind],
+      applicationName: `tributary-${kind}`,
       statementTimeoutMs: 30_000,
       keyring: openKeyring(settings.dataDirectory),
     }),
   );
   const composed = composeSubgraphs({ database, bus, logger, definitions });
   opened.defer(() => composed.close());
+  const gateway = new HttpCommandClient({
+    urls: { gateway: settings.gateway.url },
+    secrets: parseGatewaySecrets(settings.gateway.secret),
+  });
+  composed.registry.register(deliverCommand, (input, context) => gateway.call(deliverCommand, input, context));
   opened.use(
     await startWork({
       runs,

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAccessTokenVerifier, publicKeyPemOf, IdentityClient } from '@tributary/auth';
+import { createAccessTokenVerifier, parseGatewaySecrets, publicKeyPemOf, IdentityClient } from '@tributary/auth';
 import { Database } from '@tributary/data';
 import { RelayBus } from '@tributary/events';
 import {
@@ -70,6 +71,7 @@ export async function startEmbedded(
     demoPeople: hasDemoPeople,
     metrics: config.metrics,
     storedOperations: () => storedOperations.list(),
+    outgoing: config.outgoing,
   });
   const bus = opened.use(new RelayBus());
   const database = opened.use(
@@ -91,12 +93,15 @@ export async function startEmbedded(
   let worker: WorkerProcess | null = null;
   let usable = false;
   const budgets = new CallerBudgets(counters, defaultSettings.budgets);
+  // Known to this process and its worker, for as long as they run.
+  const workerSecret = randomBytes(32).toString('hex');
   const gateway = opened.use(
     await createGateway({
       supergraphSdl: readFileSync(join(root, 'schema', 'supergraph.graphql'), 'utf8'),
       subgraphs: Object.fromEntries(composed.subgraphs.map((subgraph) => [subgraph.name, inProcess(subgraph)])),
       identity,
       budgets,
+      delivery: { commands: composed.commands, callers: parseGatewaySecrets(workerSecret) },
       settings: {
         introspection: true,
         suggestions: true,
@@ -138,6 +143,7 @@ export async function startEmbedded(
       logger,
     }),
   );
+  composed.registry.include(gateway.commands);
   const address = await gateway.listen({ host: config.HOST, port: config.PORT });
 
   const url = `http://${hostInUrl(config.HOST)}:${address.port}/graphql`;
@@ -155,6 +161,8 @@ export async function startEmbedded(
         secrets,
         dataDirectory: config.dataDirectory,
         eventRetentionHours: config.EVENT_RETENTION_HOURS,
+        outgoing: config.outgoing,
+        gateway: { url, secret: workerSecret },
       },
       bus,
       logger,

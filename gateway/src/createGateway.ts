@@ -1,4 +1,6 @@
-import type { GatewaySecrets } from '@tributary/auth';
+import { ContextVerifier, type GatewaySecrets } from '@tributary/auth';
+import { CommandRegistry, type CommandClient } from '@tributary/commands';
+import { deliverableCommand, deliverCommand } from '@tributary/contracts/commands';
 import { InProcessCounters } from '@tributary/limits';
 import { parse } from 'graphql';
 import type { Logger, MetricsSnapshot } from '@tributary/observability';
@@ -9,10 +11,12 @@ import type { Engine, EngineParts } from './upstream/Engine.js';
 import { HttpServer } from './protocols/HttpServer.js';
 import { Readiness, type ReadinessFinding } from './protocols/Readiness.js';
 import type { RestRoute } from './protocols/http/RestRoute.js';
+import { commandRoutes } from './protocols/routes/commandRoutes.js';
 import { serveGraphql } from './protocols/http/serveGraphql.js';
 import type { IdentityService } from './callers/identity.js';
 import { startedServer, type Gateway } from './protocols/startedServer.js';
 import { OperationRunner } from './runner/OperationRunner.js';
+import { WebhookPages } from './runner/WebhookPages.js';
 import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { LiveConnections } from './callers/LiveConnections.js';
@@ -40,6 +44,8 @@ export interface GatewayOptions {
   readonly storedOperations?: StoredOperations;
   /** Default: those of the settings, counted by this process alone. */
   readonly budgets?: CallerBudgets;
+  /** What webhooks are sent is asked of this gateway: how it asks the subgraphs, and who may ask it over HTTP. Absent: nobody is answered. */
+  readonly delivery?: { readonly commands: CommandClient; readonly callers: GatewaySecrets };
   /** `/auth/*`, `/uploads` and the like. */
   readonly routes?: readonly RestRoute[];
   /** What this process needs beside its subgraphs, such as its database. */
@@ -54,7 +60,9 @@ export interface GatewayOptions {
 }
 
 /** Builds a gateway. It is ready to answer when this resolves. Throws when the supergraph cannot be read or has no connection for a subgraph. */
-export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+export async function createGateway(
+  options: GatewayOptions,
+): Promise<Gateway & { readonly commands: CommandRegistry }> {
   const settings = settingsWith(options.settings ?? {});
   const { logger } = options;
   const storedOperations = options.storedOperations ?? new StoredOperations();
@@ -71,14 +79,29 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     supergraphSdl: options.supergraphSdl,
     callerOf: (subgraph) => subgraphs.callerOf(subgraph),
   });
-  const runner = new OperationRunner({
+  const prepared = {
     engine,
     graph: readGraphFacts(supergraph, engine.schema),
     stored: storedOperations,
-    budgets: options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets),
     settings,
     logger,
+  };
+  const runner = new OperationRunner({
+    ...prepared,
+    budgets: options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets),
   });
+  const commands = new CommandRegistry();
+  const { delivery } = options;
+  if (delivery) {
+    const pages = new WebhookPages({ ...prepared, commands: delivery.commands });
+    commands
+      .register(deliverableCommand, (input, context) => pages.deliverable(input, context))
+      .register(deliverCommand, (input, context) => pages.deliver(input, context));
+  }
+  const verifier = delivery && new ContextVerifier({ secrets: delivery.callers });
+  const internal = verifier
+    ? commandRoutes({ commands, verifier }, [deliverableCommand.name, deliverCommand.name])
+    : [];
   const readiness = new Readiness({
     subgraphs: options.subgraphs,
     checks: options.readinessChecks ?? (() => Promise.resolve([])),
@@ -88,7 +111,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const server = new HttpServer({
     graphql: (exchange) => serveGraphql(exchange, { runner, identity: options.identity, live, settings }),
     sockets,
-    routes: options.routes ?? [],
+    routes: [...(options.routes ?? []), ...internal],
     readiness,
     otherMetrics: options.otherMetrics ?? (() => []),
     sandbox: options.sandbox ?? null,
@@ -96,7 +119,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     corsOrigins: settings.corsOrigins,
     logger,
   });
-  return startedServer({
+  const gateway = startedServer({
     server,
     readiness,
     drainMs: settings.timeouts.drainMs,
@@ -110,6 +133,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await subgraphs.close();
     },
   });
+  return Object.assign(gateway, { commands });
 }
 
 /** The engine as shipped is large, and loaded where it is asked for. */

@@ -71,6 +71,7 @@ async function run(config: GatewayConfig): Promise<void> {
     ? createEdge({ ...shared, routerUrl: config.edgeRouterUrl })
     : await createGateway({
         ...shared,
+        delivery: { commands, callers: config.secrets },
         subgraphs: Object.fromEntries(
           subgraphNames.map((subgraph) => [subgraph, connectionTo(config.subgraphUrls[subgraph], config.tls)]),
         ),

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackupError, dumpTables } from '@tributary/data/backup';
 import type { BackupManifest } from '@tributary/data/backup';
+import { deliveryEncryptedColumns } from '@tributary/subgraph-delivery';
 import { flowEncryptedColumns } from '@tributary/subgraph-flow';
 import { auditVerifyingKeys } from './auditKeys.js';
 import type { OperateConfig } from './config.js';
@@ -27,7 +28,10 @@ export async function backup(
     throw new BackupError(
       'The keys of a cluster are settings, and lie where those are kept: --with-keys is for embedded mode.',
     );
-  const { uploads, ...facts } = await dumpTables(operator.adminUrl, folder, flowEncryptedColumns);
+  const { uploads, ...facts } = await dumpTables(operator.adminUrl, folder, [
+    ...flowEncryptedColumns,
+    ...deliveryEncryptedColumns,
+  ]);
   const uploadsFolder = operator.secrets ? join(config.dataDirectory, 'uploads') : config.UPLOADS_DIRECTORY;
   if (withKeys) {
     await mkdir(join(folder, 'keys'), { mode: 0o700 });

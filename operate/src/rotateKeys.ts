@@ -1,5 +1,6 @@
 import { listWorkspaces } from '@tributary/data';
 import { countStale, rotateColumn } from '@tributary/data/encryption';
+import { deliveryEncryptedColumns } from '@tributary/subgraph-delivery';
 import { flowEncryptedColumns } from '@tributary/subgraph-flow';
 import type { Tenants } from './openTenants.js';
 
@@ -21,7 +22,7 @@ export async function rotateKeys(
   let left = 0;
   const each = async (work: (options: Parameters<typeof rotateColumn>[0]) => Promise<void>) => {
     for (const workspaceId of workspaces) {
-      for (const column of flowEncryptedColumns)
+      for (const column of [...flowEncryptedColumns, ...deliveryEncryptedColumns])
         await work({ database, workspaceId, column, currentPattern, onProgress });
     }
   };

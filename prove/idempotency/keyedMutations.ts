@@ -39,6 +39,32 @@ async function newDefinition(world: World): Promise<{ id: string; version: numbe
   return (await ask(world, document, { input: { definition: definitionInput() } })).createSourceDefinition.definition;
 }
 
+const webhook = 'webhook { id name status }';
+
+/** One that its receiver has answered for, with an event to send again and one that could not be delivered. */
+async function newWebhook(world: World, status = 'ACTIVE'): Promise<{ id: string; deadLetterId: string }> {
+  await newFlow(world);
+  const { rows } = await world.admin.query<{ id: string }>(
+    `insert into webhook (workspace_id, id, name, url, document, variables, stream, log, cost_per_event, format, signing, max_batch,
+       max_per_second, owner_kind, owner_id, status)
+     values ($1, gen_random_uuid(), $2, 'https://hooks.example.com/', 'subscription { flowUpdates { type } }', '{}', 'flowUpdates', 'flows',
+       1, 'STANDARD', 'SYMMETRIC', 1, 1, 'user', gen_random_uuid(), $3) returning id`,
+    [world.workspaceId, unique('webhook'), status],
+  );
+  const { id } = rows[0]!;
+  await world.admin.query(
+    `insert into webhook_position (workspace_id, webhook_id, replay_id, log, active, seq, cursor, from_seq)
+     values ($1, $2, '00000000-0000-0000-0000-000000000000', 'flows', false, 0, '', 0)`,
+    [world.workspaceId, id],
+  );
+  const letters = await world.admin.query<{ id: string }>(
+    `insert into webhook_dead_letter (workspace_id, webhook_id, id, seq, event_id, type, at, reason, attempts, state)
+     values ($1, $2, gen_random_uuid(), 1, '', '', now(), '', 1, 'DEAD') returning id`,
+    [world.workspaceId, id],
+  );
+  return { id: `hook_${id}`, deadLetterId: `dead_${letters.rows[0]!.id}` };
+}
+
 async function newFlow(world: World): Promise<string> {
   const input = { kind: 'proof', name: unique('flow'), phases: ['work'] };
   return (
@@ -371,5 +397,70 @@ export const keyedMutations: readonly KeyedMutation[] = [
     inputType: 'UpdateWorkspaceSettingsInput',
     selection: 'workspace { id }',
     prepare: async () => ({ settings: { [unique('setting').replaceAll('-', '')]: 1 } }),
+  },
+  {
+    field: 'createWebhook',
+    inputType: 'CreateWebhookInput',
+    selection: webhook,
+    prepare: async () => ({
+      webhook: {
+        name: unique('webhook'),
+        url: 'https://hooks.example.com/',
+        document: 'subscription { flowUpdates { type } }',
+      },
+    }),
+  },
+  {
+    field: 'updateWebhook',
+    inputType: 'UpdateWebhookInput',
+    selection: webhook,
+    prepare: async (world) => ({ id: (await newWebhook(world)).id, version: 1, patch: { name: unique('renamed') } }),
+  },
+  {
+    field: 'deleteWebhook',
+    inputType: 'WebhookActionInput',
+    selection: 'deletedWebhookId',
+    prepare: async (world) => ({ id: (await newWebhook(world)).id }),
+  },
+  {
+    field: 'testWebhook',
+    inputType: 'WebhookActionInput',
+    selection: 'webhook { id } attempt { id }',
+    prepare: async (world) => ({ id: (await newWebhook(world)).id }),
+    isSlow: true,
+    needsWorker: true,
+  },
+  {
+    field: 'pauseWebhook',
+    inputType: 'WebhookActionInput',
+    selection: webhook,
+    prepare: async (world) => ({ id: (await newWebhook(world)).id }),
+  },
+  {
+    field: 'resumeWebhook',
+    inputType: 'ResumeWebhookInput',
+    selection: webhook,
+    prepare: async (world) => ({ id: (await newWebhook(world, 'PAUSED')).id }),
+  },
+  {
+    field: 'rollWebhookSecret',
+    inputType: 'RollWebhookSecretInput',
+    selection: webhook,
+    prepare: async (world) => ({ id: (await newWebhook(world)).id }),
+  },
+  {
+    field: 'replayWebhook',
+    inputType: 'ReplayWebhookInput',
+    selection: 'webhook { id } replay { id }',
+    prepare: async (world) => ({ id: (await newWebhook(world)).id, fromSequence: 1 }),
+  },
+  {
+    field: 'discardDeadLetters',
+    inputType: 'DiscardDeadLettersInput',
+    selection: 'discarded',
+    prepare: async (world) => {
+      const { id, deadLetterId } = await newWebhook(world);
+      return { webhookId: id, ids: [deadLetterId] };
+    },
   },
 ];

@@ -148,6 +148,9 @@ const reviewed: Readonly<Record<string, string>> = {
   'CreateApiKeyPayload.secret': 'the mutation needs apiKey.write',
   'RollApiKeyPayload.secret': 'the mutation needs apiKey.write',
   'InviteMemberPayload.token': 'the mutation needs member.invite',
+  'CreateWebhookPayload.secret': 'the mutation needs webhook.write',
+  'RollWebhookSecretPayload.secret': 'the mutation needs webhook.write',
+  'Webhook.secrets': 'ids and times, without a key; webhooks need webhook.read',
   'SignInSession.lastUsedAt': 'sessions are the caller’s own, by their user id',
 };
 

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, chmodSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { buildSchema } from 'graphql';
 import pg from 'pg';
 import { findRunningServer } from '@tributary/postgres';
 import { eventually } from '@tributary/kit';
+import { Receiver } from '../webhooks/Receiver.js';
 import { modes, startSystem } from './harness.js';
 import type { Session, System } from './harness.js';
 
@@ -27,7 +29,7 @@ beforeAll(async () => {
   if (!modes.includes('embedded')) return;
   folder = mkdtempSync(join(tmpdir(), 'tributary-audit-'));
   chmodSync(folder, 0o711);
-  system = await startSystem('embedded', { TRIBUTARY_DATA: folder });
+  system = await startSystem('embedded', { TRIBUTARY_DATA: folder, WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8' });
   owner = await system.signIn();
 }, patienceMs);
 afterAll(async () => {
@@ -145,6 +147,21 @@ embedded(
     const renamed = { content: definition.content.replace('Racks', 'Racks of the workshop') };
     await run('updateSourceDefinition', { ...own, definition: renamed }, 'definition { id }');
     await run('deleteSourceDefinition', { id: own.id }, 'deletedSourceDefinitionId');
+    await using receiver = await Receiver.start();
+    const webhook = { name: 'W', url: receiver.url, document: 'subscription { flowUpdates { type } }' };
+    const hook = (await run('createWebhook', { webhook }, 'webhook { id version }')).webhook;
+    await eventually(async () => {
+      const { webhook: stands } = await owner.ask(`query ($id: ID!) { webhook(id: $id) { status } }`, { id: hook.id });
+      expect(stands.status).toBe('ACTIVE');
+    }, patiently);
+    await run('testWebhook', { id: hook.id }, 'attempt { outcome }');
+    await run('pauseWebhook', { id: hook.id }, 'webhook { id }');
+    const resumed = (await run('resumeWebhook', { id: hook.id }, 'webhook { version }')).webhook;
+    await run('updateWebhook', { id: hook.id, ...resumed, patch: { name: 'V' } }, 'webhook { id }');
+    await run('rollWebhookSecret', { id: hook.id }, 'webhook { id }');
+    await run('replayWebhook', { id: hook.id, fromSequence: 1 }, 'replay { id }');
+    await run('discardDeadLetters', { webhookId: hook.id, ids: [`dead_${randomUUID()}`] }, 'discarded');
+    await run('deleteWebhook', { id: hook.id }, 'deletedWebhookId');
     const key = (await run('createApiKey', { name: 'k', scopes: ['flow.read'] }, 'apiKey { id }')).apiKey;
     await run('rollApiKey', { id: key.id }, 'apiKey { id }');
     await run('revokeApiKey', { id: key.id }, 'apiKey { id }');

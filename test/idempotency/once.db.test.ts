@@ -7,7 +7,7 @@ import { buildSchema, getNamedType, isInputObjectType, parse } from 'graphql';
 import type { DocumentNode, ExecutionResult, FieldNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import pg from 'pg';
 import { generateSigningKey, signInContext } from '@tributary/auth';
-import { acceptInvitationCommand } from '@tributary/contracts/commands';
+import { acceptInvitationCommand, deliverableCommand } from '@tributary/contracts/commands';
 import { Database } from '@tributary/data';
 import { InProcessBus } from '@tributary/events';
 import { Deadline, newUuid } from '@tributary/kernel';
@@ -51,6 +51,10 @@ describe('a mutation that is sent again with its idempotencyKey', () => {
     );
     const composed = composeSubgraphs({ database, bus, logger, definitions });
     opened.defer(() => composed.close());
+    // The gateway's own command: what a webhook's document is.
+    composed.registry.register(deliverableCommand, ({ document }) =>
+      Promise.resolve({ document: document ?? '', stream: 'flowUpdates', arguments: {}, costPerEvent: 1 }),
+    );
     const admin = new pg.Client({ connectionString: cluster.superuserUrl });
     await admin.connect();
     opened.defer(() => admin.end());

@@ -9,6 +9,7 @@ import { appendEvents, readExcerpts, readForward, readHead, readHeads, readStrea
 import { testKeyring } from '@tributary/kit';
 import * as alert from '../../subgraphs/alert/test/everyStatement.js';
 import * as asset from '../../subgraphs/asset/test/everyStatement.js';
+import * as delivery from '../../subgraphs/delivery/test/everyStatement.js';
 import * as flow from '../../subgraphs/flow/test/everyStatement.js';
 import * as metrics from '../../subgraphs/metrics/test/everyStatement.js';
 import * as workspace from '../../subgraphs/workspace/test/everyStatement.js';
@@ -16,13 +17,14 @@ import * as workspace from '../../subgraphs/workspace/test/everyStatement.js';
 const id = '0190a000-0000-7000-8000-000000000001';
 
 /** Classes of the tables that storage/ reads through TypeORM. */
-export const entities = [...alert.entities, ...flow.entities];
+export const entities = [...alert.entities, ...delivery.entities, ...flow.entities];
 
 /** Every statement that storage/ of the subgraphs, the event log, the audit trail and idempotency make, with any values: their texts count. */
 export async function everyStatement(database: Database): Promise<Statement<unknown>[]> {
   const read = [
     ...alert.everyStatement(database),
     ...asset.everyStatement(),
+    ...delivery.everyStatement(database),
     ...flow.everyStatement(database),
     ...metrics.everyStatement(),
     ...workspace.everyStatement(),

@@ -1,5 +1,7 @@
 import { alertSubgraph } from '@tributary/subgraph-alert';
 import { assetSubgraph } from '@tributary/subgraph-asset';
+import { deliverySubgraph } from '@tributary/subgraph-delivery';
+import type { DeliveryOptions } from '@tributary/subgraph-delivery';
 import { flowSubgraph } from '@tributary/subgraph-flow';
 import type { FlowOptions } from '@tributary/subgraph-flow';
 import { metricsSubgraph } from '@tributary/subgraph-metrics';
@@ -9,18 +11,25 @@ import type { WorkspaceOptions } from '@tributary/subgraph-workspace';
 import type { SubgraphDefinition } from '@tributary/server';
 
 export type SubgraphOptions = WorkspaceOptions &
-  Pick<FlowOptions, 'uploads'> & {
+  Pick<FlowOptions, 'uploads'> &
+  Pick<DeliveryOptions, 'outgoing'> & {
     /** Only a process that answers needs it. */
     readonly metrics?: MetricsOptions;
   };
 
 /** The product's subgraphs, for a process that serves or works for all of them. */
-export function allSubgraphs({ uploads, metrics, ...workspace }: SubgraphOptions): readonly SubgraphDefinition[] {
+export function allSubgraphs({
+  uploads,
+  metrics,
+  outgoing,
+  ...workspace
+}: SubgraphOptions): readonly SubgraphDefinition[] {
   return [
     workspaceSubgraph(workspace),
     flowSubgraph({ uploads }),
     assetSubgraph,
     metricsSubgraph(metrics),
     alertSubgraph(),
+    deliverySubgraph(outgoing ? { outgoing } : {}),
   ];
 }

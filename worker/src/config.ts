@@ -9,7 +9,7 @@ export const workerSettings = z.object({
     .list(workKinds)
     .pipe(z.array(z.enum(workKinds, { error: `must name ${workKinds.join(' or ')}, comma between` })).min(1))
     .describe(
-      'what this worker does: phases of flows; reactions, which are consumers, jobs and schedules; comma between',
+      'what this worker does: phases of flows; reactions, which are consumers, jobs and schedules; delivery of webhooks, which dials out; comma between',
     ),
   WORKER_DATABASE_URL: z
     .string({ error: 'is missing: the URL of PostgreSQL for role worker, which owns the job queue' })

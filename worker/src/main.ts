@@ -15,13 +15,14 @@ await runAsProcess(async () => {
   const { HOST: host, PORT: port, LOG_LEVEL: level } = readSubgraphConfig(env);
   const opened = new AsyncDisposableStack();
   const counted: MetricsSnapshot[] = [];
-  if (runs.includes('phases') && runs.includes('reactions')) {
+  const beside = runs.filter((kind) => kind !== 'phases');
+  if (runs.includes('phases') && beside.length > 0) {
     const keep = (metrics: MetricsSnapshot) => void (counted[0] = metrics);
     opened.use(startReactions(env, level, keep));
   }
-  const own = runs.includes('phases') ? 'phases' : 'reactions';
+  const own = runs.includes('phases') ? (['phases'] as const) : beside;
   // Not before the thread of reactions is there: it would inherit it.
-  if (own === 'phases') standBack();
+  if (runs.includes('phases')) standBack();
   const work = opened.use(await openClusterWork(own, env));
   const isReady = () => work.isReady();
   const health = opened.use(await HealthServer.start({ host, port, isReady, otherThreads: () => counted }));

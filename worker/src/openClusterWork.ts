@@ -2,7 +2,9 @@ import { refusePooler } from '@tributary/data';
 import type { WorkKind } from '@tributary/jobs';
 import type { Logger } from '@tributary/observability';
 import { openClusterDeps, readSubgraphConfig } from '@tributary/server';
-import { openClusterKeyring, openClusterUploads } from '@tributary/subgraph-flow';
+import { openClusterKeyring } from '@tributary/data/encryption';
+import { readWebhookConfig } from '@tributary/subgraph-delivery';
+import { openClusterUploads } from '@tributary/subgraph-flow';
 import { allSubgraphs } from './allSubgraphs.js';
 import { readWorkerConfig } from './config.js';
 import { platformSchedules } from './platformSchedules.js';
@@ -14,9 +16,13 @@ export interface ClusterWork extends AsyncDisposable {
 }
 
 /** One kind of work in a process or thread of cluster mode, with connections of its own. */
-export async function openClusterWork(runs: WorkKind, env: NodeJS.ProcessEnv): Promise<ClusterWork> {
+export async function openClusterWork(runs: readonly WorkKind[], env: NodeJS.ProcessEnv): Promise<ClusterWork> {
   const settings = readWorkerConfig(env);
-  const subgraphs = allSubgraphs({ accessTokens: null, uploads: openClusterUploads(env) });
+  const subgraphs = allSubgraphs({
+    accessTokens: null,
+    uploads: openClusterUploads(env),
+    outgoing: readWebhookConfig(env),
+  });
   const tables = subgraphs.flatMap((subgraph) => [...subgraph.tables]);
   await refusePooler(settings.WORKER_DATABASE_URL, 'WORKER_DATABASE_URL');
   const opened = new AsyncDisposableStack();

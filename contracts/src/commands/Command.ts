@@ -2,12 +2,15 @@ import type { z } from 'zod';
 import type { Action } from '../actions.js';
 import type { SubgraphName } from '../subgraphs.js';
 
+/** Who answers commands: every subgraph, and the gateway, which alone can run an operation over all of them. */
+export type CommandPart = SubgraphName | 'gateway';
+
 /**
- * One thing that a part of the product may ask of a subgraph, outside the public graph: `POST /internal/<name>` between
+ * One thing that a part of the product may ask of a subgraph or the gateway, outside the public graph: `POST /internal/<name>` between
  * processes, a function call inside one. The definition is all that both sides share.
  */
 export interface Command<Input = unknown, Output = unknown> {
-  readonly subgraph: SubgraphName;
+  readonly subgraph: CommandPart;
   readonly name: string;
   /** The action that the caller's principal must hold. */
   readonly action: Action;

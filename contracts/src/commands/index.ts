@@ -1,7 +1,15 @@
 export { connectCommand, inventoryCommand, settleCommand } from './asset.js';
 export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome, SettleOutcome, Speaker } from './asset.js';
 export { defineCommand, defineStreamingCommand } from './Command.js';
-export type { Command, InputOf } from './Command.js';
+export type { Command, CommandPart, InputOf } from './Command.js';
+export {
+  deliverableCommand,
+  deliverCommand,
+  deliveryPart,
+  presentPrincipalCommand,
+  webhookToDeliverCommand,
+} from './delivery.js';
+export type { DeliverableDocument, DeliveredEvent, DeliveryPage, WebhookToDeliver } from './delivery.js';
 export { existingCommand } from './existing.js';
 export { uploadCommand } from './flow.js';
 export type { StoredUpload } from './flow.js';

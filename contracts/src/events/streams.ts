@@ -40,3 +40,10 @@ export function streamKind(stream: StreamId): keyof typeof eventStreams {
 /** Word about the stream itself; these are sent and never stored. */
 export const streamEventTypes = ['stream.snapshot', 'stream.reset', 'stream.bookmark'] as const;
 export type StreamEventType = (typeof streamEventTypes)[number];
+
+/** Which log a field of Subscription reads, by the field's name; `flow` is the log of the flow in its argument `flowId`. */
+export const logOfStreamField: Readonly<Record<string, keyof typeof eventStreams>> = {
+  flowUpdates: 'flows',
+  flowProgress: 'flow',
+  alertUpdates: 'alerts',
+};

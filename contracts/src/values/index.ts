@@ -24,6 +24,8 @@ export type {
 } from './alert.js';
 export { assetKinds, assetStatuses, criticalities, dependencyKinds } from './asset.js';
 export type { AssetKind, AssetStatus, Criticality, DependencyKind } from './asset.js';
+export { attemptOutcomes, deadLetterStates, deliveryStatuses, webhookFormats, webhookSignings } from './delivery.js';
+export type { AttemptOutcome, DeadLetterState, DeliveryStatus, WebhookFormat, WebhookSigning } from './delivery.js';
 export { enumOf } from './enumOf.js';
 export {
   discoveryCoverages,

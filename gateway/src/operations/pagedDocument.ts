@@ -24,7 +24,7 @@ interface PagedEvent {
 }
 
 /** A subscription to a stream as a query for a page of the same events, each in the shape of the subscription's own answers. */
-interface PagedDocument {
+export interface PagedDocument {
   readonly document: DocumentNode;
   /** The field of Subscription. */
   readonly stream: string;

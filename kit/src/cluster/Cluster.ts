@@ -122,7 +122,9 @@ export class Cluster implements AsyncDisposable {
       UPLOADS_DIRECTORY: join(folder, 'uploads'),
       UPLOADS_SHARED: 'true',
     });
-    const origins = (subgraph: SubgraphName) => `http://127.0.0.1:${seen.get(subgraph)}`;
+    const gateway = this.portOf(this.namesOf('gateway')[0]!);
+    const origins = (each: SubgraphName | 'gateway') =>
+      `http://127.0.0.1:${each === 'gateway' ? gateway : seen.get(each)}`;
     return { ...partSettings(part, secrets, origins), ...told, ...settings?.(part, name) };
   }
 

@@ -15,7 +15,7 @@ export function partNamed(name: ClusterPartName): Part {
 export function partSettings(
   name: ClusterPartName,
   secrets: ClusterSecrets,
-  originOf: (subgraph: SubgraphName) => string,
+  originOf: (part: SubgraphName | 'gateway') => string,
 ): Record<string, string> {
   return settingsFor(partNamed(name), {
     HOST: '127.0.0.1',
@@ -27,6 +27,7 @@ export function partSettings(
     JWT_PUBLIC_KEY: publicKeyPemOf(secrets.signingKey),
     ENCRYPTION_KEYS: secrets.encryptionKeys,
     AUDIT_SIGNING_KEY: secrets.auditSigningKey,
+    GATEWAY_URL: originOf('gateway'),
     ...Object.fromEntries(subgraphNames.map((each) => [`SUBGRAPH_${each.toUpperCase()}_URL`, originOf(each)])),
   });
 }

@@ -5,14 +5,13 @@ import type { RequestContext } from '@tributary/kernel';
 import { bodyHash, contextHeader, signContext } from '@tributary/auth';
 import type { GatewaySecrets } from '@tributary/auth';
 import { traceHeaders } from '@tributary/observability';
-import type { Command } from '@tributary/contracts/commands';
+import type { Command, CommandPart } from '@tributary/contracts/commands';
 import type { CommandClient } from './CommandClient.js';
-import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import { createTlsFetch, type MutualTls } from './MutualTls.js';
 
 export interface HttpCommandClientOptions {
-  /** Base URL of each subgraph that may be asked, without a path. */
-  readonly urls: Readonly<Partial<Record<SubgraphName, string>>>;
+  /** Base URL of each subgraph, and of the gateway, where it may be asked; without a path. */
+  readonly urls: Readonly<Partial<Record<CommandPart, string>>>;
   readonly secrets: GatewaySecrets;
   /** Absent or null: plain HTTP. */
   readonly tls?: MutualTls | null;
@@ -55,7 +54,7 @@ export class HttpCommandClient implements CommandClient {
     headers: Record<string, string>,
   ): Promise<Output> {
     const base = this.options.urls[command.subgraph];
-    if (!base) throw new Error(`This process may not ask subgraph ${command.subgraph}: it has no URL for it.`);
+    if (!base) throw new Error(`This process may not ask ${command.subgraph}: it has no URL for it.`);
     const left = context.deadline.atMost(Number.MAX_SAFE_INTEGER);
     let response: Response;
     try {
@@ -94,7 +93,7 @@ export class HttpCommandClient implements CommandClient {
 type Answer<Output> =
   { output: Output } | { error: { code: string; message: string; details?: Record<string, unknown> } };
 
-function toError(subgraph: SubgraphName, answer: Answer<unknown> | null): CodedError {
+function toError(subgraph: CommandPart, answer: Answer<unknown> | null): CodedError {
   if (answer && 'error' in answer && answer.error.code in errorRegister) {
     return new CodedError(answer.error.code as ErrorCode, answer.error.message, answer.error.details ?? {});
   }

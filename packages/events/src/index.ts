@@ -6,6 +6,7 @@ export { appendEvents, headCursor, readForward, readHead, readStreams } from './
 export type { EventPayload, LoggedEvent, NewEvent, StreamedEvent, StreamHead } from './eventLog.js';
 export { EventStreams } from './EventStreams.js';
 export type { EventStreamsOptions, StreamEvent, SubscribeOptions } from './EventStreams.js';
+export { hintPattern } from './hint.js';
 export { InProcessBus } from './InProcessBus.js';
 export type { MergedEvent } from './merge/followMerged.js';
 export type { Merge } from './merge/Merge.js';
@@ -23,3 +24,5 @@ export { retireEvents } from './retireEvents.js';
 export type { RetiredEvents } from './retireEvents.js';
 export { readStreamPage } from './streamPage.js';
 export type { StreamPage, StreamPageRequest } from './streamPage.js';
+export { placeAtEnd, placeAtTime, placeInFrontOf, sequenceOfCursor } from './streamPlaces.js';
+export type { StreamPlace } from './streamPlaces.js';

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 
 /**
  * What a worker process can be told to run, in WORKER_RUNS. `phases`: the work of flows, which may keep a processor busy for minutes.
- * `reactions`: consumers, schedules and all other jobs, which are waited for and never share an event loop with phases.
+ * `reactions`: consumers, schedules and all other jobs, which are waited for and never share an event loop with phases. `delivery`: what is
+ * handed to receivers outside, the only work that dials out, so that it can be fenced off.
  */
-export const workKinds = ['phases', 'reactions'] as const;
+export const workKinds = ['phases', 'reactions', 'delivery'] as const;
 export type WorkKind = (typeof workKinds)[number];
 
 /** A kind of job: what both who enqueues one and who runs it must know. */

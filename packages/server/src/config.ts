@@ -42,8 +42,7 @@ export const subgraphSettings = z.object({
 
 const urlNameOf = (name: SubgraphName) => `SUBGRAPH_${name.toUpperCase()}_URL`;
 
-/** Where the subgraphs are that it sends commands to. */
-export const peerSettings = z.object(
+const subgraphUrls = z.object(
   Object.fromEntries(
     subgraphNames.map((name) => [
       urlNameOf(name),
@@ -52,13 +51,26 @@ export const peerSettings = z.object(
   ),
 );
 
+const gatewaySettings = z.object({
+  GATEWAY_URL: setting
+    .url()
+    .optional()
+    .describe('base URL of the gateway, for internal commands of webhooks: subgraph delivery and its worker need it'),
+});
+
+/** Where the subgraphs are that it sends commands to, and the gateway. */
+export const peerSettings = z.object({ ...subgraphUrls.shape, ...gatewaySettings.shape });
+
 /** Settings of a subgraph that runs as a process of its own. */
 export function readSubgraphConfig(env: NodeJS.ProcessEnv = process.env) {
   const settings = readConfig(subgraphSettings, env);
   const urls: Partial<Record<SubgraphName, string>> = {};
-  const peers = readConfig(peerSettings, env);
+  const peers = readConfig(subgraphUrls, env);
   for (const name of subgraphNames) urls[name] = peers[urlNameOf(name)];
-  return { ...settings, secrets: settings.GATEWAY_SECRET, urls, tls: readTlsConfig(urls, env) };
+  const tls = readTlsConfig(urls, env);
+  // The gateway has one port for everybody, and is not asked by certificate.
+  const { GATEWAY_URL: gateway } = readConfig(gatewaySettings, env);
+  return { ...settings, secrets: settings.GATEWAY_SECRET, urls: { ...urls, ...(gateway ? { gateway } : {}) }, tls };
 }
 
 export type SubgraphConfig = ReturnType<typeof readSubgraphConfig>;

@@ -29,6 +29,7 @@ const kinds: Readonly<Record<string, string>> = {
   SourceDefinition: 'source',
   Trace: 'trace',
   User: 'user',
+  Webhook: 'hook',
   Workspace: 'ws',
 };
 

@@ -32,30 +32,39 @@ const recipes: Readonly<Record<string, Recipe>> = {
   createApiKey: { creates: true },
   createFlow: { creates: true },
   createSourceDefinition: { creates: true },
+  createWebhook: { creates: true },
   deleteAlertRule: {},
   deleteSourceDefinition: {},
+  deleteWebhook: {},
+  discardDeadLetters: {},
   ingestTraces: { creates: true },
   inviteMember: { creates: true, fixed: { 'InviteMemberInput.role': 'VIEWER' } },
   pauseFlow: {},
+  pauseWebhook: {},
   removeMember: {},
+  replayWebhook: {},
   reportFlowProgress: { fixed: { 'ReportFlowProgressInput.status': 'RUNNING' } },
   resolveAlert: {},
   resolveAlerts: { creates: true },
   resumeFlow: {},
+  resumeWebhook: {},
   retireAsset: {},
   retryFlow: {},
   revokeApiKey: {},
   revokeInvitation: {},
   revokeSession: {},
   rollApiKey: {},
+  rollWebhookSecret: {},
   setModelPrice: { creates: true },
   setMemberRole: { fixed: { 'SetMemberRoleInput.role': 'VIEWER' } },
   startDiscovery: { creates: true },
   unacknowledgeAlert: {},
+  testWebhook: {},
   updateAlertRule: {},
   updateAsset: {},
   updateSourceDefinition: {},
   renameWorkspace: { creates: true, putBack: true },
+  updateWebhook: {},
   updateWorkspaceSettings: { creates: true, putBack: true },
 };
 
@@ -139,7 +148,7 @@ function anonymous(answer: HttpAnswer, net: Net, sent: string): HttpAnswer {
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, (id) =>
       net.judge.isForeign(id) || sent.includes(id) ? id : '<id>',
     )
-    .replace(/"(secret|prefix)":"[^"]*"/g, '"$1":"<new>"');
+    .replace(/"(secret|prefix|publicKey)":"[^"]*"/g, '"$1":"<new>"');
   return { ...answer, text };
 }
 
@@ -147,6 +156,7 @@ function inputOf(net: Net, template: Template, leaf: Leaf | null, recipe: Recipe
   const chain = new Set(leaf?.chain ?? []);
   if (template.root === 'startDiscovery' && ![...chain].some((name) => name.endsWith('.uploadId')))
     chain.add('DiscoverySourceInput.content');
+  if (template.root === 'createWebhook' && !chain.has('WebhookInput.documentId')) chain.add('WebhookInput.document');
   const fixed: Record<string, unknown> = { ...recipe.fixed };
   for (const [pattern, more] of together) {
     if ([...chain].some((name) => pattern.test(name))) Object.assign(fixed, more);
@@ -250,6 +260,14 @@ export async function replayRightfully(net: Net): Promise<void> {
 async function showSecrets(net: Net): Promise<void> {
   const inputs: Readonly<Record<string, unknown>> = {
     createApiKey: { name: 'Shown', scopes: ['flow.read'] },
+    createWebhook: {
+      webhook: {
+        name: 'Shown',
+        url: 'https://hooks.example.com/shown',
+        document: 'subscription { flowUpdates { type } }',
+      },
+    },
+    rollWebhookSecret: { id: net.worlds.a.ids['hook']!.at(-1), overlapHours: 0 },
     rollApiKey: { id: net.worlds.a.ids['key']!.at(-1), overlapSeconds: 3_600 },
     inviteMember: { email: `shown-${net.random.hex(6)}@corp.example`, role: 'VIEWER' },
   };

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as commandDefinitions from '@tributary/contracts/commands';
 import { bodyHash, contextHeader, parseGatewaySecrets, signContext } from '@tributary/auth';
 import { mayDo } from '@tributary/contracts/actions';
-import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
-import { type Command } from '@tributary/contracts/commands';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
+import { deliveryPart, type Command, type CommandPart } from '@tributary/contracts/commands';
 import { systemPrincipal } from '@tributary/contracts/principal';
 import { send, type HttpAnswer } from '@tributary/kit/client';
 import { password } from '../world/people.ts';
@@ -249,6 +249,11 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'asset/existing': (net) => ({ ids: some(net, ['asset']) }),
   'metrics/existing': (net) => ({ ids: some(net, ['trace']) }),
   'alert/existing': (net) => ({ ids: some(net, ['alert', 'rule']) }),
+  'delivery/existing': (net) => ({ ids: some(net, ['hook']) }),
+  'delivery/webhookToDeliver': (net) => ({ webhookId: bare(some(net, ['hook'])[0]!) }),
+  'gateway/deliver': (net) => ({ webhookId: bare(some(net, ['hook'])[0]!), after: 'AQ', first: 10 }),
+  'gateway/deliverable': () => ({ document: 'subscription { flowUpdates { type } }', documentId: null, variables: {} }),
+  'workspace/presentPrincipal': (net) => ({ kind: 'user', id: bare(some(net, ['user'])[0]!) }),
   'flow/upload': 'takes bytes; attacked by its route',
   'asset/inventory': (net) => ({ ...chunkOfB(net), assets: [] }),
   'asset/connect': (net) => ({ ...chunkOfB(net), dependencies: [] }),
@@ -304,9 +309,11 @@ async function attackCommand(net: Net, command: Command): Promise<void> {
   await pair(net, `command ${name}`, sent, (given) => callCommand(net, command.subgraph, command.name, given));
 }
 
-function callCommand(net: Net, subgraph: SubgraphName, name: string, input: unknown): Promise<HttpAnswer> {
+function callCommand(net: Net, subgraph: CommandPart, name: string, input: unknown): Promise<HttpAnswer> {
   const body = JSON.stringify(input);
-  const token = signContext(systemPrincipal(net.worlds.a.people.workspaceId, 'leak net'), {
+  // Some commands are for one part alone.
+  const part = subgraph === 'gateway' ? deliveryPart : 'leak net';
+  const token = signContext(systemPrincipal(net.worlds.a.people.workspaceId, part), {
     audience: `commands:${subgraph}`,
     requestId: crypto.randomUUID(),
     bodySha256: bodyHash(body),

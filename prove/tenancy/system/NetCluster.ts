@@ -64,6 +64,8 @@ export class NetCluster implements AsyncDisposable {
       processes: { worker: workers },
       settings: (part, name) => ({
         LOG_LEVEL: 'debug',
+        // The receivers of the net's webhooks are on this machine.
+        WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8',
         ...(part === 'gateway' ? ofTheGateway : { DATABASE_POOL_SIZE: '6' }),
         ...(name === 'workspace' ? stored : {}),
         ...(name === 'reactions' ? { WORKER_RUNS: 'reactions' } : {}),

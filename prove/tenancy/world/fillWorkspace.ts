@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { askGateway, send } from '@tributary/kit/client';
 import { zipBuffer } from '@tributary/kit/sources';
 import type { Canaries, Letter } from './canaries.ts';
+import { fillWebhooks } from './fillWebhooks.ts';
 import { password, type People } from './people.ts';
 
 /** Newer than whatever the product's own agents do meanwhile: the net reads the newest. */
@@ -17,6 +18,14 @@ export interface Filled {
   readonly runnerFlowId: string;
   readonly runnerPhase: string;
 }
+
+/** Mutations whose input is not called as they are. */
+const sharedInputs: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['pauseFlow', 'resumeFlow', 'cancelFlow', 'retryFlow'].map((field) => [field, 'FlowActionInput']),
+  ),
+  ...Object.fromEntries(['pauseWebhook', 'testWebhook', 'deleteWebhook'].map((field) => [field, 'WebhookActionInput'])),
+};
 
 const patienceMs = 60_000;
 
@@ -38,7 +47,7 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     askGateway(origin, owner.headers, query, variables);
   const mutate = async (field: string, selection: string, input: Record<string, unknown>): Promise<any> => {
     const type = `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
-    const inputType = ['pauseFlow', 'resumeFlow', 'cancelFlow', 'retryFlow'].includes(field) ? 'FlowActionInput' : type;
+    const inputType = sharedInputs[field] ?? type;
     const key = `${of('idempotency_key.key')}-${field}`;
     // Traces bring keys of their own: their externalIds.
     const isFirst = !keyed[field] && field !== 'ingestTraces';
@@ -283,6 +292,7 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     async () =>
       (await run('query ($id: ID!) { flow(id: $id) { status } }', { id: waiting })).flow.status === 'AWAITING_APPROVAL',
   );
+  await fillWebhooks({ of, run, mutate, until, happen: () => makeRunner('Told of') });
   const login = await send(
     'POST',
     `${origin}/auth/login`,

@@ -27,6 +27,7 @@ const rolledUp: readonly string[] = ['trace_cell', 'trace_day', 'trace_day_cell'
 export async function freeze(admin: pg.Client): Promise<void> {
   await admin.query(`update alert_rule set next_evaluation_at = now() + interval '10 years'`);
   await admin.query(`update flow set report_due_at = now() + interval '10 years' where report_due_at is not null`);
+  await admin.query(`update webhook_position set next_attempt_at = now() + interval '10 years'`);
   await admin.query(`update upload set expires_at = now() + interval '10 years'`);
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { deliveryEncryptedColumns } from '@tributary/subgraph-delivery';
 import { flowEncryptedColumns } from '@tributary/subgraph-flow';
 import { letterOf, type Canaries, type Letter } from './canaries.ts';
 
@@ -56,6 +57,14 @@ const withoutCanary: Readonly<Record<string, string>> = {
   'asset.edited_fields': 'names of fields of the graph',
   'asset_chunk.outcome': 'counts',
   'credential_sweep.position': 'where a walk over rows goes on: an id, and ids are looked for',
+  'webhook.stream': 'a field of the graph',
+  'webhook.log': 'names the stream; its ids are looked for',
+  'webhook.status_reason': 'a closed set',
+  'webhook_position.log': 'names the stream; its ids are looked for',
+  'webhook_position.cursor': 'names a place in the stream',
+  'webhook_attempt.body_sha256': 'a hash',
+  'webhook_dead_letter.event_id': 'derived from an id',
+  'webhook_dead_letter.type': 'a closed set that clients switch on',
   'workspace.slug': 'carries its canary from the start',
 };
 
@@ -91,7 +100,9 @@ export async function plantCanaries(
   for (const { table, column, type, checked } of columns) {
     const name = `${table}.${column}`;
     // What is encrypted was given its canary as plain text, with the sources.
-    const isEncrypted = flowEncryptedColumns.some((sealed) => sealed.table === table && sealed.column === column);
+    const isEncrypted = [...flowEncryptedColumns, ...deliveryEncryptedColumns].some(
+      (sealed) => sealed.table === table && sealed.column === column,
+    );
     if (name in withoutCanary || checked || isEncrypted) continue;
     for (const { letter, workspaceId } of workspaces) {
       const canary = canaries.of(letter, name);

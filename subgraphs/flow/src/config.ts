@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Keyring, parseKeys } from '@tributary/data/encryption';
 import { ConfigError, readConfig, setting } from '@tributary/kernel';
 import { DiskUploadStore } from './storage/uploads/DiskUploadStore.js';
 import { S3UploadStore } from './storage/uploads/S3UploadStore.js';
@@ -28,25 +27,6 @@ export const uploadSettings = z.object({
     .meta({ description: 'the key’s other half', ...ofTheSdk }),
   S3_FORCE_PATH_STYLE: setting.flag(false).describe('for servers without a host for each bucket'),
 });
-
-/** The keys of encrypted columns. */
-export const encryptionSettings = z.object({
-  ENCRYPTION_KEYS: setting
-    .parsed((text) => {
-      parseKeys(text);
-      return text;
-    }, 'is missing: the keys of encrypted columns, id:key with a comma between and the current one first, each key from `openssl rand -hex 32`')
-    .meta({
-      description:
-        'keys of encrypted columns: `id:key` with a comma between, each key from `openssl rand -hex 32`; the first encrypts, all decrypt',
-      secret: true,
-    }),
-});
-
-/** The keys of encrypted columns. With ENCRYPTION_KEYS_FILE they may change while the process runs. */
-export function openClusterKeyring(env: NodeJS.ProcessEnv = process.env): Keyring {
-  return new Keyring(() => readConfig(encryptionSettings, env).ENCRYPTION_KEYS);
-}
 
 /**
  * Where uploads lie in cluster mode: a bucket, or a folder that the operator says is shared by every flow process. Throws a ConfigError

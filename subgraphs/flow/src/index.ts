@@ -1,6 +1,6 @@
 export { flowSubgraph } from './flow.js';
 export type { FlowOptions } from './flow.js';
-export { openClusterKeyring, openClusterUploads } from './config.js';
+export { openClusterUploads } from './config.js';
 export { flowEncryptedColumns } from './storage/encryptedColumns.js';
 export { DiskUploadStore } from './storage/uploads/DiskUploadStore.js';
 export { S3UploadStore } from './storage/uploads/S3UploadStore.js';

@@ -1,6 +1,7 @@
+import { openClusterKeyring } from '@tributary/data/encryption';
 import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { readSubgraphConfig, runSubgraph } from '@tributary/server';
-import { openClusterKeyring, openClusterUploads } from './config.js';
+import { openClusterUploads } from './config.js';
 import { flowSubgraph } from './flow.js';
 
 await runAsProcess(async () => {

@@ -3,6 +3,7 @@ import {
   describeInvitationCommand,
   loginCommand,
   logoutCommand,
+  presentPrincipalCommand,
   refreshCommand,
   resetPasswordCommand,
   resolveApiKeyCommand,
@@ -17,6 +18,7 @@ import type { ApiKeys } from './domain/ApiKeys.js';
 import { acceptInvitation, describeInvitation } from './domain/Invitations.js';
 import { spendResetToken } from './domain/PasswordResets.js';
 import { revocationsSince } from './domain/Revocations.js';
+import { presentPrincipal } from './domain/presentPrincipal.js';
 import type { Sessions } from './domain/Sessions.js';
 import type { Workspaces } from './domain/Workspaces.js';
 
@@ -53,6 +55,7 @@ export function registerCommands(services: CommandServices): CommandRegistry {
     .register(resetPasswordCommand, (input, { requestId }) => spendResetToken(services, input, requestId))
     .register(resolveApiKeyCommand, ({ keyId, hash }) => apiKeys.resolve(keyId, Buffer.from(hash, 'base64url')))
     .register(revocationsCommand, (input) => revocationsSince(database, input))
+    .register(presentPrincipalCommand, (input, context) => presentPrincipal(database, context, input))
     .register(
       workspaceSettingsCommand,
       async (_, context) => (await services.workspaces.current(context))?.settings ?? {},

@@ -11,12 +11,12 @@ const dependency = (name: string) => `    "@tributary/subgraph-${name}": "0.1.0"
 export const edits: readonly Edit[] = [
   {
     file: 'contracts/src/subgraphs.ts',
-    behind: `export const subgraphNames = ['workspace', 'flow', 'asset', 'metrics', 'alert'`,
+    behind: `export const subgraphNames = ['workspace', 'flow', 'asset', 'metrics', 'alert', 'delivery'`,
     insert: `, 'echo'`,
   },
   {
     file: 'contracts/src/entities.ts',
-    behind: `  AlertRule: { tag: 'rule', subgraph: 'alert', action: 'alertRule.read' },\n`,
+    behind: `  Webhook: { tag: 'hook', subgraph: 'delivery', action: 'webhook.read' },\n`,
     insert: `  Echo: { tag: 'echo', subgraph: 'echo', action: 'echo.read' },\n`,
   },
   {

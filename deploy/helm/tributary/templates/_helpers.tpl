@@ -43,6 +43,7 @@ capabilities: { drop: [ALL] }
 {{- $url := printf "SUBGRAPH_%s_URL" (upper $other.name) -}}
 {{- if and (has $url $part.settings) (not (hasKey $given $url)) }}{{ $_ := set $given $url (printf "http://%s-%s:4000" (include "tributary.name" $root) $other.name) }}{{ end -}}
 {{- end -}}
+{{- if and (has "GATEWAY_URL" $part.settings) (not (hasKey $given "GATEWAY_URL")) }}{{ $_ := set $given "GATEWAY_URL" (printf "http://%s-gateway:4000" (include "tributary.name" $root)) }}{{ end -}}
 {{- if and $root.Values.uploads.enabled (has "UPLOADS_DIRECTORY" $part.settings) -}}
 {{- $_ := set $given "UPLOADS_DIRECTORY" "/var/lib/tributary/uploads" -}}
 {{- $_ := set $given "UPLOADS_SHARED" "true" -}}

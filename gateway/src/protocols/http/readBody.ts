@@ -10,12 +10,17 @@ const defaultMs = 10_000;
  * arrive as it was sent, BodyTooSlow for what has not come within `maxMs`.
  */
 export async function readJsonBody(request: IncomingMessage, maxBytes: number, maxMs = defaultMs): Promise<unknown> {
+  const text = await readTextBody(request, maxBytes, maxMs);
+  return readJson(text, () => new CodedError('INVALID_INPUT', 'The body is not valid JSON.'));
+}
+
+/** Reads a body that should be JSON as the text that came. Throws as `readJsonBody` does, save for what is wrong with the JSON itself. */
+export function readTextBody(request: IncomingMessage, maxBytes: number, maxMs = defaultMs): Promise<string> {
   requireJson(request.headers['content-type']);
   if (request.headers['content-encoding'] && request.headers['content-encoding'] !== 'identity') {
     throw new UnsupportedBody('Send the body without compression.');
   }
-  const text = await readText(request, maxBytes, maxMs);
-  return readJson(text, () => new CodedError('INVALID_INPUT', 'The body is not valid JSON.'));
+  return readText(request, maxBytes, maxMs);
 }
 
 /** A body of a kind that is not taken; HTTP answers it with 415. */

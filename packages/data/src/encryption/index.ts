@@ -1,3 +1,4 @@
+export { encryptionSettings, openClusterKeyring } from './config.js';
 export type { EncryptedColumn } from './EncryptedColumn.js';
 export { Keyring, keyRefreshMs, parseKeys } from './Keyring.js';
 export type { SealedPlace } from './Keyring.js';

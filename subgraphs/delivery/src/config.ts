@@ -1,0 +1,52 @@
+import ipaddr from 'ipaddr.js';
+import { readConfig, setting } from '@tributary/kernel';
+import { z } from 'zod';
+import type { OutgoingSettings } from './domain/outgoing/OutgoingSettings.js';
+
+const addresses = (text: string): string[] => {
+  const list = text.split(',').map((part) => part.trim());
+  for (const part of list.filter((each) => each !== '')) ipaddr.parseCIDR(part);
+  return list.filter((part) => part !== '');
+};
+
+/** Where webhooks may go. */
+export const webhookSettings = z.object({
+  WEBHOOK_PORTS: z
+    .string()
+    .default('443')
+    .transform((text) => text.split(',').map(Number))
+    .refine((ports) => ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536), {
+      error: 'must be ports with a comma between',
+    })
+    .meta({ description: 'ports of receivers, comma between', otherwise: '443' }),
+  WEBHOOK_ALLOW_ADDRESSES: z
+    .string()
+    .default('')
+    .refine((text) => canRead(() => addresses(text)), { error: 'must be networks such as 10.0.0.0/8, comma between' })
+    .transform(addresses)
+    .meta({
+      description:
+        'private networks that receivers may be in, such as 10.0.0.0/8, comma between; what is written as an address in them may be without TLS',
+      otherwise: 'none: public addresses only',
+    }),
+  WEBHOOK_PROXY_URL: setting.url().optional().describe('an egress proxy that all webhooks are sent through'),
+});
+
+/** Where webhooks of this installation may go. Throws a ConfigError for what cannot be read. */
+export function readWebhookConfig(env: NodeJS.ProcessEnv = process.env): OutgoingSettings {
+  const settings = readConfig(webhookSettings, env);
+  return {
+    ports: settings.WEBHOOK_PORTS,
+    networks: settings.WEBHOOK_ALLOW_ADDRESSES,
+    proxyUrl: settings.WEBHOOK_PROXY_URL ?? null,
+  };
+}
+
+function canRead(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}

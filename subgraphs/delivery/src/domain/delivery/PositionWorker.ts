@@ -1,0 +1,416 @@
+import { createHash } from 'node:crypto';
+import type { CommandClient } from '@tributary/commands';
+import { deliverCommand, deliveryPart } from '@tributary/contracts/commands';
+import type { DeliveredEvent } from '@tributary/contracts/commands';
+import { isCodedError } from '@tributary/contracts/errors';
+import { systemPrincipal } from '@tributary/contracts/principal';
+import type { AttemptOutcome } from '@tributary/contracts/values';
+import { Deadline, newUuid } from '@tributary/kernel';
+import type { Database, WorkspaceTransaction } from '@tributary/data';
+import { sequenceOfCursor } from '@tributary/events';
+import { durationHistogram } from '@tributary/observability';
+import type { Logger } from '@tributary/observability';
+import { insertAttempt } from '../../storage/attemptStatements.js';
+import { markSent, putDeadLetter } from '../../storage/deadLetterStatements.js';
+import { claimPosition, liveId, movePosition, testId } from '../../storage/positionStatements.js';
+import type { PositionStep, WebhookPosition } from '../../storage/positionStatements.js';
+import { secretsOf } from '../../storage/secretStatements.js';
+import { noteFailing, noteRecovered, webhooksById } from '../../storage/webhookStatements.js';
+import { openHeaders } from '../ownHeaders.js';
+import type { Answer, Outgoing } from '../outgoing/Outgoing.js';
+import { Pace } from '../outgoing/Pace.js';
+import type { StoredSecret, WebhookRow } from '../model.js';
+import { endpointWait, givenUpAfterMs, messageAttempts, messageWait } from './backoff.js';
+import { eventIdOf } from './eventId.js';
+import { outcomeOf } from './outcomeOf.js';
+import type { Outcome } from './outcomeOf.js';
+import { renderBody } from './renderBody.js';
+import { signedHeaders } from './signature.js';
+import { activate, disable, pauseOwnerless } from './statusChanges.js';
+
+export interface PositionWorkerOptions {
+  readonly database: Database;
+  readonly commands: CommandClient;
+  readonly outgoing: Outgoing;
+  readonly logger: Logger;
+  /** Default: the clock. */
+  readonly now?: () => number;
+  /** Default: Math.random. */
+  readonly chance?: () => number;
+}
+
+/** Longer than a page and a request together may take: whoever takes a position over finds nobody at it. */
+const leaseMs = 40_000;
+/** A position is let go after this, so that others of its workspace have their turn. */
+const stretchMs = 20_000;
+/** What was read with the owner's rights is sent within this time, or read anew. */
+const pageAgeMs = 1_500;
+const pageMs = 15_000;
+const mostEvents = 100;
+/** What a page may cost in all. */
+const mostPageCost = 10_000;
+/** Until a page that could not be read is asked for again. */
+const pageRetryMs = 2_000;
+
+const requestSeconds = durationHistogram(
+  'tributary_webhook_request_seconds',
+  'Time of one request to a webhook’s receiver, by what came of it.',
+  ['outcome'],
+);
+
+/** The position was taken by somebody else meanwhile: what was about to be written is theirs to write. */
+class Overtaken extends Error {
+  override readonly name = 'Overtaken';
+}
+
+interface Held {
+  readonly webhook: WebhookRow;
+  readonly secrets: readonly StoredSecret[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly position: WebhookPosition;
+}
+
+interface Page {
+  readonly events: readonly DeliveredEvent[];
+  readonly endCursor: string;
+  readonly hasNextPage: boolean;
+  readonly readAt: number;
+}
+
+/** Sends what one position of one webhook has to send. Its position moves only behind an answer, and only while nobody else holds it. */
+export class PositionWorker {
+  private readonly now: () => number;
+  private readonly pace = new Pace();
+
+  constructor(private readonly options: PositionWorkerOptions) {
+    this.now = options.now ?? Date.now;
+  }
+
+  async work(workspaceId: string, webhookId: string, replayId: string): Promise<void> {
+    const held = await this.claim(workspaceId, webhookId, replayId);
+    if (!held) return;
+    try {
+      if (replayId === testId) await this.test(held);
+      else await this.send(held);
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+    }
+  }
+
+  private claim(workspaceId: string, webhookId: string, replayId: string): Promise<Held | null> {
+    const { database } = this.options;
+    return database.withWorkspace({ workspaceId }, async (transaction) => {
+      const position = await transaction.queryOne(claimPosition(webhookId, replayId, leaseMs));
+      const [webhook] = position ? await transaction.query(webhooksById(database, [webhookId])) : [];
+      if (!position || !webhook) return null;
+      const secrets = await transaction.query(secretsOf([webhookId]));
+      return { webhook, secrets, position, headers: openHeaders(transaction.cipher, webhook) };
+    });
+  }
+
+  private async send(held: Held): Promise<void> {
+    let { position } = held;
+    let page: Page | null = null;
+    const until = this.now() + stretchMs;
+    for (;;) {
+      if (!page || this.now() - page.readAt > pageAgeMs || !wantedOf(page, position).length) {
+        page = await this.read(held, position);
+        if (!page) return;
+      }
+      const wanted = wantedOf(page, position);
+      const batch = batchOf(wanted, held.webhook, position);
+      if (batch.length === 0) {
+        const more = page.hasNextPage && !isBehind(position, this.endOf(held, page));
+        position = await this.move(held, position, {
+          ...stepOf(position),
+          seq: Math.max(position.seq, this.endOf(held, page)),
+          cursor: page.endCursor,
+          batchUntilSeq: null,
+          finished: position.untilSeq !== null && !more,
+          leaseMs: more && this.now() < until ? leaseMs : 0,
+        });
+        if (!more || this.now() >= until) return;
+        continue;
+      }
+      const last = batch.at(-1)!;
+      if (position.batchUntilSeq !== last.sequence)
+        position = await this.move(held, position, { ...stepOf(position), batchUntilSeq: last.sequence, leaseMs });
+      // What comes later is found by the next look.
+      const isEnd = !page.hasNextPage && batch.length === wanted.length;
+      const next = await this.attempt(held, position, batch, isEnd || this.now() >= until);
+      if (!next) return;
+      position = next;
+    }
+  }
+
+  /** Null: the webhook is paused, or the page is asked for again later. */
+  private async read(held: Held, position: WebhookPosition): Promise<Page | null> {
+    const { webhook } = held;
+    const first = Math.max(1, Math.min(mostEvents, Math.floor(mostPageCost / Math.max(1, webhook.costPerEvent))));
+    try {
+      const readAt = this.now();
+      const page = await this.options.commands.call(
+        deliverCommand,
+        { webhookId: webhook.id, after: position.cursor, first },
+        {
+          principal: systemPrincipal(webhook.workspaceId, deliveryPart),
+          requestId: newUuid(),
+          deadline: Deadline.in(pageMs),
+        },
+      );
+      if (page.kind === 'page') return { ...page, readAt };
+      await this.within(held, (transaction) => pauseOwnerless(transaction, webhook));
+      return null;
+    } catch (error) {
+      if (isCodedError(error) && error.code === 'RESOURCE_NOT_FOUND') return null;
+      this.options.logger.warn(
+        { err: error, webhookId: webhook.id },
+        'a page of a webhook could not be read; it is tried again',
+      );
+      await this.move(held, position, { ...stepOf(position), waitMs: pageRetryMs });
+      return null;
+    }
+  }
+
+  /** One request. Answers the position behind it when there may be more to send at once. */
+  private async attempt(
+    held: Held,
+    position: WebhookPosition,
+    batch: readonly DeliveredEvent[],
+    isLast: boolean,
+  ): Promise<WebhookPosition | null> {
+    const { webhook } = held;
+    const attempt = position.attempt + 1;
+    const replayId = position.replayId === liveId ? null : position.replayId;
+    const rendered = renderBody(webhook, batch, { attempt, replayId, previousSequence: position.lastSentSeq });
+    await this.pace.wait(webhook.id, webhook.maxPerSecond);
+    const answer = await this.post(held, rendered.id, rendered.body, rendered.contentType);
+    const outcome = outcomeOf(answer, this.now());
+    const last = batch.at(-1)!;
+    const passed = {
+      ...stepOf(position),
+      seq: last.sequence,
+      cursor: last.cursor,
+      batchUntilSeq: null,
+      attempt: 0,
+      refusals: 0,
+      finished: position.untilSeq !== null && last.sequence >= position.untilSeq,
+      leaseMs: isLast ? 0 : leaseMs,
+    };
+    const noted = (of: AttemptOutcome) =>
+      insertAttempt({
+        webhookId: webhook.id,
+        id: newUuid(),
+        at: new Date(this.now()),
+        replayId: position.replayId,
+        seq: last.sequence,
+        events: batch.length,
+        attempt,
+        outcome: of,
+        statusCode: answer.status,
+        durationMs: answer.durationMs,
+        bytes: Buffer.byteLength(rendered.body),
+        bodySha256: createHash('sha256').update(rendered.body).digest('hex'),
+        answer: answer.text === '' ? null : answer.text.slice(0, 500),
+      });
+    const { step, result, then } = this.decide(held, position, batch, outcome, answer, passed);
+    requestSeconds.observe({ outcome: result.toLowerCase() }, answer.durationMs / 1_000);
+    const moved = await this.within(held, async (transaction) => {
+      const row = await transaction.queryOne(movePosition(position, step));
+      if (!row) throw new Overtaken();
+      await transaction.query(noted(result));
+      await then(transaction);
+      return row;
+    });
+    return moved.active && step.leaseMs > 0 ? moved : null;
+  }
+
+  /** What an answer does to the position, and to the webhook. */
+  private decide(
+    { webhook }: Held,
+    position: WebhookPosition,
+    batch: readonly DeliveredEvent[],
+    outcome: Outcome,
+    answer: Answer,
+    passed: PositionStep,
+  ): {
+    readonly step: PositionStep;
+    readonly result: AttemptOutcome;
+    readonly then: (transaction: WorkspaceTransaction) => Promise<void>;
+  } {
+    const nothing = () => Promise.resolve();
+    const again = { ...stepOf(position), attempt: position.attempt + 1 };
+    const isReplay = position.replayId !== liveId;
+    switch (outcome.kind) {
+      case 'delivered':
+        return {
+          step: { ...passed, lastSentSeq: batch.at(-1)!.sequence },
+          result: 'DELIVERED',
+          then: async (transaction) => {
+            if (webhook.status === 'FAILING' || position.attempt > 0)
+              await transaction.query(noteRecovered(webhook.id));
+            if (isReplay)
+              await transaction.query(
+                markSent(
+                  webhook.id,
+                  batch.map(({ sequence }) => sequence),
+                ),
+              );
+          },
+        };
+      case 'gone':
+        return { step: again, result: 'REFUSED', then: (transaction) => disable(transaction, webhook, 'GONE') };
+      case 'endpoint': {
+        const wait = endpointWait(again.attempt - position.refusals, (this.options.chance ?? Math.random)());
+        return {
+          step: { ...again, waitMs: Math.max(wait, outcome.retryAfterMs ?? 0) },
+          result: answer.refused ? 'REFUSED' : 'RETRY',
+          then: async (transaction) => {
+            const since = await transaction.queryOne(noteFailing(webhook.id, new Date(this.now())));
+            if (since && this.now() - since.getTime() >= givenUpAfterMs)
+              await disable(transaction, webhook, 'FAILING_TOO_LONG');
+          },
+        };
+      }
+      case 'message': {
+        const refusals = position.refusals + 1;
+        // One of them is to blame: they go one by one.
+        if (batch.length > 1)
+          return {
+            step: { ...stepOf(position), batchUntilSeq: null, singleUntilSeq: batch.at(-1)!.sequence },
+            result: 'RETRY',
+            then: nothing,
+          };
+        if (refusals < messageAttempts)
+          return { step: { ...again, refusals, waitMs: messageWait(refusals)! }, result: 'RETRY', then: nothing };
+        return { step: passed, result: 'DEAD_LETTER', then: this.bury(webhook, batch, answer, refusals) };
+      }
+      case 'abort':
+        return { step: passed, result: 'DEAD_LETTER', then: this.bury(webhook, batch, answer, again.attempt) };
+    }
+  }
+
+  private bury(webhook: WebhookRow, batch: readonly DeliveredEvent[], { status, text }: Answer, attempts: number) {
+    return async (transaction: WorkspaceTransaction): Promise<void> => {
+      for (const { sequence, type } of batch)
+        await transaction.query(
+          putDeadLetter({
+            webhookId: webhook.id,
+            id: newUuid(),
+            seq: sequence,
+            eventId: eventIdOf(webhook.id, webhook.log, sequence),
+            type,
+            at: new Date(this.now()),
+            reason: `${status}: ${text}`.slice(0, 500),
+            attempts,
+            state: 'DEAD',
+          }),
+        );
+    };
+  }
+
+  /** A message without an event, which shows that its receiver is there, and checks signatures. */
+  private async test(held: Held): Promise<void> {
+    const { webhook, position } = held;
+    const at = new Date(this.now());
+    const id = `evt_test${newUuid().replaceAll('-', '')}`;
+    const body = JSON.stringify({ type: 'webhook.test', timestamp: at.toISOString(), data: null });
+    const answer = await this.post(held, id, body, 'application/json');
+    const delivered = outcomeOf(answer, this.now()).kind === 'delivered';
+    await this.within(held, async (transaction) => {
+      const row = await transaction.queryOne(movePosition(position, { ...stepOf(position), finished: true }));
+      if (!row) throw new Overtaken();
+      await transaction.query(
+        insertAttempt({
+          webhookId: webhook.id,
+          id: newUuid(),
+          at,
+          replayId: testId,
+          seq: 0,
+          events: 0,
+          attempt: 1,
+          outcome: delivered ? 'DELIVERED' : 'REFUSED',
+          statusCode: answer.status,
+          durationMs: answer.durationMs,
+          bytes: Buffer.byteLength(body),
+          bodySha256: createHash('sha256').update(body).digest('hex'),
+          answer: answer.text === '' ? null : answer.text.slice(0, 500),
+        }),
+      );
+      if (delivered && webhook.status === 'PENDING') await activate(transaction, webhook);
+    });
+  }
+
+  private post(held: Held, id: string, body: string, contentType: string): Promise<Answer> {
+    const { webhook, secrets, headers } = held;
+    return this.options.outgoing.post({
+      url: webhook.url,
+      headers: {
+        ...headers,
+        'content-type': contentType,
+        'user-agent': 'Tributary-Webhooks/1',
+        ...signedHeaders(id, new Date(this.now()), body, webhook.signing, secrets),
+      },
+      body,
+      keptFor: `${webhook.id}/${webhook.version}`,
+    });
+  }
+
+  private endOf({ webhook }: Held, page: Page): number {
+    return sequenceOfCursor(webhook.workspaceId, webhook.log, page.endCursor) ?? 0;
+  }
+
+  private async move(held: Held, position: WebhookPosition, step: PositionStep): Promise<WebhookPosition> {
+    const row = await this.within(held, (transaction) => transaction.queryOne(movePosition(position, step)));
+    if (!row) throw new Overtaken();
+    return row;
+  }
+
+  private within<Result>(
+    { webhook }: Held,
+    work: (transaction: WorkspaceTransaction) => Promise<Result>,
+  ): Promise<Result> {
+    return this.options.database.withWorkspace({ workspaceId: webhook.workspaceId }, work);
+  }
+}
+
+/** The position as it is, let go at once. */
+function stepOf(position: WebhookPosition): PositionStep {
+  const { seq, cursor, lastSentSeq, batchUntilSeq, singleUntilSeq, attempt, refusals } = position;
+  return {
+    seq,
+    cursor,
+    lastSentSeq,
+    batchUntilSeq,
+    singleUntilSeq,
+    attempt,
+    refusals,
+    waitMs: 0,
+    finished: false,
+    leaseMs: 0,
+  };
+}
+
+/** Those of a page that are still to be sent. */
+function wantedOf(page: Page, { seq, untilSeq, onlySeqs }: WebhookPosition): readonly DeliveredEvent[] {
+  return page.events.filter(
+    ({ sequence }) =>
+      sequence > seq && sequence <= (untilSeq ?? Infinity) && (onlySeqs === null || onlySeqs.includes(sequence)),
+  );
+}
+
+/** What goes into one request: what went into it before, if it was tried. */
+function batchOf(
+  wanted: readonly DeliveredEvent[],
+  { maxBatch }: WebhookRow,
+  { seq, batchUntilSeq, singleUntilSeq }: WebhookPosition,
+): readonly DeliveredEvent[] {
+  const size = singleUntilSeq !== null && seq < singleUntilSeq ? 1 : maxBatch;
+  const batch = wanted.slice(0, size);
+  const same = batch.filter(({ sequence }) => sequence <= (batchUntilSeq ?? Infinity));
+  return same.length > 0 ? same : batch;
+}
+
+function isBehind({ untilSeq }: WebhookPosition, sequence: number): boolean {
+  return untilSeq !== null && sequence >= untilSeq;
+}

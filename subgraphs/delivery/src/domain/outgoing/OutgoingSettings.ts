@@ -1,0 +1,22 @@
+import { AddressPolicy } from './AddressPolicy.js';
+
+/** Where requests to receivers may go, as an operator says it. */
+export interface OutgoingSettings {
+  readonly ports: readonly number[];
+  /** Private networks that are open, such as 10.0.0.0/8. */
+  readonly networks: readonly string[];
+  /** Null: they go out by themselves. */
+  readonly proxyUrl: string | null;
+}
+
+/** Public addresses, and TLS. */
+export const publicOnly: OutgoingSettings = { ports: [443], networks: [], proxyUrl: null };
+
+/** The same, ready to be asked. */
+export interface OutgoingRules extends OutgoingSettings {
+  readonly addresses: AddressPolicy;
+}
+
+export function rulesOf(settings: OutgoingSettings): OutgoingRules {
+  return { ...settings, addresses: new AddressPolicy(settings.networks) };
+}

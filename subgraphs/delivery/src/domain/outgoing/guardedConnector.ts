@@ -1,0 +1,46 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { buildConnector } from 'undici';
+import type { AddressPolicy } from './AddressPolicy.js';
+
+/** Of a receiver that may not be dialled. */
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused';
+
+  constructor() {
+    super('The receiver’s name leads to an address that webhooks may not go to.');
+  }
+}
+
+/** Every address that a name has now. Tests bring their own. */
+export type Resolve = (name: string) => Promise<readonly string[]>;
+
+export const resolveName: Resolve = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
+
+/**
+ * Dials only what was checked: a name is resolved once, each of its addresses is looked at, and the very address that passed is dialled,
+ * with the name for TLS. An address that was written as such passes here, too: Node asks no look-up for it.
+ */
+export function guardedConnector(
+  addresses: AddressPolicy,
+  connectMs: number,
+  resolve: Resolve = resolveName,
+): buildConnector.connector {
+  const dial = buildConnector({ timeout: connectMs, allowH2: false });
+  return (options, callback) => {
+    const name = options.hostname.replace(/^\[|\]$/g, '');
+    const isLiteral = isIP(name) !== 0;
+    Promise.resolve(isLiteral ? [name] : resolve(name)).then(
+      (found) => {
+        const [address] = found;
+        if (address === undefined || !found.every((each) => addresses.mayDial(each))) {
+          callback(new AddressRefused(), null);
+          return;
+        }
+        const tls = options.protocol === 'https:' && !isLiteral ? { servername: name } : {};
+        dial({ ...options, ...tls, hostname: address }, callback);
+      },
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+    );
+  };
+}

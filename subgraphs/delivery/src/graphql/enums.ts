@@ -1,0 +1,71 @@
+import { registerEnumType } from 'type-graphql';
+import {
+  attemptOutcomes,
+  deadLetterStates,
+  deliveryStatuses,
+  enumOf,
+  webhookFormats,
+  webhookSignings,
+} from '@tributary/contracts/values';
+
+export const WebhookFormat = enumOf(webhookFormats);
+export type WebhookFormat = (typeof webhookFormats)[number];
+registerEnumType(WebhookFormat, {
+  name: 'WebhookFormat',
+  description: 'The form of what a webhook is sent.',
+  valuesConfig: {
+    STANDARD: { description: 'Standard Webhooks: type, timestamp and data.' },
+    CLOUDEVENTS: { description: 'CloudEvents 1.0 in JSON, structured mode.' },
+  },
+});
+
+export const WebhookSigning = enumOf(webhookSignings);
+export type WebhookSigning = (typeof webhookSignings)[number];
+registerEnumType(WebhookSigning, {
+  name: 'WebhookSigning',
+  description: 'How messages are signed.',
+  valuesConfig: {
+    SYMMETRIC: { description: 'HMAC-SHA256 with a shared secret: v1.' },
+    ASYMMETRIC: { description: 'Ed25519, checked with a public key: v1a.' },
+    BOTH: { description: 'Both ways.' },
+  },
+});
+
+export const DeliveryStatus = enumOf(deliveryStatuses);
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+registerEnumType(DeliveryStatus, {
+  name: 'DeliveryStatus',
+  description: 'Whether events are sent.',
+  valuesConfig: {
+    PENDING: { description: 'Not before its receiver has answered a test.' },
+    ACTIVE: { description: 'They are.' },
+    FAILING: { description: 'Its receiver is in trouble: it is tried again, and nothing is skipped.' },
+    PAUSED: { description: 'Not until somebody resumes it.' },
+    DISABLED: { description: 'Its receiver was given up: not until somebody resumes it.' },
+  },
+});
+
+export const DeadLetterState = enumOf(deadLetterStates);
+export type DeadLetterState = (typeof deadLetterStates)[number];
+registerEnumType(DeadLetterState, {
+  name: 'DeadLetterState',
+  description: 'What became of an event that could not be delivered.',
+  valuesConfig: {
+    DEAD: { description: 'It waits to be replayed or discarded.' },
+    SENT: { description: 'A replay delivered it.' },
+    DISCARDED: { description: 'It was given up.' },
+  },
+});
+
+export const AttemptOutcome = enumOf(attemptOutcomes);
+export type AttemptOutcome = (typeof attemptOutcomes)[number];
+registerEnumType(AttemptOutcome, {
+  name: 'AttemptOutcome',
+  description: 'What came of a request.',
+  valuesConfig: {
+    DELIVERED: { description: 'Answered with 2xx.' },
+    RETRY: { description: 'It is tried again.' },
+    DEAD_LETTER: { description: 'Its event could not be delivered, and the next one is sent.' },
+    REFUSED: { description: 'The receiver is gone, may not be reached, or did not take the test.' },
+  },
+});

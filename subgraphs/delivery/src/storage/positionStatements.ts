@@ -1,0 +1,189 @@
+import { sql } from '@tributary/data';
+import type { Row, Statement } from '@tributary/data';
+import type { StreamId } from '@tributary/contracts/events';
+
+/** Stands for what happens now, among a webhook's positions. */
+export const liveId = '00000000-0000-0000-0000-000000000000';
+/** Stands for a test, which has no place in the log. */
+export const testId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** How far a webhook has come: live, in a replay, or with a test. */
+export interface WebhookPosition {
+  readonly webhookId: string;
+  readonly replayId: string;
+  readonly log: StreamId;
+  readonly active: boolean;
+  /** Read up to. */
+  readonly seq: number;
+  readonly cursor: string;
+  readonly fromSeq: number;
+  /** The last one of a replay; null: goes on for ever. */
+  readonly untilSeq: number | null;
+  /** Only these of a replay; null: all. */
+  readonly onlySeqs: readonly number[] | null;
+  readonly lastSentSeq: number | null;
+  readonly batchUntilSeq: number | null;
+  readonly singleUntilSeq: number | null;
+  readonly fence: number;
+  /** Requests with this batch so far. */
+  readonly attempt: number;
+  /** Of these, those at which the receiver would not take it. */
+  readonly refusals: number;
+  readonly nextAttemptAt: Date;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | null;
+}
+
+const columns = `webhook_id, replay_id, log, active, seq, cursor, from_seq, until_seq, only_seqs, last_sent_seq, batch_until_seq,
+  single_until_seq, fence, attempt, refusals, next_attempt_at, started_at, finished_at`;
+
+function toPosition(row: Row): WebhookPosition {
+  const number = (name: string) => (row[name] === null ? null : Number(row[name]));
+  return {
+    webhookId: row['webhook_id'] as string,
+    replayId: row['replay_id'] as string,
+    log: row['log'] as StreamId,
+    active: row['active'] as boolean,
+    seq: Number(row['seq']),
+    cursor: row['cursor'] as string,
+    fromSeq: Number(row['from_seq']),
+    untilSeq: number('until_seq'),
+    onlySeqs: (row['only_seqs'] as (string | number)[] | null)?.map(Number) ?? null,
+    lastSentSeq: number('last_sent_seq'),
+    batchUntilSeq: number('batch_until_seq'),
+    singleUntilSeq: number('single_until_seq'),
+    fence: Number(row['fence']),
+    attempt: row['attempt'] as number,
+    refusals: row['refusals'] as number,
+    nextAttemptAt: row['next_attempt_at'] as Date,
+    startedAt: row['started_at'] as Date,
+    finishedAt: row['finished_at'] as Date | null,
+  };
+}
+
+export function positionsOf(webhookIds: readonly string[]): Statement<WebhookPosition> {
+  return sql(
+    'delivery.positionsOf',
+    `select ${columns} from webhook_position where workspace_id = $1 and webhook_id = any($2::uuid[]) order by started_at desc, replay_id`,
+    [webhookIds],
+    toPosition,
+  );
+}
+
+export interface NewPosition {
+  readonly webhookId: string;
+  readonly replayId: string;
+  readonly log: StreamId;
+  readonly active: boolean;
+  readonly seq: number;
+  readonly cursor: string;
+  readonly untilSeq?: number | null;
+  readonly onlySeqs?: readonly number[] | null;
+}
+
+/** A new position, or, for one that is there, its new beginning: whoever works on it finds the fence raised. */
+export function putPosition(position: NewPosition): Statement<WebhookPosition> {
+  const { webhookId, replayId, log, active, seq, cursor, untilSeq = null, onlySeqs = null } = position;
+  return sql(
+    'delivery.putPosition',
+    `insert into webhook_position as p (workspace_id, webhook_id, replay_id, log, active, seq, cursor, from_seq, until_seq, only_seqs)
+     values ($1, $2, $3, $4, $5, $6, $7, $6, $8, $9)
+     on conflict (workspace_id, webhook_id, replay_id) do update set log = excluded.log, active = excluded.active, seq = excluded.seq,
+       cursor = excluded.cursor, from_seq = excluded.from_seq, until_seq = excluded.until_seq, only_seqs = excluded.only_seqs,
+       batch_until_seq = null, single_until_seq = null, last_sent_seq = null, fence = p.fence + 1, lease_until = null, attempt = 0, refusals = 0,
+       next_attempt_at = excluded.next_attempt_at, started_at = excluded.started_at, finished_at = null
+     returning ${columns}`,
+    [webhookId, replayId, log, active, seq, cursor, untilSeq, onlySeqs],
+    toPosition,
+  );
+}
+
+/** Lets the positions of a webhook that have not ended work, or keeps them from it, and takes them from whoever is at them. */
+export function setActive(webhookId: string, active: boolean): Statement {
+  return sql(
+    'delivery.setActive',
+    `update webhook_position set active = $3, fence = fence + 1, lease_until = null, next_attempt_at = now()
+     where workspace_id = $1 and webhook_id = $2 and finished_at is null and replay_id <> '${testId}' returning replay_id`,
+    [webhookId, active],
+  );
+}
+
+/** Takes a due position for `leaseMs`. No row when another was faster, or it is not due any more. */
+export function claimPosition(webhookId: string, replayId: string, leaseMs: number): Statement<WebhookPosition> {
+  return sql(
+    'delivery.claimPosition',
+    `update webhook_position set fence = fence + 1, lease_until = now() + $4::integer * interval '1 millisecond'
+     where workspace_id = $1 and webhook_id = $2 and replay_id = $3 and active and next_attempt_at <= now()
+       and (lease_until is null or lease_until <= now())
+     returning ${columns}`,
+    [webhookId, replayId, leaseMs],
+    toPosition,
+  );
+}
+
+/** What a worker writes of the position that it holds. */
+export interface PositionStep {
+  readonly seq: number;
+  readonly cursor: string;
+  readonly lastSentSeq: number | null;
+  readonly batchUntilSeq: number | null;
+  readonly singleUntilSeq: number | null;
+  readonly attempt: number;
+  readonly refusals: number;
+  /** Until it is looked at again. */
+  readonly waitMs: number;
+  readonly finished: boolean;
+  /** 0: somebody else may take it. */
+  readonly leaseMs: number;
+}
+
+/** Writes it as long as nobody else has taken the position since: no row otherwise. */
+export function movePosition(held: WebhookPosition, step: PositionStep): Statement<WebhookPosition> {
+  return sql(
+    'delivery.movePosition',
+    `update webhook_position set seq = $5, cursor = $6, last_sent_seq = $7, batch_until_seq = $8, single_until_seq = $9, attempt = $10,
+       refusals = $11, next_attempt_at = now() + $12::bigint * interval '1 millisecond',
+       finished_at = case when $13::boolean then now() end, active = active and not $13::boolean,
+       lease_until = case when $14::integer > 0 then now() + $14::integer * interval '1 millisecond' end
+     where workspace_id = $1 and webhook_id = $2 and replay_id = $3 and fence = $4 and active
+     returning ${columns}`,
+    [
+      held.webhookId,
+      held.replayId,
+      held.fence,
+      step.seq,
+      step.cursor,
+      step.lastSentSeq,
+      step.batchUntilSeq,
+      step.singleUntilSeq,
+      step.attempt,
+      step.refusals,
+      step.waitMs,
+      step.finished,
+      step.leaseMs,
+    ],
+    toPosition,
+  );
+}
+
+/** Of one webhook. */
+export function countOpenReplays(webhookId: string): Statement<number> {
+  return sql(
+    'delivery.countOpenReplays',
+    `select count(*) as count from webhook_position
+     where workspace_id = $1 and webhook_id = $2 and replay_id not in ('${liveId}', '${testId}') and finished_at is null`,
+    [webhookId],
+    (row) => Number(row['count']),
+  );
+}
+
+/** Finished replays but for the newest ones. */
+export function forgetReplays(webhookId: string, keep: number): Statement {
+  return sql(
+    'delivery.forgetReplays',
+    `delete from webhook_position where workspace_id = $1 and webhook_id = $2 and replay_id in (
+       select replay_id from webhook_position where workspace_id = $1 and webhook_id = $2 and finished_at is not null
+         and replay_id not in ('${liveId}', '${testId}') order by finished_at desc offset $3)`,
+    [webhookId, keep],
+  );
+}

@@ -1,0 +1,78 @@
+import type { Database, Statement } from '@tributary/data';
+import * as attempts from '../src/storage/attemptStatements.js';
+import * as letters from '../src/storage/deadLetterStatements.js';
+import * as positions from '../src/storage/positionStatements.js';
+import * as secrets from '../src/storage/secretStatements.js';
+import * as webhooks from '../src/storage/webhookStatements.js';
+import { WebhookRow } from '../src/storage/WebhookRow.js';
+
+const id = '0190a000-0000-7000-8000-000000000001';
+const at = new Date(0);
+
+/** Classes of the tables that storage/ reads through TypeORM. */
+export const entities = [WebhookRow];
+
+/** Every statement that storage/ makes, with any values: their texts count. */
+export function everyStatement(database: Database): Statement<unknown>[] {
+  const place = { webhookId: id, replayId: id, log: 'flows', active: true, seq: 0, cursor: '' } as const;
+  const held = { ...place, fence: 0 } as positions.WebhookPosition;
+  const step = { seq: 0, cursor: '', lastSentSeq: null, batchUntilSeq: null, singleUntilSeq: null };
+  const attempt: attempts.WebhookAttempt = {
+    webhookId: id,
+    id,
+    at,
+    replayId: id,
+    seq: 0,
+    events: 1,
+    attempt: 1,
+    outcome: 'RETRY',
+    statusCode: null,
+    durationMs: 0,
+    bytes: 0,
+    bodySha256: '',
+    answer: null,
+  };
+  const letter = {
+    webhookId: id,
+    id,
+    seq: 0,
+    eventId: '',
+    type: '',
+    at,
+    reason: '',
+    attempts: 1,
+    state: 'DEAD',
+  } as const;
+  return [
+    webhooks.listWebhooks(database, id, 1),
+    webhooks.listWebhooks(database, null, 1),
+    webhooks.countWebhooks(),
+    webhooks.webhooksById(database, [id]),
+    webhooks.existingWebhooks([id]),
+    webhooks.deleteWebhook(database.table(WebhookRow), id),
+    webhooks.noteFailing(id, at),
+    webhooks.noteRecovered(id),
+    secrets.secretsOf([id]),
+    secrets.insertSecret(id, id, 'ED25519', ''),
+    secrets.endSecrets(id, at),
+    secrets.countOverlapping(id),
+    secrets.deleteEndedSecrets(id),
+    positions.positionsOf([id]),
+    positions.putPosition(place),
+    positions.setActive(id, true),
+    positions.claimPosition(id, id, 1),
+    positions.movePosition(held, { ...step, attempt: 0, refusals: 0, waitMs: 0, finished: false, leaseMs: 0 }),
+    positions.countOpenReplays(id),
+    positions.forgetReplays(id, 1),
+    attempts.insertAttempt(attempt),
+    attempts.attemptsOf(id, null, 1),
+    attempts.attemptOfTest(id, id, id),
+    attempts.deleteAttempts(at, 1),
+    letters.putDeadLetter(letter),
+    letters.deadLettersOf(id, null, null, 1),
+    letters.countDeadLetters(id, null),
+    letters.waitingDeadLetters(id, [id]),
+    letters.discardDeadLetters(id, [id]),
+    letters.markSent(id, [1]),
+  ];
+}

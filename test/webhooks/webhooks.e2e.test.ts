@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { eventually, startProduct } from '@tributary/kit';
+import type { Product } from '@tributary/kit';
+import { Client } from '@tributary/kit/client';
+import { Receiver } from './Receiver.js';
+
+let product: Product;
+let client: Client;
+
+beforeAll(async () => {
+  product = await startProduct({ mode: 'embedded', settings: { WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8' } });
+  client = new Client({ origin: new URL(product.url).origin });
+}, 60_000);
+afterAll(async () => {
+  client.close();
+  await product[Symbol.asyncDispose]();
+});
+
+const selection = 'sequence type status flow { id name kind }';
+const watched = (kind: string) => `subscription { flowUpdates(filter: { kind: ["${kind}"] }) { ${selection} } }`;
+
+async function createWebhook(receiver: Receiver, kind: string, given: object = {}): Promise<any> {
+  const { createWebhook: made } = await client.ask(
+    `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { secret webhook { id version status position publicKey } } }`,
+    { input: { webhook: { name: kind, url: receiver.url, document: watched(kind), ...given } } },
+  );
+  await eventually(async () => expect((await state(made.webhook.id)).status).toBe('ACTIVE'), { timeoutMs: 15_000 });
+  return made;
+}
+
+async function state(id: string): Promise<any> {
+  const { webhook } = await client.ask(
+    `query ($id: ID!) { webhook(id: $id) { status statusReason failingSince position lag version nextAttemptAt
+      attempts(first: 100) { nodes { outcome statusCode attempt events sequence answer replayId } }
+      deadLetters { totalCount nodes { id sequence type reason attempts state } } replays { id position finishedAt } } }`,
+    { id },
+  );
+  return webhook;
+}
+
+async function happen(kind: string): Promise<string> {
+  const { createFlow } = await client.ask(
+    'mutation ($kind: String!) { createFlow(input: { kind: $kind, name: "x", phases: ["a"] }) { flow { id } } }',
+    { kind },
+  );
+  return createFlow.flow.id;
+}
+
+const inputOf = (field: string) =>
+  /^(pause|test|delete)/.test(field) ? 'WebhookActionInput' : `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+const act = (field: string, input: object, selected = 'webhook { id status }') =>
+  client.ask(`mutation ($input: ${inputOf(field)}!) { ${field}(input: $input) { ${selected} } }`, { input });
+
+const newKind = () => `kind-${randomUUID().slice(0, 8)}`;
+const sequencesOf = (receiver: Receiver) => receiver.events.map(({ body }) => body.sequence as number);
+
+describe('a webhook', () => {
+  test('sends what a subscriber gets, signed, in order, and says what it follows', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { secret } = await createWebhook(receiver, kind);
+    const ids = [await happen(kind), await happen(kind), await happen(kind)];
+    await happen(newKind());
+    const events = await receiver.received(3);
+    expect(events.map(({ body }) => body.data.flowUpdates.flow.id)).toEqual(ids);
+    expect(events[0]!.body).toMatchObject({
+      type: 'flow.created',
+      stream: 'flowUpdates',
+      attempt: 1,
+      replayId: null,
+      data: { flowUpdates: { type: 'flow.created', flow: { kind, name: 'x' } } },
+    });
+    expect(events[0]!.body.data.flowUpdates.sequence).toBe(events[0]!.body.sequence);
+    expect(events.map(({ body }) => body.previousSequence).slice(1)).toEqual(sequencesOf(receiver).slice(0, 2));
+    for (const { text, headers } of events)
+      expect(new Webhook(secret).verify(text, headers as Record<string, string>)).toBeTruthy();
+    expect(new Set(events.map(({ headers }) => headers['webhook-id'])).size).toBe(3);
+  }, 60_000);
+
+  test('gives the same events as the page, in the same shape', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    await createWebhook(receiver, kind);
+    for (let n = 0; n < 5; n += 1) await happen(kind);
+    const events = await receiver.received(5);
+    const { flowEvents } = await client.ask(
+      `query ($kind: [String!]) { flowEvents(filter: { kind: $kind }) { nodes { ${selection} cursor } } }`,
+      { kind: [kind] },
+    );
+    const sent = events.map(({ body }) => ({ ...body.data.flowUpdates, cursor: body.cursor }));
+    expect(sent).toEqual(flowEvents.nodes);
+  }, 60_000);
+
+  test('skips nothing when its receiver is in trouble, and sends it again under its first id', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind);
+    let troubled = true;
+    receiver.answer = ({ body }) => ({
+      status: troubled && body.type !== 'webhook.test' ? 503 : 200,
+      headers: { 'retry-after': '0' },
+    });
+    const ids = [await happen(kind), await happen(kind)];
+    await receiver.received(1);
+    await eventually(async () =>
+      expect(await state(webhook.id)).toMatchObject({ status: 'FAILING', lag: expect.any(Number) }),
+    );
+    troubled = false;
+    const events = await receiver.received(3, 30_000);
+    expect(events[1]!.headers['webhook-id']).toBe(events[0]!.headers['webhook-id']);
+    expect(events.slice(1).map(({ body }) => body.data.flowUpdates.flow.id)).toEqual(ids);
+    expect(events[1]!.body.attempt).toBe(2);
+    await eventually(async () =>
+      expect(await state(webhook.id)).toMatchObject({ status: 'ACTIVE', failingSince: null }),
+    );
+  }, 60_000);
+
+  test('takes a message that is refused for good as a dead letter, and sends the next one; a replay sends it after all', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind);
+    let refuses = true;
+    receiver.answer = ({ body }) =>
+      refuses && body.data?.flowUpdates?.flow?.id === poison
+        ? { status: 422, headers: { 'webhook-delivery': 'abort-message' } }
+        : { status: 200 };
+    const poison = await happen(kind);
+    const next = await happen(kind);
+    const events = await receiver.received(2);
+    expect(events[1]!.body.data.flowUpdates.flow.id).toBe(next);
+    const { deadLetters } = await state(webhook.id);
+    expect(deadLetters).toMatchObject({ totalCount: 1, nodes: [{ state: 'DEAD', type: 'flow.created', attempts: 1 }] });
+    refuses = false;
+    const { replayWebhook } = await act(
+      'replayWebhook',
+      { id: webhook.id, deadLetterIds: [deadLetters.nodes[0].id] },
+      'events replay { id }',
+    );
+    expect(replayWebhook.events).toBe(1);
+    const [, , again] = await receiver.received(3);
+    expect(again!.headers['webhook-id']).toBe(events[0]!.headers['webhook-id']);
+    expect(again!.body.replayId).toBe(replayWebhook.replay.id);
+    await eventually(async () => expect((await state(webhook.id)).deadLetters.nodes[0].state).toBe('SENT'));
+  }, 60_000);
+
+  test('replays beside what happens, each in order', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind);
+    for (let n = 0; n < 6; n += 1) await happen(kind);
+    const first = [...(await receiver.received(6))];
+    const { replayWebhook } = await act(
+      'replayWebhook',
+      { id: webhook.id, fromSequence: first[0]!.body.sequence },
+      'events replay { id }',
+    );
+    await happen(kind);
+    await receiver.received(13);
+    const replayed = receiver.events.filter(({ body }) => body.replayId === replayWebhook.replay.id);
+    expect(replayed.map(({ headers }) => headers['webhook-id'])).toEqual(
+      receiver.events
+        .filter(({ body }) => body.replayId === null)
+        .slice(0, replayed.length)
+        .map(({ headers }) => headers['webhook-id']),
+    );
+    await eventually(async () => expect((await state(webhook.id)).replays[0].finishedAt).not.toBeNull());
+  }, 60_000);
+
+  test('sends batches, and finds the one event that spoils one', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind, { maxBatch: 10 });
+    await act('pauseWebhook', { id: webhook.id });
+    const ids: string[] = [];
+    for (let n = 0; n < 5; n += 1) ids.push(await happen(kind));
+    receiver.answer = ({ body }) => {
+      const carried = (body.events ?? []) as any[];
+      const spoilt = carried.some(({ data }) => data.flowUpdates.flow.id === ids[2]);
+      if (!spoilt) return { status: 200 };
+      return carried.length > 1 ? { status: 400 } : { status: 400, headers: { 'webhook-delivery': 'abort-message' } };
+    };
+    await act('resumeWebhook', { id: webhook.id });
+    await eventually(async () => expect((await state(webhook.id)).deadLetters.totalCount).toBe(1), {
+      timeoutMs: 20_000,
+    });
+    await eventually(() => {
+      const taken = receiver.events
+        .filter(({ body }) => body.events.length === 1)
+        .map(({ body }) => body.events[0].data.flowUpdates.flow.id);
+      expect(taken).toEqual(ids);
+    });
+    expect(receiver.events[0]!.body.events).toHaveLength(5);
+  }, 60_000);
+
+  test('is disabled at once by 410, and goes on where it stood when it is resumed', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind);
+    receiver.answer = () => ({ status: 410 });
+    const id = await happen(kind);
+    await eventually(async () =>
+      expect(await state(webhook.id)).toMatchObject({ status: 'DISABLED', statusReason: 'GONE' }),
+    );
+    receiver.answer = () => ({ status: 200 });
+    await act('resumeWebhook', { id: webhook.id });
+    const events = await receiver.received(2);
+    expect(events[1]!.body.data.flowUpdates.flow.id).toBe(id);
+  }, 60_000);
+
+  test('signs with both secrets while one is rolled, and with the new one alone afterwards', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook, secret: old } = await createWebhook(receiver, kind);
+    const { rollWebhookSecret } = await act(
+      'rollWebhookSecret',
+      { id: webhook.id },
+      'secret webhook { secrets { id validUntil } }',
+    );
+    expect(rollWebhookSecret.webhook.secrets).toHaveLength(2);
+    await happen(kind);
+    const [both] = await receiver.received(1);
+    for (const secret of [old, rollWebhookSecret.secret])
+      expect(new Webhook(secret).verify(both!.text, both!.headers as Record<string, string>)).toBeTruthy();
+    const { rollWebhookSecret: last } = await act('rollWebhookSecret', { id: webhook.id, overlapHours: 0 }, 'secret');
+    await happen(kind);
+    const [, after] = await receiver.received(2);
+    expect(new Webhook(last.secret).verify(after!.text, after!.headers as Record<string, string>)).toBeTruthy();
+    expect(() => new Webhook(old).verify(after!.text, after!.headers as Record<string, string>)).toThrow();
+  }, 60_000);
+
+  test('is a CloudEvent when it is asked to be', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind, { format: 'CLOUDEVENTS', signing: 'BOTH' });
+    expect(webhook.publicKey).toMatch(/^whpk_/);
+    await happen(kind);
+    const [event] = await receiver.received(1);
+    expect(event!.headers['content-type']).toBe('application/cloudevents+json');
+    expect(event!.headers['webhook-signature']).toMatch(/^v1,\S+ v1a,\S+$/);
+    expect(event!.body).toMatchObject({
+      specversion: '1.0',
+      type: 'flow.created',
+      id: event!.headers['webhook-id'],
+      data: { flowUpdates: { flow: { kind } } },
+    });
+  }, 60_000);
+
+  test('sends a test on demand, and says what came of it', async () => {
+    await using receiver = await Receiver.start();
+    const { webhook } = await createWebhook(receiver, newKind());
+    receiver.answer = () => ({ status: 500 });
+    const { testWebhook } = await act('testWebhook', { id: webhook.id }, 'attempt { outcome statusCode answer }');
+    expect(testWebhook.attempt).toEqual({ outcome: 'REFUSED', statusCode: 500, answer: 'taken' });
+  }, 60_000);
+
+  test.each([
+    ['http://example.com/hook', 'PLAIN_HTTP'],
+    ['https://10.0.0.1/hook', 'URL_REFUSED'],
+    ['https://localhost/hook', 'URL_REFUSED'],
+    ['https://user:secret@example.com/hook', 'URL_REFUSED'],
+    ['https://example.com:8443/hook', 'URL_REFUSED'],
+    ['ftp://example.com', 'URL_REFUSED'],
+  ])('is refused for %s', async (url, reason) => {
+    const answer = await client.send(
+      'mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }',
+      { input: { webhook: { name: 'x', url, document: watched('x') } } },
+    );
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', details: { field: 'url', reason } });
+  });
+
+  test('is refused for a document that is no subscription to a stream', async () => {
+    const answer = await client.send(
+      'mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }',
+      { input: { webhook: { name: 'x', url: 'https://example.com/hook', document: '{ viewer { permissions } }' } } },
+    );
+    expect(answer.errors?.[0]?.extensions).toMatchObject({
+      code: 'INVALID_INPUT',
+      details: { reason: 'NOT_A_STREAM' },
+    });
+  });
+});
