@@ -8,6 +8,7 @@ const sound = {
   SUBGRAPH_ASSET_URL: 'http://asset:4000',
   SUBGRAPH_METRICS_URL: 'http://metrics:4000',
   SUBGRAPH_ALERT_URL: 'http://alert:4000',
+  SUBGRAPH_DELIVERY_URL: 'http://delivery:4000',
   SUPERGRAPH_FILE: import.meta.filename,
   GATEWAY_SECRET: '0123456789abcdef0123456789abcdef',
   JWT_ISSUER: 'https://login.example',

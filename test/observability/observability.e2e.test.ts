@@ -71,7 +71,8 @@ describe('what is watched of a running system', () => {
       scrape_configs: { static_configs: { targets: string[] }[] }[];
     };
     const targets = scrape_configs.flatMap(({ static_configs }) => static_configs.flatMap((each) => each.targets));
-    expect(targets.sort()).toEqual(clusterParts.map(({ name }) => `${name}:4000`).sort());
+    const names = [...clusterParts.map(({ name }) => name), 'delivery-worker'];
+    expect(targets.sort()).toEqual(names.map((name) => `${name}:4000`).sort());
   });
 
   test.each<Mode>(['embedded', 'cluster'])(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
 import {
   buildSchema,
   execute,
@@ -37,7 +38,7 @@ export class MirrorGraph {
     this.entities = new Set(this.keyFields.keys());
     this.resolver = mirrorResolver({ ...options, entities: this.entities });
     this.subgraphs = Object.fromEntries(
-      ['alert', 'asset', 'flow', 'metrics', 'workspace'].map((name) => {
+      subgraphNames.map((name) => {
         const schema = buildSchema(schemaFile(`subgraphs/${name}`));
         return [name, { kind: 'inProcess', execute: (request) => this.run(schema, request) }];
       }),
