@@ -24,7 +24,7 @@ RUN node scripts/build.mjs && node scripts/build-graphiql.mjs && node scripts/bu
   && rm -rf node_modules/@swc/core node_modules/@swc/core-* node_modules/esbuild node_modules/@esbuild
 
 FROM node:24-bookworm-slim
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps HOST=0.0.0.0
+ENV NODE_ENV=production NODE_OPTIONS=--import=/app/packages/process/dist/ownSourceMaps.js HOST=0.0.0.0
 WORKDIR /app
 COPY --from=build --chown=root:root /app /app
 COPY schema schema

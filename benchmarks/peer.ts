@@ -40,17 +40,17 @@ const flow = await untilEnded(client, flowId, 120);
 if (flow.status !== 'SUCCEEDED') throw new Error(`The discovery of the stage ended ${JSON.stringify(flow)}`);
 const workspaceId = await workspaceOf('acme');
 const [peer, peerUrl] = await startPeer();
-const postgres = pidsOf('postgres');
 
 const askTributary = () => client.ask(flowPage, { id: flowId });
 const variables = { workspace: workspaceId, flow: decodeId(flowId).uuid };
 const body = JSON.stringify({ query: peerPage, variables });
-const ofPeer = [peer.pid!, ...postgres];
+// Its pool opens connections while it is asked, each a process of PostgreSQL: they are looked for at every sample.
+const sampleTheirs = () => sampleCpu([peer.pid!, ...pidsOf('postgres')]);
 
 const table: TableRow[] = [];
 for (const callers of flags.callers.split(',').map(Number)) {
   const ours = () => measureCallers({ callers, seconds, sampleCpu: () => system.sampleCpu() }, askTributary);
-  const theirs = () => measureCallers({ callers, seconds, sampleCpu: () => sampleCpu(ofPeer) }, askPeer);
+  const theirs = () => measureCallers({ callers, seconds, sampleCpu: sampleTheirs }, askPeer);
   await ours();
   await theirs();
   const figures: [Figures[], Figures[]] = [[], []];

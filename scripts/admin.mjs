@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process, { argv, env } from 'node:process';
-import { childEnvironment, ensureBuilt, pinnedNode } from './ensure.mjs';
+import { childEnvironment, ensureBuilt, pinnedNode, sourceMapFlags } from './ensure.mjs';
 import { ensureInstalled } from './ensureInstalled.mjs';
 import { root } from './tree.mjs';
 
@@ -13,7 +13,7 @@ ensureBuilt();
 
 const done = spawnSync(
   pinnedNode(),
-  ['--enable-source-maps', join(root, 'operate', 'dist', 'adminMain.js'), ...argv.slice(2)],
+  [...sourceMapFlags, join(root, 'operate', 'dist', 'adminMain.js'), ...argv.slice(2)],
   { env: childEnvironment({ ...env, ...asApp() }), stdio: 'inherit' },
 );
 process.exit(done.status ?? 1);

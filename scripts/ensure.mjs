@@ -29,6 +29,12 @@ export function childEnvironment(extra = {}) {
   return { ...env, PATH: [join(root, 'node_modules', '.bin'), env.PATH].join(delimiter), ...extra };
 }
 
+/** What Node is told before it runs a file that was built: errors name lines of our sources. */
+export const sourceMapFlags = [
+  '--import',
+  pathToFileURL(join(root, 'packages', 'process', 'dist', 'ownSourceMaps.js')).href,
+];
+
 /** Compiles what has changed in every workspace, and bundles the page for browsers when it has. */
 export function ensureBuilt() {
   for (const step of [['build.mjs', '--quiet'], ['build-graphiql.mjs']]) {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process, { platform } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { childEnvironment, exitCode, pinnedNode } from './ensure.mjs';
+import { childEnvironment, exitCode, pinnedNode, sourceMapFlags } from './ensure.mjs';
 import { root } from './tree.mjs';
 
 const patienceMs = 15_000;
@@ -16,7 +16,7 @@ const npmWatchMs = 200;
  */
 export function runInForeground(script, file, args, onReady = () => undefined) {
   const preload = pathToFileURL(join(root, 'scripts', 'endWithParent.mjs')).href;
-  const product = spawn(pinnedNode(), ['--enable-source-maps', '--import', preload, join(root, file), ...args], {
+  const product = spawn(pinnedNode(), [...sourceMapFlags, '--import', preload, join(root, file), ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: childEnvironment({ TRIBUTARY_PARENT: String(process.pid) }),
     // A session of its own: Ctrl-C reaches every process of the terminal, and some twice through npm. The product gets

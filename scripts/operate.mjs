@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import process, { argv, env } from 'node:process';
-import { childEnvironment, ensureBuilt, pinnedNode } from './ensure.mjs';
+import { childEnvironment, ensureBuilt, pinnedNode, sourceMapFlags } from './ensure.mjs';
 import { ensureInstalled } from './ensureInstalled.mjs';
 import { root } from './tree.mjs';
 
@@ -13,9 +13,8 @@ if (env.NODE_ENV !== 'production') {
   await ensureInstalled('run');
   ensureBuilt();
 }
-const done = spawnSync(
-  pinnedNode(),
-  ['--enable-source-maps', join(root, 'operate', 'dist', `${name}Main.js`), ...args],
-  { env: childEnvironment(), stdio: 'inherit' },
-);
+const done = spawnSync(pinnedNode(), [...sourceMapFlags, join(root, 'operate', 'dist', `${name}Main.js`), ...args], {
+  env: childEnvironment(),
+  stdio: 'inherit',
+});
 process.exit(done.status ?? 1);

@@ -11,7 +11,7 @@ import process, { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clusterParts, edge } from '../parts.ts';
 import { clusterEnvironment } from './clusterEnvironment.ts';
-import { childEnvironment, pinnedNode } from './ensure.mjs';
+import { childEnvironment, pinnedNode, sourceMapFlags } from './ensure.mjs';
 import { root } from './tree.mjs';
 
 const readyPatienceMs = 60_000;
@@ -83,7 +83,7 @@ function startGateway(port) {
 
 /** Runs one part. When one ends by itself, everything ends; with RESTART_PARTS=true it is started again, as an orchestrator would. */
 function start(part, told, port) {
-  const args = ['--enable-source-maps', ...part.nodeFlags, join(root, part.entry)];
+  const args = [...sourceMapFlags, ...part.nodeFlags, join(root, part.entry)];
   launch(part.name, pinnedNode(), args, clusterEnvironment(part, told, env, port));
 }
 
@@ -138,7 +138,7 @@ async function stop(code) {
 }
 
 async function migrate() {
-  const child = spawn(pinnedNode(), ['--enable-source-maps', join(root, 'migrations', 'dist', 'main.js')], {
+  const child = spawn(pinnedNode(), [...sourceMapFlags, join(root, 'migrations', 'dist', 'main.js')], {
     env: childEnvironment({
       DATABASE_ADMIN_URL: env.DATABASE_URL,
       DATABASE_MIGRATOR_PASSWORD: secrets.passwords.migrator,

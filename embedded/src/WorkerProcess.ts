@@ -15,7 +15,8 @@ const entry = fileURLToPath(new URL('workerMain.js', import.meta.url));
  * 135, where it took 190 over 190. The limit leaves room for the widest sources.
  */
 const nodeFlags = [
-  '--enable-source-maps',
+  '--import',
+  import.meta.resolve('@tributary/process/ownSourceMaps'),
   '--max-old-space-size=512',
   '--min-semi-space-size=16',
   '--max-semi-space-size=16',

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { importFromSource } from './importFromSource.mjs';
 
 /**
@@ -10,6 +12,8 @@ import { importFromSource } from './importFromSource.mjs';
 // jest asks for a default export.
 // eslint-disable-next-line no-restricted-syntax
 export default async function globalSetup() {
+  // Suites start the product again and again: its code is compiled once for all of them.
+  process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'tributary-test-code');
   const secret = `/${randomBytes(16).toString('hex')}`;
   let cluster = null;
   const server = createServer(async (request, response) => {

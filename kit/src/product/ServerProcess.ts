@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { endWithParent } from '@tributary/postgres';
 
 const startPatienceMs = 60_000;
@@ -24,6 +25,11 @@ export interface ServerProcessOptions {
   readonly onCrash: (how: string) => void;
 }
 
+/** What the product loads first, in a built tree. */
+export function ownSourceMaps(tree: string): string {
+  return pathToFileURL(path.join(tree, 'packages/process/dist/ownSourceMaps.js')).href;
+}
+
 /** One process of the product, always on the same port. It ends with this one, however that ends. */
 export class ServerProcess {
   #child: ChildProcess | null = null;
@@ -36,7 +42,7 @@ export class ServerProcess {
   /** Resolves when it takes connections. Throws with what it said when it ends before that. */
   async start(): Promise<void> {
     const { name, tree, file, port, settings, onLine, onCrash } = this.#options;
-    const child = spawn(process.execPath, ['--enable-source-maps', path.join(tree, file)], {
+    const child = spawn(process.execPath, ['--import', ownSourceMaps(tree), path.join(tree, file)], {
       cwd: tree,
       env: { PATH: process.env['PATH'], ...settings, PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],

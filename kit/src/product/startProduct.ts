@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { endWithParent } from '@tributary/postgres';
 import { newDataFolder } from './newDataFolder.js';
+import { ownSourceMaps } from './ServerProcess.js';
 import { startTestDatabase } from '../servers/startTestDatabase.js';
 import { startTestRedis, type TestRedis } from '../servers/startTestRedis.js';
 
@@ -43,7 +44,7 @@ export interface Product extends AsyncDisposable {
 const root = path.join(import.meta.dirname, '../../..');
 const defaultPatienceMs = 15_000;
 const commands = {
-  embedded: [process.execPath, '--enable-source-maps', 'embedded/dist/main.js'],
+  embedded: [process.execPath, '--import', ownSourceMaps(root), 'embedded/dist/main.js'],
   cluster: [process.execPath, 'scripts/cluster.mjs'],
 } as const;
 
