@@ -40,6 +40,55 @@ describe('a source of which it is not plain what it lists is asked about, and do
   });
 });
 
+describe('parts of machines do not become assets by themselves', () => {
+  const interfaces = (names: readonly string[]) => ({
+    count: names.length * 2,
+    results: ['sw-1', 'sw-2'].flatMap((device, of) =>
+      names.map((name, n) => ({
+        id: of * 100 + n,
+        device: { id: of, name: device },
+        name,
+        type: { value: '1000base-t', label: '1000BASE-T' },
+        enabled: true,
+        mac_address: null,
+      })),
+    ),
+  });
+  const table = (heading: string, names: readonly string[]) =>
+    [`host,${heading},size`, ...names.flatMap((name) => [`web-1,${name},20`, `web-2,${name},40`])].join('\n');
+
+  it.each([
+    [
+      'interfaces of switches, as an API gives them',
+      interfaces(['GigabitEthernet1/0/1', 'GigabitEthernet1/0/2', 'Vlan10']),
+    ],
+    ['interfaces of servers', interfaces(['lo', 'eth0', 'eth1', 'bond0.20', 'ens192'])],
+    ['ports', interfaces(['ge-0/0/0', 'ge-0/0/1.0', 'ae0', 'xe-1/0/3'])],
+    ['disks', table('name', ['sda', 'sdb', 'nvme0n1', '/dev/sdc1'])],
+    ['virtual disks', table('name', ['Hard disk 1', 'Hard disk 2'])],
+    ['drives', table('name', ['C:', 'D:\\'])],
+    ['mount points', table('name', ['/', '/var', '/var/lib/docker'])],
+  ])('%s', async (_, content) => {
+    expect(await asks(content)).toEqual(['PARTS_OF_ASSETS']);
+  });
+
+  it('machines whose names only begin like a part do', async () => {
+    const names = [
+      'eth-gw',
+      'lo-web-1',
+      'sda-backup',
+      'edge1',
+      'brno-db1',
+      'tunnel-london',
+      'disk-array',
+      'vlan-core-a',
+      'gi-01',
+      'te1-app',
+    ];
+    expect(await asks(`name,ip\n${names.map((name, n) => `${name},10.0.0.${n + 1}`).join('\n')}\n`)).toEqual([]);
+  });
+});
+
 describe('a known source is not completed by what its values look like', () => {
   it('a handler is no host name, a restart priority no criticality, a group no department', async () => {
     const lambda = {
@@ -70,6 +119,32 @@ describe('a known source is not completed by what its values look like', () => {
     expect(assets.map(({ name }) => name).sort()).toEqual(['gateway', 'shop']);
     expect(dependencies.map(({ from, to }) => [from.text, to.text])).toEqual([['gateway', 'shop']]);
   });
+});
+
+it('what only ties resources together is left out of a Terraform state, and takes no asset’s key', async () => {
+  const resource = (type: string, attributes: object) => ({
+    mode: 'managed',
+    type,
+    name: 'r',
+    instances: [{ attributes }],
+  });
+  const { assets, rejected } = await discover(
+    auto({
+      version: 4,
+      terraform_version: '1.9.0',
+      resources: [
+        resource('aws_iam_role', { id: 'app', name: 'app', arn: 'arn:aws:iam::1:role/app' }),
+        resource('aws_iam_user_login_profile', { id: 'app', user: 'app' }),
+        resource('aws_iam_group_policy', { id: 'app', name: 'app' }),
+        resource('aws_iam_role_policy_attachment', { id: 'app-2023', role: 'app' }),
+        resource('aws_security_group_rule', { id: 'sgrule-1' }),
+        resource('random_id', { id: 'Zm9v', hex: '666f6f' }),
+        resource('aws_vpc', { id: 'vpc-0a1b2c3d4e5f60718', arn: 'arn:aws:ec2:eu:1:vpc/vpc-0a1b2c3d4e5f60718' }),
+      ],
+    }),
+  );
+  expect(assets.map(({ name }) => name)).toEqual(['app', 'vpc-0a1b2c3d4e5f60718']);
+  expect(rejected).toEqual([]);
 });
 
 describe('what looks like a key and is none', () => {

@@ -1,11 +1,12 @@
 import type { ColumnProfile, SourceProfile } from '../profile/SourceProfile.js';
 import { decisionsFor, tablesOf } from '../profile/tablesOf.js';
 import { checkMappings } from './checkMappings.js';
+import { looksLikeParts } from './partNames.js';
 import type { SuggestedMapping } from './suggestMappings.js';
 
 /** Why a person has to look before a source becomes an inventory. */
 export interface ReasonToAsk {
-  readonly code: 'NO_HEADER' | 'NO_NAME' | 'SEVERAL_LISTS' | 'ENCODING_IN_DOUBT';
+  readonly code: 'NO_HEADER' | 'NO_NAME' | 'PARTS_OF_ASSETS' | 'SEVERAL_LISTS' | 'ENCODING_IN_DOUBT';
   /** For the person, in a sentence. */
   readonly message: string;
 }
@@ -53,6 +54,13 @@ function reasonsOfTable(profile: SourceProfile, suggestions: readonly SuggestedM
   if (namesNothing(profile, suggestions)) {
     reasons.push({ code: 'NO_NAME', message: 'It is not plain which column names the assets: map one to name.' });
   }
+  const naming = recognised === null ? namingColumn(profile, suggestions) : undefined;
+  if (naming !== undefined && looksLikeParts(naming.samples)) {
+    reasons.push({
+      code: 'PARTS_OF_ASSETS',
+      message: `"${naming.samples[0]}" and its like in ${naming.name} are parts of machines, such as interfaces and disks. Map the column that names the machines to name, or approve it to take each part in as an asset.`,
+    });
+  }
   return reasons;
 }
 
@@ -77,6 +85,14 @@ function namesNothing(profile: SourceProfile, suggestions: readonly SuggestedMap
     suggestions.filter(({ targetField }) => targetField === null).map(({ sourceField }) => sourceField),
   );
   return profile.columns.some((column) => left.has(column.name) && couldBeName(column, profile.rows));
+}
+
+/** The column that the assets are called by. */
+function namingColumn(profile: SourceProfile, suggestions: readonly SuggestedMapping[]): ColumnProfile | undefined {
+  const called = (['name', 'hostname'] as const)
+    .map((target) => suggestions.find(({ targetField }) => targetField === target)?.sourceField)
+    .find((field) => field !== undefined);
+  return profile.columns.find(({ name }) => name === called);
 }
 
 /** Whether nothing but a number that the source counts would name the assets: nobody knows them by that. */

@@ -41,7 +41,7 @@ const definitionFile = z.strictObject({
   /** Of the whole document around the records. */
   document: evidence.optional(),
   records: paths.default('.'),
-  /** Records that are no assets: those that have one of the values. */
+  /** Records that are no assets: those that have one of the values. `*_rule` is whatever ends so, `random_*` whatever begins so. */
   leaveOut: z.record(path, z.array(scalar)).default({}),
   fields: z.record(z.string(), fieldRule),
   edges: z
@@ -65,6 +65,14 @@ export interface Evidence {
   readonly all: readonly PathExpression[];
   readonly any: readonly PathExpression[];
   readonly values: readonly { readonly path: PathExpression; readonly values: ReadonlySet<string> }[];
+}
+
+/** Values, in lower case, of records that are no assets. */
+export interface LeftOut {
+  readonly path: PathExpression;
+  readonly values: ReadonlySet<string>;
+  readonly beginnings: readonly string[];
+  readonly endings: readonly string[];
 }
 
 export type Take = (typeof takes)[number];
@@ -97,7 +105,7 @@ export interface SourceDefinition {
   readonly recognise: Evidence;
   readonly document: Evidence | null;
   readonly records: readonly PathExpression[];
-  readonly leaveOut: Evidence['values'];
+  readonly leaveOut: readonly LeftOut[];
   readonly fields: readonly FieldRule[];
   readonly edges: readonly EdgeRule[];
   readonly links: {
@@ -171,7 +179,7 @@ export function compileDefinition(
     records: (typeof file.records === 'string' ? [file.records] : file.records).map(
       (text) => new PathExpression(text, text, goOn),
     ),
-    leaveOut: valuesOf(file.leaveOut),
+    leaveOut: valuesOf(file.leaveOut).map(leftOut),
     fields,
     edges: file.edges.map(({ to, kind, toKind, take }) => ({
       to: compileAll(to),
@@ -188,5 +196,16 @@ export function compileDefinition(
           kind: links.kind,
         }
       : null,
+  };
+}
+
+function leftOut({ path, values }: Evidence['values'][number]): LeftOut {
+  const begins = [...values].filter((value) => value.length > 1 && value.endsWith('*'));
+  const ends = [...values].filter((value) => value.length > 1 && value.startsWith('*'));
+  return {
+    path,
+    values,
+    beginnings: begins.map((value) => value.slice(0, -1)),
+    endings: ends.map((value) => value.slice(1)),
   };
 }

@@ -3,7 +3,7 @@ import type { TargetField } from '../../mapping/mappingTargets.js';
 import type { SourceValue } from '../../sourceRecord.js';
 import { isScalar } from '../json/jsonValue.js';
 import type { PathExpression, PathNode } from './PathExpression.js';
-import type { EdgeRule, Evidence, FieldRule, SourceDefinition, Take } from './SourceDefinition.js';
+import type { EdgeRule, FieldRule, LeftOut, SourceDefinition, Take } from './SourceDefinition.js';
 
 /** A column that a definition makes of a record, beside those that stay as they are. */
 export interface ProjectedColumn {
@@ -81,9 +81,17 @@ export function projectedColumns(definition: SourceDefinition, linked: LinkedNam
 }
 
 /** Whether a record is none of the assets that the definition is about. */
-export function isLeftOut(node: PathNode, leaveOut: Evidence['values']): boolean {
-  return leaveOut.some(({ path, values }) =>
-    path.values(node).some((value) => isScalar(value) && values.has(String(value).toLowerCase())),
+export function isLeftOut(node: PathNode, leaveOut: readonly LeftOut[]): boolean {
+  return leaveOut.some(({ path, values, beginnings, endings }) =>
+    path.values(node).some((value) => {
+      if (!isScalar(value)) return false;
+      const word = String(value).toLowerCase();
+      return (
+        values.has(word) ||
+        beginnings.some((begin) => word.startsWith(begin)) ||
+        endings.some((end) => word.endsWith(end))
+      );
+    }),
   );
 }
 
