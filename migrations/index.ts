@@ -33,6 +33,7 @@ import { Inviter0046 } from './0046-inviter.js';
 import { AlertMachine0047 } from './0047-alert-machine.js';
 import { AlertPeople0048 } from './0048-alert-people.js';
 import { Webhook0052 } from './0052-webhook.js';
+import { AlertSilences0055 } from './0055-alert-silences.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -73,4 +74,5 @@ export const migrations: readonly Function[] = [
   AlertMachine0047,
   AlertPeople0048,
   Webhook0052,
+  AlertSilences0055,
 ];

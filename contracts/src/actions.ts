@@ -274,6 +274,13 @@ export const actions = {
     system: false,
     description: 'Say who works on an alert.',
   },
+  'alert.silence': {
+    title: 'Silence alerts',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: false,
+    description: 'Hold the notifications of alerts for a time: silences and maintenance windows.',
+  },
   'alert.resolve': {
     title: 'Resolve alerts',
     least: 'OPERATOR',

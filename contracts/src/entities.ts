@@ -20,6 +20,7 @@ export const entities = {
   Asset: { tag: 'asset', subgraph: 'asset', action: 'asset.read' },
   Trace: { tag: 'trace', subgraph: 'metrics', action: 'metrics.read' },
   Alert: { tag: 'alert', subgraph: 'alert', action: 'alert.read' },
+  AlertSilence: { tag: 'silence', subgraph: 'alert', action: 'alert.read' },
   AlertRule: { tag: 'rule', subgraph: 'alert', action: 'alertRule.read' },
   Webhook: { tag: 'hook', subgraph: 'delivery', action: 'webhook.read' },
 } as const satisfies Readonly<Record<string, EntityDefinition>>;

@@ -98,6 +98,11 @@ embedded(
     }, patiently);
     await run('acknowledgeAlert', { id: alert.id }, 'alert { id }');
     await run('assignAlert', { id: alert.id, ownerId: null }, 'alert { id }');
+    const soon = new Date(Date.now() + 600_000).toISOString();
+    const silenced = { matchers: [{ label: 'severity', values: ['CRITICAL'] }], comment: 'Known.', endsAt: soon };
+    const { silence } = await run('createAlertSilence', silenced, 'silence { id version }');
+    await run('updateAlertSilence', { ...silence, comment: 'Still known.' }, 'silence { id }');
+    await run('endAlertSilence', { id: silence.id }, 'silence { id }');
     await run('commentOnAlert', { id: alert.id, comment: 'Look at the log.' }, 'entry { number }');
     await run('unacknowledgeAlert', { id: alert.id }, 'alert { id }');
     await run('acknowledgeAlerts', { ids: [alert.id] }, 'alerts { id }');

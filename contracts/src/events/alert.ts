@@ -14,6 +14,8 @@ export const alertEventTypes = [
   'alert.unacknowledged',
   'alert.assigned',
   'alert.commented',
+  'alert.suppressed',
+  'alert.unsuppressed',
   'alert.resolved',
 ] as const;
 export type AlertEventType = (typeof alertEventTypes)[number];

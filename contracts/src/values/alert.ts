@@ -33,6 +33,10 @@ export type RuleHealthStatus = (typeof ruleHealthStatuses)[number];
 export const alertRefires = ['WHEN_CLEARED', 'IMMEDIATELY'] as const;
 export type AlertRefire = (typeof alertRefires)[number];
 
+/** A silence of a person, or work that is planned. */
+export const silenceKinds = ['SILENCE', 'MAINTENANCE'] as const;
+export type SilenceKind = (typeof silenceKinds)[number];
+
 export const alertResolvedReasons = [
   'BACK_TO_NORMAL',
   'NO_DATA',

@@ -9,6 +9,7 @@ export {
   comparisons,
   noDataPolicies,
   ruleHealthStatuses,
+  silenceKinds,
 } from './alert.js';
 export type {
   AlertCombine,
@@ -21,6 +22,7 @@ export type {
   Comparison,
   NoDataPolicy,
   RuleHealthStatus,
+  SilenceKind,
 } from './alert.js';
 export { assetKinds, assetStatuses, criticalities, dependencyKinds } from './asset.js';
 export type { AssetKind, AssetStatus, Criticality, DependencyKind } from './asset.js';

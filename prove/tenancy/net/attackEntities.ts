@@ -23,6 +23,7 @@ import { twinOf } from './twin.ts';
 const kinds: Readonly<Record<string, string>> = {
   Alert: 'alert',
   AlertRule: 'rule',
+  AlertSilence: 'silence',
   ApiKey: 'key',
   Asset: 'asset',
   Flow: 'flow',

@@ -15,6 +15,7 @@ const tables: Readonly<Partial<Record<EntityTag, readonly [table: string, column
   trace: ['trace', 'id'],
   alert: ['alert', 'id'],
   rule: ['alert_rule', 'id'],
+  silence: ['alert_silence', 'id'],
   source: ['source_definition', 'id'],
   hook: ['webhook', 'id'],
   secret: ['webhook_secret', 'id'],

@@ -259,6 +259,18 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
     ownerId: (await run('{ viewer { user { id } } }')).viewer.user.id,
   });
   await mutate('commentOnAlert', 'alert { id } entry { number }', { id: back, comment: 'Look at the source' });
+  const silence = (facts: object) =>
+    mutate('createAlertSilence', 'silence { id version } matches', {
+      matchers: [{ label: 'key', values: [scope.agent[0], `agent ${of('alert_silence.matchers')}`] }],
+      comment: `Known ${of('alert_silence.comment')}`,
+      endsAt: new Date(Date.now() + 10 * 86_400_000).toISOString(),
+      ...facts,
+    });
+  const quiet = (await silence({})).silence;
+  await mutate('updateAlertSilence', 'silence { id }', { ...quiet, comment: `Still known ${of('alert_silence.comment')}` });
+  const recurring = { rrule: 'FREQ=WEEKLY;BYDAY=SU', timeZone: 'Europe/Zurich', durationSeconds: 600 };
+  await silence({ kind: 'MAINTENANCE', startsAt: tomorrow, ...recurring });
+  await mutate('endAlertSilence', 'silence { id }', { id: (await silence({ matchers: [] })).silence.id });
   await mutate('retryFlow', 'flow { id }', { flowId: failed[3]! });
   await mutate('resumeFlow', 'flow { id }', { flowId: paused });
   await mutate('pauseFlow', 'flow { id }', { flowId: paused });

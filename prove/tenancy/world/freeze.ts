@@ -15,6 +15,7 @@ const clocks: Readonly<Record<string, readonly string[]>> = {
     'lag_ms',
     'late_after',
   ],
+  alert_silence: ['due_at'],
   flow: ['report_due_at'],
   api_key: ['last_used_at'],
   consumer_position: ['seq'],
@@ -26,6 +27,7 @@ const rolledUp: readonly string[] = ['trace_cell', 'trace_day', 'trace_day_cell'
 /** Stops what would happen by itself: rules, patience with runners, the worker's work. */
 export async function freeze(admin: pg.Client): Promise<void> {
   await admin.query(`update alert_rule set next_evaluation_at = now() + interval '10 years'`);
+  await admin.query(`update alert_silence set due_at = now() + interval '10 years'`);
   await admin.query(`update flow set report_due_at = now() + interval '10 years' where report_due_at is not null`);
   await admin.query(`update webhook_position set next_attempt_at = now() + interval '10 years'`);
   await admin.query(`update upload set expires_at = now() + interval '10 years'`);

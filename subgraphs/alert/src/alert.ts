@@ -4,18 +4,21 @@ import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { AlertActions } from './domain/AlertActions.js';
 import { AlertRules } from './domain/AlertRules.js';
 import { Alerts } from './domain/Alerts.js';
+import { AlertSilences } from './domain/AlertSilences.js';
 import { AlertTransitions } from './domain/AlertTransitions.js';
 import { expireDueAcknowledgements } from './domain/expireAcknowledgements.js';
 import { FlowFailures } from './domain/FlowFailures.js';
 import { InstanceWriter } from './domain/InstanceWriter.js';
+import { moveDueSilences } from './domain/moveSilences.js';
 import { RuleEvaluator } from './domain/RuleEvaluator.js';
 import { alertGraphql, alertReferences } from './graphql/createSchema.js';
 import { AlertRow } from './storage/AlertRow.js';
 import { AlertRuleRow } from './storage/AlertRuleRow.js';
 import { HistoryRow } from './storage/HistoryRow.js';
 import { InstanceRow } from './storage/InstanceRow.js';
+import { SilenceRow } from './storage/SilenceRow.js';
 import { deleteOldTransitions } from './storage/instanceStatements.js';
-import { existingAlerts, existingRules } from './storage/existingStatements.js';
+import { existingAlerts, existingRules, existingSilences } from './storage/existingStatements.js';
 
 export interface AlertOptions {
   /** Between two looks which rules are due. Default 1,000 ms. */
@@ -44,9 +47,9 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
   } = options;
   return defineSubgraph({
     name: 'alert',
-    tables: [AlertRow, AlertRuleRow, HistoryRow, InstanceRow],
+    tables: [AlertRow, AlertRuleRow, HistoryRow, InstanceRow, SilenceRow],
     services: ({ database, streams, commands }: SubgraphDeps) => {
-      const transitions = new AlertTransitions(database);
+      const transitions = new AlertTransitions(database, aheadMs);
       const instances = new InstanceWriter(database, transitions);
       return {
         database,
@@ -55,6 +58,7 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         alerts: new Alerts(database),
         actions: new AlertActions(database, commands, transitions, instances),
         rules: new AlertRules(database, transitions, instances),
+        silences: new AlertSilences(database, transitions, aheadMs),
       };
     },
     graphql: alertGraphql,
@@ -62,6 +66,7 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
     existing: {
       alert: ({ database }, context, uuids) => database.read(scopeOf(context), existingAlerts(uuids)),
       rule: ({ database }, context, uuids) => database.read(scopeOf(context), existingRules(uuids)),
+      silence: ({ database }, context, uuids) => database.read(scopeOf(context), existingSilences(uuids)),
     },
     consumers: [
       {
@@ -69,7 +74,7 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         stream: 'flows',
         types: ['flow.failed', 'flow.finished', 'flow.cancelled'],
         handler: ({ database, logger }) => {
-          const failures = new FlowFailures(database, new AlertTransitions(database), logger);
+          const failures = new FlowFailures(database, new AlertTransitions(database, aheadMs), logger);
           return (transaction, events) => failures.handle(transaction, events);
         },
       },
@@ -79,7 +84,7 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         name: 'due alert rules',
         everyMs: pollMs,
         work: ({ database, commands, logger }) => {
-          const transitions = new AlertTransitions(database);
+          const transitions = new AlertTransitions(database, aheadMs);
           const evaluator = new RuleEvaluator(database, commands, transitions, logger, {
             lanes,
             catchUpTicks,
@@ -93,8 +98,16 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         name: 'acknowledgements that are over',
         everyMs: pollMs,
         work: ({ database }) => {
-          const transitions = new AlertTransitions(database);
+          const transitions = new AlertTransitions(database, aheadMs);
           return () => expireDueAcknowledgements(database, transitions, aheadMs());
+        },
+      },
+      {
+        name: 'silences that begin or end',
+        everyMs: pollMs,
+        work: ({ database }) => {
+          const transitions = new AlertTransitions(database, aheadMs);
+          return () => moveDueSilences(database, transitions, aheadMs());
         },
       },
       {

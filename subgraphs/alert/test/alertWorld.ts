@@ -70,7 +70,7 @@ export class AlertWorld implements AsyncDisposable {
   }
 
   evaluator(options: Partial<RuleEvaluatorOptions> = {}): RuleEvaluator {
-    const transitions = new AlertTransitions(this.database);
+    const transitions = this.transitions();
     return new RuleEvaluator(this.database, this.commands, transitions, this.logger, {
       lanes: 4,
       catchUpTicks: 360,
@@ -78,6 +78,10 @@ export class AlertWorld implements AsyncDisposable {
       aheadMs: () => this.aheadMs,
       ...options,
     });
+  }
+
+  transitions(): AlertTransitions {
+    return new AlertTransitions(this.database, () => this.aheadMs);
   }
 
   /** Lets time pass and evaluates what is due then. */
@@ -170,7 +174,10 @@ export async function startAlertWorld(options: AlertOptions = {}): Promise<Alert
     .register(figuresCommand, async () => world.lately.map((key) => ({ key, value: 1 })))
     .register(lateMinutesCommand, async ({ after }) => world.late(after))
     .register(slidingFiguresCommand, (input) => world.slide(input));
-  const world = new AlertWorld(await startSubgraphWorld(alertSubgraph(options), { neighbours, safetyPollMs: 100 }));
+  const clock = { aheadMs: () => 0 };
+  const definition = alertSubgraph({ aheadMs: () => clock.aheadMs(), ...options });
+  const world = new AlertWorld(await startSubgraphWorld(definition, { neighbours, safetyPollMs: 100 }));
+  clock.aheadMs = () => world.aheadMs;
   return world;
 }
 

@@ -9,16 +9,19 @@ import * as history from '../src/storage/historyStatements.js';
 import { InstanceRow } from '../src/storage/InstanceRow.js';
 import * as instances from '../src/storage/instanceStatements.js';
 import * as rules from '../src/storage/ruleStatements.js';
+import { SilenceRow } from '../src/storage/SilenceRow.js';
+import * as silences from '../src/storage/silenceStatements.js';
 import * as workspaces from '../src/storage/workspaceStatements.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
 
 /** Classes of the tables that storage/ reads through TypeORM. */
-export const entities = [AlertRow, AlertRuleRow, HistoryRow, InstanceRow];
+export const entities = [AlertRow, AlertRuleRow, HistoryRow, InstanceRow, SilenceRow];
 
 /** Every statement that storage/ makes, with any values: their texts count. */
 export function everyStatement(database: Database): Statement<unknown>[] {
+  const silenceTable = database.table(SilenceRow);
   const instanceTable = database.table(InstanceRow);
   const [table, ruleTable] = [database.table(AlertRow), database.table(AlertRuleRow)];
   const every = { status: [], severity: [], ruleId: [], flowId: [], assetId: [] };
@@ -62,7 +65,19 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     instances.deleteTransitions(id),
     instances.deleteOldTransitions(at, 1),
     workspaces.workspaceMadeAt(),
+    silences.listSilences(silenceTable, null, at, null, 1),
+    silences.countSilences(null, at),
+    silences.countOpenSilences(at),
+    silences.silencesById(silenceTable, []),
+    silences.databaseClock(0),
+    silences.activeSilences(silenceTable, 0),
+    silences.lockDueSilences(silenceTable, at),
+    silences.moveSilences([]),
+    silences.openAlertsToMatch(),
+    silences.suppressAlerts(table, []),
+    silences.labelsOfRules(),
     alertsExisting.existingAlerts([]),
+    alertsExisting.existingSilences([]),
     alertsExisting.existingRules([]),
     rules.listRules(database, id, 1),
     rules.listRules(database, null, 1),

@@ -20,6 +20,7 @@ import {
 } from '../storage/transitionStatements.js';
 import type { NewAlert } from '../storage/transitionStatements.js';
 import { payloadOfAlert } from './alertEvents.js';
+import { factsOfSilence, Silencing } from './Silencing.js';
 
 /** What raises an alert, without the alert's own id. */
 export type Firing = Omit<NewAlert, 'id'>;
@@ -44,7 +45,15 @@ type Facts = Readonly<Record<string, unknown>>;
  * the events' order is the order of the calls.
  */
 export class AlertTransitions {
-  constructor(private readonly database: Database) {}
+  private readonly silencing: Silencing;
+
+  /** `aheadMs` moves PostgreSQL's clock. */
+  constructor(
+    private readonly database: Database,
+    aheadMs?: () => number,
+  ) {
+    this.silencing = new Silencing(database, aheadMs);
+  }
 
   /** Raises alerts. One whose fingerprint is open already is left as it is. */
   async fire(transaction: WorkspaceTransaction, trigger: Trigger, firings: readonly Firing[]): Promise<AlertRow[]> {
@@ -59,7 +68,7 @@ export class AlertTransitions {
         fingerprint: alert.fingerprint,
       });
     }
-    return fired;
+    return this.afterQuietening(transaction, trigger, fired);
   }
 
   /** Opens alerts again that ended by themselves a short time ago. One that is open is left as it is. */
@@ -77,7 +86,7 @@ export class AlertTransitions {
     for (const alert of reopened) {
       this.record(transaction, trigger, 'alert.reopen', alert, { status: 'RESOLVED' }, { status: alert.status });
     }
-    return reopened;
+    return this.afterQuietening(transaction, trigger, reopened);
   }
 
   /** Counts another occurrence of open alerts, with what is known now. */
@@ -145,6 +154,29 @@ export class AlertTransitions {
     for (const alert of corrected) {
       this.record(transaction, trigger, 'alert.correct', alert, { retracted: false }, { retracted: true });
     }
+  }
+
+  /** Says of these open alerts, or of all of the workspace, which silence holds their notifications, where that is news. */
+  async quieten(
+    transaction: WorkspaceTransaction,
+    trigger: Trigger,
+    alerts: readonly AlertRow[] | null,
+  ): Promise<readonly AlertRow[]> {
+    if (alerts?.length === 0) return [];
+    const { suppressed, unsuppressed, silences } = await this.silencing.apply(transaction, alerts);
+    for (const [silenceId, quiet] of Map.groupBy(suppressed, ({ suppressedBy }) => suppressedBy!))
+      await this.announce(transaction, trigger, 'alert.suppressed', quiet, factsOfSilence(silences.get(silenceId)!));
+    await this.announce(transaction, trigger, 'alert.unsuppressed', unsuppressed);
+    return [...suppressed, ...unsuppressed];
+  }
+
+  private async afterQuietening(
+    transaction: WorkspaceTransaction,
+    trigger: Trigger,
+    alerts: readonly AlertRow[],
+  ): Promise<AlertRow[]> {
+    const quiet = new Map((await this.quieten(transaction, trigger, alerts)).map((alert) => [alert.id, alert]));
+    return alerts.map((alert) => quiet.get(alert.id) ?? alert);
   }
 
   /** Tells watchers of a change that was written, and keeps it in the alerts' history. */

@@ -3,3 +3,4 @@ export type { AlertRuleRow } from '../storage/AlertRuleRow.js';
 export type { HistoryRow } from '../storage/HistoryRow.js';
 export type { InstanceRow } from '../storage/InstanceRow.js';
 export type { AlertFacetRecord } from '../storage/alertStatements.js';
+export type { SilenceRow } from '../storage/SilenceRow.js';

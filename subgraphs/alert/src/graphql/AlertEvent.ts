@@ -20,7 +20,7 @@ export class AlertEvent {
 
   @Field(() => String, {
     description:
-      'alert.fired, alert.repeated, alert.reopened, alert.recovering, alert.flapping, alert.settled, alert.escalated, alert.corrected, alert.acknowledged, alert.unacknowledged, alert.assigned, alert.commented, alert.resolved; stream.snapshot, stream.reset and stream.bookmark are about the stream. Others may be added.',
+      'alert.fired, alert.repeated, alert.reopened, alert.recovering, alert.flapping, alert.settled, alert.escalated, alert.corrected, alert.acknowledged, alert.unacknowledged, alert.assigned, alert.commented, alert.suppressed, alert.unsuppressed, alert.resolved; stream.snapshot, stream.reset and stream.bookmark are about the stream. Others may be added.',
   })
   type!: string;
 

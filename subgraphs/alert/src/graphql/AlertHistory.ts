@@ -14,7 +14,7 @@ export class AlertHistoryEntry {
 
   @Field(() => String, {
     description:
-      'fired, repeated, reopened, recovering, flapping, settled, escalated, corrected, acknowledged, unacknowledged, assigned, commented or resolved. Others may be added.',
+      'fired, repeated, reopened, recovering, flapping, settled, escalated, corrected, acknowledged, unacknowledged, assigned, commented, suppressed, unsuppressed or resolved. Others may be added.',
   })
   kind!: string;
 

@@ -16,6 +16,7 @@ import type { CommandClient } from '@tributary/commands';
 import type { AlertActions } from '../domain/AlertActions.js';
 import type { AlertRules } from '../domain/AlertRules.js';
 import type { Alerts } from '../domain/Alerts.js';
+import type { AlertSilences } from '../domain/AlertSilences.js';
 import { Alert, AlertConnection, toAlert, toAlertConnection } from './Alert.js';
 import { AlertFacets, toAlertFacets } from './AlertFacets.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
@@ -40,6 +41,7 @@ import {
   ResolveAlertsPayload,
   UnacknowledgeAlertPayload,
 } from './payloads.js';
+import { AlertSuppression, toSilence } from './AlertSilence.js';
 import { Asset, Flow } from './stubs.js';
 
 @Resolver(() => Alert)
@@ -48,6 +50,7 @@ export class AlertResolver {
     private readonly service: Alerts,
     private readonly actions: AlertActions,
     private readonly rules: AlertRules,
+    private readonly silences: AlertSilences,
     private readonly commands: CommandClient,
   ) {}
 
@@ -233,6 +236,18 @@ export class AlertResolver {
   @Allow('member.read')
   owner(@Root() { row }: Alert): UserReference | null {
     return row.ownerId === null ? null : Object.assign(new UserReference(), { id: encodeId('user', row.ownerId) });
+  }
+
+  @FieldResolver(() => AlertSuppression, {
+    nullable: true,
+    description: 'What holds its notifications. Null: nothing, and for an alert that is resolved.',
+  })
+  @Allow('alert.read')
+  async suppression(@Root() { row }: Alert, @Ctx() context: GraphqlContext): Promise<AlertSuppression | null> {
+    const { status, suppressedBy, suppressedUntil: until } = row;
+    if (status === 'RESOLVED' || suppressedBy === null || until === null || until <= this.silences.now) return null;
+    const silence = await this.silences.load(context, suppressedBy);
+    return silence && { kind: silence.kind, silence: toSilence(silence), until };
   }
 
   @FieldResolver(() => AlertHistoryConnection, { description: 'All that happened to it, oldest first.' })

@@ -6,6 +6,7 @@ import type { EventStreams } from '@tributary/events';
 import type { AlertActions } from '../domain/AlertActions.js';
 import type { AlertRules } from '../domain/AlertRules.js';
 import type { Alerts } from '../domain/Alerts.js';
+import type { AlertSilences } from '../domain/AlertSilences.js';
 import { Alert, toAlert } from './Alert.js';
 import { AlertHistoryResolver } from './AlertHistoryResolver.js';
 import { AlertInstanceResolver } from './AlertInstanceResolver.js';
@@ -13,6 +14,8 @@ import { AlertResolver } from './AlertResolver.js';
 import { AlertRulePreviewResolver } from './AlertRulePreview.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
 import { AlertRuleResolver } from './AlertRuleResolver.js';
+import { AlertSilence, toSilence } from './AlertSilence.js';
+import { AlertSilenceResolver } from './AlertSilenceResolver.js';
 import { createAlertUpdatesResolver } from './createAlertUpdatesResolver.js';
 import { createOwnerAlertsResolver } from './createOwnerAlertsResolver.js';
 import { Asset, Flow } from './stubs.js';
@@ -22,23 +25,26 @@ export interface AlertServices {
   readonly alerts: Alerts;
   readonly actions: AlertActions;
   readonly rules: AlertRules;
+  readonly silences: AlertSilences;
   readonly commands: CommandClient;
   readonly streams: EventStreams;
 }
 
-export function alertGraphql({ database, alerts, actions, rules, commands, streams }: AlertServices): GraphqlParts {
+export function alertGraphql(services: AlertServices): GraphqlParts {
+  const { database, alerts, actions, rules, silences, commands, streams } = services;
   return {
     resolvers: [
-      new AlertResolver(alerts, actions, rules, commands),
+      new AlertResolver(alerts, actions, rules, silences, commands),
       new AlertHistoryResolver(),
       new AlertInstanceResolver(alerts),
       new AlertRuleResolver(database, rules, commands),
       new AlertRulePreviewResolver(commands),
+      new AlertSilenceResolver(silences),
       createOwnerAlertsResolver(alerts, 'flow', Flow),
       createOwnerAlertsResolver(alerts, 'asset', Asset),
       createAlertUpdatesResolver(database, streams, alerts),
     ],
-    types: [Alert, AlertRule, Flow, Asset, UserReference, ApiKeyReference],
+    types: [Alert, AlertRule, AlertSilence, Flow, Asset, UserReference, ApiKeyReference],
   };
 }
 
@@ -57,6 +63,13 @@ export const alertReferences: Readonly<Record<string, Reference<AlertServices>>>
     load: async ({ rules }, context, id) => {
       const row = await rules.find(context, id);
       return row && toAlertRule(row);
+    },
+  },
+  AlertSilence: {
+    action: 'alert.read',
+    load: async ({ silences }, context, id) => {
+      const row = await silences.find(context, id);
+      return row && toSilence(row);
     },
   },
 };

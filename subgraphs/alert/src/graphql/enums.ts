@@ -11,6 +11,7 @@ import {
   comparisons,
   noDataPolicies,
   ruleHealthStatuses,
+  silenceKinds,
   timeBases,
 } from '@tributary/contracts/values';
 import { registerEnumType } from 'type-graphql';
@@ -162,6 +163,18 @@ registerEnumType(AlertRefire, {
   valuesConfig: {
     WHEN_CLEARED: { description: 'Once its condition was over.' },
     IMMEDIATELY: { description: 'At the next evaluation, if its condition still holds.' },
+  },
+});
+
+export const SilenceKind = enumOf(silenceKinds);
+export type SilenceKind = keyof typeof SilenceKind;
+
+registerEnumType(SilenceKind, {
+  name: 'SilenceKind',
+  description: 'Why notifications are held.',
+  valuesConfig: {
+    SILENCE: { description: 'Somebody does not want to be told.' },
+    MAINTENANCE: { description: 'Work that is planned: alerts are expected.' },
   },
 });
 

@@ -93,6 +93,13 @@ export class AlertRow {
   @Column('timestamptz', { name: 'no_data_since', nullable: true })
   noDataSince!: Date | null;
 
+  /** Bare uuid of the silence that quietens it, or did until `suppressedUntil`. */
+  @Column('uuid', { name: 'suppressed_by', nullable: true })
+  suppressedBy!: string | null;
+
+  @Column('timestamptz', { name: 'suppressed_until', nullable: true })
+  suppressedUntil!: Date | null;
+
   @Column('text', { name: 'runbook_url', nullable: true })
   runbookUrl!: string | null;
 

@@ -20,3 +20,13 @@ export function existingRules(ids: readonly string[]): Statement<string> {
     (row) => row['id'] as string,
   );
 }
+
+/** Which of these silences exist. */
+export function existingSilences(ids: readonly string[]): Statement<string> {
+  return sql(
+    'alert.existingSilences',
+    'select id from alert_silence where workspace_id = $1 and id = any($2::uuid[])',
+    [ids],
+    (row) => row['id'] as string,
+  );
+}

@@ -104,7 +104,7 @@ export function reopenAlerts(table: EntityTable<AlertRow>, at: Date, seen: reado
     `update alert set status = 'FIRING', resolved_at = null, resolved_reason = null, reopened = reopened + 1,
        occurrences = occurrences + 1, last_seen_at = greatest(last_seen_at, $2::timestamptz), description = seen.description, title = seen.title,
        labels = seen.labels, value = seen.value, acknowledged_at = null, acknowledged_by_kind = null, acknowledged_by_id = null,
-       acknowledged_until = null, retracted = false, version = version + 1, updated_at = now()
+       acknowledged_until = null, retracted = false, suppressed_by = null, suppressed_until = null, version = version + 1, updated_at = now()
      from unnest($3::uuid[], $4::text[], $5::float8[], $6::text[], $7::jsonb[]) as seen (id, description, value, title, labels)
      where alert.workspace_id = $1 and alert.id = seen.id and alert.status = 'RESOLVED'
      returning ${columnsOf(table, 'alert')}`,
