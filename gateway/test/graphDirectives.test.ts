@@ -16,7 +16,9 @@ describe('what the supergraph says about its fields', () => {
     expect([...perViewer]).toEqual(['Viewer']);
     expect(Object.fromEntries(maxItems)).toEqual({
       'AcknowledgeAlertsInput.ids': 250,
+      'AlertMatcherInput.values': 250,
       'ApproveFieldMappingsInput.mappings': 10_000,
+      'CreateAlertSilenceInput.matchers': 20,
       'IngestTracesInput.traces': 1_000,
       'ResolveAlertsInput.ids': 250,
     });

@@ -267,7 +267,10 @@ export async function fillWorkspace(origin: string, people: People, canaries: Ca
       ...facts,
     });
   const quiet = (await silence({})).silence;
-  await mutate('updateAlertSilence', 'silence { id }', { ...quiet, comment: `Still known ${of('alert_silence.comment')}` });
+  await mutate('updateAlertSilence', 'silence { id }', {
+    ...quiet,
+    comment: `Still known ${of('alert_silence.comment')}`,
+  });
   const recurring = { rrule: 'FREQ=WEEKLY;BYDAY=SU', timeZone: 'Europe/Zurich', durationSeconds: 600 };
   await silence({ kind: 'MAINTENANCE', startsAt: tomorrow, ...recurring });
   await mutate('endAlertSilence', 'silence { id }', { id: (await silence({ matchers: [] })).silence.id });

@@ -104,7 +104,9 @@ describe('a silence', () => {
       { label: 'flowId', values: [`flow_${flow}`] },
     ];
     expect(await silence({ matchers: both })).toMatchObject({ matches: 0 });
-    expect(await silence({ matchers: [{ label: 'code', values: ['SOURCE_UNREADABLE'] }] })).toMatchObject({ matches: 2 });
+    expect(await silence({ matchers: [{ label: 'code', values: ['SOURCE_UNREADABLE'] }] })).toMatchObject({
+      matches: 2,
+    });
     expect(await silence({ matchers: [{ label: 'retryable', values: ['true'] }] })).toMatchObject({ matches: 1 });
   });
 

@@ -104,9 +104,13 @@ export class AlertSilences {
       checkSilence(silence, now);
       checkMatchers(silence.matchers, await knownLabels(transaction), 'matchers');
       if (((await transaction.queryOne(countOpenSilences(now))) ?? 0) >= maxSilences) {
-        throw new CodedError('QUOTA_EXCEEDED', 'A workspace has 200 silences at most that are not over. End one first.', {
-          limit: maxSilences,
-        });
+        throw new CodedError(
+          'QUOTA_EXCEEDED',
+          'A workspace has 200 silences at most that are not over. End one first.',
+          {
+            limit: maxSilences,
+          },
+        );
       }
       const { actor } = context.principal;
       const row = {

@@ -13,7 +13,8 @@ import {
 } from './enums.js';
 
 const commentDescription = '1 to 2,000 characters, not all blank. Null leaves what was said before.';
-export const keyDescription = 'The same key with the same input does nothing again for 24 hours. Null: every call counts.';
+export const keyDescription =
+  'The same key with the same input does nothing again for 24 hours. Null: every call counts.';
 
 @InputType({ description: 'Narrows alerts down: an alert must match everything that is given. Null: any.' })
 export class AlertFilter {
