@@ -1,17 +1,24 @@
 // `npm run prove:sources`: every known source in many forms, which must become the same, and mutated files, which must end with a
 // code.   --variations 2000 --fuzz 20000 --seed 1
+// `npm run prove:sources -- --real <folder>`: what becomes of every file of a folder, read as an import reads it.
 import { parseArgs } from 'node:util';
 import { printTable } from '@tributary/kit/measure';
 import { proveFuzz } from './proveFuzz.ts';
 import { proveVariations } from './proveVariations.ts';
+import { readReal } from './readReal.ts';
 
 const { values: flags } = parseArgs({
   options: {
     variations: { type: 'string', default: '2000' },
     fuzz: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
+    real: { type: 'string' },
   },
 });
+if (flags.real !== undefined) {
+  printTable(await readReal(flags.real));
+  process.exit();
+}
 const leastEqual = 0.99;
 const seed = Number(flags.seed);
 const tell = (line: string): void => console.log(line);
