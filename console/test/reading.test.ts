@@ -4,7 +4,7 @@ import { toCsv } from '../src/tables/csv';
 import { diffOf } from '../src/views/audit/diffOf';
 import { sniff, splitRows } from '../src/views/discover/sniff';
 import { summaryText } from '../src/views/flow/summaryText';
-import { formOf, inputOf, newRule, type Rule } from '../src/views/rules/ruleForm';
+import { formOf, inputOf, newRule, patchOf, type Rule } from '../src/views/rules/ruleForm';
 import { browserName } from '../src/views/settings/browserName';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -81,12 +81,31 @@ test('a rule comes out of the form as it went in', () => {
     severity: 'WARNING',
     enabled: true,
     version: 3,
+    forSeconds: 60,
+    keepFiringSeconds: 300,
+    recoveryThreshold: 0.05,
+    noData: 'ALERT',
+    runbookUrl: 'https://wiki.example/errors',
+    combine: 'ALL',
+    also: [],
+    health: {
+      status: 'OK',
+      message: null,
+      since: null,
+      evaluatedUntil: null,
+      lagMs: null,
+      droppedGroups: 0,
+      skippedTicks: 0,
+      lateIgnored: 0,
+    },
     scope: { agent: ['a', 'b'], department: ['Finance'], environment: null, model: null, version: null, flowId: null },
   };
-  const { id: _id, version: _version, scope, ...said } = rule;
-  expect(formOf(rule).threshold).toBe('7');
+  const { id: _id, version: _version, health: _health, also: _also, combine: _combine, scope, ...said } = rule;
+  expect(formOf(rule)).toMatchObject({ threshold: '7', recovery: '5' });
   expect(inputOf(formOf(rule), scope)).toEqual({ ...said, scope });
+  expect(patchOf(inputOf(formOf(rule), scope)!)).not.toHaveProperty('enabled');
   expect(inputOf({ ...newRule, threshold: 'many' })).toBeNull();
+  expect(inputOf({ ...newRule, recovery: 'soon' })).toBeNull();
   expect(inputOf({ ...newRule, windowSeconds: '5' })).toBeNull();
   expect(inputOf({ ...newRule, agent: ' ' })?.scope).toBeNull();
 });

@@ -135,13 +135,54 @@ await journey('an alert that one browser takes up is taken up in the other withi
   return `${Math.round(ms)} ms`;
 });
 
+await journey('an alert is commented, handed over, taken over and given back, and its history says so', () =>
+  as('owner of acme', async ({ page, origin }) => {
+    await page.goto(`${origin}/console/alerts`);
+    await page.getByText('Flow “Old monitoring list” failed').click();
+    const panel = page.getByRole('dialog').filter({ hasText: 'History' });
+    const history = panel.getByRole('list', { name: 'History, newest first' });
+    await panel.getByLabel('Say something about it').fill('The list is read by nobody.');
+    await panel.getByRole('button', { name: 'Comment' }).click();
+    await history.getByText('The list is read by nobody.').waitFor();
+    await panel.getByLabel('Hand over to').selectOption({ label: 'Oscar Operator' });
+    await history.getByText('Works on it: Oscar Operator').first().waitFor();
+    await panel.getByRole('button', { name: 'Take over' }).click();
+    const taking = page.getByRole('dialog').filter({ hasText: 'For how long' });
+    await taking.getByLabel('For how long').selectOption({ label: 'for an hour' });
+    await taking.getByRole('button', { name: 'Take over' }).click();
+    await history.getByText(/Works on it: Olivia Owner, until/).waitFor();
+    await panel.getByRole('button', { name: 'Give back' }).click();
+    await history.getByText('Given back').waitFor();
+    await panel.getByRole('button', { name: 'Acknowledge' }).waitFor();
+  }),
+);
+
+await journey('many alerts are resolved at once, and what cannot be is said', () =>
+  as('operator of acme', async ({ page, origin }) => {
+    await page.goto(`${origin}/console/alerts`);
+    const rows = page.getByRole('row').filter({ has: page.getByRole('checkbox') });
+    await rows.nth(1).waitFor();
+    await rows.nth(0).focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Resolve 2' }).click();
+    await page.getByRole('button', { name: 'Resolve', exact: true }).click();
+    await page.getByText('2 resolved.').waitFor();
+  }),
+);
+
 await journey('a rule is made beside what it would have done', () =>
   as('operator of acme', async ({ page }) => {
     await page.goto(`${system.origin}/console/rules?rule=new`);
     await page.getByText(/It would have fired \d+ times in 7 days/).waitFor();
     await page.getByLabel('Name').fill('Made by a journey');
     await page.getByRole('button', { name: 'Make the rule' }).click();
-    await page.getByRole('button', { name: /Made by a journey/ }).waitFor();
+    await page.getByRole('button', { name: /Made by a journey/ }).click();
+    await page.getByRole('region', { name: 'Where it stands' }).waitFor();
+    await page.getByRole('img', { name: /The figure of the rule/ }).waitFor();
+    await page.getByLabel('Threshold').fill('90');
+    await page.getByText(/Beside the rule as it is: 0 more, \d+ fewer/).waitFor();
   }),
 );
 

@@ -1,101 +1,57 @@
 'use client';
-import type { ReactNode } from 'react';
-import { Link } from '../../host/navigation';
-import { actorName } from '../../parts/ActorName';
-import { AlertStatusBadge, SeverityBadge } from '../../parts/badges';
-import { RelativeTime } from '../../parts/RelativeTime';
-import { Button } from '../../ui/Button';
+import { Alert } from '../../graph/generated/operations';
+import { useGraphPages } from '../../graph/useGraph';
+import { Query } from '../../parts/Query';
 import { Dialog } from '../../ui/Dialog';
-import { count, metricValue } from '../../words/format';
-import type { AlertRow } from './alertColumns';
+import { Button } from '../../ui/Button';
+import { Empty } from '../../ui/states';
+import { AlertActions } from './AlertActions';
+import { AlertFactList } from './AlertFactList';
+import { AlertHistory } from './AlertHistory';
+import type { Handling } from './HandleAlerts';
 
 interface AlertDrawerProps {
-  readonly alert: AlertRow;
+  readonly id: string;
+  /** What the list says of it, until all is there. */
+  readonly title: string | undefined;
   readonly onClose: () => void;
-  /** Null: it cannot be done, or not by this person. */
-  readonly onAcknowledge: (() => void) | null;
-  readonly onResolve: (() => void) | null;
+  readonly onHandle: (how: Handling, alert: { readonly id: string; readonly title: string }) => void;
 }
 
-export function AlertDrawer({ alert, onClose, onAcknowledge, onResolve }: AlertDrawerProps) {
-  const facts: readonly (readonly [string, ReactNode])[] = [
-    ['Fired', <RelativeTime key="first" time={alert.firstSeenAt} />],
-    ['Last seen', <RelativeTime key="last" time={alert.lastSeenAt} />],
-    ['Seen', `${count(alert.occurrences)} times`],
-    [
-      'Figure',
-      alert.value !== null && alert.value !== undefined
-        ? alert.rule
-          ? metricValue(alert.rule.metric, alert.value)
-          : count(alert.value)
-        : null,
-    ],
-    ['Taken up', alert.acknowledgedAt && <RelativeTime key="acknowledged" time={alert.acknowledgedAt} />],
-    ['By', alert.acknowledgedBy && actorName(alert.acknowledgedBy)],
-    ['Resolved', alert.resolvedAt && <RelativeTime key="resolved" time={alert.resolvedAt} />],
-    ['Comment', alert.comment],
-  ];
+/** One alert: what is known of it, what happened to it, and what can be done. Also one that the list does not show. */
+export function AlertDrawer({ id, title, onClose, onHandle }: AlertDrawerProps) {
+  const query = useGraphPages(Alert, { id }, (data) => data.alert?.history, { refetchInterval: 30_000 });
+  const first = query.data?.pages[0]?.alert;
+  const entries = query.data?.pages.flatMap((page) => page.alert?.history.nodes ?? []) ?? [];
   return (
-    <Dialog open side onClose={onClose} title={alert.title} description={alert.description}>
-      <div className="grid gap-4">
-        <div className="flex flex-wrap gap-2">
-          <SeverityBadge severity={alert.severity} /> <AlertStatusBadge status={alert.status} />
-        </div>
-        <dl className="grid gap-2 text-sm">
-          {facts.map(([name, value]) =>
-            value === null || value === undefined || value === '' ? null : (
-              <div key={name} className="flex justify-between gap-4">
-                <dt className="text-soft">{name}</dt>
-                <dd className="min-w-0 text-right break-words">{value}</dd>
-              </div>
-            ),
-          )}
-        </dl>
-        <div className="flex flex-wrap gap-3 text-sm">
-          {alert.flow && (
-            <Link to="flow" search={{ id: alert.flow.id }} className="text-accent underline">
-              Flow {alert.flow.name}
-            </Link>
-          )}
-          {alert.asset && (
-            <Link to="asset" search={{ id: alert.asset.id }} className="text-accent underline">
-              Asset {alert.asset.name}
-            </Link>
-          )}
-          {alert.rule && (
-            <Link to="rules" search={{ rule: alert.rule.id }} className="text-accent underline">
-              Rule {alert.rule.name}
-            </Link>
-          )}
-        </div>
-        {Object.keys(alert.labels).length > 0 && (
-          <div>
-            <h3 className="mb-1 text-xs font-medium text-faint">Labels</h3>
-            <dl className="grid gap-1 rounded-md bg-sunken p-3 font-mono text-xs">
-              {Object.entries(alert.labels).map(([name, value]) => (
-                <div key={name} className="flex justify-between gap-4">
-                  <dt className="text-soft">{name}</dt>
-                  <dd className="min-w-0 text-right break-all">
-                    {typeof value === 'string' ? value : JSON.stringify(value)}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </div>
-        )}
-        <div className="flex flex-wrap justify-end gap-2">
-          {onAcknowledge && (
-            <Button icon="check" onClick={onAcknowledge}>
-              Acknowledge
-            </Button>
-          )}
-          {onResolve && (
-            <Button icon="circleCheck" variant="primary" onClick={onResolve}>
-              Resolve
-            </Button>
-          )}
-        </div>
-      </div>
+    <Dialog
+      open
+      side
+      onClose={onClose}
+      title={first?.title ?? title ?? 'Alert'}
+      {...(first ? { description: first.description } : {})}
+    >
+      <Query query={query}>
+        {() =>
+          first ? (
+            <div className="grid gap-5">
+              <AlertFactList alert={first} />
+              <AlertActions key={first.owner?.id} alert={first} onHandle={(how) => onHandle(how, first)} />
+              <section className="grid gap-2">
+                <h3 className="text-xs font-medium text-faint">History</h3>
+                <AlertHistory entries={entries} />
+                {query.hasNextPage && (
+                  <Button size="small" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                    Newer entries
+                  </Button>
+                )}
+              </section>
+            </div>
+          ) : (
+            <Empty icon="bell" title="There is no such alert in this workspace" />
+          )
+        }
+      </Query>
     </Dialog>
   );
 }

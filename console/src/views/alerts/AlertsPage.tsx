@@ -14,6 +14,7 @@ import { useSettled } from '../../live/useSettled';
 import { PageHeader } from '../../parts/PageHeader';
 import { Query } from '../../parts/Query';
 import { useMay } from '../../session/Permissions';
+import { useSignedIn } from '../../session/SessionProvider';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
 import { Choice, Input, Select } from '../../ui/Field';
@@ -22,7 +23,7 @@ import { useNow } from '../../ui/useNow';
 import { useWords } from '../../words/useWords';
 import { alertColumns, type AlertRow } from './alertColumns';
 import { AlertDrawer } from './AlertDrawer';
-import { HandleAlerts } from './HandleAlerts';
+import { HandleAlerts, type Handling } from './HandleAlerts';
 
 const times = ['1h', '24h', '7d', '30d', 'ever'] as const;
 const timeNames = {
@@ -44,6 +45,7 @@ const statuses = [
 export function AlertsPage() {
   const words = useWords();
   const client = useQueryClient();
+  const { workspaceId } = useSignedIn();
   const [status, setStatus] = useQueryState(
     'status',
     parseAsArrayOf(parseAsString).withDefault(['FIRING', 'ACKNOWLEDGED']),
@@ -52,8 +54,8 @@ export function AlertsPage() {
   const [open, setOpen] = useQueryState('alert', parseAsString);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [handles, setHandles] = useState<{
-    readonly how: 'acknowledge' | 'resolve';
-    readonly alerts: readonly AlertRow[];
+    readonly how: Handling;
+    readonly alerts: readonly Pick<AlertRow, 'id' | 'title'>[];
   } | null>(null);
   const mayAcknowledge = useMay('alert.acknowledge');
   const mayResolve = useMay('alert.resolve');
@@ -83,6 +85,7 @@ export function AlertsPage() {
   const refetchSoon = useSettled(() => {
     void query.refetch();
     void facets.refetch();
+    void client.invalidateQueries({ queryKey: [workspaceId, 'Alert'] });
   }, 300);
   useFollow(
     AlertUpdates,
@@ -120,7 +123,6 @@ export function AlertsPage() {
     );
     if (fitting.length > 0) setHandles({ how, alerts: fitting });
   };
-  const current = rows.find(({ id }) => id === open);
 
   return (
     <>
@@ -229,12 +231,12 @@ export function AlertsPage() {
           />
         )}
       </Query>
-      {current && (
+      {open !== null && (
         <AlertDrawer
-          alert={current}
+          id={open}
+          title={rows.find(({ id }) => id === open)?.title}
           onClose={() => void setOpen(null)}
-          onAcknowledge={mayAcknowledge && current.status === 'FIRING' ? () => handle('acknowledge', [current]) : null}
-          onResolve={mayResolve && current.status !== 'RESOLVED' ? () => handle('resolve', [current]) : null}
+          onHandle={(how, alert) => setHandles({ how, alerts: [alert] })}
         />
       )}
       {handles && (

@@ -77,11 +77,11 @@ export function alertColumns(
     },
     {
       id: 'by',
-      title: 'Taken up by',
+      title: 'Works on it',
       width: '8rem',
       wideOnly: true,
-      text: ({ acknowledgedBy }) => actorName(acknowledgedBy),
-      cell: ({ acknowledgedBy }) => actorName(acknowledgedBy),
+      text: workerOf,
+      cell: workerOf,
     },
     {
       id: 'seen',
@@ -93,4 +93,9 @@ export function alertColumns(
       cell: ({ lastSeenAt }) => <RelativeTime time={lastSeenAt} />,
     },
   ];
+}
+
+/** Whoever it was handed to, else whoever has acknowledged it. */
+function workerOf({ owner, acknowledgedBy }: AlertRow): string {
+  return owner?.displayName ?? actorName(acknowledgedBy);
 }

@@ -8,8 +8,10 @@ import { Dialog } from '../../ui/Dialog';
 import { Field, Input, Select } from '../../ui/Field';
 import { duration } from '../../words/format';
 import { metricNames } from '../../words/metricNames';
-import { formOf, inputOf, newRule, unitOf, type Rule, type RuleForm } from './ruleForm';
+import { formOf, inputOf, newRule, patchOf, unitOf, type Rule, type RuleForm } from './ruleForm';
+import { RuleLife } from './RuleLife';
 import { RulePreviewChart } from './RulePreviewChart';
+import { RuleStanding } from './RuleStanding';
 
 const windows = [60, 300, 900, 3_600, 21_600, 86_400, 604_800];
 const groups = ['AGENT', 'MODEL', 'DEPARTMENT', 'ENVIRONMENT', 'VERSION', 'FLOW'];
@@ -35,8 +37,7 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
     if (!entered) return;
     if (!rule) create.mutate({ input: { rule: entered } });
     else {
-      const { enabled: _enabled, ...patch } = entered;
-      update.mutate({ input: { id: rule.id, version: rule.version, patch } });
+      update.mutate({ input: { id: rule.id, version: rule.version, patch: patchOf(entered) } });
     }
   };
   const lengths = windows.includes(Number(form.windowSeconds)) ? windows : [...windows, Number(form.windowSeconds)];
@@ -154,8 +155,10 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
               )}
             </Field>
           </div>
+          <RuleLife form={form} onChange={change} />
         </fieldset>
-        <RulePreviewChart input={input} />
+        <RulePreviewChart input={input} rule={rule} />
+        {rule && <RuleStanding rule={rule} />}
         {may && (
           <div className="flex flex-wrap justify-end gap-2">
             {rule &&

@@ -1,91 +1,125 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { chartOf } from '../../charts/chartOf';
 import { TimeChart } from '../../charts/TimeChart';
-import { RulePreview, Series } from '../../graph/generated/operations';
-import type { AlertRuleInput } from '../../graph/generated/types';
-import { useGraph } from '../../graph/useGraph';
 import { asTimeRange } from '../../filters/timeRange';
+import { RuleChangePreview, RulePreview } from '../../graph/generated/operations';
+import type { AlertRuleInput, RulePreviewQuery } from '../../graph/generated/types';
+import { useGraph } from '../../graph/useGraph';
 import { Query } from '../../parts/Query';
 import { Empty } from '../../ui/states';
 import { metricValue } from '../../words/format';
+import { patchOf, type Rule } from './ruleForm';
 
 const weekMs = 7 * 86_400_000;
+type Preview = NonNullable<RulePreviewQuery['previewAlertRule']>;
 
-/** The last seven days of the figure, with the threshold and where the rule would have fired. */
-export function RulePreviewChart({ input }: { readonly input: AlertRuleInput | null }) {
+interface RulePreviewChartProps {
+  /** Null while what is typed is no rule yet. */
+  readonly input: AlertRuleInput | null;
+  /** The rule that is changed; null for a new one. */
+  readonly rule: Rule | null;
+}
+
+/** The last seven days of the rule's figure, as it measures it, with its threshold and the stretches in which it would have fired. */
+export function RulePreviewChart({ input, rule }: RulePreviewChartProps) {
   const [range] = useState(() => asTimeRange({ from: Date.now() - weekMs, to: Date.now() }));
-  const filter = useMemo(
-    () =>
-      input?.scope
-        ? {
-            agent: input.scope.agent,
-            department: input.scope.department,
-            environment: input.scope.environment,
-            model: input.scope.model,
-            version: input.scope.version,
-            flowId: input.scope.flowId,
-          }
-        : null,
-    [input],
-  );
-  const preview = useGraph(
-    RulePreview,
-    { input: input ?? emptyRule, range },
-    { enabled: input !== null, refetchInterval: false },
-  );
-  const series = useGraph(
-    Series,
-    { metric: input?.metric ?? 'REQUESTS', bucket: 'HOUR', range, filter, groupBy: input?.groupBy ?? null },
-    { enabled: input !== null, refetchInterval: false },
-  );
   if (!input) return null;
+  return rule ? <ChangedRule input={input} rule={rule} range={range} /> : <NewRule input={input} range={range} />;
+}
+
+interface Asked {
+  readonly input: AlertRuleInput;
+  readonly range: { readonly from: string; readonly to: string };
+}
+
+function NewRule({ input, range }: Asked) {
+  const query = useGraph(RulePreview, { input, range }, { refetchInterval: false });
   return (
-    <Query query={preview}>
-      {({ previewAlertRule }) => {
-        const firings = previewAlertRule?.firings ?? [];
-        return (
-          <section aria-label="What it would have done" className="rounded-lg border border-line p-3">
-            <p className="mb-2 text-sm font-medium" role="status">
-              {firings.length === 0
-                ? 'It would not have fired in 7 days.'
-                : `It would have fired ${firings.length} ${firings.length === 1 ? 'time' : 'times'} in 7 days.`}
-            </p>
-            <Query query={series}>
-              {({ metricSeries }) => {
-                const chart = chartOf((metricSeries ?? []).map((each) => ({ name: each.key ?? 'all', series: each })));
-                if (chart.times.length === 0) return <Empty icon="chartLine" title="No agent ran in these 7 days" />;
-                return (
-                  <TimeChart
-                    label="The figure of the rule"
-                    times={chart.times}
-                    series={chart.series}
-                    format={(value) => metricValue(input.metric, value)}
-                    height={170}
-                    threshold={input.threshold}
-                    marked={firings.map(({ from, to }) => ({
-                      from: Date.parse(from) / 1_000,
-                      to: to ? Date.parse(to) / 1_000 : Date.parse(range.to) / 1_000,
-                    }))}
-                  />
-                );
-              }}
-            </Query>
-            <p className="mt-1 text-xs text-faint">
-              Hours are drawn; the rule itself looks at its window every few seconds. Red: it would have been open.
-            </p>
-          </section>
-        );
-      }}
+    <Query query={query}>
+      {({ previewAlertRule }) =>
+        previewAlertRule && <Drawn input={input} range={range} preview={previewAlertRule} compared={null} />
+      }
     </Query>
   );
 }
 
-const emptyRule: AlertRuleInput = {
-  name: '-',
-  metric: 'REQUESTS',
-  comparison: 'ABOVE',
-  threshold: 0,
-  windowSeconds: 60,
-  severity: 'INFO',
-};
+function ChangedRule({ input, range, rule }: Asked & { readonly rule: Rule }) {
+  const query = useGraph(RuleChangePreview, { id: rule.id, patch: patchOf(input), range }, { refetchInterval: false });
+  return (
+    <Query query={query}>
+      {({ previewAlertRuleChange: change }) =>
+        change && (
+          <Drawn
+            input={input}
+            range={range}
+            preview={change.after}
+            compared={{ added: change.added.length, removed: change.removed.length }}
+          />
+        )
+      }
+    </Query>
+  );
+}
+
+interface DrawnProps extends Asked {
+  readonly preview: Preview;
+  /** Firings that only the changed rule, and only the rule as it is, would have had. */
+  readonly compared: { readonly added: number; readonly removed: number } | null;
+}
+
+function Drawn({ input, range, preview, compared }: DrawnProps) {
+  const { firings } = preview;
+  const chart = chartOf(seriesOf(preview));
+  const hasValues = chart.series.some(({ values }) => values.some((value) => value !== null));
+  const notes = [
+    compared && (compared.added > 0 || compared.removed > 0)
+      ? `Beside the rule as it is: ${compared.added} more, ${compared.removed} fewer.`
+      : null,
+    firings.length > 0 ? `People would have been told ${preview.notifications} times.` : null,
+    preview.flapping ? 'It comes and goes so often that it would have stayed open.' : null,
+    preview.droppedGroups > 0 ? `${preview.droppedGroups} groups beyond the most alerts it may have.` : null,
+    preview.truncated ? 'More happened than is counted here.' : null,
+  ].filter((note) => note !== null);
+  return (
+    <section aria-label="What it would have done" className="rounded-lg border border-line p-3">
+      <p className="text-sm font-medium" role="status">
+        {firings.length === 0
+          ? 'It would not have fired in 7 days.'
+          : `It would have fired ${firings.length} ${firings.length === 1 ? 'time' : 'times'} in 7 days.`}
+      </p>
+      {notes.length > 0 && <p className="mb-2 text-xs text-soft">{notes.join(' ')}</p>}
+      {hasValues ? (
+        <TimeChart
+          label="The figure of the rule"
+          times={chart.times}
+          series={chart.series}
+          format={(value) => metricValue(input.metric, value)}
+          height={180}
+          threshold={input.threshold}
+          marked={firings.map(({ from, to }) => ({
+            from: Date.parse(from) / 1_000,
+            to: Date.parse(to ?? range.to) / 1_000,
+          }))}
+        />
+      ) : (
+        <Empty icon="chartLine" title="No agent ran in these 7 days" />
+      )}
+      <p className="mt-1 text-xs text-faint">
+        Drawn: what the rule measures over its window. Dashed: its threshold. Red: it would have been open.
+      </p>
+    </section>
+  );
+}
+
+/** The points of each group, in the order in which the groups come: the worst first. */
+function seriesOf({ points }: Preview) {
+  const groups = new Map<string, { at: string; value?: number | null }[]>();
+  for (const { key, at, value } of points ?? []) {
+    const name = key ?? 'all';
+    const known = groups.get(name) ?? [];
+    known.push({ at, value: value ?? null });
+    groups.set(name, known);
+  }
+  return [...groups].map(([name, known]) => ({ name, series: { points: known } }));
+}

@@ -12,6 +12,7 @@ import { duration, label, metricValue } from '../../words/format';
 import { useWords } from '../../words/useWords';
 import { metricNames } from '../../words/metricNames';
 import { RuleDialog } from './RuleDialog';
+import { RuleHealthBadge } from './RuleHealthBadge';
 import type { Rule } from './ruleForm';
 
 export function RulesPage() {
@@ -65,7 +66,13 @@ export function RulesPage() {
                 )}
               </div>
               {open === 'new' && <RuleDialog rule={null} onClose={() => void setOpen(null)} />}
-              {current && <RuleDialog key={current.version} rule={current} onClose={() => void setOpen(null)} />}
+              {current && (
+                <RuleDialog
+                  key={`${current.id} ${current.version}`}
+                  rule={current}
+                  onClose={() => void setOpen(null)}
+                />
+              )}
             </>
           );
         }}
@@ -103,8 +110,10 @@ function RuleItem({ rule, may, onOpen }: { readonly rule: Rule; readonly may: bo
           {metricNames[rule.metric]} {rule.comparison === 'ABOVE' ? 'above' : 'below'}{' '}
           {metricValue(rule.metric, rule.threshold)} over {duration(rule.windowSeconds * 1_000)}
           {rule.groupBy && `, for each ${label(rule.groupBy).toLowerCase()}`}
+          {rule.also.length > 0 && `, ${rule.combine === 'ALL' ? 'and' : 'or'} ${rule.also.length} more`}
         </span>
       </button>
+      {rule.enabled && <RuleHealthBadge health={rule.health} />}
       <SeverityBadge severity={rule.severity} />
     </li>
   );

@@ -1,4 +1,4 @@
-import type { AlertMetric, AlertRuleInput, AlertRulesQuery } from '../../graph/generated/types';
+import type { AlertMetric, AlertRuleInput, AlertRulePatch, AlertRulesQuery } from '../../graph/generated/types';
 
 export type Rule = NonNullable<AlertRulesQuery['alertRules']>['nodes'][number];
 
@@ -12,6 +12,12 @@ export interface RuleForm {
   readonly groupBy: string;
   readonly severity: 'INFO' | 'WARNING' | 'CRITICAL';
   readonly agent: string;
+  readonly forSeconds: string;
+  readonly keepFiringSeconds: string;
+  /** '' for the threshold itself. */
+  readonly recovery: string;
+  readonly noData: AlertRuleInput['noData'] & string;
+  readonly runbookUrl: string;
 }
 
 export const newRule: RuleForm = {
@@ -23,6 +29,11 @@ export const newRule: RuleForm = {
   groupBy: '',
   severity: 'WARNING',
   agent: '',
+  forSeconds: '0',
+  keepFiringSeconds: '0',
+  recovery: '',
+  noData: 'HOLD',
+  runbookUrl: '',
 };
 
 /** Shares are typed as percentages, durations in milliseconds. */
@@ -39,23 +50,44 @@ export function formOf(rule: Rule): RuleForm {
     name: rule.name,
     metric: rule.metric,
     comparison: rule.comparison,
-    threshold: String(rule.metric === 'ERROR_RATE' ? Number((rule.threshold * 100).toPrecision(12)) : rule.threshold),
+    threshold: typed(rule.metric, rule.threshold),
     windowSeconds: String(rule.windowSeconds),
     groupBy: rule.groupBy ?? '',
     severity: rule.severity,
     agent: (rule.scope?.agent ?? []).join(', '),
+    forSeconds: String(rule.forSeconds),
+    keepFiringSeconds: String(rule.keepFiringSeconds),
+    recovery:
+      rule.recoveryThreshold === null || rule.recoveryThreshold === undefined
+        ? ''
+        : typed(rule.metric, rule.recoveryThreshold),
+    noData: rule.noData,
+    runbookUrl: rule.runbookUrl ?? '',
   };
+}
+
+function typed(metric: AlertMetric, value: number): string {
+  return String(metric === 'ERROR_RATE' ? Number((value * 100).toPrecision(12)) : value);
+}
+
+/** What the form changes of a rule that is there; whether it is on is decided elsewhere, and what the form does not show stays. */
+export function patchOf(input: AlertRuleInput): AlertRulePatch {
+  const { enabled: _enabled, ...patch } = input;
+  return patch;
 }
 
 /** Null while what is typed is no rule yet. `scope` of the rule that is edited keeps what the form does not show. */
 export function inputOf(form: RuleForm, scope: Rule['scope'] = null): AlertRuleInput | null {
   const threshold = Number(form.threshold);
   const windowSeconds = Number(form.windowSeconds);
+  const recovery = form.recovery.trim() === '' ? null : Number(form.recovery);
+  const size = form.metric === 'ERROR_RATE' ? 100 : 1;
   if (
     form.threshold.trim() === '' ||
     !Number.isFinite(threshold) ||
     !Number.isInteger(windowSeconds) ||
-    windowSeconds < 10
+    windowSeconds < 10 ||
+    (recovery !== null && !Number.isFinite(recovery))
   )
     return null;
   const agent = form.agent
@@ -77,7 +109,12 @@ export function inputOf(form: RuleForm, scope: Rule['scope'] = null): AlertRuleI
     name: form.name.trim() || 'Preview',
     metric: form.metric,
     comparison: form.comparison,
-    threshold: form.metric === 'ERROR_RATE' ? threshold / 100 : threshold,
+    threshold: threshold / size,
+    recoveryThreshold: recovery === null ? null : recovery / size,
+    forSeconds: Number(form.forSeconds),
+    keepFiringSeconds: Number(form.keepFiringSeconds),
+    noData: form.noData,
+    runbookUrl: form.runbookUrl.trim() || null,
     windowSeconds,
     groupBy: form.groupBy === '' ? null : (form.groupBy as AlertRuleInput['groupBy']),
     severity: form.severity,
