@@ -103,6 +103,12 @@ test.each(modes)(
       });
       const { uploadId } = (await uploaded.json()) as { uploadId: string };
       await discover(owner, { source: { name: 'u.csv', format: 'CSV', uploadId } });
+      // Credentials of every kind, by the name of their column and by their look, and in a row that is rejected.
+      const kinds = ['Admin Password', 'API Key', 'Client Secret', 'SNMP Community', 'Private Key', 'Access Token'];
+      const row = (name: string) =>
+        [name, ...kinds.map((kind) => canary(kind)), `postgres://app:${canary('Connection')}@db/x`].join(',');
+      const credentialTable = [['Name', ...kinds, 'Note'].join(','), row('cred-1'), row(''), `${row('cred-2')},more`];
+      await discover(owner, { source: { name: 'c.csv', format: 'CSV', content: credentialTable.join('\n') } });
       const broken = { name: 'b.json', format: 'JSON' as const, content: `{"${canary('brokenSource')}": ` };
       await discover(owner, { source: broken }).catch(() => undefined);
       await owner.send('query ($id: ID!) { flow(id: $id) { id } }', { id: canary('variable') });
@@ -123,7 +129,7 @@ test.each(modes)(
 
     // It did talk, at that level and to the end of the flows.
     expect(/"level":"debug".*Completed task/.test(output)).toBe(true);
-    expect(secrets.length).toBeGreaterThan(25);
+    expect(secrets.length).toBeGreaterThan(45);
     const leaked = secrets.flatMap(([what, secret]) => {
       const at = output.indexOf(secret);
       return at < 0 ? [] : [`${what}: …${output.slice(Math.max(0, at - 300), at + 80)}…`];
