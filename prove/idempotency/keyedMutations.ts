@@ -150,6 +150,27 @@ async function newRule(world: World): Promise<{ id: string; version: number }> {
   ).createAlertRule.rule;
 }
 
+const silenceInput = () => ({
+  matchers: [{ label: 'key', values: [unique('key')] }],
+  comment: 'For the proof',
+  endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+});
+
+/** In a workspace that has room for it: proofs make more than it may have. */
+async function newSilence(world: World): Promise<{ id: string; version: number }> {
+  await makeRoom(world);
+  const document =
+    'mutation ($input: CreateAlertSilenceInput!) { createAlertSilence(input: $input) { silence { id version } } }';
+  return (await ask(world, document, { input: silenceInput() })).createAlertSilence.silence;
+}
+
+async function makeRoom(world: World): Promise<void> {
+  await world.admin.query(
+    `update alert_silence set ended_at = now() where workspace_id = $1 and created_at < now() - interval '1 minute'`,
+    [world.workspaceId],
+  );
+}
+
 /** Of the demo owner, who is in front. */
 const ownerPassword = 'tributary-demo';
 
@@ -311,6 +332,27 @@ export const keyedMutations: readonly KeyedMutation[] = [
     inputType: 'DeleteAlertRuleInput',
     selection: 'deletedAlertRuleId',
     prepare: async (world) => ({ id: (await newRule(world)).id }),
+  },
+  {
+    field: 'createAlertSilence',
+    inputType: 'CreateAlertSilenceInput',
+    selection: 'silence { id version comment } matches',
+    prepare: async (world) => {
+      await makeRoom(world);
+      return silenceInput();
+    },
+  },
+  {
+    field: 'updateAlertSilence',
+    inputType: 'UpdateAlertSilenceInput',
+    selection: 'silence { id version comment }',
+    prepare: async (world) => ({ ...(await newSilence(world)), comment: 'For the proof, again' }),
+  },
+  {
+    field: 'endAlertSilence',
+    inputType: 'EndAlertSilenceInput',
+    selection: 'silence { id version endedAt }',
+    prepare: async (world) => ({ id: (await newSilence(world)).id }),
   },
   {
     field: 'createSourceDefinition',
