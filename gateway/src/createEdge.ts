@@ -1,7 +1,8 @@
 import type { GatewaySecrets } from '@tributary/auth';
 import { InProcessCounters } from '@tributary/limits';
 import type { Logger } from '@tributary/observability';
-import { buildASTSchema, parse } from 'graphql';
+import { filterInternalFieldsAndTypes } from '@graphql-tools/federation';
+import { buildASTSchema, parse, validate } from 'graphql';
 import { CallerBudgets } from './callers/CallerBudgets.js';
 import { HttpServer } from './protocols/HttpServer.js';
 import { Readiness } from './protocols/Readiness.js';
@@ -9,6 +10,8 @@ import type { RestRoute } from './protocols/http/RestRoute.js';
 import type { IdentityService } from './callers/identity.js';
 import { startedServer, type Gateway } from './protocols/startedServer.js';
 import { Documents } from './operations/Documents.js';
+import type { ValidateDocument } from './operations/readValidDocument.js';
+import { operationSeconds } from './runner/operationMetrics.js';
 import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { OperationLog } from './runner/OperationLog.js';
@@ -36,9 +39,10 @@ export function createEdge(options: EdgeOptions): Gateway {
   const stored = options.storedOperations ?? new StoredOperations();
   const budgets = options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets);
   const supergraph = parse(options.supergraphSdl);
-  const schema = buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true });
+  const schema = filterInternalFieldsAndTypes(buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true }));
   const graph = readGraphFacts(supergraph, schema);
   const documents = new Documents(settings.limits, graph);
+  const validateDocument: ValidateDocument = (document, limits) => validate(schema, document, undefined, limits);
   const readiness = new Readiness({
     subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
     checks: () => Promise.resolve([]),
@@ -48,8 +52,11 @@ export function createEdge(options: EdgeOptions): Gateway {
     graphql: async (exchange) => {
       const started = performance.now();
       const { routerUrl, secrets, identity } = options;
-      await serveEdge(exchange, { routerUrl, secrets, identity, settings, stored, budgets, documents, graph });
-      log.noteExchange(exchange, performance.now() - started);
+      const route = { routerUrl, secrets, identity, settings, stored, budgets, documents, graph, validateDocument };
+      const outcome = await serveEdge(exchange, route);
+      const tookMs = performance.now() - started;
+      operationSeconds.observe({ ...outcome }, tookMs / 1000);
+      log.noteExchange(exchange, tookMs);
     },
     sockets: null,
     routes: options.routes ?? [],

@@ -11,12 +11,15 @@ describe('an edge in front of another router', () => {
     await using it = await startEdge(() => ({ data: { whoAmI: 'me' } }));
     const { body } = await post(
       it.url,
-      { query: 'query($n: Int) { whoAmI }', variables: { n: 1 } },
+      { query: 'query($yes: Boolean!) { whoAmI @include(if: $yes) }', variables: { yes: true } },
       { ...signedIn, 'x-request-id': 'r-1', [contextHeader]: 'forged' },
     );
     expect(body).toEqual({ data: { whoAmI: 'me' } });
     const [request] = it.received;
-    expect(request!.body).toEqual({ query: 'query($n: Int) { whoAmI }', variables: { n: 1 } });
+    expect(request!.body).toEqual({
+      query: 'query($yes: Boolean!) { whoAmI @include(if: $yes) }',
+      variables: { yes: true },
+    });
     expect(request!.headers.authorization).toBeUndefined();
     const verifier = new ContextVerifier({ secrets, acceptUnboundContext: true });
     expect(
@@ -65,5 +68,57 @@ describe('an edge in front of another router', () => {
       ['INTERNAL_ERROR', {}, undefined],
     ]);
     expect(JSON.stringify(body)).not.toMatch(/10\.0\.0\.1|panic/);
+  });
+
+  test.each([
+    [
+      'Hive Router',
+      { message: 'Unexpected error', extensions: { code: 'SUBGRAPH_REQUEST_FAILURE', serviceName: 'a' } },
+    ],
+    ['Cosmo', { message: "Failed to fetch from Subgraph 'a' at Path 'b'." }],
+    ['Apollo Router', { message: 'HTTP fetch failed', extensions: { code: 'SUBREQUEST_HTTP_ERROR' } }],
+  ])('says that a part is not reachable where %s says it in its own words', async (_router, error) => {
+    await using it = await startEdge(() => ({ data: null, errors: [error] }));
+    const { body } = await post(it.url, { query: '{ whoAmI }' }, signedIn);
+    expect(body.errors![0]).toMatchObject({
+      message: 'A part of the system is not reachable. Try again.',
+      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    });
+  });
+
+  test('refuses an operation that is not valid as the gateway does, whatever the router would say', async () => {
+    await using it = await startEdge(() => ({ errors: [{ message: 'not seen' }] }));
+    const refused = async (query: string, variables = {}) =>
+      (await post(it.url, { query, variables }, signedIn)).body.errors![0]!;
+    expect(await refused('{ nothingOfThatName }')).toMatchObject({
+      message: 'Cannot query field "nothingOfThatName" on type "Query".',
+      extensions: { code: 'INVALID_INPUT' },
+    });
+    const conditional = 'query($yes: Boolean!) { whoAmI @include(if: $yes) }';
+    expect((await refused(conditional)).extensions.code).toBe('MISSING_REQUIRED_FIELD');
+    expect((await refused(conditional, { yes: 'perhaps' })).extensions.code).toBe('INVALID_INPUT');
+    expect(it.received).toEqual([]);
+  });
+
+  test('counts its operations by kind and by how they went', async () => {
+    await using it = await startEdge(({ query }) =>
+      query.includes('whoAmI') ? { data: { whoAmI: 'me' } } : { errors: [{ message: 'panic' }] },
+    );
+    const counted = async (labels: string) =>
+      Number(
+        new RegExp(`tributary_gateway_operation_seconds_count\\{${labels}\\} (\\d+)`).exec(
+          await (await fetch(new URL('/metrics', it.url))).text(),
+        )?.[1] ?? 0,
+      );
+    const went = async () => ({
+      well: await counted('operation="query",outcome="result"'),
+      failed: await counted('operation="query",outcome="failed"'),
+      refused: await counted('operation="none",outcome="refused"'),
+    });
+    const before = await went();
+    await post(it.url, { query: '{ whoAmI }' }, signedIn);
+    await post(it.url, { query: '{ __typename }' }, signedIn);
+    await post(it.url, { query: '{' }, signedIn);
+    expect(await went()).toEqual({ well: before.well + 1, failed: before.failed + 1, refused: before.refused + 1 });
   });
 });

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { parse } from 'yaml';
 import { clusterParts, parts, settingNames, settingsFor, type Part } from '../../parts.js';
 import { clusterEnvironment } from '../../scripts/clusterEnvironment.js';
@@ -133,6 +134,20 @@ describe('docker-compose.yml', () => {
     for (const [, { environment }] of ours)
       for (const [name, value] of Object.entries(environment!))
         if (secretNames.has(name)) expect({ name, value }).toMatchObject({ value: expect.stringContaining('${') });
+  });
+});
+
+describe('gateway/apollo-router/router.yaml', () => {
+  test('knows where each subgraph is', () => {
+    const { override_subgraph_url: urls } = parse(read('gateway/apollo-router/router.yaml')) as {
+      override_subgraph_url: Record<string, string>;
+    };
+    const settingOf = (name: string) => `SUBGRAPH_${name.toUpperCase()}_URL`;
+    expect(urls).toEqual(
+      Object.fromEntries(
+        subgraphNames.map((name) => [name, `\${env.${settingOf(name)}:-http://${name}:4000}/graphql`]),
+      ),
+    );
   });
 });
 

@@ -1,6 +1,5 @@
 import { Deadline } from '@tributary/kernel';
 import type { Logger } from '@tributary/observability';
-import type { DocumentNode, GraphQLError } from 'graphql';
 import type { Engine } from '../upstream/Engine.js';
 import type { PreparedOperation } from '../upstream/PreparedOperation.js';
 import type { OperationContext } from '../result/OperationContext.js';
@@ -10,18 +9,13 @@ import { checkVariables } from '../operations/checkInput.js';
 import { checkListLengths } from '../operations/checkListLengths.js';
 import { Documents } from '../operations/Documents.js';
 import type { GraphFacts } from '../operations/GraphFacts.js';
-import type { KnownDocument } from '../operations/KnownDocument.js';
+import { readValidDocument } from '../operations/readValidDocument.js';
 import { mustBeStored } from '../operations/mustBeStored.js';
-import { placeOfNode } from '../operations/placeOfNode.js';
 import type { OperationParams } from '../operations/operationParams.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
 import { checkRules } from '../operations/rules/checkRules.js';
 import type { StoredOperations } from '../operations/StoredOperations.js';
 import { FairQueue } from './FairQueue.js';
-import { withoutStacks } from '../operations/withoutStacks.js';
-
-/** Of a document that is not valid, these are told: whoever mends it learns of the rest then. */
-const maxErrors = 20;
 
 export interface OperationPreparerOptions {
   readonly engine: Engine;
@@ -68,7 +62,11 @@ export class OperationPreparer {
       logger: this.options.logger,
       degraded: new Map(),
     };
-    const document = this.documents.find(query) ?? this.readDocument(query, isStored);
+    const document = readValidDocument(query, isStored, {
+      documents: this.documents,
+      settings,
+      validate: (node, limits) => this.options.engine.validate(node, limits),
+    });
     const known = document.operation(operationName);
     checkListLengths(known, variables, settings.limits, graph);
     const cost = checkCost(known, variables, recordedCost ?? settings.limits.cost);
@@ -77,23 +75,4 @@ export class OperationPreparer {
     const { document: node, definition: operation } = known;
     return { text: query, known, document: node, operation, operationName, variables, context, cost };
   }
-
-  private readDocument(text: string, isStored: boolean): KnownDocument {
-    const { engine, settings } = this.options;
-    const document = withoutStacks(() => this.documents.read(text, isStored));
-    const options = { maxErrors, hideSuggestions: !settings.suggestions };
-    const errors = withoutStacks(() => engine.validate(document.node, options));
-    if (errors.length > 0) throw new AggregateError(withPlaces(document.node, errors));
-    this.documents.keep(document);
-    return document;
-  }
-}
-
-/** Names the argument that an error is about, for formatError to tell. */
-function withPlaces(document: DocumentNode, errors: readonly GraphQLError[]): readonly GraphQLError[] {
-  for (const error of errors) {
-    const field = error.nodes?.[0] && placeOfNode(document, error.nodes[0]);
-    if (field) error.extensions['field'] = field;
-  }
-  return errors;
 }

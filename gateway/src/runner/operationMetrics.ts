@@ -1,5 +1,6 @@
 import { errorRegister } from '@tributary/contracts/errors';
 import { durationHistogram } from '@tributary/observability';
+import type { FormattedError } from '../result/formatError.js';
 import type { OperationOutcome } from '../result/operationOutcome.js';
 
 /** Operations by kind (query, mutation, subscription, or none when the document was refused) and how they went. */
@@ -13,6 +14,10 @@ export const operationSeconds = durationHistogram(
 export function measuredOutcome(outcome: OperationOutcome): 'refused' | 'failed' | 'result' | 'stream' {
   if (outcome.kind === 'stream') return 'stream';
   const errors = outcome.kind === 'refused' ? outcome.errors : (outcome.result.errors ?? []);
-  if (errors.some(({ extensions }) => errorRegister[extensions.code].httpStatus >= 500)) return 'failed';
-  return outcome.kind;
+  return hasFailed(errors) ? 'failed' : outcome.kind;
+}
+
+/** Whether one of these errors is our doing. */
+export function hasFailed(errors: readonly FormattedError[]): boolean {
+  return errors.some(({ extensions }) => errorRegister[extensions.code].httpStatus >= 500);
 }

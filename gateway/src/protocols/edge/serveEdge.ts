@@ -15,6 +15,9 @@ import { checkListLengths } from '../../operations/checkListLengths.js';
 import type { Documents } from '../../operations/Documents.js';
 import type { GraphFacts } from '../../operations/GraphFacts.js';
 import type { KnownOperation } from '../../operations/KnownOperation.js';
+import { getVariableValues } from 'graphql';
+import { readValidDocument, maxErrors, type ValidateDocument } from '../../operations/readValidDocument.js';
+import { hasFailed } from '../../runner/operationMetrics.js';
 import { formatError, formatRequestErrors } from '../../result/formatError.js';
 import { mustBeStored } from '../../operations/mustBeStored.js';
 import { MutationOverGet } from '../../operations/rules/checkReadOnly.js';
@@ -33,8 +36,9 @@ export interface EdgeRouteOptions {
   readonly stored: StoredOperations;
   readonly budgets: CallerBudgets;
   readonly documents: Documents;
-  /** What operations are judged by; the router validates. */
+  /** What operations are judged by. */
   readonly graph: GraphFacts;
+  readonly validateDocument: ValidateDocument;
 }
 
 /**
@@ -42,15 +46,16 @@ export interface EdgeRouteOptions {
  * sends the operation on with a signed context. The context is for the whole supergraph and bound to no body, because
  * the router makes the subgraphs' bodies itself; subgraphs take it only where they are configured to.
  */
-export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOptions): Promise<void> {
+export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOptions): Promise<EdgeOutcome> {
   const request = await requestOfExchange(exchange, options.settings);
-  if (!request) return;
+  if (!request) return { operation: 'none', outcome: 'refused' };
   const caller = await identifyCaller(options.identity, {
     authorization: exchange.header('authorization'),
     apiKey: exchange.header('x-api-key'),
   });
   const facts = { requestId: exchange.requestId, logger: exchange.logger };
   let operation: Operation;
+  let known: KnownOperation;
   try {
     const readOnly = exchange.request.method === 'GET';
     const prepareIt = (): PreparedOperation => prepare(request, readOnly, caller, options);
@@ -61,10 +66,10 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
       const errors = answer.errors!.map((error) => formatError(error, facts));
       exchange.failure = errors[0]!.extensions.code;
       exchange.sendJson(200, { errors, data: answer.data }, 'application/graphql-response+json');
-      return;
+      return { operation: 'query', outcome: 'result' };
     }
     exchange.workspaceId = caller.identity.principal.workspaceId;
-    ({ operation } = await options.budgets.paidFor(caller.identity.principal, prepareIt, (budgetStates) =>
+    ({ operation, known } = await options.budgets.paidFor(caller.identity.principal, prepareIt, (budgetStates) =>
       setRateLimitHeaders(exchange, budgetStates),
     ));
   } catch (error) {
@@ -77,9 +82,17 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
       { errors },
       'application/graphql-response+json',
     );
-    return;
+    return { operation: 'none', outcome: hasFailed(errors) ? 'failed' : 'refused' };
   }
-  await passOn(exchange, operation, caller.identity.principal, request.ingest, options);
+  const failed = await passOn(exchange, operation, caller.identity.principal, request.ingest, options);
+  return { operation: known.definition.operation, outcome: failed ? 'failed' : 'result' };
+}
+
+/** How an operation went, as the metrics count it. */
+export interface EdgeOutcome {
+  /** `none` when it was refused before it was known what it is. */
+  readonly operation: 'query' | 'mutation' | 'subscription' | 'none';
+  readonly outcome: 'refused' | 'failed' | 'result';
 }
 
 interface Operation {
@@ -98,7 +111,7 @@ function prepare(
   { params, ingest }: HttpOperationRequest,
   readOnly: boolean,
   caller: Caller,
-  { stored, settings, documents, graph }: EdgeRouteOptions,
+  { stored, settings, documents, graph, validateDocument }: EdgeRouteOptions,
 ): PreparedOperation {
   const storedOnly = mustBeStored(caller.identity?.principal ?? null, settings);
   const {
@@ -108,23 +121,25 @@ function prepare(
   } = stored.resolve(params, storedOnly, caller.identity?.principal.actor.kind === 'apiKey');
   const { variables = {} } = params;
   checkVariables(variables, settings.limits);
-  const document = documents.find(query) ?? documents.read(query, isStored);
+  const document = readValidDocument(query, isStored, { documents, settings, validate: validateDocument });
   const known = document.operation(params.operationName);
   checkListLengths(known, variables, settings.limits, graph);
   const cost = checkCost(known, variables, recordedCost ?? settings.limits.cost);
   checkRules(known, { ingest, readOnly, introspection: settings.introspection }, graph);
-  // Whether it is valid is for the router to say; however many there are, the space for them is bounded.
-  documents.keep(document);
+  // Each router says in words of its own what is wrong with an operation: what reaches it is valid.
+  const coerced = getVariableValues(graph.schema, known.definition.variableDefinitions ?? [], variables, { maxErrors });
+  if (coerced.errors) throw new AggregateError(coerced.errors);
   return { known, operation: { query, variables: params.variables, operationName: params.operationName }, cost };
 }
 
+/** Resolves to whether it failed by our doing, whole or in part. */
 async function passOn(
   exchange: HttpExchange,
   operation: Operation,
   principal: Principal,
   ingest: boolean,
   options: EdgeRouteOptions,
-): Promise<void> {
+): Promise<boolean> {
   const { timeouts } = options.settings;
   const timeoutMs = ingest ? timeouts.ingestMs : timeouts.operationMs;
   let response: Response;
@@ -150,7 +165,7 @@ async function passOn(
     exchange.sendError(
       new CodedError('SERVICE_UNAVAILABLE', 'The graph is not reachable just now. Try again.', {}, { cause }),
     );
-    return;
+    return true;
   }
   const type = response.headers.get('content-type') ?? 'application/json';
   if (!type.includes('json')) {
@@ -158,12 +173,12 @@ async function passOn(
     if (response.body)
       await pipeline(Readable.fromWeb(response.body as never), exchange.response).catch(() => undefined);
     else exchange.response.end();
-    return;
+    return response.status >= 500;
   }
   const answer = (await response.json().catch(() => null)) as { errors?: unknown[] } | null;
   if (!answer) {
     exchange.sendError(new CodedError('SERVICE_UNAVAILABLE', 'The graph did not answer as it should. Try again.'));
-    return;
+    return true;
   }
   const facts = { requestId: exchange.requestId, logger: exchange.logger };
   const errors = answer.errors?.map((error) => formatRouterError(error, facts));
@@ -173,4 +188,5 @@ async function passOn(
     errors ? { ...answer, errors } : answer,
     type.includes('graphql-response') ? 'application/graphql-response+json' : 'application/json',
   );
+  return hasFailed(errors ?? []);
 }
