@@ -10,6 +10,8 @@ import type { RollupWorld } from './RollupWorld.ts';
 /** One batch in ten comes to nothing, and what was sent is sent again one time in five. */
 const [inVain, again] = [0.1, 0.2];
 const manyTraces = 40_000;
+/** How long a number is held before what it numbers is committed, where it is given out too early. */
+const longestHoldMs = 600;
 
 class Vain extends Error {}
 
@@ -67,7 +69,8 @@ function store(world: RollupWorld, known: KnownSeries, sent: readonly SentTrace[
     if (way.broken?.numberedBy) {
       const number = `select set_config('proof.number', (${way.broken.numberedBy})::text, true)`;
       await transaction.query(unfilteredSql('proof.number', number));
-      await delay(way.random.between(0, 150));
+      // Others commit meanwhile, and the roll-up reads them.
+      await delay(way.random.between(0, longestHoldMs));
     }
     await storeBatch(
       way.broken?.remembersEarly ? committedAtOnce(transaction) : transaction,
