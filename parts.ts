@@ -19,7 +19,16 @@ import { peerSettings, readSubgraphConfig, subgraphSettings } from '@tributary/s
 import { encryptionSettings, openClusterKeyring } from '@tributary/data/encryption';
 import { readWebhookConfig, webhookSettings } from '@tributary/subgraph-delivery/config';
 import { openClusterUploads, uploadSettings } from '@tributary/subgraph-flow/config';
-import { otlpSettings, priceSettings, readOtlpConfig, readPriceBook } from '@tributary/subgraph-metrics/config';
+import {
+  otlpSettings,
+  priceSettings,
+  readOtlpConfig,
+  readPriceBook,
+  readRetention,
+  readRollup,
+  retentionSettings,
+  rollupSettings,
+} from '@tributary/subgraph-metrics/config';
 import { readWorkspaceConfig, workspaceSettings } from '@tributary/subgraph-workspace/config';
 import { readWorkerConfig, workerSettings } from '@tributary/worker/config';
 import type { z } from 'zod';
@@ -61,6 +70,8 @@ const encryption = { title: 'Keys of encrypted columns', settings: encryptionSet
 const webhooks = { title: 'Where webhooks may go', settings: webhookSettings };
 const uploads = { title: 'Where uploads are', settings: uploadSettings };
 
+const retention = { title: 'How far back traces and figures reach', settings: retentionSettings };
+
 interface SubgraphOfItsOwn {
   readonly does: string;
   readonly groups?: readonly SettingGroup[];
@@ -87,10 +98,12 @@ const subgraphs: Readonly<Record<SubgraphName, SubgraphOfItsOwn>> = {
     groups: [
       { title: 'Subgraph metrics: what is taken in over OTLP', settings: otlpSettings },
       { title: 'Subgraph metrics: what calls of models cost', settings: priceSettings },
+      retention,
     ],
     read(env) {
       readOtlpConfig(env);
       readPriceBook(env);
+      readRetention(env);
     },
   },
   alert: { does: 'alerts and the rules that raise them' },
@@ -118,10 +131,20 @@ const worker = {
   // A heap that is allowed to grow does, long before it needs to.
   nodeFlags: ['--max-old-space-size=512'],
   port: 0,
-  groups: [...everySubgraph, { title: 'Worker', settings: workerSettings }, encryption, uploads, webhooks],
+  groups: [
+    ...everySubgraph,
+    { title: 'Worker', settings: workerSettings },
+    retention,
+    { title: 'Worker: how traces are rolled up', settings: rollupSettings },
+    encryption,
+    uploads,
+    webhooks,
+  ],
   read(env: NodeJS.ProcessEnv) {
     readSubgraphConfig(env);
     readWorkerConfig(env);
+    readRetention(env);
+    readRollup(env);
     openClusterKeyring(env);
     openClusterUploads(env);
     readWebhookConfig(env);

@@ -32,6 +32,7 @@ import { Orders0045 } from './0045-orders.js';
 import { Inviter0046 } from './0046-inviter.js';
 import { AlertMachine0047 } from './0047-alert-machine.js';
 import { AlertPeople0048 } from './0048-alert-people.js';
+import { TraceRetention0049 } from './0049-trace-retention.js';
 import { Webhook0052 } from './0052-webhook.js';
 import { AlertSilences0055 } from './0055-alert-silences.js';
 
@@ -73,6 +74,7 @@ export const migrations: readonly Function[] = [
   Inviter0046,
   AlertMachine0047,
   AlertPeople0048,
+  TraceRetention0049,
   Webhook0052,
   AlertSilences0055,
 ];

@@ -3,7 +3,16 @@ import { z } from 'zod';
 import { readConfig, setting } from '@tributary/kernel';
 import { connectionSettings, operationSettings, socketSettings } from '@tributary/gateway/environment';
 import { readWebhookConfig, webhookSettings } from '@tributary/subgraph-delivery';
-import { otlpSettings, priceSettings, readOtlpConfig, readPriceBook } from '@tributary/subgraph-metrics';
+import {
+  otlpSettings,
+  priceSettings,
+  readOtlpConfig,
+  readPriceBook,
+  readRetention,
+  readRollup,
+  retentionSettings,
+  rollupSettings,
+} from '@tributary/subgraph-metrics';
 import { logLevelSetting, tracesSetting } from '@tributary/observability';
 
 /** Everything that `npm start` reads. */
@@ -29,6 +38,8 @@ export const embeddedSettings = z.object({
   EVENT_RETENTION_HOURS: setting.eventRetention(),
   ...otlpSettings.shape,
   ...priceSettings.shape,
+  ...retentionSettings.shape,
+  ...rollupSettings.shape,
   ...webhookSettings.shape,
 });
 
@@ -39,7 +50,8 @@ export function readEmbeddedConfig(env: NodeJS.ProcessEnv = process.env) {
   const keysStoredOnly = stored === undefined ? STORED_OPERATIONS.length > 0 : stored === 'true' || stored === '1';
   return {
     ...settings,
-    metrics: { otlp: readOtlpConfig(env), prices: readPriceBook(env) },
+    metrics: { otlp: readOtlpConfig(env), prices: readPriceBook(env), retention: readRetention(env) },
+    rollup: readRollup(env),
     outgoing: readWebhookConfig(env),
     keysStoredOnly,
     dataDirectory: resolve(settings.TRIBUTARY_DATA),

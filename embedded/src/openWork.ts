@@ -9,6 +9,7 @@ import { createLogger } from '@tributary/observability';
 import type { LogLevel } from '@tributary/observability';
 import type { OutgoingSettings } from '@tributary/subgraph-delivery';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
+import type { MetricsOptions } from '@tributary/subgraph-metrics';
 import { platformSchedules, startWork } from '@tributary/worker';
 import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraphs.js';
 import { openKeyring } from './encryptionKeys.js';
@@ -26,6 +27,8 @@ export interface WorkerSettings {
   readonly dataDirectory: string;
   readonly secrets: EmbeddedSecrets;
   readonly eventRetentionHours: number;
+  /** How traces are rolled up, and how far back they reach. */
+  readonly metrics: Required<Pick<MetricsOptions, 'rollup' | 'retention'>>;
   readonly outgoing: OutgoingSettings;
   /** Where the gateway is, and the secret of this start by which it knows this process. */
   readonly gateway: { readonly url: string; readonly secret: string };
@@ -46,6 +49,7 @@ export async function openWork(
   const definitions = embeddedSubgraphs({
     signingKey: settings.secrets.signingKey,
     uploads: new DiskUploadStore(settings.uploadsDirectory),
+    metrics: settings.metrics,
     outgoing: settings.outgoing,
   });
   const database = opened.use(
@@ -78,6 +82,7 @@ export async function openWork(
         workerUrl: settings.workerUrl,
         auditKey: readAuditSigningKey(settings.secrets.auditSigningKey),
         eventRetentionHours: settings.eventRetentionHours,
+        retention: settings.metrics.retention,
       }),
       workerUrl: settings.workerUrl,
       isOnly: true,

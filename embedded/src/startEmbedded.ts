@@ -161,6 +161,7 @@ export async function startEmbedded(
         secrets,
         dataDirectory: config.dataDirectory,
         eventRetentionHours: config.EVENT_RETENTION_HOURS,
+        metrics: { rollup: config.rollup, retention: config.metrics.retention },
         outgoing: config.outgoing,
         gateway: { url, secret: workerSecret },
       },

@@ -5,6 +5,7 @@ import { openClusterDeps, readSubgraphConfig } from '@tributary/server';
 import { openClusterKeyring } from '@tributary/data/encryption';
 import { readWebhookConfig } from '@tributary/subgraph-delivery';
 import { openClusterUploads } from '@tributary/subgraph-flow';
+import { readRetention, readRollup } from '@tributary/subgraph-metrics';
 import { allSubgraphs } from './allSubgraphs.js';
 import { readWorkerConfig } from './config.js';
 import { platformSchedules } from './platformSchedules.js';
@@ -18,7 +19,10 @@ export interface ClusterWork extends AsyncDisposable {
 /** One kind of work in a process or thread of cluster mode, with connections of its own. */
 export async function openClusterWork(runs: readonly WorkKind[], env: NodeJS.ProcessEnv): Promise<ClusterWork> {
   const settings = readWorkerConfig(env);
+  const retention = readRetention(env);
+  const metrics = { retention, rollup: readRollup(env) };
   const subgraphs = allSubgraphs({
+    metrics,
     accessTokens: null,
     uploads: openClusterUploads(env),
     outgoing: readWebhookConfig(env),
@@ -41,6 +45,7 @@ export async function openClusterWork(runs: readonly WorkKind[], env: NodeJS.Pro
         auditKey: settings.AUDIT_SIGNING_KEY,
         auditCheckpointMs: settings.AUDIT_CHECKPOINT_MS,
         eventRetentionHours: settings.EVENT_RETENTION_HOURS,
+        retention,
       }),
       workerUrl: settings.WORKER_DATABASE_URL,
       concurrency: settings.WORKER_CONCURRENCY,

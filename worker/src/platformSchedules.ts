@@ -1,10 +1,12 @@
 import type { KeyObject } from 'node:crypto';
-import { deleteOldIdempotencyKeys, keepPartitions } from '@tributary/data';
+import { deleteOldIdempotencyKeys, dropPartitions, keepPartitions } from '@tributary/data';
 import type { Database } from '@tributary/data';
 import { writeCheckpoints } from '@tributary/data/audit';
 import { retireEvents } from '@tributary/events';
 import type { Schedule } from '@tributary/jobs';
 import type { Logger } from '@tributary/observability';
+import { edgesOf } from '@tributary/subgraph-metrics';
+import type { RetentionOptions } from '@tributary/subgraph-metrics';
 
 export interface PlatformOptions {
   readonly database: Database;
@@ -17,13 +19,24 @@ export interface PlatformOptions {
   readonly auditCheckpointMs?: number;
   /** How long events can be replayed; see retireEvents. Default 168 (7 days). */
   readonly eventRetentionHours?: number;
+  /** How far back traces and figures by the hour reach. */
+  readonly retention: RetentionOptions;
 }
 
 const houseEveryMs = 600_000;
+const upkeepEveryMs = 3_600_000;
 
 /** What is due for all workspaces and belongs to no subgraph: the log, the keys of mutations and the audit trail are the platform's. */
 export function platformSchedules(options: PlatformOptions): readonly Schedule[] {
-  const { database, logger, workerUrl, auditKey, auditCheckpointMs = 60_000, eventRetentionHours = 168 } = options;
+  const {
+    database,
+    logger,
+    workerUrl,
+    auditKey,
+    auditCheckpointMs = 60_000,
+    eventRetentionHours = 168,
+    retention,
+  } = options;
   return [
     {
       name: 'old events',
@@ -39,6 +52,14 @@ export function platformSchedules(options: PlatformOptions): readonly Schedule[]
       name: 'partitions of traces',
       everyMs: houseEveryMs,
       run: async () => void (await keepPartitions(workerUrl)),
+    },
+    {
+      name: 'old partitions of traces',
+      everyMs: upkeepEveryMs,
+      run: async () => {
+        const dropped = await dropPartitions(workerUrl, edgesOf(retention, new Date()));
+        if (dropped > 0) logger.info({ dropped }, 'partitions of old traces were dropped');
+      },
     },
     {
       name: 'audit checkpoints',

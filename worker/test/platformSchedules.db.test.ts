@@ -31,9 +31,11 @@ async function look<Row extends object>(text: string, values: unknown[] = []): P
   return (await client.query(text, values)).rows as Row[];
 }
 
+const retention = { traceDays: 30, cellDays: 400 };
+
 /** Runs one of the platform's schedules once. */
 async function run(name: string, eventRetentionHours = 168): Promise<void> {
-  const options = { database, logger, workerUrl: facts.workerUrl, auditKey, eventRetentionHours };
+  const options = { database, logger, workerUrl: facts.workerUrl, auditKey, eventRetentionHours, retention };
   const schedule = platformSchedules(options).find((known) => known.name === name);
   await schedule!.run();
 }

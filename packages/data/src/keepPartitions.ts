@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { sqlState } from './databaseError.js';
+import { dayOf } from './partitionDays.js';
 import { withClient } from './withClient.js';
 
 const weeksAhead = 4;
@@ -40,13 +41,9 @@ async function make(client: pg.Client, text: string, day: string): Promise<numbe
 
 function weeksFrom(now: Date): string[] {
   const sinceMonday = (now.getUTCDay() + 6) % 7;
-  return Array.from({ length: weeksAhead + 1 }, (_, week) => dateOf(now.getTime() + (week * 7 - sinceMonday) * dayMs));
+  return Array.from({ length: weeksAhead + 1 }, (_, week) => dayOf(now.getTime() + (week * 7 - sinceMonday) * dayMs));
 }
 
 function monthsFrom(now: Date): string[] {
-  return [0, 1].map((month) => dateOf(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month, 1)));
-}
-
-function dateOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
+  return [0, 1].map((month) => dayOf(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + month, 1)));
 }

@@ -1,3 +1,14 @@
-export { otlpSettings, priceSettings, readOtlpConfig, readPriceBook } from './config.js';
+export {
+  otlpSettings,
+  priceSettings,
+  readOtlpConfig,
+  readPriceBook,
+  readRetention,
+  readRollup,
+  retentionSettings,
+  rollupSettings,
+} from './config.js';
+export { edgesOf } from './domain/retention/retentionEdges.js';
+export type { RetentionOptions } from './domain/retention/retentionEdges.js';
 export { metricsSubgraph } from './metrics.js';
 export type { MetricsOptions } from './metrics.js';

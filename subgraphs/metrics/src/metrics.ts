@@ -14,7 +14,11 @@ import { readFigures, readSlidingFigures } from './domain/figures.js';
 import { readLateMinutes } from './domain/lateMinutes.js';
 import { defaultOtlpOptions, OtlpIntake } from './domain/otlp/OtlpIntake.js';
 import type { OtlpOptions } from './domain/otlp/OtlpIntake.js';
-import { maxTracesOfPass, rollUp, rollupConsumer } from './domain/rollup/rollUp.js';
+import { defaultRollup, rollUp, rollupConsumer } from './domain/rollup/rollUp.js';
+import type { RollupOptions } from './domain/rollup/rollUp.js';
+import { defaultRetention, edgesOf } from './domain/retention/retentionEdges.js';
+import type { RetentionOptions } from './domain/retention/retentionEdges.js';
+import { retireTraces } from './domain/retention/retireTraces.js';
 import { measureTail } from './domain/rollup/measureTail.js';
 import { sealDays } from './domain/rollup/sealDays.js';
 import { ModelPrices } from './domain/prices/ModelPrices.js';
@@ -27,8 +31,10 @@ import { metricsGraphql, metricsReferences } from './graphql/createSchema.js';
 export interface MetricsOptions {
   /** How spans are taken in. Default: those of agents and models, without contents, 20 MiB a request. */
   readonly otlp?: OtlpOptions;
-  /** How long traces are gathered before they are rolled up. Default 2,000 ms. */
-  readonly rollupMs?: number;
+  /** How traces are rolled up. Default: every 2,000 ms, 50,000 at most. */
+  readonly rollup?: RollupOptions;
+  /** How far back traces and cells reach. Default: traces for ever, figures by the hour 400 days. */
+  readonly retention?: RetentionOptions;
   /** What calls of models cost where a workspace has set nothing. Default: the table that comes with the product. */
   readonly prices?: PriceBook;
 }
@@ -36,14 +42,15 @@ export interface MetricsOptions {
 /** What agents did, took and cost: stores their traces and computes figures over them. */
 export function metricsSubgraph({
   otlp = defaultOtlpOptions,
-  rollupMs = 2_000,
+  rollup = defaultRollup,
+  retention = defaultRetention,
   prices = new ShippedPrices(),
 }: MetricsOptions = {}): SubgraphDefinition {
   return defineSubgraph({
     name: 'metrics',
     tables: [],
     services: ({ database, streams, commands, logger }: SubgraphDeps) => {
-      const intake = new TraceIntake(database, prices);
+      const intake = new TraceIntake(database, prices, retention.traceDays);
       const modelPrices = new ModelPrices(database);
       return { database, streams, commands, logger, intake, modelPrices, otlp: new OtlpIntake(intake, otlp) };
     },
@@ -70,8 +77,8 @@ export function metricsSubgraph({
     consumers: [
       {
         ...rollupConsumer,
-        maxWeight: maxTracesOfPass,
-        everyMs: rollupMs,
+        maxWeight: rollup.maxTraces,
+        everyMs: rollup.everyMs,
         handler: () => rollUp,
       },
     ],
@@ -83,6 +90,14 @@ export function metricsSubgraph({
           ({ database, logger }) =>
           async () =>
             void (await sealDays(database, logger)),
+      },
+      {
+        name: 'old traces to give up',
+        everyMs: 3_600_000,
+        work:
+          ({ database, logger }) =>
+          async () =>
+            void (await retireTraces(database, logger, edgesOf(retention, new Date()))),
       },
       {
         name: 'how far the roll-up is behind',

@@ -9,6 +9,7 @@ import { totalsOfFlows } from '../src/storage/flowTotals.js';
 import { insertTraces } from '../src/storage/insertTraces.js';
 import * as pass from '../src/storage/rollup/passStatements.js';
 import { beginRollup, holdRollup, tailOfRollup } from '../src/storage/rollup/position.js';
+import * as retention from '../src/storage/retentionStatements.js';
 import * as seal from '../src/storage/rollup/sealStatements.js';
 import { insertSeries, seriesByNumber } from '../src/storage/seriesStatements.js';
 import { seriesOfMetric } from '../src/storage/seriesOfMetric.js';
@@ -77,6 +78,15 @@ export function everyStatement(): Statement<unknown>[] {
     seal.largeGroupings(day, 1),
     seal.dropGroupings(day, []),
     seal.sealDay(day, []),
+    retention.beginRetention(),
+    retention.lockRetention(),
+    retention.moveRetention({ tracesFrom: day, hoursFrom: day }),
+    retention.firstOpenDay(),
+    retention.firstDayOfTail(),
+    retention.forgetHours(day),
+    retention.holdRetention(),
+    retention.goneDays(at, at),
+    retention.goneDaysReaching(at, at),
     insertSeries([]),
     seriesByNumber([]),
     insertTraces(id, []),

@@ -50,6 +50,8 @@ export async function dumpTables(
 
 async function dump(client: pg.Client, folder: string, encrypted: readonly EncryptedColumn[]): Promise<DatabaseFacts> {
   await client.query('begin isolation level repeatable read, read only');
+  // Before the moment of the backup: a partition that is dropped behind it would be missing, and nothing would say so.
+  await client.query('lock table trace, trace_cell in access share mode');
   await client.query(`set local row_security = off; set local timezone = 'UTC'`);
   const [about] = (await client.query<About>(readAbout)).rows;
   const tables: BackedUpTable[] = [];

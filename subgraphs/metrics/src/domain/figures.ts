@@ -3,10 +3,14 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { Comparison, Metric, MetricDimension, TimeBasis } from '@tributary/contracts/values';
 import type { Database, TenantScope } from '@tributary/data';
 import { additiveMetrics } from '../storage/figureExpressions.js';
+import type { Coarsest } from '../storage/facts/facts.js';
+import { goneDays, goneDaysReaching } from '../storage/retentionStatements.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
 import { hasCells, windowParts } from '../storage/windows/windowParts.js';
 import type { WindowPart } from '../storage/windows/windowParts.js';
+import { isSameRange, keptRange, rawGone } from './retention/keptRange.js';
 import { checkedRange } from './timeRange.js';
+import type { TimeRange } from './timeRange.js';
 import { slide } from './windows/slide.js';
 import type { GroupWindow } from './windows/slide.js';
 import { boundsOf, planWindows, wholeOf } from './windows/Windows.js';
@@ -82,7 +86,20 @@ async function readGroups(
     { ...wanted, core: isInCells ? shared : null, edges: isInCells ? edges : [whole] },
     maxParts + 1,
   );
-  const parts = await database.read(scope, statement);
+  const ofGone = wanted.timeBasis === 'ENDED' ? goneDaysReaching : goneDays;
+  const [gone, parts] = await database.readBatch(scope, [ofGone(whole.from, whole.to), statement]);
+  const [inCells, asTraces] = isInCells ? [[shared], edges] : [[], [whole]];
+  const isKept = (range: TimeRange, coarsest: Coarsest) => {
+    // A window says exactly what it is about: nothing may be added to it.
+    const told = keptRange(range, gone, [{ filter: wanted.filter, groupBy, coarsest }]);
+    return told !== null && isSameRange(told, range);
+  };
+  // When a trace ended, or came, no cell tells; what came long after it began has a day until it is given up.
+  const isTold =
+    wanted.timeBasis === 'STARTED'
+      ? inCells.every((range) => isKept(range, 'DAY')) && asTraces.every((range) => isKept(range, 'TRACE'))
+      : wanted.timeBasis === 'INGESTED' || gone.length === 0;
+  if (!isTold) throw rawGone(gone);
   if (parts.length > maxParts) throw tooManyGroups(maxParts);
   const groups = new Map<string | null, WindowPart[]>();
   for (const part of parts) {

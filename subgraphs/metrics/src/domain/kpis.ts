@@ -3,12 +3,15 @@ import { noTotals } from '../storage/figureExpressions.js';
 import type { Latency, TraceTotals } from '../storage/figureExpressions.js';
 import { countAgents, totals } from '../storage/figureStatements.js';
 import type { TraceFilter, TraceSelection } from '../storage/traceSelection.js';
+import { isSameRange, keptRange } from './retention/keptRange.js';
+import type { Asked } from './retention/keptRange.js';
+import { readKept } from './retention/readKept.js';
 import { checkedRange, periodBefore } from './timeRange.js';
 import type { TimeRange } from './timeRange.js';
 
 export interface Kpi {
   readonly value: number | null;
-  /** The same for the period of the same length before. */
+  /** The same for the period of the same length before; null where it is no longer kept. */
   readonly previous: number | null;
   /** (value − previous) / previous; null when previous is 0 or either is null. */
   readonly change: number | null;
@@ -30,26 +33,43 @@ export interface Kpis {
   readonly freshAsOf: Date;
 }
 
+/** What KPIs ask of cells. */
+export function askedByKpis(filter: TraceFilter): readonly Asked[] {
+  return [
+    { filter, groupBy: null },
+    { filter, groupBy: 'AGENT' },
+  ];
+}
+
 export async function readKpis(
   database: Database,
   scope: TenantScope,
   wanted: TimeRange,
   filter: TraceFilter,
 ): Promise<Kpis> {
-  const range = checkedRange(wanted);
   // Taken before the snapshot: what was committed before this moment is in it.
   const freshAsOf = new Date();
-  const [now, before] = [range, periodBefore(range)].map((period) => ({ ...period, filter })) as [
-    TraceSelection,
-    TraceSelection,
-  ];
-  const [[ofNow = noTotals], [ofBefore = noTotals], agents, agentsBefore] = await database.readBatch(scope, [
-    totals(now),
-    totals(before),
-    countAgents(now),
-    countAgents(before),
-  ]);
-  const kpi = (read: (figures: TraceTotals) => number | null) => compare(read(ofNow), read(ofBefore));
+  const asked = askedByKpis(filter);
+  const { range, rows, gone } = await readKept(
+    database,
+    scope,
+    checkedRange(wanted),
+    asked,
+    (period) => {
+      const [now, before] = [period, periodBefore(period)].map((each) => ({ ...each, filter })) as [
+        TraceSelection,
+        TraceSelection,
+      ];
+      return [totals(now), totals(before), countAgents(now), countAgents(before)];
+    },
+    (period) => periodBefore(period).from,
+  );
+  const [[ofNow = noTotals], [ofBefore = noTotals], agents, agentsBefore] = rows;
+  const before = periodBefore(range);
+  const toldBefore = keptRange(before, gone, asked);
+  const hasBefore = toldBefore !== null && isSameRange(toldBefore, before);
+  const kpi = (read: (figures: TraceTotals) => number | null) =>
+    compare(read(ofNow), hasBefore ? read(ofBefore) : null);
   return {
     range,
     requests: kpi((figures) => figures.requests),
@@ -60,7 +80,7 @@ export async function readKpis(
     cachedInputTokens: kpi((figures) => figures.cachedInputTokens),
     inputTokens: kpi((figures) => figures.inputTokens),
     outputTokens: kpi((figures) => figures.outputTokens),
-    activeAgents: compare(agents[0]!, agentsBefore[0]!),
+    activeAgents: compare(agents[0]!, hasBefore ? agentsBefore[0]! : null),
     freshAsOf,
   };
 }

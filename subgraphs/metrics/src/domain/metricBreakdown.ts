@@ -4,6 +4,7 @@ import type { Database, TenantScope } from '@tributary/data';
 import { breakdown } from '../storage/figureStatements.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
 import { errorRateOf } from './kpis.js';
+import { readKept } from './retention/readKept.js';
 import { checkedRange } from './timeRange.js';
 import type { TimeRange } from './timeRange.js';
 
@@ -30,10 +31,12 @@ export async function readBreakdown(
     readonly first: number;
   },
 ): Promise<MetricBreakdown[]> {
-  const range = checkedRange(request.range);
+  const { by, filter } = request;
   const limit = checkedFirst(request.first);
-  const selection = { ...range, filter: request.filter };
-  const groups = await database.read(scope, breakdown(selection, request.by, limit));
+  const { rows } = await readKept(database, scope, checkedRange(request.range), [{ filter, groupBy: by }], (range) => [
+    breakdown({ ...range, filter }, by, limit),
+  ]);
+  const [groups] = rows;
   return groups.map((group) => ({
     key: group.key,
     requests: group.requests,

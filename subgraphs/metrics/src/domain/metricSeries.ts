@@ -2,10 +2,11 @@ import type { Bucket, Metric, MetricDimension } from '@tributary/contracts/value
 import { checkedFirst } from '@tributary/data';
 import type { Database, TenantScope } from '@tributary/data';
 import { additiveMetrics } from '../storage/figureExpressions.js';
-import { seriesOfMetric } from '../storage/seriesOfMetric.js';
+import { coarsestOf, seriesOfMetric } from '../storage/seriesOfMetric.js';
 import type { SeriesCell } from '../storage/seriesOfMetric.js';
 import type { TraceFilter } from '../storage/traceSelection.js';
 import { bucketStarts } from './buckets.js';
+import { readKept } from './retention/readKept.js';
 import { checkedRange } from './timeRange.js';
 import type { TimeRange } from './timeRange.js';
 
@@ -30,13 +31,18 @@ export async function readSeries(
   scope: TenantScope,
   request: SeriesRequest,
 ): Promise<MetricSeries[]> {
-  const range = checkedRange(request.range);
+  const { metric, bucket, groupBy, filter } = request;
+  const wanted = checkedRange(request.range);
   const groups = checkedFirst(request.first);
-  const starts = bucketStarts(range, request.bucket);
-  const cells = await database.read(
+  const starts = bucketStarts(wanted, bucket);
+  const { rows } = await readKept(
+    database,
     scope,
-    seriesOfMetric({ ...range, filter: request.filter }, request.metric, request.bucket, request.groupBy, groups),
+    wanted,
+    [{ filter, groupBy, coarsest: coarsestOf(bucket) }],
+    (range) => [seriesOfMetric({ ...range, filter }, metric, bucket, groupBy, groups)],
   );
+  const [cells] = rows;
   const groupsInOrder = new Map<string | null, SeriesCell[]>(request.groupBy ? [] : [[null, []]]);
   for (const cell of cells) {
     const known = groupsInOrder.get(cell.key);

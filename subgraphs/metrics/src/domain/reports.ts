@@ -1,13 +1,15 @@
 import type { MetricDimension } from '@tributary/contracts/values';
 import { checkedFirst } from '@tributary/data';
 import type { Database, TenantScope } from '@tributary/data';
+import { goneDays } from '../storage/retentionStatements.js';
 import { groupTotals } from '../storage/groupTotals.js';
 import type { GroupWeight, TotalsOfGroup } from '../storage/groupTotals.js';
 import { slowestTraces } from '../storage/slowestTraces.js';
-import type { TraceFilter } from '../storage/traceSelection.js';
+import type { TraceFilter, TraceSelection } from '../storage/traceSelection.js';
 import type { TraceRow } from '../storage/TraceRow.js';
-import { errorRateOf, readKpis } from './kpis.js';
+import { askedByKpis, errorRateOf, readKpis } from './kpis.js';
 import type { Kpi, Kpis } from './kpis.js';
+import { readKept } from './retention/readKept.js';
 import { checkedRange } from './timeRange.js';
 import type { TimeRange } from './timeRange.js';
 
@@ -112,7 +114,7 @@ export async function readPerformance(
     latencyMs,
     errorRate,
     perMinute: (requests.value ?? 0) / (lengthOf(range) / minuteMs),
-    slowest: searched ? await database.read(scope, slowestTraces({ ...range, filter: request.filter }, slowest)) : null,
+    slowest: searched ? await readSlowest(database, scope, { ...range, filter: request.filter }) : null,
     groups: groups.map((group) => ({ ...group, errorRate: errorRateOf(group), latencyMs: group.latency })),
     freshAsOf,
   };
@@ -124,11 +126,27 @@ async function readBoth(
   { range: wanted, filter, by, first }: ReportRequest,
   weight: GroupWeight,
 ): Promise<[Kpis, readonly TotalsOfGroup[]]> {
-  const range = checkedRange(wanted);
   const limit = checkedFirst(first);
-  const kpis = await readKpis(database, scope, range, filter);
-  const groups = by === null ? [] : await database.read(scope, groupTotals({ ...range, filter }, by, weight, limit));
-  return [kpis, groups];
+  if (by === null) return [await readKpis(database, scope, wanted, filter), []];
+  // Both of the same range: where traces are gone, groups may need more of it than KPIs do.
+  const asked = [...askedByKpis(filter), { filter, groupBy: by }];
+  const { range, rows } = await readKept(database, scope, checkedRange(wanted), asked, (period) => [
+    groupTotals({ ...period, filter }, by, weight, limit),
+  ]);
+  return [await readKpis(database, scope, range, filter), rows[0]];
+}
+
+/** Null where some of the traces are gone. */
+async function readSlowest(
+  database: Database,
+  scope: TenantScope,
+  selection: TraceSelection,
+): Promise<readonly TraceRow[] | null> {
+  const [gone, traces] = await database.readBatch(scope, [
+    goneDays(selection.from, selection.to),
+    slowestTraces(selection, slowest),
+  ]);
+  return gone.length > 0 ? null : traces;
 }
 
 function lengthOf({ from, to }: TimeRange): number {

@@ -20,7 +20,8 @@ export class Kpi {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The same for the period of the same length that ends at `from`.',
+    description:
+      'The same for the period of the same length that ends at `from`. Null where it has no meaning, and where what is kept of that period does not tell it.',
   })
   previous!: number | null;
 

@@ -10,6 +10,13 @@ export class RejectedTrace {
 
   @Field(() => String, { description: 'What is wrong with it.' })
   message!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'TOO_OLD: it began before what is kept (TRACE_DAYS), so no figure could take it in any more. Null where the code says all.',
+  })
+  reason!: string | null;
 }
 
 @ObjectType({

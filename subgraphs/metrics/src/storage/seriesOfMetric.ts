@@ -16,6 +16,11 @@ const units = {
   MONTH: { name: 'month', coarsest: 'DAY' },
 } as const satisfies Record<Bucket, { readonly name: string; readonly coarsest: Coarsest }>;
 
+/** The coarsest cells that points of a length can be made of. */
+export function coarsestOf(bucket: Bucket): Coarsest {
+  return units[bucket].coarsest;
+}
+
 export interface SeriesCell extends GroupFigure {
   /** Start of the bucket. */
   readonly at: Date;

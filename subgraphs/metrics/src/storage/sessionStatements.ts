@@ -1,11 +1,13 @@
 import { heavy, Parameters, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
-import { firstIdAt, startedAtOf } from './traceId.js';
+import { fence } from './facts/traceFact.js';
+import { batchesOfTail } from './rollup/position.js';
+import { firstIdAt } from './traceId.js';
 
-/** All traces of one conversation, whenever they were. */
+/** All traces of one conversation, whenever they were, also those that are no longer kept. */
 export interface SessionTotals {
   readonly sessionId: string;
-  /** Of the first trace that names one. */
+  /** Of the first traces that came and name one. */
   readonly userId: string | null;
   readonly firstAt: Date;
   readonly lastAt: Date;
@@ -17,10 +19,24 @@ export interface SessionTotals {
   readonly unpricedRequests: number;
 }
 
-const totals = `min(w.id::text)::uuid as first_id, max(w.id::text)::uuid as last_id, count(*) as requests,
-  count(*) filter (where w.status <> 'OK') as errors, sum(w.input_tokens) as input_tokens, sum(w.output_tokens) as output_tokens,
-  sum(w.cost_nano) * 0.000000001 as cost_usd, count(*) filter (where w.cost_source = 'UNPRICED') as unpriced,
-  (array_agg(w.user_id order by w.id) filter (where w.user_id is not null))[1] as user_id`;
+/**
+ * A query of whole sessions, by their ids: what is rolled up of them, also of traces that are no longer kept, and the traces that the
+ * roll-up has not come to.
+ */
+const wholeSessions = (ids: string) => `select p.session_id, min(p.first_at) as first_at, max(p.last_at) as last_at,
+    (array_agg(p.user_id order by p.first_at) filter (where p.user_id is not null))[1] as user_id, sum(p.requests) as requests,
+    sum(p.errors) as errors, sum(p.input_tokens) as input_tokens, sum(p.output_tokens) as output_tokens,
+    sum(p.cost_nano) * 0.000000001 as cost_usd, sum(p.unpriced) as unpriced
+  from (
+    select s.session_id, s.first_at, s.last_at, s.user_id, s.requests, s.errors, s.input_tokens, s.output_tokens, s.cost_nano, s.unpriced
+    from trace_session s where s.workspace_id = $1 and s.session_id = any (${ids})
+    union all
+    select t.session_id, trace_at(t.id), trace_at(t.id), t.user_id, 1, (t.status <> 'OK')::integer, t.input_tokens, t.output_tokens,
+      t.cost_nano, (t.cost_source = 'UNPRICED')::integer
+    from (${batchesOfTail}) tail cross join lateral (
+      select * from trace w where w.workspace_id = $1 and w.batch_id = tail.batch_id and w.session_id is not null ${fence}
+    ) t where t.session_id = any (${ids})
+  ) p group by p.session_id`;
 
 export interface SessionSelection {
   readonly from: Date;
@@ -63,12 +79,12 @@ export function listSessions(
   return heavy(
     sql(
       'metrics.listSessions',
-      `select found.session_id, found.last, whole.* from (
+      `with found as materialized (
          select t.session_id, max(t.id::text) as last from trace t where ${conditions.join(' and ')}
          group by t.session_id ${behind} order by last desc, t.session_id desc limit ${parameters.add(limit)}
-       ) found cross join lateral (
-         select ${totals} from trace w where w.workspace_id = $1 and w.session_id = found.session_id
-       ) whole order by found.last desc, found.session_id desc`,
+       )
+       select found.last, whole.* from found join (${wholeSessions('array(select f.session_id from found f)')}) whole using (session_id)
+       order by found.last desc, found.session_id desc`,
       parameters.values,
       (row) => ({ ...toSession(row), lastId: row['last'] as string }),
     ),
@@ -76,22 +92,15 @@ export function listSessions(
 }
 
 export function sessionTotals(sessionId: string): Statement<SessionTotals> {
-  return heavy(
-    sql(
-      'metrics.sessionTotals',
-      `select w.session_id, ${totals} from trace w where w.workspace_id = $1 and w.session_id = $2 group by w.session_id`,
-      [sessionId],
-      toSession,
-    ),
-  );
+  return heavy(sql('metrics.sessionTotals', wholeSessions('array[$2]::text[]'), [sessionId], toSession));
 }
 
 function toSession(row: Row): SessionTotals {
   return {
     sessionId: row['session_id'] as string,
     userId: row['user_id'] as string | null,
-    firstAt: startedAtOf(row['first_id'] as string),
-    lastAt: startedAtOf(row['last_id'] as string),
+    firstAt: row['first_at'] as Date,
+    lastAt: row['last_at'] as Date,
     requests: Number(row['requests']),
     errors: Number(row['errors']),
     inputTokens: Number(row['input_tokens']),

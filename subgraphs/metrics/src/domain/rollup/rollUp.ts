@@ -14,8 +14,14 @@ import { deleteDayCells } from '../../storage/rollup/sealStatements.js';
 import { rollupName } from '../../storage/rollup/position.js';
 import { firstIdAt } from '../../storage/traceId.js';
 
-/** Traces of one pass, so that each of its statements stays far below the limit of time. */
-export const maxTracesOfPass = 50_000;
+export interface RollupOptions {
+  /** How long traces are gathered. */
+  readonly everyMs: number;
+  /** Traces of one pass, so that each of its statements stays far below the limit of time. */
+  readonly maxTraces: number;
+}
+
+export const defaultRollup: RollupOptions = { everyMs: 2_000, maxTraces: 50_000 };
 
 /** What the roll-up is as a consumer, whoever runs it and however much it takes at once. */
 export const rollupConsumer = {

@@ -33,8 +33,9 @@ export function touchDays(batches: Batches, today: string): Statement<TouchedDay
     'metrics.touchDays',
     `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
      select t.workspace_id, (trace_at(t.id) at time zone 'UTC')::date, count(*), max(t.duration_ms),
-       coalesce((select case when d.traces >= ${tracesOfHourlyDay} then 'HOUR' when d.traces >= ${tracesOfNarrowDay} then 'NARROW' else 'RAW' end from trace_day d
-         where d.workspace_id = $1 and d.day < $5::date order by d.day desc limit 1), 'RAW')
+       case when (trace_at(t.id) at time zone 'UTC')::date < (select r.hours_from from trace_retention r where r.workspace_id = $1) then 'RAW'
+         else coalesce((select case when d.traces >= ${tracesOfHourlyDay} then 'HOUR' when d.traces >= ${tracesOfNarrowDay} then 'NARROW' else 'RAW' end from trace_day d
+         where d.workspace_id = $1 and d.day < $5::date order by d.day desc limit 1), 'RAW') end
      from trace t where ${ofBatches} group by 1, 2 order by 2
      on conflict (workspace_id, day) do update
        set traces = trace_day.traces + excluded.traces, longest_ms = greatest(trace_day.longest_ms, excluded.longest_ms)
@@ -98,10 +99,10 @@ export function addToSessions(batches: Batches): Statement {
   return sql(
     'metrics.addToSessions',
     `insert into trace_session (workspace_id, session_id, user_id, first_at, last_at, ${sumNames})
-     select t.workspace_id, t.session_id, max(t.user_id), min(trace_at(t.id)), max(trace_at(t.id)), ${errors}, ${sumsOfTraces}
+     select t.workspace_id, t.session_id, (array_agg(t.user_id order by t.id) filter (where t.user_id is not null))[1], min(trace_at(t.id)), max(trace_at(t.id)), ${errors}, ${sumsOfTraces}
      from trace t where ${ofBatches} and t.session_id is not null
      group by t.workspace_id, t.session_id order by t.session_id
-     on conflict (workspace_id, session_id) do update set user_id = coalesce(excluded.user_id, trace_session.user_id),
+     on conflict (workspace_id, session_id) do update set user_id = coalesce(trace_session.user_id, excluded.user_id),
        first_at = least(trace_session.first_at, excluded.first_at), last_at = greatest(trace_session.last_at, excluded.last_at),
        ${addedUp('trace_session', ['errors'])}`,
     valuesOf(batches),
