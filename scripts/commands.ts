@@ -90,6 +90,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run restore -- --from folder',
         does: 'into an empty place: `TRIBUTARY_DATA` of a new folder, or an empty `DATABASE_ADMIN_URL`; `--keys file` for a backup without',
       },
+      'metrics:rebuild': {
+        usage: 'npm run metrics:rebuild -- --workspace acme --from 2026-11-01',
+        does: 'makes the cells that figures are read from anew from traces, day by day, while figures stay right (`--to`, both days included); may be stopped and run again',
+      },
       'keys:rotate': {
         usage: 'npm run keys:rotate',
         does: 'encrypts everything with the current key (embedded mode makes the key first); may be stopped and run again',

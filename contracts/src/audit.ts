@@ -51,6 +51,7 @@ export const auditActions = {
   'asset.restore': 'An asset that was retired because no import showed it was shown again.',
 
   'trace.ingest': 'A batch of traces was stored.',
+  'metrics.rebuild': 'Figures of days were made anew from their traces by whoever runs the installation.',
   'price.update': 'The price of a model was set.',
 
   'alert.fire': 'An alert was raised.',

@@ -14,7 +14,7 @@ export const operateSettings = z.object({
   DATABASE_APP_PASSWORD: ofCluster('password that role app gets, for `restore`'),
   DATABASE_WORKER_PASSWORD: ofCluster('password that role worker gets, for `restore`'),
   UPLOADS_DIRECTORY: z.string().optional().describe('a cluster’s uploads, for `backup` and `restore`'),
-  DATABASE_URL: ofCluster('PostgreSQL of a cluster, as role app, for `admin` and `keys:rotate`'),
+  DATABASE_URL: ofCluster('PostgreSQL of a cluster, as role app, for `admin`, `keys:rotate` and `metrics:rebuild`'),
   DATABASE_POOLER: z
     .enum(poolers)
     .default('none')

@@ -11,8 +11,8 @@ export class RollupProcess implements AsyncDisposable {
   #child: ChildProcess;
   readonly #options: readonly string[];
 
-  constructor(url: string, broken: string | undefined) {
-    this.#options = ['--url', url, ...(broken === undefined ? [] : ['--broken', broken])];
+  constructor(url: string, workspaceId: string, broken: string | undefined) {
+    this.#options = ['--url', url, '--workspace', workspaceId, ...(broken === undefined ? [] : ['--broken', broken])];
     this.#child = this.#start();
   }
 

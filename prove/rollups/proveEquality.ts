@@ -33,7 +33,7 @@ export async function proveEquality(seed: string, checks: number, broken: Break 
   for (const text of broken?.sql ?? []) await world.ask(text);
   const stop = new AbortController();
   const writers = [1, 2, 3].map((n) => writeTraces(world, new Random(`${seed}/writer ${n}`), broken, stop.signal));
-  const rollup = new RollupProcess(world.url, broken?.name);
+  const rollup = new RollupProcess(world.url, world.workspaceId, broken?.name);
   const harm = doHarm(world, rollup, stop.signal);
   const found = await check(world, new Random(`${seed}/reader`), checks, broken !== null);
   stop.abort();

@@ -6,6 +6,7 @@ const explained: Readonly<Record<string, string>> = {
   'Alert.asset': 'nothing raises alerts about assets yet',
   'StoredOperation.cost': 'the net’s manifest says no costs',
   'StoredOperation.name': 'the net’s manifest says no names',
+  'RejectedTrace.reason': 'the net’s workspaces keep traces for ever',
   'Trend.outliers': 'the few runs of the net are too few for one to stand out',
   'Alert.noDataSince': 'the runs of the net lie within their windows',
   'AlertInstance.noDataSince': 'the runs of the net lie within their windows',

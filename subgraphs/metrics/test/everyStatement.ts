@@ -9,6 +9,7 @@ import { totalsOfFlows } from '../src/storage/flowTotals.js';
 import { insertTraces } from '../src/storage/insertTraces.js';
 import * as pass from '../src/storage/rollup/passStatements.js';
 import { beginRollup, holdRollup, tailOfRollup } from '../src/storage/rollup/position.js';
+import * as rebuild from '../src/storage/rollup/rebuildStatements.js';
 import * as retention from '../src/storage/retentionStatements.js';
 import * as seal from '../src/storage/rollup/sealStatements.js';
 import { insertSeries, seriesByNumber } from '../src/storage/seriesStatements.js';
@@ -87,6 +88,12 @@ export function everyStatement(): Statement<unknown>[] {
     retention.holdRetention(),
     retention.goneDays(at, at),
     retention.goneDaysReaching(at, at),
+    rebuild.lockDay(day),
+    rebuild.deleteHourCells(day),
+    rebuild.recountDay(day, id, id),
+    rebuild.forgetDay(day),
+    rebuild.hoursFromTraces(id, id, 'HOUR'),
+    rebuild.daysWithTraces(),
     insertSeries([]),
     seriesByNumber([]),
     insertTraces(id, []),

@@ -57,10 +57,6 @@ const stored = async (operator: Person) =>
 async function twoWeeks(grain: 'RAW' | 'NARROW' | 'HOUR'): Promise<Person> {
   const operator = person(newUuid());
   const random = new Random(7);
-  await admin.query(`insert into workspace (workspace_id, slug, name) values ($1, $2, 'w') on conflict do nothing`, [
-    operator.workspaceId,
-    `w-${operator.workspaceId.slice(-12)}`,
-  ]);
   await admin.query(
     `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
      select $1, $2::date + n, 0, 0, $3 from generate_series(0, 13) n`,

@@ -1,4 +1,4 @@
-import type { Database, WorkspaceTransaction } from '@tributary/data';
+import type { Database, Statement, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
 import { beginRollup, holdRollup } from '../../storage/rollup/position.js';
 import { groupings } from '../../storage/rollup/groupings.js';
@@ -45,6 +45,12 @@ async function seal(transaction: WorkspaceTransaction, day: string): Promise<boo
   if ((await transaction.queryOne(holdRollup())) === null) return false;
   const open = await transaction.queryOne(lockOpenDay(day));
   if (!open) return false;
+  await sealOpenDay(transaction, day, open);
+  return true;
+}
+
+/** Seals a day that is locked, in a transaction that holds the roll-up. */
+export async function sealOpenDay(transaction: WorkspaceTransaction, day: string, open: DayToSeal): Promise<void> {
   const ofHours = groupingsOfHours(open);
   for (const grouping of ofHours) await transaction.query(sealFromHours(day, grouping));
   // What hour cells lack since the day has never had them, traces tell.
@@ -58,7 +64,6 @@ async function seal(transaction: WorkspaceTransaction, day: string): Promise<boo
   if (large.length > 0) await transaction.query(dropGroupings(day, large));
   // What hour cells lack stays lacking; traces tell anew.
   await transaction.query(sealDay(day, [...Object.values(groupings).filter((each) => lacks(open, each)), ...large]));
-  return true;
 }
 
 function groupingsOfHours(day: DayToSeal): Grouping[] {
@@ -74,13 +79,22 @@ function lacks({ grain, dropped }: DayToSeal, grouping: Grouping): boolean {
 }
 
 async function fromTraces(transaction: WorkspaceTransaction, day: string, wanted: readonly Grouping[]): Promise<void> {
+  await inSteps(transaction, day, (after, last) => sealFromTraces(day, after, last, wanted));
+}
+
+/** Runs a statement over a day's traces, behind one id up to another, so many at once that none takes too long. */
+export async function inSteps(
+  transaction: WorkspaceTransaction,
+  day: string,
+  step: (after: string, last: string) => Statement,
+): Promise<void> {
   const begin = new Date(`${day}T00:00:00.000Z`);
   const end = firstIdAt(new Date(begin.getTime() + 86_400_000));
   let after = firstIdAt(begin);
   for (;;) {
     const next = await transaction.queryOne(nextTraces(after, end, tracesOfStep));
     if (!next) return;
-    await transaction.query(sealFromTraces(day, after, next.last, wanted));
+    await transaction.query(step(after, next.last));
     after = next.last;
   }
 }

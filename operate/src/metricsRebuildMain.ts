@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { Database } from '@tributary/data';
+import { createLogger } from '@tributary/observability';
+import { runAsProcess, settingsWithSecrets } from '@tributary/process';
+import { rebuildDays } from '@tributary/subgraph-metrics';
+import type { RebuiltDay } from '@tributary/subgraph-metrics';
+import { readOperateConfig } from './config.js';
+import { appUrlOf, openForOperator } from './openForOperator.js';
+
+const day = z.iso.date('--from and --to are UTC days such as 2026-11-27.').optional();
+
+// `npm run metrics:rebuild -- --workspace acme --from 2026-11-01 --to 2026-11-30`: it works on a cluster with DATABASE_URL alone.
+await runAsProcess(async () => {
+  const { values } = parseArgs({
+    options: { workspace: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' } },
+  });
+  if (!values.workspace) throw new Error('Name the workspace by its slug: npm run metrics:rebuild -- --workspace acme');
+  const [from, to] = [day.parse(values.from), day.parse(values.to)];
+  const config = readOperateConfig(await settingsWithSecrets());
+  await using operator = config.DATABASE_URL ? null : await openForOperator(config);
+  await using database = await Database.open({
+    url: operator ? appUrlOf(operator, config) : config.DATABASE_URL!,
+    entities: [],
+    logger: createLogger({ name: 'operate', level: 'warn' }),
+    poolSize: 2,
+    statementTimeoutMs: 120_000,
+    applicationName: 'tributary-operate',
+    pooler: config.DATABASE_POOLER,
+  });
+  const [workspace] = await database.lookup('workspace_by_slug', [values.workspace]);
+  if (!workspace) throw new Error(`There is no workspace ${values.workspace}.`);
+  const scope = { workspaceId: workspace['workspace_id'] as string };
+  const rebuilt = await rebuildDays(database, scope, { from, to, onDay: (one) => console.log(describe(one)) });
+  const differing = rebuilt.filter(({ counted, traces }) => counted !== traces).length;
+  console.log(`${rebuilt.length} days, ${differing} of which were said to hold another number of traces.`);
+});
+
+function describe({ day: which, counted, traces, isGone }: RebuiltDay): string {
+  if (isGone) return `${which}: left as it is, its traces are no longer kept`;
+  return `${which}: ${traces} traces${counted === traces ? '' : `, ${counted} were counted`}`;
+}

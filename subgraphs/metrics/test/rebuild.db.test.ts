@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ConsumerRunner } from '@tributary/events';
+import { newUuid } from '@tributary/kernel';
+import { Random } from '@tributary/kit';
+import { ask, person } from '@tributary/kit/world';
+import pg from 'pg';
+import { rebuildDays } from '../src/domain/rollup/rebuildDays.js';
+import { sealDays } from '../src/domain/rollup/sealDays.js';
+import { breakdown, totals } from '../src/storage/figureStatements.js';
+import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
+import type { MetricsWorld } from './metricsWorld.js';
+
+let world: MetricsWorld;
+let admin: pg.Client;
+
+beforeAll(async () => {
+  world = await startMetricsWorld();
+  admin = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
+  await admin.connect();
+}, 60_000);
+afterAll(async () => {
+  await admin.end();
+  await world[Symbol.asyncDispose]();
+});
+
+const dayMs = 86_400_000;
+const start = Date.parse('2026-03-02T00:00:00Z');
+const random = new Random(3);
+type Person = ReturnType<typeof person>;
+
+async function send(operator: Person, number: number): Promise<void> {
+  const traces = Array.from({ length: number }, () =>
+    trace({
+      startedAt: new Date(start + random.between(0, 4 * dayMs - 1)).toISOString(),
+      durationMs: random.between(0, 5_000),
+      agent: random.pick(['a', 'b', 'c']),
+      model: random.pick(['m1', 'm2', null]),
+      costUsd: random.between(0, 1000) / 1000,
+    }),
+  );
+  const { data } = await ask(world, operator, ingest, { traces });
+  expect(data.ingestTraces.accepted).toBe(number);
+}
+
+async function rollUp(): Promise<void> {
+  const [consumer] = world.definition.background(world).consumers;
+  await using runner = new ConsumerRunner({ ...world, consumer: consumer! });
+  await runner.catchUp();
+}
+
+/** Days that are rolled up in every way there is, one of them open, with traces that are not rolled up beside them. */
+async function fourDays(): Promise<Person> {
+  const operator = person(newUuid());
+  await admin.query(
+    `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
+     values ($1, '2026-03-02', 0, 0, 'RAW'), ($1, '2026-03-03', 0, 0, 'NARROW'), ($1, '2026-03-04', 0, 0, 'HOUR'), ($1, '2026-03-05', 0, 0, 'HOUR')`,
+    [operator.workspaceId],
+  );
+  await send(operator, 400);
+  await rollUp();
+  await sealDays(world.database, world.logger, new Date('2026-03-05T04:00:00Z'));
+  return operator;
+}
+
+/** What cells say beside what traces say. */
+async function both(operator: Person): Promise<unknown[]> {
+  const selection = { from: new Date(start - dayMs / 2), to: new Date(start + 4 * dayMs - 5_000_000), filter: {} };
+  const narrow = { ...selection, filter: { agent: ['a'], model: ['m1'] } };
+  const rows = await world.database.readBatch({ workspaceId: operator.workspaceId }, [
+    totals(selection),
+    totals(narrow),
+    breakdown(selection, 'AGENT', 10),
+    totals(selection, 'TRACE'),
+    totals(narrow, 'TRACE'),
+    breakdown(selection, 'AGENT', 10, 'TRACE'),
+  ]);
+  return rows.map((found) =>
+    (found as any[]).map(({ latency, latencyP95Ms: _, ...sums }) => ({ ...sums, max: latency?.max })),
+  );
+}
+
+async function expectRight(operator: Person): Promise<void> {
+  const [one, two, three, ...traces] = await both(operator);
+  expect([one, two, three]).toEqual(traces);
+}
+
+test('cells that were damaged are made anew from traces, each day as finely as it was, once for each run in the audit trail', async () => {
+  const operator = await fourDays();
+  await expectRight(operator);
+  const of = [operator.workspaceId];
+  await admin.query('update trace_cell set requests = requests + 1 where workspace_id = $1', of);
+  await admin.query('delete from trace_day_cell where workspace_id = $1 and grouping = 1', of);
+  await admin.query(`update trace_day set traces = 1 where workspace_id = $1 and day = '2026-03-03'`, of);
+  await send(operator, 50);
+  const [broken, , , fine] = await both(operator);
+  expect(broken).not.toEqual(fine);
+  const rebuilt = await rebuildDays(world.database, operator, {});
+  expect(rebuilt.map(({ day, isGone }) => [day, isGone])).toEqual(
+    ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'].map((day) => [day, false]),
+  );
+  expect(rebuilt.filter(({ counted, traces }) => counted !== traces).map(({ day }) => day)).toEqual(['2026-03-03']);
+  await expectRight(operator);
+  await rollUp();
+  await sealDays(world.database, world.logger);
+  await expectRight(operator);
+  const { rows: days } = await admin.query(
+    `select grain, is_sealed from trace_day where workspace_id = $1 order by day`,
+    of,
+  );
+  expect(days.map(({ grain }) => grain)).toEqual(['RAW', 'NARROW', 'HOUR', 'HOUR']);
+  const { rows: entries } = await admin.query(
+    `select after from audit_entry where workspace_id = $1 and action = 'metrics.rebuild'`,
+    of,
+  );
+  expect(entries).toEqual([{ after: { from: '2026-03-02', to: '2026-03-05' } }]);
+}, 60_000);
+
+test('figures are right at each moment of it, also while others send', async () => {
+  const operator = await fourDays();
+  let over = false;
+  const work = (async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await send(operator, 30);
+      await rebuildDays(world.database, operator, {});
+      await rollUp();
+      await sealDays(world.database, world.logger);
+    }
+    over = true;
+  })();
+  let looks = 0;
+  while (!over) {
+    await expectRight(operator);
+    looks += 1;
+  }
+  await work;
+  expect(looks).toBeGreaterThan(3);
+}, 60_000);
+
+test('a day whose traces are gone stays as it is, and one whose traces were never there is forgotten', async () => {
+  const operator = await fourDays();
+  const of = [operator.workspaceId];
+  await admin.query(`insert into trace_retention (workspace_id, traces_from) values ($1, '2026-03-03')`, of);
+  await admin.query(
+    `insert into trace_day (workspace_id, day, traces, longest_ms, grain) values ($1, '2026-03-07', 9, 1, 'RAW')`,
+    of,
+  );
+  await admin.query(`delete from trace where workspace_id = $1 and id < $2`, [
+    operator.workspaceId,
+    '019cb0fe-9400-0000-0000-000000000000',
+  ]);
+  const cells = async () =>
+    (
+      await admin.query(
+        `select count(*)::int as n from trace_day_cell where workspace_id = $1 and at = '2026-03-02'`,
+        of,
+      )
+    ).rows[0].n;
+  const before = await cells();
+  expect(before).toBeGreaterThan(0);
+  const rebuilt = await rebuildDays(world.database, operator, { from: '2026-03-01', to: '2026-03-09' });
+  expect(rebuilt[0]).toMatchObject({ day: '2026-03-02', isGone: true });
+  expect(rebuilt.at(-1)).toMatchObject({ day: '2026-03-07', counted: 9, traces: 0 });
+  expect(await cells()).toBe(before);
+  expect((await admin.query(`select from trace_day where workspace_id = $1 and day = '2026-03-07'`, of)).rowCount).toBe(
+    0,
+  );
+}, 60_000);
