@@ -32,10 +32,9 @@ export async function readKept<const Statements extends readonly Statement<unkno
   let range = wanted;
   for (;;) {
     const [gone, ...rows] = await database.readBatch(scope, [goneDays(since(range), range.to), ...statements(range)]);
-    const told = keptRange(range, gone as GoneDay[], asked);
-    if (told === null) throw rawGone(gone as GoneDay[]);
-    if (isSameRange(told, range))
-      return { range, rows: rows as unknown as RowsOf<Statements>, gone: gone as GoneDay[] };
+    const told = keptRange(range, gone, asked);
+    if (told === null) throw rawGone(gone);
+    if (isSameRange(told, range)) return { range, rows: rows as unknown as RowsOf<Statements>, gone: gone };
     range = told;
   }
 }
