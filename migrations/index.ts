@@ -34,6 +34,7 @@ import { AlertMachine0047 } from './0047-alert-machine.js';
 import { AlertPeople0048 } from './0048-alert-people.js';
 import { TraceRetention0049 } from './0049-trace-retention.js';
 import { Webhook0052 } from './0052-webhook.js';
+import { Channel0053 } from './0053-channel.js';
 import { AlertSilences0055 } from './0055-alert-silences.js';
 
 export { installJobs } from '@tributary/jobs';
@@ -76,5 +77,6 @@ export const migrations: readonly Function[] = [
   AlertPeople0048,
   TraceRetention0049,
   Webhook0052,
+  Channel0053,
   AlertSilences0055,
 ];

@@ -325,6 +325,20 @@ export const actions = {
     description:
       'Create, change, test, pause, replay and delete webhooks. Each acts with the rights of whoever created it.',
   },
+  'channel.read': {
+    title: 'See channels',
+    least: 'OPERATOR',
+    keys: 'byScope',
+    system: true,
+    description: 'See the channels by which people are told of alerts.',
+  },
+  'channel.write': {
+    title: 'Manage channels',
+    least: 'ADMIN',
+    keys: 'byScope',
+    system: false,
+    description: 'Create, change, test and delete the channels by which people are told of alerts.',
+  },
   'webhook.deliver': {
     title: 'Deliver events',
     least: 'SYSTEM',

@@ -81,6 +81,12 @@ export const auditActions = {
   'webhook.rollSecret': 'A webhook got another secret.',
   'webhook.replay': 'Events of a webhook are sent again.',
   'webhook.discard': 'Events that could not be delivered were given up.',
+
+  'channel.create': 'A channel was made.',
+  'channel.update': 'A channel was changed.',
+  'channel.delete': 'A channel was deleted.',
+  'channel.test': 'A test was sent by a channel.',
+  'channel.disable': 'A channel was given up: it took nothing for too long.',
 } as const satisfies Record<`${string}.${string}`, string>;
 
 export type AuditAction = keyof typeof auditActions;

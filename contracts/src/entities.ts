@@ -23,5 +23,6 @@ export const entities = {
   AlertSilence: { tag: 'silence', subgraph: 'alert', action: 'alert.read' },
   AlertRule: { tag: 'rule', subgraph: 'alert', action: 'alertRule.read' },
   Webhook: { tag: 'hook', subgraph: 'delivery', action: 'webhook.read' },
+  NotificationChannel: { tag: 'channel', subgraph: 'delivery', action: 'channel.read' },
 } as const satisfies Readonly<Record<string, EntityDefinition>>;
 export type EntityName = keyof typeof entities;

@@ -39,6 +39,22 @@ async function newDefinition(world: World): Promise<{ id: string; version: numbe
   return (await ask(world, document, { input: { definition: definitionInput() } })).createSourceDefinition.definition;
 }
 
+const channel = 'channel { id name version }';
+
+async function newChannel(world: World): Promise<string> {
+  const { rows } = await world.admin.query<{ id: string }>(
+    `insert into channel (workspace_id, id, kind, name, settings, status)
+     values ($1, gen_random_uuid(), 'WEBHOOK', $2, '{"url":"https://hooks.example.com/"}', 'ACTIVE') returning id`,
+    [world.workspaceId, unique('channel')],
+  );
+  const { id } = rows[0]!;
+  await world.admin.query(
+    `insert into channel_position (workspace_id, channel_id, is_test, active, seq) values ($1, $2, false, true, 0)`,
+    [world.workspaceId, id],
+  );
+  return `channel_${id}`;
+}
+
 const webhook = 'webhook { id name status }';
 
 /** One that its receiver has answered for, with an event to send again and one that could not be delivered. */
@@ -439,6 +455,34 @@ export const keyedMutations: readonly KeyedMutation[] = [
     inputType: 'UpdateWorkspaceSettingsInput',
     selection: 'workspace { id }',
     prepare: async () => ({ settings: { [unique('setting').replaceAll('-', '')]: 1 } }),
+  },
+  {
+    field: 'createChannel',
+    inputType: 'CreateChannelInput',
+    selection: channel,
+    prepare: async () => ({
+      channel: { name: unique('channel'), kind: 'WEBHOOK', settings: { url: 'https://hooks.example.com/' } },
+    }),
+  },
+  {
+    field: 'updateChannel',
+    inputType: 'UpdateChannelInput',
+    selection: channel,
+    prepare: async (world) => ({ id: await newChannel(world), version: 1, name: unique('renamed') }),
+  },
+  {
+    field: 'deleteChannel',
+    inputType: 'ChannelActionInput',
+    selection: 'deletedChannelId',
+    prepare: async (world) => ({ id: await newChannel(world) }),
+  },
+  {
+    field: 'testChannel',
+    inputType: 'ChannelActionInput',
+    selection: 'channel { id } outcome',
+    prepare: async (world) => ({ id: await newChannel(world) }),
+    isSlow: true,
+    needsWorker: true,
   },
   {
     field: 'createWebhook',

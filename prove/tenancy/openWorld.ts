@@ -22,6 +22,7 @@ import { Canaries, letters } from './world/canaries.ts';
 import { fillWorkspace } from './world/fillWorkspace.ts';
 import { freeze } from './world/freeze.ts';
 import { gatherPeople } from './world/people.ts';
+import { fillNotifications } from './world/fillNotifications.ts';
 import { plantCanaries } from './world/plantCanaries.ts';
 import { readWorld, type World } from './world/World.ts';
 
@@ -100,6 +101,7 @@ export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & {
     let planted: number;
     try {
       await freeze(admin);
+      for (const { workspaceId } of everybody) await fillNotifications(admin, workspaceId);
       planted = await plantCanaries(admin, canaries, everybody);
       for (const [index, people] of everybody.entries()) worlds.push(await readWorld(admin, people, filled[index]!));
     } finally {

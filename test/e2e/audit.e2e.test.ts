@@ -167,6 +167,11 @@ embedded(
     await run('replayWebhook', { id: hook.id, fromSequence: 1 }, 'replay { id }');
     await run('discardDeadLetters', { webhookId: hook.id, ids: [`dead_${randomUUID()}`] }, 'discarded');
     await run('deleteWebhook', { id: hook.id }, 'deletedWebhookId');
+    const told = { name: 'C', kind: 'WEBHOOK', settings: { url: receiver.url } };
+    const { channel } = await run('createChannel', { channel: told }, 'channel { id version }');
+    await run('testChannel', { id: channel.id }, 'outcome');
+    await run('updateChannel', { ...channel, name: 'D' }, 'channel { id }');
+    await run('deleteChannel', { id: channel.id }, 'deletedChannelId');
     const key = (await run('createApiKey', { name: 'k', scopes: ['flow.read'] }, 'apiKey { id }')).apiKey;
     await run('rollApiKey', { id: key.id }, 'apiKey { id }');
     await run('revokeApiKey', { id: key.id }, 'apiKey { id }');

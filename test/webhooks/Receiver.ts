@@ -19,6 +19,8 @@ export interface ScriptedAnswer {
   /** The connection is cut instead. */
   readonly cut?: boolean;
   readonly waitMs?: number;
+  /** Default: “taken”. */
+  readonly text?: string;
 }
 
 /** A receiver of webhooks on this machine, which answers each request as it is told. */
@@ -38,10 +40,16 @@ export class Receiver implements AsyncDisposable {
         const { url = '/', headers } = request;
         const received = { path: url, headers, text, body: JSON.parse(text) as unknown, at: Date.now() };
         receiver.requests.push(received);
-        const { status, headers: own = {}, cut, waitMs = 0 } = receiver.answer(received, receiver.requests.length);
+        const {
+          status,
+          headers: own = {},
+          cut,
+          waitMs = 0,
+          text: said = 'taken',
+        } = receiver.answer(received, receiver.requests.length);
         setTimeout(() => {
           if (cut) request.socket.destroy();
-          else response.writeHead(status, own).end('taken');
+          else response.writeHead(status, own).end(said);
         }, waitMs);
       });
     });

@@ -1,5 +1,6 @@
 import { alertEventTypes } from './alert.js';
 import { flowEventTypes, flowLifeEventTypes } from './flow.js';
+import { notificationEventTypes } from './notification.js';
 import { traceEventTypes } from './traces.js';
 
 /** The stream of one flow, by the flow's bare uuid. */
@@ -24,6 +25,11 @@ export const eventStreams = {
   },
   alerts: { types: alertEventTypes, historyStays: false, description: 'What happens to the alerts of a workspace.' },
   traces: { types: traceEventTypes, historyStays: false, description: 'Which traces came in, batch by batch.' },
+  notifications: {
+    types: notificationEventTypes,
+    historyStays: false,
+    description: 'Of which alerts people are told, and by which channels.',
+  },
 } as const satisfies Record<string, EventStreamDefinition>;
 
 /**

@@ -1,3 +1,4 @@
 export { alertEventPayload } from './alert.js';
 export { flowEventPayload } from './flow.js';
+export { notificationPayload } from './notification.js';
 export { batchCostsPayload, tracesIngestedPayload } from './traces.js';

@@ -1,4 +1,4 @@
-/** Values of the public graph's enums of webhooks. */
+/** Values of the public graph's enums of webhooks and channels. */
 export const webhookFormats = ['STANDARD', 'CLOUDEVENTS'] as const;
 export type WebhookFormat = (typeof webhookFormats)[number];
 
@@ -13,3 +13,10 @@ export type DeadLetterState = (typeof deadLetterStates)[number];
 
 export const attemptOutcomes = ['DELIVERED', 'RETRY', 'DEAD_LETTER', 'REFUSED'] as const;
 export type AttemptOutcome = (typeof attemptOutcomes)[number];
+
+export const channelKinds = ['EMAIL', 'SLACK', 'PAGERDUTY', 'WEBHOOK'] as const;
+export type ChannelKind = (typeof channelKinds)[number];
+
+/** Why people are told of a group of alerts. */
+export const notificationKinds = ['FIRED', 'UPDATED', 'REPEATED', 'ESCALATED', 'RESOLVED'] as const;
+export type NotificationKind = (typeof notificationKinds)[number];

@@ -26,8 +26,24 @@ export type {
 } from './alert.js';
 export { assetKinds, assetStatuses, criticalities, dependencyKinds } from './asset.js';
 export type { AssetKind, AssetStatus, Criticality, DependencyKind } from './asset.js';
-export { attemptOutcomes, deadLetterStates, deliveryStatuses, webhookFormats, webhookSignings } from './delivery.js';
-export type { AttemptOutcome, DeadLetterState, DeliveryStatus, WebhookFormat, WebhookSigning } from './delivery.js';
+export {
+  attemptOutcomes,
+  channelKinds,
+  deadLetterStates,
+  deliveryStatuses,
+  notificationKinds,
+  webhookFormats,
+  webhookSignings,
+} from './delivery.js';
+export type {
+  AttemptOutcome,
+  ChannelKind,
+  DeadLetterState,
+  DeliveryStatus,
+  NotificationKind,
+  WebhookFormat,
+  WebhookSigning,
+} from './delivery.js';
 export { enumOf } from './enumOf.js';
 export {
   discoveryCoverages,

@@ -30,6 +30,7 @@ const kinds: Readonly<Record<string, string>> = {
   SourceDefinition: 'source',
   Trace: 'trace',
   User: 'user',
+  NotificationChannel: 'channel',
   Webhook: 'hook',
   Workspace: 'ws',
 };

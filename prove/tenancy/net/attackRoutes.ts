@@ -248,7 +248,7 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'flow/existing': (net) => ({ ids: some(net, ['flow']) }),
   'asset/existing': (net) => ({ ids: some(net, ['asset']) }),
   'metrics/existing': (net) => ({ ids: some(net, ['trace']) }),
-  'delivery/existing': (net) => ({ ids: some(net, ['hook']) }),
+  'delivery/existing': (net) => ({ ids: some(net, ['hook', 'channel']) }),
   'delivery/webhookToDeliver': (net) => ({ webhookId: bare(some(net, ['hook'])[0]!) }),
   'gateway/deliver': (net) => ({ webhookId: bare(some(net, ['hook'])[0]!), after: 'AQ', first: 10 }),
   'gateway/deliverable': () => ({ document: 'subscription { flowUpdates { type } }', documentId: null, variables: {} }),

@@ -22,6 +22,8 @@ const tables: Readonly<Partial<Record<EntityTag, readonly [table: string, column
   attempt: ['webhook_attempt', 'id'],
   replay: ['webhook_position', 'replay_id'],
   dead: ['webhook_dead_letter', 'id'],
+  channel: ['channel', 'id'],
+  note: ['notification', 'id'],
   upload: ['upload', 'id'],
   inv: ['invitation', 'id'],
   sess: ['session', 'id'],

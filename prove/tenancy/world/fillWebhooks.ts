@@ -14,7 +14,7 @@ interface Filling {
 const document = 'subscription { flowUpdates { type sequence flow { name } } }';
 
 /**
- * Webhooks of every kind: one that was sent something, would not take it and took it in a replay, one whose receiver is in trouble, and one
+ * Channels, and webhooks of every kind: one that was sent something, would not take it and took it in a replay, one whose receiver is in trouble, and one
  * that nobody has answered for. Their receiver is here, and gone afterwards.
  */
 export async function fillWebhooks({ of, run, mutate, until, happen }: Filling): Promise<void> {
@@ -76,6 +76,19 @@ export async function fillWebhooks({ of, run, mutate, until, happen }: Filling):
     await mutate('updateWebhook', 'webhook { id }', { id, version: stands.version, patch: { maxPerSecond: 10 } });
     const gone = (await mutate('createWebhook', 'webhook { id }', webhook('Gone', `${at}/gone`))).webhook.id;
     await mutate('deleteWebhook', 'deletedWebhookId', { id: gone });
+    const channel = (name: string) => ({
+      channel: {
+        name: `${name} ${of('channel.name')}`,
+        kind: 'WEBHOOK',
+        settings: { url: `${at}/taken?${of('channel.settings')}` },
+        secret: of('channel.secret'),
+      },
+    });
+    const { channel: told } = await mutate('createChannel', 'channel { id version }', channel('Told'));
+    await mutate('testChannel', 'outcome', { id: told.id });
+    await mutate('updateChannel', 'channel { id }', { ...told, name: `Told again ${of('channel.name')}` });
+    const left = (await mutate('createChannel', 'channel { id }', channel('Left'))).channel.id;
+    await mutate('deleteChannel', 'deletedChannelId', { id: left });
     await until('a receiver in trouble', async () => {
       const found = await run('query ($id: ID!) { webhook(id: $id) { status } }', { id: troubled });
       return found.webhook.status === 'FAILING';

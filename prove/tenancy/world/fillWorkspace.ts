@@ -25,6 +25,7 @@ const sharedInputs: Readonly<Record<string, string>> = {
     ['pauseFlow', 'resumeFlow', 'cancelFlow', 'retryFlow'].map((field) => [field, 'FlowActionInput']),
   ),
   ...Object.fromEntries(['pauseWebhook', 'testWebhook', 'deleteWebhook'].map((field) => [field, 'WebhookActionInput'])),
+  ...Object.fromEntries(['testChannel', 'deleteChannel'].map((field) => [field, 'ChannelActionInput'])),
 };
 
 const patienceMs = 60_000;

@@ -30,6 +30,7 @@ export async function freeze(admin: pg.Client): Promise<void> {
   await admin.query(`update alert_silence set due_at = now() + interval '10 years'`);
   await admin.query(`update flow set report_due_at = now() + interval '10 years' where report_due_at is not null`);
   await admin.query(`update webhook_position set next_attempt_at = now() + interval '10 years'`);
+  await admin.query(`update channel_position set next_attempt_at = now() + interval '10 years'`);
   await admin.query(`update upload set expires_at = now() + interval '10 years'`);
 }
 

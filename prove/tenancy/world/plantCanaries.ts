@@ -64,6 +64,8 @@ const withoutCanary: Readonly<Record<string, string>> = {
   'webhook.stream': 'a field of the graph',
   'webhook.log': 'names the stream; its ids are looked for',
   'webhook.status_reason': 'a closed set',
+  'channel.status_reason': 'a closed set',
+  'notification.kind': 'a closed set that clients switch on',
   'webhook_position.log': 'names the stream; its ids are looked for',
   'webhook_position.cursor': 'names a place in the stream',
   'webhook_attempt.body_sha256': 'a hash',

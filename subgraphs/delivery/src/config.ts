@@ -9,7 +9,7 @@ const addresses = (text: string): string[] => {
   return list.filter((part) => part !== '');
 };
 
-/** Where webhooks may go. */
+/** Where webhooks and mail may go. */
 export const webhookSettings = z.object({
   WEBHOOK_PORTS: z
     .string()
@@ -30,15 +30,26 @@ export const webhookSettings = z.object({
       otherwise: 'none: public addresses only',
     }),
   WEBHOOK_PROXY_URL: setting.url().optional().describe('an egress proxy that all webhooks are sent through'),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/[^/]+/, { error: 'must begin with smtp:// or smtps://' })
+    .optional()
+    .meta({
+      description: 'the server that mail is sent by, such as smtps://user:password@mail.example.com',
+      otherwise: 'no mail is sent',
+      secret: true,
+    }),
+  SMTP_FROM: z.string().default('Tributary <tributary@localhost>').describe('whom mail is from'),
 });
 
-/** Where webhooks of this installation may go. Throws a ConfigError for what cannot be read. */
+/** Where webhooks and mail of this installation may go. Throws a ConfigError for what cannot be read. */
 export function readWebhookConfig(env: NodeJS.ProcessEnv = process.env): OutgoingSettings {
   const settings = readConfig(webhookSettings, env);
   return {
     ports: settings.WEBHOOK_PORTS,
     networks: settings.WEBHOOK_ALLOW_ADDRESSES,
     proxyUrl: settings.WEBHOOK_PROXY_URL ?? null,
+    mail: settings.SMTP_URL === undefined ? null : { url: settings.SMTP_URL, from: settings.SMTP_FROM },
   };
 }
 

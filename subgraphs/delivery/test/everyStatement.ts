@@ -1,16 +1,20 @@
 import type { Database, Statement } from '@tributary/data';
 import * as attempts from '../src/storage/attemptStatements.js';
+import * as channelPositions from '../src/storage/channelPositionStatements.js';
+import * as channels from '../src/storage/channelStatements.js';
 import * as letters from '../src/storage/deadLetterStatements.js';
+import * as notifications from '../src/storage/notificationStatements.js';
 import * as positions from '../src/storage/positionStatements.js';
 import * as secrets from '../src/storage/secretStatements.js';
 import * as webhooks from '../src/storage/webhookStatements.js';
+import { ChannelRow } from '../src/storage/ChannelRow.js';
 import { WebhookRow } from '../src/storage/WebhookRow.js';
 
 const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
 
 /** Classes of the tables that storage/ reads through TypeORM. */
-export const entities = [WebhookRow];
+export const entities = [WebhookRow, ChannelRow];
 
 /** Every statement that storage/ makes, with any values: their texts count. */
 export function everyStatement(database: Database): Statement<unknown>[] {
@@ -43,6 +47,19 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     attempts: 1,
     state: 'DEAD',
   } as const;
+  const channelHeld = { channelId: id, isTest: false, active: true, seq: 0, fence: 0, attempt: 0 };
+  const notification: notifications.Notification = {
+    id,
+    channelId: id,
+    seq: null,
+    at,
+    kind: '',
+    route: '',
+    alerts: 1,
+    attempts: 1,
+    outcome: 'RETRY',
+    answer: null,
+  };
   return [
     webhooks.listWebhooks(database, id, 1),
     webhooks.listWebhooks(database, null, 1),
@@ -74,5 +91,24 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     letters.waitingDeadLetters(id, [id]),
     letters.discardDeadLetters(id, [id]),
     letters.markSent(id, [1]),
+    channels.listChannels(database, 1),
+    channels.countChannels(),
+    channels.channelsById(database, [id]),
+    channels.existingChannels([id]),
+    channels.deleteChannel(database.table(ChannelRow), id),
+    channels.noteChannelFailing(id, at),
+    channels.noteChannelRecovered(id),
+    channels.threadOf(id, ''),
+    channels.putThread(id, '', ''),
+    channels.forgetThread(id, ''),
+    channelPositions.putChannelPosition(id, false, 0),
+    channelPositions.setChannelActive(id, true),
+    channelPositions.claimChannel(id, false, 1),
+    channelPositions.moveChannel(channelHeld, { seq: 0, attempt: 0, waitMs: 0, active: true, leaseMs: 0 }),
+    notifications.putNotification(notification),
+    notifications.putNotifiedAlerts(id, [id]),
+    notifications.notificationsOfAlert(id, null, 1),
+    notifications.notificationOfTest(id, id),
+    notifications.deleteNotifications(at, 1),
   ];
 }

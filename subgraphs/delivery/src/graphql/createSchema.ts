@@ -1,9 +1,15 @@
 import { ApiKeyReference, SystemActor, UserReference } from '@tributary/server';
 import type { GraphqlParts, Reference } from '@tributary/server';
 import type { Database } from '@tributary/data';
+import type { Channels } from '../domain/channels/Channels.js';
+import type { NotificationsSent } from '../domain/channels/NotificationsSent.js';
 import type { Replays } from '../domain/Replays.js';
 import type { WebhookFacts } from '../domain/WebhookFacts.js';
 import type { Webhooks } from '../domain/Webhooks.js';
+import { Alert, AlertNotificationsResolver } from './AlertNotificationsResolver.js';
+import { ChannelResolver } from './ChannelResolver.js';
+import { NotificationChannel, toChannel } from './NotificationChannel.js';
+import { NotificationResolver } from './NotificationResolver.js';
 import { toWebhook, Webhook } from './Webhook.js';
 import { WebhookMutations } from './WebhookMutations.js';
 import { WebhookResolver } from './WebhookResolver.js';
@@ -13,13 +19,22 @@ export interface DeliveryServices {
   readonly webhooks: Webhooks;
   readonly facts: WebhookFacts;
   readonly replays: Replays;
+  readonly channels: Channels;
+  readonly sent: NotificationsSent;
 }
 
 /** The delivery part of the graph. */
-export function deliveryGraphql({ database, webhooks, facts, replays }: DeliveryServices): GraphqlParts {
+export function deliveryGraphql(services: DeliveryServices): GraphqlParts {
+  const { database, webhooks, facts, replays, channels, sent } = services;
   return {
-    resolvers: [new WebhookResolver(webhooks, facts), new WebhookMutations(database, webhooks, replays)],
-    types: [Webhook, UserReference, ApiKeyReference, SystemActor],
+    resolvers: [
+      new WebhookResolver(webhooks, facts),
+      new WebhookMutations(database, webhooks, replays),
+      new ChannelResolver(database, channels),
+      new NotificationResolver(channels),
+      new AlertNotificationsResolver(sent),
+    ],
+    types: [Webhook, NotificationChannel, Alert, UserReference, ApiKeyReference, SystemActor],
   };
 }
 
@@ -31,4 +46,12 @@ export const deliveryReferences: Readonly<Record<string, Reference<DeliveryServi
       return row && toWebhook(row);
     },
   },
+  NotificationChannel: {
+    action: 'channel.read',
+    load: async ({ channels }, context, id) => {
+      const row = await channels.find(context, id);
+      return row && toChannel(row);
+    },
+  },
+  Alert: { joins: Alert },
 };

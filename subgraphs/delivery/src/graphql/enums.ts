@@ -1,6 +1,7 @@
 import { registerEnumType } from 'type-graphql';
 import {
   attemptOutcomes,
+  channelKinds,
   deadLetterStates,
   deliveryStatuses,
   enumOf,
@@ -67,5 +68,18 @@ registerEnumType(AttemptOutcome, {
     RETRY: { description: 'It is tried again.' },
     DEAD_LETTER: { description: 'Its event could not be delivered, and the next one is sent.' },
     REFUSED: { description: 'The receiver is gone, may not be reached, or did not take the test.' },
+  },
+});
+
+export const ChannelKind = enumOf(channelKinds);
+export type ChannelKind = (typeof channelKinds)[number];
+registerEnumType(ChannelKind, {
+  name: 'ChannelKind',
+  description: 'What people are told by.',
+  valuesConfig: {
+    EMAIL: { description: 'Mail, by the installation’s server.' },
+    SLACK: { description: 'Slack: an incoming webhook, or a bot.' },
+    PAGERDUTY: { description: 'PagerDuty: one incident for each group of alerts.' },
+    WEBHOOK: { description: 'Any receiver of HTTP, in the form of Standard Webhooks or of Alertmanager.' },
   },
 });

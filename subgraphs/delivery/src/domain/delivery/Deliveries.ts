@@ -1,12 +1,16 @@
 import type { Logger } from '@tributary/observability';
-import type { Database } from '@tributary/data';
-import type { PositionWorker } from './PositionWorker.js';
+
+/** Something that is due, named so that it is not begun twice. */
+export interface DueDelivery {
+  readonly key: string;
+  readonly work: () => Promise<void>;
+}
 
 export interface DeliveriesOptions {
-  readonly database: Database;
-  readonly worker: PositionWorker;
+  /** What is due now, so many at most. Some of it may be under way already. */
+  readonly due: (most: number) => Promise<readonly DueDelivery[]>;
   readonly logger: Logger;
-  /** Positions that are worked on at once. Default 64. */
+  /** What is worked on at once. Default 64. */
   readonly atOnce?: number;
 }
 
@@ -21,27 +25,16 @@ export class Deliveries {
 
   /** Begins what is due, and does not wait for it. */
   async begin(): Promise<void> {
-    const room = this.atOnce - this.underWay.size;
-    if (room <= 0) return;
-    // Some of them may be under way already.
-    const due = await this.options.database.lookup('due_deliveries', [this.atOnce]);
-    for (const row of due.slice(0, this.atOnce)) {
+    if (this.underWay.size >= this.atOnce) return;
+    for (const { key, work } of await this.options.due(this.atOnce)) {
       if (this.underWay.size >= this.atOnce) return;
-      const [workspaceId, webhookId, replayId] = [row['workspace_id'], row['webhook_id'], row['replay_id']] as string[];
-      const key = `${webhookId}/${replayId}`;
       if (this.underWay.has(key)) continue;
-      const work = this.options.worker
-        .work(workspaceId!, webhookId!, replayId!)
+      const ended = work()
         .catch((err: unknown) =>
-          this.options.logger.warn({ err, workspaceId, webhookId }, 'a delivery failed; it is tried again'),
+          this.options.logger.warn({ err, delivery: key }, 'a delivery failed; it is tried again'),
         )
         .finally(() => this.underWay.delete(key));
-      this.underWay.set(key, work);
+      this.underWay.set(key, ended);
     }
-  }
-
-  /** Resolves when nothing is under way. */
-  async whenIdle(): Promise<void> {
-    await Promise.all(this.underWay.values());
   }
 }

@@ -24,6 +24,7 @@ import { endpointWait, givenUpAfterMs, messageAttempts, messageWait } from './ba
 import { eventIdOf } from './eventId.js';
 import { outcomeOf } from './outcomeOf.js';
 import type { Outcome } from './outcomeOf.js';
+import { Overtaken } from './Overtaken.js';
 import { renderBody } from './renderBody.js';
 import { signedHeaders } from './signature.js';
 import { activate, disable, pauseOwnerless } from './statusChanges.js';
@@ -57,11 +58,6 @@ const requestSeconds = durationHistogram(
   'Time of one request to a webhook’s receiver, by what came of it.',
   ['outcome'],
 );
-
-/** The position was taken by somebody else meanwhile: what was about to be written is theirs to write. */
-class Overtaken extends Error {
-  override readonly name = 'Overtaken';
-}
 
 interface Held {
   readonly webhook: WebhookRow;

@@ -20,14 +20,14 @@ export function outcomeOf(answer: Answer, now: number): Outcome {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   if (one(answer.headers['webhook-delivery'])?.trim().toLowerCase() === 'abort-message') return { kind: 'abort' };
   if (status === 410) return { kind: 'gone' };
-  if (status >= 500 || troubled.has(status))
-    return { kind: 'endpoint', retryAfterMs: retryAfter(one(answer.headers['retry-after']), now) };
+  if (status >= 500 || troubled.has(status)) return { kind: 'endpoint', retryAfterMs: retryAfterOf(answer, now) };
   // Whoever points elsewhere is not followed.
   return { kind: 'message' };
 }
 
-/** Seconds, or a date (RFC 9110); a day at most. */
-function retryAfter(text: string | undefined, now: number): number | null {
+/** When it wants to be asked again, in seconds or as a date (RFC 9110), in milliseconds from now: a day at most. Null: it does not say. */
+export function retryAfterOf({ headers }: Pick<Answer, 'headers'>, now: number): number | null {
+  const text = one(headers['retry-after']);
   if (text === undefined) return null;
   const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - now;
   return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, longestRetryAfterMs) : null;

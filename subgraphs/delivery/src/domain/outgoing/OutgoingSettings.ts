@@ -1,4 +1,5 @@
 import { AddressPolicy } from './AddressPolicy.js';
+import type { MailSettings } from './Mailer.js';
 
 /** Where requests to receivers may go, as an operator says it. */
 export interface OutgoingSettings {
@@ -7,10 +8,12 @@ export interface OutgoingSettings {
   readonly networks: readonly string[];
   /** Null: they go out by themselves. */
   readonly proxyUrl: string | null;
+  /** Null: no mail is sent. */
+  readonly mail: MailSettings | null;
 }
 
 /** Public addresses, and TLS. */
-export const publicOnly: OutgoingSettings = { ports: [443], networks: [], proxyUrl: null };
+export const publicOnly: OutgoingSettings = { ports: [443], networks: [], proxyUrl: null, mail: null };
 
 /** The same, ready to be asked. */
 export interface OutgoingRules extends OutgoingSettings {
