@@ -67,7 +67,7 @@ const everySubgraph = [
   vault,
 ];
 const encryption = { title: 'Keys of encrypted columns', settings: encryptionSettings };
-const webhooks = { title: 'Where webhooks may go', settings: webhookSettings };
+const webhooks = { title: 'Where webhooks and mail may go', settings: webhookSettings };
 const uploads = { title: 'Where uploads are', settings: uploadSettings };
 
 const retention = { title: 'How far back traces and figures reach', settings: retentionSettings };
@@ -192,7 +192,7 @@ export const edge: Part = {
 /** A worker that does nothing but deliver, so that it alone needs a way out. */
 const deliveryWorker: Part = {
   name: 'delivery-worker',
-  does: 'sends what webhooks are sent, and is the only one that dials out',
+  does: 'sends what webhooks and channels are sent, and is the only one that dials out',
   told: { WORKER_RUNS: 'delivery' },
   ...worker,
 };

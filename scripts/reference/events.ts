@@ -1,5 +1,10 @@
 import { eventStreams, streamEventTypes } from '@tributary/contracts/events';
-import { alertEventPayload, flowEventPayload, tracesIngestedPayload } from '@tributary/contracts/payloads';
+import {
+  alertEventPayload,
+  flowEventPayload,
+  notificationPayload,
+  tracesIngestedPayload,
+} from '@tributary/contracts/payloads';
 import { z } from 'zod';
 import { code, table } from './table.ts';
 
@@ -8,6 +13,7 @@ const payloads = {
   flows: flowEventPayload,
   alerts: alertEventPayload,
   traces: tracesIngestedPayload,
+  notifications: notificationPayload,
 } as const;
 
 interface JsonSchema {

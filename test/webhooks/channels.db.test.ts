@@ -166,12 +166,12 @@ describe('a channel', () => {
 
   test('of kind webhook speaks as Alertmanager does, version 4', async () => {
     await using receiver = await Receiver.start();
-    const { uuid } = await newChannel('WEBHOOK', { url: receiver.url, format: 'ALERTMANAGER' }, 'a token of theirs');
+    const { uuid } = await newChannel('WEBHOOK', { url: receiver.url, format: 'ALERTMANAGER' }, 'a-token-of-theirs');
     const over = anAlert({ status: 'RESOLVED', resolvedAt: '2026-11-27T16:00:00.000Z' });
     await world.decide(workspaceId, { channelIds: [uuid], group: { agent: 'classifier' }, alerts: [anAlert(), over] });
     await world.sendDue();
     const [request] = receiver.requests;
-    expect(request!.headers.authorization).toBe('Bearer a token of theirs');
+    expect(request!.headers.authorization).toBe('Bearer a-token-of-theirs');
     expect(request!.body).toMatchObject({
       version: '4',
       status: 'firing',
