@@ -158,7 +158,9 @@ function anonymous(answer: HttpAnswer, net: Net, sent: string): HttpAnswer {
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, (id) =>
       net.judge.isForeign(id) || sent.includes(id) ? id : '<id>',
     )
-    .replace(/"(secret|prefix|publicKey)":"[^"]*"/g, '"$1":"<new>"');
+    .replace(/"(secret|prefix|publicKey)":"[^"]*"/g, '"$1":"<new>"')
+    // Where its stream stands just now.
+    .replace(/"(lag|position)":\d+/g, '"$1":0');
   return { ...answer, text };
 }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** What people were told of an alert by each channel, and in which thread. No route of the net waits long enough to tell of one by itself. */
+/** One channel that is given up, and what people were told of an alert by each channel, and in which thread. No route of the net waits long enough to tell of one by itself. */
 export async function fillNotifications(admin: pg.Client, workspaceId: string): Promise<void> {
   await admin.query(
     `with told as (
@@ -15,6 +15,10 @@ export async function fillNotifications(admin: pg.Client, workspaceId: string): 
   await admin.query(
     `insert into channel_thread (workspace_id, channel_id, group_key, reference) select workspace_id, id, 'group', 'thread' from channel
      where workspace_id = $1`,
+    [workspaceId],
+  );
+  await admin.query(
+    `update channel set status = 'DISABLED', status_reason = 'FAILING_TOO_LONG', failing_since = now() where workspace_id = $1`,
     [workspaceId],
   );
 }
