@@ -32,7 +32,7 @@ export function putChannelPosition(channelId: string, isTest: boolean, seq: numb
     'delivery.putChannelPosition',
     `insert into channel_position as p (workspace_id, channel_id, is_test, active, seq) values ($1, $2, $3, true, $4)
      on conflict (workspace_id, channel_id, is_test) do update
-     set active = true, seq = excluded.seq, fence = p.fence + 1, lease_until = null, attempt = 0, next_attempt_at = now()`,
+     set active = true, seq = excluded.seq, fence = p.fence + 1, lease_until = null, attempt = 0, next_attempt_at = excluded.next_attempt_at`,
     [channelId, isTest, seq],
   );
 }

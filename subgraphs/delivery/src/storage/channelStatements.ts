@@ -75,7 +75,7 @@ export function putThread(channelId: string, groupKey: string, reference: string
   return sql(
     'delivery.putThread',
     `insert into channel_thread (workspace_id, channel_id, group_key, reference) values ($1, $2, $3, $4)
-     on conflict (workspace_id, channel_id, group_key) do update set reference = excluded.reference, at = now()`,
+     on conflict (workspace_id, channel_id, group_key) do update set reference = excluded.reference, at = excluded.at`,
     [channelId, groupKey, reference],
   );
 }

@@ -112,6 +112,7 @@ export class ChannelWorker {
 
   /** Null: not for this channel, or it cannot be read. */
   private read({ row }: Held, event: LoggedEvent): NotificationPayload | null {
+    if (event.type !== 'notification.due') return null;
     const parsed = notificationPayload.safeParse(event.payload);
     if (parsed.success) return parsed.data.channelIds.includes(row.id) ? parsed.data : null;
     // It will not get better by waiting, and everything behind it would wait with it.
