@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import { createTransport, type Transporter } from 'nodemailer';
 import type { ChannelAnswer } from '../channels/Adapter.js';
 
 /** How mail leaves, as an operator says it. */
@@ -23,7 +23,7 @@ const answerMs = 15_000;
 
 /** Sends mail by the operator’s server. */
 export class Mailer implements Disposable {
-  private readonly transport: ReturnType<typeof createTransport>;
+  private readonly transport: Transporter<{ readonly response: string }>;
 
   constructor(private readonly settings: MailSettings) {
     this.transport = createTransport({
