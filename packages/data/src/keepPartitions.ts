@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { gauge } from '@tributary/observability';
 import { sqlState } from './databaseError.js';
 import { dayOf } from './partitionDays.js';
 import { withClient } from './withClient.js';
@@ -9,17 +10,23 @@ const dayMs = 86_400_000;
 const tracesOfWeek = 1_000;
 const lockNotAvailable = '55P03';
 
+const strayRows = gauge(
+  'tributary_trace_stray_rows',
+  'Traces in the default partition: of weeks that have no partition of their own, before they get one.',
+);
+
 /**
  * Makes the partitions that traces and their cells will need: four weeks ahead, and for weeks whose traces had none. One that somebody
  * keeps from being made in this second is made the next time. `workerUrl` logs in as role `worker`. Answers how many it made.
  */
 export async function keepPartitions(workerUrl: string, now = new Date()): Promise<number> {
   return withClient(workerUrl, async (client) => {
-    const stray = await client.query<{ monday: string }>(
-      'select monday::text from lookup.due_trace_weeks() where traces >= $1',
-      [tracesOfWeek],
+    const { rows: stray } = await client.query<{ monday: string; traces: number }>(
+      'select monday::text, traces::float8 as traces from lookup.due_trace_weeks()',
     );
-    const weeks = [...weeksFrom(now), ...stray.rows.map((row) => row.monday)];
+    const many = stray.filter(({ traces }) => traces >= tracesOfWeek);
+    strayRows.set(stray.reduce((sum, { traces }) => sum + traces, 0));
+    const weeks = [...weeksFrom(now), ...many.map(({ monday }) => monday)];
     let made = 0;
     for (const monday of new Set(weeks))
       made += await make(client, 'select upkeep.add_trace_week($1::date) as made', monday);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { findCatalogueFaults, keepPartitions } from '@tributary/data';
+import { metricsText } from '@tributary/observability';
 import { startTestDatabase } from '@tributary/kit';
 import type { TestDatabase } from '@tributary/kit';
 
@@ -45,6 +46,7 @@ test('weeks ahead have partitions before their traces come, and those of many st
   await plant('1990-01-02T08:00:00Z', 3);
   expect(await places('2031-07-16')).toEqual([{ place: 'trace_default', n: 1_200 }]);
   expect(await keepPartitions(database.workerUrl, now)).toBe(5 + 1 + 2);
+  expect(await metricsText()).toMatch(/^tributary_trace_stray_rows\S* 1203$/m);
   expect(await places('2031-07-16')).toEqual([{ place: 'trace_20310714', n: 1_200 }]);
   expect(await places('1990-01-02')).toEqual([{ place: 'trace_default', n: 3 }]);
   await plant('2031-05-28T08:00:00Z', 5);
