@@ -1,6 +1,6 @@
-// `npm run bench:metrics`: what storing, rolling up and reading so many traces of 30 days costs, beside the same questions to traces alone,
+// `npm run bench:metrics`: what storing, rolling up and reading so many traces of so many days costs, beside the same questions to traces alone,
 // and beside one table with its indexes, which is how the product kept traces before it rolled them up.
-// --traces 1000000   --runs 30   --calls 30   --lag-seconds 20   --no-table (leaves the one table out)
+// --traces 1000000   --days 30   --runs 30   --calls 30   --lag-seconds 20   --no-table (leaves the one table out)   --no-raw (asks no traces alone)
 import { parseArgs } from 'node:util';
 import { megabytes, printTable } from '@tributary/kit/measure';
 import type { TableRow } from '@tributary/kit/measure';
@@ -13,18 +13,21 @@ import { OneTable } from './metrics/OneTable.ts';
 const { values: flags } = parseArgs({
   options: {
     traces: { type: 'string', default: '1000000' },
+    days: { type: 'string', default: '30' },
     runs: { type: 'string', default: '30' },
     calls: { type: 'string', default: '30' },
     'lag-seconds': { type: 'string', default: '20' },
     'no-table': { type: 'boolean', default: false },
+    'no-raw': { type: 'boolean', default: false },
   },
 });
 const traces = Number(flags.traces);
+const days = Number(flags.days);
 const now = Date.now();
 
 await using bench = await BenchWorld.open();
 const { admin } = bench;
-const filled = await spend(admin, () => bench.fill(traces, now));
+const filled = await spend(admin, () => bench.fill(traces, days, now));
 console.log(`${traces} traces are stored after ${seconds(filled.wallMs)} s.`);
 const rolledUp = await spend(admin, () => bench.rollUpAll());
 const sealed = await spend(admin, () => bench.seal());
@@ -39,7 +42,14 @@ printTable([await sizes()]);
 if (table) printTable(await measureIngest(bench, table, Number(flags.calls)));
 printTable([await measureLag(bench, Number(flags['lag-seconds']))]);
 const rows: TableRow[] = [];
-await measureReads(bench, { now, runs: Number(flags.runs), table, onRow: (row) => void rows.push(row) });
+await measureReads(bench, {
+  now,
+  days,
+  runs: Number(flags.runs),
+  table,
+  withRaw: !flags['no-raw'],
+  onRow: (row) => void rows.push(row),
+});
 printTable(rows);
 
 function perThousand(what: string, cpuMs: number): TableRow {

@@ -126,7 +126,7 @@ export const commandGroups: readonly CommandGroup[] = [
       'prove:direct': { usage: 'npm run prove:direct', does: 'requests straight at the subgraphs: all refused' },
       'prove:rollups': {
         usage: 'npm run prove:rollups [-- --checks 1000]',
-        does: 'figures from cells beside those from traces, in one snapshot each, while traces come in late, twice and in vain, days are sealed, the roll-up is killed, PostgreSQL crashes and connections break; and five broken roll-ups that must be found out',
+        does: 'figures from cells beside those from traces, in one snapshot each, while traces come in late, twice and in vain, days are sealed and made anew, the roll-up is killed, PostgreSQL crashes and connections break; and five broken roll-ups that must be found out',
       },
       'prove:pool': {
         usage: 'npm run prove:pool',
@@ -191,8 +191,8 @@ export const commandGroups: readonly CommandGroup[] = [
         does: "one large discovery: rows a second, memory, other tenants' queries meanwhile",
       },
       'bench:metrics': {
-        usage: 'npm run bench:metrics [-- --traces 1000000]',
-        does: 'traces of 30 days: what storing, rolling up and reading them costs, beside traces alone and beside one table with its indexes',
+        usage: 'npm run bench:metrics [-- --traces 1000000 --days 30]',
+        does: 'traces of so many days: what storing, rolling up and reading them costs, beside traces alone and beside one table with its indexes (`--no-raw`, `--no-table`)',
       },
       'bench:inventory': { usage: 'npm run bench:inventory', does: "the asset subgraph's writes alone" },
       'bench:bad-input': { usage: 'npm run bench:bad-input', does: 'every kind of broken source through the API' },

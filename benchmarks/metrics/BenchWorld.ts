@@ -6,7 +6,7 @@ import { person, startSubgraphWorld } from '@tributary/kit/world';
 import type { SubgraphWorld } from '@tributary/kit/world';
 import { metricsSubgraph } from '@tributary/subgraph-metrics';
 import { sealDays } from '@tributary/subgraph-metrics/rollups';
-import { days, fillTraces } from './fillTraces.ts';
+import { fillTraces } from './fillTraces.ts';
 
 const dayMs = 86_400_000;
 
@@ -38,11 +38,11 @@ export class BenchWorld implements AsyncDisposable {
   }
 
   /** Partitions of the weeks back to the first trace, then the traces. */
-  async fill(traces: number, now: number): Promise<void> {
+  async fill(traces: number, days: number, now: number): Promise<void> {
     for (let week = 0; week <= days / 7 + 1; week += 1)
       await keepPartitions(this.world.testDatabase.workerUrl, new Date(now - week * 7 * dayMs));
     let toldAt = performance.now();
-    await fillTraces(this.admin, this.workspaceId, traces, now, (stored) => {
+    await fillTraces(this.admin, this.workspaceId, { total: traces, days, now }, (stored) => {
       if (performance.now() - toldAt < 15_000) return;
       toldAt = performance.now();
       console.log(`  ${stored} of ${traces} traces are stored`);

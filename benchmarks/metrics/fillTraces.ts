@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 
 const dayMs = 86_400_000;
-export const days = 30;
 const tracesOfChunk = 50_000;
 const tracesOfBatch = 1_000;
 
@@ -27,14 +26,13 @@ function seriesRows(): Record<string, string>[] {
 }
 
 /**
- * Stores so many traces of the last 30 days, as batches that came in order of time, past the product: row by row it would take an hour.
+ * Stores so many traces of the last `days`, as batches that came in order of time, past the product: row by row it would take an hour.
  * `events` says that the batches are in the log, so that the roll-up reads them.
  */
 export async function fillTraces(
   admin: pg.Client,
   workspaceId: string,
-  total: number,
-  now: number,
+  { total, days, now }: { readonly total: number; readonly days: number; readonly now: number },
   progress: (stored: number) => void,
 ): Promise<void> {
   const series = seriesRows();

@@ -51,12 +51,12 @@ const kpis = (days: number): Question => ({
   before: (table, workspaceId, selection) => table.kpis(workspaceId, selection),
 });
 
-const questions: readonly Question[] = [
+const questions = (days: number): readonly Question[] => [
   kpis(1),
-  kpis(30),
+  kpis(days),
   {
-    name: 'series of p95 by day, 30 d',
-    days: 30,
+    name: `series of p95 by day, ${days} d`,
+    days,
     document: `query ($from: DateTime!, $to: DateTime!, $filter: MetricFilter) {
       metricSeries(metric: LATENCY_P95, bucket: DAY, range: { from: $from, to: $to }, filter: $filter) { points { at value } } }`,
     raw: (database, workspaceId, selection) =>
@@ -64,8 +64,8 @@ const questions: readonly Question[] = [
     before: (table, workspaceId, selection) => table.series(workspaceId, selection),
   },
   {
-    name: 'breakdown by model, 30 d',
-    days: 30,
+    name: `breakdown by model, ${days} d`,
+    days,
     document: `query ($from: DateTime!, $to: DateTime!, $filter: MetricFilter) {
       metricBreakdown(by: MODEL, range: { from: $from, to: $to }, filter: $filter) { key requests latencyP95Ms costUsd } }`,
     raw: (database, workspaceId, selection) =>
@@ -76,14 +76,21 @@ const questions: readonly Question[] = [
 
 export interface ReadOptions {
   readonly now: number;
+  /** That the traces are of. */
+  readonly days: number;
   /** Of each question through the graph; traces alone and one table are asked a fifth of that. */
   readonly runs: number;
   readonly table: OneTable | null;
+  /** Whether traces alone are asked, too. */
+  readonly withRaw: boolean;
   readonly onRow: (row: TableRow) => void;
 }
 
 /** Each question for each selection: through the graph, of traces alone, and of one table as before. */
-export async function measureReads(bench: BenchWorld, { now, runs, table, onRow }: ReadOptions): Promise<void> {
+export async function measureReads(
+  bench: BenchWorld,
+  { now, days, runs, table, withRaw, onRow }: ReadOptions,
+): Promise<void> {
   const { workspaceId, world, operator } = bench;
   await using patient = await Database.open({
     url: world.testDatabase.appUrl,
@@ -92,7 +99,7 @@ export async function measureReads(bench: BenchWorld, { now, runs, table, onRow 
     statementTimeoutMs: 300_000,
     poolSize: 2,
   });
-  for (const question of questions)
+  for (const question of questions(days))
     for (const { name, filter } of selections) {
       // Ends off whole hours, as dashboards ask.
       const to = new Date(now - 1_234_567);
@@ -104,7 +111,7 @@ export async function measureReads(bench: BenchWorld, { now, runs, table, onRow 
       };
       const few = Math.max(1, Math.round(runs / 5));
       const rolledUp = await timed(bench, runs, graph);
-      const raw = await timed(bench, few, () => question.raw(patient, workspaceId, selection));
+      const raw = withRaw && (await timed(bench, few, () => question.raw(patient, workspaceId, selection)));
       const before = table && (await timed(bench, few, () => question.before(table, workspaceId, selection)));
       onRow({
         question: question.name,
@@ -112,10 +119,9 @@ export async function measureReads(bench: BenchWorld, { now, runs, table, onRow 
         'p50 ms': rolledUp.p50,
         'p99 ms': rolledUp.p99,
         'cpu ms': rolledUp.cpuMs,
-        'raw p50': raw.p50,
-        'raw cpu': raw.cpuMs,
+        ...(raw ? { 'raw p50': raw.p50, 'raw cpu': raw.cpuMs } : {}),
         ...(before ? { 'before p50': before.p50, 'before cpu': before.cpuMs } : {}),
-        'raw / cells, cpu': (raw.cpuMs / Math.max(0.1, rolledUp.cpuMs)).toFixed(1),
+        ...(raw ? { 'raw / cells, cpu': (raw.cpuMs / Math.max(0.1, rolledUp.cpuMs)).toFixed(1) } : {}),
       });
     }
 }

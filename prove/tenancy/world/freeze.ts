@@ -21,8 +21,15 @@ const clocks: Readonly<Record<string, readonly string[]>> = {
   consumer_position: ['seq'],
 };
 
-/** What is rolled up from `trace`, whenever the roll-up comes to it: whoever changes what it says has to change `trace`. */
-const rolledUp: readonly string[] = ['trace_cell', 'trace_day', 'trace_day_cell', 'trace_flow', 'trace_session'];
+/** What is rolled up from `trace`, and how far back it reaches, whenever the worker comes to it: whoever changes what it says has to change `trace`. */
+const rolledUp: readonly string[] = [
+  'trace_cell',
+  'trace_day',
+  'trace_day_cell',
+  'trace_flow',
+  'trace_retention',
+  'trace_session',
+];
 
 /** Stops what would happen by itself: rules, patience with runners, the worker's work. */
 export async function freeze(admin: pg.Client): Promise<void> {
