@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { SessionProvider } from './session/SessionProvider';
 import { Refusal } from './session/Refusal';
 import { Gate } from './shell/Gate';
+import { LanguageKeeper } from './shell/LanguageKeeper';
 import { ThemeKeeper } from './shell/ThemeKeeper';
 
 const Toasts = lazy(async () => ({ default: (await import('./ui/Toasts')).Toasts }));
@@ -36,7 +37,9 @@ export function Console({ children }: { readonly children: ReactNode }) {
         <NuqsAdapter>
           <SessionProvider>
             <ThemeKeeper />
-            <Gate>{children}</Gate>
+            <LanguageKeeper>
+              <Gate>{children}</Gate>
+            </LanguageKeeper>
             {settled && (
               <Suspense>
                 <Toasts />

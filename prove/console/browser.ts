@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { browserPlaces, findBrowser } from '@tributary/kit';
+import { de } from '../../console/src/words/de.ts';
 
 /** The system's Chromium. Throws where there is none. */
 export async function openBrowser(): Promise<Browser> {
@@ -62,7 +63,10 @@ export class Person implements AsyncDisposable {
 
   async settled(): Promise<void> {
     await this.page.locator('#content h1').first().waitFor();
-    await this.page.waitForFunction(() => document.querySelectorAll('[aria-label="Loading"]').length === 0);
+    await this.page.waitForFunction(
+      (names) => names.every((name) => document.querySelector(`[aria-label="${name}"]`) === null),
+      ['Loading', de.Loading],
+    );
     await this.page.waitForTimeout(400);
   }
 

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { System } from '@tributary/kit';
 import { Client } from '@tributary/kit/client';
 import { openBrowser, Person } from './browser.ts';
+import { de } from '../../console/src/words/de.ts';
 import { buildConsole } from '../../scripts/build-console.mjs';
 
 const { values: flags } = parseArgs({ options: { to: { type: 'string', default: 'docs/console' } } });
@@ -34,7 +35,6 @@ const pages: readonly (readonly [
   ['home-narrow', '/?range=30d', { narrow: true }],
   ['flows', '/flows'],
   ['flows-timeline', '/flows', { before: (person) => person.page.getByRole('button', { name: 'Timeline' }).click() }],
-  ['flow-live', '/flows', { before: openLarge }],
   ['flow-approve', `/flow?id=${waiting}&tab=mapping`],
   ['flow', `/flow?id=${hosts}&tab=columns`],
   ['flow-narrow', `/flow?id=${hosts}`, { narrow: true }],
@@ -44,11 +44,36 @@ const pages: readonly (readonly [
   ['map', '/map'],
   ['explore', '/explore?range=30d&metric=COST_USD'],
   ['alerts', '/alerts'],
+  ['alert', '/alerts', { before: openAlert }],
   ['rule', '/rules?rule=new'],
   ['partners', '/partners'],
   ['audit', '/audit'],
   ['settings', '/settings'],
+  ['home-german', '/?range=30d', { before: speakGerman }],
+  // Last: what it discovers would stand in all others.
+  ['flow-live', '/flows', { before: openLarge }],
 ];
+/** The first alert, with what happened to it. */
+async function openAlert({ page }: Person): Promise<void> {
+  await page.getByText('incident-scribe').first().click();
+  await page.getByRole('list', { name: 'History, newest first' }).waitFor();
+}
+
+/** The same page in the other language, which the browser forgets again. */
+async function speakGerman({ page }: Person): Promise<void> {
+  const speak = (language: string) =>
+    page.evaluate((wanted) => {
+      const kept = JSON.parse(localStorage.getItem('tributary.preferences') ?? '{"state":{},"version":1}');
+      kept.state.language = wanted;
+      localStorage.setItem('tributary.preferences', JSON.stringify(kept));
+    }, language);
+  await speak('de');
+  await page.reload();
+  await page.getByRole('heading', { name: de.Home }).waitFor();
+  await page.waitForTimeout(1_500);
+  await speak('en');
+}
+
 /** A flow that has work for a while. */
 async function openLarge({ page, origin }: Person): Promise<void> {
   const rows = Array.from(

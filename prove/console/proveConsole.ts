@@ -11,6 +11,7 @@ import { axeFaults } from './axe.ts';
 import { openBrowser, Person } from './browser.ts';
 import { measures } from './measures.ts';
 import { dataCentre, seedConsole } from './seedConsole.ts';
+import { de } from '../../console/src/words/de.ts';
 import { buildConsole } from '../../scripts/build-console.mjs';
 
 const { values: flags } = parseArgs({
@@ -34,6 +35,25 @@ await new Promise((resolve) => setTimeout(resolve, 8_000));
 await system[Symbol.asyncDispose]();
 system = await System.start({ dataFolder, settings: { ...settings, PORT: port } });
 
+/** What an owner can open. */
+const everyPage = [
+  '/?range=7d',
+  '/flows',
+  '/assets',
+  '/map',
+  '/alerts',
+  '/rules',
+  '/explore?range=7d',
+  '/settings',
+  '/members',
+  '/partners',
+  '/audit',
+  '/discover',
+  '/rules?rule=new',
+  `/flow?id=${seeded.waiting}&tab=mapping`,
+];
+/** Of those, what is there for a viewer of another workspace. */
+const viewersPages = everyPage.slice(0, 9);
 const browser = await openBrowser();
 const rows: TableRow[] = [];
 let failed = 0;
@@ -260,6 +280,24 @@ await journey('with the keyboard alone: sign in, find an asset, read it, sign ou
   await page.getByLabel('E-mail').waitFor();
 });
 
+await journey('in German no page says anything in English', () =>
+  as('owner of acme', async (person) => {
+    const { page } = person;
+    await person.open('/settings');
+    await page.getByLabel('Language').selectOption('de');
+    await page.locator('#content h1').getByText(de.Settings).waitFor();
+    const english = Object.entries(de).filter(([text, german]) => text !== german && /^[^{]*( [^{ ]+){2}/.test(text));
+    const left = new Set<string>();
+    for (const path of everyPage) {
+      await person.open(path);
+      const shown = await page.locator('body').innerText();
+      for (const [text] of english) if (shown.includes(text)) left.add(`${path}: ${text}`);
+    }
+    check(left.size === 0, [...left].slice(0, 8).join(' | '));
+    return `${everyPage.length} pages, ${english.length} sentences looked for`;
+  }),
+);
+
 await journey('signing out in one tab signs the other out', () =>
   as('owner of acme', async (person) => {
     const other = await person.context.newPage();
@@ -332,20 +370,7 @@ await journey('axe finds nothing, on any page', async () => {
       found.push(...(await axeFaults(person.page)).map((fault) => `sign-in: ${fault}`));
       await person.page.getByRole('button', { name: label, exact: true }).click();
       await person.settled();
-      const paths = [
-        '/?range=7d',
-        '/flows',
-        '/assets',
-        '/map',
-        '/alerts',
-        '/rules',
-        '/explore?range=7d',
-        '/settings',
-        '/members',
-      ];
-      if (label.startsWith('owner'))
-        paths.push('/partners', '/audit', '/discover', '/rules?rule=new', `/flow?id=${seeded.waiting}&tab=mapping`);
-      for (const path of paths) {
+      for (const path of label.startsWith('owner') ? everyPage : viewersPages) {
         await person.open(path);
         await person.page.waitForTimeout(500);
         looked += 1;

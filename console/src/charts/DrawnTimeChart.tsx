@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import { classes } from '../ui/classes';
 import { resolved, colour } from './colours';
+import { say } from '../words/say';
+import { timeText } from '../words/format';
 
 export interface ChartSeries {
   readonly name: string;
@@ -163,14 +165,14 @@ export function DrawnTimeChart(props: TimeChartProps) {
       <div
         ref={host}
         role="img"
-        aria-label={`${props.label}. Last: ${summary}`}
+        aria-label={say('{label}. Last: {summary}', { label: props.label, summary })}
         style={{ height }}
         className="min-w-0 overflow-hidden"
       />
       <figcaption className="mt-1 flex flex-wrap gap-x-4 gap-y-1 text-xs">
         {at !== null && times[at] !== undefined && (
           <span className="nums text-faint">
-            {new Date(times[at] * 1_000).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}
+            {timeText(times[at] * 1_000, { dateStyle: 'medium', timeStyle: 'short' })}
           </span>
         )}
         {series.map(({ name, values }, index) => (
@@ -192,9 +194,7 @@ export function DrawnTimeChart(props: TimeChartProps) {
 /** Days where the axis spans days, else times of the day. Seconds since 1970. */
 function timeLabels(splits: readonly number[]): string[] {
   const span = (splits.at(-1) ?? 0) - (splits[0] ?? 0);
-  const format = new Intl.DateTimeFormat(
-    'en-GB',
-    span > 2 * 86_400 ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
-  );
-  return splits.map((seconds) => format.format(seconds * 1_000));
+  const options: Intl.DateTimeFormatOptions =
+    span > 2 * 86_400 ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' };
+  return splits.map((seconds) => timeText(seconds * 1_000, options));
 }

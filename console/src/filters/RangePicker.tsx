@@ -1,6 +1,7 @@
 'use client';
 import { Button } from '../ui/Button';
 import { spans } from './timeRange';
+import { say } from '../words/say';
 
 interface RangePickerProps {
   readonly value: string;
@@ -12,7 +13,7 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
   return (
     <div
       role="group"
-      aria-label="Time range"
+      aria-label={say('Time range')}
       className="flex items-center rounded-md border border-line-strong bg-surface p-0.5"
     >
       {Object.keys(spans).map((span) => (
@@ -28,7 +29,7 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
       ))}
       {fixed && (
         <Button size="small" variant="ghost" icon="x" onClick={() => onChange('24h')}>
-          Zoomed
+          {say('Zoomed')}
         </Button>
       )}
     </div>

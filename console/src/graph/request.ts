@@ -2,6 +2,7 @@ import type { Session } from '../session/Session';
 import { Refusal, refusalOf, unreachable } from '../session/Refusal';
 import { noteBudgets } from './budgets';
 import type { Operation } from './operation';
+import { say } from '../words/say';
 
 export interface Answer<Data> {
   readonly data: Data;
@@ -38,12 +39,12 @@ interface Asked<Data> {
 
 function judged<Data>(session: Session, { data, refusals }: Asked<Data>): Answer<Data> {
   const over = refusals.find(({ code }) => code === 'INVALID_CREDENTIALS');
-  if (over) session.ended('Your session has ended. Sign in again.');
+  if (over) session.ended(say('Your session has ended. Sign in again.'));
   const nothing = data === null || Object.values(data as Record<string, unknown>).every((value) => value === null);
   if (nothing) {
     const [first] = refusals;
     if (first) throw first;
-    if (data === null) throw new Refusal('UNKNOWN', 'The gateway answered nothing.', null);
+    if (data === null) throw new Refusal('UNKNOWN', say('The gateway answered nothing.'), null);
   }
   return { data: data, gaps: refusals };
 }
@@ -70,6 +71,10 @@ async function ask<Data>(session: Session, id: string, variables: unknown, signa
   const requestId = response.headers.get('x-request-id');
   const body = (await response.json().catch(() => null)) as Body<Data> | null;
   if (!body)
-    throw new Refusal('UNKNOWN', `The gateway answered ${response.status}, and nothing that can be read.`, requestId);
+    throw new Refusal(
+      'UNKNOWN',
+      say('The gateway answered {status}, and nothing that can be read.', { status: response.status }),
+      requestId,
+    );
   return { data: body.data ?? null, refusals: (body.errors ?? []).map((error) => refusalOf(error, requestId)) };
 }

@@ -14,6 +14,7 @@ import type { Operation } from './operation';
 import { request } from './request';
 import { requestOnce } from './requestOnce';
 import { sentenceOf } from './sentenceOf';
+import { say } from '../words/say';
 
 interface GraphOptions {
   readonly enabled?: boolean;
@@ -118,7 +119,7 @@ export function useAction<Data, Variables extends object>(
     onError: (refusal) => {
       if (options.onRefused?.(refusal)) return;
       tellRefused(sentenceOf(refusal), {
-        ...(refusal.requestId ? { description: `Request ${refusal.requestId}` } : {}),
+        ...(refusal.requestId ? { description: say('Request {requestId}', { requestId: refusal.requestId }) } : {}),
         duration: 10_000,
       });
     },

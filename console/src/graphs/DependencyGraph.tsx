@@ -14,6 +14,7 @@ import {
 import { useEffect, useMemo, useState } from 'react';
 import { classes } from '../ui/classes';
 import { nodeHeight, nodeWidth, type Placed } from './layoutGraph';
+import { say } from '../words/say';
 
 /** An asset, or a group of them. */
 export interface DrawnNode {
@@ -120,7 +121,7 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
   if (!places)
     return (
       <p role="status" className="grid h-full place-items-center text-sm text-faint">
-        Drawing …
+        {say('Drawing …')}
       </p>
     );
   return (
@@ -136,7 +137,7 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
       nodesConnectable={false}
       elementsSelectable={false}
       proOptions={{ hideAttribution: true }}
-      aria-label="What depends on what"
+      aria-label={say('What depends on what')}
     >
       <Background color="var(--line)" />
       <Controls showInteractive={false} />

@@ -4,6 +4,7 @@ import { createContext, useContext, useEffect, useState, type ReactNode } from '
 import { useSession, useSignedIn } from '../session/SessionProvider';
 import { Refusal } from '../session/Refusal';
 import { useConnection } from './connection';
+import { say } from '../words/say';
 
 const LiveContext = createContext<TributaryClient | null>(null);
 
@@ -22,12 +23,13 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
           if (error instanceof Refusal && error.code === 'NETWORK') throw new Error('The gateway does not answer.');
           throw error;
         });
-        if (!token) throw new TributaryError('INVALID_CREDENTIALS', 'Sign in again.');
+        if (!token) throw new TributaryError('INVALID_CREDENTIALS', say('Sign in again.'));
         return `Bearer ${token}`;
       },
       onState: (state: ConnectionState) => {
         useConnection.setState({ state });
-        if (state.status === 'waiting' && state.closeCode === 4441) session.ended('Your session was ended elsewhere.');
+        if (state.status === 'waiting' && state.closeCode === 4441)
+          session.ended(say('Your session was ended elsewhere.'));
       },
     });
     setClient(opened);

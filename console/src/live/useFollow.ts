@@ -5,6 +5,7 @@ import { useSession } from '../session/SessionProvider';
 import type { Operation } from '../graph/operation';
 import { useLiveClient } from './LiveProvider';
 import { isAboutStream } from './patches';
+import { say } from '../words/say';
 
 interface FollowedEvent {
   readonly type: string;
@@ -61,7 +62,7 @@ export function useFollow<Data, Variables, Event extends FollowedEvent>(
         }
       } catch (error) {
         if (error instanceof TributaryError && error.code === 'INVALID_CREDENTIALS')
-          session.ended('Your session was ended elsewhere. Sign in again.');
+          session.ended(say('Your session was ended elsewhere. Sign in again.'));
       }
     };
     const look = () => {

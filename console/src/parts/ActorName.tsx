@@ -1,3 +1,4 @@
+import { say } from '../words/say';
 interface Actor {
   readonly __typename: string;
   readonly displayName?: string;
@@ -8,5 +9,5 @@ interface Actor {
 /** Who did it. Null: whoever looks may not see it. */
 export function actorName(actor: Actor | null | undefined): string {
   if (!actor) return '–';
-  return actor.displayName ?? (actor.name ? `Key ${actor.name}` : (actor.part ?? '–'));
+  return actor.displayName ?? (actor.name ? say('Key {name}', { name: actor.name }) : (actor.part ?? '–'));
 }

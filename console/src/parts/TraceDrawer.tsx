@@ -10,6 +10,7 @@ import { Dialog } from '../ui/Dialog';
 import { JsonView } from '../ui/JsonView';
 import { Empty } from '../ui/states';
 import { count, duration, moment, money } from '../words/format';
+import { say } from '../words/say';
 
 /** One run of an agent, with all that it said. */
 export function TraceDrawer({
@@ -24,24 +25,24 @@ export function TraceDrawer({
 }) {
   const query = useGraph(Trace, { id }, { refetchInterval: false });
   return (
-    <Dialog open side onClose={onClose} title={query.data?.trace?.operation ?? 'Trace'}>
+    <Dialog open side onClose={onClose} title={query.data?.trace?.operation ?? say('Trace')}>
       <Query query={query}>
         {({ trace }) => {
-          if (!trace) return <Empty title="There is no such trace in this workspace" />;
+          if (!trace) return <Empty title={say('There is no such trace in this workspace')} />;
           const facts: readonly (readonly [string, ReactNode])[] = [
-            ['Status', <TraceBadge key="status" status={trace.status} />],
-            ['Agent', trace.agent],
-            ['Version', trace.version],
-            ['Model', trace.model],
-            ['Started', moment(trace.startedAt)],
-            ['Took', duration(trace.durationMs)],
-            ['Cost', money(trace.costUsd)],
-            ['Tokens read', count(trace.inputTokens)],
-            ['Tokens written', count(trace.outputTokens)],
-            ['Department', trace.department],
-            ['Environment', trace.environment],
+            [say('Status'), <TraceBadge key="status" status={trace.status} />],
+            [say('Agent'), trace.agent],
+            [say('Version'), trace.version],
+            [say('Model'), trace.model],
+            [say('Started'), moment(trace.startedAt)],
+            [say('Took'), duration(trace.durationMs)],
+            [say('Cost'), money(trace.costUsd)],
+            [say('Tokens read'), count(trace.inputTokens)],
+            [say('Tokens written'), count(trace.outputTokens)],
+            [say('Department'), trace.department],
+            [say('Environment'), trace.environment],
             [
-              'Flow',
+              say('Flow'),
               trace.flow && (
                 <Link key="flow" to="flow" search={{ id: trace.flow.id }} className="text-accent underline">
                   {trace.flow.name}
@@ -56,21 +57,23 @@ export function TraceDrawer({
                   <div key={name} className="flex justify-between gap-4">
                     <dt className="text-soft">{name}</dt>
                     <dd className="min-w-0 truncate text-right">
-                      {value ?? <span className="text-faint">not said</span>}
+                      {value ?? <span className="text-faint">{say('not said')}</span>}
                     </dd>
                   </div>
                 ))}
               </dl>
               {trace.parent && (
                 <section>
-                  <h3 className="mb-1 text-xs font-medium text-faint">Part of</h3>
+                  <h3 className="mb-1 text-xs font-medium text-faint">{say('Part of')}</h3>
                   <Step step={trace.parent} onOpen={onOpen} />
                 </section>
               )}
               {trace.children && trace.children.length > 0 && (
                 <section>
                   <h3 className="mb-1 text-xs font-medium text-faint">
-                    {trace.children.length === 1 ? 'One part' : `${count(trace.children.length)} parts`}
+                    {trace.children.length === 1
+                      ? say('One part')
+                      : say('{children} parts', { children: count(trace.children.length) })}
                   </h3>
                   <ul className="grid gap-1">
                     {trace.children.map((child) => (

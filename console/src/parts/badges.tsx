@@ -1,5 +1,6 @@
 import { Badge, type Tone } from '../ui/Badge';
 import { label } from '../words/format';
+import { say } from '../words/say';
 
 const flowTones: Readonly<Record<string, Tone>> = {
   QUEUED: 'rest',
@@ -17,7 +18,7 @@ const flowTones: Readonly<Record<string, Tone>> = {
 export function StatusBadge({ status }: { readonly status: string }) {
   return (
     <Badge tone={flowTones[status] ?? 'rest'} pulse={status === 'RUNNING'}>
-      {status === 'AWAITING_APPROVAL' ? 'Needs approval' : label(status)}
+      {status === 'AWAITING_APPROVAL' ? say('Needs approval') : label(status)}
     </Badge>
   );
 }

@@ -1,3 +1,4 @@
+import { say } from '../words/say';
 /** Why the gateway refused, in its own words. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -27,7 +28,7 @@ interface ErrorBody {
 export function refusalOf(error: ErrorBody | undefined, requestId: string | null): Refusal {
   return new Refusal(
     error?.extensions?.code ?? 'UNKNOWN',
-    error?.message ?? 'The gateway gave no reason.',
+    error?.message ?? say('The gateway gave no reason.'),
     error?.extensions?.requestId ?? requestId,
     error?.extensions?.details,
   );
@@ -37,7 +38,7 @@ export function refusalOf(error: ErrorBody | undefined, requestId: string | null
 export function unreachable(): Refusal {
   return new Refusal(
     'NETWORK',
-    'The gateway does not answer. Check the connection; it is tried again by itself.',
+    say('The gateway does not answer. Check the connection; it is tried again by itself.'),
     null,
   );
 }

@@ -1,4 +1,5 @@
 import { Refusal, refusalOf, unreachable } from './Refusal';
+import { say } from '../words/say';
 
 export interface SessionWorkspace {
   readonly id: string;
@@ -38,7 +39,7 @@ export class Session {
   ) {
     if (this.channel) {
       this.channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (data === 'signed-out') this.become({ kind: 'out', reason: 'You signed out in another tab.' });
+        if (data === 'signed-out') this.become({ kind: 'out', reason: say('You signed out in another tab.') });
         else if (data === 'signed-in' && this.current.kind === 'out') void this.restore();
       };
     }
@@ -84,7 +85,7 @@ export class Session {
         return signedIn(null);
       throw error;
     });
-    if (!session) throw new Refusal('UNKNOWN', 'The gateway gave no session.', null);
+    if (!session) throw new Refusal('UNKNOWN', say('The gateway gave no session.'), null);
     const belongs = !slug || session.workspaces.some((workspace) => workspace.slug === slug);
     this.become(belongs ? { kind: 'in', session } : { kind: 'stranger', wanted: slug, session });
     this.channel?.postMessage('signed-in');
@@ -93,7 +94,7 @@ export class Session {
   /** For this tab alone. Throws a Refusal. */
   async switchTo(slug: string): Promise<void> {
     const session = await post('/auth/refresh', { workspace: slug });
-    this.become(session ? { kind: 'in', session } : { kind: 'out', reason: 'Your session has ended.' });
+    this.become(session ? { kind: 'in', session } : { kind: 'out', reason: say('Your session has ended.') });
   }
 
   async signOut(): Promise<void> {
@@ -125,9 +126,9 @@ export class Session {
     const { workspaceId } = this.current.session;
     try {
       const session = await post('/auth/refresh', { workspace: workspaceId });
-      if (!session) return this.ended('Your session has ended.');
+      if (!session) return this.ended(say('Your session has ended.'));
       // A token of another workspace is never put to use.
-      if (session.workspaceId !== workspaceId) return this.ended('Your session belongs to another workspace now.');
+      if (session.workspaceId !== workspaceId) return this.ended(say('Your session belongs to another workspace now.'));
       this.become({ kind: 'in', session });
     } catch (error) {
       if (error instanceof Refusal && error.code !== 'NETWORK' && error.code !== 'SERVICE_UNAVAILABLE')

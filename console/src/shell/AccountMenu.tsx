@@ -5,7 +5,7 @@ import { useSession } from '../session/SessionProvider';
 import { Icon, type IconName } from '../ui/Icon';
 import { Menu, MenuCheck, MenuItem, MenuLabel, MenuLine } from '../ui/Menu';
 import { label } from '../words/format';
-import { useWords } from '../words/useWords';
+import { type PlainText, say } from '../words/say';
 
 interface AccountMenuProps {
   readonly name: string;
@@ -13,15 +13,14 @@ interface AccountMenuProps {
   readonly role: string;
 }
 
-const themes: readonly { readonly theme: Theme; readonly icon: IconName }[] = [
-  { theme: 'light', icon: 'sun' },
-  { theme: 'dark', icon: 'moon' },
-  { theme: 'system', icon: 'monitor' },
+const themes: readonly { readonly theme: Theme; readonly icon: IconName; readonly word: PlainText }[] = [
+  { theme: 'light', icon: 'sun', word: 'Light' },
+  { theme: 'dark', icon: 'moon', word: 'Dark' },
+  { theme: 'system', icon: 'monitor', word: 'As the system' },
 ];
 
 export function AccountMenu({ name, email, role }: AccountMenuProps) {
   const session = useSession();
-  const words = useWords();
   const go = useGo();
   const { theme, language, set } = usePreferences();
   return (
@@ -47,19 +46,19 @@ export function AccountMenu({ name, email, role }: AccountMenuProps) {
     >
       <MenuLabel>{email}</MenuLabel>
       <MenuItem onSelect={() => go('settings')}>
-        <Icon name="settings" /> {words.settings}
+        <Icon name="settings" /> {say('Settings')}
       </MenuItem>
       <MenuItem onSelect={() => window.location.assign('/graphql')}>
         <Icon name="terminal" /> GraphiQL
       </MenuItem>
       <MenuLine />
-      <MenuLabel>{words.theme}</MenuLabel>
+      <MenuLabel>{say('Theme')}</MenuLabel>
       {themes.map((each) => (
         <MenuCheck key={each.theme} stays checked={theme === each.theme} onChange={() => set({ theme: each.theme })}>
-          <Icon name={each.icon} /> {words[each.theme]}
+          <Icon name={each.icon} /> {say(each.word)}
         </MenuCheck>
       ))}
-      <MenuLabel>{words.language}</MenuLabel>
+      <MenuLabel>{say('Language')}</MenuLabel>
       <MenuCheck stays checked={language === 'en'} onChange={() => set({ language: 'en' })}>
         English
       </MenuCheck>
@@ -68,7 +67,7 @@ export function AccountMenu({ name, email, role }: AccountMenuProps) {
       </MenuCheck>
       <MenuLine />
       <MenuItem onSelect={() => void session.signOut()}>
-        <Icon name="logOut" /> {words.signOut}
+        <Icon name="logOut" /> {say('Sign out')}
       </MenuItem>
     </Menu>
   );

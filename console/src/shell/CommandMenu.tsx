@@ -9,7 +9,7 @@ import { classes } from '../ui/classes';
 import { Dialog } from '../ui/Dialog';
 import { Icon, type IconName } from '../ui/Icon';
 import { label } from '../words/format';
-import { useWords } from '../words/useWords';
+import { say } from '../words/say';
 import { placeGroups } from './places';
 
 interface Choice {
@@ -26,7 +26,6 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const go = useGo();
-  const words = useWords();
   const permissions = useViewerPermissions();
   const wanted = text.trim().toLowerCase();
   const assets = useGraph(
@@ -40,9 +39,9 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
     const pages = placeGroups
       .flatMap(({ places }) => places)
       .filter(
-        ({ needs, word }) => (needs === null || permissions.has(needs)) && words[word].toLowerCase().includes(wanted),
+        ({ needs, word }) => (needs === null || permissions.has(needs)) && say(word).toLowerCase().includes(wanted),
       )
-      .map(({ route, icon, word }): Choice => ({ key: route, icon, text: words[word], to: route }));
+      .map(({ route, icon, word }): Choice => ({ key: route, icon, text: say(word), to: route }));
     const found = wanted.length > 1 ? (assets.data?.assets?.nodes ?? []).slice(0, 8) : [];
     const named =
       wanted.length > 1
@@ -67,7 +66,7 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
         search: { id },
       })),
     ];
-  }, [assets.data, flows.data, permissions, wanted, words]);
+  }, [assets.data, flows.data, permissions, wanted]);
 
   const open = (choice: Choice | undefined) => {
     if (!choice) return;
@@ -85,16 +84,16 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
     }
   };
   return (
-    <Dialog open onClose={onClose} title="Go to …">
+    <Dialog open onClose={onClose} title={say('Go to …')}>
       <input
         role="combobox"
         aria-expanded="true"
         aria-controls="choices"
         aria-activedescendant={choices[chosen] ? `choice-${choices[chosen].key}` : undefined}
-        aria-label="Page, flow or asset"
+        aria-label={say('Page, flow or asset')}
         autoFocus
         value={text}
-        placeholder="A page, a flow, an asset"
+        placeholder={say('A page, a flow, an asset')}
         onChange={(event) => {
           setText(event.target.value);
           setChosen(0);
@@ -102,7 +101,7 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
         onKeyDown={onKeyDown}
         className="h-10 w-full rounded-md border border-line-strong bg-surface px-3"
       />
-      <ul id="choices" role="listbox" aria-label="Found" className="mt-2 max-h-80 overflow-y-auto">
+      <ul id="choices" role="listbox" aria-label={say('Found')} className="mt-2 max-h-80 overflow-y-auto">
         {choices.map((choice, index) => (
           <li
             key={choice.key}
@@ -123,8 +122,9 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
         ))}
       </ul>
       <p className="mt-3 border-t border-line pt-3 text-xs text-faint">
-        Ctrl K opens this · n: new discovery · in lists ↑ ↓ walk, Enter opens · in alerts a acknowledges, r resolves · ?
-        shows this
+        {say(
+          'Ctrl K opens this · n: new discovery · in lists ↑ ↓ walk, Enter opens · in alerts a acknowledges, r resolves · ? shows this',
+        )}
       </p>
     </Dialog>
   );

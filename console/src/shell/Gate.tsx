@@ -7,6 +7,7 @@ import { useSession, useSessionState } from '../session/SessionProvider';
 import { Button } from '../ui/Button';
 import { Shell } from './Shell';
 import { SignIn } from './SignIn';
+import { say } from '../words/say';
 
 /** Lets whoever is signed in to the workspace of the address pass, and offers the others the way there. */
 export function Gate({ children }: { readonly children: ReactNode }) {
@@ -47,7 +48,7 @@ function Waiting() {
   return (
     <main className="grid min-h-screen place-items-center" aria-busy="true">
       <p role="status" className="text-sm text-faint">
-        Signing in …
+        {say('Signing in …')}
       </p>
     </main>
   );
@@ -57,10 +58,11 @@ function Stranger({ wanted, own }: { readonly wanted: string; readonly own: read
   const session = useSession();
   return (
     <main className="mx-auto grid min-h-screen max-w-md place-content-center gap-4 px-6">
-      <h1 className="text-xl font-semibold">You do not belong to “{wanted}”</h1>
+      <h1 className="text-xl font-semibold">{say('You do not belong to “{wanted}”', { wanted })}</h1>
       <p className="text-soft">
-        The link is of a workspace that your account is no member of. Ask its owner for an invitation, or go on in your
-        own.
+        {say(
+          'The link is of a workspace that your account is no member of. Ask its owner for an invitation, or go on in your own.',
+        )}
       </p>
       <div className="flex flex-wrap gap-2">
         {own.map((slug) => (
@@ -69,10 +71,10 @@ function Stranger({ wanted, own }: { readonly wanted: string; readonly own: read
             href={`/console?ws=${slug}`}
             className="rounded-md bg-accent px-3 py-1.5 text-sm font-medium text-accent-ink"
           >
-            Open {slug}
+            {say('Open {slug}', { slug })}
           </a>
         ))}
-        <Button onClick={() => void session.signOut()}>Sign out</Button>
+        <Button onClick={() => void session.signOut()}>{say('Sign out')}</Button>
       </div>
     </main>
   );

@@ -2,12 +2,11 @@
 import { useEffect, useState } from 'react';
 import { useConnection } from '../live/connection';
 import { classes } from '../ui/classes';
-import { useWords } from '../words/useWords';
+import { say } from '../words/say';
 
 /** Whether what is on the screen is of now. */
 export function LiveDot() {
   const state = useConnection((connection) => connection.state);
-  const words = useWords();
   const waitMs = state.status === 'waiting' ? state.delayMs : 0;
   const [left, setLeft] = useState(0);
   useEffect(() => {
@@ -24,10 +23,10 @@ export function LiveDot() {
     <span role="status" className="flex items-center gap-1.5 text-xs text-soft">
       <span aria-hidden className={classes('size-2 rounded-full', live ? 'bg-good' : 'animate-pulse bg-warn')} />
       {live
-        ? words.live
+        ? say('Live')
         : state.status === 'waiting' && left > 0
-          ? `${words.reconnecting} (${left} s)`
-          : words.reconnecting}
+          ? say('Reconnecting ({left} s)', { left })
+          : say('Reconnecting')}
     </span>
   );
 }

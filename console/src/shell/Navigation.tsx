@@ -3,23 +3,22 @@ import { Link, useRoute } from '../host/navigation';
 import type { Route } from '../host/routes';
 import { classes } from '../ui/classes';
 import { Icon } from '../ui/Icon';
-import { useWords } from '../words/useWords';
+import { say } from '../words/say';
 import { placeGroups } from './places';
 
 const parents: Partial<Record<Route, Route>> = { flow: 'flows', discover: 'flows', asset: 'assets' };
 
 export function Navigation({ permissions }: { readonly permissions: ReadonlySet<string> }) {
   const route = useRoute();
-  const words = useWords();
   const current = parents[route] ?? route;
   return (
-    <nav aria-label="Pages" className="flex-1 space-y-4 overflow-y-auto px-2 py-3">
+    <nav aria-label={say('Pages')} className="flex-1 space-y-4 overflow-y-auto px-2 py-3">
       {placeGroups.map(({ word, places }) => {
         const seen = places.filter(({ needs }) => needs === null || permissions.has(needs));
         if (seen.length === 0) return null;
         return (
           <div key={word}>
-            <p className="px-2 pb-1 text-xs font-medium text-faint">{words[word]}</p>
+            <p className="px-2 pb-1 text-xs font-medium text-faint">{say(word)}</p>
             <ul className="space-y-0.5">
               {seen.map((place) => (
                 <li key={place.route}>
@@ -33,7 +32,7 @@ export function Navigation({ permissions }: { readonly permissions: ReadonlySet<
                     )}
                   >
                     <Icon name={place.icon} />
-                    {words[place.word]}
+                    {say(place.word)}
                   </Link>
                 </li>
               ))}

@@ -6,7 +6,7 @@ import { useGo, useRoute } from '../host/navigation';
 import { Query } from '../parts/Query';
 import { ViewerContext } from '../session/Permissions';
 import { Button } from '../ui/Button';
-import { useWords } from '../words/useWords';
+import { say } from '../words/say';
 import { AccountMenu } from './AccountMenu';
 import { LiveDot } from './LiveDot';
 import { Navigation } from './Navigation';
@@ -17,7 +17,6 @@ const CommandMenu = lazy(async () => ({ default: (await import('./CommandMenu'))
 /** What surrounds every page of whoever is signed in. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const query = useGraph(Viewer, {}, { refetchInterval: 60_000 });
-  const words = useWords();
   const route = useRoute();
   const go = useGo();
   const [open, setOpen] = useState(false);
@@ -54,7 +53,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-accent focus:px-3 focus:py-1.5 focus:text-accent-ink"
       >
-        {words.skip}
+        {say('Skip to content')}
       </a>
       <aside
         className={`fixed inset-y-0 left-0 z-30 w-56 shrink-0 flex-col border-r border-line bg-surface md:sticky md:top-0 md:flex md:h-screen ${open ? 'flex shadow-xl' : 'hidden'}`}
@@ -68,7 +67,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       {open && (
         <button
           type="button"
-          aria-label="Close the menu"
+          aria-label={say('Close the menu')}
           className="fixed inset-0 z-20 bg-black/30 md:hidden"
           onClick={() => setOpen(false)}
         />
@@ -79,7 +78,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             variant="ghost"
             size="icon"
             icon="menu"
-            aria-label={words.menu}
+            aria-label={say('Menu')}
             className="md:hidden"
             onClick={() => setOpen(true)}
           />
@@ -88,14 +87,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             onClick={() => setCommands(true)}
             className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-left text-sm text-faint md:max-w-xs"
           >
-            <span className="truncate">{words.search} …</span>
+            <span className="truncate">{say('Search')} …</span>
             <kbd className="ml-auto rounded border border-line px-1 font-sans text-xs">Ctrl K</kbd>
           </button>
           <div className="ml-auto flex items-center gap-2">
             <LiveDot />
             {facts?.permissions.has('flow.start') && (
-              <Button variant="primary" icon="plus" aria-label={words.discover} onClick={() => go('discover')}>
-                <span className="hidden sm:inline">{words.discover}</span>
+              <Button variant="primary" icon="plus" aria-label={say('New discovery')} onClick={() => go('discover')}>
+                <span className="hidden sm:inline">{say('New discovery')}</span>
               </Button>
             )}
           </div>

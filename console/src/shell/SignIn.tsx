@@ -5,7 +5,7 @@ import { useSession } from '../session/SessionProvider';
 import { Button } from '../ui/Button';
 import { secretOf, textOf } from '../ui/textOf';
 import { Field, Input } from '../ui/Field';
-import { useWords } from '../words/useWords';
+import { say } from '../words/say';
 import { Mark } from './Mark';
 
 interface Person {
@@ -23,7 +23,6 @@ interface Method {
 /** The ways in: a password, the issuer of the organisation, and where it is a demo, its people with one click. */
 export function SignIn({ reason }: { readonly reason: string | null }) {
   const session = useSession();
-  const words = useWords();
   const [people, setPeople] = useState<readonly Person[]>([]);
   const [methods, setMethods] = useState<readonly Method[]>([]);
   const [busy, setBusy] = useState<string | null>(null);
@@ -62,14 +61,14 @@ export function SignIn({ reason }: { readonly reason: string | null }) {
         <Mark className="size-9" />
         <div>
           <h1 className="text-xl font-semibold">Tributary</h1>
-          <p className="text-sm text-soft">Flows, assets, figures and alerts of one graph.</p>
+          <p className="text-sm text-soft">{say('Flows, assets, figures and alerts of one graph.')}</p>
         </div>
       </div>
       <form onSubmit={submit} className="grid gap-3 rounded-xl border border-line bg-surface p-5">
-        <Field label={words.email}>
+        <Field label={say('E-mail')}>
           {({ id }) => <Input id={id} name="email" type="email" autoComplete="username" required autoFocus />}
         </Field>
-        <Field label={words.password} problem={problem}>
+        <Field label={say('Password')} problem={problem}>
           {({ id, describedBy }) => (
             <Input
               id={id}
@@ -82,20 +81,22 @@ export function SignIn({ reason }: { readonly reason: string | null }) {
           )}
         </Field>
         <Button type="submit" variant="primary" busy={busy !== null}>
-          {words.signIn}
+          {say('Sign in')}
         </Button>
         {oidc && (
           <a
             href={`${oidc.path}?return=${encodeURIComponent(`${window.location.pathname}${window.location.search}`)}`}
             className="inline-flex h-8 items-center justify-center rounded-md border border-line-strong text-sm font-medium hover:bg-sunken"
           >
-            {words.signIn} · {oidc.issuer ? new URL(oidc.issuer).host : 'OpenID Connect'}
+            {say('Sign in')} · {oidc.issuer ? new URL(oidc.issuer).host : 'OpenID Connect'}
           </a>
         )}
       </form>
       {people.length > 0 && (
-        <section aria-label="Demo people">
-          <p className="mb-2 text-xs text-faint">This is a demo: sign in as one of its people with one click.</p>
+        <section aria-label={say('Demo people')}>
+          <p className="mb-2 text-xs text-faint">
+            {say('This is a demo: sign in as one of its people with one click.')}
+          </p>
           <div className="grid grid-cols-2 gap-2">
             {people.map(({ label, email, password }) => (
               <Button key={email} size="small" onClick={() => void signIn(email, password)} busy={busy === email}>

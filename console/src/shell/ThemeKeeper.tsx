@@ -2,10 +2,9 @@
 import { useEffect } from 'react';
 import { usePreferences } from '../preferences/preferences';
 
-/** Keeps the page in the theme and language that the person has chosen, or that the system has. */
+/** Keeps the page in the theme that the person has chosen, or that the system has. */
 export function ThemeKeeper() {
   const theme = usePreferences((state) => state.theme);
-  const language = usePreferences((state) => state.language);
   useEffect(() => {
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const apply = () => {
@@ -15,8 +14,5 @@ export function ThemeKeeper() {
     dark.addEventListener('change', apply);
     return () => dark.removeEventListener('change', apply);
   }, [theme]);
-  useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
   return null;
 }

@@ -4,6 +4,7 @@ import { useSignedIn } from '../session/SessionProvider';
 import { Icon } from '../ui/Icon';
 import { Menu, MenuCheck, MenuLabel } from '../ui/Menu';
 import { Mark } from './Mark';
+import { say } from '../words/say';
 
 /** Which workspace this tab is in, and the others that it may go to; other tabs stay where they are. */
 export function WorkspaceMenu() {
@@ -21,11 +22,11 @@ export function WorkspaceMenu() {
           >
             <Mark className="size-5" />
             <span className="min-w-0 flex-1 truncate text-sm font-semibold">{current?.name ?? 'Tributary'}</span>
-            <Icon name="chevronDown" className="text-faint" label="Choose a workspace" />
+            <Icon name="chevronDown" className="text-faint" label={say('Choose a workspace')} />
           </button>
         }
       >
-        <MenuLabel>Workspaces</MenuLabel>
+        <MenuLabel>{say('Workspaces')}</MenuLabel>
         {workspaces.map(({ id, slug, name }) => (
           <MenuCheck key={id} checked={id === workspaceId} onChange={() => go('home', { ws: slug })}>
             {name}

@@ -1,45 +1,45 @@
 import type { Route } from '../host/routes';
 import type { IconName } from '../ui/iconShapes';
-import type { Words } from '../words/en';
+import type { PlainText } from '../words/say';
 
 export interface Place {
   readonly route: Route;
   readonly icon: IconName;
-  readonly word: keyof Words;
+  readonly word: PlainText;
   /** The action that one must hold to see it; null: everybody does. */
   readonly needs: string | null;
 }
 
-export const placeGroups: readonly { readonly word: keyof Words; readonly places: readonly Place[] }[] = [
+export const placeGroups: readonly { readonly word: PlainText; readonly places: readonly Place[] }[] = [
   {
-    word: 'watch',
+    word: 'Watch',
     places: [
-      { route: 'home', icon: 'house', word: 'home', needs: null },
-      { route: 'flows', icon: 'workflow', word: 'flows', needs: 'flow.read' },
-      { route: 'alerts', icon: 'bell', word: 'alerts', needs: 'alert.read' },
+      { route: 'home', icon: 'house', word: 'Home', needs: null },
+      { route: 'flows', icon: 'workflow', word: 'Flows', needs: 'flow.read' },
+      { route: 'alerts', icon: 'bell', word: 'Alerts', needs: 'alert.read' },
     ],
   },
   {
-    word: 'inventory',
+    word: 'Inventory',
     places: [
-      { route: 'assets', icon: 'boxes', word: 'assets', needs: 'asset.read' },
-      { route: 'map', icon: 'network', word: 'map', needs: 'asset.read' },
+      { route: 'assets', icon: 'boxes', word: 'Assets', needs: 'asset.read' },
+      { route: 'map', icon: 'network', word: 'Map', needs: 'asset.read' },
     ],
   },
   {
-    word: 'figures',
+    word: 'Figures',
     places: [
-      { route: 'explore', icon: 'chartLine', word: 'explore', needs: 'metrics.read' },
-      { route: 'rules', icon: 'slidersHorizontal', word: 'rules', needs: 'alertRule.read' },
+      { route: 'explore', icon: 'chartLine', word: 'Explore', needs: 'metrics.read' },
+      { route: 'rules', icon: 'slidersHorizontal', word: 'Rules', needs: 'alertRule.read' },
     ],
   },
   {
-    word: 'workspace',
+    word: 'Workspace',
     places: [
-      { route: 'partners', icon: 'keyRound', word: 'partners', needs: 'apiKey.read' },
-      { route: 'audit', icon: 'scrollText', word: 'audit', needs: 'audit.read' },
-      { route: 'members', icon: 'users', word: 'members', needs: 'member.read' },
-      { route: 'settings', icon: 'settings', word: 'settings', needs: null },
+      { route: 'partners', icon: 'keyRound', word: 'Partners', needs: 'apiKey.read' },
+      { route: 'audit', icon: 'scrollText', word: 'Audit', needs: 'audit.read' },
+      { route: 'members', icon: 'users', word: 'Members', needs: 'member.read' },
+      { route: 'settings', icon: 'settings', word: 'Settings', needs: null },
     ],
   },
 ];

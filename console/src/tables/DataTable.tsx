@@ -7,10 +7,13 @@ import { classes } from '../ui/classes';
 import { Menu, MenuCheck, MenuLabel } from '../ui/Menu';
 import { tellRefused } from '../ui/tell';
 import { download, toCsv } from './csv';
+import { type PlainText, say } from '../words/say';
+import { exactly } from '../words/format';
 
 export interface Column<Row> {
   readonly id: string;
-  readonly title: string;
+  /** In English, as a name of the catalogue. '' for a column without. */
+  readonly title: PlainText | '';
   readonly cell: (row: Row) => ReactNode;
   /** What stands in a CSV; absent: the column is left out of it. */
   readonly text?: (row: Row) => string | number | null | undefined;
@@ -25,7 +28,7 @@ export interface Column<Row> {
 
 interface DataTableProps<Row> {
   /** Names it for preferences, files and screen readers. */
-  readonly name: string;
+  readonly name: PlainText;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
@@ -96,7 +99,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     try {
       writeCsv(props.readAll ? await props.readAll() : rows);
     } catch (error) {
-      tellRefused(error instanceof Error ? error.message : 'The rows could not be read. Try again.');
+      tellRefused(error instanceof Error ? error.message : say('The rows could not be read. Try again.'));
     } finally {
       setExports(false);
     }
@@ -106,7 +109,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     download(
       `${name}.csv`,
       toCsv(
-        written.map(({ title }) => title),
+        written.map(({ title }) => (title === '' ? '' : say(title))),
         all.map((row) => written.map((column) => column.text?.(row))),
       ),
     );
@@ -121,15 +124,23 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           variant="ghost"
           size="icon"
           icon="download"
-          aria-label={props.readAll ? 'Download all rows as CSV' : 'Download what is shown as CSV'}
-          title="CSV"
+          aria-label={props.readAll ? say('Download all rows as CSV') : say('Download what is shown as CSV')}
+          title={say('CSV')}
           busy={exports}
           onClick={() => void exportCsv()}
         />
         <Menu
-          trigger={<Button variant="ghost" size="icon" icon="columns3" aria-label="Choose columns" title="Columns" />}
+          trigger={
+            <Button
+              variant="ghost"
+              size="icon"
+              icon="columns3"
+              aria-label={say('Choose columns')}
+              title={say('Columns')}
+            />
+          }
         >
-          <MenuLabel>Columns</MenuLabel>
+          <MenuLabel>{say('Columns')}</MenuLabel>
           {columns
             .filter(({ fixed }) => !fixed)
             .map((column) => (
@@ -139,7 +150,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 checked={!hidden.includes(column.id)}
                 onChange={() => toggleColumn(name, column.id)}
               >
-                {column.title}
+                {column.title === '' ? '' : say(column.title)}
               </MenuCheck>
             ))}
         </Menu>
@@ -150,7 +161,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <div
           ref={frame}
           role="table"
-          aria-label={name}
+          aria-label={say(name)}
           aria-rowcount={rows.length + 1}
           className="max-h-[70vh] overflow-auto"
           style={style}
@@ -167,7 +178,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     column.wideOnly && 'hidden md:block',
                   )}
                 >
-                  {column.title}
+                  {column.title === '' ? '' : say(column.title)}
                 </div>
               ))}
             </div>
@@ -213,7 +224,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </div>
           {loadsMore && (
             <div role="status" className="p-3 text-center text-xs text-faint">
-              Loading more …
+              {say('Loading more …')}
             </div>
           )}
         </div>
@@ -224,6 +235,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
 /** "100 of 1,234", or without a total "100+ rows". */
 function howMany(shown: number, total: number | null, hasMore: boolean): string {
-  if (total !== null) return `${shown.toLocaleString('en')} of ${total.toLocaleString('en')}`;
-  return shown === 1 && !hasMore ? '1 row' : `${shown.toLocaleString('en')}${hasMore ? '+' : ''} rows`;
+  if (total !== null) return say('{shown} of {total}', { shown: exactly(shown), total: exactly(total) });
+  return shown === 1 && !hasMore
+    ? say('1 row')
+    : say('{shown} rows', { shown: `${exactly(shown)}${hasMore ? '+' : ''}` });
 }

@@ -1,13 +1,14 @@
 'use client';
 import { useState } from 'react';
 import { Button } from './Button';
+import { say } from '../words/say';
 
 interface CopyButtonProps {
   readonly text: string;
   readonly label?: string;
 }
 
-export function CopyButton({ text, label = 'Copy' }: CopyButtonProps) {
+export function CopyButton({ text, label = say('Copy') }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   const copy = () => {
     void copyText(text).then(() => {
@@ -17,7 +18,7 @@ export function CopyButton({ text, label = 'Copy' }: CopyButtonProps) {
   };
   return (
     <Button size="small" icon={copied ? 'check' : 'copy'} onClick={copy} className="max-w-full">
-      <span className="truncate">{copied ? 'Copied' : label}</span>
+      <span className="truncate">{copied ? say('Copied') : label}</span>
     </Button>
   );
 }

@@ -3,6 +3,7 @@ import * as Radix from '@radix-ui/react-dialog';
 import type { ReactNode } from 'react';
 import { classes } from './classes';
 import { Icon } from './Icon';
+import { say } from '../words/say';
 
 interface DialogProps {
   readonly open: boolean;
@@ -37,7 +38,10 @@ export function Dialog({ open, onClose, title, description, side, wide, children
                 <Radix.Description className="mt-1 text-sm text-soft">{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close className="rounded-md p-1.5 text-faint hover:bg-sunken hover:text-ink" aria-label="Close">
+            <Radix.Close
+              className="rounded-md p-1.5 text-faint hover:bg-sunken hover:text-ink"
+              aria-label={say('Close')}
+            >
               <Icon name="x" />
             </Radix.Close>
           </div>

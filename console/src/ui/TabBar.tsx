@@ -1,6 +1,7 @@
 'use client';
 import * as Tabs from '@radix-ui/react-tabs';
 import type { ReactNode } from 'react';
+import { say } from '../words/say';
 
 export interface Tab {
   readonly id: string;
@@ -19,7 +20,7 @@ interface TabBarProps {
 export function TabBar({ tabs, value, onChange }: TabBarProps) {
   return (
     <Tabs.Root value={value} onValueChange={onChange}>
-      <Tabs.List className="flex gap-1 overflow-x-auto border-b border-line" aria-label="Parts of this page">
+      <Tabs.List className="flex gap-1 overflow-x-auto border-b border-line" aria-label={say('Parts of this page')}>
         {tabs.map((tab) => (
           <Tabs.Trigger
             key={tab.id}

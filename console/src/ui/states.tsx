@@ -4,6 +4,7 @@ import { Button } from './Button';
 import { classes } from './classes';
 import { CopyButton } from './CopyButton';
 import { Icon, type IconName } from './Icon';
+import { say } from '../words/say';
 
 /** Where something will be. */
 export function Skeleton({ className, height }: { readonly className?: string; readonly height?: number }) {
@@ -18,7 +19,7 @@ export function Skeleton({ className, height }: { readonly className?: string; r
 
 export function SkeletonRows({ rows = 6 }: { readonly rows?: number }) {
   return (
-    <div role="status" aria-label="Loading" className="space-y-2 p-4">
+    <div role="status" aria-label={say('Loading')} className="space-y-2 p-4">
       {Array.from({ length: rows }, (_, index) => (
         <Skeleton key={index} className="h-7" />
       ))}
@@ -58,10 +59,10 @@ export function RefusalNote({ sentence, requestId, onRetry }: RefusalNoteProps) 
       <div className="flex flex-wrap items-center justify-center gap-2">
         {onRetry && (
           <Button icon="rotateCw" onClick={onRetry}>
-            Try again
+            {say('Try again')}
           </Button>
         )}
-        {requestId && <CopyButton text={requestId} label={`Request ${requestId}`} />}
+        {requestId && <CopyButton text={requestId} label={say('Request {requestId}', { requestId })} />}
       </div>
     </div>
   );

@@ -1,12 +1,13 @@
 'use client';
 import { Link } from '../host/navigation';
 import { Empty } from '../ui/states';
+import { say } from '../words/say';
 
 export function NotFound() {
   return (
-    <Empty title="There is no such page" icon="search">
+    <Empty title={say('There is no such page')} icon="search">
       <Link to="home" className="text-accent underline">
-        Go to the start
+        {say('Go to the start')}
       </Link>
     </Empty>
   );

@@ -1,10 +1,17 @@
 // Numbers, times and money as a person writes them.
 
 let locale = 'en';
+let names: Readonly<Record<string, string>> = {};
 
-/** For all formatters from now on: `en` or `de`. */
-export function setLocale(next: string): void {
+/** For all formatters from now on: `en` or `de`, and what values of the graph are called there. */
+export function setLocale(next: string, namesOfValues: Readonly<Record<string, string>> = {}): void {
   locale = next;
+  names = namesOfValues;
+}
+
+/** A moment, in ms since 1970, as `options` want it. */
+export function timeText(at: number, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, options).format(at);
 }
 
 const cache = new Map<string, Intl.NumberFormat>();
@@ -20,6 +27,11 @@ export function count(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   if (Math.abs(value) < 100_000) return numberFormat({ maximumFractionDigits: 2 }).format(value);
   return numberFormat({ notation: 'compact', maximumSignificantDigits: 3 }).format(value);
+}
+
+/** Every digit: 912170 → "912,170". */
+export function exactly(value: number): string {
+  return numberFormat({}).format(value);
 }
 
 /** Below it a figure says nothing to anybody. */
@@ -104,15 +116,12 @@ export function relative(time: string | null | undefined, now: number): string {
 /** "27 Nov 2026, 21:04:05" in the reader's time zone. */
 export function moment(time: string | null | undefined): string {
   if (!time) return '–';
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-  }).format(new Date(time));
+  return timeText(Date.parse(time), { dateStyle: 'medium', timeStyle: 'medium' });
 }
 
 /** "21:04:05". */
 export function clock(time: string): string {
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { timeStyle: 'medium' }).format(new Date(time));
+  return timeText(Date.parse(time), { timeStyle: 'medium' });
 }
 
 /** 1536 → "1.5 kB", 20971520 → "21 MB". */
@@ -133,6 +142,8 @@ export function metricValue(metric: string, value: number | null | undefined): s
 /** CLOUD_RESOURCE → "Cloud resource". */
 export function label(constant: string | null | undefined): string {
   if (!constant) return '–';
+  const known = names[constant.toUpperCase().replaceAll(' ', '_')];
+  if (known !== undefined) return known;
   const text = constant.replaceAll('_', ' ').toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
-/** What people call the figures of agents. */
+import { say } from './say';
 
-export const metricNames: Readonly<Record<string, string>> = {
+/** What people call the figures of agents. */
+export const metricNames = {
   REQUESTS: 'Runs',
   COST_USD: 'Cost',
   ERRORS: 'Errors',
@@ -10,4 +11,9 @@ export const metricNames: Readonly<Record<string, string>> = {
   LATENCY_P99: 'Latency, 99 %',
   INPUT_TOKENS: 'Tokens read',
   OUTPUT_TOKENS: 'Tokens written',
-};
+} as const;
+
+/** The name of a figure; of one that is new here, the graph's own. */
+export function metricName(metric: string): string {
+  return metric in metricNames ? say(metricNames[metric as keyof typeof metricNames]) : metric;
+}

@@ -8,6 +8,7 @@ import { Field, Textarea } from '../../ui/Field';
 import type { AlertFacts } from './AlertFacts';
 import type { Handling } from './HandleAlerts';
 import { OwnerChoice } from './OwnerChoice';
+import { say } from '../../words/say';
 
 interface AlertActionsProps {
   readonly alert: AlertFacts;
@@ -22,9 +23,9 @@ export function AlertActions({ alert, onHandle }: AlertActionsProps) {
   const mayAssign = useMay('alert.assign');
   const mayResolve = useMay('alert.resolve');
   const [comment, setComment] = useState('');
-  const giveBack = useAction(UnacknowledgeAlert, { refreshes, done: 'It is given back: it fires again.' });
-  const assign = useAction(AssignAlert, { refreshes, done: 'It is handed over.' });
-  const say = useAction(CommentOnAlert, { refreshes, done: 'It is said.', onDone: () => setComment('') });
+  const giveBack = useAction(UnacknowledgeAlert, { refreshes, done: say('It is given back: it fires again.') });
+  const assign = useAction(AssignAlert, { refreshes, done: say('It is handed over.') });
+  const comments = useAction(CommentOnAlert, { refreshes, done: say('It is said.'), onDone: () => setComment('') });
   const isOpen = alert.status !== 'RESOLVED';
   return (
     <div className="grid gap-3">
@@ -32,29 +33,29 @@ export function AlertActions({ alert, onHandle }: AlertActionsProps) {
         <div className="flex flex-wrap gap-2">
           {mayAcknowledge && alert.status === 'FIRING' && (
             <Button icon="check" onClick={() => onHandle('acknowledge')}>
-              Acknowledge
+              {say('Acknowledge')}
             </Button>
           )}
           {mayAcknowledge && alert.status === 'ACKNOWLEDGED' && (
             <>
               <Button icon="check" onClick={() => onHandle('takeOver')}>
-                Take over
+                {say('Take over')}
               </Button>
               <Button busy={giveBack.isPending} onClick={() => giveBack.mutate({ input: { id: alert.id } })}>
-                Give back
+                {say('Give back')}
               </Button>
             </>
           )}
           {mayResolve && (
             <Button icon="circleCheck" variant="primary" onClick={() => onHandle('resolve')}>
-              Resolve
+              {say('Resolve')}
             </Button>
           )}
         </div>
       )}
       {isOpen && mayAssign && (
         <OwnerChoice
-          label="Hand over to"
+          label={say('Hand over to')}
           value={alert.owner?.id ?? ''}
           disabled={assign.isPending}
           onChoose={(ownerId) => assign.mutate({ input: { id: alert.id, ownerId: ownerId || null } })}
@@ -65,10 +66,10 @@ export function AlertActions({ alert, onHandle }: AlertActionsProps) {
           className="grid gap-2"
           onSubmit={(event) => {
             event.preventDefault();
-            if (comment.trim()) say.mutate({ input: { id: alert.id, comment: comment.trim() } });
+            if (comment.trim()) comments.mutate({ input: { id: alert.id, comment: comment.trim() } });
           }}
         >
-          <Field label="Say something about it">
+          <Field label={say('Say something about it')}>
             {({ id }) => (
               <Textarea
                 id={id}
@@ -80,8 +81,8 @@ export function AlertActions({ alert, onHandle }: AlertActionsProps) {
             )}
           </Field>
           <div className="flex justify-end">
-            <Button type="submit" size="small" busy={say.isPending} disabled={comment.trim() === ''}>
-              Comment
+            <Button type="submit" size="small" busy={comments.isPending} disabled={comment.trim() === ''}>
+              {say('Comment')}
             </Button>
           </div>
         </form>

@@ -9,6 +9,7 @@ import { AlertActions } from './AlertActions';
 import { AlertFactList } from './AlertFactList';
 import { AlertHistory } from './AlertHistory';
 import type { Handling } from './HandleAlerts';
+import { say } from '../../words/say';
 
 interface AlertDrawerProps {
   readonly id: string;
@@ -28,7 +29,7 @@ export function AlertDrawer({ id, title, onClose, onHandle }: AlertDrawerProps) 
       open
       side
       onClose={onClose}
-      title={first?.title ?? title ?? 'Alert'}
+      title={first?.title ?? title ?? say('Alert')}
       {...(first ? { description: first.description } : {})}
     >
       <Query query={query}>
@@ -38,17 +39,17 @@ export function AlertDrawer({ id, title, onClose, onHandle }: AlertDrawerProps) 
               <AlertFactList alert={first} />
               <AlertActions key={first.owner?.id} alert={first} onHandle={(how) => onHandle(how, first)} />
               <section className="grid gap-2">
-                <h3 className="text-xs font-medium text-faint">History</h3>
+                <h3 className="text-xs font-medium text-faint">{say('History')}</h3>
                 <AlertHistory entries={entries} />
                 {query.hasNextPage && (
                   <Button size="small" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    Newer entries
+                    {say('Newer entries')}
                   </Button>
                 )}
               </section>
             </div>
           ) : (
-            <Empty icon="bell" title="There is no such alert in this workspace" />
+            <Empty icon="bell" title={say('There is no such alert in this workspace')} />
           )
         }
       </Query>

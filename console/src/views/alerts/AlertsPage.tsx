@@ -20,7 +20,7 @@ import { Button } from '../../ui/Button';
 import { Choice, Input, Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { useNow } from '../../ui/useNow';
-import { useWords } from '../../words/useWords';
+import { say, sayWith } from '../../words/say';
 import { alertColumns, type AlertRow } from './alertColumns';
 import { AlertDrawer } from './AlertDrawer';
 import { HandleAlerts, type Handling } from './HandleAlerts';
@@ -32,7 +32,7 @@ const timeNames = {
   '7d': 'last 7 days',
   '30d': 'last 30 days',
   ever: 'at any time',
-};
+} as const;
 /** The range moves on in steps, so that it is not another question at each look. */
 const stepMs = 60_000;
 const severities = ['INFO', 'WARNING', 'CRITICAL'] as const;
@@ -40,10 +40,9 @@ const statuses = [
   { value: 'FIRING', text: 'Firing' },
   { value: 'ACKNOWLEDGED', text: 'Acknowledged' },
   { value: 'RESOLVED', text: 'Resolved' },
-];
+] as const;
 
 export function AlertsPage() {
-  const words = useWords();
   const client = useQueryClient();
   const { workspaceId } = useSignedIn();
   const [status, setStatus] = useQueryState(
@@ -85,7 +84,7 @@ export function AlertsPage() {
   const refetchSoon = useSettled(() => {
     void query.refetch();
     void facets.refetch();
-    void client.invalidateQueries({ queryKey: [workspaceId, 'Alert'] });
+    void client.invalidateQueries({ queryKey: [workspaceId, say('Alert')] });
   }, 300);
   useFollow(
     AlertUpdates,
@@ -127,22 +126,20 @@ export function AlertsPage() {
   return (
     <>
       <PageHeader
-        title={words.alerts}
-        about={words.alertsAbout}
+        title={say('Alerts')}
+        about={say('What needs, or needed, a person. In the list: a acknowledges, r resolves, Space selects.')}
         actions={
           chosen.length > 0 && (
             <>
               {mayAcknowledge && (
-                <Button
-                  icon="check"
-                  onClick={() => handle('acknowledge', chosen)}
-                >{`Acknowledge ${chosen.length}`}</Button>
+                <Button icon="check" onClick={() => handle('acknowledge', chosen)}>
+                  {say('Acknowledge {chosen}', { chosen: chosen.length })}
+                </Button>
               )}
               {mayResolve && (
-                <Button
-                  icon="circleCheck"
-                  onClick={() => handle('resolve', chosen)}
-                >{`Resolve ${chosen.length}`}</Button>
+                <Button icon="circleCheck" onClick={() => handle('resolve', chosen)}>
+                  {say('Resolve {chosen}', { chosen: chosen.length })}
+                </Button>
               )}
             </>
           )
@@ -171,42 +168,46 @@ export function AlertsPage() {
               <>
                 <Input
                   type="search"
-                  aria-label="Search alerts"
-                  placeholder="Search"
+                  aria-label={say('Search alerts')}
+                  placeholder={say('Search')}
                   className="w-40"
                   value={search}
                   onChange={(event) => void setSearch(event.target.value || null)}
                 />
                 <Chips
-                  label="Status"
-                  options={statuses.map((option) => ({ ...option, count: counts.get(option.value) ?? 0 }))}
+                  label={say('Status')}
+                  options={statuses.map(({ value, text }) => ({
+                    value,
+                    text: say(text),
+                    count: counts.get(value) ?? 0,
+                  }))}
                   chosen={status}
                   onChange={(next) => void setStatus(next)}
                 />
                 <Choice
-                  aria-label="Last seen"
-                  className="w-40"
+                  aria-label={say('Last seen')}
+                  className="w-auto max-w-full"
                   value={since}
                   names={times}
-                  wordOf={(name) => timeNames[name]}
+                  wordOf={(name) => say(timeNames[name])}
                   onChoose={(name) => void setSince(name)}
                 />
                 <Select
-                  aria-label="Severity"
-                  className="w-40"
+                  aria-label={say('Severity')}
+                  className="w-auto max-w-full"
                   value={severity}
                   onChange={(event) => void setSeverity(event.target.value as (typeof severities)[number])}
                 >
-                  <option value="INFO">any severity</option>
-                  <option value="WARNING">warning and up</option>
-                  <option value="CRITICAL">critical</option>
+                  <option value="INFO">{say('any severity')}</option>
+                  <option value="WARNING">{say('warning and up')}</option>
+                  <option value="CRITICAL">{say('critical')}</option>
                 </Select>
               </>
             }
             readAll={async () => (await query.readAll(100)).flatMap((page) => page.alerts?.nodes ?? [])}
             empty={
               isFiltered ? (
-                <Empty icon="search" title="No alert matches">
+                <Empty icon="search" title={say('No alert matches')}>
                   <Button
                     onClick={() => {
                       void setSearch(null);
@@ -215,16 +216,18 @@ export function AlertsPage() {
                       void setStatus(null);
                     }}
                   >
-                    Show what is open
+                    {say('Show what is open')}
                   </Button>
                 </Empty>
               ) : (
-                <Empty icon="circleCheck" title="Nothing is wrong">
-                  Alerts come from failed flows and from{' '}
-                  <Link to="rules" className="text-accent underline">
-                    rules
-                  </Link>{' '}
-                  over what agents do.
+                <Empty icon="circleCheck" title={say('Nothing is wrong')}>
+                  {sayWith('Alerts come from failed flows and from {rules} over what agents do.', {
+                    rules: (
+                      <Link to="rules" className="text-accent underline">
+                        {say('rules')}
+                      </Link>
+                    ),
+                  })}
                 </Empty>
               )
             }

@@ -10,6 +10,7 @@ import { tellRefused } from '../../ui/tell';
 import { textOf } from '../../ui/textOf';
 import type { AlertRow } from './alertColumns';
 import { OwnerChoice } from './OwnerChoice';
+import { say } from '../../words/say';
 
 export type Handling = 'acknowledge' | 'takeOver' | 'resolve';
 
@@ -34,13 +35,13 @@ const meanings = {
 const hour = 3_600_000;
 const spans = { end: null, '1h': hour, '4h': 4 * hour, '1d': 24 * hour, '7d': 168 * hour } as const;
 type Span = keyof typeof spans;
-const spanNames: Readonly<Record<Span, string>> = {
+const spanNames = {
   end: 'until it ends',
   '1h': 'for an hour',
   '4h': 'for 4 hours',
   '1d': 'for a day',
   '7d': 'for 7 days',
-};
+} as const;
 
 /** Takes alerts up, or says that they are over, one or many in one request, with a word for colleagues. */
 export function HandleAlerts({ how, alerts, onClose }: HandleAlertsProps) {
@@ -55,12 +56,12 @@ export function HandleAlerts({ how, alerts, onClose }: HandleAlertsProps) {
   };
   const acknowledge = useAction(AcknowledgeAlerts, {
     refreshes,
-    done: (data) => `${data.acknowledgeAlerts?.alerts.length ?? 0} acknowledged.`,
+    done: (data) => say('{alerts} acknowledged.', { alerts: data.acknowledgeAlerts?.alerts.length ?? 0 }),
     onDone: (data) => ended(data.acknowledgeAlerts ?? { alerts: [], refused: [] }),
   });
   const resolve = useAction(ResolveAlerts, {
     refreshes,
-    done: (data) => `${data.resolveAlerts?.alerts.length ?? 0} resolved.`,
+    done: (data) => say('{alerts} resolved.', { alerts: data.resolveAlerts?.alerts.length ?? 0 }),
     onDone: (data) => ended(data.resolveAlerts ?? { alerts: [], refused: [] }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -82,46 +83,50 @@ export function HandleAlerts({ how, alerts, onClose }: HandleAlertsProps) {
       },
     });
   };
-  const verb = verbs[how];
+  const verb = say(verbs[how]);
   return (
     <Dialog
       open
       onClose={onClose}
-      title={alerts.length === 1 ? `${verb} “${alerts[0]?.title}”` : `${verb} ${alerts.length} alerts`}
-      description={meanings[how]}
+      title={
+        alerts.length === 1
+          ? `${verb} “${alerts[0]?.title}”`
+          : say('{verb} {alerts} alerts', { verb, alerts: alerts.length })
+      }
+      description={say(meanings[how])}
     >
       <form onSubmit={submit} className="grid gap-3">
         {how !== 'resolve' && (
           <div className="grid gap-3 sm:grid-cols-2">
-            <OwnerChoice label="Who works on it" value={ownerId} onChoose={setOwnerId} />
-            <Field label="For how long" hint="Then it is given back.">
+            <OwnerChoice label={say('Who works on it')} value={ownerId} onChoose={setOwnerId} />
+            <Field label={say('For how long')} hint={say('Then it is given back.')}>
               {({ id, describedBy }) => (
                 <Choice
                   id={id}
                   aria-describedby={describedBy}
                   value={span}
                   names={Object.keys(spans) as Span[]}
-                  wordOf={(name) => spanNames[name]}
+                  wordOf={(name) => say(spanNames[name])}
                   onChoose={setSpan}
                 />
               )}
             </Field>
           </div>
         )}
-        <Field label="Comment" hint="Others see it. It may stay empty.">
+        <Field label={say('Comment')} hint={say('Others see it. It may stay empty.')}>
           {({ id, describedBy }) => (
             <Textarea id={id} name="comment" rows={3} maxLength={2000} aria-describedby={describedBy} autoFocus />
           )}
         </Field>
         {how === 'resolve' && (
           <Checkbox
-            label="Let it fire again at once if its condition still holds"
+            label={say('Let it fire again at once if its condition still holds')}
             checked={again}
             onChange={(event) => setAgain(event.target.checked)}
           />
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{say('Cancel')}</Button>
           <Button type="submit" variant="primary" busy={acknowledge.isPending || resolve.isPending}>
             {verb}
           </Button>

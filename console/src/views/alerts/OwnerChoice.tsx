@@ -3,6 +3,7 @@ import { MemberNames } from '../../graph/generated/operations';
 import { useGraph } from '../../graph/useGraph';
 import { useMay, useViewer } from '../../session/Permissions';
 import { Field, Select } from '../../ui/Field';
+import { say } from '../../words/say';
 
 interface OwnerChoiceProps {
   readonly label: string;
@@ -28,13 +29,13 @@ export function OwnerChoice({ label, value, onChoose, disabled }: OwnerChoicePro
     <Field label={label}>
       {({ id }) => (
         <Select id={id} value={value} disabled={disabled} onChange={(event) => onChoose(event.target.value)}>
-          {userId && <option value={userId}>{`${displayName} (you)`}</option>}
+          {userId && <option value={userId}>{say('{displayName} (you)', { displayName })}</option>}
           {[...names].map(([memberId, name]) => (
             <option key={memberId} value={memberId}>
               {name}
             </option>
           ))}
-          <option value="">nobody in particular</option>
+          <option value="">{say('nobody in particular')}</option>
         </Select>
       )}
     </Field>

@@ -4,6 +4,7 @@ import { AlertStatusBadge, SeverityBadge } from '../../parts/badges';
 import { RelativeTime } from '../../parts/RelativeTime';
 import type { Column } from '../../tables/DataTable';
 import { count } from '../../words/format';
+import { say } from '../../words/say';
 
 export type AlertRow = NonNullable<AlertsQuery['alerts']>['nodes'][number];
 
@@ -21,7 +22,7 @@ export function alertColumns(
         <input
           type="checkbox"
           tabIndex={-1}
-          aria-label={`Select ${row.title}`}
+          aria-label={say('Select {title}', { title: row.title })}
           className="size-4 accent-[var(--accent)]"
           checked={selected.has(row.id)}
           onClick={(event) => event.stopPropagation()}

@@ -21,15 +21,20 @@ import type { AssetFacts } from './AssetFacts';
 import { EditAsset } from './EditAsset';
 import { ImpactTab } from './ImpactTab';
 import { NeighbourhoodTab } from './NeighbourhoodTab';
+import { say } from '../../words/say';
 
 export function AssetPage() {
   const id = useParameter('id');
   const query = useGraph(Asset, { id: id ?? '' }, { enabled: id !== null });
-  if (!id) return <Empty icon="boxes" title="The address names no asset" />;
+  if (!id) return <Empty icon="boxes" title={say('The address names no asset')} />;
   return (
     <Query query={query}>
       {({ asset }) =>
-        asset ? <AssetView asset={asset} /> : <Empty icon="boxes" title="There is no such asset in this workspace" />
+        asset ? (
+          <AssetView asset={asset} />
+        ) : (
+          <Empty icon="boxes" title={say('There is no such asset in this workspace')} />
+        )
       }
     </Query>
   );
@@ -44,21 +49,21 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
   const mayAudit = useMay('audit.read');
   const retire = useAction(RetireAsset, {
     refreshes: ['Asset', 'Assets'],
-    done: 'It is retired.',
+    done: say('It is retired.'),
     onDone: () => setRetires(false),
   });
   const facts: readonly (readonly [string, React.ReactNode])[] = [
-    ['Environment', asset.environment],
-    ['Department', asset.department],
-    ['Host name', asset.hostname],
-    ['Address', asset.ipAddress],
-    ['System', asset.operatingSystem],
-    ['Owner', asset.ownerEmail && <Masked text={asset.ownerEmail} />],
-    ['Id in its source', asset.externalId],
-    ['Found', <RelativeTime key="first" time={asset.firstSeenAt} />],
-    ['Last seen', <RelativeTime key="last" time={asset.lastSeenAt} />],
+    [say('Environment'), asset.environment],
+    [say('Department'), asset.department],
+    [say('Host name'), asset.hostname],
+    [say('Address'), asset.ipAddress],
+    [say('System'), asset.operatingSystem],
+    [say('Owner'), asset.ownerEmail && <Masked text={asset.ownerEmail} />],
+    [say('Id in its source'), asset.externalId],
+    [say('Found'), <RelativeTime key="first" time={asset.firstSeenAt} />],
+    [say('Last seen'), <RelativeTime key="last" time={asset.lastSeenAt} />],
     [
-      'Seen by',
+      say('Seen by'),
       asset.discoveredBy && (
         <Link key="flow" to="flow" search={{ id: asset.discoveredBy.id }} className="text-accent underline">
           {asset.discoveredBy.name}
@@ -80,17 +85,17 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
           <>
             {mayAudit && (
               <Link to="audit" search={{ entity: asset.id, range: '90d' }} className="text-sm text-accent underline">
-                History
+                {say('History')}
               </Link>
             )}
             {mayUpdate && (
               <Button icon="pencil" onClick={() => setEdits(true)}>
-                Edit
+                {say('Edit')}
               </Button>
             )}
             {mayRetire && asset.status !== 'RETIRED' && (
               <Button variant="danger" icon="trash2" onClick={() => setRetires(true)}>
-                Retire
+                {say('Retire')}
               </Button>
             )}
           </>
@@ -102,15 +107,19 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
             value={tab}
             onChange={(next) => void setTab(next)}
             tabs={[
-              { id: 'graph', title: 'Neighbourhood', content: <NeighbourhoodTab id={asset.id} /> },
-              { id: 'impact', title: 'What depends on it', content: <ImpactTab id={asset.id} name={asset.name} /> },
+              { id: 'graph', title: say('Neighbourhood'), content: <NeighbourhoodTab id={asset.id} /> },
+              {
+                id: 'impact',
+                title: say('What depends on it'),
+                content: <ImpactTab id={asset.id} name={asset.name} />,
+              },
               {
                 id: 'attributes',
-                title: 'Attributes',
+                title: say('Attributes'),
                 count: Object.keys(asset.attributes).length,
                 content:
                   Object.keys(asset.attributes).length === 0 ? (
-                    <Empty icon="fileText" title="The source said nothing more" />
+                    <Empty icon="fileText" title={say('The source said nothing more')} />
                   ) : (
                     <JsonView value={asset.attributes} />
                   ),
@@ -119,13 +128,13 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
           />
         </div>
         <div className="grid content-start gap-4">
-          <Card title="Facts">
+          <Card title={say('Facts')}>
             <dl className="grid gap-2 text-sm">
               {facts.map(([name, value]) => (
                 <div key={name} className="flex justify-between gap-4">
                   <dt className="shrink-0 text-soft">{name}</dt>
                   <dd className="min-w-0 truncate text-right">
-                    {value ?? <span className="text-faint">not known</span>}
+                    {value ?? <span className="text-faint">{say('not known')}</span>}
                   </dd>
                 </div>
               ))}
@@ -145,7 +154,7 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
               </div>
             )}
           </Card>
-          <Card title="Alerts" flush>
+          <Card title={say('Alerts')} flush>
             {asset.alerts && asset.alerts.nodes.length > 0 ? (
               <ul className="divide-y divide-line">
                 {asset.alerts.nodes.map(({ id, title, severity, status }) => (
@@ -158,7 +167,7 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
                 ))}
               </ul>
             ) : (
-              <p className="p-4 text-sm text-faint">None about this asset.</p>
+              <p className="p-4 text-sm text-faint">{say('None about this asset.')}</p>
             )}
           </Card>
         </div>
@@ -167,17 +176,17 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
       <Dialog
         open={retires}
         onClose={() => setRetires(false)}
-        title={`Retire “${asset.name}”?`}
-        description="It stays in the inventory as retired, and its dependencies with it."
+        title={say('Retire “{name}”?', { name: asset.name })}
+        description={say('It stays in the inventory as retired, and its dependencies with it.')}
       >
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setRetires(false)}>Keep it</Button>
+          <Button onClick={() => setRetires(false)}>{say('Keep it')}</Button>
           <Button
             variant="danger"
             busy={retire.isPending}
             onClick={() => retire.mutate({ input: { id: asset.id, version: asset.version } })}
           >
-            Retire
+            {say('Retire')}
           </Button>
         </div>
       </Dialog>
@@ -188,5 +197,5 @@ function AssetView({ asset }: { readonly asset: AssetFacts }) {
 /** Says that a value is hidden from this role, where it is. */
 function Masked({ text }: { readonly text: string }) {
   if (!text.includes('***')) return <>{text}</>;
-  return <span title="Hidden from your role: owners and admins see it">{text}</span>;
+  return <span title={say('Hidden from your role: owners and admins see it')}>{text}</span>;
 }

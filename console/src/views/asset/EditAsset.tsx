@@ -9,6 +9,7 @@ import { textOf } from '../../ui/textOf';
 import { Field, Input, Select } from '../../ui/Field';
 import { label } from '../../words/format';
 import type { AssetFacts } from './AssetFacts';
+import { say } from '../../words/say';
 
 const levels: readonly Criticality[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'];
 
@@ -17,7 +18,7 @@ export function EditAsset({ asset, onClose }: { readonly asset: AssetFacts; read
   const [conflict, setConflict] = useState(false);
   const update = useAction(UpdateAsset, {
     refreshes: ['Asset', 'Assets', 'AssetFacets'],
-    done: 'It is saved.',
+    done: say('It is saved.'),
     onDone: onClose,
     onRefused: ({ code }) => {
       setConflict(code === 'RESOURCE_CONFLICT');
@@ -45,27 +46,27 @@ export function EditAsset({ asset, onClose }: { readonly asset: AssetFacts; read
     <Dialog
       open
       onClose={onClose}
-      title={`Edit “${asset.name}”`}
-      description="What is set here stays, whatever a source says later."
+      title={say('Edit “{name}”', { name: asset.name })}
+      description={say('What is set here stays, whatever a source says later.')}
     >
       <form onSubmit={submit} className="grid gap-3" key={asset.version}>
         {conflict && (
           <p role="alert" className="rounded-md bg-warn-wash px-3 py-2 text-sm text-warn">
-            Somebody changed it meanwhile. This now shows their version: look again, then save.
+            {say('Somebody changed it meanwhile. This now shows their version: look again, then save.')}
           </p>
         )}
-        <Field label="Name">
+        <Field label={say('Name')}>
           {({ id }) => <Input id={id} name="name" required maxLength={255} defaultValue={asset.name} />}
         </Field>
         <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Environment">
+          <Field label={say('Environment')}>
             {({ id }) => <Input id={id} name="environment" maxLength={255} defaultValue={asset.environment ?? ''} />}
           </Field>
-          <Field label="Department">
+          <Field label={say('Department')}>
             {({ id }) => <Input id={id} name="department" maxLength={255} defaultValue={asset.department ?? ''} />}
           </Field>
         </div>
-        <Field label="Criticality">
+        <Field label={say('Criticality')}>
           {({ id }) => (
             <Select id={id} name="criticality" defaultValue={asset.criticality}>
               {levels.map((level) => (
@@ -76,15 +77,15 @@ export function EditAsset({ asset, onClose }: { readonly asset: AssetFacts; read
             </Select>
           )}
         </Field>
-        <Field label="Tags" hint="Divided by blanks or commas.">
+        <Field label={say('Tags')} hint={say('Divided by blanks or commas.')}>
           {({ id, describedBy }) => (
             <Input id={id} name="tags" aria-describedby={describedBy} defaultValue={asset.tags.join(' ')} />
           )}
         </Field>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{say('Cancel')}</Button>
           <Button type="submit" variant="primary" busy={update.isPending}>
-            Save
+            {say('Save')}
           </Button>
         </div>
       </form>

@@ -9,6 +9,7 @@ import { DataTable } from '../../tables/DataTable';
 import { Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { label } from '../../words/format';
+import { say } from '../../words/say';
 
 /** What stands still when this asset does, nearest first. */
 export function ImpactTab({ id, name }: { readonly id: string; readonly name: string }) {
@@ -74,19 +75,19 @@ export function ImpactTab({ id, name }: { readonly id: string; readonly name: st
           total={pages[0]?.asset?.impact.totalCount ?? null}
           tools={
             <Select
-              aria-label="How far"
-              className="w-40"
+              aria-label={say('How far')}
+              className="w-auto max-w-full"
               value={depth}
               onChange={(event) => void setDepth(Number(event.target.value))}
             >
               {[1, 2, 3, 4, 5].map((steps) => (
                 <option key={steps} value={steps}>
-                  {steps === 1 ? 'directly' : `over ${steps} steps`}
+                  {steps === 1 ? 'directly' : say('over {steps} steps', { steps })}
                 </option>
               ))}
             </Select>
           }
-          empty={<Empty icon="circleCheck" title={`Nothing is known to depend on ${name}`} />}
+          empty={<Empty icon="circleCheck" title={say('Nothing is known to depend on {name}', { name })} />}
         />
       )}
     </Query>

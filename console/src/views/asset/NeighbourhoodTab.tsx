@@ -9,11 +9,12 @@ import { Choice, Select } from '../../ui/Field';
 import { Empty, Skeleton } from '../../ui/states';
 import { count } from '../../words/format';
 import { neighbourhoodOf } from './neighbourhoodOf';
+import { say } from '../../words/say';
 
 const DependencyGraph = lazy(async () => ({ default: (await import('../../graphs/DependencyGraph')).DependencyGraph }));
 
 const directions = ['BOTH', 'OUTGOING', 'INCOMING'] as const;
-const directionNames = { BOTH: 'in both directions', OUTGOING: 'what it needs', INCOMING: 'what needs it' };
+const directionNames = { BOTH: 'in both directions', OUTGOING: 'what it needs', INCOMING: 'what needs it' } as const;
 const deepest = 5;
 
 /** The assets around this one, drawn. */
@@ -28,29 +29,31 @@ export function NeighbourhoodTab({ id }: { readonly id: string }) {
     <div className="overflow-hidden rounded-lg border border-line bg-surface">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-1.5 text-sm">
         <Select
-          aria-label="How far"
+          aria-label={say('How far')}
           className="w-48"
           value={steps}
           onChange={(event) => void set({ depth: Number(event.target.value) })}
         >
           {Array.from({ length: deepest }, (_, index) => (
             <option key={index} value={index + 1}>
-              {index === 0 ? '1 dependency far' : `${index + 1} dependencies far`}
+              {index === 0 ? say('1 dependency far') : say('{index} dependencies far', { index: index + 1 })}
             </option>
           ))}
         </Select>
         <Choice
-          aria-label="Direction"
+          aria-label={say('Direction')}
           className="w-48"
           value={direction}
           names={directions}
-          wordOf={(name) => directionNames[name]}
+          wordOf={(name) => say(directionNames[name])}
           onChoose={(name) => void set({ direction: name })}
         />
         {query.data?.asset && (
           <span className="nums ml-auto text-xs text-faint">
-            {count(query.data.asset.neighbourhood.nodes.length)} assets,{' '}
-            {count(query.data.asset.neighbourhood.edges.length)} dependencies
+            {say('{nodes} assets, {edges} dependencies', {
+              nodes: count(query.data.asset.neighbourhood.nodes.length),
+              edges: count(query.data.asset.neighbourhood.edges.length),
+            })}
           </span>
         )}
       </div>
@@ -64,9 +67,10 @@ function Drawn({ id, data }: { readonly id: string; readonly data: Parameters<ty
   const around = useMemo(() => neighbourhoodOf(data), [data]);
   if (!around || around.edges.length === 0)
     return (
-      <Empty icon="network" title="Nothing is known to depend on it, or it on anything">
-        Dependencies come with sources that name them: a column such as “host” or “depends on”, or a list of
-        connections.
+      <Empty icon="network" title={say('Nothing is known to depend on it, or it on anything')}>
+        {say(
+          'Dependencies come with sources that name them: a column such as “host” or “depends on”, or a list of connections.',
+        )}
       </Empty>
     );
   const { drawn, edges, truncated } = around;
@@ -83,10 +87,10 @@ function Drawn({ id, data }: { readonly id: string; readonly data: Parameters<ty
         </Suspense>
       </div>
       <p className="border-t border-line px-4 py-2 text-xs text-faint">
-        An arrow points at what is needed; a dashed one is less sure. A click goes on to that asset.
-        {truncated && ' There is more than is drawn: the nearest come first.'}
+        {say('An arrow points at what is needed; a dashed one is less sure. A click goes on to that asset.')}
+        {truncated && ' ' + say('There is more than is drawn: the nearest come first.')}
       </p>
-      <ul className="sr-only" aria-label="Dependencies">
+      <ul className="sr-only" aria-label={say('Dependencies')}>
         {edges.map(({ from, to, text }) => (
           <li key={`${from} ${to} ${text}`}>
             {drawn.find(({ id: each }) => each === from)?.name} {text} {drawn.find(({ id: each }) => each === to)?.name}

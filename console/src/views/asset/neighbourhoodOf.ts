@@ -15,7 +15,7 @@ export function neighbourhoodOf({ asset }: AssetNeighboursQuery): {
     edges: edges.map(({ from, to, kind, confidence }) => ({
       from,
       to,
-      text: kind.toLowerCase().replaceAll('_', ' '),
+      text: label(kind).toLowerCase(),
       confidence,
     })),
     truncated,

@@ -11,7 +11,7 @@ import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
 import { Choice, Input } from '../../ui/Field';
 import { Empty } from '../../ui/states';
-import { useWords } from '../../words/useWords';
+import { say, sayWith } from '../../words/say';
 import { assetColumns } from './assetColumns';
 import { FacetList } from './FacetList';
 
@@ -24,14 +24,13 @@ const orderNames = {
   CREATED_DESC: 'Found last',
   KIND_ASC: 'Kind',
   CRITICALITY_DESC: 'Most critical',
-};
+} as const;
 const dimensions = ['kind', 'status', 'environment', 'department', 'criticality', 'tags'] as const;
 
 /** Of a CSV. */
 const mostPages = 200;
 
 export function AssetsPage() {
-  const words = useWords();
   const go = useGo();
   const box = useRef<HTMLInputElement>(null);
   const [filters, setFilters] = useQueryStates({
@@ -73,14 +72,14 @@ export function AssetsPage() {
     });
   return (
     <>
-      <PageHeader title={words.assets} about={words.assetsAbout} />
+      <PageHeader title={say('Assets')} about={say('Everything that flows have found, and what depends on what.')} />
       <div className="grid gap-4 lg:grid-cols-[14rem_minmax(0,1fr)]">
-        <aside aria-label="Filters" className="grid content-start gap-4">
+        <aside aria-label={say('Filters')} className="grid content-start gap-4">
           <Input
             ref={box}
             type="search"
-            aria-label="Search assets"
-            placeholder="Search ( / )"
+            aria-label={say('Search assets')}
+            placeholder={say('Search ( / )')}
             value={filters.q}
             onChange={(event) => void setFilters({ q: event.target.value || null })}
           />
@@ -96,7 +95,7 @@ export function AssetsPage() {
             ))}
           </div>
           <details className="rounded-lg border border-line bg-surface px-3 py-2 lg:hidden">
-            <summary className="text-sm">Filters</summary>
+            <summary className="text-sm">{say('Filters')}</summary>
             <div className="mt-3 grid gap-4">
               {dimensions.map((name) => (
                 <FacetList
@@ -111,7 +110,7 @@ export function AssetsPage() {
           </details>
           {isFiltered && (
             <Button icon="x" onClick={clear}>
-              {words.clearFilters}
+              {say('Clear filters')}
             </Button>
           )}
         </aside>
@@ -131,25 +130,28 @@ export function AssetsPage() {
                 total={pages[0]?.assets?.totalCount ?? null}
                 tools={
                   <Choice
-                    aria-label="Order"
-                    className="w-40"
+                    aria-label={say('Order')}
+                    className="w-auto max-w-full"
                     value={filters.order}
                     names={orders}
-                    wordOf={(name) => orderNames[name]}
+                    wordOf={(name) => say(orderNames[name])}
                     onChoose={(name) => void setFilters({ order: name })}
                   />
                 }
                 empty={
                   isFiltered ? (
-                    <Empty icon="search" title="No asset matches">
-                      <Button onClick={clear}>Clear filters</Button>
+                    <Empty icon="search" title={say('No asset matches')}>
+                      <Button onClick={clear}>{say('Clear filters')}</Button>
                     </Empty>
                   ) : (
-                    <Empty icon="boxes" title="The inventory is empty">
-                      <Link to="discover" className="text-accent underline">
-                        Start a discovery
-                      </Link>{' '}
-                      from a file of your estate.
+                    <Empty icon="boxes" title={say('The inventory is empty')}>
+                      {sayWith('{start} from a file of your estate.', {
+                        start: (
+                          <Link to="discover" className="text-accent underline">
+                            {say('Start a discovery')}
+                          </Link>
+                        ),
+                      })}
                     </Empty>
                   )
                 }

@@ -1,5 +1,6 @@
 'use client';
 import { count, label } from '../../words/format';
+import { say } from '../../words/say';
 
 interface FacetListProps {
   readonly title: string;
@@ -38,7 +39,9 @@ export function FacetList({ title, counts, chosen, onChange }: FacetListProps) {
           </li>
         ))}
       </ul>
-      {known.length > mostShown && <p className="px-1.5 text-xs text-faint">and {known.length - mostShown} more</p>}
+      {known.length > mostShown && (
+        <p className="px-1.5 text-xs text-faint">{say('and {count} more', { count: known.length - mostShown })}</p>
+      )}
     </fieldset>
   );
 }

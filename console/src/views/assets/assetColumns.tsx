@@ -4,6 +4,7 @@ import { CriticalityBadge } from '../../parts/badges';
 import { RelativeTime } from '../../parts/RelativeTime';
 import type { Column } from '../../tables/DataTable';
 import { label } from '../../words/format';
+import { say } from '../../words/say';
 
 type Row = NonNullable<AssetsQuery['assets']>['nodes'][number];
 
@@ -25,7 +26,7 @@ export function assetColumns(onTag: (tag: string) => void): readonly Column<Row>
           className="font-medium"
         >
           {name}
-          {status === 'RETIRED' && <span className="ml-2 text-xs font-normal text-faint">retired</span>}
+          {status === 'RETIRED' && <span className="ml-2 text-xs font-normal text-faint">{say('retired')}</span>}
         </Link>
       ),
     },

@@ -12,7 +12,7 @@ import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
 import { Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
-import { useWords } from '../../words/useWords';
+import { say } from '../../words/say';
 import { auditColumns, type Entry } from './auditColumns';
 import { EntryDrawer } from './EntryDrawer';
 
@@ -20,7 +20,6 @@ const entityTypes = ['Flow', 'Asset', 'Alert', 'AlertRule', 'ApiKey', 'User', 'W
 
 /** The trail, narrowed down to who, what, on what and when by what stands in the address. */
 export function AuditPage() {
-  const words = useWords();
   const [open, setOpen] = useState<Entry | null>(null);
   const { text, timeRange, setSpan } = useRange('30d');
   const [chosen, setChosen] = useQueryStates({
@@ -42,8 +41,8 @@ export function AuditPage() {
   return (
     <>
       <PageHeader
-        title={words.audit}
-        about={words.auditAbout}
+        title={say('Audit')}
+        about={say('Who did what, newest first. Nothing of it can be changed afterwards.')}
         actions={<RangePicker value={text} onChange={setSpan} />}
       />
       <Query query={query}>
@@ -60,12 +59,12 @@ export function AuditPage() {
             tools={
               <>
                 <Select
-                  aria-label="Done to"
-                  className="w-40"
+                  aria-label={say('Done to')}
+                  className="w-auto max-w-full"
                   value={chosen.type ?? ''}
                   onChange={(event) => void setChosen({ type: event.target.value || null })}
                 >
-                  <option value="">on anything</option>
+                  <option value="">{say('on anything')}</option>
                   {entityTypes.map((type) => (
                     <option key={type} value={type}>
                       {type}
@@ -74,18 +73,18 @@ export function AuditPage() {
                 </Select>
                 {isFiltered && (
                   <Button size="small" icon="x" onClick={clear}>
-                    Clear filters
+                    {say('Clear filters')}
                   </Button>
                 )}
               </>
             }
             empty={
               isFiltered ? (
-                <Empty icon="search" title="No entry matches">
-                  <Button onClick={clear}>Clear filters</Button>
+                <Empty icon="search" title={say('No entry matches')}>
+                  <Button onClick={clear}>{say('Clear filters')}</Button>
                 </Empty>
               ) : (
-                <Empty icon="scrollText" title="Nothing was done in this time" />
+                <Empty icon="scrollText" title={say('Nothing was done in this time')} />
               )
             }
           />

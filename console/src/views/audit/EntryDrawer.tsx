@@ -8,6 +8,7 @@ import { moment } from '../../words/format';
 import { Button } from '../../ui/Button';
 import type { Entry } from './auditColumns';
 import { diffOf } from './diffOf';
+import { say } from '../../words/say';
 
 const places: Readonly<Record<string, { readonly to: Route; readonly parameter: string }>> = {
   Flow: { to: 'flow', parameter: 'id' },
@@ -38,18 +39,18 @@ export function EntryDrawer({ entry, onClose, onNarrow }: EntryDrawerProps) {
       <div className="grid gap-4">
         {place && (
           <Link to={place.to} search={{ [place.parameter]: entry.entityId }} className="text-sm text-accent underline">
-            Open the {entry.entityType}
+            {say('Open the {entityType}', { entityType: entry.entityType })}
           </Link>
         )}
         {changes.length === 0 ? (
-          <p className="text-sm text-faint">The entry says nothing of what changed.</p>
+          <p className="text-sm text-faint">{say('The entry says nothing of what changed.')}</p>
         ) : (
           <table className="w-full table-fixed text-left text-xs">
             <thead className="text-faint">
               <tr>
-                <th className="py-1 font-medium">Value</th>
-                <th className="py-1 font-medium">Before</th>
-                <th className="py-1 font-medium">After</th>
+                <th className="py-1 font-medium">{say('Value')}</th>
+                <th className="py-1 font-medium">{say('Before')}</th>
+                <th className="py-1 font-medium">{say('After')}</th>
               </tr>
             </thead>
             <tbody>
@@ -66,19 +67,19 @@ export function EntryDrawer({ entry, onClose, onNarrow }: EntryDrawerProps) {
         <div className="flex flex-wrap gap-2">
           {'id' in entry.actor && (
             <Button size="small" onClick={() => 'id' in entry.actor && onNarrow({ actor: String(entry.actor.id) })}>
-              All by {actorName(entry.actor)}
+              {say('All by {actor}', { actor: actorName(entry.actor) })}
             </Button>
           )}
           <Button size="small" onClick={() => onNarrow({ action: entry.action })}>
-            All {entry.action}
+            {say('All {action}', { action: entry.action })}
           </Button>
           <Button size="small" onClick={() => onNarrow({ entity: String(entry.entityId) })}>
-            Its whole history
+            {say('Its whole history')}
           </Button>
         </div>
         <div className="flex flex-wrap gap-2">
           <CopyButton text={entry.entityId} label={entry.entityId} />
-          <CopyButton text={entry.requestId} label={`Request ${entry.requestId}`} />
+          <CopyButton text={entry.requestId} label={say('Request {requestId}', { requestId: entry.requestId })} />
         </div>
       </div>
     </Dialog>

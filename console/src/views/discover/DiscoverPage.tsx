@@ -16,7 +16,7 @@ import { Icon } from '../../ui/Icon';
 import { Progress } from '../../ui/Progress';
 import { Empty } from '../../ui/states';
 import { bytes, duration } from '../../words/format';
-import { useWords } from '../../words/useWords';
+import { say } from '../../words/say';
 import { sniff, type Sniffed } from './sniff';
 import { upload, type UploadProgress } from './upload';
 
@@ -24,16 +24,17 @@ const headBytes = 64 * 1_024;
 const mostBytes = 200 * 1_024 * 1_024;
 
 export function DiscoverPage() {
-  const words = useWords();
   const may = useMay('flow.start') && useMay('upload.create');
   const [file, setFile] = useState<File | null>(null);
   const [seen, setSeen] = useState<Sniffed | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const take = async (chosen: File | undefined) => {
     if (!chosen) return;
-    if (chosen.size === 0) return setProblem(`${chosen.name} is empty.`);
+    if (chosen.size === 0) return setProblem(say('{name} is empty.', { name: chosen.name }));
     if (chosen.size > mostBytes)
-      return setProblem(`${chosen.name} has ${bytes(chosen.size)}; 200 MB is the most. Split it.`);
+      return setProblem(
+        say('{name} has {size}; 200 MB is the most. Split it.', { name: chosen.name, size: bytes(chosen.size) }),
+      );
     setProblem(null);
     setSeen(sniff(chosen.name, new Uint8Array(await chosen.slice(0, headBytes).arrayBuffer())));
     setFile(chosen);
@@ -41,16 +42,19 @@ export function DiscoverPage() {
   if (!may) {
     return (
       <>
-        <PageHeader title={words.discover} />
-        <Empty icon="shield" title="Your role may look, and start nothing">
-          Ask an owner or admin of the workspace for the role operator.
+        <PageHeader title={say('New discovery')} />
+        <Empty icon="shield" title={say('Your role may look, and start nothing')}>
+          {say('Ask an owner or admin of the workspace for the role operator.')}
         </Empty>
       </>
     );
   }
   return (
     <div className="mx-auto max-w-3xl">
-      <PageHeader title={words.discover} about={words.discoverAbout} />
+      <PageHeader
+        title={say('New discovery')}
+        about={say('From an export of your estate to assets and what depends on what.')}
+      />
       {!file || !seen ? (
         <Drop onFile={(chosen) => void take(chosen)} problem={problem} />
       ) : (
@@ -90,20 +94,21 @@ function Drop({
         )}
       >
         <Icon name="upload" className="size-8 text-accent" />
-        <p className="font-medium">Drop a file here</p>
+        <p className="font-medium">{say('Drop a file here')}</p>
         <p className="max-w-md text-sm text-soft">
-          CSV, JSON, YAML or XML, packed with gzip or not, up to 200 MB: an export of a CMDB, a cloud account, a
-          monitoring system. Its format is found out from what is in it.
+          {say(
+            'CSV, JSON, YAML or XML, packed with gzip or not, up to 200 MB: an export of a CMDB, a cloud account, a monitoring system. Its format is found out from what is in it.',
+          )}
         </p>
         <Button variant="primary" icon="fileText" onClick={() => picker.current?.click()}>
-          Choose a file
+          {say('Choose a file')}
         </Button>
         <input
           ref={picker}
           type="file"
           className="sr-only"
           tabIndex={-1}
-          aria-label="File of the source"
+          aria-label={say('File of the source')}
           onChange={(event) => onFile(event.target.files?.[0])}
         />
         {problem && (
@@ -113,9 +118,9 @@ function Drop({
         )}
       </div>
       <details className="rounded-lg border border-line bg-surface px-4 py-3">
-        <summary className="text-sm font-medium">Or paste a table</summary>
+        <summary className="text-sm font-medium">{say('Or paste a table')}</summary>
         <div className="mt-3 grid gap-3">
-          <Field label="Rows with a header">
+          <Field label={say('Rows with a header')}>
             {({ id }) => (
               <Textarea
                 id={id}
@@ -129,7 +134,7 @@ function Drop({
           </Field>
           <div>
             <Button disabled={text.trim() === ''} onClick={() => onFile(new File([text], 'pasted.csv'))}>
-              Go on
+              {say('Go on')}
             </Button>
           </div>
         </div>
@@ -202,7 +207,7 @@ function Start({ file, seen, onBack }: StartProps) {
             className="overflow-x-auto rounded-md border border-line"
             tabIndex={0}
             role="region"
-            aria-label="First rows"
+            aria-label={say('First rows')}
           >
             <table className="w-full text-left text-xs">
               {seen.header.length > 0 && (
@@ -231,9 +236,9 @@ function Start({ file, seen, onBack }: StartProps) {
           </div>
         )}
       </Card>
-      <Card title="The discovery">
+      <Card title={say('The discovery')}>
         <div className="grid gap-4">
-          <Field label="Name" problem={problem}>
+          <Field label={say('Name')} problem={problem}>
             {({ id, describedBy }) => (
               <Input
                 id={id}
@@ -251,20 +256,20 @@ function Start({ file, seen, onBack }: StartProps) {
             disabled={busy}
             label={
               <>
-                Let me look before anything is written
+                {say('Let me look before anything is written')}
                 <span className="block text-xs text-faint">
-                  It stops when the columns are understood, and shows each with what it would become.
+                  {say('It stops when the columns are understood, and shows each with what it would become.')}
                 </span>
               </>
             }
           />
           {progress && (
             <div>
-              <Progress value={progress.total === 0 ? 1 : progress.sent / progress.total} label="Upload" />
+              <Progress value={progress.total === 0 ? 1 : progress.sent / progress.total} label={say('Upload')} />
               <p role="status" className="nums mt-1 text-xs text-soft">
-                {bytes(progress.sent)} of {bytes(progress.total)}
-                {progress.bytesPerSecond > 0 && ` at ${bytes(progress.bytesPerSecond)}/s`}
-                {left !== null && left > 1_000 && `, ${duration(left)} left`}
+                {say('{sent} of {total}', { sent: bytes(progress.sent), total: bytes(progress.total) })}
+                {progress.bytesPerSecond > 0 && `, ${bytes(progress.bytesPerSecond)}/s`}
+                {left !== null && left > 1_000 && `, ${say('{left} left', { left: duration(left) })}`}
               </p>
             </div>
           )}
@@ -276,13 +281,13 @@ function Start({ file, seen, onBack }: StartProps) {
                   setProgress(null);
                 }}
               >
-                Cancel the upload
+                {say('Cancel the upload')}
               </Button>
             ) : (
-              <Button onClick={onBack}>Another file</Button>
+              <Button onClick={onBack}>{say('Another file')}</Button>
             )}
             <Button type="submit" variant="primary" icon="play" busy={busy}>
-              Start
+              {say('Start')}
             </Button>
           </div>
         </div>
@@ -297,5 +302,5 @@ function nameOf(file: string): string {
     .replace(/(\.(csv|tsv|txt|json|jsonl|ndjson|ya?ml|xml|gz))+$/i, '')
     .replace(/[_\-.]+/g, ' ')
     .trim();
-  return (words.charAt(0).toUpperCase() + words.slice(1)).slice(0, 200) || 'Discovery';
+  return (words.charAt(0).toUpperCase() + words.slice(1)).slice(0, 200) || say('Discovery');
 }

@@ -1,3 +1,4 @@
+import { say } from '../../words/say';
 /** What the first bytes of a file look like, for whoever drops it; the server finds out for itself. */
 export interface Sniffed {
   readonly about: string;
@@ -12,13 +13,13 @@ const delimiterNames = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'b
 
 export function sniff(name: string, head: Uint8Array): Sniffed {
   if (head[0] === 0x1f && head[1] === 0x8b)
-    return { about: 'Packed with gzip: it is unpacked when it is read.', header: [], rows: [] };
+    return { about: say('Packed with gzip: it is unpacked when it is read.'), header: [], rows: [] };
   const text = decode(head);
   const start = text.trimStart();
-  if (start.startsWith('<')) return { about: 'Looks like XML.', header: [], rows: firstLines(text) };
+  if (start.startsWith('<')) return { about: say('Looks like XML.'), header: [], rows: firstLines(text) };
   if (start.startsWith('{') || start.startsWith('[')) return sniffJson(start);
   if (/\.ya?ml$/i.test(name) || /^(---|- \w+:|\w[\w-]*:(\s|$))/.test(start))
-    return { about: 'Looks like YAML.', header: [], rows: firstLines(text) };
+    return { about: say('Looks like YAML.'), header: [], rows: firstLines(text) };
   return sniffTable(text);
 }
 
@@ -43,7 +44,7 @@ function sniffJson(text: string): Sniffed {
   const header = [...new Set(objects.flatMap((object) => Object.keys(object)))].slice(0, mostColumns);
   const rows = objects.map((object) => header.map((key) => plain(object[key])));
   const lines = text.startsWith('{') && /\}\s*\n\s*\{/.test(text);
-  return { about: lines ? 'Looks like JSON, an object a line.' : 'Looks like JSON.', header, rows };
+  return { about: lines ? say('Looks like JSON, an object a line.') : say('Looks like JSON.'), header, rows };
 }
 
 function plain(value: unknown): string {
@@ -58,8 +59,11 @@ function sniffTable(text: string): Sniffed {
   const [header = [], ...rows] = splitRows(text, delimiter.each, mostRows + 1);
   const about =
     delimiter.columns > 1
-      ? `Looks like a table with ${header.length} columns, divided by ${delimiterNames[delimiter.each]}.`
-      : 'Looks like plain lines.';
+      ? say('Looks like a table with {header} columns, divided by {delimiterNames}.', {
+          header: header.length,
+          delimiterNames: delimiterNames[delimiter.each],
+        })
+      : say('Looks like plain lines.');
   return { about, header: header.slice(0, mostColumns), rows: rows.map((row) => row.slice(0, mostColumns)) };
 }
 

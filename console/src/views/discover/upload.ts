@@ -1,4 +1,5 @@
 import { Refusal, refusalOf, unreachable } from '../../session/Refusal';
+import { say } from '../../words/say';
 
 export interface UploadProgress {
   /** In bytes. */
@@ -33,7 +34,7 @@ export function upload({ file, token, onProgress, signal }: UploadOptions): Prom
       else reject(refusalOf(body?.errors?.[0], request.getResponseHeader('x-request-id')));
     };
     request.onerror = () => reject(unreachable());
-    request.onabort = () => reject(new Refusal('ABORTED', 'The upload was cancelled.', null));
+    request.onabort = () => reject(new Refusal('ABORTED', say('The upload was cancelled.'), null));
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(file);
   });

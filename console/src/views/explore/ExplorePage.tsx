@@ -19,8 +19,8 @@ import { Card } from '../../ui/Card';
 import { Choice, Field } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { count, duration, label, metricValue, money, percent } from '../../words/format';
-import { metricNames } from '../../words/metricNames';
-import { useWords } from '../../words/useWords';
+import { metricName } from '../../words/metricNames';
+import { say } from '../../words/say';
 
 const metrics = [
   'REQUESTS',
@@ -45,7 +45,6 @@ const groups = [
 const filterNames = ['agent', 'model', 'status', 'department', 'environment', 'version'] as const;
 
 export function ExplorePage() {
-  const words = useWords();
   const { text, timeRange, bucket, setSpan, zoom } = useRange();
   const [metric, setMetric] = useQueryState('metric', parseAsStringLiteral(metrics).withDefault('REQUESTS'));
   const [groupBy, setGroupBy] = useQueryState('by', parseAsStringLiteral(groups).withDefault('AGENT'));
@@ -72,26 +71,26 @@ export function ExplorePage() {
   return (
     <>
       <PageHeader
-        title={words.explore}
-        about={words.exploreAbout}
+        title={say('Explore')}
+        about={say('What agents did, how long it took and what it cost.')}
         actions={<RangePicker value={text} onChange={setSpan} />}
       />
       <div className="mb-4 flex flex-wrap items-end gap-3">
         <div className="w-44">
-          <Field label="Figure">
+          <Field label={say('Figure')}>
             {({ id }) => (
               <Choice
                 id={id}
                 value={metric}
                 names={metrics}
-                wordOf={(name) => metricNames[name] ?? name}
+                wordOf={(name) => metricName(name)}
                 onChoose={(name) => void setMetric(name)}
               />
             )}
           </Field>
         </div>
         <div className="w-40">
-          <Field label="By">
+          <Field label={say('By')}>
             {({ id }) => (
               <Choice
                 id={id}
@@ -108,14 +107,14 @@ export function ExplorePage() {
             key={name}
             icon="x"
             onClick={() => void setChosen({ [name]: null })}
-            aria-label={`Remove the filter ${name} ${chosen[name]}`}
+            aria-label={say('Remove the filter {name} {chosen}', { name: label(name), chosen: chosen[name] ?? '' })}
           >
             {label(name)}: {chosen[name]}
           </Button>
         ))}
       </div>
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <Card title={metricNames[metric] ?? metric} aside="drag over the chart to look closer">
+        <Card title={metricName(metric)} aside={say('drag over the chart to look closer')}>
           <Query query={series}>
             {({ metricSeries }) => {
               const chart = chartOf((metricSeries ?? []).map((each) => ({ name: each.key ?? 'none', series: each })));
@@ -124,13 +123,13 @@ export function ExplorePage() {
                 chart.series.every(({ values }) => values.every((value) => value === null || value === 0))
               )
                 return (
-                  <Empty icon="chartLine" title="No agent ran in this time">
-                    Choose a longer range, or take filters away.
+                  <Empty icon="chartLine" title={say('No agent ran in this time')}>
+                    {say('Choose a longer range, or take filters away.')}
                   </Empty>
                 );
               return (
                 <TimeChart
-                  label={metricNames[metric] ?? metric}
+                  label={metricName(metric)}
                   times={chart.times}
                   series={chart.series}
                   format={format}
@@ -141,11 +140,11 @@ export function ExplorePage() {
             }}
           </Query>
         </Card>
-        <Card title={`By ${label(groupBy).toLowerCase()}`} aside="a click filters">
+        <Card title={say('By {group}', { group: label(groupBy) })} aside={say('a click filters')}>
           <Query query={breakdown}>
             {({ metricBreakdown }) =>
               !metricBreakdown || metricBreakdown.length === 0 ? (
-                <Empty title="Nothing to divide" icon="activity" />
+                <Empty title={say('Nothing to divide')} icon="activity" />
               ) : (
                 <Bars
                   bars={metricBreakdown.slice(0, 10).map((each) => ({
@@ -176,18 +175,18 @@ export function ExplorePage() {
               onMore={() => void traces.fetchNextPage()}
               tools={
                 <>
-                  <h2 className="text-sm font-semibold">Traces</h2>
+                  <h2 className="text-sm font-semibold">{say('Traces')}</h2>
                   <Choice
-                    aria-label="Order"
-                    className="w-40"
+                    aria-label={say('Order')}
+                    className="w-auto max-w-full"
                     value={order}
                     names={traceOrders}
-                    wordOf={(name) => traceOrderNames[name]}
+                    wordOf={(name) => say(traceOrderNames[name])}
                     onChoose={(name) => void setOrder(name)}
                   />
                 </>
               }
-              empty={<Empty icon="activity" title="No trace in this time" />}
+              empty={<Empty icon="activity" title={say('No trace in this time')} />}
             />
           )}
         </Query>
@@ -209,7 +208,7 @@ function barOf(
   metric: Metric,
   row: BreakdownRow,
 ): { readonly value: number; readonly text: string; readonly aside?: string } {
-  const runs = `${count(row.requests)} runs`;
+  const runs = say('{requests} runs', { requests: count(row.requests) });
   if (metric === 'COST_USD') return { value: row.costUsd, text: money(row.costUsd), aside: runs };
   if (metric === 'ERROR_RATE' || metric === 'ERRORS')
     return { value: row.errorRate ?? 0, text: percent(row.errorRate), aside: runs };

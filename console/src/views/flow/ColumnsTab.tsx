@@ -7,6 +7,7 @@ import { Icon } from '../../ui/Icon';
 import { Empty } from '../../ui/states';
 import { count } from '../../words/format';
 import type { FlowFacts } from './patchFlow';
+import { say } from '../../words/say';
 
 /** What was understood of the source: each column with what it became, and what was noticed on the way. */
 export function ColumnsTab({ flow }: { readonly flow: FlowFacts }) {
@@ -19,7 +20,7 @@ export function ColumnsTab({ flow }: { readonly flow: FlowFacts }) {
   return (
     <div className="grid gap-4">
       {findings.length > 0 && (
-        <Card title="What was noticed" flush>
+        <Card title={say('What was noticed')} flush>
           <ul className="divide-y divide-line">
             {findings.map(({ code, message, count: times, sample }) => (
               <li key={code} className="flex items-start gap-3 px-4 py-2.5 text-sm">
@@ -39,12 +40,17 @@ export function ColumnsTab({ flow }: { readonly flow: FlowFacts }) {
           const columns = asked?.discovery?.columns.nodes ?? [];
           if (columns.length === 0)
             return (
-              <Empty icon="table" title="No column has been read yet">
-                Each stands here with what it became, once the source has been read.
+              <Empty icon="table" title={say('No column has been read yet')}>
+                {say('Each stands here with what it became, once the source has been read.')}
               </Empty>
             );
           return (
-            <Card title={`${count(asked?.discovery?.columns.totalCount ?? columns.length)} columns`} flush>
+            <Card
+              title={say('{totalCount} columns', {
+                totalCount: count(asked?.discovery?.columns.totalCount ?? columns.length),
+              })}
+              flush
+            >
               <ul className="divide-y divide-line">
                 {columns.map(({ path, became, reason, samples }) => (
                   <li
@@ -55,7 +61,7 @@ export function ColumnsTab({ flow }: { readonly flow: FlowFacts }) {
                     <span className="flex min-w-0 items-start gap-2">
                       <Icon name="arrowRight" className="mt-0.5 text-faint" />
                       <span className={became ? 'min-w-0 font-medium break-words' : 'text-faint'}>
-                        {became ?? 'nothing'}
+                        {became ?? say('nothing')}
                       </span>
                     </span>
                     <span className="min-w-0 text-xs text-soft">

@@ -9,6 +9,7 @@ import { classes } from '../../ui/classes';
 import { Empty } from '../../ui/states';
 import { clock, label, moment } from '../../words/format';
 import type { FlowFacts } from './patchFlow';
+import { say } from '../../words/say';
 
 type LogEvent = FlowFacts['events']['nodes'][number];
 
@@ -50,10 +51,10 @@ export function EventLog({ flow }: { readonly flow: FlowFacts }) {
     setBusy(false);
   };
 
-  if (all.length === 0) return <Empty icon="scrollText" title="Nothing has happened yet" />;
+  if (all.length === 0) return <Empty icon="scrollText" title={say('Nothing has happened yet')} />;
   return (
     <div className="rounded-lg border border-line bg-surface">
-      <ol aria-label="Events, newest first" className="max-h-[32rem] overflow-y-auto py-1" tabIndex={0}>
+      <ol aria-label={say('Events, newest first')} className="max-h-[32rem] overflow-y-auto py-1" tabIndex={0}>
         {all.map(({ sequence, occurredAt, type, phase, message }) => (
           <li
             key={sequence}
@@ -74,7 +75,7 @@ export function EventLog({ flow }: { readonly flow: FlowFacts }) {
         <div className="flex items-center gap-3 border-t border-line px-4 py-2">
           {before && (
             <Button size="small" onClick={() => void readOlder()} busy={busy}>
-              Older events
+              {say('Older events')}
             </Button>
           )}
           {problem && (

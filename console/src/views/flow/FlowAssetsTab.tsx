@@ -7,6 +7,7 @@ import { Query } from '../../parts/Query';
 import { DataTable } from '../../tables/DataTable';
 import { Empty } from '../../ui/states';
 import { label } from '../../words/format';
+import { say } from '../../words/say';
 
 /** What the flow has found. */
 export function FlowAssetsTab({ flowId, finished }: { readonly flowId: string; readonly finished: string | null }) {
@@ -68,10 +69,10 @@ export function FlowAssetsTab({ flowId, finished }: { readonly flowId: string; r
           onMore={() => void query.fetchNextPage()}
           total={pages[0]?.flow?.assets?.totalCount ?? null}
           empty={
-            <Empty icon="boxes" title="No asset yet">
+            <Empty icon="boxes" title={say('No asset yet')}>
               {finished
-                ? 'Another flow has seen its assets since, or it wrote none.'
-                : 'They come with the phase that writes the inventory.'}
+                ? say('Another flow has seen its assets since, or it wrote none.')
+                : say('They come with the phase that writes the inventory.')}
             </Empty>
           }
         />

@@ -10,10 +10,11 @@ import { Empty } from '../../ui/states';
 import { FlowView } from './FlowView';
 import { patchFlow } from './patchFlow';
 import { useQueryClient } from '@tanstack/react-query';
+import { say } from '../../words/say';
 
 export function FlowPage() {
   const id = useParameter('id');
-  if (!id) return <Empty icon="workflow" title="The address names no flow" />;
+  if (!id) return <Empty icon="workflow" title={say('The address names no flow')} />;
   return <FollowedFlow key={id} id={id} />;
 }
 
@@ -48,8 +49,8 @@ function FollowedFlow({ id }: { readonly id: string }) {
         data.flow ? (
           <FlowView flow={data.flow} />
         ) : (
-          <Empty icon="workflow" title="There is no such flow in this workspace">
-            It may belong to another one: the address says which this is.
+          <Empty icon="workflow" title={say('There is no such flow in this workspace')}>
+            {say('It may belong to another one: the address says which this is.')}
           </Empty>
         )
       }

@@ -8,6 +8,7 @@ import { TraceDrawer } from '../../parts/TraceDrawer';
 import { DataTable } from '../../tables/DataTable';
 import { Choice } from '../../ui/Field';
 import { Empty } from '../../ui/states';
+import { say } from '../../words/say';
 
 /** What agents did for the flow. */
 export function FlowTracesTab({ flowId, finished }: { readonly flowId: string; readonly finished: string | null }) {
@@ -31,17 +32,17 @@ export function FlowTracesTab({ flowId, finished }: { readonly flowId: string; r
             onMore={() => void query.fetchNextPage()}
             tools={
               <Choice
-                aria-label="Order"
-                className="w-40"
+                aria-label={say('Order')}
+                className="w-auto max-w-full"
                 value={order}
                 names={traceOrders}
-                wordOf={(name) => traceOrderNames[name]}
+                wordOf={(name) => say(traceOrderNames[name])}
                 onChoose={(name) => void setOrder(name)}
               />
             }
             empty={
-              <Empty icon="activity" title="No agent has reported a run for this flow">
-                Agents report with ingestTraces or OpenTelemetry, and name the flow.
+              <Empty icon="activity" title={say('No agent has reported a run for this flow')}>
+                {say('Agents report with ingestTraces or OpenTelemetry, and name the flow.')}
               </Empty>
             }
           />

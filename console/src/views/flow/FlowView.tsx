@@ -12,7 +12,7 @@ import { CopyButton } from '../../ui/CopyButton';
 import { Icon } from '../../ui/Icon';
 import { Progress } from '../../ui/Progress';
 import { TabBar } from '../../ui/TabBar';
-import { count, duration, money, percent } from '../../words/format';
+import { count, duration, label, money, percent } from '../../words/format';
 import { ColumnsTab } from './ColumnsTab';
 import { EventLog } from './EventLog';
 import { FlowActions } from './FlowActions';
@@ -22,6 +22,7 @@ import { MappingTab } from './MappingTab';
 import type { FlowFacts } from './patchFlow';
 import { PhaseTimeline } from './PhaseTimeline';
 import { RejectedTab } from './RejectedTab';
+import { say, sayWith } from '../../words/say';
 
 const bars = { SUCCEEDED: 'good', FAILED: 'bad', AWAITING_APPROVAL: 'warn', PAUSED: 'warn' } as const;
 
@@ -43,11 +44,17 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
           <span className="flex flex-wrap items-center gap-x-3">
             {discovery && <span className="break-all">{discovery.sourceName}</span>}
             <span>
-              {actorName(flow.createdBy) === '–' ? 'Created' : `Started by ${actorName(flow.createdBy)}`}{' '}
-              <RelativeTime time={flow.createdAt} />
+              {actorName(flow.createdBy) === '–'
+                ? sayWith('Created {time}', { time: <RelativeTime time={flow.createdAt} /> })
+                : sayWith('Started by {actor} {time}', {
+                    actor: actorName(flow.createdBy),
+                    time: <RelativeTime time={flow.createdAt} />,
+                  })}
             </span>
             <span>
-              {flow.finishedAt ? 'took' : 'for'} <Elapsed from={flow.startedAt} to={flow.finishedAt} />
+              {sayWith(flow.finishedAt ? 'took {time}' : 'for {time}', {
+                time: <Elapsed from={flow.startedAt} to={flow.finishedAt} />,
+              })}
             </span>
           </span>
         }
@@ -55,8 +62,8 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
       />
       <p className="sr-only" role="status">
         {flow.status === 'RUNNING'
-          ? `Running: ${flow.currentPhase?.title ?? ''}`
-          : `The flow is ${flow.status.toLowerCase().replaceAll('_', ' ')}`}
+          ? say('Running: {title}', { title: flow.currentPhase?.title ?? '' })
+          : say('The flow stands at: {status}', { status: label(flow.status) })}
       </p>
 
       {failure && (
@@ -68,8 +75,8 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
           <span className="min-w-0 flex-1 break-words">
             <strong>{failure.message}</strong>{' '}
             {failure.retryable
-              ? 'It can be tried again: what was done is kept.'
-              : 'Trying again will not help as it is.'}
+              ? say('It can be tried again: what was done is kept.')
+              : say('Trying again will not help as it is.')}
           </span>
           <CopyButton text={`${flow.id} ${failure.code}`} label={failure.code} />
         </div>
@@ -77,9 +84,11 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
       {waits && tab !== 'mapping' && (
         <div className="mb-4 flex flex-wrap items-center gap-3 rounded-lg border border-warn bg-warn-wash px-4 py-3 text-sm text-warn">
           <Icon name="triangleAlert" />
-          <span className="min-w-0 flex-1">It waits for somebody to look at how its columns were understood.</span>
+          <span className="min-w-0 flex-1">
+            {say('It waits for somebody to look at how its columns were understood.')}
+          </span>
           <button type="button" className="font-medium underline" onClick={() => void setTab('mapping')}>
-            Look at the mapping
+            {say('Look at the mapping')}
           </button>
         </div>
       )}
@@ -87,10 +96,10 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid min-w-0 content-start gap-4">
           <Card
-            title="Phases"
+            title={say('Phases')}
             aside={
               <span className="nums flex w-40 items-center gap-2">
-                <Progress value={flow.progress} label={`Progress of ${flow.name}`} tone={tone} />{' '}
+                <Progress value={flow.progress} label={say('Progress of {name}', { name: flow.name })} tone={tone} />{' '}
                 {percent(flow.progress)}
               </span>
             }
@@ -101,19 +110,19 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
             value={tab ?? (waits ? 'mapping' : 'log')}
             onChange={(next) => void setTab(next)}
             tabs={[
-              { id: 'log', title: 'Log', content: <EventLog flow={flow} /> },
+              { id: 'log', title: say('Log'), content: <EventLog flow={flow} /> },
               ...(discovery
                 ? [
                     {
                       id: 'mapping',
-                      title: 'Mapping',
+                      title: say('Mapping'),
                       count: discovery.fieldMappings.length,
                       content: <MappingTab flow={flow} />,
                     },
-                    { id: 'columns', title: 'What became of it', content: <ColumnsTab flow={flow} /> },
+                    { id: 'columns', title: say('What became of it'), content: <ColumnsTab flow={flow} /> },
                     {
                       id: 'rejected',
-                      title: 'Rejected rows',
+                      title: say('Rejected rows'),
                       count: discovery.rowsRejected,
                       content: <RejectedTab flowId={flow.id} rejected={discovery.rowsRejected} />,
                     },
@@ -121,14 +130,14 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
                 : []),
               {
                 id: 'assets',
-                title: 'Assets',
+                title: say('Assets'),
                 content: <FlowAssetsTab flowId={flow.id} finished={flow.finishedAt ?? null} />,
               },
               ...(maySeeTraces
                 ? [
                     {
                       id: 'traces',
-                      title: 'Traces',
+                      title: say('Traces'),
                       content: <FlowTracesTab flowId={flow.id} finished={flow.finishedAt ?? null} />,
                     },
                   ]
@@ -138,38 +147,38 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
         </div>
         <div className="grid content-start gap-4">
           {discovery && (
-            <Card title="Result">
+            <Card title={say('Result')}>
               <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1.5 text-sm">
-                <Fact name="Rows read" value={count(discovery.rowsTotal)} />
-                <Fact name="Rows valid" value={count(discovery.rowsValid)} />
-                <Fact name="Rows rejected" value={count(discovery.rowsRejected)} />
-                <Fact name="Assets created" value={count(discovery.assetsCreated)} />
-                <Fact name="Assets updated" value={count(discovery.assetsUpdated)} />
-                <Fact name="Dependencies found" value={count(discovery.dependenciesFound)} />
+                <Fact name={say('Rows read')} value={count(discovery.rowsTotal)} />
+                <Fact name={say('Rows valid')} value={count(discovery.rowsValid)} />
+                <Fact name={say('Rows rejected')} value={count(discovery.rowsRejected)} />
+                <Fact name={say('Assets created')} value={count(discovery.assetsCreated)} />
+                <Fact name={say('Assets updated')} value={count(discovery.assetsUpdated)} />
+                <Fact name={say('Dependencies found')} value={count(discovery.dependenciesFound)} />
                 <Fact
-                  name="Format"
-                  value={discovery.sourceFormat === 'AUTO' ? 'being found out' : discovery.sourceFormat}
+                  name={say('Format')}
+                  value={discovery.sourceFormat === 'AUTO' ? say('being found out') : discovery.sourceFormat}
                 />
-                {discovery.encoding && <Fact name="Encoding" value={discovery.encoding} />}
-                {discovery.recognised && <Fact name="Recognised as" value={discovery.recognised.name} />}
+                {discovery.encoding && <Fact name={say('Encoding')} value={discovery.encoding} />}
+                {discovery.recognised && <Fact name={say('Recognised as')} value={discovery.recognised.name} />}
               </dl>
             </Card>
           )}
-          <Card title="What it cost">
+          <Card title={say('What it cost')}>
             {metrics && metrics.requests > 0 ? (
               <dl className="grid grid-cols-[minmax(0,1fr)_auto] gap-y-1.5 text-sm">
-                <Fact name="Cost" value={money(metrics.costUsd)} />
-                <Fact name="Agent runs" value={count(metrics.requests)} />
-                <Fact name="Errors" value={percent(metrics.errorRate)} />
-                <Fact name="Median duration" value={duration(metrics.latencyMs.p50)} />
-                <Fact name="Tokens read" value={count(metrics.inputTokens)} />
-                <Fact name="Tokens written" value={count(metrics.outputTokens)} />
+                <Fact name={say('Cost')} value={money(metrics.costUsd)} />
+                <Fact name={say('Agent runs')} value={count(metrics.requests)} />
+                <Fact name={say('Errors')} value={percent(metrics.errorRate)} />
+                <Fact name={say('Median duration')} value={duration(metrics.latencyMs.p50)} />
+                <Fact name={say('Tokens read')} value={count(metrics.inputTokens)} />
+                <Fact name={say('Tokens written')} value={count(metrics.outputTokens)} />
               </dl>
             ) : (
-              <p className="text-sm text-faint">No agent has reported a run for this flow yet.</p>
+              <p className="text-sm text-faint">{say('No agent has reported a run for this flow yet.')}</p>
             )}
           </Card>
-          <Card title="Alerts" flush>
+          <Card title={say('Alerts')} flush>
             {alerts && alerts.nodes.length > 0 ? (
               <ul className="divide-y divide-line">
                 {alerts.nodes.map(({ id, title, severity, lastSeenAt }) => (
@@ -187,7 +196,7 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
                 ))}
               </ul>
             ) : (
-              <p className="p-4 text-sm text-faint">None about this flow.</p>
+              <p className="p-4 text-sm text-faint">{say('None about this flow.')}</p>
             )}
           </Card>
         </div>

@@ -10,6 +10,7 @@ import { Progress } from '../../ui/Progress';
 import { Empty } from '../../ui/states';
 import { label, percent } from '../../words/format';
 import type { FlowFacts } from './patchFlow';
+import { say } from '../../words/say';
 
 const attribute = '';
 
@@ -20,7 +21,10 @@ export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
   const may = useMay('flow.approve') && waits;
   const targets = useGraph(MappingTargets, {}, { refetchInterval: false, enabled: may });
   const [decided, setDecided] = useState<Readonly<Record<string, string>>>({});
-  const approve = useAction(ApproveMappings, { done: 'Approved: it goes on.', refreshes: ['Flow', 'Flows', 'Home'] });
+  const approve = useAction(ApproveMappings, {
+    done: say('Approved: it goes on.'),
+    refreshes: ['Flow', 'Flows', 'Home'],
+  });
 
   // What was mapped first, the surest last where somebody has to look.
   const sorted = useMemo(
@@ -45,9 +49,9 @@ export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
     return (
       <Empty
         icon="table"
-        title={flow.finishedAt ? 'This source had no columns to map' : 'The columns have not been read yet'}
+        title={flow.finishedAt ? say('This source had no columns to map') : say('The columns have not been read yet')}
       >
-        They stand here as soon as the phase “field mapping” has looked at them.
+        {say('They stand here as soon as the phase “field mapping” has looked at them.')}
       </Empty>
     );
   }
@@ -70,11 +74,12 @@ export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
           <p className="min-w-0 flex-1 text-sm text-soft">
             {missing.length > 0 ? (
               <span className="text-warn">
-                No column is the {missing.map(({ field }) => field).join(' or the ')} yet, without which rows are
-                rejected.
+                {say('No column is this yet, and rows are rejected without it: {fields}.', {
+                  fields: missing.map(({ field }) => field).join(', '),
+                })}
               </span>
             ) : (
-              'Change what was understood wrongly, then approve.'
+              say('Change what was understood wrongly, then approve.')
             )}
           </p>
           <Button
@@ -83,7 +88,9 @@ export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
             busy={approve.isPending}
             onClick={() => send(Object.keys(decided).length === 0)}
           >
-            {Object.keys(decided).length === 0 ? 'Approve all' : `Approve with ${Object.keys(decided).length} changed`}
+            {Object.keys(decided).length === 0
+              ? say('Approve all')
+              : say('Approve with {decided} changed', { decided: Object.keys(decided).length })}
           </Button>
         </div>
       )}
@@ -110,32 +117,31 @@ export function MappingTab({ flow }: { readonly flow: FlowFacts }) {
             <div className="min-w-0">
               {may ? (
                 <Select
-                  aria-label={`What ${sourceField} becomes`}
+                  aria-label={say('What {sourceField} becomes', { sourceField })}
                   value={chosen(sourceField, targetField)}
                   onChange={(event) => setDecided({ ...decided, [sourceField]: event.target.value })}
                 >
-                  <option value={attribute}>an attribute of its own</option>
+                  <option value={attribute}>{say('an attribute of its own')}</option>
                   {(targets.data?.mappingTargets ?? []).map(({ field, required }) => (
                     <option key={field} value={field}>
-                      {field}
-                      {required ? ' (needed)' : ''}
+                      {required ? say('{field} (needed)', { field }) : field}
                     </option>
                   ))}
                 </Select>
               ) : targetField ? (
                 <span className="font-medium">{targetField}</span>
               ) : (
-                <span className="text-faint">an attribute of its own</span>
+                <span className="text-faint">{say('an attribute of its own')}</span>
               )}
               {taken.get(chosen(sourceField, targetField))! > 1 && (
-                <p className="mt-1 text-xs text-warn">Another column is this one, too.</p>
+                <p className="mt-1 text-xs text-warn">{say('Another column is this one, too.')}</p>
               )}
             </div>
             <div className="flex min-w-0 items-start gap-3">
               <span className="w-20 shrink-0 pt-1.5">
                 <Progress
                   value={confidence}
-                  label={`Confidence for ${sourceField}`}
+                  label={say('Confidence for {sourceField}', { sourceField })}
                   tone={confidence >= 0.8 ? 'good' : confidence >= 0.5 ? 'warn' : 'bad'}
                 />
                 <span className="nums text-xs text-faint">{percent(confidence)}</span>

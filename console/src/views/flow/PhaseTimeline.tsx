@@ -7,6 +7,7 @@ import { Progress } from '../../ui/Progress';
 import { duration, label } from '../../words/format';
 import type { FlowFacts } from './patchFlow';
 import { summaryText } from './summaryText';
+import { say } from '../../words/say';
 
 interface PhaseTimelineProps {
   readonly phases: FlowFacts['phases'];
@@ -47,16 +48,24 @@ export function PhaseTimeline({ phases, createdAt }: PhaseTimelineProps) {
                 <span className={classes('font-medium', phase.status === 'PENDING' && 'text-faint')}>
                   {phase.title}
                   {phase.attempts > 1 && (
-                    <span className="ml-2 text-xs font-normal text-warn">try {phase.attempts}</span>
+                    <span className="ml-2 text-xs font-normal text-warn">
+                      {say('try {attempts}', { attempts: phase.attempts })}
+                    </span>
                   )}
                 </span>
                 <span className="text-xs text-faint">
-                  {waitedMs > 1_000 && <span className="mr-2">waited {duration(waitedMs)}</span>}
+                  {waitedMs > 1_000 && (
+                    <span className="mr-2">{say('waited {waitedMs}', { waitedMs: duration(waitedMs) })}</span>
+                  )}
                   {phase.startedAt ? <Elapsed from={phase.startedAt} to={phase.finishedAt} /> : label(phase.status)}
                 </span>
               </div>
               {phase.status === 'RUNNING' && (
-                <Progress value={phase.progress} label={`Progress of ${phase.title}`} className="mt-1.5" />
+                <Progress
+                  value={phase.progress}
+                  label={say('Progress of {title}', { title: phase.title })}
+                  className="mt-1.5"
+                />
               )}
               {phase.status === 'AWAITING_APPROVAL' && (
                 <div className="mt-1">

@@ -6,6 +6,7 @@ import { Query } from '../../parts/Query';
 import { DataTable, type Column } from '../../tables/DataTable';
 import { Empty } from '../../ui/states';
 import { count } from '../../words/format';
+import { say } from '../../words/say';
 
 type Row = NonNullable<NonNullable<FlowRejectedQuery['flow']>['discovery']>['rejectedRows']['nodes'][number];
 
@@ -57,7 +58,7 @@ export function RejectedTab({ flowId, rejected }: { readonly flowId: string; rea
   const query = useGraphPages(FlowRejected, { id: flowId }, (data) => data.flow?.discovery?.rejectedRows, {
     enabled: rejected > 0,
   });
-  if (rejected === 0) return <Empty icon="circleCheck" title="No row was rejected" />;
+  if (rejected === 0) return <Empty icon="circleCheck" title={say('No row was rejected')} />;
   return (
     <Query query={query}>
       {({ pages }) => (
@@ -73,7 +74,7 @@ export function RejectedTab({ flowId, rejected }: { readonly flowId: string; rea
             (await query.readAll(mostPages)).flatMap((page) => page.flow?.discovery?.rejectedRows.nodes ?? [])
           }
           total={pages[0]?.flow?.discovery?.rejectedRows.totalCount ?? null}
-          empty={<Empty icon="circleCheck" title="No row was rejected" />}
+          empty={<Empty icon="circleCheck" title={say('No row was rejected')} />}
         />
       )}
     </Query>

@@ -18,11 +18,11 @@ import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
 import { Choice, Input } from '../../ui/Field';
 import { Empty } from '../../ui/states';
-import { useWords } from '../../words/useWords';
+import { type PlainText, say, sayWith } from '../../words/say';
 import { flowColumns, type FlowRow } from './flowColumns';
 import { Gantt } from './Gantt';
 
-const statuses: readonly { readonly value: FlowStatus; readonly text: string }[] = [
+const statuses: readonly { readonly value: FlowStatus; readonly text: PlainText }[] = [
   { value: 'RUNNING', text: 'Running' },
   { value: 'QUEUED', text: 'Queued' },
   { value: 'AWAITING_APPROVAL', text: 'Needs approval' },
@@ -38,12 +38,11 @@ const orderNames = {
   CREATED_ASC: 'Oldest first',
   NAME_ASC: 'Name A–Z',
   NAME_DESC: 'Name Z–A',
-};
+} as const;
 /** Of a CSV. */
 const mostPages = 200;
 
 export function FlowsPage() {
-  const words = useWords();
   const go = useGo();
   const client = useQueryClient();
   const viewer = useViewer();
@@ -69,14 +68,14 @@ export function FlowsPage() {
     <>
       <Input
         type="search"
-        aria-label="Search flows"
-        placeholder="Search"
+        aria-label={say('Search flows')}
+        placeholder={say('Search')}
         className="w-40"
         value={wanted.q}
         onChange={(event) => void setWanted({ q: event.target.value || null })}
       />
       <Chips
-        label="Status"
+        label={say('Status')}
         options={statuses
           .filter(({ value }) => counts.has(value) || wanted.status.includes(value))
           .map((option) => ({ ...option, count: counts.get(option.value) ?? 0 }))}
@@ -85,18 +84,18 @@ export function FlowsPage() {
       />
       {viewer.userId && (
         <Chips
-          label="Whose"
-          options={[{ value: 'mine', text: 'Started by me' }]}
+          label={say('Whose')}
+          options={[{ value: 'mine', text: say('Started by me') }]}
           chosen={wanted.mine ? ['mine'] : []}
           onChange={(next) => void setWanted({ mine: next.length > 0 || null })}
         />
       )}
       <Choice
-        aria-label="Order"
-        className="w-40"
+        aria-label={say('Order')}
+        className="w-auto max-w-full"
         value={wanted.order}
         names={orders}
-        wordOf={(name) => orderNames[name]}
+        wordOf={(name) => say(orderNames[name])}
         onChoose={(name) => void setWanted({ order: name })}
       />
     </>
@@ -141,10 +140,14 @@ export function FlowsPage() {
   return (
     <>
       <PageHeader
-        title={words.flows}
-        about={words.flowsAbout}
+        title={say('Flows')}
+        about={say('What has been discovered, runs now, or waits for somebody.')}
         actions={
-          <div role="group" aria-label="View" className="flex rounded-md border border-line-strong bg-surface p-0.5">
+          <div
+            role="group"
+            aria-label={say('View')}
+            className="flex rounded-md border border-line-strong bg-surface p-0.5"
+          >
             <Button
               size="small"
               variant={view === 'table' ? 'primary' : 'ghost'}
@@ -152,7 +155,7 @@ export function FlowsPage() {
               aria-pressed={view === 'table'}
               onClick={() => set({ flowsView: 'table' })}
             >
-              {words.table}
+              {say('Table')}
             </Button>
             <Button
               size="small"
@@ -161,7 +164,7 @@ export function FlowsPage() {
               aria-pressed={view === 'timeline'}
               onClick={() => set({ flowsView: 'timeline' })}
             >
-              {words.timeline}
+              {say('Timeline')}
             </Button>
           </div>
         }
@@ -191,7 +194,7 @@ export function FlowsPage() {
               {query.hasNextPage && (
                 <div className="border-t border-line p-3 text-center">
                   <Button onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage}>
-                    {words.more}
+                    {say('Load more')}
                   </Button>
                 </div>
               )}
@@ -206,17 +209,20 @@ export function FlowsPage() {
 function NoFlows({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }) {
   if (filtered) {
     return (
-      <Empty icon="search" title="No flow matches">
-        <Button onClick={onClear}>Show all</Button>
+      <Empty icon="search" title={say('No flow matches')}>
+        <Button onClick={onClear}>{say('Show all')}</Button>
       </Empty>
     );
   }
   return (
-    <Empty icon="workflow" title="No flow yet">
-      <Link to="discover" className="text-accent underline">
-        Start a discovery
-      </Link>{' '}
-      from a file of your estate.
+    <Empty icon="workflow" title={say('No flow yet')}>
+      {sayWith('{start} from a file of your estate.', {
+        start: (
+          <Link to="discover" className="text-accent underline">
+            {say('Start a discovery')}
+          </Link>
+        ),
+      })}
     </Empty>
   );
 }

@@ -5,6 +5,7 @@ import { useNow } from '../../ui/useNow';
 import { duration, label, moment } from '../../words/format';
 import type { FlowRow } from './flowColumns';
 import { ganttRows, niceTicks } from './ganttRows';
+import { say } from '../../words/say';
 
 const fills: Readonly<Record<string, string>> = {
   SUCCEEDED: 'bg-good',
@@ -65,7 +66,7 @@ export function Gantt({ flows }: { readonly flows: readonly FlowRow[] }) {
         {['SUCCEEDED', 'RUNNING', 'AWAITING_APPROVAL', 'FAILED', 'CANCELLED'].map((status) => (
           <StatusBadge key={status} status={status} />
         ))}
-        <span className="self-center">A thin line is time spent waiting before the start.</span>
+        <span className="self-center">{say('A thin line is time spent waiting before the start.')}</span>
       </p>
     </div>
   );

@@ -8,6 +8,7 @@ import type { Column } from '../../tables/DataTable';
 import { Progress } from '../../ui/Progress';
 import { count, label, money } from '../../words/format';
 import { MiniTimeline } from './MiniTimeline';
+import { say } from '../../words/say';
 
 export type FlowRow = NonNullable<FlowsQuery['flows']>['nodes'][number];
 
@@ -48,8 +49,8 @@ export const flowColumns: readonly Column<FlowRow>[] = [
     cell: (flow) =>
       running.has(flow.status) ? (
         <>
-          <Progress value={flow.progress} label={`Progress of ${flow.name}`} />
-          <span className="text-xs text-faint">{flow.currentPhase?.title ?? 'Not started'}</span>
+          <Progress value={flow.progress} label={say('Progress of {name}', { name: flow.name })} />
+          <span className="text-xs text-faint">{flow.currentPhase?.title ?? say('Not started')}</span>
         </>
       ) : (
         <MiniTimeline phases={flow.phases} />
@@ -106,7 +107,7 @@ export const flowColumns: readonly Column<FlowRow>[] = [
   {
     id: 'by',
     title: 'Started by',
-    width: 'minmax(6rem, 1fr)',
+    width: 'minmax(7.5rem, 1fr)',
     wideOnly: true,
     text: ({ createdBy }) => actorName(createdBy),
     cell: ({ createdBy }) => actorName(createdBy),

@@ -1,4 +1,5 @@
 import type { FlowRow } from './flowColumns';
+import { timeText } from '../../words/format';
 
 export interface GanttRow {
   readonly flow: FlowRow;
@@ -39,8 +40,7 @@ export function niceTicks(from: number, to: number, wanted: number): { readonly 
       : step >= 60_000
         ? { hour: '2-digit', minute: '2-digit' }
         : { timeStyle: 'medium' };
-  const format = new Intl.DateTimeFormat('en-GB', options);
   const ticks = [];
-  for (let at = Math.ceil(from / step) * step; at < to; at += step) ticks.push({ at, text: format.format(at) });
+  for (let at = Math.ceil(from / step) * step; at < to; at += step) ticks.push({ at, text: timeText(at, options) });
   return ticks;
 }

@@ -10,7 +10,7 @@ import { Card } from '../../ui/Card';
 import { Icon } from '../../ui/Icon';
 import { Empty } from '../../ui/states';
 import { count, label, money } from '../../words/format';
-import { useWords } from '../../words/useWords';
+import { say } from '../../words/say';
 
 type Happened = NonNullable<ActivityQuery['activity']>['nodes'][number];
 
@@ -18,7 +18,6 @@ const shown = 12;
 
 /** What happened last in the workspace, and what happens. */
 export function ActivityCard() {
-  const words = useWords();
   const client = useQueryClient();
   const { data, key, refetch } = useGraph(Activity, { first: shown }, { refetchInterval: false });
   useFollow(
@@ -36,16 +35,16 @@ export function ActivityCard() {
   );
   const nodes = data?.activity?.nodes ?? [];
   return (
-    <Card title={words.activity} flush>
+    <Card title={say('Activity')} flush>
       {data && nodes.length === 0 ? (
-        <Empty icon="activity" title={words.quiet} />
+        <Empty icon="activity" title={say('Nothing happened yet')} />
       ) : (
         <ul className="divide-y divide-line">
           {nodes.map((event) => (
             <li key={event.cursor} className="flex items-center gap-3 px-4 py-2 text-sm">
               <Icon name={event.kind === 'FLOWS' ? 'workflow' : event.kind === 'ALERTS' ? 'bell' : 'activity'} />
               <span className="min-w-0 flex-1 truncate">
-                <What event={event} traces={words.traces} />
+                <What event={event} traces={say('traces')} />
               </span>
               <span className="text-xs text-faint">
                 <RelativeTime time={event.occurredAt} />

@@ -20,17 +20,16 @@ import { Card } from '../../ui/Card';
 import { Progress } from '../../ui/Progress';
 import { Empty, Skeleton } from '../../ui/states';
 import { count, duration, label, money, percent } from '../../words/format';
-import { useWords } from '../../words/useWords';
+import { say, sayWith } from '../../words/say';
 import { ActivityCard } from './ActivityCard';
 import { KpiTile } from './KpiTile';
 
 export function HomePage() {
-  const words = useWords();
   const { text, timeRange, bucket, setSpan } = useRange();
   const query = useGraph(Home, { range: timeRange, bucket });
   return (
     <>
-      <PageHeader title={words.home} actions={<RangePicker value={text} onChange={setSpan} />} />
+      <PageHeader title={say('Home')} actions={<RangePicker value={text} onChange={setSpan} />} />
       <Query query={query} loading={<HomeSkeleton />}>
         {(data) => <HomeContent data={data} queryKey={query.key} refetch={() => void query.refetch()} />}
       </Query>
@@ -75,66 +74,84 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
 
   const { kpis, firing, latest, waiting } = data;
   const runs = chartOf([
-    { name: 'Runs', series: data.requests?.[0] },
-    { name: 'Errors', series: data.errors?.[0] },
+    { name: say('Runs'), series: data.requests?.[0] },
+    { name: say('Errors'), series: data.errors?.[0] },
   ]);
-  const cost = chartOf([{ name: 'Cost', series: data.cost?.[0] }]);
+  const cost = chartOf([{ name: say('Cost'), series: data.cost?.[0] }]);
   const noRuns = (kpis?.requests.value ?? 0) === 0;
   return (
     <div className="grid gap-4">
       <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
         <KpiTile
-          title="Agent runs"
+          title={say('Agent runs')}
           value={count(kpis?.requests.value)}
           change={kpis?.requests.change}
           values={runs.series[0]?.values}
         />
         <KpiTile
-          title="Cost"
+          title={say('Cost')}
           value={money(kpis?.costUsd.value)}
           change={kpis?.costUsd.change}
           values={cost.series[0]?.values}
           less
         />
         <KpiTile
-          title="Error rate"
+          title={say('Error rate')}
           value={percent(kpis?.errorRate.value)}
           change={kpis?.errorRate.change}
           values={runs.series[1]?.values}
           less
         />
         <KpiTile
-          title="Latency, 95 %"
+          title={say('Latency, 95 %')}
           value={duration(kpis?.latencyMs.p95)}
-          note={`median ${duration(kpis?.latencyMs.p50)}`}
+          note={say('median {p50}', { p50: duration(kpis?.latencyMs.p50) })}
         />
-        <KpiTile title="Active agents" value={count(kpis?.activeAgents.value)} change={kpis?.activeAgents.change} />
         <KpiTile
-          title="Tokens"
+          title={say('Active agents')}
+          value={count(kpis?.activeAgents.value)}
+          change={kpis?.activeAgents.change}
+        />
+        <KpiTile
+          title={say('Tokens')}
           value={count((kpis?.inputTokens.value ?? 0) + (kpis?.outputTokens.value ?? 0))}
-          note={`${count(kpis?.outputTokens.value)} written`}
+          note={say('{value} written', { value: count(kpis?.outputTokens.value) })}
         />
       </div>
 
       <div className="grid gap-4 lg:grid-cols-3">
-        <Card title="Runs" className="lg:col-span-2">
+        <Card title={say('Runs')} className="lg:col-span-2">
           {noRuns ? (
-            <Empty icon="chartLine" title="No agent ran in this time">
-              Agents report their runs with <code className="font-mono">ingestTraces</code>; a discovery reports its
-              own. Choose a longer range above.
+            <Empty icon="chartLine" title={say('No agent ran in this time')}>
+              {sayWith(
+                'Agents report their runs with {mutation}; a discovery reports its own. Choose a longer range above.',
+                { mutation: <code className="font-mono">ingestTraces</code> },
+              )}
             </Empty>
           ) : (
-            <TimeChart label="Runs and errors over time" times={runs.times} series={runs.series} format={count} bars />
+            <TimeChart
+              label={say('Runs and errors over time')}
+              times={runs.times}
+              series={runs.series}
+              format={count}
+              bars
+            />
           )}
         </Card>
-        <Card title="Firing alerts" aside={<Link to="alerts">{count(firing?.totalCount)} open</Link>} flush>
+        <Card
+          title={say('Firing alerts')}
+          aside={<Link to="alerts">{say('{totalCount} open', { totalCount: count(firing?.totalCount) })}</Link>}
+          flush
+        >
           {!firing || firing.nodes.length === 0 ? (
-            <Empty icon="circleCheck" title="Nothing is wrong">
-              Alerts come from failed flows and from{' '}
-              <Link to="rules" className="text-accent underline">
-                rules
-              </Link>
-              .
+            <Empty icon="circleCheck" title={say('Nothing is wrong')}>
+              {sayWith('Alerts come from failed flows and from {rules} over what agents do.', {
+                rules: (
+                  <Link to="rules" className="text-accent underline">
+                    {say('rules')}
+                  </Link>
+                ),
+              })}
             </Empty>
           ) : (
             <ul className="divide-y divide-line">
@@ -160,17 +177,20 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
 
       <div className="grid gap-4 lg:grid-cols-3">
         <Card
-          title="Latest flows"
-          aside={<Link to="flows">All {count(latest?.totalCount)}</Link>}
+          title={say('Latest flows')}
+          aside={<Link to="flows">{say('All {totalCount}', { totalCount: count(latest?.totalCount) })}</Link>}
           className="lg:col-span-2"
           flush
         >
           {!latest || latest.nodes.length === 0 ? (
-            <Empty icon="workflow" title="No flow yet">
-              <Link to="discover" className="text-accent underline">
-                Start a discovery
-              </Link>{' '}
-              from a file of your estate.
+            <Empty icon="workflow" title={say('No flow yet')}>
+              {sayWith('{start} from a file of your estate.', {
+                start: (
+                  <Link to="discover" className="text-accent underline">
+                    {say('Start a discovery')}
+                  </Link>
+                ),
+              })}
             </Empty>
           ) : (
             <ul className="divide-y divide-line">
@@ -184,7 +204,7 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
                     <span className="truncate font-medium">{flow.name}</span>
                     <span className="hidden sm:block">
                       {['RUNNING', 'QUEUED', 'PAUSED'].includes(flow.status) ? (
-                        <Progress value={flow.progress} label={`Progress of ${flow.name}`} />
+                        <Progress value={flow.progress} label={say('Progress of {name}', { name: flow.name })} />
                       ) : (
                         <span className="text-xs text-faint">{flow.currentPhase?.title ?? label(flow.kind)}</span>
                       )}
@@ -201,10 +221,10 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
             </ul>
           )}
         </Card>
-        <Card title="Waiting for approval" aside={count(waiting?.totalCount)} flush>
+        <Card title={say('Waiting for approval')} aside={count(waiting?.totalCount)} flush>
           {!waiting || waiting.nodes.length === 0 ? (
-            <Empty icon="circleCheck" title="Nobody waits for you">
-              A discovery that asks for approval stops after its columns have been mapped, and shows up here.
+            <Empty icon="circleCheck" title={say('Nobody waits for you')}>
+              {say('A discovery that asks for approval stops after its columns have been mapped, and shows up here.')}
             </Empty>
           ) : (
             <ul className="divide-y divide-line">
@@ -228,16 +248,22 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
       </div>
 
       <div className="grid gap-4 lg:grid-cols-3">
-        <Card title="Cost">
+        <Card title={say('Cost')}>
           {noRuns ? (
-            <Empty icon="chartLine" title="No cost in this time" />
+            <Empty icon="chartLine" title={say('No cost in this time')} />
           ) : (
-            <TimeChart label="Cost over time" times={cost.times} series={cost.series} format={money} height={180} />
+            <TimeChart
+              label={say('Cost over time')}
+              times={cost.times}
+              series={cost.series}
+              format={money}
+              height={180}
+            />
           )}
         </Card>
-        <Card title="Dearest agents" aside={<Link to="explore">Explore</Link>}>
+        <Card title={say('Dearest agents')} aside={<Link to="explore">{say('Explore')}</Link>}>
           {!data.byAgent || data.byAgent.length === 0 ? (
-            <Empty icon="activity" title="No agent ran in this time" />
+            <Empty icon="activity" title={say('No agent ran in this time')} />
           ) : (
             <Bars
               bars={data.byAgent.map(({ key, costUsd, requests }) => ({
@@ -245,16 +271,16 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
                 name: key ?? 'unnamed',
                 value: costUsd,
                 text: money(costUsd),
-                aside: `${count(requests)} runs`,
+                aside: say('{requests} runs', { requests: count(requests) }),
                 onOpen: () => go('explore', { agent: key }),
               }))}
             />
           )}
         </Card>
-        <Card title="Assets by kind" aside={<Link to="assets">All assets</Link>}>
+        <Card title={say('Assets by kind')} aside={<Link to="assets">{say('All assets')}</Link>}>
           {!data.assetFacets || data.assetFacets.kind.length === 0 ? (
-            <Empty icon="boxes" title="No asset yet">
-              A discovery fills the inventory.
+            <Empty icon="boxes" title={say('No asset yet')}>
+              {say('A discovery fills the inventory.')}
             </Empty>
           ) : (
             <>
@@ -270,7 +296,7 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
               <div className="mt-4 flex flex-wrap gap-3 border-t border-line pt-3 text-xs">
                 {data.assetFacets.criticality.map(({ value, count: assets }) => (
                   <span key={value} className="nums flex items-center gap-1.5">
-                    {value === 'UNKNOWN' ? 'Unknown' : <CriticalityBadge criticality={value ?? 'UNKNOWN'} />}{' '}
+                    {value === 'UNKNOWN' ? say('Unknown') : <CriticalityBadge criticality={value ?? 'UNKNOWN'} />}{' '}
                     {count(assets)}
                   </span>
                 ))}
@@ -287,7 +313,7 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
 
 function HomeSkeleton() {
   return (
-    <div role="status" aria-label="Loading" className="grid gap-4">
+    <div role="status" aria-label={say('Loading')} className="grid gap-4">
       <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
         {Array.from({ length: 6 }, (_, index) => (
           <Skeleton key={index} className="h-24" />

@@ -1,6 +1,7 @@
 import { Sparkline } from '../../charts/Sparkline';
 import { classes } from '../../ui/classes';
 import { change as changeText } from '../../words/format';
+import { sayWith } from '../../words/say';
 
 interface KpiTileProps {
   readonly title: string;
@@ -20,21 +21,20 @@ export function KpiTile({ title, value, change, less, note, values }: KpiTilePro
       <p className="truncate text-xs text-soft">{title}</p>
       <p className="nums mt-1 truncate text-2xl font-semibold tracking-tight">{value}</p>
       <p className="h-4 text-xs text-faint">
-        {better !== null ? (
-          <>
-            <span
-              className={classes(
-                'nums font-medium',
-                less === undefined ? 'text-soft' : better ? 'text-good' : 'text-bad',
-              )}
-            >
-              {changeText(change)}
-            </span>{' '}
-            against before
-          </>
-        ) : (
-          note
-        )}
+        {better !== null
+          ? sayWith('{change} against before', {
+              change: (
+                <span
+                  className={classes(
+                    'nums font-medium',
+                    less === undefined ? 'text-soft' : better ? 'text-good' : 'text-bad',
+                  )}
+                >
+                  {changeText(change)}
+                </span>
+              ),
+            })
+          : note}
       </p>
       {values && <Sparkline values={values} className="mt-2 h-7 w-full" />}
     </div>

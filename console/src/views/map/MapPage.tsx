@@ -11,7 +11,7 @@ import { Button } from '../../ui/Button';
 import { Choice, Field } from '../../ui/Field';
 import { Empty, Skeleton } from '../../ui/states';
 import { count, label } from '../../words/format';
-import { useWords } from '../../words/useWords';
+import { say, sayWith } from '../../words/say';
 import { groupsOf, valueName, type Dimension } from './groupsOf';
 import { SingleAssets } from './SingleAssets';
 
@@ -30,7 +30,6 @@ const many = parseAsArrayOf(parseAsString);
 
 /** The estate from above: groups first, and what is in one when it is opened. */
 export function MapPage() {
-  const words = useWords();
   const go = useGo();
   const [state, set] = useQueryStates(
     {
@@ -68,10 +67,13 @@ export function MapPage() {
   };
   return (
     <>
-      <PageHeader title={words.map} about={words.mapAbout} />
+      <PageHeader
+        title={say('Map')}
+        about={say('The whole estate in groups, and what leads from one to another. A click on a group goes into it.')}
+      />
       <div className="mb-4 flex flex-wrap items-end gap-3">
         <div className="w-40">
-          <Field label="Groups by">
+          <Field label={say('Groups by')}>
             {({ id }) => (
               <Choice
                 id={id}
@@ -84,13 +86,13 @@ export function MapPage() {
           </Field>
         </div>
         <div className="w-40">
-          <Field label="and by">
+          <Field label={say('and by')}>
             {({ id }) => (
               <Choice
                 id={id}
                 value={state.and}
                 names={['none', ...dimensions]}
-                wordOf={(name) => (name === 'none' ? 'nothing more' : label(name))}
+                wordOf={(name) => (name === 'none' ? say('nothing more') : label(name))}
                 onChoose={(name) => void set({ and: name })}
               />
             )}
@@ -101,7 +103,7 @@ export function MapPage() {
             key={name}
             icon="x"
             onClick={() => void set({ [name]: null })}
-            aria-label={`Remove the filter ${label(name)}`}
+            aria-label={say('Remove the filter {name}', { name: label(name) })}
           >
             {label(name)}: {(state[name] ?? []).map((value) => valueName(name, value)).join(', ')}
           </Button>
@@ -112,27 +114,30 @@ export function MapPage() {
           const total = (data.assetMap?.groups ?? []).reduce((sum, group) => sum + group.count, 0);
           if (total === 0)
             return chosen.length > 0 ? (
-              <Empty icon="search" title="No asset is in this group any more">
-                <Button onClick={() => go('map')}>Show the whole estate</Button>
+              <Empty icon="search" title={say('No asset is in this group any more')}>
+                <Button onClick={() => go('map')}>{say('Show the whole estate')}</Button>
               </Empty>
             ) : (
-              <Empty icon="network" title="There is nothing to draw yet">
-                <Link to="discover" className="text-accent underline">
-                  Start a discovery
-                </Link>{' '}
-                from a file of your estate.
+              <Empty icon="network" title={say('There is nothing to draw yet')}>
+                {sayWith('{start} from a file of your estate.', {
+                  start: (
+                    <Link to="discover" className="text-accent underline">
+                      {say('Start a discovery')}
+                    </Link>
+                  ),
+                })}
               </Empty>
             );
           return (
             <div className="overflow-hidden rounded-lg border border-line bg-surface">
               <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2 text-sm">
-                <span className="nums">{count(total)} assets</span>
+                <span className="nums">{say('{total} assets', { total: count(total) })}</span>
                 <Link
                   to="assets"
                   search={Object.fromEntries(chosen.map((name) => [name, (state[name] ?? []).join(',')]))}
                   className="ml-auto text-accent underline"
                 >
-                  {words.asList}
+                  {say('As a list')}
                 </Link>
               </div>
               {chosen.length > 0 && total <= fewAssets ? (
@@ -164,12 +169,13 @@ function Groups({ data, groupBy, onOpen }: GroupsProps) {
         </Suspense>
       </div>
       <p className="border-t border-line px-4 py-2 text-xs text-faint">
-        An arrow points at the group whose assets are needed; the number says how many dependencies there are.
-        {leftOut > 0 && ` ${count(leftOut)} small groups are left out: go into a group to see them.`}
+        {say('An arrow points at the group whose assets are needed; the number says how many dependencies there are.')}
+        {leftOut > 0 &&
+          ' ' + say('{leftOut} small groups are left out: go into a group to see them.', { leftOut: count(leftOut) })}
         {data.assetMap?.links === null &&
-          ' There are more than a million dependencies: too many to count them by group.'}
+          ' ' + say('There are more than a million dependencies: too many to count them by group.')}
       </p>
-      <ul className="sr-only" aria-label="Groups">
+      <ul className="sr-only" aria-label={say('Groups')}>
         {nodes.map(({ id, name, about }) => (
           <li key={id}>
             {name}: {about}

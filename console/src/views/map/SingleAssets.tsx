@@ -7,6 +7,7 @@ import { useGo } from '../../host/navigation';
 import { Query } from '../../parts/Query';
 import { Skeleton } from '../../ui/states';
 import { label } from '../../words/format';
+import { say } from '../../words/say';
 
 const DependencyGraph = lazy(async () => ({ default: (await import('../../graphs/DependencyGraph')).DependencyGraph }));
 
@@ -29,7 +30,7 @@ function Drawn({ data }: { readonly data: MapAssetsQuery }) {
           .map(({ kind, confidence, to }) => ({
             from: id,
             to: to.id,
-            text: kind.toLowerCase().replaceAll('_', ' '),
+            text: label(kind).toLowerCase(),
             confidence,
           })),
       ),
@@ -43,7 +44,7 @@ function Drawn({ data }: { readonly data: MapAssetsQuery }) {
         </Suspense>
       </div>
       <p className="border-t border-line px-4 py-2 text-xs text-faint">
-        Dependencies within the group. A click goes on to the asset, and to all that it needs.
+        {say('Dependencies within the group. A click goes on to the asset, and to all that it needs.')}
       </p>
     </>
   );

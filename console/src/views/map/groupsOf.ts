@@ -1,6 +1,7 @@
 import type { AssetMapQuery } from '../../graph/generated/types';
 import type { DrawnEdge, DrawnNode } from '../../graphs/DependencyGraph';
 import { count, label } from '../../words/format';
+import { say } from '../../words/say';
 
 export type Dimension = 'kind' | 'environment' | 'department' | 'criticality' | 'status';
 
@@ -8,7 +9,7 @@ export type Dimension = 'kind' | 'environment' | 'department' | 'criticality' | 
 const constants: ReadonlySet<Dimension> = new Set(['kind', 'criticality', 'status']);
 
 export function valueName(dimension: Dimension, value: string | null): string {
-  if (value === null) return 'not said';
+  if (value === null) return say('not said');
   return constants.has(dimension) ? label(value) : value;
 }
 
@@ -40,7 +41,7 @@ export function groupsOf(
       return {
         id: idOf(key),
         name: dimensions.map((dimension, index) => valueName(dimension, key[index] ?? null)).join(' · '),
-        about: inner ? `${assets}, ${count(inner)} dependencies within` : assets,
+        about: inner ? say('{assets}, {inner} dependencies within', { assets, inner: count(inner) }) : assets,
         ...criticalityOf(dimensions, key),
       };
     }),

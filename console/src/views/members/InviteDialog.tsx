@@ -11,6 +11,7 @@ import { textOf } from '../../ui/textOf';
 import { Field, Input, Select } from '../../ui/Field';
 import { label } from '../../words/format';
 import { roles } from './MembersPage';
+import { say } from '../../words/say';
 
 /** Invites a person and shows the link, once: sending it is up to whoever invites. */
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
@@ -39,27 +40,29 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
       <Dialog
         open
         onClose={onClose}
-        title="Send this link"
-        description="It is good once and shown this once. Whoever opens it sets a password and is in."
+        title={say('Send this link')}
+        description={say('It is good once and shown this once. Whoever opens it sets a password and is in.')}
       >
         <code className="block rounded-md bg-sunken p-3 text-xs break-all">{link}</code>
         <div className="mt-4 flex justify-end gap-2">
           <CopyButton text={link} />
           <Button size="small" variant="primary" onClick={onClose}>
-            Done
+            {say('Done')}
           </Button>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog open onClose={onClose} title="Invite somebody">
+    <Dialog open onClose={onClose} title={say('Invite somebody')}>
       <form onSubmit={submit} className="grid gap-3">
-        <Field label="E-mail">{({ id }) => <Input id={id} name="email" type="email" required autoFocus />}</Field>
-        <Field label="Name" hint="What colleagues see. It may stay empty.">
+        <Field label={say('E-mail')}>
+          {({ id }) => <Input id={id} name="email" type="email" required autoFocus />}
+        </Field>
+        <Field label={say('Name')} hint={say('What colleagues see. It may stay empty.')}>
           {({ id, describedBy }) => <Input id={id} name="name" maxLength={100} aria-describedby={describedBy} />}
         </Field>
-        <Field label="Role">
+        <Field label={say('Role')}>
           {({ id }) => (
             <Select id={id} name="role" defaultValue="VIEWER">
               {roles
@@ -73,9 +76,9 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
           )}
         </Field>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{say('Cancel')}</Button>
           <Button type="submit" variant="primary" busy={invite.isPending}>
-            Invite
+            {say('Invite')}
           </Button>
         </div>
       </form>

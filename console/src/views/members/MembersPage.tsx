@@ -13,13 +13,12 @@ import { Card } from '../../ui/Card';
 import { Dialog } from '../../ui/Dialog';
 import { Select } from '../../ui/Field';
 import { label } from '../../words/format';
-import { useWords } from '../../words/useWords';
+import { say, sayWith } from '../../words/say';
 import { InviteDialog } from './InviteDialog';
 
 export const roles: readonly Role[] = ['VIEWER', 'OPERATOR', 'ADMIN', 'OWNER'];
 
 export function MembersPage() {
-  const words = useWords();
   const viewer = useViewer();
   const mayInvite = useMay('member.invite');
   const maySetRole = useMay('member.setRole');
@@ -29,22 +28,22 @@ export function MembersPage() {
   const [removes, setRemoves] = useState<{ readonly id: string; readonly name: string } | null>(null);
   const query = useGraph(Members, {});
   const refreshes = ['Members'];
-  const setRole = useAction(SetMemberRole, { refreshes, done: 'The role is changed; it counts at once.' });
+  const setRole = useAction(SetMemberRole, { refreshes, done: say('The role is changed; it counts at once.') });
   const remove = useAction(RemoveMember, {
     refreshes,
-    done: 'They are out, and their sessions end.',
+    done: say('They are out, and their sessions end.'),
     onDone: () => setRemoves(null),
   });
-  const revoke = useAction(RevokeInvitation, { refreshes, done: 'The invitation is taken back.' });
+  const revoke = useAction(RevokeInvitation, { refreshes, done: say('The invitation is taken back.') });
   return (
     <>
       <PageHeader
-        title={words.members}
-        about={words.membersAbout}
+        title={say('Members')}
+        about={say('Who belongs to the workspace, and as what.')}
         actions={
           mayInvite && (
             <Button variant="primary" icon="plus" onClick={() => setInvites(true)}>
-              Invite
+              {say('Invite')}
             </Button>
           )
         }
@@ -58,7 +57,7 @@ export function MembersPage() {
             ) ?? [];
           return (
             <div className="grid gap-4">
-              <Card title="People" aside={workspace?.members?.totalCount} flush>
+              <Card title={say('People')} aside={workspace?.members?.totalCount} flush>
                 <ul className="divide-y divide-line">
                   {(workspace?.members?.nodes ?? []).map(({ user, role, joinedAt }) => {
                     const own = user.id === viewer.userId;
@@ -73,16 +72,16 @@ export function MembersPage() {
                         </span>
                         <span className="min-w-0 flex-1">
                           <span className="block truncate font-medium">
-                            {user.displayName} {own && <span className="font-normal text-faint">(you)</span>}
+                            {user.displayName} {own && <span className="font-normal text-faint">{say('(you)')}</span>}
                           </span>
                           <span className="block truncate text-xs text-faint">{user.email}</span>
                         </span>
                         <span className="hidden text-xs text-faint sm:block">
-                          joined <RelativeTime time={joinedAt} />
+                          {sayWith('joined {time}', { time: <RelativeTime time={joinedAt} /> })}
                         </span>
                         {changeable ? (
                           <Select
-                            aria-label={`Role of ${user.displayName}`}
+                            aria-label={say('Role of {displayName}', { displayName: user.displayName })}
                             className="w-32"
                             value={role}
                             disabled={setRole.isPending}
@@ -107,7 +106,7 @@ export function MembersPage() {
                             size="small"
                             onClick={() => setRemoves({ id: user.id, name: user.displayName })}
                           >
-                            Remove
+                            {say('Remove')}
                           </Button>
                         )}
                       </li>
@@ -116,16 +115,16 @@ export function MembersPage() {
                 </ul>
               </Card>
               {workspace?.invitations && (
-                <Card title="Open invitations" flush>
+                <Card title={say('Open invitations')} flush>
                   {open.length === 0 ? (
-                    <p className="p-4 text-sm text-faint">Nobody is invited just now.</p>
+                    <p className="p-4 text-sm text-faint">{say('Nobody is invited just now.')}</p>
                   ) : (
                     <ul className="divide-y divide-line">
                       {open.map(({ id, email, role, expiresAt }) => (
                         <li key={id} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 text-sm">
                           <span className="min-w-0 flex-1 truncate">{email}</span>
                           <span className="text-xs text-faint">
-                            good for <RelativeTime time={expiresAt} />
+                            {sayWith('expires {time}', { time: <RelativeTime time={expiresAt} /> })}
                           </span>
                           <Badge>{label(role)}</Badge>
                           {mayInvite && (
@@ -135,7 +134,7 @@ export function MembersPage() {
                               busy={revoke.isPending}
                               onClick={() => revoke.mutate({ input: { id } })}
                             >
-                              Take back
+                              {say('Take back')}
                             </Button>
                           )}
                         </li>
@@ -152,17 +151,17 @@ export function MembersPage() {
       <Dialog
         open={removes !== null}
         onClose={() => setRemoves(null)}
-        title={`Remove ${removes?.name ?? ''}?`}
-        description="They lose access at once, in every tab. What they did stays in the audit trail."
+        title={say('Remove {name}?', { name: removes?.name ?? '' })}
+        description={say('They lose access at once, in every tab. What they did stays in the audit trail.')}
       >
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setRemoves(null)}>Keep them</Button>
+          <Button onClick={() => setRemoves(null)}>{say('Keep them')}</Button>
           <Button
             variant="danger"
             busy={remove.isPending}
             onClick={() => removes && remove.mutate({ input: { userId: removes.id } })}
           >
-            Remove
+            {say('Remove')}
           </Button>
         </div>
       </Dialog>

@@ -8,13 +8,14 @@ import { Dialog } from '../../ui/Dialog';
 import { textOf } from '../../ui/textOf';
 import { Checkbox, Field, Input, Select } from '../../ui/Field';
 import { SecretOnce } from './SecretOnce';
+import { say } from '../../words/say';
 
 const lives = [
   { days: 30, text: '30 days' },
   { days: 90, text: '90 days' },
   { days: 365, text: 'a year' },
   { days: 0, text: 'until it is revoked' },
-];
+] as const;
 /** What keys never hold, whoever makes them. */
 const never = new Set([
   'viewer.read',
@@ -63,22 +64,22 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }) {
       open
       wide
       onClose={onClose}
-      title="New key"
-      description="It may do what is ticked, and no more than you may."
+      title={say('New key')}
+      description={say('It may do what is ticked, and no more than you may.')}
     >
       <form onSubmit={submit} className="grid gap-4">
         <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Who uses it">
+          <Field label={say('Who uses it')}>
             {({ id }) => (
-              <Input id={id} name="name" required maxLength={100} placeholder="Reporting of ACME" autoFocus />
+              <Input id={id} name="name" required maxLength={100} placeholder={say('Reporting of ACME')} autoFocus />
             )}
           </Field>
-          <Field label="Good for">
+          <Field label={say('Good for')}>
             {({ id }) => (
               <Select id={id} name="days" defaultValue="90">
                 {lives.map(({ days, text }) => (
                   <option key={days} value={days}>
-                    {text}
+                    {say(text)}
                   </option>
                 ))}
               </Select>
@@ -86,7 +87,7 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }) {
           </Field>
         </div>
         <fieldset>
-          <legend className="mb-2 text-xs font-medium text-soft">What it may do</legend>
+          <legend className="mb-2 text-xs font-medium text-soft">{say('What it may do')}</legend>
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2 md:grid-cols-3">
             {[...groups].map(([group, names]) => (
               <div key={group} className="grid content-start gap-1">
@@ -103,9 +104,9 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }) {
           </div>
         </fieldset>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{say('Cancel')}</Button>
           <Button type="submit" variant="primary" busy={create.isPending} disabled={scopes.size === 0}>
-            Make the key
+            {say('Make the key')}
           </Button>
         </div>
       </form>

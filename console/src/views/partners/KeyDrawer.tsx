@@ -10,20 +10,21 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field, Select } from '../../ui/Field';
 import { SecretOnce } from './SecretOnce';
+import { say } from '../../words/say';
 
 export type Key = NonNullable<NonNullable<ApiKeysQuery['viewer']>['workspace']['apiKeys']>['nodes'][number];
 
 export function keyState({ revokedAt, expiresAt }: Key): { readonly text: string; readonly tone: Tone } {
-  if (revokedAt) return { text: 'Revoked', tone: 'bad' };
-  if (expiresAt && Date.parse(expiresAt) < Date.now()) return { text: 'Expired', tone: 'rest' };
-  return { text: 'Good', tone: 'good' };
+  if (revokedAt) return { text: say('Revoked'), tone: 'bad' };
+  if (expiresAt && Date.parse(expiresAt) < Date.now()) return { text: say('Expired'), tone: 'rest' };
+  return { text: say('Good'), tone: 'good' };
 }
 
 const overlaps = [
   { seconds: 0, text: 'at once' },
   { seconds: 3_600, text: 'in an hour' },
   { seconds: 86_400, text: 'in a day' },
-];
+] as const;
 
 export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly onClose: () => void }) {
   const may = useMay('apiKey.write');
@@ -36,7 +37,7 @@ export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly 
   });
   const revoke = useAction(RevokeApiKey, {
     refreshes: ['ApiKeys'],
-    done: 'The key is refused from now on.',
+    done: say('The key is refused from now on.'),
     onDone: onClose,
   });
   if (secret) return <SecretOnce secret={secret} onClose={onClose} />;
@@ -47,10 +48,10 @@ export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly 
         <dl className="grid gap-2 text-sm">
           {(
             [
-              ['Created', apiKey.createdAt],
-              ['Last used', apiKey.lastUsedAt],
-              ['Expires', apiKey.expiresAt],
-              ['Revoked', apiKey.revokedAt],
+              [say('Created'), apiKey.createdAt],
+              [say('Last used'), apiKey.lastUsedAt],
+              [say('Expires'), apiKey.expiresAt],
+              [say('Revoked'), apiKey.revokedAt],
             ] as const
           ).map(([name, time]) => (
             <div key={name} className="flex justify-between gap-4">
@@ -62,7 +63,7 @@ export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly 
           ))}
         </dl>
         <div>
-          <h3 className="mb-1 text-xs font-medium text-faint">May</h3>
+          <h3 className="mb-1 text-xs font-medium text-faint">{say('May')}</h3>
           <ul className="flex flex-wrap gap-1">
             {apiKey.scopes.map((scope) => (
               <li key={scope}>
@@ -73,7 +74,10 @@ export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly 
         </div>
         {may && isGood && (
           <div className="grid gap-3 border-t border-line pt-4">
-            <Field label="The secret of before ends" hint="Both are good meanwhile, so that its user can change over.">
+            <Field
+              label={say('The secret of before ends')}
+              hint={say('Both are good meanwhile, so that its user can change over.')}
+            >
               {({ id, describedBy }) => (
                 <Select
                   id={id}
@@ -83,7 +87,7 @@ export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly 
                 >
                   {overlaps.map(({ seconds, text }) => (
                     <option key={seconds} value={seconds}>
-                      {text}
+                      {say(text)}
                     </option>
                   ))}
                 </Select>
@@ -95,7 +99,7 @@ export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly 
                 busy={roll.isPending}
                 onClick={() => roll.mutate({ input: { id: apiKey.id, overlapSeconds: overlap } })}
               >
-                Roll
+                {say('Roll')}
               </Button>
               {revokes ? (
                 <Button
@@ -104,11 +108,11 @@ export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly 
                   busy={revoke.isPending}
                   onClick={() => revoke.mutate({ input: { id: apiKey.id } })}
                 >
-                  Revoke for good
+                  {say('Revoke for good')}
                 </Button>
               ) : (
                 <Button variant="danger" icon="trash2" onClick={() => setRevokes(true)}>
-                  Revoke
+                  {say('Revoke')}
                 </Button>
               )}
             </div>

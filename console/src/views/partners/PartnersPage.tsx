@@ -10,7 +10,7 @@ import { DataTable, type Column } from '../../tables/DataTable';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/states';
-import { useWords } from '../../words/useWords';
+import { say } from '../../words/say';
 import { CreateKey } from './CreateKey';
 import { KeyDrawer, keyState, type Key } from './KeyDrawer';
 import { Snippet } from './Snippet';
@@ -56,7 +56,7 @@ const columns: readonly Column<Key>[] = [
     wideOnly: true,
     text: ({ lastUsedAt }) => lastUsedAt,
     cell: ({ lastUsedAt }) =>
-      lastUsedAt ? <RelativeTime time={lastUsedAt} /> : <span className="text-faint">never</span>,
+      lastUsedAt ? <RelativeTime time={lastUsedAt} /> : <span className="text-faint">{say('never')}</span>,
   },
   {
     id: 'expires',
@@ -66,7 +66,7 @@ const columns: readonly Column<Key>[] = [
     wideOnly: true,
     text: ({ expiresAt }) => expiresAt,
     cell: ({ expiresAt }) =>
-      expiresAt ? <RelativeTime time={expiresAt} /> : <span className="text-faint">never</span>,
+      expiresAt ? <RelativeTime time={expiresAt} /> : <span className="text-faint">{say('never')}</span>,
   },
   {
     id: 'created',
@@ -80,7 +80,6 @@ const columns: readonly Column<Key>[] = [
 ];
 
 export function PartnersPage() {
-  const words = useWords();
   const may = useMay('apiKey.write');
   const [creates, setCreates] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
@@ -88,12 +87,12 @@ export function PartnersPage() {
   return (
     <>
       <PageHeader
-        title={words.partners}
-        about={words.partnersAbout}
+        title={say('Partners')}
+        about={say('Keys by which other systems use the graph, each limited to what it needs.')}
         actions={
           may && (
             <Button variant="primary" icon="plus" onClick={() => setCreates(true)}>
-              {words.newKey}
+              {say('New key')}
             </Button>
           )
         }
@@ -113,10 +112,12 @@ export function PartnersPage() {
                 hasMore={query.hasNextPage}
                 loadsMore={query.isFetchingNextPage}
                 onMore={() => void query.fetchNextPage()}
-                tools={<h2 className="text-sm font-semibold">{words.keys}</h2>}
+                tools={<h2 className="text-sm font-semibold">{say('Keys')}</h2>}
                 empty={
-                  <Empty icon="keyRound" title="No key yet">
-                    {may ? 'Make one for each system that is to use the graph.' : 'An owner or admin can make one.'}
+                  <Empty icon="keyRound" title={say('No key yet')}>
+                    {may
+                      ? say('Make one for each system that is to use the graph.')
+                      : say('An owner or admin can make one.')}
                   </Empty>
                 }
               />

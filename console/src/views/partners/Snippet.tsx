@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { Card } from '../../ui/Card';
 import { CopyButton } from '../../ui/CopyButton';
 import { TabBar } from '../../ui/TabBar';
+import { say } from '../../words/say';
 
 /** How a partner asks, to copy. */
 export function Snippet() {
@@ -24,7 +25,11 @@ const client = createTributaryClient({ url: '${origin}/graphql', apiKey: process
 for await (const event of client.flowUpdates()) console.log(event.type, event.flow?.name, event.progress);`;
   const text = (code: string) => (
     <div className="relative">
-      <pre tabIndex={0} aria-label="Example" className="overflow-x-auto rounded-md bg-sunken p-3 font-mono text-xs">
+      <pre
+        tabIndex={0}
+        aria-label={say('Example')}
+        className="overflow-x-auto rounded-md bg-sunken p-3 font-mono text-xs"
+      >
         {code}
       </pre>
       <div className="mt-2">
@@ -33,14 +38,14 @@ for await (const event of client.flowUpdates()) console.log(event.type, event.fl
     </div>
   );
   return (
-    <Card title="How a partner asks">
+    <Card title={say('How a partner asks')}>
       <TabBar
         value={tab}
         onChange={setTab}
         tabs={[
           { id: 'curl', title: 'curl', content: text(curl) },
           { id: 'js', title: 'JavaScript', content: text(js) },
-          { id: 'live', title: 'Live', content: text(live) },
+          { id: 'live', title: say('Live'), content: text(live) },
         ]}
       />
     </Card>

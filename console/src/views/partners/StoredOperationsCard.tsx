@@ -10,6 +10,7 @@ import { CopyButton } from '../../ui/CopyButton';
 import { Dialog } from '../../ui/Dialog';
 import { Empty } from '../../ui/states';
 import { count } from '../../words/format';
+import { say } from '../../words/say';
 
 type Row = NonNullable<StoredOperationsQuery['storedOperations']>['nodes'][number];
 
@@ -37,7 +38,7 @@ const columns: readonly Column<Row>[] = [
     text: ({ audience }) => audience,
     cell: ({ audience }) => (
       <Badge tone={audience === 'EVERYBODY' ? 'good' : 'rest'}>
-        {audience === 'EVERYBODY' ? 'keys, too' : 'people'}
+        {audience === 'EVERYBODY' ? say('keys, too') : say('people')}
       </Badge>
     ),
   },
@@ -77,17 +78,19 @@ export function StoredOperationsCard() {
             loadsMore={query.isFetchingNextPage}
             onMore={() => void query.fetchNextPage()}
             total={pages[0]?.storedOperations?.totalCount ?? null}
-            tools={<h2 className="text-sm font-semibold">Stored operations</h2>}
+            tools={<h2 className="text-sm font-semibold">{say('Stored operations')}</h2>}
             empty={
-              <Empty icon="fileText" title="No operation is stored">
-                “npm run operations” writes a manifest of a partner’s documents; the setting STORED_OPERATIONS names it.
+              <Empty icon="fileText" title={say('No operation is stored')}>
+                {say(
+                  '“npm run operations” writes a manifest of a partner’s documents; the setting STORED_OPERATIONS names it.',
+                )}
               </Empty>
             }
           />
         )}
       </Query>
       {open && (
-        <Dialog open side onClose={() => setOpen(null)} title={open.name ?? 'Stored operation'}>
+        <Dialog open side onClose={() => setOpen(null)} title={open.name ?? say('Stored operation')}>
           <div className="grid gap-4">
             <CopyButton text={open.documentId} label={`${open.documentId.slice(0, 24)}…`} />
             <pre className="overflow-auto rounded-md bg-sunken p-3 text-xs">{open.body}</pre>

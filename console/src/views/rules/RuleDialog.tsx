@@ -6,12 +6,13 @@ import { useMay } from '../../session/Permissions';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field, Input, Select } from '../../ui/Field';
-import { duration } from '../../words/format';
-import { metricNames } from '../../words/metricNames';
+import { duration, label } from '../../words/format';
+import { metricName, metricNames } from '../../words/metricNames';
 import { formOf, inputOf, newRule, patchOf, unitOf, type Rule, type RuleForm } from './ruleForm';
 import { RuleLife } from './RuleLife';
 import { RulePreviewChart } from './RulePreviewChart';
 import { RuleStanding } from './RuleStanding';
+import { say } from '../../words/say';
 
 const windows = [60, 300, 900, 3_600, 21_600, 86_400, 604_800];
 const groups = ['AGENT', 'MODEL', 'DEPARTMENT', 'ENVIRONMENT', 'VERSION', 'FLOW'];
@@ -22,11 +23,11 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
   const [form, setForm] = useState<RuleForm>(rule ? formOf(rule) : newRule);
   const [deletes, setDeletes] = useState(false);
   const refreshes = ['AlertRules'];
-  const create = useAction(CreateRule, { refreshes, done: 'The rule is on.', onDone: onClose });
-  const update = useAction(UpdateRule, { refreshes, done: 'It is saved.', onDone: onClose });
+  const create = useAction(CreateRule, { refreshes, done: say('The rule is on.'), onDone: onClose });
+  const update = useAction(UpdateRule, { refreshes, done: say('It is saved.'), onDone: onClose });
   const remove = useAction(DeleteRule, {
     refreshes,
-    done: 'The rule is gone; its open alerts are resolved.',
+    done: say('The rule is gone; its open alerts are resolved.'),
     onDone: onClose,
   });
   const change = (next: Partial<RuleForm>) => setForm({ ...form, ...next });
@@ -46,52 +47,55 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
       open
       wide
       onClose={onClose}
-      title={rule ? rule.name : 'New rule'}
-      description="While its condition holds, it has one open alert."
+      title={rule ? rule.name : say('New rule')}
+      description={say('While its condition holds, it has one open alert.')}
     >
       <form onSubmit={submit} className="grid gap-4">
         <fieldset disabled={!may} className="grid gap-3">
-          <Field label="Name">
+          <Field label={say('Name')}>
             {({ id }) => (
               <Input
                 id={id}
                 required
                 maxLength={200}
                 value={form.name}
-                placeholder="Too many errors"
+                placeholder={say('Too many errors')}
                 onChange={(event) => change({ name: event.target.value })}
               />
             )}
           </Field>
           <div className="grid gap-3 sm:grid-cols-4">
-            <Field label="Figure">
+            <Field label={say('Figure')}>
               {({ id }) => (
                 <Select
                   id={id}
                   value={form.metric}
                   onChange={(event) => change({ metric: event.target.value as RuleForm['metric'] })}
                 >
-                  {Object.entries(metricNames).map(([metric, name]) => (
+                  {Object.keys(metricNames).map((metric) => (
                     <option key={metric} value={metric}>
-                      {name}
+                      {metricName(metric)}
                     </option>
                   ))}
                 </Select>
               )}
             </Field>
-            <Field label="Is">
+            <Field label={say('Is')}>
               {({ id }) => (
                 <Select
                   id={id}
                   value={form.comparison}
                   onChange={(event) => change({ comparison: event.target.value as RuleForm['comparison'] })}
                 >
-                  <option value="ABOVE">above</option>
-                  <option value="BELOW">below</option>
+                  <option value="ABOVE">{say('above')}</option>
+                  <option value="BELOW">{say('below')}</option>
                 </Select>
               )}
             </Field>
-            <Field label={`Threshold (${unitOf(form.metric)})`} problem={inputOf(form) ? null : 'A number.'}>
+            <Field
+              label={say('Threshold ({metric})', { metric: unitOf(form.metric) })}
+              problem={inputOf(form) ? null : say('A number.')}
+            >
               {({ id }) => (
                 <Input
                   id={id}
@@ -102,7 +106,7 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
                 />
               )}
             </Field>
-            <Field label="Over">
+            <Field label={say('Over')}>
               {({ id }) => (
                 <Select
                   id={id}
@@ -119,19 +123,19 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
             </Field>
           </div>
           <div className="grid gap-3 sm:grid-cols-3">
-            <Field label="For each">
+            <Field label={say('For each')}>
               {({ id }) => (
                 <Select id={id} value={form.groupBy} onChange={(event) => change({ groupBy: event.target.value })}>
-                  <option value="">all together</option>
+                  <option value="">{say('all together')}</option>
                   {groups.map((group) => (
                     <option key={group} value={group}>
-                      {group.toLowerCase()}
+                      {label(group).toLowerCase()}
                     </option>
                   ))}
                 </Select>
               )}
             </Field>
-            <Field label="Only agents" hint="Names, comma between. Empty: all.">
+            <Field label={say('Only agents')} hint={say('Names, comma between. Empty: all.')}>
               {({ id, describedBy }) => (
                 <Input
                   id={id}
@@ -141,16 +145,16 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
                 />
               )}
             </Field>
-            <Field label="Severity">
+            <Field label={say('Severity')}>
               {({ id }) => (
                 <Select
                   id={id}
                   value={form.severity}
                   onChange={(event) => change({ severity: event.target.value as RuleForm['severity'] })}
                 >
-                  <option value="INFO">Info</option>
-                  <option value="WARNING">Warning</option>
-                  <option value="CRITICAL">Critical</option>
+                  <option value="INFO">{say('Info')}</option>
+                  <option value="WARNING">{say('Warning')}</option>
+                  <option value="CRITICAL">{say('Critical')}</option>
                 </Select>
               )}
             </Field>
@@ -170,21 +174,21 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
                   busy={remove.isPending}
                   onClick={() => remove.mutate({ input: { id: rule.id } })}
                 >
-                  Delete for good
+                  {say('Delete for good')}
                 </Button>
               ) : (
                 <Button variant="danger" icon="trash2" className="mr-auto" onClick={() => setDeletes(true)}>
-                  Delete
+                  {say('Delete')}
                 </Button>
               ))}
-            <Button onClick={onClose}>Cancel</Button>
+            <Button onClick={onClose}>{say('Cancel')}</Button>
             <Button
               type="submit"
               variant="primary"
               busy={create.isPending || update.isPending}
               disabled={!inputOf(form)}
             >
-              {rule ? 'Save' : 'Make the rule'}
+              {rule ? say('Save') : say('Make the rule')}
             </Button>
           </div>
         )}

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { Choice, Field, Input } from '../../ui/Field';
 import { duration } from '../../words/format';
 import type { RuleForm } from './ruleForm';
+import { type PlainText, say } from '../../words/say';
 
 const lengths = ['0', '60', '300', '900', '1800', '3600', '21600', '86400'];
-const policies: Readonly<Record<RuleForm['noData'], string>> = {
+const policies: Readonly<Record<RuleForm['noData'], PlainText>> = {
   HOLD: 'its alert stays as it is',
   ALERT: 'and missing data have an alert',
   FIRE: 'count as if it were met',
@@ -22,31 +23,31 @@ export function RuleLife({ form, onChange }: RuleLifeProps) {
   const [opened] = useState(() => isFine(form));
   return (
     <details className="rounded-lg border border-line px-3 py-2" open={opened}>
-      <summary className="cursor-pointer text-sm font-medium">When it begins and ends</summary>
+      <summary className="cursor-pointer text-sm font-medium">{say('When it begins and ends')}</summary>
       <div className="mt-3 grid gap-3 sm:grid-cols-3">
-        <Field label="Must hold for">
+        <Field label={say('Must hold for')}>
           {({ id }) => (
             <Choice
               id={id}
               value={form.forSeconds}
               names={withOwn(form.forSeconds)}
-              wordOf={(seconds) => (seconds === '0' ? 'no time' : duration(Number(seconds) * 1_000))}
+              wordOf={(seconds) => (seconds === '0' ? say('no time') : duration(Number(seconds) * 1_000))}
               onChoose={(forSeconds) => onChange({ forSeconds })}
             />
           )}
         </Field>
-        <Field label="Must be over for">
+        <Field label={say('Must be over for')}>
           {({ id }) => (
             <Choice
               id={id}
               value={form.keepFiringSeconds}
               names={withOwn(form.keepFiringSeconds)}
-              wordOf={(seconds) => (seconds === '0' ? 'no time' : duration(Number(seconds) * 1_000))}
+              wordOf={(seconds) => (seconds === '0' ? say('no time') : duration(Number(seconds) * 1_000))}
               onChoose={(keepFiringSeconds) => onChange({ keepFiringSeconds })}
             />
           )}
         </Field>
-        <Field label="Is over behind" hint="Empty: behind the threshold.">
+        <Field label={say('Is over behind')} hint={say('Empty: behind the threshold.')}>
           {({ id, describedBy }) => (
             <Input
               id={id}
@@ -57,19 +58,19 @@ export function RuleLife({ form, onChange }: RuleLifeProps) {
             />
           )}
         </Field>
-        <Field label="When data stop">
+        <Field label={say('When data stop')}>
           {({ id }) => (
             <Choice
               id={id}
               value={form.noData}
               names={Object.keys(policies) as RuleForm['noData'][]}
-              wordOf={(policy) => policies[policy]}
+              wordOf={(policy) => say(policies[policy])}
               onChoose={(noData) => onChange({ noData })}
             />
           )}
         </Field>
         <div className="sm:col-span-2">
-          <Field label="Where it says what to do" hint="An address. Its alerts lead there.">
+          <Field label={say('Where it says what to do')} hint={say('An address. Its alerts lead there.')}>
             {({ id, describedBy }) => (
               <Input
                 id={id}

@@ -8,8 +8,9 @@ import type { AlertRuleInput, RulePreviewQuery } from '../../graph/generated/typ
 import { useGraph } from '../../graph/useGraph';
 import { Query } from '../../parts/Query';
 import { Empty } from '../../ui/states';
-import { metricValue } from '../../words/format';
+import { count, metricValue } from '../../words/format';
 import { patchOf, type Rule } from './ruleForm';
+import { say } from '../../words/say';
 
 const weekMs = 7 * 86_400_000;
 type Preview = NonNullable<RulePreviewQuery['previewAlertRule']>;
@@ -74,24 +75,33 @@ function Drawn({ input, range, preview, compared }: DrawnProps) {
   const hasValues = chart.series.some(({ values }) => values.some((value) => value !== null));
   const notes = [
     compared && (compared.added > 0 || compared.removed > 0)
-      ? `Beside the rule as it is: ${compared.added} more, ${compared.removed} fewer.`
+      ? say('Beside the rule as it is: {added} more, {removed} fewer.', {
+          added: compared.added,
+          removed: compared.removed,
+        })
       : null,
-    firings.length > 0 ? `People would have been told ${preview.notifications} times.` : null,
-    preview.flapping ? 'It comes and goes so often that it would have stayed open.' : null,
-    preview.droppedGroups > 0 ? `${preview.droppedGroups} groups beyond the most alerts it may have.` : null,
-    preview.truncated ? 'More happened than is counted here.' : null,
+    firings.length > 0
+      ? say('People would have been told {notifications} times.', { notifications: preview.notifications })
+      : null,
+    preview.flapping ? say('It comes and goes so often that it would have stayed open.') : null,
+    preview.droppedGroups > 0
+      ? say('{droppedGroups} groups beyond the most alerts it may have.', { droppedGroups: preview.droppedGroups })
+      : null,
+    preview.truncated ? say('More happened than is counted here.') : null,
   ].filter((note) => note !== null);
   return (
-    <section aria-label="What it would have done" className="rounded-lg border border-line p-3">
+    <section aria-label={say('What it would have done')} className="rounded-lg border border-line p-3">
       <p className="text-sm font-medium" role="status">
         {firings.length === 0
-          ? 'It would not have fired in 7 days.'
-          : `It would have fired ${firings.length} ${firings.length === 1 ? 'time' : 'times'} in 7 days.`}
+          ? say('It would not have fired in 7 days.')
+          : firings.length === 1
+            ? say('It would have fired once in 7 days.')
+            : say('It would have fired {firings} times in 7 days.', { firings: count(firings.length) })}
       </p>
       {notes.length > 0 && <p className="mb-2 text-xs text-soft">{notes.join(' ')}</p>}
       {hasValues ? (
         <TimeChart
-          label="The figure of the rule"
+          label={say('The figure of the rule')}
           times={chart.times}
           series={chart.series}
           format={(value) => metricValue(input.metric, value)}
@@ -103,10 +113,10 @@ function Drawn({ input, range, preview, compared }: DrawnProps) {
           }))}
         />
       ) : (
-        <Empty icon="chartLine" title="No agent ran in these 7 days" />
+        <Empty icon="chartLine" title={say('No agent ran in these 7 days')} />
       )}
       <p className="mt-1 text-xs text-faint">
-        Drawn: what the rule measures over its window. Dashed: its threshold. Red: it would have been open.
+        {say('Drawn: what the rule measures over its window. Dashed: its threshold. Red: it would have been open.')}
       </p>
     </section>
   );

@@ -9,26 +9,25 @@ import { useMay } from '../../session/Permissions';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/states';
 import { duration, label, metricValue } from '../../words/format';
-import { useWords } from '../../words/useWords';
-import { metricNames } from '../../words/metricNames';
+import { say } from '../../words/say';
+import { metricName } from '../../words/metricNames';
 import { RuleDialog } from './RuleDialog';
 import { RuleHealthBadge } from './RuleHealthBadge';
 import type { Rule } from './ruleForm';
 
 export function RulesPage() {
-  const words = useWords();
   const [open, setOpen] = useQueryState('rule', parseAsString);
   const query = useGraphPages(AlertRules, {}, (data) => data.alertRules, { refetchInterval: 30_000 });
   const may = useMay('alertRule.write');
   return (
     <>
       <PageHeader
-        title={words.rules}
-        about={words.rulesAbout}
+        title={say('Rules')}
+        about={say('Conditions over what agents do. While one holds, it has an open alert.')}
         actions={
           may && (
             <Button variant="primary" icon="plus" onClick={() => void setOpen('new')}>
-              New rule
+              {say('New rule')}
             </Button>
           )
         }
@@ -41,13 +40,13 @@ export function RulesPage() {
             <>
               <div className="rounded-lg border border-line bg-surface">
                 {rules.length === 0 ? (
-                  <Empty icon="slidersHorizontal" title="No rule yet">
+                  <Empty icon="slidersHorizontal" title={say('No rule yet')}>
                     {may ? (
                       <Button variant="primary" onClick={() => void setOpen('new')}>
-                        Make the first
+                        {say('Make the first')}
                       </Button>
                     ) : (
-                      'An operator of the workspace can make one.'
+                      say('An operator of the workspace can make one.')
                     )}
                   </Empty>
                 ) : (
@@ -60,7 +59,7 @@ export function RulesPage() {
                 {query.hasNextPage && (
                   <div className="border-t border-line p-3 text-center">
                     <Button onClick={() => void query.fetchNextPage()} busy={query.isFetchingNextPage}>
-                      {words.more}
+                      {say('Load more')}
                     </Button>
                   </div>
                 )}
@@ -85,7 +84,9 @@ function RuleItem({ rule, may, onOpen }: { readonly rule: Rule; readonly may: bo
   const toggle = useAction(UpdateRule, {
     refreshes: ['AlertRules'],
     done: (data) =>
-      data.updateAlertRule?.rule.enabled ? 'The rule is on.' : 'The rule is off; its open alerts are resolved.',
+      data.updateAlertRule?.rule.enabled
+        ? say('The rule is on.')
+        : say('The rule is off; its open alerts are resolved.'),
   });
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
@@ -93,7 +94,7 @@ function RuleItem({ rule, may, onOpen }: { readonly rule: Rule; readonly may: bo
         type="button"
         role="switch"
         aria-checked={rule.enabled}
-        aria-label={`${rule.name} is evaluated`}
+        aria-label={say('{name} is evaluated', { name: rule.name })}
         disabled={!may || toggle.isPending}
         onClick={() =>
           toggle.mutate({ input: { id: rule.id, version: rule.version, patch: { enabled: !rule.enabled } } })
@@ -107,10 +108,19 @@ function RuleItem({ rule, may, onOpen }: { readonly rule: Rule; readonly may: bo
       <button type="button" onClick={onOpen} className="min-w-0 flex-1 text-left hover:underline">
         <span className="block truncate font-medium">{rule.name}</span>
         <span className="block truncate text-xs text-faint">
-          {metricNames[rule.metric]} {rule.comparison === 'ABOVE' ? 'above' : 'below'}{' '}
-          {metricValue(rule.metric, rule.threshold)} over {duration(rule.windowSeconds * 1_000)}
-          {rule.groupBy && `, for each ${label(rule.groupBy).toLowerCase()}`}
-          {rule.also.length > 0 && `, ${rule.combine === 'ALL' ? 'and' : 'or'} ${rule.also.length} more`}
+          {say(
+            rule.comparison === 'ABOVE'
+              ? '{metric} above {threshold} over {window}'
+              : '{metric} below {threshold} over {window}',
+            {
+              metric: metricName(rule.metric),
+              threshold: metricValue(rule.metric, rule.threshold),
+              window: duration(rule.windowSeconds * 1_000),
+            },
+          )}
+          {rule.groupBy && `, ${say('for each {group}', { group: label(rule.groupBy) })}`}
+          {rule.also.length > 0 &&
+            `, ${say(rule.combine === 'ALL' ? 'and {also} more conditions' : 'or {also} more conditions', { also: rule.also.length })}`}
         </span>
       </button>
       {rule.enabled && <RuleHealthBadge health={rule.health} />}

@@ -1,4 +1,5 @@
 import type { AlertMetric, AlertRuleInput, AlertRulePatch, AlertRulesQuery } from '../../graph/generated/types';
+import { say } from '../../words/say';
 
 export type Rule = NonNullable<AlertRulesQuery['alertRules']>['nodes'][number];
 
@@ -39,10 +40,10 @@ export const newRule: RuleForm = {
 /** Shares are typed as percentages, durations in milliseconds. */
 export function unitOf(metric: string): string {
   if (metric === 'ERROR_RATE') return '%';
-  if (metric === 'COST_USD') return 'US dollars';
+  if (metric === 'COST_USD') return say('US dollars');
   if (metric.startsWith('LATENCY')) return 'ms';
-  if (metric.endsWith('TOKENS')) return 'tokens';
-  return metric === 'ERRORS' ? 'errors' : 'runs';
+  if (metric.endsWith('TOKENS')) return say('tokens');
+  return metric === 'ERRORS' ? say('errors') : say('runs');
 }
 
 export function formOf(rule: Rule): RuleForm {
@@ -106,7 +107,7 @@ export function inputOf(form: RuleForm, scope: Rule['scope'] = null): AlertRuleI
   const narrowed = { ...kept, agent: agent.length > 0 ? agent : null };
   const isNarrow = Object.values(narrowed).some((values) => values !== null && values !== undefined);
   return {
-    name: form.name.trim() || 'Preview',
+    name: form.name.trim() || say('Preview'),
     metric: form.metric,
     comparison: form.comparison,
     threshold: threshold / size,

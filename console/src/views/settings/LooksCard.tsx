@@ -2,25 +2,27 @@
 import { usePreferences, type Language, type Theme } from '../../preferences/preferences';
 import { Card } from '../../ui/Card';
 import { Field, Select } from '../../ui/Field';
-import { useWords } from '../../words/useWords';
+import { say } from '../../words/say';
 
 /** What this browser remembers of how a person likes it. */
 export function LooksCard() {
   const { theme, language, set } = usePreferences();
-  const words = useWords();
   return (
-    <Card title={`${words.theme}, ${words.language.toLowerCase()}`}>
+    <Card title={`${say('Theme')}, ${say('Language').toLowerCase()}`}>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field label={words.theme}>
+        <Field label={say('Theme')}>
           {({ id }) => (
             <Select id={id} value={theme} onChange={(event) => set({ theme: event.target.value as Theme })}>
-              <option value="system">{words.system}</option>
-              <option value="light">{words.light}</option>
-              <option value="dark">{words.dark}</option>
+              <option value="system">{say('As the system')}</option>
+              <option value="light">{say('Light')}</option>
+              <option value="dark">{say('Dark')}</option>
             </Select>
           )}
         </Field>
-        <Field label={words.language} hint="Navigation, numbers and dates.">
+        <Field
+          label={say('Language')}
+          hint={say('Texts, numbers and dates. What sources and the gateway say stays as it is.')}
+        >
           {({ id, describedBy }) => (
             <Select
               id={id}

@@ -6,13 +6,14 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { secretOf } from '../../ui/textOf';
 import { Field, Input } from '../../ui/Field';
+import { say } from '../../words/say';
 
 export function PasswordCard() {
   const form = useRef<HTMLFormElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const change = useAction(ChangePassword, {
     refreshes: ['Sessions'],
-    done: 'The password is changed; you are signed out everywhere else.',
+    done: say('The password is changed; you are signed out everywhere else.'),
     onDone: () => form.current?.reset(),
     onRefused: (refusal) => {
       setProblem(refusal.message);
@@ -26,9 +27,9 @@ export function PasswordCard() {
     change.mutate({ input: { current: secretOf(entered, 'current'), next: secretOf(entered, 'next') } });
   };
   return (
-    <Card title="Password">
+    <Card title={say('Password')}>
       <form ref={form} onSubmit={submit} className="grid gap-3">
-        <Field label="Now" problem={problem}>
+        <Field label={say('Now')} problem={problem}>
           {({ id, describedBy }) => (
             <Input
               id={id}
@@ -40,7 +41,7 @@ export function PasswordCard() {
             />
           )}
         </Field>
-        <Field label="From now on" hint="10 characters or more. It signs you out everywhere else.">
+        <Field label={say('From now on')} hint={say('10 characters or more. It signs you out everywhere else.')}>
           {({ id, describedBy }) => (
             <Input
               id={id}
@@ -56,7 +57,7 @@ export function PasswordCard() {
         </Field>
         <div>
           <Button type="submit" busy={change.isPending}>
-            Change it
+            {say('Change it')}
           </Button>
         </div>
       </form>

@@ -7,13 +7,14 @@ import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { browserName } from './browserName';
+import { say, sayWith } from '../../words/say';
 
 /** Where the person is signed in, and an end to each. */
 export function SessionsCard() {
   const query = useGraph(Sessions, {});
-  const revoke = useAction(RevokeSession, { refreshes: ['Sessions'], done: 'That session has ended.' });
+  const revoke = useAction(RevokeSession, { refreshes: ['Sessions'], done: say('That session has ended.') });
   return (
-    <Card title="Where you are signed in" flush className="lg:col-span-2">
+    <Card title={say('Where you are signed in')} flush className="lg:col-span-2">
       <Query query={query}>
         {(data) => (
           <ul className="divide-y divide-line">
@@ -24,11 +25,14 @@ export function SessionsCard() {
                     {browserName(userAgent ?? null)}
                   </span>
                   <span className="block text-xs text-faint">
-                    signed in <RelativeTime time={createdAt} />, used <RelativeTime time={lastUsedAt} />
+                    {sayWith('signed in {since}, used {last}', {
+                      since: <RelativeTime time={createdAt} />,
+                      last: <RelativeTime time={lastUsedAt} />,
+                    })}
                   </span>
                 </span>
                 {current ? (
-                  <Badge tone="good">This one</Badge>
+                  <Badge tone="good">{say('This one')}</Badge>
                 ) : (
                   <Button
                     size="small"
@@ -36,7 +40,7 @@ export function SessionsCard() {
                     busy={revoke.isPending}
                     onClick={() => revoke.mutate({ input: { id } })}
                   >
-                    Sign it out
+                    {say('Sign it out')}
                   </Button>
                 )}
               </li>

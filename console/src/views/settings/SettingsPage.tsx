@@ -1,7 +1,7 @@
 'use client';
 import { PageHeader } from '../../parts/PageHeader';
 import { useMay } from '../../session/Permissions';
-import { useWords } from '../../words/useWords';
+import { say } from '../../words/say';
 import { BudgetCard } from './BudgetCard';
 import { LooksCard } from './LooksCard';
 import { PasswordCard } from './PasswordCard';
@@ -9,11 +9,10 @@ import { SessionsCard } from './SessionsCard';
 import { WorkspaceCard } from './WorkspaceCard';
 
 export function SettingsPage() {
-  const words = useWords();
   const mayManage = useMay('account.manage');
   return (
     <>
-      <PageHeader title={words.settings} />
+      <PageHeader title={say('Settings')} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <WorkspaceCard />
         <LooksCard />

@@ -9,6 +9,7 @@ import { Card } from '../../ui/Card';
 import { textOf } from '../../ui/textOf';
 import { Field, Input } from '../../ui/Field';
 import { WorkspaceName } from './WorkspaceName';
+import { say } from '../../words/say';
 
 const name = 'runnerLostAfterMinutes';
 
@@ -16,7 +17,7 @@ export function WorkspaceCard() {
   const may = useMay('workspace.update');
   const { data } = useGraph(Viewer, {}, { refetchInterval: false });
   const server = useGraph(ServerInfo, {}, { refetchInterval: false });
-  const update = useAction(UpdateSettings, { refreshes: ['Viewer'], done: 'It is saved.' });
+  const update = useAction(UpdateSettings, { refreshes: ['Viewer'], done: say('It is saved.') });
   const workspace = data?.viewer?.workspace;
   if (!workspace) return null;
   const minutes = workspace.settings[name];
@@ -26,22 +27,22 @@ export function WorkspaceCard() {
     update.mutate({ input: { settings: { [name]: text === '' ? null : Number(text) } } });
   };
   return (
-    <Card title="Workspace">
+    <Card title={say('Workspace')}>
       <dl className="mb-4 grid gap-2 text-sm">
         <div className="flex justify-between gap-4">
-          <dt className="text-soft">Name</dt>
+          <dt className="text-soft">{say('Name')}</dt>
           <dd className="min-w-0">
             <WorkspaceName name={workspace.name} />
           </dd>
         </div>
         <div className="flex justify-between gap-4">
-          <dt className="text-soft">Short name in addresses</dt>
+          <dt className="text-soft">{say('Short name in addresses')}</dt>
           <dd>
             <code className="text-xs">{workspace.slug}</code>
           </dd>
         </div>
         <div className="flex justify-between gap-4">
-          <dt className="text-soft">Created</dt>
+          <dt className="text-soft">{say('Created')}</dt>
           <dd>
             <RelativeTime time={workspace.createdAt} />
           </dd>
@@ -52,7 +53,7 @@ export function WorkspaceCard() {
             <dd className="nums">
               {server.data.serverInfo.version}
               <span className="text-faint">
-                {server.data.serverInfo.mode === 'EMBEDDED' ? ', in one process' : ', as a cluster'}
+                {server.data.serverInfo.mode === 'EMBEDDED' ? say(', in one process') : say(', as a cluster')}
               </span>
             </dd>
           </div>
@@ -60,7 +61,10 @@ export function WorkspaceCard() {
       </dl>
       <form onSubmit={submit} className="flex items-end gap-2 border-t border-line pt-4">
         <div className="flex-1">
-          <Field label="An outside runner counts as lost after (minutes)" hint="Its flow fails then. Empty: 15.">
+          <Field
+            label={say('An outside runner counts as lost after (minutes)')}
+            hint={say('Its flow fails then. Empty: 15.')}
+          >
             {({ id, describedBy }) => (
               <Input
                 id={id}
@@ -78,7 +82,7 @@ export function WorkspaceCard() {
         </div>
         {may && (
           <Button type="submit" busy={update.isPending} className="mb-5">
-            Save
+            {say('Save')}
           </Button>
         )}
       </form>

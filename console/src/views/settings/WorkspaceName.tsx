@@ -6,6 +6,7 @@ import { useMay } from '../../session/Permissions';
 import { Button } from '../../ui/Button';
 import { Input } from '../../ui/Field';
 import { textOf } from '../../ui/textOf';
+import { say } from '../../words/say';
 
 /** The name that people see, and a way to change it for those who may. */
 export function WorkspaceName({ name }: { readonly name: string }) {
@@ -13,7 +14,7 @@ export function WorkspaceName({ name }: { readonly name: string }) {
   const [edits, setEdits] = useState(false);
   const rename = useAction(RenameWorkspace, {
     refreshes: ['Viewer'],
-    done: 'It has its new name.',
+    done: say('It has its new name.'),
     onDone: () => setEdits(false),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -23,12 +24,19 @@ export function WorkspaceName({ name }: { readonly name: string }) {
   if (edits) {
     return (
       <form onSubmit={submit} className="flex min-w-0 items-center gap-2">
-        <Input name="name" aria-label="Name of the workspace" defaultValue={name} required maxLength={100} autoFocus />
+        <Input
+          name="name"
+          aria-label={say('Name of the workspace')}
+          defaultValue={name}
+          required
+          maxLength={100}
+          autoFocus
+        />
         <Button type="submit" size="small" busy={rename.isPending}>
-          Save
+          {say('Save')}
         </Button>
         <Button size="small" variant="ghost" onClick={() => setEdits(false)}>
-          Cancel
+          {say('Cancel')}
         </Button>
       </form>
     );
@@ -38,7 +46,7 @@ export function WorkspaceName({ name }: { readonly name: string }) {
       <span className="truncate">{name}</span>
       {may && (
         <Button size="small" variant="ghost" icon="pencil" onClick={() => setEdits(true)}>
-          Rename
+          {say('Rename')}
         </Button>
       )}
     </span>

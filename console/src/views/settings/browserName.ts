@@ -1,3 +1,4 @@
+import { say } from '../../words/say';
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdg\//, 'Edge'],
   [/\bFirefox\//, 'Firefox'],
@@ -16,9 +17,9 @@ const systems: readonly (readonly [RegExp, string])[] = [
 
 /** "Chrome on Linux" for what a browser calls itself; the text itself, cut, where it is none that we know. */
 export function browserName(userAgent: string | null): string {
-  if (!userAgent) return 'A program that did not say its name';
+  if (!userAgent) return say('A program that did not say its name');
   const browser = browsers.find(([pattern]) => pattern.test(userAgent))?.[1];
   const system = systems.find(([pattern]) => pattern.test(userAgent))?.[1];
   if (!browser) return userAgent.slice(0, 60);
-  return system ? `${browser} on ${system}` : browser;
+  return system ? say('{browser} on {system}', { browser, system }) : browser;
 }
