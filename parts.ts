@@ -1,5 +1,6 @@
 // The register of processes: what runs, from which file, and what it is told. `npm run cluster`, the proofs' clusters, the check of
 // docker-compose.yml and .env.example, and docs/reference/settings.md all read it: a setting that a config.ts learns is known here.
+import { cacheSettings } from '@tributary/cache';
 import { tlsSettings } from '@tributary/commands';
 import { subgraphNames, type SubgraphName } from '@tributary/contracts/subgraphs';
 import { embeddedSettings, readEmbeddedConfig } from '@tributary/embedded/config';
@@ -61,6 +62,7 @@ const vault = { title: 'Where secrets are kept', settings: vaultSettings };
 const tls = { title: 'Mutual TLS between the processes', settings: tlsSettings };
 const everySubgraph = [
   { title: 'Every subgraph and the worker', settings: subgraphSettings },
+  { title: 'What is remembered of answers', settings: cacheSettings },
   { title: 'Where a subgraph finds the others', settings: peerSettings },
   tls,
   heap,

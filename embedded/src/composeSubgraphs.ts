@@ -1,4 +1,5 @@
 import { createAccessTokenIssuer } from '@tributary/auth';
+import { Cache, readCacheConfig, type CacheConfig } from '@tributary/cache';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
@@ -18,6 +19,8 @@ export interface ComposeOptions {
   readonly bus: Bus;
   readonly logger: Logger;
   readonly definitions: readonly SubgraphDefinition[];
+  /** What is remembered of answers. Default: what the settings say by themselves. */
+  readonly cache?: CacheConfig;
 }
 
 export interface ComposedSubgraphs {
@@ -65,12 +68,14 @@ export function tablesOf(definitions: readonly SubgraphDefinition[]): readonly F
 /** All subgraphs in this process, each reaching the others by function calls. What they do behind the scenes runs elsewhere. */
 export function composeSubgraphs(options: ComposeOptions): ComposedSubgraphs {
   const { database, bus, logger, definitions } = options;
+  const cache = new Cache(options.cache ?? readCacheConfig({}));
   const streams = new EventStreams({ database, bus, logger });
   const registry = new CommandRegistry();
   const commands = new LocalCommandClient(registry);
   const depsOf = ({ name }: SubgraphDefinition): SubgraphDeps => ({
     database,
     bus,
+    cache,
     streams,
     commands,
     logger: logger.child({ subgraph: name }),

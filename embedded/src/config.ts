@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { cacheSettings, readCacheConfig } from '@tributary/cache';
 import { readConfig, setting } from '@tributary/kernel';
 import { connectionSettings, operationSettings, socketSettings } from '@tributary/gateway/environment';
 import { readWebhookConfig, webhookSettings } from '@tributary/subgraph-delivery';
@@ -41,6 +42,7 @@ export const embeddedSettings = z.object({
   ...retentionSettings.shape,
   ...rollupSettings.shape,
   ...webhookSettings.shape,
+  ...cacheSettings.shape,
 });
 
 /** Settings of `npm start`: everything has a default, and nothing has to be set. */
@@ -53,6 +55,7 @@ export function readEmbeddedConfig(env: NodeJS.ProcessEnv = process.env) {
     metrics: { otlp: readOtlpConfig(env), prices: readPriceBook(env), retention: readRetention(env) },
     rollup: readRollup(env),
     outgoing: readWebhookConfig(env),
+    cache: readCacheConfig(env),
     keysStoredOnly,
     dataDirectory: resolve(settings.TRIBUTARY_DATA),
   };

@@ -84,7 +84,7 @@ export async function startEmbedded(
       keyring: openKeyring(config.dataDirectory),
     }),
   );
-  const composed = composeSubgraphs({ database, bus, logger, definitions });
+  const composed = composeSubgraphs({ database, bus, logger, definitions, cache: config.cache });
   opened.defer(() => composed.close());
 
   const verifier = createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });

@@ -25,6 +25,7 @@ import type { Sandbox } from './protocols/sandbox/Sandbox.js';
 import { settingsWith, type GatewaySettings, type SettingsOverrides } from './settings.js';
 import { SocketServer } from './protocols/sockets/SocketServer.js';
 import { answerFailures } from './upstream/calls/answerFailures.js';
+import { tellStale } from './upstream/calls/tellStale.js';
 import { breakCalls } from './upstream/calls/breakCalls.js';
 import { retryCalls } from './upstream/calls/retryCalls.js';
 import { retryJoins } from './upstream/calls/retryJoins.js';
@@ -72,7 +73,7 @@ export async function createGateway(
     secrets: options.secrets ?? null,
     callMs: settings.timeouts.subgraphMs,
     // Failures are counted, tried again, and told to the client.
-    policies: [breakCalls, retryCalls, retryJoins, answerFailures, resumeStreams, markStreamEnds],
+    policies: [breakCalls, retryCalls, retryJoins, answerFailures, tellStale, resumeStreams, markStreamEnds],
     logger,
   });
   const engine = await engineOf(settings.executor, {

@@ -42,6 +42,28 @@ async function gatewayBefore(failures: number) {
   };
 }
 
+test('a subgraph that answers with what it remembers is named, in process and over HTTP', async () => {
+  const degraded = [{ subgraph: 'flow', reason: 'stale', retryAfterSeconds: 1 }];
+  const expected = { data: { whoAmI: 'old' }, extensions: { degraded } };
+  const answer = { data: { whoAmI: 'old' }, extensions: { stale: true } };
+  const inProcess = { kind: 'inProcess', execute: () => Promise.resolve(answer) } as const;
+  await using near = await startTestGateway({ subgraphs: { flow: inProcess, asset: inProcess } });
+  expect((await near.ask({ query: '{ whoAmI }' })).body).toEqual(expected);
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => response.end(JSON.stringify(answer)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  const connection = { kind: 'http', url, wsUrl: url.replace('http', 'ws') } as const;
+  try {
+    await using far = await startTestGateway({ subgraphs: { flow: connection, asset: connection }, secrets });
+    expect((await far.ask({ query: '{ whoAmI }' })).body).toEqual(expected);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 describe('a subgraph that fails', () => {
   test('reads are tried three times', async () => {
     await using twice = await gatewayBefore(2);

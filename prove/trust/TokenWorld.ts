@@ -18,6 +18,7 @@ import {
   IdentityClient,
   signInContext,
 } from '@tributary/auth';
+import { Cache, readCacheConfig } from '@tributary/cache';
 import { HttpCommandClient } from '@tributary/commands';
 import { loginCommand } from '@tributary/contracts/commands';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
@@ -99,7 +100,9 @@ export class TokenWorld implements AsyncDisposable {
     const streams = new EventStreams({ database, bus, logger });
     opened.defer(() => streams.close());
     const commands = new HttpCommandClient({ urls: {}, secrets });
-    const subgraph = opened.use(definition.serve({ database, streams, bus, commands, logger }));
+    const subgraph = opened.use(
+      definition.serve({ database, streams, bus, cache: new Cache(readCacheConfig({})), commands, logger }),
+    );
     const server = opened.use(
       await SubgraphServer.start({
         subgraph,

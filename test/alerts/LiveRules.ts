@@ -1,3 +1,4 @@
+import { Cache, readCacheConfig } from '@tributary/cache';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { existingCommand } from '@tributary/contracts/commands';
 import type { Principal } from '@tributary/contracts/principal';
@@ -52,7 +53,8 @@ export class LiveRules implements AsyncDisposable {
     opened.use(giveRowsToWorkspaces(database, testDatabase.superuserUrl));
     const streams = opened.use(new EventStreams({ database, bus, logger }));
     const registry = new CommandRegistry().register(existingCommand.flow, async () => []);
-    const deps = { database, bus, streams, commands: new LocalCommandClient(registry), logger };
+    const cache = new Cache(readCacheConfig({}));
+    const deps = { database, bus, cache, streams, commands: new LocalCommandClient(registry), logger };
     const metrics = opened.use(metricsDefinition.serve(deps));
     registry.include(metrics.commands);
     const alert = opened.use(alertDefinition.serve(deps));

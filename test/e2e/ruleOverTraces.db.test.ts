@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Cache, readCacheConfig } from '@tributary/cache';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { existingCommand } from '@tributary/contracts/commands';
 import { Database } from '@tributary/data';
@@ -29,7 +30,8 @@ test('traces that arrive make a rule fire for their agent, its preview agrees, a
   await using _rows = giveRowsToWorkspaces(database, databaseFacts.superuserUrl);
   await using streams = new EventStreams({ database, bus, logger });
   const registry = new CommandRegistry().register(existingCommand.flow, async () => []);
-  const deps = { database, bus, streams, commands: new LocalCommandClient(registry), logger };
+  const cache = new Cache(readCacheConfig({}));
+  const deps = { database, bus, cache, streams, commands: new LocalCommandClient(registry), logger };
   await using metrics = metricsDefinition.serve(deps);
   registry.include(metrics.commands);
   await using alert = definition.serve(deps);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { parse } from 'graphql';
+import { Cache, readCacheConfig } from '@tributary/cache';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { recordTracesCommand, uploadCommand, workspaceSettingsCommand } from '@tributary/contracts/commands';
 import type { Principal } from '@tributary/contracts/principal';
@@ -73,7 +74,7 @@ export async function startImportWorld(): Promise<ImportWorld> {
     .register(workspaceSettingsCommand, async () => ({}));
   const commands = new LocalCommandClient(registry);
   const streams = new EventStreams({ database, bus, logger, safetyPollMs: 200 });
-  const deps = { database, streams, bus, commands, logger };
+  const deps = { database, streams, bus, cache: new Cache(readCacheConfig({})), commands, logger };
   const parts: Record<'flow' | 'asset', Subgraph> = { flow: flow.serve(deps), asset: assetSubgraph.serve(deps) };
   registry.include(parts.flow.commands);
   registry.include(parts.asset.commands);

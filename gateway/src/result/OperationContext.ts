@@ -4,10 +4,10 @@ import type { Deadline } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import type { StreamPosition } from './StreamPosition.js';
 
-/** One part of the graph that an answer had to do without; the shape of `extensions.degraded`. */
+/** One part of the graph that an answer had to do without, or has older than it should be; the shape of `extensions.degraded`. */
 export interface Degraded {
   readonly subgraph: string;
-  /** `unreachable`, `timeout` or `invalid_response`. */
+  /** `unreachable`, `timeout`, `invalid_response` or `stale`. */
   readonly reason: string;
   readonly retryAfterSeconds: number;
 }

@@ -1,3 +1,4 @@
+import { Cache, readCacheConfig } from '@tributary/cache';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { Database } from '@tributary/data';
 import type { Keyring } from '@tributary/data/encryption';
@@ -47,7 +48,8 @@ export async function startSubgraphWorld(
   // The workspace subgraph makes the rows of its workspaces itself.
   if (definition.name !== 'workspace') opened.use(giveRowsToWorkspaces(database, testDatabase.superuserUrl));
   const streams = opened.adopt(new EventStreams({ database, bus, logger, safetyPollMs }), (open) => open.close());
-  const deps = { database, streams, bus, commands: new LocalCommandClient(neighbours), logger };
+  const cache = new Cache(readCacheConfig({}));
+  const deps = { database, streams, bus, cache, commands: new LocalCommandClient(neighbours), logger };
   const subgraph = opened.adopt(definition.serve(deps), (open) => open.close());
   neighbours.include(subgraph.commands);
   const kept = opened.move();

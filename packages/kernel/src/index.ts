@@ -20,6 +20,7 @@ export type { PersonalDataKind } from './personalData.js';
 export { readOperationManifest } from './operationManifest.js';
 export type { ManifestOperation } from './operationManifest.js';
 export type { RequestContext } from './requestContext.js';
+export { hasStaleAnswer, noteStaleAnswer } from './staleAnswers.js';
 export { Repeating } from './Repeating.js';
 export type { RepeatingOptions } from './Repeating.js';
 export { searchedWords } from './searchedWords.js';

@@ -1,6 +1,6 @@
 import { createSourceEventStream, execute, GraphQLError } from 'graphql';
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { Deadline } from '@tributary/kernel';
+import { Deadline, hasStaleAnswer } from '@tributary/kernel';
 import type { CommandRegistry } from '@tributary/commands';
 import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import type { Logger } from '@tributary/observability';
@@ -78,7 +78,9 @@ export class Subgraph implements AsyncDisposable {
     return this.close();
   }
 
-  private formatted(result: ExecutionResult, context: GraphqlContext): ExecutionResult {
+  private formatted(executed: ExecutionResult, context: GraphqlContext): ExecutionResult {
+    // The gateway tells the client, in `extensions.degraded`.
+    const result = hasStaleAnswer(context) ? { ...executed, extensions: { stale: true } } : executed;
     if (!result.errors) return result;
     return { ...result, errors: result.errors.map((error) => formatError(error, context.requestId, this.logger)) };
   }

@@ -1,3 +1,4 @@
+import type { Cache } from '@tributary/cache';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { Bus, EventStreams } from '@tributary/events';
@@ -8,6 +9,8 @@ export interface SubgraphDeps {
   readonly database: Database;
   readonly streams: EventStreams;
   readonly bus: Bus;
+  /** Answers that may be given again. */
+  readonly cache: Cache;
   /** How to ask other subgraphs. */
   readonly commands: CommandClient;
   readonly logger: Logger;

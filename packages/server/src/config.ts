@@ -3,6 +3,7 @@ import { readConfig, setting } from '@tributary/kernel';
 import { logLevelSetting, tracesSetting } from '@tributary/observability';
 import { redisUrlSetting } from '@tributary/redis';
 import { gatewaySecretSetting } from '@tributary/auth';
+import { readCacheConfig } from '@tributary/cache';
 import { databaseEngines, poolers } from '@tributary/data';
 import { readTlsConfig } from '@tributary/commands';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
@@ -70,7 +71,13 @@ export function readSubgraphConfig(env: NodeJS.ProcessEnv = process.env) {
   const tls = readTlsConfig(urls, env);
   // The gateway has one port for everybody, and is not asked by certificate.
   const { GATEWAY_URL: gateway } = readConfig(gatewaySettings, env);
-  return { ...settings, secrets: settings.GATEWAY_SECRET, urls: { ...urls, ...(gateway ? { gateway } : {}) }, tls };
+  return {
+    ...settings,
+    secrets: settings.GATEWAY_SECRET,
+    cache: readCacheConfig(env),
+    urls: { ...urls, ...(gateway ? { gateway } : {}) },
+    tls,
+  };
 }
 
 export type SubgraphConfig = ReturnType<typeof readSubgraphConfig>;

@@ -84,9 +84,9 @@ export async function answerKnown(
 ): Promise<boolean> {
   const result = (await subgraph.execute({ ...known, context })) as ExecutionResult;
   if (!('data' in result)) return false;
-  const { data, errors } = result;
+  const { data, errors, extensions } = result;
   // As graphql-over-HTTP has it for JSON, and the order in which Apollo Server writes.
-  const body = `${JSON.stringify(errors ? { errors, data } : { data })}\n`;
+  const body = `${JSON.stringify({ ...(errors ? { errors } : {}), data, ...(extensions ? { extensions } : {}) })}\n`;
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),

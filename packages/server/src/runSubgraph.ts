@@ -1,4 +1,5 @@
 import { ContextVerifier } from '@tributary/auth';
+import { Cache, RedisLevel } from '@tributary/cache';
 import { HttpCommandClient } from '@tributary/commands';
 import { Database, refuseWrongPooler } from '@tributary/data';
 import type { Keyring } from '@tributary/data/encryption';
@@ -39,11 +40,14 @@ export async function openClusterDeps(
     ...(keyring ? { keyring } : {}),
   });
   const streams = new EventStreams({ database, bus, logger });
+  const shared = new RedisLevel({ url: config.REDIS_URL, secrets: config.secrets, logger });
+  const cache = new Cache(config.cache, shared);
   const commands = new HttpCommandClient({ urls: config.urls, secrets: config.secrets, tls: config.tls });
   return {
-    deps: { database, bus, streams, commands, logger },
+    deps: { database, bus, cache, streams, commands, logger },
     close: async () => {
       await streams.close();
+      await cache[Symbol.asyncDispose]();
       await bus.close();
       await database.close();
       await tracing.close();

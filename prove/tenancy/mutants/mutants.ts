@@ -265,6 +265,32 @@ export const mutants: readonly Mutant[] = [
   },
   // Caches and what is shared.
   {
+    name: 'cache without workspace',
+    guard: 'the workspace in a key of the cache',
+    edits: [
+      {
+        file: 'packages/cache/src/Cache.ts',
+        find: 'return sharedKey({ domain, workspaceId, scope, identifier });',
+        replace: 'return sharedKey({ domain, workspaceId: workspaceId && null, scope, identifier });',
+      },
+    ],
+    parts: ['cache'],
+    by: leaks,
+  },
+  {
+    name: 'cache in plain text',
+    guard: 'answers are sealed in Redis',
+    edits: [
+      {
+        file: 'packages/cache/src/RedisLevel.ts',
+        find: 'this.seal.seal(key, JSON.stringify(stored))',
+        replace: 'Buffer.from(JSON.stringify(stored))',
+      },
+    ],
+    parts: ['cache'],
+    by: ['redis'],
+  },
+  {
     name: 'key cache',
     guard: 'a key’s facts are remembered under its secret',
     edits: [

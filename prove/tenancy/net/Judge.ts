@@ -42,6 +42,7 @@ export class Caught extends Error {
 const hiddenColumns: Readonly<Record<string, Action>> = {
   'asset.owner_email': 'asset.readPersonal',
   'member.email': 'member.readPersonal',
+  'trace.user_id': 'asset.readPersonal',
 };
 
 /** Stack frames, SQL and paths: what an answer never has, whatever went wrong. */

@@ -3,6 +3,7 @@ import { Database } from '@tributary/data';
 import { EventStreams, InProcessBus } from '@tributary/events';
 import { isObjectType } from 'graphql';
 import type { Principal } from '@tributary/contracts/principal';
+import { Cache, readCacheConfig } from '@tributary/cache';
 import { CommandRegistry, LocalCommandClient } from '@tributary/commands';
 import { createLogger } from '@tributary/observability';
 import { actionExtension } from '@tributary/server';
@@ -26,7 +27,14 @@ export async function declaredActions(): Promise<Map<string, Action>> {
   const commands = new LocalCommandClient(new CommandRegistry());
   const found = new Map<string, Action>();
   for (const definition of definitions) {
-    const subgraph = definition.serve({ database, bus, streams, commands, logger });
+    const subgraph = definition.serve({
+      database,
+      bus,
+      cache: new Cache(readCacheConfig({})),
+      streams,
+      commands,
+      logger,
+    });
     for (const type of Object.values(subgraph.graphql.declared.getTypeMap())) {
       if (!isObjectType(type)) continue;
       for (const field of Object.values(type.getFields())) {

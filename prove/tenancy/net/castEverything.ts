@@ -1,5 +1,6 @@
 import type { Logs } from '../openWorld.ts';
 import { hashRows } from '../world/freeze.ts';
+import { attackCache } from './attackCache.ts';
 import { attackCredentials } from './attackCredentials.ts';
 import { attackEntities } from './attackEntities.ts';
 import { attackHandles } from './attackHandles.ts';
@@ -40,6 +41,7 @@ export const parts = {
   masking: (net: Net) => attackMasking(net),
   live: (net: Net) => attackLive(net),
   'without policies': (net: Net) => attackWithoutPolicies(net),
+  cache: (net: Net) => attackCache(net),
   'roll-up': (net: Net) => attackRollups(net),
 } as const;
 export type Part = keyof typeof parts;

@@ -9,6 +9,7 @@ import {
 } from '@tributary/contracts/commands';
 import { defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
+import { CachedFigures } from './domain/CachedFigures.js';
 import { plainTrace } from './domain/checkTrace.js';
 import { readFigures, readSlidingFigures } from './domain/figures.js';
 import { readLateMinutes } from './domain/lateMinutes.js';
@@ -49,10 +50,11 @@ export function metricsSubgraph({
   return defineSubgraph({
     name: 'metrics',
     tables: [],
-    services: ({ database, streams, commands, logger }: SubgraphDeps) => {
+    services: ({ database, cache, streams, commands, logger }: SubgraphDeps) => {
       const intake = new TraceIntake(database, prices, retention.traceDays);
       const modelPrices = new ModelPrices(database);
-      return { database, streams, commands, logger, intake, modelPrices, otlp: new OtlpIntake(intake, otlp) };
+      const figures = new CachedFigures(database, cache);
+      return { database, figures, streams, commands, logger, intake, modelPrices, otlp: new OtlpIntake(intake, otlp) };
     },
     graphql: metricsGraphql,
     references: metricsReferences,

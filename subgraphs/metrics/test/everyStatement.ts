@@ -2,6 +2,7 @@ import type { Statement } from '@tributary/data';
 import * as figures from '../src/storage/figureStatements.js';
 import * as prices from '../src/storage/priceStatements.js';
 import { namesInRange } from '../src/storage/agentStatements.js';
+import { changedHours } from '../src/storage/changedHours.js';
 import { groupTotals } from '../src/storage/groupTotals.js';
 import { listSessions, sessionTotals } from '../src/storage/sessionStatements.js';
 import { slowestTraces } from '../src/storage/slowestTraces.js';
@@ -54,6 +55,7 @@ export function everyStatement(): Statement<unknown>[] {
     windowParts({ ...parts, metric: 'LATENCY_P95', groupBy: 'AGENT', filter: {}, timeBasis: 'ENDED', core: cells }, 1),
     windowParts({ ...parts, metric: 'ERROR_RATE', groupBy: 'FLOW', timeBasis: 'INGESTED', core: null }, 1),
     windowParts({ ...parts, metric: 'COST_USD', filter: {}, edges: [], timeBasis: 'STARTED', core: cells }, 1),
+    changedHours(0, 1),
     totalsOfFlows([]),
     sessionTotals(''),
     prices.pricesOfModels([]),

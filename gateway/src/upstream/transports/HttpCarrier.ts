@@ -113,12 +113,13 @@ function resultOf(text: string): ExecutionResult {
   const result = parsed(text);
   if (typeof result !== 'object' || result === null || !('data' in result || 'errors' in result))
     throw noAnswer(new Error(`It has neither data nor errors: ${text.slice(0, 200)}`));
-  const { data, errors } = result as ExecutionResult;
+  const { data, errors, extensions } = result as ExecutionResult;
+  const beside = extensions ? { extensions } : {};
   if (!Array.isArray(errors) || errors.length === 0) {
     if (data === null || data === undefined) throw noAnswer(new Error('It has neither data nor errors.'));
-    return { data };
+    return { data, ...beside };
   }
-  return { data: data ?? null, errors: errors.map(asGraphqlError) };
+  return { data: data ?? null, errors: errors.map(asGraphqlError), ...beside };
 }
 
 function parsed(text: string): unknown {

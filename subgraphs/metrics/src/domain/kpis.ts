@@ -1,7 +1,9 @@
+import { CodedError } from '@tributary/contracts/errors';
 import type { Database, TenantScope } from '@tributary/data';
 import { noTotals } from '../storage/figureExpressions.js';
 import type { Latency, TraceTotals } from '../storage/figureExpressions.js';
 import { countAgents, totals } from '../storage/figureStatements.js';
+import type { Coarsest } from '../storage/facts/facts.js';
 import type { TraceFilter, TraceSelection } from '../storage/traceSelection.js';
 import { isSameRange, keptRange } from './retention/keptRange.js';
 import type { Asked } from './retention/keptRange.js';
@@ -31,6 +33,8 @@ export interface Kpis {
   readonly activeAgents: Kpi;
   /** Traces whose ingestion was answered before this moment are in the figures. */
   readonly freshAsOf: Date;
+  /** When they were read. */
+  readonly computedAt: Date;
 }
 
 /** What KPIs ask of cells. */
@@ -41,26 +45,32 @@ export function askedByKpis(filter: TraceFilter): readonly Asked[] {
   ];
 }
 
+/** Quantiles of so many traces at most are computed from each of them. */
+const maxExact = 100_000;
+
 export async function readKpis(
   database: Database,
   scope: TenantScope,
   wanted: TimeRange,
   filter: TraceFilter,
+  coarsest: Coarsest = 'DAY',
 ): Promise<Kpis> {
   // Taken before the snapshot: what was committed before this moment is in it.
   const freshAsOf = new Date();
   const asked = askedByKpis(filter);
+  // Only what is asked of the period itself is asked more exactly.
+  const askedNow = [...asked, { filter, groupBy: null, coarsest }];
   const { range, rows, gone } = await readKept(
     database,
     scope,
     checkedRange(wanted),
-    asked,
+    askedNow,
     (period) => {
       const [now, before] = [period, periodBefore(period)].map((each) => ({ ...each, filter })) as [
         TraceSelection,
         TraceSelection,
       ];
-      return [totals(now), totals(before), countAgents(now), countAgents(before)];
+      return [totals(now, coarsest), totals(before), countAgents(now), countAgents(before)];
     },
     (period) => periodBefore(period).from,
   );
@@ -82,7 +92,27 @@ export async function readKpis(
     outputTokens: kpi((figures) => figures.outputTokens),
     activeAgents: compare(agents[0]!, hasBefore ? agentsBefore[0]! : null),
     freshAsOf,
+    computedAt: freshAsOf,
   };
+}
+
+/** With quantiles of every single trace. Throws INVALID_INPUT when these are more than 100,000. */
+export async function readExactKpis(
+  database: Database,
+  scope: TenantScope,
+  wanted: TimeRange,
+  filter: TraceFilter,
+): Promise<Kpis> {
+  // Cells tell at once how many there are, and from few they may be exact already.
+  const kpis = await readKpis(database, scope, wanted, filter);
+  if (kpis.latencyMs.relativeError === 0) return kpis;
+  if ((kpis.requests.value ?? 0) > maxExact)
+    throw new CodedError(
+      'INVALID_INPUT',
+      'These are more than 100,000 runs. Ask for a shorter range or a narrower filter, or without `exact`.',
+      { field: 'exact', limit: maxExact },
+    );
+  return readKpis(database, scope, wanted, filter, 'TRACE');
 }
 
 /** Share of runs that ended in an error or a timeout, 0 to 1; null without runs. */

@@ -20,16 +20,19 @@ export interface MetricBreakdown {
   readonly share: number;
 }
 
+export interface BreakdownRequest {
+  readonly by: MetricDimension;
+  readonly range: TimeRange;
+  readonly filter: TraceFilter;
+  /** Groups at most. */
+  readonly first: number;
+}
+
 /** The `first` dearest groups of a dimension. */
 export async function readBreakdown(
   database: Database,
   scope: TenantScope,
-  request: {
-    readonly by: MetricDimension;
-    readonly range: TimeRange;
-    readonly filter: TraceFilter;
-    readonly first: number;
-  },
+  request: BreakdownRequest,
 ): Promise<MetricBreakdown[]> {
   const { by, filter } = request;
   const limit = checkedFirst(request.first);

@@ -55,7 +55,8 @@ export async function readMonthlyReport(
   };
 }
 
-function rangeOfMonth(month: string): TimeRange {
+/** Throws INVALID_INPUT for what is no month. */
+export function rangeOfMonth(month: string): TimeRange {
   const [, year, number] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(month) ?? [];
   if (!year || !number || Number(year) < 1990 || Number(year) > 2199)
     throw new CodedError('INVALID_INPUT', 'A month is written as "2026-10".', { field: 'month' });

@@ -5,7 +5,7 @@ import { goneDays } from '../storage/retentionStatements.js';
 import { groupTotals } from '../storage/groupTotals.js';
 import type { GroupWeight, TotalsOfGroup } from '../storage/groupTotals.js';
 import { slowestTraces } from '../storage/slowestTraces.js';
-import type { TraceFilter, TraceSelection } from '../storage/traceSelection.js';
+import type { TraceFilter } from '../storage/traceSelection.js';
 import type { TraceRow } from '../storage/TraceRow.js';
 import { askedByKpis, errorRateOf, readKpis } from './kpis.js';
 import type { Kpi, Kpis } from './kpis.js';
@@ -91,33 +91,50 @@ export async function readCost(database: Database, scope: TenantScope, request: 
 }
 
 export interface PerformanceReport extends Report, Pick<Kpis, 'latencyMs' | 'errorRate'> {
+  readonly requests: number;
   readonly perMinute: number;
-  readonly slowest: readonly TraceRow[] | null;
   readonly groups: readonly (Pick<TotalsOfGroup, 'key' | 'requests'> & {
     readonly errorRate: number | null;
     readonly latencyMs: TotalsOfGroup['latency'];
   })[];
 }
 
-/** How long it took and how it ended; the busiest groups first. `wantsSlowest`: whether the slowest are asked for. */
+/** How long it took and how it ended; the busiest groups first. */
 export async function readPerformance(
   database: Database,
   scope: TenantScope,
   request: ReportRequest,
-  wantsSlowest: boolean,
 ): Promise<PerformanceReport> {
   const [kpis, groups] = await readBoth(database, scope, request, 'REQUESTS');
   const { range, requests, latencyMs, errorRate, freshAsOf } = kpis;
-  const searched = wantsSlowest && (requests.value ?? 0) <= maxSearched;
   return {
     range,
     latencyMs,
     errorRate,
+    requests: requests.value ?? 0,
     perMinute: (requests.value ?? 0) / (lengthOf(range) / minuteMs),
-    slowest: searched ? await readSlowest(database, scope, { ...range, filter: request.filter }) : null,
     groups: groups.map((group) => ({ ...group, errorRate: errorRateOf(group), latencyMs: group.latency })),
     freshAsOf,
   };
+}
+
+/**
+ * The traces of a report that took longest; null when these are too many to look at, or some of them are gone. They are what persons did, so
+ * no cache has them.
+ */
+export async function readSlowest(
+  database: Database,
+  scope: TenantScope,
+  { range, requests }: PerformanceReport,
+  filter: TraceFilter,
+): Promise<readonly TraceRow[] | null> {
+  if (requests > maxSearched) return null;
+  const selection = { ...range, filter };
+  const [gone, traces] = await database.readBatch(scope, [
+    goneDays(selection.from, selection.to),
+    slowestTraces(selection, slowest),
+  ]);
+  return gone.length > 0 ? null : traces;
 }
 
 async function readBoth(
@@ -134,19 +151,6 @@ async function readBoth(
     groupTotals({ ...period, filter }, by, weight, limit),
   ]);
   return [await readKpis(database, scope, range, filter), rows[0]];
-}
-
-/** Null where some of the traces are gone. */
-async function readSlowest(
-  database: Database,
-  scope: TenantScope,
-  selection: TraceSelection,
-): Promise<readonly TraceRow[] | null> {
-  const [gone, traces] = await database.readBatch(scope, [
-    goneDays(selection.from, selection.to),
-    slowestTraces(selection, slowest),
-  ]);
-  return gone.length > 0 ? null : traces;
 }
 
 function lengthOf({ from, to }: TimeRange): number {

@@ -1,17 +1,21 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { resolveRange } from '@tributary/contracts/values';
-import { scopeOf } from '@tributary/data';
 import type { Database } from '@tributary/data';
 import { Allow, CursorScalar, TimeRange, toConnection } from '@tributary/server';
 import type { ConnectionValue, GraphqlContext } from '@tributary/server';
-import { readKpis } from '../domain/kpis.js';
+import { maxAgeMsOf } from '../domain/answerAge.js';
+import type { CachedFigures } from '../domain/CachedFigures.js';
 import { readAgents, readDepartments } from '../domain/knownNames.js';
 import { Agent, AgentConnection, Department, toAgent, toDepartment } from './Agent.js';
 import { Kpis } from './figureTypes.js';
+import { maxAgeOptions } from './inputs.js';
 
 @Resolver(() => Agent)
 export class AgentResolver {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly figures: CachedFigures,
+  ) {}
 
   @Query(() => AgentConnection, { nullable: true, description: 'The agents with a run in a period, by name.' })
   @Allow('metrics.read')
@@ -42,8 +46,14 @@ export class AgentResolver {
   async kpis(
     @Root() { name }: Agent,
     @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<Kpis> {
-    return readKpis(this.database, scopeOf(context), resolveRange(range), { agent: [name] });
+    return this.figures.kpis(context, {
+      range: resolveRange(range),
+      filter: { agent: [name] },
+      exact: false,
+      maxAgeMs: maxAgeMsOf(range, maxAgeSeconds),
+    });
   }
 }

@@ -2,21 +2,22 @@ import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphq
 import { resolveRange } from '@tributary/contracts/values';
 import { Allow, TimeRange } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import { scopeOf } from '@tributary/data';
 import type { Database } from '@tributary/data';
+import { maxAgeMsOf } from '../domain/answerAge.js';
+import type { CachedFigures } from '../domain/CachedFigures.js';
 import { readFlowMetrics } from '../domain/flowMetrics.js';
-import { readKpis } from '../domain/kpis.js';
-import { readBreakdown } from '../domain/metricBreakdown.js';
-import { readSeries } from '../domain/metricSeries.js';
 import { Bucket, Metric, MetricDimension } from './enums.js';
 import { FlowMetrics, Kpis, MetricBreakdown, MetricSeries } from './figureTypes.js';
 import { Flow } from './stubs.js';
-import { MetricFilter } from './inputs.js';
+import { maxAgeOptions, MetricFilter } from './inputs.js';
 
 /** What is computed over traces. */
 @Resolver(() => Flow)
 export class FigureResolver {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly figures: CachedFigures,
+  ) {}
 
   @Query(() => Kpis, { nullable: true, description: 'The key figures of a period, compared with the one before.' })
   @Allow('metrics.read')
@@ -24,9 +25,20 @@ export class FigureResolver {
     @Arg('range', () => TimeRange, { description: 'The period.' }) range: TimeRange,
     @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces count. Null: all.' })
     filter: MetricFilter | null,
+    @Arg('exact', () => Boolean, {
+      defaultValue: false,
+      description: 'Whether quantiles are computed from each run, of 100,000 at most. Else they are within 1 %.',
+    })
+    exact: boolean,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<Kpis> {
-    return readKpis(this.database, scopeOf(context), resolveRange(range), filter ?? {});
+    return this.figures.kpis(context, {
+      range: resolveRange(range),
+      filter: filter ?? {},
+      exact,
+      maxAgeMs: maxAgeMsOf(range, maxAgeSeconds),
+    });
   }
 
   @Query(() => [MetricSeries], {
@@ -47,6 +59,7 @@ export class FigureResolver {
     @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces count. Null: all.' })
     filter: MetricFilter | null,
     @Arg('first', () => Int, { defaultValue: 10, description: 'Series at most, 1 to 100.' }) first: number,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<MetricSeries[]> {
     const request = {
@@ -56,8 +69,9 @@ export class FigureResolver {
       groupBy: groupBy ?? null,
       filter: filter ?? {},
       first,
+      maxAgeMs: maxAgeMsOf(range, maxAgeSeconds),
     };
-    return (await readSeries(this.database, scopeOf(context), request)) as MetricSeries[];
+    return (await this.figures.series(context, request)) as MetricSeries[];
   }
 
   @Query(() => [MetricBreakdown], {
@@ -71,14 +85,17 @@ export class FigureResolver {
     @Arg('filter', () => MetricFilter, { nullable: true, description: 'Which traces count. Null: all.' })
     filter: MetricFilter | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Groups at most, 1 to 100.' }) first: number,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<MetricBreakdown[]> {
-    return readBreakdown(this.database, scopeOf(context), {
+    const found = await this.figures.breakdown(context, {
       by,
       range: resolveRange(range),
       filter: filter ?? {},
       first,
+      maxAgeMs: maxAgeMsOf(range, maxAgeSeconds),
     });
+    return [...found];
   }
 
   @FieldResolver(() => FlowMetrics, { nullable: true, description: 'What its agents did, took and cost.' })

@@ -5,12 +5,12 @@ import { scopeOf } from '@tributary/data';
 import type { Database } from '@tributary/data';
 import { Allow, isSelected, TimeRange } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import { readSeries } from '../domain/metricSeries.js';
-import { readMonthlyReport } from '../domain/monthlyReport.js';
-import { readCost, readPerformance, readUsage } from '../domain/reports.js';
+import { maxAgeMsOf } from '../domain/answerAge.js';
+import type { CachedFigures } from '../domain/CachedFigures.js';
+import { readSlowest } from '../domain/reports.js';
 import { trendOf } from '../domain/trend.js';
 import { Bucket, Metric, MetricDimension } from './enums.js';
-import { MetricFilter } from './inputs.js';
+import { maxAgeOptions, MetricFilter } from './inputs.js';
 import { Cost, MonthlyReport, Performance, Trend, Usage } from './reportTypes.js';
 import { toTrace } from './Trace.js';
 
@@ -20,7 +20,10 @@ const filterDescription = 'Which traces count. Null: all.';
 /** Reports over traces: what was used, what it cost, how it went. */
 @Resolver()
 export class ReportResolver {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly figures: CachedFigures,
+  ) {}
 
   @Query(() => Usage, { nullable: true, description: 'What models read and wrote in a period.' })
   @Allow('metrics.read')
@@ -30,9 +33,10 @@ export class ReportResolver {
     filter: MetricFilter | null,
     @Arg('by', () => MetricDimension, { nullable: true, description: byDescription }) by: MetricDimension | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Groups at most, 1 to 100.' }) first: number,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<Usage> {
-    return readUsage(this.database, scopeOf(context), request(range, filter, by, first));
+    return this.figures.usage(context, request(range, filter, by, first, maxAgeSeconds));
   }
 
   @Query(() => Cost, { nullable: true, description: 'What a period cost, and what a month at that rate would.' })
@@ -43,9 +47,10 @@ export class ReportResolver {
     filter: MetricFilter | null,
     @Arg('by', () => MetricDimension, { nullable: true, description: byDescription }) by: MetricDimension | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Groups at most, 1 to 100.' }) first: number,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<Cost> {
-    return readCost(this.database, scopeOf(context), request(range, filter, by, first));
+    return this.figures.cost(context, request(range, filter, by, first, maxAgeSeconds));
   }
 
   @Query(() => Performance, { nullable: true, description: 'How long the runs of a period took, and how they ended.' })
@@ -56,13 +61,15 @@ export class ReportResolver {
     filter: MetricFilter | null,
     @Arg('by', () => MetricDimension, { nullable: true, description: byDescription }) by: MetricDimension | null,
     @Arg('first', () => Int, { defaultValue: 20, description: 'Groups at most, 1 to 100.' }) first: number,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Performance> {
-    const wanted = request(range, filter, by, first);
-    const report = await readPerformance(this.database, scopeOf(context), wanted, isSelected(info, 'slowest'));
-    const slowest = report.slowest?.map((row) => toTrace(row, context)) ?? null;
-    return { ...report, slowest };
+    const report = await this.figures.performance(context, request(range, filter, by, first, maxAgeSeconds));
+    const rows = isSelected(info, 'slowest')
+      ? await readSlowest(this.database, scopeOf(context), report, filter ?? {})
+      : null;
+    return { ...report, slowest: rows?.map((row) => toTrace(row, context)) ?? null };
   }
 
   @Query(() => Trend, { nullable: true, description: 'Where a metric goes, at most 1,500 points.' })
@@ -73,10 +80,15 @@ export class ReportResolver {
     @Arg('bucket', () => Bucket, { description: 'The length of a point.' }) bucket: Bucket,
     @Arg('filter', () => MetricFilter, { nullable: true, description: filterDescription })
     filter: MetricFilter | null,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<Trend> {
-    const wanted = { metric, range: resolveRange(range), bucket, groupBy: null, filter: filter ?? {}, first: 1 };
-    const [series] = await readSeries(this.database, scopeOf(context), wanted);
+    const [series] = await this.figures.trend(context, {
+      metric,
+      bucket,
+      groupBy: null,
+      ...request(range, filter, null, 1, maxAgeSeconds),
+    });
     return trendOf(series!.points);
   }
 
@@ -89,12 +101,22 @@ export class ReportResolver {
     @Arg('month', () => String, { description: 'Such as "2026-10".' }) month: string,
     @Arg('filter', () => MetricFilter, { nullable: true, description: filterDescription })
     filter: MetricFilter | null,
+    @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<MonthlyReport> {
-    return readMonthlyReport(this.database, scopeOf(context), month, filter ?? {});
+    // A month is named as `last` is, not by its moments.
+    const maxAgeMs = maxAgeMsOf({ last: 'MONTH' }, maxAgeSeconds);
+    return this.figures.monthlyReport(context, { month, filter: filter ?? {}, maxAgeMs });
   }
 }
 
-function request(range: TimeRange, filter: MetricFilter | null, by: MetricDimension | null, first: number) {
-  return { range: resolveRange(range), filter: filter ?? {}, by: by ?? null, first };
+function request(
+  range: TimeRange,
+  filter: MetricFilter | null,
+  by: MetricDimension | null,
+  first: number,
+  maxAgeSeconds: number | null,
+) {
+  const maxAgeMs = maxAgeMsOf(range, maxAgeSeconds);
+  return { range: resolveRange(range), filter: filter ?? {}, by: by ?? null, first, maxAgeMs };
 }

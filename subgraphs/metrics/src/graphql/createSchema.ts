@@ -5,6 +5,7 @@ import type { EventStreams } from '@tributary/events';
 import { readTrace } from '../domain/traceList.js';
 import type { TraceIntake } from '../domain/TraceIntake.js';
 import type { ModelPrices } from '../domain/prices/ModelPrices.js';
+import type { CachedFigures } from '../domain/CachedFigures.js';
 import { FigureResolver } from './FigureResolver.js';
 import { createActivityResolver } from './createActivityResolver.js';
 import { FlowTracesResolver } from './FlowTracesResolver.js';
@@ -20,19 +21,27 @@ export interface MetricsServices {
   readonly database: Database;
   readonly streams: EventStreams;
   readonly commands: CommandClient;
+  readonly figures: CachedFigures;
   readonly intake: TraceIntake;
   readonly modelPrices: ModelPrices;
 }
 
-export function metricsGraphql({ database, streams, commands, intake, modelPrices }: MetricsServices): GraphqlParts {
+export function metricsGraphql({
+  database,
+  streams,
+  commands,
+  figures,
+  intake,
+  modelPrices,
+}: MetricsServices): GraphqlParts {
   return {
     resolvers: [
-      new FigureResolver(database),
+      new FigureResolver(database, figures),
       new TraceResolver(database, commands, intake),
       new FlowTracesResolver(database),
       new ModelPriceResolver(modelPrices),
-      new ReportResolver(database),
-      new AgentResolver(database),
+      new ReportResolver(database, figures),
+      new AgentResolver(database, figures),
       new AgentSessionResolver(database),
       createActivityResolver(database, streams),
     ],

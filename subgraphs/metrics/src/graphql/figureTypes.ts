@@ -33,8 +33,7 @@ export class Kpi {
 }
 
 @ObjectType({
-  description:
-    'How durations are spread, in milliseconds, exact (linear between the two nearest runs). All null without data.',
+  description: 'How durations are spread, in milliseconds, linear between the two nearest runs. All null without data.',
 })
 export class Quantiles {
   @Field(() => Float, { nullable: true, description: 'Half of the runs took at most this.' })
@@ -48,6 +47,12 @@ export class Quantiles {
 
   @Field(() => Float, { nullable: true, description: 'The longest run.' })
   max!: number | null;
+
+  @Field(() => Float, {
+    description:
+      'By how much p50, p95 and p99 may be off, as a share of them: 0 where each run was looked at, 0.01 where sums of hours or days were.',
+  })
+  relativeError!: number;
 }
 
 @ObjectType({ description: 'The key figures of a period.' })
@@ -83,6 +88,11 @@ export class Kpis {
 
   @Field(() => DateTimeScalar, { description: 'Traces that were acknowledged before this moment are in the figures.' })
   freshAsOf!: Date;
+
+  @Field(() => DateTimeScalar, {
+    description: 'When the figures were computed. Before the question, when they had been computed for another one.',
+  })
+  computedAt!: Date;
 }
 
 @ObjectType({ description: 'One bucket of a series.' })

@@ -3,6 +3,13 @@ import { maxTraces } from '../domain/TraceIntake.js';
 import { DateTimeScalar, JsonObjectScalar } from '@tributary/server';
 import { TraceKind, TraceStatus } from './enums.js';
 
+/** Of every field that answers with figures. */
+export const maxAgeOptions = {
+  nullable: true,
+  description:
+    'How old the answer may be, 0 to 86,400; 0: it is computed now. Null: 0 for `from` and `to`; with `last`, half a minute at most while traces come, and older rather than none.',
+} as const;
+
 @InputType({
   description:
     'Narrows traces down. A trace must match every list that is given; it matches a list by one of its values.',

@@ -1,0 +1,10 @@
+export { Cache } from './Cache.js';
+export type { CachedAnswer, CacheRequest } from './Cache.js';
+export type { CacheKind } from './cacheKinds.js';
+export { cacheSettings, readCacheConfig } from './config.js';
+export type { CacheConfig } from './config.js';
+export { RangeChanges } from './RangeChanges.js';
+export type { ChangesRead, MomentSpan, RangeChange, ReadChanges } from './RangeChanges.js';
+export { RedisLevel } from './RedisLevel.js';
+export type { RedisLevelOptions } from './RedisLevel.js';
+export type { SharedAnswer, SharedLevel } from './SharedLevel.js';
