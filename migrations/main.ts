@@ -1,10 +1,11 @@
-import { migrate } from '@tributary/data';
+import { migrate, untilReachable } from '@tributary/data';
 import { runAsProcess, settingsWithSecrets } from '@tributary/process';
 import { readMigrateConfig } from './config.js';
 import { installJobs, migrations } from './index.js';
 
 await runAsProcess(async () => {
   const config = readMigrateConfig(await settingsWithSecrets());
+  await untilReachable(config.DATABASE_ADMIN_URL);
   const ran = await migrate({
     adminUrl: config.DATABASE_ADMIN_URL,
     migrations,

@@ -128,6 +128,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:rollups [-- --checks 1000]',
         does: 'figures from cells beside those from traces, in one snapshot each, while traces come in late, twice and in vain, days are sealed and made anew, the roll-up is killed, PostgreSQL crashes and connections break; and five broken roll-ups that must be found out',
       },
+      'prove:containers': {
+        usage: 'npm run prove:containers',
+        does: 'the image built with podman on bases of debootstrap, without a registry, and docker-compose.yml run with it: what is in the image, what its containers may do, and the first steps of a cluster over them (as root; `--built` takes the image of the last time)',
+      },
       'prove:pool': {
         usage: 'npm run prove:pool',
         does: '100,000 interleaved transactions of 50 workspaces over 8 connections, and two broken pools that must be found out',

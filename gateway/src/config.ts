@@ -33,6 +33,7 @@ export interface GatewayConfig {
   readonly edgeRouterUrl: string | null;
   /** Base URL of each subgraph, without a path. */
   readonly subgraphUrls: Readonly<Record<SubgraphName, string>>;
+  readonly supergraphFile: string;
   readonly supergraphSdl: string;
   readonly secrets: GatewaySecrets;
   readonly jwt: {
@@ -93,6 +94,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
     port: read.PORT,
     edgeRouterUrl: isEdge ? read.EDGE_ROUTER_URL! : null,
     subgraphUrls: subgraphUrls as Record<SubgraphName, string>,
+    supergraphFile: read.SUPERGRAPH_FILE,
     supergraphSdl: readFileSync(read.SUPERGRAPH_FILE, 'utf8'),
     secrets: read.GATEWAY_SECRET,
     jwt: {

@@ -2,7 +2,7 @@ import { ContextVerifier, type GatewaySecrets } from '@tributary/auth';
 import { CommandRegistry, type CommandClient } from '@tributary/commands';
 import { deliverableCommand, deliverCommand } from '@tributary/contracts/commands';
 import { InProcessCounters } from '@tributary/limits';
-import { parse } from 'graphql';
+import { Kind, parse, type DocumentNode } from 'graphql';
 import type { Logger, MetricsSnapshot } from '@tributary/observability';
 import { CallerBudgets } from './callers/CallerBudgets.js';
 import type { SubgraphConnection } from './upstream/connections.js';
@@ -15,6 +15,7 @@ import { commandRoutes } from './protocols/routes/commandRoutes.js';
 import { serveGraphql } from './protocols/http/serveGraphql.js';
 import type { IdentityService } from './callers/identity.js';
 import { startedServer, type Gateway } from './protocols/startedServer.js';
+import { CurrentRunner } from './runner/CurrentRunner.js';
 import { OperationRunner } from './runner/OperationRunner.js';
 import { WebhookPages } from './runner/WebhookPages.js';
 import { readGraphFacts } from './operations/GraphFacts.js';
@@ -60,14 +61,21 @@ export interface GatewayOptions {
   readonly logger: Logger;
 }
 
+export interface GraphGateway extends Gateway {
+  readonly commands: CommandRegistry;
+  /**
+   * Takes another supergraph in place of the one that is served. Open subscriptions go on behind their last event; those that are not valid
+   * any more end with their errors. Resolves when nothing runs over the one before. Throws, and goes on as before, when it cannot be read or
+   * names a subgraph without a connection.
+   */
+  serveSupergraph(supergraphSdl: string): Promise<void>;
+}
+
 /** Builds a gateway. It is ready to answer when this resolves. Throws when the supergraph cannot be read or has no connection for a subgraph. */
-export async function createGateway(
-  options: GatewayOptions,
-): Promise<Gateway & { readonly commands: CommandRegistry }> {
+export async function createGateway(options: GatewayOptions): Promise<GraphGateway> {
   const settings = settingsWith(options.settings ?? {});
   const { logger } = options;
   const storedOperations = options.storedOperations ?? new StoredOperations();
-  const supergraph = parse(options.supergraphSdl);
   const subgraphs = openSubgraphs({
     subgraphs: options.subgraphs,
     secrets: options.secrets ?? null,
@@ -76,28 +84,30 @@ export async function createGateway(
     policies: [breakCalls, retryCalls, retryJoins, answerFailures, tellStale, resumeStreams, markStreamEnds],
     logger,
   });
-  const engine = await engineOf(settings.executor, {
-    supergraphSdl: options.supergraphSdl,
-    callerOf: (subgraph) => subgraphs.callerOf(subgraph),
-  });
-  const prepared = {
-    engine,
-    graph: readGraphFacts(supergraph, engine.schema),
-    stored: storedOperations,
-    settings,
-    logger,
-  };
-  const runner = new OperationRunner({
-    ...prepared,
-    budgets: options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets),
-  });
-  const commands = new CommandRegistry();
+  const budgets = options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets);
   const { delivery } = options;
+  const graphOf = async (supergraphSdl: string) => {
+    const supergraph = parse(supergraphSdl);
+    for (const subgraph of subgraphsOf(supergraph)) subgraphs.callerOf(subgraph);
+    const engine = await engineOf(settings.executor, {
+      supergraphSdl,
+      callerOf: (subgraph) => subgraphs.callerOf(subgraph),
+    });
+    const graph = readGraphFacts(supergraph, engine.schema);
+    const prepared = { engine, graph, stored: storedOperations, settings, logger };
+    return {
+      engine,
+      runner: new OperationRunner({ ...prepared, budgets }),
+      pages: delivery ? new WebhookPages({ ...prepared, commands: delivery.commands }) : null,
+    };
+  };
+  let served = await graphOf(options.supergraphSdl);
+  const runner = new CurrentRunner(served.runner);
+  const commands = new CommandRegistry();
   if (delivery) {
-    const pages = new WebhookPages({ ...prepared, commands: delivery.commands });
     commands
-      .register(deliverableCommand, (input, context) => pages.deliverable(input, context))
-      .register(deliverCommand, (input, context) => pages.deliver(input, context));
+      .register(deliverableCommand, (input, context) => served.pages!.deliverable(input, context))
+      .register(deliverCommand, (input, context) => served.pages!.deliver(input, context));
   }
   const verifier = delivery && new ContextVerifier({ secrets: delivery.callers });
   const internal = verifier
@@ -130,11 +140,36 @@ export async function createGateway(
     end: async () => {
       sockets.close();
       live.close();
-      await engine.close();
+      await served.engine.close();
       await subgraphs.close();
     },
   });
-  return Object.assign(gateway, { commands });
+  const serve = async (supergraphSdl: string): Promise<void> => {
+    const before = served;
+    served = await graphOf(supergraphSdl);
+    await runner.replaceBy(served.runner);
+    await before.engine.close();
+  };
+  // One after the other, whoever asks.
+  let serving: Promise<void> = Promise.resolve();
+  const serveSupergraph = (supergraphSdl: string): Promise<void> =>
+    (serving = serving.catch(() => undefined).then(() => serve(supergraphSdl)));
+  return Object.assign(gateway, { commands, serveSupergraph });
+}
+
+/** Names of the subgraphs that a supergraph is composed of. */
+function subgraphsOf(supergraph: DocumentNode): string[] {
+  const graphs = supergraph.definitions.find(
+    (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',
+  );
+  if (graphs?.kind !== Kind.ENUM_TYPE_DEFINITION) return [];
+  return (graphs.values ?? []).flatMap(({ directives }) =>
+    (directives ?? []).flatMap((directive) =>
+      (directive.arguments ?? []).flatMap(({ name, value }) =>
+        name.value === 'name' && value.kind === Kind.STRING ? [value.value] : [],
+      ),
+    ),
+  );
 }
 
 /** The engine as shipped is large, and loaded where it is asked for. */

@@ -42,7 +42,10 @@ export const connectionSettings = z.object({
   SUPERGRAPH_FILE: z
     .string()
     .default(fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url)))
-    .meta({ description: 'what it serves', otherwise: 'schema/supergraph.graphql' }),
+    .meta({
+      description: 'what it serves; a gateway takes what is written there while it runs, or at SIGHUP',
+      otherwise: 'schema/supergraph.graphql',
+    }),
   GATEWAY_ENGINE: z
     .enum(['own', 'shipped'], { error: 'must be own or shipped' })
     .default(executor)

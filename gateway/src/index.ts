@@ -1,5 +1,5 @@
 export { createGateway } from './createGateway.js';
-export type { GatewayOptions } from './createGateway.js';
+export type { GatewayOptions, GraphGateway } from './createGateway.js';
 export type { Gateway } from './protocols/startedServer.js';
 export type {
   HttpConnection,

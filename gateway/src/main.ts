@@ -15,6 +15,7 @@ import { CallerBudgets } from './callers/CallerBudgets.js';
 import { readGatewayConfig, type GatewayConfig } from './config.js';
 import { createGateway } from './createGateway.js';
 import { createEdge } from './createEdge.js';
+import { followSupergraph } from './followSupergraph.js';
 import { oidcRoutes } from './protocols/routes/oidc/oidcRoutes.js';
 import { StoredOperations } from './operations/StoredOperations.js';
 import { authRoutes } from './protocols/routes/authRoutes.js';
@@ -67,8 +68,8 @@ async function run(config: GatewayConfig): Promise<void> {
     ],
     logger,
   };
-  const gateway = config.edgeRouterUrl
-    ? createEdge({ ...shared, routerUrl: config.edgeRouterUrl })
+  const graph = config.edgeRouterUrl
+    ? null
     : await createGateway({
         ...shared,
         delivery: { commands, callers: config.secrets },
@@ -78,11 +79,15 @@ async function run(config: GatewayConfig): Promise<void> {
         console: config.consoleFolder ? { folder: config.consoleFolder } : null,
         sandbox: config.sandboxFolder ? new Sandbox({ folder: config.sandboxFolder, people: [] }) : null,
       });
+  const gateway = graph ?? createEdge({ ...shared, routerUrl: config.edgeRouterUrl! });
   identity.start();
   const { port } = await gateway.listen({ host: config.host, port: config.port });
   logger.info({ port }, `${name} is ready`);
+  const { supergraphFile: file, supergraphSdl: sdl } = config;
+  const unfollow = graph ? followSupergraph({ file, sdl, gateway: graph, logger }) : null;
 
   closeAtSignal(async () => {
+    unfollow?.();
     await gateway.close();
     await Promise.all([identity.close(), counters.close()]);
     await tracing.close();

@@ -94,9 +94,10 @@ describe('health, drain and close', () => {
   test('a taken port is refused with EADDRINUSE', async () => {
     await using it = await startTestGateway();
     const { port } = it.gateway.addresses[0]!;
+    const silent = { kind: 'inProcess', execute: () => Promise.resolve({}) } as const;
     await using other = await createGateway({
       supergraphSdl: it.graph.supergraphSdl,
-      subgraphs: {},
+      subgraphs: { flow: silent, asset: silent },
       identity: testIdentity,
       logger: quietLogger,
     });

@@ -2,7 +2,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { readGraphDirectives, type GraphDirectives } from './graphDirectives.js';
 import { streamFieldsOf, type StreamField } from './streamFields.js';
 
-/** What of the graph decides about operations: the same for as long as a gateway runs. */
+/** What of the graph decides about operations: the same for as long as a supergraph is served. */
 export interface GraphFacts extends GraphDirectives {
   readonly schema: GraphQLSchema;
   /** Subscription fields that can be resumed, by name. */

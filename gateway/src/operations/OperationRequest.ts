@@ -14,6 +14,8 @@ export interface OperationRequest {
   readonly readOnly?: boolean;
   /** Where a subscription to a stream goes on, whatever its document and variables say. */
   readonly resumeFrom?: string | null;
+  /** A subscription that goes on over a new supergraph: its client has paid for it. */
+  readonly isCarriedOver?: boolean;
   /** Whether what a subscription was begun with still holds. Default: that of the identity in `caller`. */
   readonly authority?: Authority;
   /** Told how the caller's budgets stand, before anything is executed. */

@@ -10,6 +10,7 @@ import { OperationLog } from './OperationLog.js';
 import { OperationPreparer, type OperationPreparerOptions } from './OperationPreparer.js';
 import { signedOutAnswer } from '../operations/rules/signedOutAnswer.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
+import type { Runner } from './CurrentRunner.js';
 import { Subscriptions, type SubscriptionsOptions } from '../streams/Subscriptions.js';
 
 export interface OperationRunnerOptions extends OperationPreparerOptions, SubscriptionsOptions {
@@ -17,7 +18,7 @@ export interface OperationRunnerOptions extends OperationPreparerOptions, Subscr
 }
 
 /** One way for every operation, whatever protocol brought it: prepare it, let its caller pay, execute, format. */
-export class OperationRunner {
+export class OperationRunner implements Runner {
   private readonly preparer: OperationPreparer;
   private readonly subscriptions: Subscriptions;
   private readonly log: OperationLog;
@@ -67,7 +68,7 @@ export class OperationRunner {
   private async prepare(request: OperationRequest): Promise<PreparedOperation> {
     await this.preparer.turnFor(request.params);
     const principal = request.caller.identity?.principal;
-    if (!principal) return this.preparer.prepare(request);
+    if (!principal || request.isCarriedOver) return this.preparer.prepare(request);
     return this.options.budgets.paidFor(principal, () => this.preparer.prepare(request), request.onBudgetStates);
   }
 

@@ -4,8 +4,8 @@ import { postJson, type HttpAnswer } from '@tributary/kit/client';
 import { createLogger } from '@tributary/observability';
 import {
   createGateway,
-  type Gateway,
   type GatewayOptions,
+  type GraphGateway,
   type Identity,
   type IdentityService,
 } from '../../src/index.js';
@@ -47,7 +47,7 @@ function keyWith(scopes: readonly string[]): Identity {
 export const quietLogger = createLogger({ name: 'gateway-test', level: 'silent' });
 
 export interface TestGateway extends AsyncDisposable {
-  readonly gateway: Gateway;
+  readonly gateway: GraphGateway;
   readonly graph: TestGraph;
   /** Such as `http://127.0.0.1:41234/graphql`. */
   readonly url: string;

@@ -41,3 +41,4 @@ export { WorkspaceRepository } from './WorkspaceRepository.js';
 export type { NewRow, Patch, UpdateOptions } from './WorkspaceRepository.js';
 export { WorkspaceTransaction } from './WorkspaceTransaction.js';
 export type { Hints } from './WorkspaceTransaction.js';
+export { untilReachable } from './untilReachable.js';

@@ -10,7 +10,7 @@ import {
   type FormattedResult,
   type OperationOutcome,
 } from '../../result/operationOutcome.js';
-import type { OperationRunner } from '../../runner/OperationRunner.js';
+import type { Runner } from '../../runner/CurrentRunner.js';
 import { serialised } from '../../result/serialised.js';
 import { MutationOverGet } from '../../operations/rules/checkReadOnly.js';
 import type { GatewaySettings } from '../../settings.js';
@@ -21,7 +21,7 @@ import { acceptedForms, type ResponseForm } from './negotiate.js';
 import { requestOfExchange } from './requestOfExchange.js';
 
 export interface GraphqlRouteOptions {
-  readonly runner: OperationRunner;
+  readonly runner: Runner;
   readonly identity: IdentityService;
   readonly live: LiveConnections;
   readonly settings: GatewaySettings;

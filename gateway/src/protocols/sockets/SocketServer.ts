@@ -25,7 +25,7 @@ import {
   type FormattedResult,
   type OperationOutcome,
 } from '../../result/operationOutcome.js';
-import type { OperationRunner } from '../../runner/OperationRunner.js';
+import type { Runner } from '../../runner/CurrentRunner.js';
 import type { GatewaySettings } from '../../settings.js';
 import { closeCodes } from '@tributary/contracts/closeCodes';
 import { JointWrites, type ClientConnection } from './JointWrites.js';
@@ -39,7 +39,7 @@ import { credentialsOfUpgrade, credentialsOfPayload } from './socketCredentials.
 import { withQuery } from './withQuery.js';
 
 export interface SocketServerOptions {
-  readonly runner: OperationRunner;
+  readonly runner: Runner;
   readonly identity: IdentityService;
   readonly live: LiveConnections;
   readonly settings: GatewaySettings;

@@ -33,11 +33,11 @@ export class SharedStreams {
       ringEvents: this.ringEvents,
       onEnd: () => {
         if (this.streams.get(key) === stream) this.streams.delete(key);
-        executions.set(this.streams.size);
+        executions.dec();
       },
     });
     this.streams.set(key, stream);
-    executions.set(this.streams.size);
+    executions.inc();
     return stream;
   }
 }
