@@ -115,6 +115,15 @@ embedded(
     expect((await back.ask(rejected, { id: flowId })).flow.discovery.rejectedRows.nodes).toHaveLength(1);
     expect(readFileSync(join(folder, 'restored', 'encryption-keys'), 'utf8')).toMatch(/^k2:[\w-]+\n$/);
     expect((await operate('auditVerify', 'restored')).code).toBe(0);
+    // Cells are made anew beside the system that runs; its own agents left traces.
+    expect(await operate('metricsRebuild', 'restored', '--workspace', 'acme')).toMatchObject({
+      code: 0,
+      said: expect.stringMatching(/^\d{4}-\d{2}-\d{2}: \d+ traces\n1 days, 0 of which/m),
+    });
+    expect(await operate('metricsRebuild', 'restored', '--workspace', 'nobody')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('There is no workspace nobody.'),
+    });
   },
   120_000,
 );

@@ -28,10 +28,10 @@ const start = Date.parse('2026-03-02T00:00:00Z');
 const random = new Random(3);
 type Person = ReturnType<typeof person>;
 
-async function send(operator: Person, number: number): Promise<void> {
+async function send(operator: Person, number: number, withinMs = 4 * dayMs): Promise<void> {
   const traces = Array.from({ length: number }, () =>
     trace({
-      startedAt: new Date(start + random.between(0, 4 * dayMs - 1)).toISOString(),
+      startedAt: new Date(start + random.between(0, withinMs - 1)).toISOString(),
       durationMs: random.between(0, 5_000),
       agent: random.pick(['a', 'b', 'c']),
       model: random.pick(['m1', 'm2', null]),
@@ -113,6 +113,25 @@ test('cells that were damaged are made anew from traces, each day as finely as i
     of,
   );
   expect(entries).toEqual([{ after: { from: '2026-03-02', to: '2026-03-05' } }]);
+}, 60_000);
+
+test('a day that came to more traces than it was begun for has cells of hours once it is sealed', async () => {
+  const operator = person(newUuid());
+  const of = [operator.workspaceId];
+  for (const number of [900, 900, 300]) {
+    await send(operator, number, dayMs);
+    await rollUp();
+  }
+  const grains = `select grain, is_sealed from trace_day where workspace_id = $1`;
+  expect((await admin.query(grains, of)).rows).toEqual([{ grain: 'RAW', is_sealed: false }]);
+  await sealDays(world.database, world.logger);
+  expect((await admin.query(grains, of)).rows).toEqual([{ grain: 'NARROW', is_sealed: true }]);
+  await expectRight(operator);
+  await send(operator, 10, dayMs);
+  await rollUp();
+  await expectRight(operator);
+  await sealDays(world.database, world.logger);
+  await expectRight(operator);
 }, 60_000);
 
 test('figures are right at each moment of it, also while others send', async () => {

@@ -1,6 +1,6 @@
 import { sql } from '@tributary/data';
 import type { RetentionEdges, Statement } from '@tributary/data';
-import type { Grain } from './rollup/sealStatements.js';
+import type { Grain } from './rollup/grain.js';
 import { rollupName } from './rollup/position.js';
 
 /** Makes the row that says how far back a workspace reaches; one row when there was none. */
@@ -72,6 +72,16 @@ export function holdRetention(): Statement<string> {
 }
 
 const tracesFrom = 'select r.traces_from from trace_retention r where r.workspace_id = $1';
+
+/** The day from which on hour cells are kept; no row while none were ever given up. */
+export function hoursKeptFrom(): Statement<string> {
+  return sql(
+    'metrics.hoursKeptFrom',
+    'select hours_from::text as day from trace_retention where workspace_id = $1',
+    [],
+    (row) => row['day'] as string,
+  );
+}
 
 /** A day of which cells alone are left. */
 export interface GoneDay {

@@ -1,5 +1,8 @@
 import type { Database, Statement, WorkspaceTransaction } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
+import { hoursKeptFrom } from '../../storage/retentionStatements.js';
+import { finerGrain } from '../../storage/rollup/grain.js';
+import { deleteHourCells, hoursFromTraces } from '../../storage/rollup/rebuildStatements.js';
 import { beginRollup, holdRollup } from '../../storage/rollup/position.js';
 import { groupings } from '../../storage/rollup/groupings.js';
 import type { Grouping } from '../../storage/rollup/groupings.js';
@@ -50,7 +53,8 @@ async function seal(transaction: WorkspaceTransaction, day: string): Promise<boo
 }
 
 /** Seals a day that is locked, in a transaction that holds the roll-up. */
-export async function sealOpenDay(transaction: WorkspaceTransaction, day: string, open: DayToSeal): Promise<void> {
+export async function sealOpenDay(transaction: WorkspaceTransaction, day: string, stored: DayToSeal): Promise<void> {
+  const open = await refine(transaction, day, stored);
   const ofHours = groupingsOfHours(open);
   for (const grouping of ofHours) await transaction.query(sealFromHours(day, grouping));
   // What hour cells lack since the day has never had them, traces tell.
@@ -63,7 +67,18 @@ export async function sealOpenDay(transaction: WorkspaceTransaction, day: string
   const large = await transaction.query(largeGroupings(day, Math.max(fewCells, Math.floor(open.traces / 4))));
   if (large.length > 0) await transaction.query(dropGroupings(day, large));
   // What hour cells lack stays lacking; traces tell anew.
-  await transaction.query(sealDay(day, [...Object.values(groupings).filter((each) => lacks(open, each)), ...large]));
+  const lacking = Object.values(groupings).filter((each) => lacks(open, each));
+  await transaction.query(sealDay(day, open.grain, [...lacking, ...large]));
+}
+
+/** A day that came to more traces than it was begun for gets hour cells after all: else whoever asks for a part of it would read them all. */
+async function refine(transaction: WorkspaceTransaction, day: string, open: DayToSeal): Promise<DayToSeal> {
+  const grain = finerGrain(open.grain, open.traces);
+  const keptFrom = await transaction.queryOne(hoursKeptFrom());
+  if (grain === open.grain || (keptFrom !== null && day < keptFrom)) return open;
+  await transaction.query(deleteHourCells(day));
+  await inSteps(transaction, day, (after, last) => hoursFromTraces(after, last, grain));
+  return { ...open, grain, dropped: [] };
 }
 
 function groupingsOfHours(day: DayToSeal): Grouping[] {

@@ -2,12 +2,7 @@ import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { addedUp, addedUpWithBins, cellColumns, cellsOfTraces, sumsOfTraces } from './cellSql.js';
 import { groupings, hourLevel } from './groupings.js';
-
-/**
- * After a day with this many traces the next one is rolled up hour by hour. From the lower number on by one dimension at a time, which makes
- * few cells; from the higher one on also by every combination. Fewer are read themselves until the day is over.
- */
-const [tracesOfNarrowDay, tracesOfHourlyDay] = [2_000, 50_000];
+import { grainOf } from './grain.js';
 
 /** Batches, and ids between which all their traces are: without those every partition would be looked at. */
 export interface Batches {
@@ -27,15 +22,15 @@ export interface TouchedDay {
   readonly isHourly: boolean;
 }
 
-/** Counts the traces of batches by day. A day that is new is rolled up as finely as the last whole day called for. */
+/** Counts the traces of batches by day. A day that is new is rolled up as finely as the last whole day called for, or they themselves do. */
 export function touchDays(batches: Batches, today: string): Statement<TouchedDay> {
   return sql(
     'metrics.touchDays',
     `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
      select t.workspace_id, (trace_at(t.id) at time zone 'UTC')::date, count(*), max(t.duration_ms),
        case when (trace_at(t.id) at time zone 'UTC')::date < (select r.hours_from from trace_retention r where r.workspace_id = $1) then 'RAW'
-         else coalesce((select case when d.traces >= ${tracesOfHourlyDay} then 'HOUR' when d.traces >= ${tracesOfNarrowDay} then 'NARROW' else 'RAW' end from trace_day d
-         where d.workspace_id = $1 and d.day < $5::date order by d.day desc limit 1), 'RAW') end
+         else ${grainOf(`greatest(count(*), (select d.traces from trace_day d
+           where d.workspace_id = $1 and d.day < $5::date order by d.day desc limit 1))`)} end
      from trace t where ${ofBatches} group by 1, 2 order by 2
      on conflict (workspace_id, day) do update
        set traces = trace_day.traces + excluded.traces, longest_ms = greatest(trace_day.longest_ms, excluded.longest_ms)

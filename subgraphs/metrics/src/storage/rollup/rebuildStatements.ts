@@ -3,7 +3,8 @@ import type { Statement } from '@tributary/data';
 import { addedUpWithBins, cellColumns, cellsOfTraces } from './cellSql.js';
 import { groupings, hourLevel } from './groupings.js';
 import { batchesOfTail } from './position.js';
-import type { DayToSeal, Grain } from './sealStatements.js';
+import type { Grain } from './grain.js';
+import type { DayToSeal } from './sealStatements.js';
 
 export interface StoredDay extends DayToSeal {
   readonly isSealed: boolean;

@@ -1,14 +1,12 @@
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { addedUpWithBins, cellColumns, cellsOfCells, cellsOfTraces } from './cellSql.js';
+import type { Grain } from './grain.js';
 import { groupings, hourLevel } from './groupings.js';
 import type { Grouping } from './groupings.js';
 import { batchesOfTail } from './position.js';
 
 const all = Object.values(groupings).join(', ');
-
-/** How a day is rolled up before it is sealed: not at all, by the hour and one dimension at a time, or by the hour in every way. */
-export type Grain = 'RAW' | 'NARROW' | 'HOUR';
 
 export interface DayToSeal {
   readonly grain: Grain;
@@ -109,10 +107,10 @@ export function dropGroupings(day: string, dropped: readonly number[]): Statemen
 }
 
 /** Seals a day, whose cells are made. */
-export function sealDay(day: string, dropped: readonly number[]): Statement {
+export function sealDay(day: string, grain: Grain, dropped: readonly number[]): Statement {
   return sql(
     'metrics.sealDay',
-    `update trace_day set is_sealed = true, seal = seal + 1, dropped = $3::smallint[] where workspace_id = $1 and day = $2::date`,
-    [day, dropped],
+    `update trace_day set is_sealed = true, seal = seal + 1, grain = $3, dropped = $4::smallint[] where workspace_id = $1 and day = $2::date`,
+    [day, grain, dropped],
   );
 }
