@@ -11,7 +11,7 @@ export class TraceRetention0049 implements MigrationInterface {
         workspace_id uuid primary key,
         traces_from date not null default '1900-01-01',
         hours_from date not null default '1900-01-01',
-        changed_at timestamptz(3) not null default clock_timestamp()
+        changed_at timestamptz(3) not null default now()
       )`);
     await lockTenantTable(runner, 'trace_retention', ['select', 'insert', 'update']);
     await openToLookup(runner, 'trace_retention', ['workspace_id', 'traces_from', 'hours_from', 'changed_at']);

@@ -25,7 +25,7 @@ export function lockRetention(): Statement<RetentionEdges> {
 export function moveRetention({ tracesFrom, hoursFrom }: RetentionEdges): Statement {
   return sql(
     'metrics.moveRetention',
-    `update trace_retention set traces_from = $2::date, hours_from = $3::date, changed_at = clock_timestamp() where workspace_id = $1`,
+    `update trace_retention set traces_from = $2::date, hours_from = $3::date, changed_at = now() where workspace_id = $1`,
     [tracesFrom, hoursFrom],
   );
 }
