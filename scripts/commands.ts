@@ -115,7 +115,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: {
       chaos: {
         usage: 'npm run chaos -- --seed 1 --faults 300',
-        does: 'kills, stops, cuts and stalls every part of a cluster, and counts what was lost, came twice or out of order (`--build control` must fail)',
+        does: 'kills, stops, cuts and stalls every part of a cluster, and counts what was lost, came twice or out of order (`--build control` must fail; `--pooled` puts PgBouncer in front of PostgreSQL)',
       },
       'chaos:recovery': { usage: 'npm run chaos:recovery', does: 'how long watchers wait when a part dies' },
       'chaos:kill': { usage: 'npm run chaos:kill', does: 'kill -9 in every phase, of the worker and of everything' },

@@ -1,7 +1,7 @@
 // `npm run chaos -- --seed 1 --faults 300`: a cluster of its own under writers and readers, while everything that it is made of is
 // killed, stopped, cut and stalled. Then what every reader saw is held against the log: 0 lost, 0 twice, 0 out of order, 0
 // acknowledged but absent.   --seconds 60 (whichever comes first)   --build control (the usual backlog, then pub/sub, which must fail)
-// --expect-failure (faults go on until somebody has lost something)   --keep-logs <folder>   --faults 0 --seconds 20 (nothing breaks)
+// --expect-failure (faults go on until somebody has lost something)   --keep-logs <folder>   --pooled (behind PgBouncer)   --faults 0 --seconds 20 (nothing breaks)
 import { cpSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -19,6 +19,7 @@ const { values: flags } = parseArgs({
     faults: { type: 'string', default: '300' },
     seconds: { type: 'string', default: '' },
     build: { type: 'string', default: 'product' },
+    pooled: { type: 'boolean', default: false },
     runners: { type: 'string', default: '3' },
     'expect-failure': { type: 'boolean', default: false },
     'keep-logs': { type: 'string', default: '' },
@@ -37,7 +38,11 @@ process.exit(broken === flags['expect-failure'] ? 0 : 1);
 
 /** Answers whether anything was wrong. */
 async function run(build: Build): Promise<boolean> {
-  const cluster = await ChaosCluster.start({ build, workspaces: ['acme', 'globex', 'initech'] });
+  const cluster = await ChaosCluster.start({
+    build,
+    workspaces: ['acme', 'globex', 'initech'],
+    pooled: flags.pooled,
+  });
   const load = new Load(cluster, { runners: Number(flags.runners), pauseMs: [300, 900] });
   try {
     load.start();

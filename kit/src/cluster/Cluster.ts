@@ -14,6 +14,8 @@ export interface ClusterOptions {
   /** As a superuser; the processes get the roles' own URLs. */
   readonly databaseUrl: string;
   readonly passwords: { readonly app: string; readonly worker: string };
+  /** Of a pooler in front of it, through which the subgraphs and workers go where they may. */
+  readonly pooledPort?: number | null;
   readonly redisUrl: string;
   readonly secrets: ClusterSecrets;
   /** For uploads. */
@@ -98,7 +100,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   async #settingsOf(part: ClusterPartName, name: string): Promise<Record<string, string>> {
-    const { databaseUrl, passwords, redisUrl, secrets, folder, settings } = this.#options;
+    const { databaseUrl, pooledPort = null, passwords, redisUrl, secrets, folder, settings } = this.#options;
     const seen = new Map<SubgraphName, number | null>();
     for (const subgraph of subgraphNames)
       seen.set(
@@ -109,14 +111,20 @@ export class Cluster implements AsyncDisposable {
           this.namesOf(subgraph).map((each) => this.portOf(each)),
         ),
       );
-    const database = part === 'gateway' ? null : await this.#reach(name, 'postgres', [portIn(databaseUrl)]);
+    const database =
+      part === 'gateway' ? null : await this.#reach(name, 'postgres', [pooledPort ?? portIn(databaseUrl)]);
     const redis = await this.#reach(name, 'redis', [portIn(redisUrl)]);
     const told = settingsFor(partNamed(part), {
       ...(database === null
         ? {}
         : {
             DATABASE_URL: withPort(roleUrl(databaseUrl, 'app', passwords.app), database),
-            WORKER_DATABASE_URL: withPort(roleUrl(databaseUrl, 'worker', passwords.worker), database),
+            // What holds locks and listens goes past a pooler.
+            WORKER_DATABASE_URL: withPort(
+              roleUrl(databaseUrl, 'worker', passwords.worker),
+              pooledPort === null ? database : portIn(databaseUrl),
+            ),
+            DATABASE_POOLER: pooledPort === null ? 'none' : 'transaction',
           }),
       ...(redis === null ? {} : { REDIS_URL: withPort(redisUrl, redis) }),
       UPLOADS_DIRECTORY: join(folder, 'uploads'),

@@ -10,6 +10,7 @@ import {
   eventually,
   newDataFolder,
   startCommitCutter,
+  startPgBouncer,
   startTcpProxy,
   startTestRedis,
   type CommitCutter,
@@ -61,6 +62,8 @@ export class ChaosCluster implements AsyncDisposable {
   static async start(options: {
     readonly build: Build;
     readonly workspaces: readonly string[];
+    /** PgBouncer stands in front of PostgreSQL, one transaction at a time. */
+    readonly pooled?: boolean;
   }): Promise<ChaosCluster> {
     const folder = newDataFolder('chaos');
     const [postgres, redis] = await Promise.all([PostgresServer.start(join(folder, 'postgres')), startTestRedis()]);
@@ -68,7 +71,7 @@ export class ChaosCluster implements AsyncDisposable {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => void cluster[Symbol.asyncDispose]().finally(() => process.exit(1)));
     try {
-      await cluster.#open(options.build, options.workspaces);
+      await cluster.#open(options.build, options.workspaces, options.pooled ?? false);
       return cluster;
     } catch (error) {
       await cluster[Symbol.asyncDispose]();
@@ -99,11 +102,14 @@ export class ChaosCluster implements AsyncDisposable {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #open(build: Build, slugs: readonly string[]): Promise<void> {
+  async #open(build: Build, slugs: readonly string[], pooled: boolean): Promise<void> {
     const makePassword = () => randomBytes(24).toString('base64url');
     const passwords = { migrator: makePassword(), app: makePassword(), worker: makePassword() };
     await migrate({ adminUrl: this.postgres.url, migrations, installJobs, passwords });
-    await this.#startProcesses(build, passwords);
+    const pooler = pooled
+      ? this.#opened.use(await startPgBouncer({ databaseUrl: this.postgres.url, passwords, connections: 10 }))
+      : null;
+    await this.#startProcesses(build, passwords, pooler && Number(new URL(pooler.through(this.postgres.url)).port));
     await using database = await Database.open({
       url: roleUrl(this.postgres.url, 'app', passwords.app),
       entities: workspaceSubgraph({ accessTokens: null }).tables,
@@ -113,11 +119,16 @@ export class ChaosCluster implements AsyncDisposable {
     for (const slug of slugs) await this.#createWorkspace(database, slug);
   }
 
-  async #startProcesses(build: Build, passwords: { readonly app: string; readonly worker: string }): Promise<void> {
+  async #startProcesses(
+    build: Build,
+    passwords: { readonly app: string; readonly worker: string },
+    pooledPort: number | null,
+  ): Promise<void> {
     const cluster = this.#opened.use(
       await Cluster.of({
         tree: root,
         databaseUrl: this.postgres.url,
+        pooledPort,
         passwords,
         redisUrl: this.redis.url,
         secrets: makeClusterSecrets(),
