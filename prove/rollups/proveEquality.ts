@@ -24,8 +24,8 @@ export interface Findings {
 
 /** A fast machine compares for this long all the same: what is compared has to change, and to be killed, meanwhile. */
 const msOfComparison = 100;
-/** How long a broken roll-up is looked at before it counts as not found out. */
-const msOfBroken = 180_000;
+/** How long, and how often, a broken roll-up is looked at before it counts as not found out: whichever takes longer. */
+const [msOfBroken, checksOfBroken] = [180_000, 300];
 
 /** Compares while traces are written, rolled up and sealed, and all of that is killed; of a broken roll-up until it is found out. */
 export async function proveEquality(seed: string, checks: number, broken: Break | null): Promise<Findings> {
@@ -61,7 +61,8 @@ async function check(world: RollupWorld, random: Random, checks: number, untilFo
   let [done, quantileError, toldAt] = [0, 0, startedAt];
   const goesOn = () => {
     const ms = performance.now() - startedAt;
-    return untilFound ? differences.length === 0 && ms < msOfBroken : done < checks || ms < checks * msOfComparison;
+    if (untilFound) return differences.length === 0 && (ms < msOfBroken || done < checksOfBroken);
+    return done < checks || ms < checks * msOfComparison;
   };
   while (goesOn()) {
     if (performance.now() - toldAt > 15_000) {
