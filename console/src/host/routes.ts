@@ -10,6 +10,7 @@ export const routes = {
   explore: '/explore',
   alerts: '/alerts',
   rules: '/rules',
+  silences: '/silences',
   partners: '/partners',
   audit: '/audit',
   members: '/members',

@@ -17,6 +17,7 @@ export const placeGroups: readonly { readonly word: PlainText; readonly places: 
       { route: 'home', icon: 'house', word: 'Home', needs: null },
       { route: 'flows', icon: 'workflow', word: 'Flows', needs: 'flow.read' },
       { route: 'alerts', icon: 'bell', word: 'Alerts', needs: 'alert.read' },
+      { route: 'silences', icon: 'bellOff', word: 'Silences', needs: 'alert.read' },
     ],
   },
   {
