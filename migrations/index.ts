@@ -35,6 +35,7 @@ import { AlertPeople0048 } from './0048-alert-people.js';
 import { TraceRetention0049 } from './0049-trace-retention.js';
 import { Webhook0052 } from './0052-webhook.js';
 import { Channel0053 } from './0053-channel.js';
+import { WebhookOrdering0054 } from './0054-webhook-ordering.js';
 import { AlertSilences0055 } from './0055-alert-silences.js';
 
 export { installJobs } from '@tributary/jobs';
@@ -78,5 +79,6 @@ export const migrations: readonly Function[] = [
   TraceRetention0049,
   Webhook0052,
   Channel0053,
+  WebhookOrdering0054,
   AlertSilences0055,
 ];

@@ -194,6 +194,47 @@ describe('a webhook', () => {
     expect(receiver.events[0]!.body.events).toHaveLength(5);
   }, 60_000);
 
+  test('holds up with ENTITY what is about the same flow, and nothing else', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind, { ordering: 'ENTITY' });
+    const refused = (body: any) => body.data?.flowUpdates?.flow?.id === stuck && body.type === 'flow.created';
+    receiver.answer = ({ body }) => ({ status: refused(body) ? 422 : 200 });
+    const stuck = await happen(kind);
+    await client.ask('mutation ($id: ID!) { cancelFlow(input: { flowId: $id }) { flow { id } } }', { id: stuck });
+    const others = [await happen(kind), await happen(kind)];
+    await eventually(() => {
+      const taken = receiver.events.map(({ body }) => body.data.flowUpdates.flow.id).filter((id) => id !== stuck);
+      expect(taken).toEqual(others);
+    });
+    const { position, deadLetters } = await state(webhook.id);
+    const ofStuck = receiver.events.filter(({ body }) => body.data.flowUpdates.flow.id === stuck);
+    expect(ofStuck.map(({ body }) => body.type)).toEqual(['flow.created']);
+    expect(position).toBeLessThan(ofStuck[0]!.body.sequence);
+    expect(deadLetters.totalCount).toBe(0);
+  }, 60_000);
+
+  test('sends side by side with NONE, each once', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind, { ordering: 'NONE' });
+    await act('pauseWebhook', { id: webhook.id });
+    const ids: string[] = [];
+    for (let n = 0; n < 6; n += 1) ids.push(await happen(kind));
+    let [open, most] = [0, 0];
+    receiver.answer = () => {
+      most = Math.max(most, (open += 1));
+      setTimeout(() => (open -= 1), 700);
+      return { status: 200, waitMs: 700 };
+    };
+    await act('resumeWebhook', { id: webhook.id });
+    const events = await receiver.received(6);
+    await eventually(async () => expect(await state(webhook.id)).toMatchObject({ lag: 0, status: 'ACTIVE' }));
+    expect(receiver.events).toHaveLength(6);
+    expect(events.map(({ body }) => body.data.flowUpdates.flow.id).sort()).toEqual(ids.sort());
+    expect(most).toBeGreaterThan(2);
+  }, 60_000);
+
   test('is disabled at once by 410, and goes on where it stood when it is resumed', async () => {
     await using receiver = await Receiver.start();
     const kind = newKind();

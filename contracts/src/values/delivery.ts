@@ -1,9 +1,12 @@
 /** Values of the public graph's enums of webhooks and channels. */
-export const webhookFormats = ['STANDARD', 'CLOUDEVENTS'] as const;
+export const webhookFormats = ['STANDARD', 'CLOUDEVENTS', 'ALERTMANAGER'] as const;
 export type WebhookFormat = (typeof webhookFormats)[number];
 
 export const webhookSignings = ['SYMMETRIC', 'ASYMMETRIC', 'BOTH'] as const;
 export type WebhookSigning = (typeof webhookSignings)[number];
+
+export const webhookOrderings = ['STREAM', 'ENTITY', 'NONE'] as const;
+export type WebhookOrdering = (typeof webhookOrderings)[number];
 
 export const deliveryStatuses = ['PENDING', 'ACTIVE', 'FAILING', 'PAUSED', 'DISABLED'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];

@@ -33,6 +33,7 @@ export {
   deliveryStatuses,
   notificationKinds,
   webhookFormats,
+  webhookOrderings,
   webhookSignings,
 } from './delivery.js';
 export type {
@@ -42,6 +43,7 @@ export type {
   DeliveryStatus,
   NotificationKind,
   WebhookFormat,
+  WebhookOrdering,
   WebhookSigning,
 } from './delivery.js';
 export { enumOf } from './enumOf.js';

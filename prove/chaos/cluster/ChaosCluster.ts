@@ -21,8 +21,13 @@ import {
 import { Cluster, makeClusterSecrets } from '@tributary/kit/cluster';
 import { PostgresServer } from './PostgresServer.ts';
 
-/** `control`: flow streams are the usual backlog, then pub/sub. */
-export type Build = 'product' | 'control';
+/** `control`: flow streams are the usual backlog, then pub/sub. `hasty`: a webhook’s position moves before its request. */
+export type Build = 'product' | 'control' | 'hasty';
+
+const controlOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  control: { flow: 'prove/chaos/control/flowMain.ts' },
+  hasty: { worker: 'prove/chaos/control/hastyWorkerMain.ts' },
+};
 
 export interface Workspace {
   readonly slug: string;
@@ -134,8 +139,13 @@ export class ChaosCluster implements AsyncDisposable {
         secrets: makeClusterSecrets(),
         folder: this.#folder,
         processes,
-        settings: (part) => ({ LOG_LEVEL: 'warn', ...(part === 'worker' ? { WORKER_RUNS: 'reactions' } : {}) }),
-        entry: (part) => (build === 'control' && part === 'flow' ? 'prove/chaos/control/flowMain.ts' : undefined),
+        settings: (part) => ({
+          LOG_LEVEL: 'warn',
+          // Receivers of webhooks are on this machine.
+          WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8',
+          ...(part === 'worker' ? { WORKER_RUNS: 'reactions,delivery' } : {}),
+        }),
+        entry: (part) => (build === 'product' ? undefined : controlOf[build]?.[part]),
         between: (name, to, ports) => this.#between(name, to, ports),
         onLine: (name, line) => appendFileSync(join(this.#folder, `${name}.log`), `${line}\n`),
         onCrash: (name, how) => {

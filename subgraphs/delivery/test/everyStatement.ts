@@ -21,6 +21,7 @@ export function everyStatement(database: Database): Statement<unknown>[] {
   const place = { webhookId: id, replayId: id, log: 'flows', active: true, seq: 0, cursor: '' } as const;
   const held = { ...place, fence: 0 } as positions.WebhookPosition;
   const step = { seq: 0, cursor: '', lastSentSeq: null, batchUntilSeq: null, singleUntilSeq: null };
+  const apart = { seq: 0, cursor: '', doneSeqs: [], waiting: [], attempt: 0, waitMs: 0, finished: false, leaseMs: 0 };
   const attempt: attempts.WebhookAttempt = {
     webhookId: id,
     id,
@@ -79,6 +80,7 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     positions.setActive(id, true),
     positions.claimPosition(id, id, 1),
     positions.movePosition(held, { ...step, attempt: 0, refusals: 0, waitMs: 0, finished: false, leaseMs: 0 }),
+    positions.moveApart(held, apart),
     positions.countOpenReplays(id),
     positions.forgetReplays(id, 1),
     attempts.insertAttempt(attempt),

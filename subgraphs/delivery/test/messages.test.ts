@@ -4,7 +4,9 @@ import { Webhook } from 'standardwebhooks';
 import { endpointWait, givenUpAfterMs, messageAttempts, messageWait } from '../src/domain/delivery/backoff.js';
 import { eventIdOf } from '../src/domain/delivery/eventId.js';
 import { outcomeOf } from '../src/domain/delivery/outcomeOf.js';
+import { renderBody } from '../src/domain/delivery/renderBody.js';
 import { newKey, publicKeyOf, signedHeaders } from '../src/domain/delivery/signature.js';
+import type { WebhookRow } from '../src/storage/WebhookRow.js';
 import type { Algorithm } from '../src/storage/secretStatements.js';
 
 const webhookId = '01939a4c-0000-7000-8000-000000000001';
@@ -53,6 +55,57 @@ describe('a signature', () => {
     const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
     const signed = Buffer.from(`evt_a.${headers['webhook-timestamp']}.${body}`);
     expect(verify(null, signed, publicKey, signature)).toBe(true);
+  });
+});
+
+describe('a message', () => {
+  test('in the form of Alertmanager says of an alert what its document asked for', () => {
+    const row = {
+      id: webhookId,
+      workspaceId: webhookId,
+      name: 'Desk',
+      log: 'alerts',
+      stream: 'alertUpdates',
+      maxBatch: 1,
+    };
+    const alert = {
+      fingerprint: 'rule:1',
+      title: 'Errors',
+      severity: 'CRITICAL',
+      status: 'FIRING',
+      labels: { agent: 'classifier' },
+      firstSeenAt: '2026-11-27T15:00:00.000Z',
+    };
+    const event = {
+      sequence: 1,
+      cursor: 'c',
+      occurredAt: '2026-11-27T16:00:00.000Z',
+      data: { alertUpdates: { alert } },
+    };
+    const bodyOf = (type: string) =>
+      JSON.parse(
+        renderBody({ ...row, format: 'ALERTMANAGER' } as WebhookRow, [{ ...event, type }], {
+          attempt: 1,
+          replayId: null,
+          previousSequence: null,
+        }).body,
+      ) as unknown;
+    const labels = { alertname: 'Errors', severity: 'critical', agent: 'classifier' };
+    expect(bodyOf('alert.fired')).toMatchObject({
+      version: '4',
+      status: 'firing',
+      receiver: 'Desk',
+      alerts: [
+        {
+          status: 'firing',
+          labels,
+          startsAt: alert.firstSeenAt,
+          endsAt: '0001-01-01T00:00:00Z',
+          fingerprint: 'rule:1',
+        },
+      ],
+    });
+    expect(bodyOf('alert.resolved')).toMatchObject({ status: 'resolved', alerts: [{ endsAt: event.occurredAt }] });
   });
 });
 

@@ -3,7 +3,7 @@ import type { DeadLetterState } from '@tributary/contracts/values';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest } from '@tributary/data';
-import { placeAtEnd } from '@tributary/events';
+import { placeAtEnd, readForward } from '@tributary/events';
 import { attemptsOf } from '../storage/attemptStatements.js';
 import { countDeadLetters, deadLettersOf } from '../storage/deadLetterStatements.js';
 import { liveId, positionsOf, testId } from '../storage/positionStatements.js';
@@ -34,6 +34,13 @@ export class WebhookFacts {
       this.live(context, webhook),
     ]);
     return Math.max(0, end.sequence - live.seq);
+  }
+
+  /** When the first event behind its position happened, one that its filter lets out among them. Null: there is none. */
+  async oldestPendingAt(context: RequestContext, webhook: WebhookRow): Promise<Date | null> {
+    const { seq } = await this.live(context, webhook);
+    const [event] = await this.database.read(scopeOf(context), readForward(webhook.log, seq, 1));
+    return event?.at ?? null;
   }
 
   async secrets(context: RequestContext, { id }: WebhookRow): Promise<StoredSecret[]> {

@@ -5,7 +5,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import { flowStream, logOfStreamField } from '@tributary/contracts/events';
 import type { StreamId } from '@tributary/contracts/events';
 import { encodeId, uuidOf } from '@tributary/contracts/ids';
-import type { WebhookFormat, WebhookSigning } from '@tributary/contracts/values';
+import type { WebhookFormat, WebhookOrdering, WebhookSigning } from '@tributary/contracts/values';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
@@ -36,6 +36,7 @@ export interface NewWebhook {
   readonly variables?: Readonly<Record<string, unknown>> | null;
   readonly format: WebhookFormat;
   readonly signing: WebhookSigning;
+  readonly ordering: WebhookOrdering;
   readonly maxBatch: number;
   readonly maxPerSecond: number;
   readonly headers?: readonly OwnHeader[] | null;
@@ -115,6 +116,7 @@ export class Webhooks {
     const limits = checkedLimits(given);
     const document = await this.read(context, given.document, given.documentId, given.variables ?? {});
     const log = logOf(document);
+    checkFormat(given.format, log, limits.maxBatch);
     const start = await this.startOf(context, log, given.startAfter ?? null);
     return mutate<WebhookWithSecret>(
       this.database,
@@ -178,8 +180,9 @@ export class Webhooks {
     const headers = isAbsent(patch.headers) ? null : checkedHeaders(patch.headers);
     const limits = checkedLimits({
       ...known,
-      ...withoutNulls({ maxBatch: patch.maxBatch, maxPerSecond: patch.maxPerSecond }),
+      ...withoutNulls({ maxBatch: patch.maxBatch, maxPerSecond: patch.maxPerSecond, ordering: patch.ordering }),
     });
+    checkFormat(patch.format ?? known.format, known.log, limits.maxBatch);
     const rewritten = !isAbsent(patch.document) || !isAbsent(patch.documentId) || !isAbsent(patch.variables);
     const variables = patch.variables ?? known.variables;
     const text = isAbsent(patch.documentId) ? (patch.document ?? known.document) : patch.document;
@@ -376,17 +379,33 @@ function checkedName(name: string): string {
   return trimmed;
 }
 
-function checkedLimits({ maxBatch, maxPerSecond }: Pick<NewWebhook, 'maxBatch' | 'maxPerSecond'>) {
+/** What Alertmanager says is about alerts, and in a form that has no batches of ours. */
+function checkFormat(format: WebhookFormat, log: StreamId, maxBatch: number): void {
+  if (format === 'ALERTMANAGER' && (log !== 'alerts' || maxBatch > 1))
+    throw new CodedError('INVALID_INPUT', 'ALERTMANAGER is a form for alertUpdates, one event in a request.', {
+      field: 'format',
+    });
+}
+
+function checkedLimits({
+  maxBatch,
+  maxPerSecond,
+  ordering,
+}: Pick<NewWebhook, 'maxBatch' | 'maxPerSecond' | 'ordering'>) {
+  if (ordering !== 'STREAM' && maxBatch > 1)
+    throw new CodedError('INVALID_INPUT', 'Batches are in the order of the stream: leave `maxBatch` at 1.', {
+      field: 'maxBatch',
+    });
   if (maxBatch < 1 || maxBatch > 100)
     throw new CodedError('INVALID_INPUT', '`maxBatch` must be 1 to 100.', { field: 'maxBatch' });
   if (maxPerSecond < 1 || maxPerSecond > 20)
     throw new CodedError('INVALID_INPUT', '`maxPerSecond` must be 1 to 20.', { field: 'maxPerSecond' });
-  return { maxBatch, maxPerSecond };
+  return { maxBatch, maxPerSecond, ordering };
 }
 
 /** For the audit trail: of the address the host alone. */
-function said({ name, url, stream, format, signing, maxBatch, maxPerSecond, headerNames }: WebhookRow) {
-  return { name, host: new URL(url).host, stream, format, signing, maxBatch, maxPerSecond, headerNames };
+function said({ name, url, stream, format, signing, ordering, maxBatch, maxPerSecond, headerNames }: WebhookRow) {
+  return { name, host: new URL(url).host, stream, format, signing, ordering, maxBatch, maxPerSecond, headerNames };
 }
 
 function wrongStatus({ status }: WebhookRow, message: string): CodedError {

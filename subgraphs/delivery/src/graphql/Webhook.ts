@@ -9,7 +9,14 @@ import type {
   WebhookPosition,
   WebhookRow,
 } from '../domain/model.js';
-import { AttemptOutcome, DeadLetterState, DeliveryStatus, WebhookFormat, WebhookSigning } from './enums.js';
+import {
+  AttemptOutcome,
+  DeadLetterState,
+  DeliveryStatus,
+  WebhookFormat,
+  WebhookOrdering,
+  WebhookSigning,
+} from './enums.js';
 
 @ObjectType({
   implements: Node,
@@ -38,6 +45,9 @@ export class Webhook extends Node {
 
   @Field(() => WebhookSigning, { description: 'How they are signed.' })
   signing!: WebhookSigning;
+
+  @Field(() => WebhookOrdering, { description: 'Which of them wait for which.' })
+  ordering!: WebhookOrdering;
 
   @Field(() => Int, { description: 'Events in one request at most, 1 to 100. With 1, a request is one event.' })
   maxBatch!: number;
@@ -180,11 +190,12 @@ export const DeadLetterConnection = countedConnectionType(() => DeadLetter, 'Dea
 export const WebhookAttemptConnection = connectionType(() => WebhookAttempt, 'WebhookAttempt');
 
 export function toWebhook(row: WebhookRow): Webhook {
-  const { name, url, document, variables, stream, format, signing, maxBatch, maxPerSecond, headerNames } = row;
+  const { name, url, document, variables, stream, format, signing, ordering, maxBatch, maxPerSecond, headerNames } =
+    row;
   const { status, statusReason, failingSince, createdAt, version } = row;
   return Object.assign(new Webhook(), {
     id: encodeId('hook', row.id),
-    ...{ name, url, document, variables, stream, format, signing, maxBatch, maxPerSecond, headerNames },
+    ...{ name, url, document, variables, stream, format, signing, ordering, maxBatch, maxPerSecond, headerNames },
     ...{ status, statusReason, failingSince, createdAt, version },
     row,
   });

@@ -89,6 +89,14 @@ export class WebhookResolver {
 
   @FieldResolver(() => DateTimeScalar, {
     nullable: true,
+    description: 'When the first event behind its position happened. Null: there is none.',
+  })
+  oldestPendingAt(@Root() { row }: Webhook, @Ctx() context: GraphqlContext): Promise<Date | null> {
+    return this.facts.oldestPendingAt(context, row);
+  }
+
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
     description: 'When it is tried again. Null: nothing went wrong, or it sends nothing.',
   })
   async nextAttemptAt(@Root() { row }: Webhook, @Ctx() context: GraphqlContext): Promise<Date | null> {

@@ -6,6 +6,7 @@ import {
   deliveryStatuses,
   enumOf,
   webhookFormats,
+  webhookOrderings,
   webhookSignings,
 } from '@tributary/contracts/values';
 
@@ -17,6 +18,10 @@ registerEnumType(WebhookFormat, {
   valuesConfig: {
     STANDARD: { description: 'Standard Webhooks: type, timestamp and data.' },
     CLOUDEVENTS: { description: 'CloudEvents 1.0 in JSON, structured mode.' },
+    ALERTMANAGER: {
+      description:
+        'What Prometheus Alertmanager sends, version 4: for alertUpdates, whose document asks for the alert’s fields.',
+    },
   },
 });
 
@@ -29,6 +34,18 @@ registerEnumType(WebhookSigning, {
     SYMMETRIC: { description: 'HMAC-SHA256 with a shared secret: v1.' },
     ASYMMETRIC: { description: 'Ed25519, checked with a public key: v1a.' },
     BOTH: { description: 'Both ways.' },
+  },
+});
+
+export const WebhookOrdering = enumOf(webhookOrderings);
+export type WebhookOrdering = (typeof webhookOrderings)[number];
+registerEnumType(WebhookOrdering, {
+  name: 'WebhookOrdering',
+  description: 'Which messages wait for which.',
+  valuesConfig: {
+    STREAM: { description: 'Each for the one before it.' },
+    ENTITY: { description: 'Those about one flow or alert for each other; up to 16 others beside them.' },
+    NONE: { description: 'None for another; up to 16 side by side.' },
   },
 });
 

@@ -1,6 +1,6 @@
 import { Field, Float, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { CursorScalar, DateTimeScalar, JsonObjectScalar } from '@tributary/server';
-import { WebhookFormat, WebhookSigning } from './enums.js';
+import { WebhookFormat, WebhookOrdering, WebhookSigning } from './enums.js';
 
 const idempotency = {
   nullable: true,
@@ -55,6 +55,9 @@ export class WebhookInput {
   @Field(() => WebhookSigning, { defaultValue: 'SYMMETRIC', description: 'How they are signed.' })
   signing!: WebhookSigning;
 
+  @Field(() => WebhookOrdering, { defaultValue: 'STREAM', description: 'Which messages wait for which.' })
+  ordering!: WebhookOrdering;
+
   @Field(() => Int, { defaultValue: 1, description: 'Events in one request at most, 1 to 100.' })
   maxBatch!: number;
 
@@ -99,6 +102,9 @@ export class WebhookPatch {
 
   @Field(() => WebhookSigning, { nullable: true, description: 'How they are signed. Null: as it is.' })
   signing?: WebhookSigning | null;
+
+  @Field(() => WebhookOrdering, { nullable: true, description: 'Which messages wait for which. Null: as it is.' })
+  ordering?: WebhookOrdering | null;
 
   @Field(() => Int, { nullable: true, description: 'Events in one request at most, 1 to 100. Null: as it is.' })
   maxBatch?: number | null;

@@ -1,4 +1,4 @@
-import type { DeliveryStatus, WebhookFormat, WebhookSigning } from '@tributary/contracts/values';
+import type { DeliveryStatus, WebhookFormat, WebhookOrdering, WebhookSigning } from '@tributary/contracts/values';
 import type { StreamId } from '@tributary/contracts/events';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -38,6 +38,9 @@ export class WebhookRow {
 
   @Column({ type: 'text' })
   signing!: WebhookSigning;
+
+  @Column({ type: 'text' })
+  ordering!: WebhookOrdering;
 
   @Column({ name: 'max_batch', type: 'integer' })
   maxBatch!: number;

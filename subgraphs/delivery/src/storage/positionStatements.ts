@@ -7,6 +7,22 @@ export const liveId = '00000000-0000-0000-0000-000000000000';
 /** Stands for a test, which has no place in the log. */
 export const testId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
+/** A message that its receiver would not take, and when it is tried again. */
+export interface WaitingMessage {
+  readonly seq: number;
+  readonly refusals: number;
+  /** Milliseconds since 1970. */
+  readonly dueAt: number;
+}
+
+/** How far messages have come that do not all wait for each other: `seq` is behind them, and so are `doneSeqs`. */
+export interface StoredProgress {
+  readonly seq: number;
+  readonly cursor: string;
+  readonly doneSeqs: readonly number[];
+  readonly waiting: readonly WaitingMessage[];
+}
+
 /** How far a webhook has come: live, in a replay, or with a test. */
 export interface WebhookPosition {
   readonly webhookId: string;
@@ -25,6 +41,10 @@ export interface WebhookPosition {
   readonly batchUntilSeq: number | null;
   readonly singleUntilSeq: number | null;
   readonly fence: number;
+  /** Numbers behind seq that were taken already, where messages do not all wait for each other. */
+  readonly doneSeqs: readonly number[];
+  /** Those behind seq that wait to be tried again. */
+  readonly waiting: readonly WaitingMessage[];
   /** Requests with this batch so far. */
   readonly attempt: number;
   /** Of these, those at which the receiver would not take it. */
@@ -35,7 +55,7 @@ export interface WebhookPosition {
 }
 
 const columns = `webhook_id, replay_id, log, active, seq, cursor, from_seq, until_seq, only_seqs, last_sent_seq, batch_until_seq,
-  single_until_seq, fence, attempt, refusals, next_attempt_at, started_at, finished_at`;
+  single_until_seq, done_seqs, waiting, fence, attempt, refusals, next_attempt_at, started_at, finished_at`;
 
 function toPosition(row: Row): WebhookPosition {
   const number = (name: string) => (row[name] === null ? null : Number(row[name]));
@@ -52,6 +72,8 @@ function toPosition(row: Row): WebhookPosition {
     lastSentSeq: number('last_sent_seq'),
     batchUntilSeq: number('batch_until_seq'),
     singleUntilSeq: number('single_until_seq'),
+    doneSeqs: (row['done_seqs'] as (string | number)[]).map(Number),
+    waiting: row['waiting'] as WaitingMessage[],
     fence: Number(row['fence']),
     attempt: row['attempt'] as number,
     refusals: row['refusals'] as number,
@@ -90,7 +112,7 @@ export function putPosition(position: NewPosition): Statement<WebhookPosition> {
      values ($1, $2, $3, $4, $5, $6, $7, $6, $8, $9)
      on conflict (workspace_id, webhook_id, replay_id) do update set log = excluded.log, active = excluded.active, seq = excluded.seq,
        cursor = excluded.cursor, from_seq = excluded.from_seq, until_seq = excluded.until_seq, only_seqs = excluded.only_seqs,
-       batch_until_seq = null, single_until_seq = null, last_sent_seq = null, fence = p.fence + 1, lease_until = null, attempt = 0, refusals = 0,
+       batch_until_seq = null, single_until_seq = null, last_sent_seq = null, done_seqs = '{}', waiting = '[]', fence = p.fence + 1, lease_until = null, attempt = 0, refusals = 0,
        next_attempt_at = excluded.next_attempt_at, started_at = excluded.started_at, finished_at = null
      returning ${columns}`,
     [webhookId, replayId, log, active, seq, cursor, untilSeq, onlySeqs],
@@ -158,6 +180,42 @@ export function movePosition(held: WebhookPosition, step: PositionStep): Stateme
       step.singleUntilSeq,
       step.attempt,
       step.refusals,
+      step.waitMs,
+      step.finished,
+      step.leaseMs,
+    ],
+    toPosition,
+  );
+}
+
+/** What a worker writes of a position whose messages go side by side. */
+export interface ApartStep extends StoredProgress {
+  /** Rounds in a row that ended with the receiver in trouble. */
+  readonly attempt: number;
+  readonly waitMs: number;
+  readonly finished: boolean;
+  readonly leaseMs: number;
+}
+
+/** As `movePosition`. */
+export function moveApart(held: WebhookPosition, step: ApartStep): Statement<WebhookPosition> {
+  return sql(
+    'delivery.moveApart',
+    `update webhook_position set seq = $5, cursor = $6, done_seqs = $7::bigint[], waiting = $8::jsonb, attempt = $9,
+       next_attempt_at = now() + $10::bigint * interval '1 millisecond',
+       finished_at = case when $11::boolean then now() end, active = active and not $11::boolean,
+       lease_until = case when $12::integer > 0 then now() + $12::integer * interval '1 millisecond' end
+     where workspace_id = $1 and webhook_id = $2 and replay_id = $3 and fence = $4 and active
+     returning ${columns}`,
+    [
+      held.webhookId,
+      held.replayId,
+      held.fence,
+      step.seq,
+      step.cursor,
+      step.doneSeqs,
+      JSON.stringify(step.waiting),
+      step.attempt,
       step.waitMs,
       step.finished,
       step.leaseMs,

@@ -12,20 +12,24 @@ import { durationHistogram } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
 import { insertAttempt } from '../../storage/attemptStatements.js';
 import { markSent, putDeadLetter } from '../../storage/deadLetterStatements.js';
-import { claimPosition, liveId, movePosition, testId } from '../../storage/positionStatements.js';
-import type { PositionStep, WebhookPosition } from '../../storage/positionStatements.js';
+import { claimPosition, liveId, moveApart, movePosition, testId } from '../../storage/positionStatements.js';
+import type { PositionStep, StoredProgress, WebhookPosition } from '../../storage/positionStatements.js';
 import { secretsOf } from '../../storage/secretStatements.js';
 import { noteFailing, noteRecovered, webhooksById } from '../../storage/webhookStatements.js';
 import { openHeaders } from '../ownHeaders.js';
 import type { Answer, Outgoing } from '../outgoing/Outgoing.js';
 import { Pace } from '../outgoing/Pace.js';
 import type { StoredSecret, WebhookRow } from '../model.js';
+import { entitiesOf } from './entitiesOf.js';
+import { sendSideBySide } from './SideBySide.js';
+import type { RoundEnd, Sent } from './SideBySide.js';
 import { endpointWait, givenUpAfterMs, messageAttempts, messageWait } from './backoff.js';
 import { eventIdOf } from './eventId.js';
 import { outcomeOf } from './outcomeOf.js';
 import type { Outcome } from './outcomeOf.js';
 import { Overtaken } from './Overtaken.js';
 import { renderBody } from './renderBody.js';
+import type { Rendered } from './renderBody.js';
 import { signedHeaders } from './signature.js';
 import { activate, disable, pauseOwnerless } from './statusChanges.js';
 
@@ -52,12 +56,16 @@ const mostEvents = 100;
 const mostPageCost = 10_000;
 /** Until a page that could not be read is asked for again. */
 const pageRetryMs = 2_000;
+/** Between two looks for something new while a message waits that nothing else waits for. */
+const waitingLookMs = 1_000;
 
 const requestSeconds = durationHistogram(
   'tributary_webhook_request_seconds',
   'Time of one request to a webhook’s receiver, by what came of it.',
   ['outcome'],
 );
+
+type Work = (transaction: WorkspaceTransaction) => Promise<void>;
 
 interface Held {
   readonly webhook: WebhookRow;
@@ -87,7 +95,8 @@ export class PositionWorker {
     if (!held) return;
     try {
       if (replayId === testId) await this.test(held);
-      else await this.send(held);
+      else if (held.webhook.ordering === 'STREAM') await this.send(held);
+      else await this.sendApart(held);
     } catch (error) {
       if (!(error instanceof Overtaken)) throw error;
     }
@@ -139,15 +148,102 @@ export class PositionWorker {
     }
   }
 
+  /** Messages that do not all wait for each other: those of one flow or alert do with ENTITY, and none with NONE. */
+  private async sendApart(held: Held): Promise<void> {
+    const { webhook, position } = held;
+    const { database, chance = Math.random } = this.options;
+    const until = this.now() + stretchMs;
+    let attempt = position.attempt;
+    let waitMs = 0;
+    // What is written of it is written one after the other.
+    let writing: Promise<unknown> = Promise.resolve();
+    const write = (stored: StoredProgress, step: { finished: boolean; leaseMs: number }, more?: Work) => {
+      const written = writing.then(() =>
+        this.within(held, async (transaction) => {
+          const row = await transaction.queryOne(moveApart(position, { ...stored, attempt, waitMs, ...step }));
+          if (!row) throw new Overtaken();
+          await more?.(transaction);
+        }),
+      );
+      writing = written.catch(() => undefined);
+      return written;
+    };
+    const send = async (
+      event: DeliveredEvent,
+      refusals: number,
+      progress: (sent: Sent) => StoredProgress,
+    ): Promise<Sent> => {
+      const { answer, rendered } = await this.request(held, [event], refusals + attempt + 1, null);
+      const outcome = outcomeOf(answer, this.now());
+      const isBuried = outcome.kind === 'abort' || (outcome.kind === 'message' && refusals + 1 >= messageAttempts);
+      const sent: Sent =
+        outcome.kind === 'endpoint' || outcome.kind === 'gone'
+          ? 'trouble'
+          : outcome.kind === 'message' && !isBuried
+            ? 'refused'
+            : 'passed';
+      if (outcome.kind === 'endpoint' && waitMs === 0) {
+        attempt += 1;
+        waitMs = Math.max(endpointWait(attempt, chance()), outcome.retryAfterMs ?? 0);
+      }
+      if (outcome.kind === 'delivered' && waitMs === 0) attempt = 0;
+      const result =
+        outcome.kind === 'delivered'
+          ? 'DELIVERED'
+          : isBuried
+            ? 'DEAD_LETTER'
+            : sent === 'trouble' && (answer.refused || outcome.kind === 'gone')
+              ? 'REFUSED'
+              : 'RETRY';
+      requestSeconds.observe({ outcome: result.toLowerCase() }, answer.durationMs / 1_000);
+      await write(progress(sent), { finished: false, leaseMs }, async (transaction) => {
+        await transaction.query(this.noted(held, [event], refusals + 1, result, answer, rendered));
+        if (isBuried) await this.bury(webhook, [event], answer, refusals + 1)(transaction);
+        if (outcome.kind === 'delivered') {
+          await transaction.query(noteRecovered(webhook.id));
+          if (position.replayId !== liveId) await transaction.query(markSent(webhook.id, [event.sequence]));
+        }
+        if (outcome.kind === 'endpoint') await this.noteTrouble(transaction, webhook);
+        if (outcome.kind === 'gone') await disable(transaction, webhook, 'GONE');
+      });
+      return sent;
+    };
+    let stored: StoredProgress = position;
+    let round: RoundEnd;
+    do {
+      round = await sendSideBySide(stored, {
+        read: async (after) => {
+          const page = await this.read(held, position, after);
+          return page && { ...page, end: { sequence: this.endOf(held, page), cursor: page.endCursor } };
+        },
+        lanesOf: (after, count) =>
+          webhook.ordering === 'ENTITY'
+            ? entitiesOf(database, { workspaceId: webhook.workspaceId }, webhook.log, after, count)
+            : Promise.resolve(new Map<number, string>()),
+        isWanted: (sequence) => wantedOf({ events: [{ sequence }] }, { ...position, seq: 0 }).length > 0,
+        send,
+        now: this.now,
+        until,
+        pageAgeMs,
+      });
+      stored = round.stored;
+    } while (round.kind === 'again' && this.now() < until);
+    if (round.kind === 'unread') return;
+    const { untilSeq } = position;
+    const finished = untilSeq !== null && stored.waiting.length === 0 && (round.isEnd || stored.seq >= untilSeq);
+    if (round.kind !== 'trouble' && stored.waiting.length > 0) waitMs = waitingLookMs;
+    await write(stored, { finished, leaseMs: 0 });
+  }
+
   /** Null: the webhook is paused, or the page is asked for again later. */
-  private async read(held: Held, position: WebhookPosition): Promise<Page | null> {
+  private async read(held: Held, position: WebhookPosition, after = position.cursor): Promise<Page | null> {
     const { webhook } = held;
     const first = Math.max(1, Math.min(mostEvents, Math.floor(mostPageCost / Math.max(1, webhook.costPerEvent))));
     try {
       const readAt = this.now();
       const page = await this.options.commands.call(
         deliverCommand,
-        { webhookId: webhook.id, after: position.cursor, first },
+        { webhookId: webhook.id, after, first },
         {
           principal: systemPrincipal(webhook.workspaceId, deliveryPart),
           requestId: newUuid(),
@@ -175,12 +271,8 @@ export class PositionWorker {
     batch: readonly DeliveredEvent[],
     isLast: boolean,
   ): Promise<WebhookPosition | null> {
-    const { webhook } = held;
     const attempt = position.attempt + 1;
-    const replayId = position.replayId === liveId ? null : position.replayId;
-    const rendered = renderBody(webhook, batch, { attempt, replayId, previousSequence: position.lastSentSeq });
-    await this.pace.wait(webhook.id, webhook.maxPerSecond);
-    const answer = await this.post(held, rendered.id, rendered.body, rendered.contentType);
+    const { answer, rendered } = await this.request(held, batch, attempt, position.lastSentSeq);
     const outcome = outcomeOf(answer, this.now());
     const last = batch.at(-1)!;
     const passed = {
@@ -193,32 +285,61 @@ export class PositionWorker {
       finished: position.untilSeq !== null && last.sequence >= position.untilSeq,
       leaseMs: isLast ? 0 : leaseMs,
     };
-    const noted = (of: AttemptOutcome) =>
-      insertAttempt({
-        webhookId: webhook.id,
-        id: newUuid(),
-        at: new Date(this.now()),
-        replayId: position.replayId,
-        seq: last.sequence,
-        events: batch.length,
-        attempt,
-        outcome: of,
-        statusCode: answer.status,
-        durationMs: answer.durationMs,
-        bytes: Buffer.byteLength(rendered.body),
-        bodySha256: createHash('sha256').update(rendered.body).digest('hex'),
-        answer: answer.text === '' ? null : answer.text.slice(0, 500),
-      });
     const { step, result, then } = this.decide(held, position, batch, outcome, answer, passed);
     requestSeconds.observe({ outcome: result.toLowerCase() }, answer.durationMs / 1_000);
     const moved = await this.within(held, async (transaction) => {
       const row = await transaction.queryOne(movePosition(position, step));
       if (!row) throw new Overtaken();
-      await transaction.query(noted(result));
+      await transaction.query(this.noted(held, batch, attempt, result, answer, rendered));
       await then(transaction);
       return row;
     });
     return moved.active && step.leaseMs > 0 ? moved : null;
+  }
+
+  private async request(
+    held: Held,
+    batch: readonly DeliveredEvent[],
+    attempt: number,
+    previousSequence: number | null,
+  ): Promise<{ readonly answer: Answer; readonly rendered: Rendered }> {
+    const { webhook, position } = held;
+    const replayId = position.replayId === liveId ? null : position.replayId;
+    const rendered = renderBody(webhook, batch, { attempt, replayId, previousSequence });
+    await this.pace.wait(webhook.id, webhook.maxPerSecond);
+    return { rendered, answer: await this.post(held, rendered.id, rendered.body, rendered.contentType) };
+  }
+
+  private noted(
+    { webhook, position }: Held,
+    batch: readonly DeliveredEvent[],
+    attempt: number,
+    outcome: AttemptOutcome,
+    answer: Answer,
+    { body }: Rendered,
+  ) {
+    return insertAttempt({
+      webhookId: webhook.id,
+      id: newUuid(),
+      at: new Date(this.now()),
+      replayId: position.replayId,
+      seq: batch.at(-1)!.sequence,
+      events: batch.length,
+      attempt,
+      outcome,
+      statusCode: answer.status,
+      durationMs: answer.durationMs,
+      bytes: Buffer.byteLength(body),
+      bodySha256: createHash('sha256').update(body).digest('hex'),
+      answer: answer.text === '' ? null : answer.text.slice(0, 500),
+    });
+  }
+
+  /** Its receiver does not answer; after too long it is given up. */
+  private async noteTrouble(transaction: WorkspaceTransaction, webhook: WebhookRow): Promise<void> {
+    const since = await transaction.queryOne(noteFailing(webhook.id, new Date(this.now())));
+    if (since && this.now() - since.getTime() >= givenUpAfterMs)
+      await disable(transaction, webhook, 'FAILING_TOO_LONG');
   }
 
   /** What an answer does to the position, and to the webhook. */
@@ -261,11 +382,7 @@ export class PositionWorker {
         return {
           step: { ...again, waitMs: Math.max(wait, outcome.retryAfterMs ?? 0) },
           result: answer.refused ? 'REFUSED' : 'RETRY',
-          then: async (transaction) => {
-            const since = await transaction.queryOne(noteFailing(webhook.id, new Date(this.now())));
-            if (since && this.now() - since.getTime() >= givenUpAfterMs)
-              await disable(transaction, webhook, 'FAILING_TOO_LONG');
-          },
+          then: (transaction) => this.noteTrouble(transaction, webhook),
         };
       }
       case 'message': {
@@ -388,7 +505,10 @@ function stepOf(position: WebhookPosition): PositionStep {
 }
 
 /** Those of a page that are still to be sent. */
-function wantedOf(page: Page, { seq, untilSeq, onlySeqs }: WebhookPosition): readonly DeliveredEvent[] {
+function wantedOf<Event extends { readonly sequence: number }>(
+  page: { readonly events: readonly Event[] },
+  { seq, untilSeq, onlySeqs }: Pick<WebhookPosition, 'seq' | 'untilSeq' | 'onlySeqs'>,
+): readonly Event[] {
   return page.events.filter(
     ({ sequence }) =>
       sequence > seq && sequence <= (untilSeq ?? Infinity) && (onlySeqs === null || onlySeqs.includes(sequence)),

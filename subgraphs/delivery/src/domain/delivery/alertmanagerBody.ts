@@ -30,7 +30,7 @@ export function alertmanagerBody({
   groupLabels,
   alerts,
   truncatedAlerts,
-}: AlertmanagerGroup): object {
+}: AlertmanagerGroup): Readonly<Record<string, unknown>> {
   const written = alerts.map((alert) => ({
     status: stateOf(alert),
     labels: texts({ ...alert.labels, alertname: alert.title, severity: alert.severity.toLowerCase() }),

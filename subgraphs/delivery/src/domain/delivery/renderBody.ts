@@ -1,6 +1,8 @@
 import type { DeliveredEvent } from '@tributary/contracts/commands';
 import { encodeId } from '@tributary/contracts/ids';
+import type { WebhookFormat } from '@tributary/contracts/values';
 import type { WebhookRow } from '../model.js';
+import { alertmanagerBody } from './alertmanagerBody.js';
 import { eventIdOf } from './eventId.js';
 
 export interface Rendered {
@@ -40,8 +42,44 @@ export function renderBody(webhook: WebhookRow, events: readonly DeliveredEvent[
   };
 }
 
+type Form = (webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs) => Readonly<Record<string, unknown>>;
+
+const forms: Readonly<Record<WebhookFormat, Form>> = {
+  STANDARD: standardOf,
+  CLOUDEVENTS: cloudEventOf,
+  ALERTMANAGER: alertmanagerOf,
+};
+
+/** As far as the document asks for what Alertmanager says of an alert. */
+function alertmanagerOf(webhook: WebhookRow, event: DeliveredEvent): Readonly<Record<string, unknown>> {
+  const [update] = Object.values(event.data) as { readonly alert?: Readonly<Record<string, unknown>> | null }[];
+  const alert = update?.alert ?? {};
+  const text = (name: string) => (typeof alert[name] === 'string' ? alert[name] : null);
+  const fingerprint = text('fingerprint') ?? text('id') ?? eventIdOf(webhook.id, webhook.log, event.sequence);
+  const labels = alert['labels'] as Readonly<Record<string, unknown>> | undefined;
+  return alertmanagerBody({
+    receiver: webhook.name,
+    groupKey: fingerprint,
+    groupLabels: {},
+    truncatedAlerts: 0,
+    alerts: [
+      {
+        fingerprint,
+        title: text('title') ?? event.type,
+        description: text('description'),
+        severity: text('severity') ?? 'WARNING',
+        status: event.type === 'alert.resolved' ? 'RESOLVED' : (text('status') ?? 'FIRING'),
+        labels: labels ?? null,
+        firedAt: text('firstSeenAt') ?? event.occurredAt,
+        resolvedAt: text('resolvedAt') ?? (event.type === 'alert.resolved' ? event.occurredAt : null),
+        runbookUrl: text('runbookUrl'),
+      },
+    ],
+  });
+}
+
 function messageOf(webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs): Readonly<Record<string, unknown>> {
-  const whole = webhook.format === 'CLOUDEVENTS' ? cloudEventOf(webhook, event, as) : standardOf(webhook, event, as);
+  const whole = forms[webhook.format](webhook, event, as);
   if (Buffer.byteLength(JSON.stringify(whole)) <= mostBytes) return whole;
   const { errors: _errors, ...rest } = whole as Record<string, unknown>;
   return { ...rest, data: null, truncated: true };

@@ -84,7 +84,7 @@ export class Outgoing implements AsyncDisposable {
   private dispatcherFor(keptFor: string): Dispatcher {
     let dispatcher = this.kept.get(keptFor);
     if (!dispatcher) {
-      const limits = { headersTimeout: answerMs, bodyTimeout: answerMs, keepAliveTimeout: 30_000, connections: 2 };
+      const limits = { headersTimeout: answerMs, bodyTimeout: answerMs, keepAliveTimeout: 30_000, connections: 16 };
       dispatcher = this.settings.proxyUrl
         ? new ProxyAgent({ uri: this.settings.proxyUrl, ...limits })
         : new Agent({ ...limits, connect: guardedConnector(this.settings.addresses, connectMs, this.resolve) });
