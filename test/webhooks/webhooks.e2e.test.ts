@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { eventually, startProduct } from '@tributary/kit';
 import type { Product } from '@tributary/kit';
-import { Client } from '@tributary/kit/client';
+import { askGateway, Client } from '@tributary/kit/client';
 import { Receiver } from './Receiver.js';
 
 let product: Product;
@@ -26,7 +26,7 @@ async function createWebhook(receiver: Receiver, kind: string, given: object = {
     `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { secret webhook { id version status position publicKey } } }`,
     { input: { webhook: { name: kind, url: receiver.url, document: watched(kind), ...given } } },
   );
-  await eventually(async () => expect((await state(made.webhook.id)).status).toBe('ACTIVE'), { timeoutMs: 15_000 });
+  await eventually(async () => expect((await state(made.webhook.id)).status).toBe('ACTIVE'), { timeoutMs: 40_000 });
   return made;
 }
 
@@ -286,6 +286,35 @@ describe('a webhook', () => {
       id: event!.headers['webhook-id'],
       data: { flowUpdates: { flow: { kind } } },
     });
+  }, 60_000);
+
+  test('sends nothing more while a retry waits once its key is revoked, and is paused', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { createApiKey: key } = await client.ask(
+      `mutation { createApiKey(input: { name: "hooks", scopes: ["flow.read", "webhook.read", "webhook.write"] }) { secret apiKey { id } } }`,
+    );
+    const { createWebhook: made } = await askGateway(
+      new URL(product.url).origin,
+      { 'x-api-key': key.secret },
+      'mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }',
+      { input: { webhook: { name: kind, url: receiver.url, document: watched(kind) } } },
+    );
+    const { id } = made.webhook;
+    await eventually(async () => expect((await state(id)).status).toBe('ACTIVE'), { timeoutMs: 40_000 });
+    receiver.answer = () => ({ status: 503 });
+    await happen(kind);
+    await receiver.received(1);
+    await eventually(async () => expect((await state(id)).status).toBe('FAILING'));
+    await client.ask('mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { apiKey { id } } }', {
+      id: key.apiKey.id,
+    });
+    receiver.answer = () => ({ status: 200 });
+    await eventually(
+      async () => expect(await state(id)).toMatchObject({ status: 'PAUSED', statusReason: 'OWNER_GONE' }),
+      { timeoutMs: 20_000 },
+    );
+    expect(receiver.events).toHaveLength(1);
   }, 60_000);
 
   test('sends a test on demand, and says what came of it', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sendOperation, type HttpAnswer } from '@tributary/kit/client';
+import { askGateway, sendOperation, type HttpAnswer } from '@tributary/kit/client';
 import { canariesIn } from '../world/canaries.ts';
 import type { Person } from '../world/people.ts';
 import { compare, givenCoordinates, leavesOf, type Leaf } from './attackQueries.ts';
@@ -192,9 +192,24 @@ function inputOf(net: Net, template: Template, leaf: Leaf | null, recipe: Recipe
   return variables;
 }
 
+/** Takes away what the attacks have made in A of what a workspace has few of: an answer must not depend on how many there were. */
+async function makeRoom(net: Net): Promise<void> {
+  const { people, ids } = net.worlds.a;
+  const { headers } = people.everybody[0]!;
+  const ask = (query: string, variables: Readonly<Record<string, unknown>> = {}) =>
+    askGateway(net.cluster.origin, headers, query, variables);
+  const { webhooks, channels } = await ask('{ webhooks(first: 100) { nodes { id } } channels { id } }');
+  const surplus = (all: readonly { id: string }[], kind: string) => all.filter(({ id }) => !ids[kind]!.includes(id));
+  for (const { id } of surplus(webhooks.nodes, 'hook'))
+    await ask('mutation ($id: ID!) { deleteWebhook(input: { id: $id }) { deletedWebhookId } }', { id });
+  for (const { id } of surplus(channels, 'channel'))
+    await ask('mutation ($id: ID!) { deleteChannel(input: { id: $id }) { deletedChannelId } }', { id });
+}
+
 /** B's idempotency keys with B's own inputs; then the keys of somebody else of A. */
 async function replayForeignKeys(net: Net, mutations: readonly Template[]): Promise<void> {
   const { a, b } = net.worlds;
+  await makeRoom(net);
   for (const [field, { key, input }] of Object.entries(b.filled.keyed)) {
     const template = mutations.find(({ root }) => root === field)!;
     // One attacker: what is unique, such as who is invited, can be made once by whom it may be.

@@ -68,6 +68,7 @@ const withoutCanary: Readonly<Record<string, string>> = {
   'notification.kind': 'a closed set that clients switch on',
   'webhook_position.log': 'names the stream; its ids are looked for',
   'webhook_position.cursor': 'names a place in the stream',
+  'webhook_position.waiting': 'numbers and times',
   'webhook_attempt.body_sha256': 'a hash',
   'webhook_dead_letter.event_id': 'derived from an id',
   'webhook_dead_letter.type': 'a closed set that clients switch on',
