@@ -199,7 +199,7 @@ const plain: Readonly<Record<string, unknown>> = {
   'FieldMappingInput.sourceField': 'Name',
   'FieldMappingInput.targetField': 'name',
 };
-const plainByName: Readonly<Record<string, unknown>> = { first: 3, last: 3, depth: 2 };
+const plainByName: Readonly<Record<string, unknown>> = { first: 3, last: 3, depth: 2, maxAgeSeconds: 0 };
 
 /** Whether a place of this type takes something of a workspace: an id, a cursor, a text. */
 export function isForeignPlace(type: string): boolean {
