@@ -1,13 +1,15 @@
 // The worker of a control build: webhooks count as taken before they are sent. `npm run chaos:webhooks -- --build hasty` starts it; nothing
 // else can.
-import { Outgoing, type OutgoingRequest } from '../../../subgraphs/delivery/src/domain/outgoing/Outgoing.ts';
+import type * as Sources from '../../../subgraphs/delivery/src/domain/outgoing/Outgoing.ts';
 
-const send = Reflect.get<Outgoing, 'post'>(Outgoing.prototype, 'post');
+const built = (file: string) => new URL(`../../../${file}`, import.meta.url).href;
+const { Outgoing } = (await import(built('subgraphs/delivery/dist/domain/outgoing/Outgoing.js'))) as typeof Sources;
+const send = Reflect.get<Sources.Outgoing, 'post'>(Outgoing.prototype, 'post');
 
-Outgoing.prototype.post = function (request: OutgoingRequest) {
+Outgoing.prototype.post = function (request) {
   // Others have their turn first, as when what is sent is put into a queue of this process.
   setTimeout(() => void send.call(this, request), 1_000);
   return Promise.resolve({ status: 200, headers: {}, text: '', refused: false, durationMs: 0 });
 };
 
-await import('../../../worker/src/main.ts');
+await import(built('worker/dist/main.js'));
