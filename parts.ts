@@ -14,6 +14,7 @@ import {
 } from '@tributary/gateway/environment';
 import { oidcSettings } from '@tributary/gateway/oidc-config';
 import { heapSettings, vaultSettings } from '@tributary/process';
+import { alertSettings, readAlertConfig } from '@tributary/subgraph-alert/config';
 import { migrateSettings, readMigrateConfig } from '@tributary/migrations/config';
 import { operateSettings, readOperateConfig } from '@tributary/operate/config';
 import { peerSettings, readSubgraphConfig, subgraphSettings } from '@tributary/server/config';
@@ -138,6 +139,7 @@ const worker = {
     { title: 'Worker', settings: workerSettings },
     retention,
     { title: 'Worker: how traces are rolled up', settings: rollupSettings },
+    { title: 'Worker: how alert rules are evaluated', settings: alertSettings },
     encryption,
     uploads,
     webhooks,
@@ -147,6 +149,7 @@ const worker = {
     readWorkerConfig(env);
     readRetention(env);
     readRollup(env);
+    readAlertConfig(env);
     openClusterKeyring(env);
     openClusterUploads(env);
     readWebhookConfig(env);

@@ -37,6 +37,7 @@ import { Webhook0052 } from './0052-webhook.js';
 import { Channel0053 } from './0053-channel.js';
 import { WebhookOrdering0054 } from './0054-webhook-ordering.js';
 import { AlertSilences0055 } from './0055-alert-silences.js';
+import { AlertRoutes0056 } from './0056-alert-routes.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -81,4 +82,5 @@ export const migrations: readonly Function[] = [
   Channel0053,
   WebhookOrdering0054,
   AlertSilences0055,
+  AlertRoutes0056,
 ];

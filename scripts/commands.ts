@@ -136,6 +136,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:containers',
         does: 'the image built with podman on bases of debootstrap, without a registry, and docker-compose.yml run with it: what is in the image, what its containers may do, and the first steps of a cluster over them (as root; `--built` takes the image of the last time)',
       },
+      'prove:alerts': {
+        usage: 'npm run prove:alerts [-- --episodes 10000]',
+        does: 'rules under eight evaluators that are killed and stopped: each episode fires once and ends once, at its very ticks; and guards taken away that must be found out',
+      },
       'prove:pool': {
         usage: 'npm run prove:pool',
         does: '100,000 interleaved transactions of 50 workspaces over 8 connections, and two broken pools that must be found out',

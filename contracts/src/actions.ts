@@ -295,6 +295,13 @@ export const actions = {
     system: true,
     description: 'Raise an alert for a failed flow or a rule.',
   },
+  'alertRoute.write': {
+    title: 'Set alert routes',
+    least: 'ADMIN',
+    keys: 'byScope',
+    system: false,
+    description: 'Say who is told of which alerts: set the routes of alerts.',
+  },
   'alertRule.read': {
     title: 'See alert rules',
     least: 'VIEWER',

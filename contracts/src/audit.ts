@@ -66,6 +66,7 @@ export const auditActions = {
   'alertSilence.create': 'A silence or a maintenance window was made.',
   'alertSilence.update': 'A silence or a maintenance window was changed.',
   'alertSilence.end': 'A silence or a maintenance window was ended before its time.',
+  'alertRoute.set': 'The routes of alerts were set.',
   'alertRule.create': 'An alert rule was made.',
   'alertRule.update': 'An alert rule was changed.',
   'alertRule.delete': 'An alert rule was deleted.',

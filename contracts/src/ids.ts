@@ -3,7 +3,7 @@ import type { EntityName } from './entities.js';
 import { CodedError } from './errors.js';
 
 /** Kinds of ids whose things are reached through others only, and never by node(id). */
-const innerTags = ['inv', 'sess', 'audit', 'upload', 'secret', 'attempt', 'replay', 'dead', 'note'] as const;
+const innerTags = ['inv', 'sess', 'audit', 'upload', 'secret', 'attempt', 'replay', 'dead', 'note', 'route'] as const;
 
 export type EntityTag = (typeof entities)[EntityName]['tag'] | (typeof innerTags)[number];
 

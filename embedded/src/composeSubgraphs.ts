@@ -9,6 +9,7 @@ import type { Logger } from '@tributary/observability';
 import type { Subgraph, SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import type { OutgoingSettings } from '@tributary/subgraph-delivery';
 import type { UploadStore } from '@tributary/subgraph-flow';
+import type { AlertOptions } from '@tributary/subgraph-alert';
 import type { MetricsOptions } from '@tributary/subgraph-metrics';
 import type { WorkspaceOptions } from '@tributary/subgraph-workspace';
 import { allSubgraphs } from '@tributary/worker';
@@ -41,6 +42,8 @@ export interface EmbeddedSubgraphOptions {
   /** Whether demo people may sign in. Default true. */
   readonly demoPeople?: boolean;
   readonly metrics?: MetricsOptions;
+  /** How rules are evaluated, where this process works. */
+  readonly alerts?: AlertOptions;
   /** What is stored at the gateway, at each call as it is then. Default: nothing. */
   readonly storedOperations?: WorkspaceOptions['storedOperations'];
   /** Default: to public addresses. */
@@ -52,11 +55,12 @@ export function embeddedSubgraphs({
   uploads,
   demoPeople = true,
   metrics = {},
+  alerts = {},
   storedOperations = () => [],
   outgoing,
 }: EmbeddedSubgraphOptions): readonly SubgraphDefinition[] {
   const accessTokens = createAccessTokenIssuer({ privateKeyPem: signingKey, ...tokenNames });
-  const shared = { accessTokens, uploads, demoPeople, metrics, storedOperations, isEmbedded: true };
+  const shared = { accessTokens, uploads, demoPeople, metrics, alerts, storedOperations, isEmbedded: true };
   return allSubgraphs({ ...shared, ...(outgoing ? { outgoing } : {}) });
 }
 

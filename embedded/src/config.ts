@@ -4,6 +4,7 @@ import { cacheSettings, readCacheConfig } from '@tributary/cache';
 import { readConfig, setting } from '@tributary/kernel';
 import { connectionSettings, operationSettings, socketSettings } from '@tributary/gateway/environment';
 import { readWebhookConfig, webhookSettings } from '@tributary/subgraph-delivery';
+import { alertSettings, readAlertConfig } from '@tributary/subgraph-alert';
 import {
   otlpSettings,
   priceSettings,
@@ -41,6 +42,7 @@ export const embeddedSettings = z.object({
   ...priceSettings.shape,
   ...retentionSettings.shape,
   ...rollupSettings.shape,
+  ...alertSettings.shape,
   ...webhookSettings.shape,
   ...cacheSettings.shape,
 });
@@ -54,6 +56,7 @@ export function readEmbeddedConfig(env: NodeJS.ProcessEnv = process.env) {
     ...settings,
     metrics: { otlp: readOtlpConfig(env), prices: readPriceBook(env), retention: readRetention(env) },
     rollup: readRollup(env),
+    alerts: readAlertConfig(env),
     outgoing: readWebhookConfig(env),
     cache: readCacheConfig(env),
     keysStoredOnly,

@@ -9,6 +9,7 @@ import { createLogger } from '@tributary/observability';
 import type { LogLevel } from '@tributary/observability';
 import type { OutgoingSettings } from '@tributary/subgraph-delivery';
 import { DiskUploadStore } from '@tributary/subgraph-flow';
+import type { AlertOptions } from '@tributary/subgraph-alert';
 import type { MetricsOptions } from '@tributary/subgraph-metrics';
 import { platformSchedules, startWork } from '@tributary/worker';
 import { composeSubgraphs, embeddedSubgraphs, tablesOf } from './composeSubgraphs.js';
@@ -29,6 +30,8 @@ export interface WorkerSettings {
   readonly eventRetentionHours: number;
   /** How traces are rolled up, and how far back they reach. */
   readonly metrics: Required<Pick<MetricsOptions, 'rollup' | 'retention'>>;
+  /** How rules are evaluated. */
+  readonly alerts: AlertOptions;
   readonly outgoing: OutgoingSettings;
   /** Where the gateway is, and the secret of this start by which it knows this process. */
   readonly gateway: { readonly url: string; readonly secret: string };
@@ -50,6 +53,7 @@ export async function openWork(
     signingKey: settings.secrets.signingKey,
     uploads: new DiskUploadStore(settings.uploadsDirectory),
     metrics: settings.metrics,
+    alerts: settings.alerts,
     outgoing: settings.outgoing,
   });
   const database = opened.use(

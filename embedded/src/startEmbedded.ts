@@ -162,6 +162,7 @@ export async function startEmbedded(
         dataDirectory: config.dataDirectory,
         eventRetentionHours: config.EVENT_RETENTION_HOURS,
         metrics: { rollup: config.rollup, retention: config.metrics.retention },
+        alerts: config.alerts,
         outgoing: config.outgoing,
         gateway: { url, secret: workerSecret },
       },

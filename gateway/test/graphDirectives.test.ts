@@ -17,10 +17,15 @@ describe('what the supergraph says about its fields', () => {
     expect(Object.fromEntries(maxItems)).toEqual({
       'AcknowledgeAlertsInput.ids': 250,
       'AlertMatcherInput.values': 250,
+      'AlertRouteInput.groupBy': 10,
+      'AlertRouteInput.matchers': 20,
+      'AlertRouteInput.steps': 5,
       'ApproveFieldMappingsInput.mappings': 10_000,
       'CreateAlertSilenceInput.matchers': 20,
+      'EscalationStepInput.channelIds': 10,
       'IngestTracesInput.traces': 1_000,
       'ResolveAlertsInput.ids': 250,
+      'SetAlertRoutesInput.routes': 50,
     });
     expect(sizedFields.has('AssetConnection.nodes')).toBe(true);
   });

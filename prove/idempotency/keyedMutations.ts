@@ -350,6 +350,15 @@ export const keyedMutations: readonly KeyedMutation[] = [
     prepare: async (world) => ({ id: (await newRule(world)).id }),
   },
   {
+    field: 'setAlertRoutes',
+    inputType: 'SetAlertRoutesInput',
+    selection: 'routes { version }',
+    prepare: async (world) => {
+      const { alertRoutes } = await ask(world, '{ alertRoutes { version } }', {});
+      return { version: alertRoutes.version, routes: [] };
+    },
+  },
+  {
     field: 'createAlertSilence',
     inputType: 'CreateAlertSilenceInput',
     selection: 'silence { id version comment } matches',

@@ -98,6 +98,7 @@ embedded(
     }, patiently);
     await run('acknowledgeAlert', { id: alert.id }, 'alert { id }');
     await run('assignAlert', { id: alert.id, ownerId: null }, 'alert { id }');
+    await run('setAlertRoutes', { version: 0, routes: [] }, 'routes { version }');
     const soon = new Date(Date.now() + 600_000).toISOString();
     const silenced = { matchers: [{ label: 'severity', values: ['CRITICAL'] }], comment: 'Known.', endsAt: soon };
     const { silence } = await run('createAlertSilence', silenced, 'silence { id version }');

@@ -1,4 +1,5 @@
 import { alertSubgraph } from '@tributary/subgraph-alert';
+import type { AlertOptions } from '@tributary/subgraph-alert';
 import { assetSubgraph } from '@tributary/subgraph-asset';
 import { deliverySubgraph } from '@tributary/subgraph-delivery';
 import type { DeliveryOptions } from '@tributary/subgraph-delivery';
@@ -15,6 +16,8 @@ export type SubgraphOptions = WorkspaceOptions &
   Pick<DeliveryOptions, 'outgoing'> & {
     /** Only a process that answers needs it. */
     readonly metrics?: MetricsOptions;
+    /** Only a process that works needs it. */
+    readonly alerts?: AlertOptions;
   };
 
 /** The product's subgraphs, for a process that serves or works for all of them. */
@@ -22,6 +25,7 @@ export function allSubgraphs({
   uploads,
   metrics,
   outgoing,
+  alerts,
   ...workspace
 }: SubgraphOptions): readonly SubgraphDefinition[] {
   return [
@@ -29,7 +33,7 @@ export function allSubgraphs({
     flowSubgraph({ uploads }),
     assetSubgraph,
     metricsSubgraph(metrics),
-    alertSubgraph(),
+    alertSubgraph(alerts),
     deliverySubgraph(outgoing ? { outgoing } : {}),
   ];
 }

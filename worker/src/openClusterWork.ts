@@ -3,6 +3,7 @@ import type { WorkKind } from '@tributary/jobs';
 import type { Logger } from '@tributary/observability';
 import { openClusterDeps, readSubgraphConfig } from '@tributary/server';
 import { openClusterKeyring } from '@tributary/data/encryption';
+import { readAlertConfig } from '@tributary/subgraph-alert';
 import { readWebhookConfig } from '@tributary/subgraph-delivery';
 import { openClusterUploads } from '@tributary/subgraph-flow';
 import { readRetention, readRollup } from '@tributary/subgraph-metrics';
@@ -23,6 +24,7 @@ export async function openClusterWork(runs: readonly WorkKind[], env: NodeJS.Pro
   const metrics = { retention, rollup: readRollup(env) };
   const subgraphs = allSubgraphs({
     metrics,
+    alerts: readAlertConfig(env),
     accessTokens: null,
     uploads: openClusterUploads(env),
     outgoing: readWebhookConfig(env),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { defineStreamingCommand } from './Command.js';
+import { flowMeasures } from '../values/alert.js';
+import { defineCommand, defineStreamingCommand } from './Command.js';
+import type { WindowFigure } from './metrics.js';
 
 export interface StoredUpload {
   /** Public id, `upload_…`: good for startDiscovery in this workspace until it has been unused for 24 hours. */
@@ -18,4 +20,22 @@ export const uploadCommand = defineStreamingCommand<StoredUpload>()({
   name: 'upload',
   action: 'upload.create',
   input: z.object({ name: z.string().min(1).max(255) }),
+});
+
+/**
+ * One measure of flows at moments that are a step apart, for alert rules: over all flows, or for each kind or flow that has one. What is
+ * known of flows now is what is answered: of one that was started again nobody sees that it had failed.
+ */
+export const flowFiguresCommand = defineCommand<WindowFigure[]>()({
+  subgraph: 'flow',
+  name: 'flowFigures',
+  action: 'flow.read',
+  input: z.object({
+    measure: z.enum(flowMeasures),
+    groupBy: z.enum(['FLOW', 'FLOW_KIND']).nullable(),
+    firstEnd: z.coerce.date(),
+    count: z.number().int().min(1).max(10_000),
+    stepMs: z.number().int().min(1_000),
+    windowMs: z.number().int().min(1_000),
+  }),
 });

@@ -11,7 +11,7 @@ export {
 } from './delivery.js';
 export type { DeliverableDocument, DeliveredEvent, DeliveryPage, WebhookToDeliver } from './delivery.js';
 export { existingCommand } from './existing.js';
-export { uploadCommand } from './flow.js';
+export { flowFiguresCommand, uploadCommand } from './flow.js';
 export type { StoredUpload } from './flow.js';
 export {
   acceptInvitationCommand,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TimeSpan } from '../events/traces.js';
 import { comparisons } from '../values/alert.js';
-import { alertDimensions, metrics, timeBases, traceStatuses } from '../values/metrics.js';
+import { metrics, traceDimensions, timeBases, traceStatuses } from '../values/metrics.js';
 import { defineCommand, defineStreamingCommand } from './Command.js';
 
 const agentTrace = z.object({
@@ -80,7 +80,7 @@ export interface Figure {
 
 const figure = z.object({
   metric: z.enum(metrics),
-  groupBy: z.enum(alertDimensions).nullable(),
+  groupBy: z.enum(traceDimensions).nullable(),
   scope: scope.nullable(),
   /** By which of their moments traces belong to a window. Default: by when they began. */
   timeBasis: z.enum(timeBases).nullish(),

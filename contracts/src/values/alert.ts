@@ -10,8 +10,17 @@ export type AlertStatus = (typeof alertStatuses)[number];
 export const comparisons = ['ABOVE', 'BELOW'] as const;
 export type Comparison = (typeof comparisons)[number];
 
-/** What a rule can measure. */
-export const alertMetrics = [...metrics] as const;
+/** What a rule can measure of flows. */
+export const flowMeasures = [
+  'FLOWS_FAILED',
+  'FLOW_RUNNING_SECONDS',
+  'FLOW_WAITING_SECONDS',
+  'SECONDS_SINCE_FLOW_SUCCEEDED',
+] as const;
+export type FlowMeasure = (typeof flowMeasures)[number];
+
+/** What a rule can measure: figures of runs, by which share runs have changed, and how flows are doing. */
+export const alertMetrics = [...metrics, 'CHANGE_SHARE', ...flowMeasures] as const;
 export type AlertMetric = (typeof alertMetrics)[number];
 
 /** What becomes of an alert when the data behind it stop. */

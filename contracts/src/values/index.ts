@@ -1,5 +1,6 @@
 export {
   alertCombines,
+  flowMeasures,
   alertInstanceStates,
   alertMetrics,
   alertRefires,
@@ -13,6 +14,7 @@ export {
 } from './alert.js';
 export type {
   AlertCombine,
+  FlowMeasure,
   AlertInstanceState,
   AlertMetric,
   AlertRefire,
@@ -59,6 +61,7 @@ export type { DiscoveryCoverage, FlowPhaseStatus, FlowStatus, MappingStatus, Sou
 export {
   activityKinds,
   alertDimensions,
+  traceDimensions,
   buckets,
   costSources,
   metricDimensions,

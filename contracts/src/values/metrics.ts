@@ -12,12 +12,15 @@ export const metrics = [
 ] as const;
 export type Metric = (typeof metrics)[number];
 
+/** What a rule over agents' figures can be evaluated by. */
+export const traceDimensions = ['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW'] as const;
+
 /** What an alert rule can be evaluated by. */
-export const alertDimensions = ['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW'] as const;
+export const alertDimensions = [...traceDimensions, 'FLOW_KIND'] as const;
 export type AlertDimension = (typeof alertDimensions)[number];
 
 /** What figures can be grouped by. */
-export const metricDimensions = [...alertDimensions, 'STATUS', 'PROVIDER', 'KIND'] as const;
+export const metricDimensions = [...traceDimensions, 'STATUS', 'PROVIDER', 'KIND'] as const;
 export type MetricDimension = (typeof metricDimensions)[number];
 
 export const traceStatuses = ['OK', 'ERROR', 'TIMEOUT'] as const;

@@ -62,6 +62,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   revokeSession: {},
   rollApiKey: {},
   rollWebhookSecret: {},
+  setAlertRoutes: {},
   setModelPrice: { creates: true },
   setMemberRole: { fixed: { 'SetMemberRoleInput.role': 'VIEWER' } },
   startDiscovery: { creates: true },

@@ -26,6 +26,7 @@ const texts = [
   'AlertHistoryEntry.comment',
   'AlertInstance.key',
   'AlertMatcher.values',
+  'AlertRoute.name',
   'AlertRule.expect',
   'AlertRule.labels',
   'AlertRule.name',

@@ -55,6 +55,7 @@ const idKinds: Readonly<Record<string, string>> = {
   'DeleteAlertRuleInput.id': 'rule',
   'UpdateAlertRuleInput.id': 'rule',
   'EndAlertSilenceInput.id': 'silence',
+  'EscalationStepInput.channelIds': 'channel',
   'UpdateAlertSilenceInput.id': 'silence',
   'RetireAssetInput.id': 'asset',
   'UpdateAssetInput.id': 'asset',
@@ -118,6 +119,12 @@ const plain: Readonly<Record<string, unknown>> = {
   'AcknowledgeAlertInput.until': new Date(now + 3_600_000).toISOString(),
   'AcknowledgeAlertsInput.until': new Date(now + 3_600_000).toISOString(),
   'AlertMatcherInput.label': 'key',
+  'AlertRouteInput.groupBy': 'ruleId',
+  'AlertRouteInput.groupWaitSeconds': 30,
+  'AlertRouteInput.groupIntervalSeconds': 300,
+  'AlertRouteInput.repeatSeconds': 14_400,
+  'EscalationStepInput.afterSeconds': 0,
+  'SetAlertRoutesInput.version': 1,
   ...Object.fromEntries(
     ['CreateAlertSilenceInput', 'UpdateAlertSilenceInput'].flatMap((type) => [
       [`${type}.startsAt`, new Date(now - 60_000).toISOString()],

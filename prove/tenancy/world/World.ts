@@ -16,6 +16,7 @@ const tables: Readonly<Partial<Record<EntityTag, readonly [table: string, column
   alert: ['alert', 'id'],
   rule: ['alert_rule', 'id'],
   silence: ['alert_silence', 'id'],
+  route: ['alert_route', 'id'],
   source: ['source_definition', 'id'],
   hook: ['webhook', 'id'],
   secret: ['webhook_secret', 'id'],

@@ -87,6 +87,18 @@ export async function fillWebhooks({ of, run, mutate, until, happen }: Filling):
     const { channel: told } = await mutate('createChannel', 'channel { id version }', channel('Told'));
     await mutate('testChannel', 'outcome', { id: told.id });
     await mutate('updateChannel', 'channel { id }', { ...told, name: `Told again ${of('channel.name')}` });
+    await mutate('setAlertRoutes', 'routes { version }', {
+      version: 0,
+      routes: [
+        {
+          name: `Route ${of('alert_route.name')}`,
+          matchers: [{ label: 'severity', values: ['CRITICAL', 'WARNING'] }],
+          groupBy: ['flowId', 'team'],
+          groupWaitSeconds: 3_600,
+          steps: [{ afterSeconds: 0, channelIds: [told.id] }],
+        },
+      ],
+    });
     const left = (await mutate('createChannel', 'channel { id }', channel('Left'))).channel.id;
     await mutate('deleteChannel', 'deletedChannelId', { id: left });
     await until('a receiver in trouble', async () => {

@@ -16,6 +16,7 @@ const clocks: Readonly<Record<string, readonly string[]>> = {
     'late_after',
   ],
   alert_silence: ['due_at'],
+  alert_group: ['due_at'],
   flow: ['report_due_at'],
   api_key: ['last_used_at'],
   consumer_position: ['seq'],
@@ -35,6 +36,7 @@ const rolledUp: readonly string[] = [
 export async function freeze(admin: pg.Client): Promise<void> {
   await admin.query(`update alert_rule set next_evaluation_at = now() + interval '10 years'`);
   await admin.query(`update alert_silence set due_at = now() + interval '10 years'`);
+  await admin.query(`update alert_group set due_at = now() + interval '10 years'`);
   await admin.query(`update flow set report_due_at = now() + interval '10 years' where report_due_at is not null`);
   await admin.query(`update webhook_position set next_attempt_at = now() + interval '10 years'`);
   await admin.query(`update channel_position set next_attempt_at = now() + interval '10 years'`);

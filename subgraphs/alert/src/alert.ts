@@ -2,6 +2,8 @@ import { deleteOldRows, scopeOf } from '@tributary/data';
 import { defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { AlertActions } from './domain/AlertActions.js';
+import { AlertGroups } from './domain/AlertGroups.js';
+import { AlertRoutes } from './domain/AlertRoutes.js';
 import { AlertRules } from './domain/AlertRules.js';
 import { Alerts } from './domain/Alerts.js';
 import { AlertSilences } from './domain/AlertSilences.js';
@@ -16,6 +18,7 @@ import { AlertRow } from './storage/AlertRow.js';
 import { AlertRuleRow } from './storage/AlertRuleRow.js';
 import { HistoryRow } from './storage/HistoryRow.js';
 import { InstanceRow } from './storage/InstanceRow.js';
+import { RouteRow } from './storage/RouteRow.js';
 import { SilenceRow } from './storage/SilenceRow.js';
 import { deleteOldTransitions } from './storage/instanceStatements.js';
 import { existingAlerts, existingRules, existingSilences } from './storage/existingStatements.js';
@@ -47,7 +50,7 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
   } = options;
   return defineSubgraph({
     name: 'alert',
-    tables: [AlertRow, AlertRuleRow, HistoryRow, InstanceRow, SilenceRow],
+    tables: [AlertRow, AlertRuleRow, HistoryRow, InstanceRow, RouteRow, SilenceRow],
     services: ({ database, streams, commands }: SubgraphDeps) => {
       const transitions = new AlertTransitions(database, aheadMs);
       const instances = new InstanceWriter(database, transitions);
@@ -59,6 +62,7 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         actions: new AlertActions(database, commands, transitions, instances),
         rules: new AlertRules(database, transitions, instances),
         silences: new AlertSilences(database, transitions, aheadMs),
+        routes: new AlertRoutes(database, commands, new AlertGroups(database, transitions, aheadMs)),
       };
     },
     graphql: alertGraphql,
@@ -76,6 +80,15 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         handler: ({ database, logger }) => {
           const failures = new FlowFailures(database, new AlertTransitions(database, aheadMs), logger);
           return (transaction, events) => failures.handle(transaction, events);
+        },
+      },
+      {
+        name: 'alert.groups',
+        stream: 'alerts',
+        types: groupedEvents,
+        handler: ({ database }) => {
+          const groups = new AlertGroups(database, new AlertTransitions(database, aheadMs), aheadMs);
+          return (transaction, events) => groups.handle(transaction, events);
         },
       },
     ],
@@ -111,6 +124,14 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         },
       },
       {
+        name: 'groups of alerts that are due',
+        everyMs: pollMs,
+        work: ({ database }) => {
+          const groups = new AlertGroups(database, new AlertTransitions(database, aheadMs), aheadMs);
+          return () => groups.tellDueGroups();
+        },
+      },
+      {
         name: 'old transitions of alert rules',
         everyMs: housekeepingMs,
         work:
@@ -129,3 +150,17 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
 
 const dayMs = 86_400_000;
 const housekeepingMs = 3_600_000;
+
+/** What may be news to the people who are told of an alert. */
+const groupedEvents = [
+  'alert.fired',
+  'alert.reopened',
+  'alert.flapping',
+  'alert.settled',
+  'alert.escalated',
+  'alert.acknowledged',
+  'alert.unacknowledged',
+  'alert.suppressed',
+  'alert.unsuppressed',
+  'alert.resolved',
+] as const;

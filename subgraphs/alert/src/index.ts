@@ -1,2 +1,3 @@
 export { alertSubgraph } from './alert.js';
 export type { AlertOptions } from './alert.js';
+export { alertSettings, readAlertConfig } from './config.js';

@@ -5,10 +5,13 @@ import type { CommandClient } from '@tributary/commands';
 import {
   existingCommand,
   figuresCommand,
+  flowFiguresCommand,
   lateMinutesCommand,
   slidingFiguresCommand,
 } from '@tributary/contracts/commands';
 import type { Figure, InputOf, LateMinutes, WindowFigure } from '@tributary/contracts/commands';
+import type { NotificationPayload } from '@tributary/contracts/events';
+import { notificationPayload } from '@tributary/contracts/payloads';
 import type { Principal } from '@tributary/contracts/principal';
 import type { Database } from '@tributary/data';
 import { appendEvents, ConsumerRunner } from '@tributary/events';
@@ -18,7 +21,9 @@ import type { Logger } from '@tributary/observability';
 import type { SubgraphDefinition } from '@tributary/server';
 import { alertSubgraph } from '@tributary/subgraph-alert';
 import type { AlertOptions } from '@tributary/subgraph-alert';
+import { AlertGroups } from '../src/domain/AlertGroups.js';
 import { AlertTransitions } from '../src/domain/AlertTransitions.js';
+import { moveDueSilences } from '../src/domain/moveSilences.js';
 import { RuleEvaluator } from '../src/domain/RuleEvaluator.js';
 import type { RuleEvaluatorOptions } from '../src/domain/RuleEvaluator.js';
 
@@ -30,10 +35,13 @@ export class AlertWorld implements AsyncDisposable {
   readonly statements: string[];
   readonly knownFlows = new Set<string>();
   readonly knownUsers = new Set<string>();
+  readonly knownChannels = new Set<string>();
   /** Questions that were put to the metrics subgraph. */
   readonly asked: Question[] = [];
   /** What a question is answered of the window that ends at a tick. */
   figures: (tick: number, question: Question) => Figure[] | Promise<Figure[]> = () => [];
+  /** What is known of flows. */
+  flows: (question: InputOf<typeof flowFiguresCommand>) => WindowFigure[] = () => [];
   /** Groups that had data within a day before a rule's first tick. */
   lately: string[] = [];
   /** Minutes of the past that were changed, behind a batch. */
@@ -63,9 +71,9 @@ export class AlertWorld implements AsyncDisposable {
     this.logger = opened.logger;
   }
 
-  consumer(database: Database = this.database): ConsumerRunner {
+  consumer(database: Database = this.database, name = 'alert.flows'): ConsumerRunner {
     const deps = { ...this.opened, database };
-    const [consumer] = this.definition.background(deps).consumers;
+    const consumer = this.definition.background(deps).consumers.find((one) => one.name === name);
     return new ConsumerRunner({ ...deps, consumer: consumer! });
   }
 
@@ -82,6 +90,25 @@ export class AlertWorld implements AsyncDisposable {
 
   transitions(): AlertTransitions {
     return new AlertTransitions(this.database, () => this.aheadMs);
+  }
+
+  /** Lets time pass and says whom what is due then is to be told to. */
+  async tellGroups(seconds: number): Promise<void> {
+    await this.consumer(this.database, 'alert.groups').catchUp();
+    this.aheadMs += seconds * 1_000;
+    await new AlertGroups(this.database, this.transitions(), () => this.aheadMs).tellDueGroups();
+  }
+
+  /** Lets silences begin and end that are due. */
+  moveSilences(): Promise<void> {
+    return moveDueSilences(this.database, this.transitions(), this.aheadMs);
+  }
+
+  /** What people are to be told, in order. */
+  async notifications(workspaceId: string): Promise<NotificationPayload[]> {
+    const text = `select payload from event where workspace_id = $1 and stream_id = 'notifications' order by seq`;
+    const rows = await this.superuser(text, [workspaceId]);
+    return rows.map((row) => notificationPayload.parse(row['payload']));
   }
 
   /** Lets time pass and evaluates what is due then. */
@@ -170,8 +197,10 @@ export async function startAlertWorld(options: AlertOptions = {}): Promise<Alert
   // Commands come when there is a world.
   const neighbours = new CommandRegistry()
     .register(existingCommand.flow, async ({ ids }) => ids.filter((id) => world.knownFlows.has(id)))
+    .register(existingCommand.delivery, async ({ ids }) => ids.filter((id) => world.knownChannels.has(id)))
     .register(existingCommand.workspace, async ({ ids }) => ids.filter((id) => world.knownUsers.has(id)))
     .register(figuresCommand, async () => world.lately.map((key) => ({ key, value: 1 })))
+    .register(flowFiguresCommand, async (input) => world.flows(input))
     .register(lateMinutesCommand, async ({ after }) => world.late(after))
     .register(slidingFiguresCommand, (input) => world.slide(input));
   const clock = { aheadMs: () => 0 };

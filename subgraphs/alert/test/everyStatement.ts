@@ -9,6 +9,9 @@ import * as history from '../src/storage/historyStatements.js';
 import { InstanceRow } from '../src/storage/InstanceRow.js';
 import * as instances from '../src/storage/instanceStatements.js';
 import * as rules from '../src/storage/ruleStatements.js';
+import * as groups from '../src/storage/groupStatements.js';
+import { RouteRow } from '../src/storage/RouteRow.js';
+import * as routes from '../src/storage/routeStatements.js';
 import { SilenceRow } from '../src/storage/SilenceRow.js';
 import * as silences from '../src/storage/silenceStatements.js';
 import * as workspaces from '../src/storage/workspaceStatements.js';
@@ -17,10 +20,11 @@ const id = '0190a000-0000-7000-8000-000000000001';
 const at = new Date(0);
 
 /** Classes of the tables that storage/ reads through TypeORM. */
-export const entities = [AlertRow, AlertRuleRow, HistoryRow, InstanceRow, SilenceRow];
+export const entities = [AlertRow, AlertRuleRow, HistoryRow, InstanceRow, RouteRow, SilenceRow];
 
 /** Every statement that storage/ makes, with any values: their texts count. */
 export function everyStatement(database: Database): Statement<unknown>[] {
+  const group = { routeId: id, groupKey: 'a' };
   const silenceTable = database.table(SilenceRow);
   const instanceTable = database.table(InstanceRow);
   const [table, ruleTable] = [database.table(AlertRow), database.table(AlertRuleRow)];
@@ -76,6 +80,24 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     silences.openAlertsToMatch(),
     silences.suppressAlerts(table, []),
     silences.labelsOfRules(),
+    routes.listRoutes(database.table(RouteRow)),
+    routes.routingVersion(),
+    routes.nextRoutingVersion(0),
+    routes.deleteRoutes(),
+    routes.deleteGroupsWithout([]),
+    routes.deleteMembersWithout([]),
+    groups.alertsToGroup(table, []),
+    groups.openAlertsToGroup(table),
+    groups.noteNews(at, []),
+    groups.saveMembers([]),
+    groups.groupsOf([]),
+    groups.lockDueGroup(group, at),
+    groups.membersOf(group),
+    groups.tellMembers(group, []),
+    groups.deleteMembers(group, []),
+    groups.saveGroup({ ...group, labels: {}, newsAt: null, notifiedAt: null, step: null }, null),
+    groups.deleteGroup(group),
+    groups.noteStep(table, []),
     alertsExisting.existingAlerts([]),
     alertsExisting.existingSilences([]),
     alertsExisting.existingRules([]),

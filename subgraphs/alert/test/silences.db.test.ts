@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import { codesOf, person } from '@tributary/kit/world';
-import { moveDueSilences } from '../src/domain/moveSilences.js';
 import { alertList, createRule, rule, startAlertWorld } from './alertWorld.js';
 import type { AlertWorld } from './alertWorld.js';
 
@@ -39,7 +38,7 @@ const input = (facts: Record<string, unknown> = {}) => ({
 const silence = async (facts: Record<string, unknown> = {}) =>
   (await world.get(one, make, { input: input(facts) })).createAlertSilence;
 const alerts = async () => (await world.get(one, suppressions)).alerts.nodes;
-const move = () => moveDueSilences(world.database, world.transitions(), world.aheadMs);
+const move = () => world.moveSilences();
 
 async function fail(retryable = false): Promise<string> {
   const flow = newUuid();

@@ -1,5 +1,5 @@
 import { CommandRegistry } from '@tributary/commands';
-import { uploadCommand } from '@tributary/contracts/commands';
+import { flowFiguresCommand, uploadCommand } from '@tributary/contracts/commands';
 import { declareJob, defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { createEngine, createFlowRegistry } from './createEngine.js';
@@ -56,8 +56,10 @@ export function flowSubgraph(options: FlowOptions): SubgraphDefinition {
       flow: ({ queries }, context, uuids) => queries.existing(context, uuids),
       source: ({ definitions }, context, uuids) => definitions.existing(context, uuids),
     },
-    commands: ({ receiver }) =>
-      new CommandRegistry().register(uploadCommand, (input, context, body) => receiver.receive(context, input, body!)),
+    commands: ({ receiver, queries }) =>
+      new CommandRegistry()
+        .register(uploadCommand, (input, context, body) => receiver.receive(context, input, body!))
+        .register(flowFiguresCommand, (input, context) => queries.figures(context, input)),
     jobs: [
       declareJob({
         job: phaseJob,

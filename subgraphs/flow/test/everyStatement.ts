@@ -7,6 +7,7 @@ import { SourceDefinitionRow } from '../src/storage/SourceDefinitionRow.js';
 import * as credentials from '../src/storage/credentialStatements.js';
 import * as definitions from '../src/storage/definitionStatements.js';
 import * as discovery from '../src/storage/discoveryStatements.js';
+import * as flowFigures from '../src/storage/flowFigureStatements.js';
 import * as flowList from '../src/storage/flowListStatements.js';
 import * as phases from '../src/storage/phaseStatements.js';
 import * as flowReads from '../src/storage/flowStatements.js';
@@ -24,6 +25,24 @@ export const entities = [DiscoveryFlowRow, FieldMappingRow, FlowPhaseRow, FlowRo
 export function everyStatement(database: Database): Statement<unknown>[] {
   const filter = { statuses: [], kinds: [], createdAfter: at, createdBefore: at, words: ['a'], creatorIds: [id] };
   return [
+    flowFigures.flowFigures('FLOWS_FAILED', 'FLOW_KIND', {
+      firstEnd: new Date(0),
+      count: 1,
+      stepMs: 1_000,
+      windowMs: 1_000,
+    }),
+    flowFigures.flowFigures('FLOW_RUNNING_SECONDS', 'FLOW', {
+      firstEnd: new Date(0),
+      count: 1,
+      stepMs: 1_000,
+      windowMs: 1_000,
+    }),
+    flowFigures.flowFigures('FLOW_WAITING_SECONDS', null, {
+      firstEnd: new Date(0),
+      count: 1,
+      stepMs: 1_000,
+      windowMs: 1_000,
+    }),
     flowList.listFlows(database, filter, 'CREATED_DESC', { createdAt: at, id }, 1),
     flowList.listFlows(database, filter, 'NAME_ASC', { name: 'a', id }, 1),
     flowList.countFlowFacets(filter, 1),

@@ -1,4 +1,5 @@
-import type { AlertDimension, AlertMetric, TimeBasis } from '@tributary/contracts/values';
+import { flowMeasures } from '@tributary/contracts/values';
+import type { AlertDimension, AlertMetric, FlowMeasure, TimeBasis } from '@tributary/contracts/values';
 import type { RuleScope } from '../storage/AlertRuleRow.js';
 import type { MachineRule, Threshold } from './alertMachine.js';
 import type { RuleDefinition } from './checkRule.js';
@@ -7,6 +8,16 @@ import type { RuleDefinition } from './checkRule.js';
 export interface EvaluatedCondition extends Threshold {
   readonly metric: AlertMetric;
   readonly windowMs: number;
+}
+
+/** Whether it is measured of flows, and not of agents' runs. */
+export function isOfFlows(metric: AlertMetric): metric is FlowMeasure {
+  return (flowMeasures as readonly AlertMetric[]).includes(metric);
+}
+
+/** How far back from a tick a condition looks: a change looks at the window before, too. */
+export function reachMsOf({ metric, windowMs }: Pick<EvaluatedCondition, 'metric' | 'windowMs'>): number {
+  return metric === 'CHANGE_SHARE' ? 2 * windowMs : windowMs;
 }
 
 /** A rule as it is evaluated, all times in milliseconds. */

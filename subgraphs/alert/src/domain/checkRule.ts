@@ -1,5 +1,6 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { isBeyond } from './alertMachine.js';
+import { isOfFlows } from './EvaluatedRule.js';
 import type { AlertRuleRow, RuleCondition, RuleScope } from '../storage/AlertRuleRow.js';
 
 /** What a rule says, without its place in the workspace. */
@@ -62,6 +63,7 @@ export function checkRule(rule: RuleDefinition): RuleDefinition {
   checkCondition(rule, '');
   if (rule.also.length >= mostConditions) throw wrong('also', 'A rule has five conditions at most, so `also` four.');
   for (const [index, condition] of rule.also.entries()) checkCondition(condition, `also.${index}.`);
+  checkSource(rule);
   for (const [field, [least, most]] of Object.entries(numbers) as [keyof typeof numbers, readonly [number, number]][]) {
     const value = rule[field];
     if (value === null || (Number.isInteger(value) && value >= least && value <= most)) continue;
@@ -82,6 +84,17 @@ export function checkRule(rule: RuleDefinition): RuleDefinition {
 export function toScope(given: GivenScope | null | undefined): RuleScope | null {
   const lists = scopeFields.flatMap((field) => (given?.[field] ? [[field, [...given[field]]]] : []));
   return lists.length === 0 ? null : (Object.fromEntries(lists) as RuleScope);
+}
+
+/** What is measured of flows is measured of all of them, by flow or by kind, and beside nothing else. */
+function checkSource({ metric, also, scope, groupBy }: RuleDefinition): void {
+  const ofFlows = isOfFlows(metric);
+  if (also.some((condition) => isOfFlows(condition.metric) !== ofFlows))
+    throw wrong('also', 'All conditions of a rule are of flows, or all of agents’ runs. Make two rules.');
+  if (ofFlows && scope !== null)
+    throw wrong('scope', '`scope` names agents’ runs, and this rule is of flows. Leave it out.');
+  if (ofFlows ? groupBy !== null && groupBy !== 'FLOW' && groupBy !== 'FLOW_KIND' : groupBy === 'FLOW_KIND')
+    throw wrong('groupBy', 'Rules of flows are grouped by FLOW or FLOW_KIND, others by anything but FLOW_KIND.');
 }
 
 function checkCondition(

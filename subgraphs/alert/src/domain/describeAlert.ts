@@ -14,6 +14,11 @@ const metricNames: Readonly<Record<AlertMetric, string>> = {
   COST_USD: 'The cost in USD',
   INPUT_TOKENS: 'The number of input tokens',
   OUTPUT_TOKENS: 'The number of output tokens',
+  FLOWS_FAILED: 'The number of failed flows',
+  FLOW_RUNNING_SECONDS: 'The longest run of a flow in seconds',
+  FLOW_WAITING_SECONDS: 'The longest wait of a flow for approval in seconds',
+  SECONDS_SINCE_FLOW_SUCCEEDED: 'The number of seconds since a flow succeeded',
+  CHANGE_SHARE: 'The change of runs against the window before, as a share,',
 };
 
 /** What the alert of an instance says. `late`: data showed it after its tick. */

@@ -48,6 +48,9 @@ const additive: ReadonlySet<AlertMetric> = new Set<AlertMetric>([
   'COST_USD',
   'INPUT_TOKENS',
   'OUTPUT_TOKENS',
+  'FLOWS_FAILED',
+  'FLOW_RUNNING_SECONDS',
+  'FLOW_WAITING_SECONDS',
 ]);
 
 /** How long a group that had data still counts as having 0 of them; after that it is taken for gone. */

@@ -1,5 +1,6 @@
 import type { LateMinutes } from '@tributary/contracts/commands';
 import type { TimeSpan } from '@tributary/contracts/events';
+import { isOfFlows, reachMsOf } from './EvaluatedRule.js';
 import type { EvaluatedRule } from './EvaluatedRule.js';
 
 const minuteMs = 60_000;
@@ -21,9 +22,10 @@ export function lateTicks(
 ): LateTicks {
   const { everyMs, timeBasis, conditions } = rule;
   const { evaluatedUntil, delayMs, horizon } = moments;
-  // What came in then came in then: it is never late.
-  if (timeBasis === 'INGESTED') return { firstTick: null, ignored: 0 };
-  const longestMs = Math.max(...conditions.map(({ windowMs }) => windowMs));
+  // What came in then came in then, and what flows did is known at once: it is never late.
+  if (timeBasis === 'INGESTED' || conditions.some(({ metric }) => isOfFlows(metric)))
+    return { firstTick: null, ignored: 0 };
+  const longestMs = Math.max(...conditions.map(reachMsOf));
   const spans: (readonly [from: number, to: number])[] = (timeBasis === 'ENDED' ? late.ended : late.started).map(
     ([from, to]: TimeSpan) => [from * minuteMs, to * minuteMs],
   );

@@ -4,3 +4,5 @@ export type { HistoryRow } from '../storage/HistoryRow.js';
 export type { InstanceRow } from '../storage/InstanceRow.js';
 export type { AlertFacetRecord } from '../storage/alertStatements.js';
 export type { SilenceRow } from '../storage/SilenceRow.js';
+export type { RouteRow, RouteStep } from '../storage/RouteRow.js';
+export type { RouteDefinition } from './checkRoutes.js';

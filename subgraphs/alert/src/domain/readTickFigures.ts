@@ -1,6 +1,8 @@
-import { slidingFiguresCommand } from '@tributary/contracts/commands';
+import { flowFiguresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
+import type { InputOf } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { RequestContext } from '@tributary/kernel';
+import { isOfFlows } from './EvaluatedRule.js';
 import type { EvaluatedCondition, EvaluatedRule } from './EvaluatedRule.js';
 import { remembersGroups } from './evaluateTick.js';
 import type { TickFigures } from './evaluateTick.js';
@@ -74,20 +76,64 @@ async function readCondition(
   alone: boolean,
 ): Promise<ValuesOfTick[]> {
   const { metric, comparison, threshold, windowMs } = condition;
+  if (metric === 'CHANGE_SHARE') return readChanges(commands, context, rule, condition, span, keys, alone);
+  const windows = { windowMs, firstEnd: new Date(span.firstTick), count: span.count, stepMs: span.stepMs };
+  const { groupBy } = rule;
+  if (isOfFlows(metric) || groupBy === 'FLOW_KIND') return readFlows(commands, context, rule, condition, windows);
   const isOfAll = remembersGroups(rule);
   const common = {
     metric,
-    groupBy: rule.groupBy,
+    groupBy,
     scope: rule.scope,
     timeBasis: rule.timeBasis,
     condition:
-      rule.groupBy === null || alone || keys === null ? null : isOfAll ? belowEverything : { comparison, threshold },
-    keys: rule.groupBy === null || keys === null ? null : [...keys],
+      groupBy === null || alone || keys === null ? null : isOfAll ? belowEverything : { comparison, threshold },
+    keys: groupBy === null || keys === null ? null : [...keys],
   };
-  const windows = { windowMs, firstEnd: new Date(span.firstTick), count: span.count, stepMs: span.stepMs };
   const ticks = Array.from({ length: span.count }, (): ValuesOfTick => new Map());
   for (const { key, index, value } of await commands.call(slidingFiguresCommand, { ...common, ...windows }, context)) {
     ticks[index]?.set(key, value);
   }
+  return ticks;
+}
+
+/** By which share runs have changed against the window before. A group without runs before has no value. */
+async function readChanges(
+  commands: CommandClient,
+  context: RequestContext,
+  rule: EvaluatedRule,
+  condition: EvaluatedCondition,
+  span: TickSpan,
+  keys: readonly Key[] | null,
+  alone: boolean,
+): Promise<ValuesOfTick[]> {
+  const runs = { ...condition, metric: 'REQUESTS', ...belowEverything } as const;
+  const before = { ...span, firstTick: span.firstTick - condition.windowMs };
+  const [now, then] = await Promise.all(
+    [span, before].map((of) => readCondition(commands, context, rule, runs, of, keys, alone)),
+  );
+  return now!.map((values, index) => {
+    const changes: ValuesOfTick = new Map();
+    for (const key of new Set([...values.keys(), ...then![index]!.keys()])) {
+      const [runsNow, runsThen] = [values.get(key) ?? 0, then![index]!.get(key) ?? 0];
+      changes.set(key, runsThen === 0 ? null : (runsNow - runsThen) / runsThen);
+    }
+    return changes;
+  });
+}
+
+/** Of flows, every group that has one. */
+async function readFlows(
+  commands: CommandClient,
+  context: RequestContext,
+  { groupBy }: EvaluatedRule,
+  { metric }: EvaluatedCondition,
+  windows: Pick<InputOf<typeof flowFiguresCommand>, 'firstEnd' | 'count' | 'stepMs' | 'windowMs'>,
+): Promise<ValuesOfTick[]> {
+  if (!isOfFlows(metric) || (groupBy !== null && groupBy !== 'FLOW' && groupBy !== 'FLOW_KIND'))
+    throw new Error('A rule that is checked does not group flows by what agents do.');
+  const ticks = Array.from({ length: windows.count }, (): ValuesOfTick => new Map());
+  const found = await commands.call(flowFiguresCommand, { measure: metric, groupBy, ...windows }, context);
+  for (const { key, index, value } of found) ticks[index]?.set(key, value);
   return ticks;
 }

@@ -15,6 +15,7 @@ import type { ConnectionValue, GraphqlContext } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { AlertActions } from '../domain/AlertActions.js';
 import type { AlertRules } from '../domain/AlertRules.js';
+import type { AlertRoutes } from '../domain/AlertRoutes.js';
 import type { Alerts } from '../domain/Alerts.js';
 import type { AlertSilences } from '../domain/AlertSilences.js';
 import { Alert, AlertConnection, toAlert, toAlertConnection } from './Alert.js';
@@ -51,6 +52,7 @@ export class AlertResolver {
     private readonly actions: AlertActions,
     private readonly rules: AlertRules,
     private readonly silences: AlertSilences,
+    private readonly routes: AlertRoutes,
     private readonly commands: CommandClient,
   ) {}
 
@@ -248,6 +250,15 @@ export class AlertResolver {
     if (status === 'RESOLVED' || suppressedBy === null || until === null || until <= this.silences.now) return null;
     const silence = await this.silences.load(context, suppressedBy);
     return silence && { kind: silence.kind, silence: toSilence(silence), until };
+  }
+
+  @FieldResolver(() => String, {
+    description:
+      'Alerts with the same group are told together: those of the first route that takes them whose labels are alike. Its fingerprint when no route takes it.',
+  })
+  @Allow('alert.read')
+  group(@Root() { row }: Alert, @Ctx() context: GraphqlContext): Promise<string> {
+    return this.routes.groupOf(context, row);
   }
 
   @FieldResolver(() => AlertHistoryConnection, { description: 'All that happened to it, oldest first.' })

@@ -5,6 +5,7 @@ import type { Database } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
 import type { AlertActions } from '../domain/AlertActions.js';
 import type { AlertRules } from '../domain/AlertRules.js';
+import type { AlertRoutes } from '../domain/AlertRoutes.js';
 import type { Alerts } from '../domain/Alerts.js';
 import type { AlertSilences } from '../domain/AlertSilences.js';
 import { Alert, toAlert } from './Alert.js';
@@ -14,11 +15,12 @@ import { AlertResolver } from './AlertResolver.js';
 import { AlertRulePreviewResolver } from './AlertRulePreview.js';
 import { AlertRule, toAlertRule } from './AlertRule.js';
 import { AlertRuleResolver } from './AlertRuleResolver.js';
+import { AlertRouteResolver } from './AlertRouteResolver.js';
 import { AlertSilence, toSilence } from './AlertSilence.js';
 import { AlertSilenceResolver } from './AlertSilenceResolver.js';
 import { createAlertUpdatesResolver } from './createAlertUpdatesResolver.js';
 import { createOwnerAlertsResolver } from './createOwnerAlertsResolver.js';
-import { Asset, Flow } from './stubs.js';
+import { Asset, Flow, NotificationChannel } from './stubs.js';
 
 export interface AlertServices {
   readonly database: Database;
@@ -26,25 +28,27 @@ export interface AlertServices {
   readonly actions: AlertActions;
   readonly rules: AlertRules;
   readonly silences: AlertSilences;
+  readonly routes: AlertRoutes;
   readonly commands: CommandClient;
   readonly streams: EventStreams;
 }
 
 export function alertGraphql(services: AlertServices): GraphqlParts {
-  const { database, alerts, actions, rules, silences, commands, streams } = services;
+  const { database, alerts, actions, rules, silences, routes, commands, streams } = services;
   return {
     resolvers: [
-      new AlertResolver(alerts, actions, rules, silences, commands),
+      new AlertResolver(alerts, actions, rules, silences, routes, commands),
       new AlertHistoryResolver(),
       new AlertInstanceResolver(alerts),
       new AlertRuleResolver(database, rules, commands),
       new AlertRulePreviewResolver(commands),
       new AlertSilenceResolver(silences),
+      new AlertRouteResolver(routes, alerts),
       createOwnerAlertsResolver(alerts, 'flow', Flow),
       createOwnerAlertsResolver(alerts, 'asset', Asset),
       createAlertUpdatesResolver(database, streams, alerts),
     ],
-    types: [Alert, AlertRule, AlertSilence, Flow, Asset, UserReference, ApiKeyReference],
+    types: [Alert, AlertRule, AlertSilence, Flow, Asset, NotificationChannel, UserReference, ApiKeyReference],
   };
 }
 

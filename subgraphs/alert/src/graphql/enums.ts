@@ -58,6 +58,20 @@ registerEnumType(AlertMetric, {
     COST_USD: { description: 'Cost, in US dollars.' },
     INPUT_TOKENS: { description: 'Tokens that models read.' },
     OUTPUT_TOKENS: { description: 'Tokens that models wrote.' },
+    FLOWS_FAILED: {
+      description: 'Number of flows that failed within the window, and have not been started again since.',
+    },
+    FLOW_RUNNING_SECONDS: { description: 'How long the flow that has been running longest has been, in seconds.' },
+    FLOW_WAITING_SECONDS: {
+      description: 'How long the flow that has been waiting for approval longest has been, in seconds.',
+    },
+    SECONDS_SINCE_FLOW_SUCCEEDED: {
+      description: 'Seconds since a flow succeeded. Unknown before the first.',
+    },
+    CHANGE_SHARE: {
+      description:
+        'By which share the number of runs has changed against the window before: -0.5 is half as many, 1 twice as many. Unknown without runs before.',
+    },
   },
 });
 
@@ -86,6 +100,7 @@ registerEnumType(AlertDimension, {
     MODEL: { description: 'The model that was called.' },
     VERSION: { description: 'The agent’s version.' },
     FLOW: { description: 'The flow; such an alert names its flow.' },
+    FLOW_KIND: { description: 'The kind of flow. For rules over flows alone.' },
   },
 });
 

@@ -15,3 +15,11 @@ export class Asset {
   @Field(() => ID)
   id!: string;
 }
+
+/** The delivery subgraph's entity, by which people are told. */
+@ObjectType()
+@Directive('@key(fields: "id", resolvable: false)')
+export class NotificationChannel {
+  @Field(() => ID)
+  id!: string;
+}

@@ -2,10 +2,13 @@ import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest, Statement } from '@tributary/data';
 import { eventPage, headCursor, readHead, readStreams } from '@tributary/events';
+import type { flowFiguresCommand, InputOf, WindowFigure } from '@tributary/contracts/commands';
 import { flowStream } from '@tributary/contracts/events';
+import { encodeId } from '@tributary/contracts/ids';
 import type { EventPage, EventPageRequest, LoggedEvent } from '@tributary/events';
 import type { DiscoveryFlowRow } from '../../storage/DiscoveryFlowRow.js';
 import type { ShownMapping } from '../../storage/FieldMappingRow.js';
+import { flowFigures } from '../../storage/flowFigureStatements.js';
 import { countFlowFacets, countFlows, listFlows } from '../../storage/flowListStatements.js';
 import type { FlowFacetRecord, FlowListFilter } from '../../storage/flowListStatements.js';
 import type { ShownPhase } from '../../storage/FlowPhaseRow.js';
@@ -132,6 +135,15 @@ export class FlowQueries {
   /** Those of the public ids that are flows of the workspace. */
   existing(context: RequestContext, uuids: readonly string[]): Promise<string[]> {
     return this.database.read(scopeOf(context), existingFlows(uuids));
+  }
+
+  /** A measure of flows at many moments; flows by public id. */
+  async figures(context: RequestContext, question: InputOf<typeof flowFiguresCommand>): Promise<WindowFigure[]> {
+    const { measure, groupBy } = question;
+    const found = await this.database.read(scopeOf(context), flowFigures(measure, groupBy, question));
+    return found.map((figure) =>
+      groupBy === 'FLOW' && figure.key !== null ? { ...figure, key: encodeId('flow', figure.key) } : figure,
+    );
   }
 
   private grouped<Item extends { readonly flowId: string }>(

@@ -1,0 +1,226 @@
+import type { NotificationPayload, NotifiedAlert } from '@tributary/contracts/events';
+import { alertSeverities } from '@tributary/contracts/values';
+import { newUuid } from '@tributary/kernel';
+import type { Database, WorkspaceTransaction } from '@tributary/data';
+import { appendEvents } from '@tributary/events';
+import type { LoggedEvent } from '@tributary/events';
+import { AlertRow } from '../storage/AlertRow.js';
+import {
+  alertsToGroup,
+  deleteGroup,
+  deleteMembers,
+  groupsOf,
+  lockDueGroup,
+  membersOf,
+  noteNews,
+  noteStep,
+  openAlertsToGroup,
+  saveGroup,
+  saveMembers,
+  tellMembers,
+} from '../storage/groupStatements.js';
+import type { GroupId, GroupNews, Membership, StoredGroup } from '../storage/groupStatements.js';
+import { RouteRow } from '../storage/RouteRow.js';
+import { listRoutes } from '../storage/routeStatements.js';
+import { readAlertEvent } from './alertEvents.js';
+import type { AlertTransitions, Trigger } from './AlertTransitions.js';
+import { decideGroup } from './decideGroup.js';
+import type { GroupMember, GroupNotification, RouteTimes } from './decideGroup.js';
+import { clockOf } from './moveSilences.js';
+import { groupsFor, keyOfGroup } from './routeOf.js';
+
+/** Who it is in the history of alerts. */
+const part = 'alert.groups';
+const groupsOfRound = 100;
+const mostAlerts = 100;
+
+/** Puts alerts into the groups that they are told in, and says when people must be told of a group. It sends nothing. */
+export class AlertGroups {
+  constructor(
+    private readonly database: Database,
+    private readonly transitions: AlertTransitions,
+    /** Moves PostgreSQL's clock. */
+    private readonly aheadMs: () => number = () => 0,
+  ) {}
+
+  /** What happened to alerts may be news to the groups that they are in. */
+  async handle(transaction: WorkspaceTransaction, events: readonly LoggedEvent[]): Promise<void> {
+    const ids = [...new Set(events.flatMap(({ payload }) => readAlertEvent(payload)?.alertId ?? []))];
+    const routes = ids.length === 0 ? [] : await transaction.query(listRoutes(this.database.table(RouteRow)));
+    if (routes.length === 0) return;
+    const alerts = await transaction.query(alertsToGroup(this.database.table(AlertRow), ids));
+    await this.place(transaction, routes, alerts);
+  }
+
+  /** Puts all open alerts into the groups of other routes. */
+  async regroup(transaction: WorkspaceTransaction, routes: readonly RouteRow[]): Promise<void> {
+    if (routes.length === 0) return;
+    await this.place(transaction, routes, await transaction.query(openAlertsToGroup(this.database.table(AlertRow))));
+  }
+
+  /** Decides of each group of which something is due, in all workspaces. */
+  async tellDueGroups(): Promise<void> {
+    for (const row of await this.database.lookup('due_alert_groups', [groupsOfRound, this.aheadMs()])) {
+      const [workspaceId, routeId, groupKey] = [row['workspace_id'], row['route_id'], row['group_key']] as string[];
+      await this.database.withWorkspace({ workspaceId: workspaceId! }, (transaction) =>
+        this.tell(transaction, { routeId: routeId!, groupKey: groupKey! }),
+      );
+    }
+  }
+
+  private async place(
+    transaction: WorkspaceTransaction,
+    routes: readonly RouteRow[],
+    alerts: readonly AlertRow[],
+  ): Promise<void> {
+    if (alerts.length === 0) return;
+    const at = await clockOf(transaction, this.aheadMs());
+    const known = Map.groupBy(await transaction.query(groupsOf(alerts.map(({ id }) => id))), ({ alertId }) => alertId);
+    const members: Membership[] = [];
+    const news = new Map<string, GroupNews>();
+    for (const alert of alerts) {
+      const wanted = groupsFor(routes, alert);
+      const before = known.get(alert.id) ?? [];
+      const isNew = (group: GroupId) => !before.some((one) => keyOfGroup(one) === keyOfGroup(group));
+      const since = alert.status === 'FIRING' && !isHeld(alert, at) ? at : null;
+      for (const { route, routeId, groupKey, labels } of wanted) {
+        // What is over and was never told in this group is not told any more.
+        if (alert.status === 'RESOLVED' && isNew({ routeId, groupKey })) continue;
+        members.push({ routeId, groupKey, alertId: alert.id, since });
+        news.set(keyOfGroup({ routeId, groupKey }), { routeId, groupKey, labels, waitSeconds: route.groupWaitSeconds });
+      }
+      const left = before.filter((one) => !wanted.some((group) => keyOfGroup(group) === keyOfGroup(one)));
+      for (const group of left) await transaction.query(deleteMembers(group, [alert.id]));
+    }
+    if (news.size === 0) return;
+    await transaction.query(noteNews(at, [...news.values()]));
+    await transaction.query(saveMembers(members));
+  }
+
+  private async tell(transaction: WorkspaceTransaction, id: GroupId): Promise<void> {
+    const at = await clockOf(transaction, this.aheadMs());
+    const group = await transaction.queryOne(lockDueGroup(id, at));
+    if (!group) return;
+    const routes = await transaction.query(listRoutes(this.database.table(RouteRow)));
+    const route = routes.find((one) => one.id === group.routeId);
+    const stored = await transaction.query(membersOf(group));
+    if (!route || stored.length === 0) return void (await transaction.query(deleteGroup(group)));
+    const alerts = await this.alertsOf(
+      transaction,
+      stored.map(({ alertId }) => alertId),
+      at,
+    );
+    const members = stored.flatMap((member): GroupMember[] => {
+      const alert = alerts.get(member.alertId);
+      if (!alert) return [];
+      const { status, severity, flapping } = alert;
+      const since = member.since?.getTime() ?? null;
+      return [{ ...member, since, status, severity, flapping, isHeld: isHeld(alert, at) }];
+    });
+    const state = {
+      ...group,
+      newsAt: group.newsAt?.getTime() ?? null,
+      notifiedAt: group.notifiedAt?.getTime() ?? null,
+    };
+    const decided = decideGroup(timesOf(route), state, members, at.getTime());
+    for (const notification of decided.notifications)
+      await this.append(transaction, group, route, notification, alerts, at);
+    if (decided.told.length > 0) {
+      const told = decided.told.map(({ alertId, told: saying, step }) => ({
+        alertId,
+        told: saying,
+        step,
+        since: null,
+      }));
+      await transaction.query(tellMembers(group, told));
+    }
+    if (decided.gone.length > 0) await transaction.query(deleteMembers(group, decided.gone));
+    if (decided.gone.length === stored.length) return void (await transaction.query(deleteGroup(group)));
+    const { newsAt, notifiedAt, step } = decided.group;
+    const now = { ...group, newsAt: dateOf(newsAt), notifiedAt: dateOf(notifiedAt), step };
+    await transaction.query(saveGroup(now, dateOf(decided.dueAt)));
+  }
+
+  /** As they are now, with the silences of now. */
+  private async alertsOf(
+    transaction: WorkspaceTransaction,
+    ids: readonly string[],
+    at: Date,
+  ): Promise<Map<string, AlertRow>> {
+    const alerts = await transaction.query(alertsToGroup(this.database.table(AlertRow), ids));
+    const trigger: Trigger = { actor: { kind: 'system', part }, requestId: newUuid(), at };
+    const open = alerts.filter(({ status }) => status !== 'RESOLVED');
+    const quiet = await this.transitions.quieten(transaction, trigger, open);
+    return new Map([...alerts, ...quiet].map((alert) => [alert.id, alert]));
+  }
+
+  private async append(
+    transaction: WorkspaceTransaction,
+    group: StoredGroup,
+    route: RouteRow,
+    { kind, alertIds, steps }: GroupNotification,
+    alerts: ReadonlyMap<string, AlertRow>,
+    at: Date,
+  ): Promise<void> {
+    const step = steps.at(-1) ?? 0;
+    if (kind === 'ESCALATED') {
+      const trigger: Trigger = { actor: { kind: 'system', part }, requestId: newUuid(), at };
+      const noted = await transaction.query(noteStep(this.database.table(AlertRow), alertIds));
+      const facts = { reason: 'NOT_ACKNOWLEDGED', step };
+      await this.transitions.announce(transaction, trigger, 'alert.escalated', noted, facts);
+    }
+    const shown = alertIds.flatMap((alertId) => alerts.get(alertId) ?? []).sort(byGravity);
+    const payload: NotificationPayload = {
+      kind,
+      route: route.name,
+      groupKey: keyOfGroup(group),
+      group: group.labels,
+      step,
+      channelIds: [...new Set(steps.flatMap((index) => route.steps[index]?.channelIds ?? []))],
+      alerts: shown.slice(0, mostAlerts).map(toNotified),
+      total: shown.length,
+    };
+    appendEvents(transaction, 'notifications', [{ type: 'notification.due', payload }]);
+  }
+}
+
+function isHeld({ suppressedBy, suppressedUntil }: AlertRow, at: Date): boolean {
+  return suppressedBy !== null && suppressedUntil !== null && suppressedUntil > at;
+}
+
+function timesOf(
+  route: Pick<RouteRow, 'groupWaitSeconds' | 'groupIntervalSeconds' | 'repeatSeconds' | 'steps'>,
+): RouteTimes {
+  return {
+    groupWaitMs: route.groupWaitSeconds * 1_000,
+    groupIntervalMs: route.groupIntervalSeconds * 1_000,
+    repeatMs: route.repeatSeconds * 1_000,
+    stepsAfterMs: route.steps.map(({ afterSeconds }) => afterSeconds * 1_000),
+  };
+}
+
+function byGravity(one: AlertRow, other: AlertRow): number {
+  const gravity = alertSeverities.indexOf(other.severity) - alertSeverities.indexOf(one.severity);
+  return gravity || one.firstSeenAt.getTime() - other.firstSeenAt.getTime();
+}
+
+function toNotified(alert: AlertRow): NotifiedAlert {
+  const { id: alertId, fingerprint, title, description, severity, status, labels, value, runbookUrl } = alert;
+  return {
+    alertId,
+    fingerprint,
+    title,
+    description,
+    severity,
+    status,
+    labels,
+    value,
+    firedAt: alert.firstSeenAt.toISOString(),
+    resolvedAt: alert.resolvedAt?.toISOString() ?? null,
+    runbookUrl,
+  };
+}
+
+function dateOf(moment: number | null): Date | null {
+  return moment === null ? null : new Date(moment);
+}
