@@ -83,6 +83,7 @@ const firing = {
   'AlertRuleInput.comparison': 'ABOVE',
   'AlertRuleInput.threshold': 0,
   'AlertRuleInput.windowSeconds': 3_600,
+  'AlertRuleInput.groupBy': 'AGENT',
 };
 
 export function rightfulVariables(
