@@ -257,7 +257,7 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'flow/flowFigures': () => ({
     measure: 'FLOW_RUNNING_SECONDS',
     groupBy: 'FLOW',
-    firstEnd: new Date(),
+    firstEnd: new Date().toISOString(),
     count: 2,
     stepMs: 60_000,
     windowMs: 86_400_000,
