@@ -128,6 +128,10 @@ export const commandGroups: readonly CommandGroup[] = [
         does: 'the leak net: attacks of one workspace on another, and guards taken away (`--seed`, `--probes`, `--mutants`, `--full`)',
       },
       'prove:direct': { usage: 'npm run prove:direct', does: 'requests straight at the subgraphs: all refused' },
+      'prove:cache': {
+        usage: 'npm run prove:cache',
+        does: 'what is kept of figures: nothing foreign, nothing that lacks a change, nothing older than asked for in a million questions; how much is given again to ten people at a dashboard, and Redis killed under them (`--probes`, `--seconds`)',
+      },
       'prove:rollups': {
         usage: 'npm run prove:rollups [-- --checks 1000]',
         does: 'figures from cells beside those from traces, in one snapshot each, while traces come in late, twice and in vain, days are sealed and made anew, the roll-up is killed, PostgreSQL crashes and connections break; and five broken roll-ups that must be found out',

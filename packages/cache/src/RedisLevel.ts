@@ -19,11 +19,13 @@ interface StoredAnswer {
   /** How old it was when it was stored, and how long it was to stay. */
   readonly bornMs: number;
   readonly lifeMs: number;
+  /** By the clock of who stored it, in ms since 1970. */
+  readonly storedAt: number;
 }
 
 /**
- * Answers in Redis, of one server, a cluster or behind Sentinel. How old one is tells the time that it has left there, so that no two clocks
- * are compared. While Redis is away nothing is found and nothing kept.
+ * Answers in Redis, of one server, a cluster or behind Sentinel. How old one is tells the time that it has left there, whatever
+ * the clocks of processes say; and where they say more, for it may have waited on its way, they are believed. While Redis is away nothing is found and nothing kept.
  */
 export class RedisLevel implements SharedLevel {
   private readonly seal: ValueSeal;
@@ -47,7 +49,8 @@ export class RedisLevel implements SharedLevel {
       const text = sealed && leftMs > 0 ? this.seal.open(key, sealed) : null;
       if (text === null) return null;
       const stored = JSON.parse(text) as StoredAnswer;
-      return { text: stored.text, ageMs: stored.bornMs + Math.max(0, stored.lifeMs - leftMs) };
+      const keptMs = Math.max(stored.lifeMs - leftMs, Date.now() - stored.storedAt);
+      return { text: stored.text, ageMs: stored.bornMs + Math.max(0, keptMs) };
     } catch (error) {
       this.failed(error);
       return null;
@@ -58,7 +61,7 @@ export class RedisLevel implements SharedLevel {
     const { redis } = this;
     if (!redis) return;
     const life = Math.ceil(lifeMs);
-    const stored: StoredAnswer = { text, bornMs: ageMs, lifeMs: life };
+    const stored: StoredAnswer = { text, bornMs: ageMs, lifeMs: life, storedAt: Date.now() };
     redis
       .set(key, this.seal.seal(key, JSON.stringify(stored)), 'PX', life)
       .catch((error: unknown) => this.failed(error));
