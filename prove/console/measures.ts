@@ -24,7 +24,21 @@ export async function measures(browser: Browser, run: (...measure: Measure) => P
     for (const colorScheme of ['light', 'dark'] as const) {
       await using person = await Person.open(browser, system.origin, { colorScheme, reducedMotion: 'reduce' });
       await person.signIn('owner of acme');
-      for (const path of ['/', '/flows', '/assets', '/map', '/alerts', '/rules', '/explore', '/partners', '/audit']) {
+      for (const path of [
+        '/',
+        '/flows',
+        '/assets',
+        '/map',
+        '/alerts',
+        '/silences',
+        '/rules',
+        '/explore',
+        '/partners',
+        '/audit',
+        '/members',
+        '/settings',
+        '/discover',
+      ]) {
         await person.open(path);
         looked += 1;
         found.push(...(await axeFaults(person.page)).map((fault) => `${path} ${colorScheme}: ${fault}`));
