@@ -804,6 +804,7 @@ export const deNames: Readonly<Record<string, string>> = {
   DEPARTMENT: 'Abteilung',
   ENVIRONMENT: 'Umgebung',
   FLOW: 'Ablauf',
+  FLOW_KIND: 'Art des Ablaufs',
   MODEL: 'Modell',
   VERSION: 'Version',
   KIND: 'Art',

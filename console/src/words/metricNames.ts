@@ -1,3 +1,4 @@
+import { label } from './format';
 import { say } from './say';
 
 /** What people call the figures of agents. */
@@ -13,7 +14,7 @@ export const metricNames = {
   OUTPUT_TOKENS: 'Tokens written',
 } as const;
 
-/** The name of a figure; of one that is new here, the graph's own. */
+/** The name of a figure; of one that is new here, the graph's own in plain letters. */
 export function metricName(metric: string): string {
-  return metric in metricNames ? say(metricNames[metric as keyof typeof metricNames]) : metric;
+  return metric in metricNames ? say(metricNames[metric as keyof typeof metricNames]) : label(metric);
 }

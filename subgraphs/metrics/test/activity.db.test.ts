@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { encodeId } from '@tributary/contracts/ids';
@@ -44,6 +45,8 @@ describe('the activity of a workspace', () => {
       appendEvents(transaction, 'flows', [{ type: 'flow.failed', payload: flow }]);
       await Promise.resolve();
     });
+    // Order is by the moment: two within the same millisecond have none.
+    await delay(5);
     await world.database.withWorkspace({ workspaceId }, async (transaction) => {
       appendEvents(transaction, 'alerts', [{ type: 'alert.fired', payload: alert }]);
       await Promise.resolve();

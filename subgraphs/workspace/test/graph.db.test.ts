@@ -565,7 +565,7 @@ describe('joins from other subgraphs', () => {
 
 describe('the audit trail', () => {
   const list =
-    '{ viewer { workspace { auditLog(first: 50) { pageInfo { hasNextPage } nodes { id at action actor { __typename ... on User { displayName } ... on SystemActor { part } } } } } } }';
+    '{ viewer { workspace { auditLog(first: 100) { pageInfo { hasNextPage } nodes { id at action actor { __typename ... on User { displayName } ... on SystemActor { part } } } } } } }';
 
   test('is newest first and asks for all its actors at once', async () => {
     const { data, codes } = await world.ask(owner, list);
@@ -592,7 +592,7 @@ describe('the audit trail', () => {
   });
 
   test('can be narrowed down to who, what, on what and when, page by page', async () => {
-    const narrowed = (filter: unknown, first = 50, after: string | null = null) =>
+    const narrowed = (filter: unknown, first = 100, after: string | null = null) =>
       world.ask(
         owner,
         'query ($filter: AuditFilter, $first: Int!, $after: Cursor) { viewer { workspace { auditLog(first: $first, after: $after, filter: $filter) { pageInfo { hasNextPage endCursor } nodes { id at action entityType entityId actor { __typename ... on User { id } } } } } } }',
@@ -614,7 +614,7 @@ describe('the audit trail', () => {
     expect(await entriesOf({ to: at })).toEqual(all.filter((entry) => entry.at < at));
     expect(await entriesOf({ action: [] })).toEqual([]);
     const page = (await narrowed({ actorId: userId(owner) }, 1)).data.viewer.workspace.auditLog;
-    const rest = await narrowed({ actorId: userId(owner) }, 50, page.pageInfo.endCursor);
+    const rest = await narrowed({ actorId: userId(owner) }, 100, page.pageInfo.endCursor);
     expect([...page.nodes, ...rest.data.viewer.workspace.auditLog.nodes]).toEqual(byOwner);
     expect((await narrowed({ entityId: 'nothing' })).codes).toEqual(['INVALID_INPUT']);
     const stranger = await world.person('OWNER', 'globex');

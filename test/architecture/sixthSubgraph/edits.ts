@@ -56,7 +56,7 @@ export const edits: readonly Edit[] = [
     behind: `import { assetSubgraph } from '@tributary/subgraph-asset';\n`,
     insert: `import { echoSubgraph } from '@tributary/subgraph-echo';\n`,
   },
-  { file: 'worker/src/allSubgraphs.ts', behind: '    alertSubgraph(),\n', insert: '    echoSubgraph(),\n' },
+  { file: 'worker/src/allSubgraphs.ts', behind: '    alertSubgraph(alerts),\n', insert: '    echoSubgraph(),\n' },
   { file: 'worker/package.json', behind: dependency('asset'), insert: dependency('echo') },
   {
     file: 'parts.ts',
