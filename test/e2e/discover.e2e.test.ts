@@ -19,7 +19,14 @@ interface Printed {
 /** What a person does with `npm run discover -- …`, in a folder of their own. `typed`: what they answer. */
 async function discover(args: readonly string[], env: NodeJS.ProcessEnv, typed = ''): Promise<Printed> {
   const child = spawn(process.execPath, ['scripts/operate.mjs', 'discover', ...args], {
-    env: { PATH: process.env['PATH'], INIT_CWD: folder, ...env },
+    // Built already, as in an image: nothing is looked for before each run.
+    env: {
+      PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      NODE_ENV: 'production',
+      INIT_CWD: folder,
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(typed);
