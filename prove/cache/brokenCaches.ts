@@ -22,7 +22,7 @@ class Ageless implements SharedLevel {
 
   async get(key: string): Promise<SharedAnswer | null> {
     const found = await this.#shared.get(key);
-    return found && { ...found, ageMs: 0 };
+    return found && { ...found, bornAt: performance.now() };
   }
 
   put(key: string, answer: SharedAnswer, lifeMs: number): void {

@@ -172,7 +172,7 @@ export class Cache implements AsyncDisposable {
     const entry: Entry = { answer, bornAt, position, bytes: Buffer.byteLength(text) + key.length };
     if (entry.bytes <= maxEntryBytes) {
       this.local?.set(key, entry);
-      this.shared?.put(key, { text, ageMs: ageOf(entry) }, this.config.times[kind] * graceTimes);
+      this.shared?.put(key, { text, bornAt }, this.config.times[kind] * graceTimes);
     }
     return entry;
   }
@@ -182,7 +182,7 @@ export class Cache implements AsyncDisposable {
     if (!found) return null;
     const { answer, position } = answerOf(found.text) as Pick<Entry, 'answer' | 'position'>;
     const bytes = Buffer.byteLength(found.text) + key.length;
-    return { answer, position, bornAt: performance.now() - found.ageMs, bytes };
+    return { answer, position, bornAt: found.bornAt, bytes };
   }
 
   private async anyOf(key: string, mostMs: number): Promise<Entry | null> {

@@ -50,18 +50,18 @@ export class RedisLevel implements SharedLevel {
       if (text === null) return null;
       const stored = JSON.parse(text) as StoredAnswer;
       const keptMs = Math.max(stored.lifeMs - leftMs, Date.now() - stored.storedAt);
-      return { text: stored.text, ageMs: stored.bornMs + Math.max(0, keptMs) };
+      return { text: stored.text, bornAt: performance.now() - stored.bornMs - Math.max(0, keptMs) };
     } catch (error) {
       this.failed(error);
       return null;
     }
   }
 
-  put(key: string, { text, ageMs }: SharedAnswer, lifeMs: number): void {
+  put(key: string, { text, bornAt }: SharedAnswer, lifeMs: number): void {
     const { redis } = this;
     if (!redis) return;
     const life = Math.ceil(lifeMs);
-    const stored: StoredAnswer = { text, bornMs: ageMs, lifeMs: life, storedAt: Date.now() };
+    const stored: StoredAnswer = { text, bornMs: performance.now() - bornAt, lifeMs: life, storedAt: Date.now() };
     redis
       .set(key, this.seal.seal(key, JSON.stringify(stored)), 'PX', life)
       .catch((error: unknown) => this.failed(error));
