@@ -79,6 +79,22 @@ describe('a webhook', () => {
     expect(new Set(events.map(({ headers }) => headers['webhook-id'])).size).toBe(3);
   }, 60_000);
 
+  test('is told of as it was to whoever sends the mutation that made it again after it was deleted', async () => {
+    await using receiver = await Receiver.start();
+    const create = `mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id position lag oldestPendingAt nextAttemptAt } } }`;
+    const kind = newKind();
+    const webhook = { name: kind, url: receiver.url, document: watched(kind) };
+    const input = { webhook, idempotencyKey: 'made-and-deleted' };
+    const made = (await client.ask(create, { input })).createWebhook.webhook;
+    await act('deleteWebhook', { id: made.id }, 'deletedWebhookId');
+    expect((await client.ask(create, { input })).createWebhook.webhook).toMatchObject({
+      id: made.id,
+      lag: 0,
+      oldestPendingAt: null,
+      nextAttemptAt: null,
+    });
+  });
+
   test('gives the same events as the page, in the same shape', async () => {
     await using receiver = await Receiver.start();
     const kind = newKind();

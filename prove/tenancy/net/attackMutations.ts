@@ -159,7 +159,9 @@ function anonymous(answer: HttpAnswer, net: Net, sent: string): HttpAnswer {
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, (id) =>
       net.judge.isForeign(id) || sent.includes(id) ? id : '<id>',
     )
-    .replace(/"(secret|prefix|publicKey)":"[^"]*"/g, '"$1":"<new>"')
+    .replace(/"(secret|prefix)":"[^"]*"/g, '"$1":"<new>"')
+    // The net deletes what it has made too much of: sent again, the same mutation tells of it without the key that went with it.
+    .replace(/"publicKey":(?:"[^"]*"|null)/g, '"publicKey":"<new>"')
     // Where its stream stands just now.
     .replace(/"(lag|position)":\d+/g, '"$1":0');
   return { ...answer, text };

@@ -16,8 +16,15 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export class WebhookFacts {
   constructor(private readonly database: Database) {}
 
-  async live(context: RequestContext, webhook: WebhookRow): Promise<WebhookPosition> {
-    return (await this.positions(context, webhook)).find(({ replayId }) => replayId === liveId)!;
+  /** Null: it was deleted. Whoever sends the mutation that made it again is still told of it. */
+  async live(context: RequestContext, webhook: WebhookRow): Promise<WebhookPosition | null> {
+    return (await this.positions(context, webhook)).find(({ replayId }) => replayId === liveId) ?? null;
+  }
+
+  /** The last number that was taken or passed over; of a deleted one, the last that there is. */
+  async position(context: RequestContext, webhook: WebhookRow): Promise<number> {
+    const live = await this.live(context, webhook);
+    return live?.seq ?? (await placeAtEnd(this.database, scopeOf(context), webhook.log)).sequence;
   }
 
   /** Newest first. */
@@ -33,13 +40,14 @@ export class WebhookFacts {
       placeAtEnd(this.database, scopeOf(context), webhook.log),
       this.live(context, webhook),
     ]);
-    return Math.max(0, end.sequence - live.seq);
+    return live ? Math.max(0, end.sequence - live.seq) : 0;
   }
 
   /** When the first event behind its position happened, one that its filter lets out among them. Null: there is none. */
   async oldestPendingAt(context: RequestContext, webhook: WebhookRow): Promise<Date | null> {
-    const { seq } = await this.live(context, webhook);
-    const [event] = await this.database.read(scopeOf(context), readForward(webhook.log, seq, 1));
+    const live = await this.live(context, webhook);
+    if (!live) return null;
+    const [event] = await this.database.read(scopeOf(context), readForward(webhook.log, live.seq, 1));
     return event?.at ?? null;
   }
 

@@ -76,8 +76,8 @@ export class WebhookResolver {
   }
 
   @FieldResolver(() => Float, { description: 'The last number of its stream that was taken or passed over.' })
-  async position(@Root() { row }: Webhook, @Ctx() context: GraphqlContext): Promise<number> {
-    return (await this.facts.live(context, row)).seq;
+  position(@Root() { row }: Webhook, @Ctx() context: GraphqlContext): Promise<number> {
+    return this.facts.position(context, row);
   }
 
   @FieldResolver(() => Float, {
@@ -100,8 +100,8 @@ export class WebhookResolver {
     description: 'When it is tried again. Null: nothing went wrong, or it sends nothing.',
   })
   async nextAttemptAt(@Root() { row }: Webhook, @Ctx() context: GraphqlContext): Promise<Date | null> {
-    const { active, attempt, nextAttemptAt } = await this.facts.live(context, row);
-    return active && attempt > 0 ? nextAttemptAt : null;
+    const live = await this.facts.live(context, row);
+    return live && live.active && live.attempt > 0 ? live.nextAttemptAt : null;
   }
 
   @FieldResolver(() => DeadLetterConnection, {
