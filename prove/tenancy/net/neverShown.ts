@@ -13,6 +13,8 @@ const explained: Readonly<Record<string, string>> = {
   'AlertRuleHealth.message': 'no rule of the net fails',
   'AlertRuleHealth.since': 'no rule of the net fails',
   'AlertFiring.to': 'null while it would still be firing',
+  'AlertRuleComparison.removed':
+    'whether the changed rule would fire less depends on how the runs of the net lie in its ticks; AlertFiring is shown by added',
   'ChangePasswordPayload.changedAt': 'a password that is changed signs the net’s own people out',
 };
 
