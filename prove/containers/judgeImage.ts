@@ -39,7 +39,7 @@ export function judgeImage(commit: string | null): ImageFigures {
     faults.push('Its label does not name the commit.');
   const nodes = inside('find / -xdev -name node -type f -perm -100').split('\n');
   if (nodes.length !== 1) faults.push(`It holds Node ${nodes.length} times: ${nodes.join(', ')}`);
-  const found = inside(`cd /app/node_modules && ls -d ${notToRun.join(' ')} 2>/dev/null || true`);
+  const found = inside(`cd /app/node_modules && { ls -d ${notToRun.join(' ')} 2>/dev/null || true; }`);
   if (found) faults.push(`It holds what does not run: ${found.replaceAll('\n', ', ')}`);
   const writable = inside('find /app /usr -xdev ! -user 0 -print -quit');
   if (writable) faults.push(`Its own user may change ${writable}.`);

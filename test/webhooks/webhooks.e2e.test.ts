@@ -75,7 +75,7 @@ describe('a webhook', () => {
     expect(events[0]!.body.data.flowUpdates.sequence).toBe(events[0]!.body.sequence);
     expect(events.map(({ body }) => body.previousSequence).slice(1)).toEqual(sequencesOf(receiver).slice(0, 2));
     for (const { text, headers } of events)
-      expect(new Webhook(secret).verify(text, headers as Record<string, string>)).toBeTruthy();
+      expect(new Webhook(secret).verify(text, headers as Record<string, string>)).toEqual(JSON.parse(text));
     expect(new Set(events.map(({ headers }) => headers['webhook-id'])).size).toBe(3);
   }, 60_000);
 
@@ -279,11 +279,11 @@ describe('a webhook', () => {
     await happen(kind);
     const [both] = await receiver.received(1);
     for (const secret of [old, rollWebhookSecret.secret])
-      expect(new Webhook(secret).verify(both!.text, both!.headers as Record<string, string>)).toBeTruthy();
+      expect(new Webhook(secret).verify(both!.text, both!.headers as Record<string, string>)).toEqual(both!.body);
     const { rollWebhookSecret: last } = await act('rollWebhookSecret', { id: webhook.id, overlapHours: 0 }, 'secret');
     await happen(kind);
     const [, after] = await receiver.received(2);
-    expect(new Webhook(last.secret).verify(after!.text, after!.headers as Record<string, string>)).toBeTruthy();
+    expect(new Webhook(last.secret).verify(after!.text, after!.headers as Record<string, string>)).toEqual(after!.body);
     expect(() => new Webhook(old).verify(after!.text, after!.headers as Record<string, string>)).toThrow();
   }, 60_000);
 

@@ -25,6 +25,7 @@ export { keepPartitions } from './keepPartitions.js';
 export { listWorkspaces } from './listWorkspaces.js';
 export { migrate, refreshStatistics, roleUrl } from './migrate.js';
 export type { MigrateOptions } from './migrate.js';
+export { checkVersion } from './checkVersion.js';
 export { mutate } from './mutate.js';
 export type { MutationInput } from './mutate.js';
 export { holdTurn } from './holdTurn.js';

@@ -14,6 +14,7 @@ import { AlertRow } from '../storage/AlertRow.js';
 import type { AlertTransitions, Trigger } from './AlertTransitions.js';
 import { checkedComment } from './checkedComment.js';
 import type { InstanceWriter } from './InstanceWriter.js';
+import { conflict } from './conflict.js';
 
 interface Keyed {
   readonly comment?: string | null | undefined;
@@ -292,8 +293,4 @@ function publicOwner({ ownerId }: AlertRow): string | null {
 
 function alreadyResolved(): CodedError {
   return conflict('ALREADY_RESOLVED', 'This alert is resolved already.');
-}
-
-function conflict(reason: string, message: string, more: Readonly<Record<string, unknown>> = {}): CodedError {
-  return new CodedError('RESOURCE_CONFLICT', message, { reason, ...more });
 }

@@ -6,7 +6,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import { encodeId, uuidOf } from '@tributary/contracts/ids';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { batchLoader, checkedFirst, checkVersion, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 
@@ -133,16 +133,7 @@ export class AlertRules {
       const id = uuidOf('rule', change.id);
       const before = id === null ? null : await repository.findById('alert.lockRule', id, { lock: true });
       if (!before) throw notFound();
-      if (before.version !== change.version) {
-        throw new CodedError(
-          'RESOURCE_CONFLICT',
-          'This rule was changed since it was read. Read it again, then decide.',
-          {
-            reason: 'VERSION_MISMATCH',
-            version: before.version,
-          },
-        );
-      }
+      checkVersion('rule', before, change.version);
       const after = checkRule({ ...definitionOf(before), ...change.patch });
       const beginsAnew = before.enabled !== after.enabled || looksAtSomethingElse(before, after);
       // Due at once, so that a change shows its effect within seconds.

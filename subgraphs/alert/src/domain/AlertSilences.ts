@@ -3,7 +3,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import { encodeId, uuidOf } from '@tributary/contracts/ids';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { batchLoader, checkedFirst, checkVersion, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 import { SilenceRow } from '../storage/SilenceRow.js';
@@ -22,6 +22,7 @@ import { checkSilence } from './checkSilence.js';
 import type { SilenceDefinition } from './checkSilence.js';
 import { clockOf, placeAt } from './moveSilences.js';
 import { nextBeginning } from './silenceWindow.js';
+import { conflict } from './conflict.js';
 
 const listName = 'alertSilence';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -141,11 +142,7 @@ export class AlertSilences {
     return mutate(this.database, context, { field: 'updateAlertSilence', input }, async (transaction) => {
       const now = await clockOf(transaction, this.aheadMs());
       const before = await this.lockOpen(transaction, change.id, now);
-      if (before.version !== change.version) {
-        throw conflict('VERSION_MISMATCH', 'This silence was changed since it was read. Read it again, then decide.', {
-          version: before.version,
-        });
-      }
+      checkVersion('silence', before, change.version);
       const after = { ...before, ...change.patch };
       // What does not recur any more needs neither.
       if (after.rrule === null && before.rrule !== null) after.timeZone = after.durationSeconds = null;
@@ -240,8 +237,4 @@ function readPosition(after: string | null): string | null {
   throw new CodedError('INVALID_INPUT', 'This cursor is not one that this list gave out. Start again without it.', {
     field: 'after',
   });
-}
-
-function conflict(reason: string, message: string, more: Readonly<Record<string, unknown>> = {}): CodedError {
-  return new CodedError('RESOURCE_CONFLICT', message, { reason, ...more });
 }

@@ -8,7 +8,7 @@ import { encodeId, uuidOf } from '@tributary/contracts/ids';
 import type { WebhookFormat, WebhookOrdering, WebhookSigning } from '@tributary/contracts/values';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { batchLoader, checkedFirst, checkVersion, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, MutationInput, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 import { placeAtEnd, sequenceOfCursor } from '@tributary/events';
 import type { StreamPlace } from '@tributary/events';
@@ -194,15 +194,7 @@ export class Webhooks {
       });
     return mutate(this.database, context, { field: 'updateWebhook', input }, async (transaction) => {
       const before = await lockWebhook(transaction, known.id);
-      if (before.version !== version)
-        throw new CodedError(
-          'RESOURCE_CONFLICT',
-          'This webhook was changed since it was read. Read it again, then decide.',
-          {
-            reason: 'VERSION_MISMATCH',
-            version: before.version,
-          },
-        );
+      checkVersion('webhook', before, version);
       const moved = url !== before.url;
       const signing = patch.signing ?? before.signing;
       const row = (await transaction.repository(WebhookRow).update('delivery.updateWebhook', known.id, {

@@ -3,7 +3,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import { encodeId, uuidOf } from '@tributary/contracts/ids';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { batchLoader, checkedFirst, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
+import { batchLoader, checkedFirst, checkVersion, mutate, positionAfter, scopeOf, toPage } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database, MutationInput, Page, PageRequest, WorkspaceTransaction } from '@tributary/data';
 import {
@@ -85,13 +85,7 @@ export class SourceDefinitions {
       const id = uuidOf('source', change.id);
       const before = id === null ? null : await repository.findById('source.lock', id, { lock: true });
       if (!before) throw notFound();
-      if (before.version !== change.version) {
-        throw new CodedError(
-          'RESOURCE_CONFLICT',
-          'This definition was changed since it was read. Read it again, then decide.',
-          { reason: 'VERSION_MISMATCH', version: before.version },
-        );
-      }
+      checkVersion('definition', before, change.version);
       const row = (await repository.update('source.update', before.id, { name, content: change.content }))!;
       record(transaction, context, 'sourceDefinition.update', row, said(before), said(row));
       return row;
