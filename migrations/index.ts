@@ -38,6 +38,7 @@ import { Channel0053 } from './0053-channel.js';
 import { WebhookOrdering0054 } from './0054-webhook-ordering.js';
 import { AlertSilences0055 } from './0055-alert-silences.js';
 import { AlertRoutes0056 } from './0056-alert-routes.js';
+import { TotalsAnew0057 } from './0057-totals-anew.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -83,4 +84,5 @@ export const migrations: readonly Function[] = [
   WebhookOrdering0054,
   AlertSilences0055,
   AlertRoutes0056,
+  TotalsAnew0057,
 ];

@@ -92,7 +92,7 @@ export const commandGroups: readonly CommandGroup[] = [
       },
       'metrics:rebuild': {
         usage: 'npm run metrics:rebuild -- --workspace acme --from 2026-11-01',
-        does: 'makes the cells that figures are read from anew from traces, day by day, while figures stay right (`--to`, both days included); may be stopped and run again',
+        does: 'makes what is rolled up anew from traces, while figures stay right: cells day by day, totals of sessions and flows (`--to`, both days included); may be stopped and run again',
       },
       'keys:rotate': {
         usage: 'npm run keys:rotate',

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { Database } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
 import { runAsProcess, settingsWithSecrets } from '@tributary/process';
-import { rebuildDays } from '@tributary/subgraph-metrics';
-import type { RebuiltDay } from '@tributary/subgraph-metrics';
+import { rebuildFigures } from '@tributary/subgraph-metrics';
+import type { RebuiltDay, RebuiltWholes } from '@tributary/subgraph-metrics';
 import { readOperateConfig } from './config.js';
 import { appUrlOf, openForOperator } from './openForOperator.js';
 
@@ -31,12 +31,18 @@ await runAsProcess(async () => {
   const [workspace] = await database.lookup('workspace_by_slug', [values.workspace]);
   if (!workspace) throw new Error(`There is no workspace ${values.workspace}.`);
   const scope = { workspaceId: workspace['workspace_id'] as string };
-  const rebuilt = await rebuildDays(database, scope, { from, to, onDay: (one) => console.log(describe(one)) });
-  const differing = rebuilt.filter(({ counted, traces }) => counted !== traces).length;
-  console.log(`${rebuilt.length} days, ${differing} of which were said to hold another number of traces.`);
+  const onDay = (one: RebuiltDay) => console.log(describe(one));
+  const { days, sessions, flows } = await rebuildFigures(database, scope, { from, to, onDay });
+  const differing = days.filter(({ counted, traces }) => counted !== traces).length;
+  console.log(`${days.length} days, ${differing} of which were said to hold another number of traces.`);
+  console.log(`Totals of ${describeWholes('sessions', sessions)}; of ${describeWholes('flows', flows)}.`);
 });
 
 function describe({ day: which, counted, traces, isGone }: RebuiltDay): string {
   if (isGone) return `${which}: left as it is, its traces are no longer kept`;
   return `${which}: ${traces} traces${counted === traces ? '' : `, ${counted} were counted`}`;
+}
+
+function describeWholes(what: string, { rebuilt, kept }: RebuiltWholes): string {
+  return `${rebuilt} ${what}${kept === 0 ? '' : ` (${kept} are left as they are: they count traces that are no longer kept)`}`;
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { Database } from '@tributary/data';
 import { ConsumerRunner, InProcessBus } from '@tributary/events';
 import { createLogger } from '@tributary/observability';
-import { rebuildDays, rollUp, rollupConsumer, sealDays } from '@tributary/subgraph-metrics/rollups';
+import { rebuildFigures, rollUp, rollupConsumer, sealDays } from '@tributary/subgraph-metrics/rollups';
 import { brokenRollups } from './brokenRollups.ts';
 import { days } from './RollupWorld.ts';
 
@@ -29,5 +29,5 @@ for (;;) {
 /** A day of the last six weeks, whichever. */
 async function rebuildOne(): Promise<void> {
   const day = new Date(Date.now() - Math.random() * days * 86_400_000).toISOString().slice(0, 10);
-  await rebuildDays(database, { workspaceId: values.workspace! }, { from: day, to: day });
+  await rebuildFigures(database, { workspaceId: values.workspace! }, { from: day, to: day });
 }

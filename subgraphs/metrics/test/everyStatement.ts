@@ -12,6 +12,7 @@ import * as pass from '../src/storage/rollup/passStatements.js';
 import { beginRollup, holdRollup, tailOfRollup } from '../src/storage/rollup/position.js';
 import * as rebuild from '../src/storage/rollup/rebuildStatements.js';
 import * as retention from '../src/storage/retentionStatements.js';
+import * as wholes from '../src/storage/rollup/wholeStatements.js';
 import * as seal from '../src/storage/rollup/sealStatements.js';
 import { insertSeries, seriesByNumber } from '../src/storage/seriesStatements.js';
 import { seriesOfMetric } from '../src/storage/seriesOfMetric.js';
@@ -39,6 +40,7 @@ export function everyStatement(): Statement<unknown>[] {
   return [
     ...selections.flatMap((selection) => [
       figures.totals(selection),
+      figures.sums(selection),
       figures.countAgents(selection),
       figures.breakdown(selection, 'AGENT', 1),
       groupTotals(selection, 'AGENT', 'COST', 1),
@@ -97,6 +99,13 @@ export function everyStatement(): Statement<unknown>[] {
     rebuild.forgetDay(day),
     rebuild.hoursFromTraces(id, id, 'HOUR'),
     rebuild.daysWithTraces(),
+    ...(['SESSION', 'FLOW'] as const).flatMap((whole) => [
+      wholes.nextWholes(whole, '', wholes.allIds, true, 1),
+      wholes.deleteWholes(whole, []),
+      wholes.storedWholes(whole, []),
+      wholes.nextOfWholes(whole, [], id, 1),
+      wholes.addToWholes(whole, [], id, id),
+    ]),
     insertSeries([]),
     seriesByNumber([]),
     insertTraces(id, []),

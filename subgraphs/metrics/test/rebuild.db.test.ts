@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { encodeId } from '@tributary/contracts/ids';
 import { ConsumerRunner } from '@tributary/events';
 import { newUuid } from '@tributary/kernel';
 import { Random } from '@tributary/kit';
 import { ask, person } from '@tributary/kit/world';
 import pg from 'pg';
-import { rebuildDays } from '../src/domain/rollup/rebuildDays.js';
+import { rebuildFigures } from '../src/domain/rollup/rebuildFigures.js';
 import { sealDays } from '../src/domain/rollup/sealDays.js';
+import { totalsOfFlows } from '../src/storage/flowTotals.js';
+import { sessionTotals } from '../src/storage/sessionStatements.js';
 import { breakdown, totals } from '../src/storage/figureStatements.js';
 import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
@@ -15,6 +18,7 @@ let admin: pg.Client;
 
 beforeAll(async () => {
   world = await startMetricsWorld();
+  for (const flow of flows) world.knownFlows.add(flow);
   admin = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
   await admin.connect();
 }, 60_000);
@@ -26,6 +30,7 @@ afterAll(async () => {
 const dayMs = 86_400_000;
 const start = Date.parse('2026-03-02T00:00:00Z');
 const random = new Random(3);
+const flows = [1, 2].map(() => encodeId('flow', newUuid()));
 type Person = ReturnType<typeof person>;
 
 async function send(operator: Person, number: number, withinMs = 4 * dayMs): Promise<void> {
@@ -36,6 +41,9 @@ async function send(operator: Person, number: number, withinMs = 4 * dayMs): Pro
       agent: random.pick(['a', 'b', 'c']),
       model: random.pick(['m1', 'm2', null]),
       costUsd: random.between(0, 1000) / 1000,
+      sessionId: random.pick(['s1', 's2', 's3', null]),
+      userId: 'ada',
+      flowId: random.pick([...flows, null]),
     }),
   );
   const { data } = await ask(world, operator, ingest, { traces });
@@ -60,6 +68,37 @@ async function fourDays(): Promise<Person> {
   await rollUp();
   await sealDays(world.database, world.logger, new Date('2026-03-05T04:00:00Z'));
   return operator;
+}
+
+/** What is told of sessions and flows beside what their traces say. */
+async function wholes(operator: Person): Promise<{ told: unknown; traces: unknown }> {
+  const scope = { workspaceId: operator.workspaceId };
+  const sessions = await Promise.all(['s1', 's2', 's3'].map((id) => world.database.read(scope, sessionTotals(id))));
+  const ofFlows = await world.database.read(scope, totalsOfFlows(flows));
+  const of = 'count(*)::float8 as n, sum(cost_nano)::float8 as cost, sum(input_tokens)::float8 as input';
+  const { rows: bySession } = await admin.query(
+    `select session_id as key, ${of}, min(trace_at(id)) as first, max(trace_at(id)) as last from trace
+     where workspace_id = $1 and session_id is not null group by 1 order by 1`,
+    [operator.workspaceId],
+  );
+  const { rows: byFlow } = await admin.query(
+    `select flow_id as key, ${of}, max(duration_ms) as longest from trace where workspace_id = $1 and flow_id is not null group by 1 order by 1`,
+    [operator.workspaceId],
+  );
+  const sums = ({ requests, costUsd, inputTokens }: { requests: number; costUsd: number; inputTokens: number }) => ({
+    n: requests,
+    cost: Math.round(costUsd * 1e9),
+    input: inputTokens,
+  });
+  return {
+    told: [
+      sessions.flat().map((each) => ({ key: each.sessionId, ...sums(each), first: each.firstAt, last: each.lastAt })),
+      ofFlows
+        .map((each) => ({ key: each.flowId, ...sums(each), longest: each.latency.max }))
+        .sort((one, other) => (one.key < other.key ? -1 : 1)),
+    ],
+    traces: [bySession, byFlow],
+  };
 }
 
 /** What cells say beside what traces say. */
@@ -94,7 +133,7 @@ test('cells that were damaged are made anew from traces, each day as finely as i
   await send(operator, 50);
   const [broken, , , fine] = await both(operator);
   expect(broken).not.toEqual(fine);
-  const rebuilt = await rebuildDays(world.database, operator, {});
+  const { days: rebuilt } = await rebuildFigures(world.database, operator, {});
   expect(rebuilt.map(({ day, isGone }) => [day, isGone])).toEqual(
     ['2026-03-02', '2026-03-03', '2026-03-04', '2026-03-05'].map((day) => [day, false]),
   );
@@ -103,11 +142,11 @@ test('cells that were damaged are made anew from traces, each day as finely as i
   await rollUp();
   await sealDays(world.database, world.logger);
   await expectRight(operator);
-  const { rows: days } = await admin.query(
+  const { rows: stored } = await admin.query(
     `select grain, is_sealed from trace_day where workspace_id = $1 order by day`,
     of,
   );
-  expect(days.map(({ grain }) => grain)).toEqual(['RAW', 'NARROW', 'HOUR', 'HOUR']);
+  expect(stored.map(({ grain }) => grain)).toEqual(['RAW', 'NARROW', 'HOUR', 'HOUR']);
   const { rows: entries } = await admin.query(
     `select after from audit_entry where workspace_id = $1 and action = 'metrics.rebuild'`,
     of,
@@ -140,7 +179,7 @@ test('figures are right at each moment of it, also while others send', async () 
   const work = (async () => {
     for (let round = 0; round < 3; round += 1) {
       await send(operator, 30);
-      await rebuildDays(world.database, operator, {});
+      await rebuildFigures(world.database, operator, {});
       await rollUp();
       await sealDays(world.database, world.logger);
     }
@@ -176,11 +215,62 @@ test('a day whose traces are gone stays as it is, and one whose traces were neve
     ).rows[0].n;
   const before = await cells();
   expect(before).toBeGreaterThan(0);
-  const rebuilt = await rebuildDays(world.database, operator, { from: '2026-03-01', to: '2026-03-09' });
+  const { days: rebuilt } = await rebuildFigures(world.database, operator, { from: '2026-03-01', to: '2026-03-09' });
   expect(rebuilt[0]).toMatchObject({ day: '2026-03-02', isGone: true });
   expect(rebuilt.at(-1)).toMatchObject({ day: '2026-03-07', counted: 9, traces: 0 });
   expect(await cells()).toBe(before);
   expect((await admin.query(`select from trace_day where workspace_id = $1 and day = '2026-03-07'`, of)).rowCount).toBe(
     0,
   );
+}, 60_000);
+
+test('totals of sessions and flows that were damaged are made anew, also those without traces; of a day those with traces on it', async () => {
+  const operator = await fourDays();
+  const of = [operator.workspaceId];
+  const expectWholes = async () => {
+    const { told, traces } = await wholes(operator);
+    expect(told).toEqual(traces);
+  };
+  await expectWholes();
+  const damage = async () => {
+    await admin.query(`update trace_session set requests = 1 where workspace_id = $1 and session_id = 's1'`, of);
+    await admin.query(`delete from trace_session where workspace_id = $1 and session_id = 's2'`, of);
+    await admin.query(`update trace_session set session_id = 's9' where workspace_id = $1 and session_id = 's3'`, of);
+    await admin.query('update trace_flow set cost_nano = 7, counts = bins::integer[] where workspace_id = $1', of);
+    await send(operator, 40);
+    const { told, traces } = await wholes(operator);
+    expect(told).not.toEqual(traces);
+  };
+  await damage();
+  const { sessions, flows: ofFlows } = await rebuildFigures(world.database, operator, {});
+  expect([sessions, ofFlows]).toEqual([
+    { rebuilt: 4, kept: 0 },
+    { rebuilt: 2, kept: 0 },
+  ]);
+  await expectWholes();
+  expect(
+    (await admin.query(`select from trace_session where workspace_id = $1 and session_id = 's9'`, of)).rowCount,
+  ).toBe(0);
+  await rollUp();
+  await expectWholes();
+  await damage();
+  await rebuildFigures(world.database, operator, { from: '2026-03-02', to: '2026-03-02' });
+  await expectWholes();
+}, 60_000);
+
+test('totals that count traces that are no longer kept stay as they are, and those that count too few are made anew', async () => {
+  const operator = await fourDays();
+  const of = [operator.workspaceId];
+  await admin.query(`insert into trace_retention (workspace_id, traces_from) values ($1, '2026-03-03')`, of);
+  await admin.query(`delete from trace where workspace_id = $1 and trace_at(id) < '2026-03-03T00:00:00Z'`, of);
+  const stored = async () =>
+    (await admin.query('select session_id, requests from trace_session where workspace_id = $1 order by 1', of)).rows;
+  const before = await stored();
+  await admin.query(`update trace_session set requests = 1 where workspace_id = $1 and session_id = 's2'`, of);
+  const { sessions } = await rebuildFigures(world.database, operator, {});
+  expect(sessions).toEqual({ rebuilt: 1, kept: 2 });
+  const after = await stored();
+  expect([after[0], after[2]]).toEqual([before[0], before[2]]);
+  const kept = await admin.query(`select count(*) as n from trace where workspace_id = $1 and session_id = 's2'`, of);
+  expect(after[1].requests).toBe(kept.rows[0].n);
 }, 60_000);

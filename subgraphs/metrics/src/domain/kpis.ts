@@ -1,8 +1,9 @@
 import { CodedError } from '@tributary/contracts/errors';
 import type { Database, TenantScope } from '@tributary/data';
 import { noTotals } from '../storage/figureExpressions.js';
-import type { Latency, TraceTotals } from '../storage/figureExpressions.js';
-import { countAgents, totals } from '../storage/figureStatements.js';
+import type { Latency } from '../storage/figureExpressions.js';
+import { countAgents, sums, totals } from '../storage/figureStatements.js';
+import type { TraceSums } from '../storage/figureStatements.js';
 import type { Coarsest } from '../storage/facts/facts.js';
 import type { TraceFilter, TraceSelection } from '../storage/traceSelection.js';
 import { isSameRange, keptRange } from './retention/keptRange.js';
@@ -70,7 +71,7 @@ export async function readKpis(
         TraceSelection,
         TraceSelection,
       ];
-      return [totals(now, coarsest), totals(before), countAgents(now), countAgents(before)];
+      return [totals(now, coarsest), sums(before), countAgents(now), countAgents(before)];
     },
     (period) => periodBefore(period).from,
   );
@@ -78,8 +79,7 @@ export async function readKpis(
   const before = periodBefore(range);
   const toldBefore = keptRange(before, gone, asked);
   const hasBefore = toldBefore !== null && isSameRange(toldBefore, before);
-  const kpi = (read: (figures: TraceTotals) => number | null) =>
-    compare(read(ofNow), hasBefore ? read(ofBefore) : null);
+  const kpi = (read: (figures: TraceSums) => number | null) => compare(read(ofNow), hasBefore ? read(ofBefore) : null);
   return {
     range,
     requests: kpi((figures) => figures.requests),

@@ -1,7 +1,7 @@
 // What proofs and benchmarks look at figures by: the statements that answer them, and what rolls traces up.
 export { KnownSeries } from '../domain/KnownSeries.js';
 export { rollUp, rollupConsumer } from '../domain/rollup/rollUp.js';
-export { rebuildDays } from '../domain/rollup/rebuildDays.js';
+export { rebuildFigures } from '../domain/rollup/rebuildFigures.js';
 export { sealDays } from '../domain/rollup/sealDays.js';
 export { storeBatch } from '../domain/storeBatch.js';
 export { plainTrace } from '../domain/checkTrace.js';

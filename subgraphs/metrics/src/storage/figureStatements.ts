@@ -17,6 +17,17 @@ export function totals(selection: TraceSelection, coarsest: Coarsest = 'DAY'): S
   return heavy(sql('metrics.totals', text, parameters.values, toTotals));
 }
 
+/** What of totals is added up: without quantiles, and the longest run. */
+export type TraceSums = Omit<TraceTotals, 'latency'>;
+
+/** The same without quantiles, which are most of what totals cost. */
+export function sums(selection: TraceSelection): Statement<TraceSums> {
+  const parameters = new Parameters();
+  const facts = factsOf(parameters, { selection, groupBy: null, coarsest: 'DAY', needs: 'SUMS' });
+  const text = aggregated({ ...facts, source: 'facts', by: ['key'], columns: totalsColumns, shares: [] });
+  return heavy(sql('metrics.sums', text, parameters.values, toTotals));
+}
+
 /** How many agents a selection has traces of. */
 export function countAgents(selection: TraceSelection, coarsest: Coarsest = 'DAY'): Statement<number> {
   const parameters = new Parameters();

@@ -1,13 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { encodeId } from '@tributary/contracts/ids';
 import { daysAfter } from '@tributary/data';
 import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
-import { audit } from '@tributary/data/audit';
-import { newUuid } from '@tributary/kernel';
 import { holdRetention } from '../../storage/retentionStatements.js';
 import { beginRollup, holdRollup } from '../../storage/rollup/position.js';
 import {
-  daysWithTraces,
   deleteHourCells,
   forgetDay,
   hoursFromTraces,
@@ -28,40 +24,25 @@ export interface RebuiltDay {
   readonly isGone: boolean;
 }
 
-export interface Rebuild {
-  /** UTC days, both included. Default: all that have traces. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly onDay?: (day: RebuiltDay) => void;
-}
-
 const patienceMs = 100;
 
 /**
  * Makes the cells of days anew from their traces, a day in a transaction: whoever reads meanwhile sees all of a day's cells as they were or
  * as they will be. Stopped anywhere it leaves whole days behind, and may be run again from any of them.
  */
-export async function rebuildDays(database: Database, scope: TenantScope, rebuild: Rebuild): Promise<RebuiltDay[]> {
-  const [known] = await database.read(scope, daysWithTraces());
-  if (!known) return [];
-  const [from, to] = [rebuild.from ?? known.first, rebuild.to ?? known.last];
-  await database.withWorkspace(scope, async (transaction) => {
-    audit(transaction, {
-      actor: { kind: 'system', part: 'metrics:rebuild' },
-      requestId: newUuid(),
-      action: 'metrics.rebuild',
-      entityType: 'Workspace',
-      entityId: encodeId('ws', scope.workspaceId),
-      before: null,
-      after: { from, to },
-    });
-  });
+export async function rebuildDays(
+  database: Database,
+  scope: TenantScope,
+  from: string,
+  to: string,
+  onDay?: (day: RebuiltDay) => void,
+): Promise<RebuiltDay[]> {
   const rebuilt: RebuiltDay[] = [];
   for (let day = from; day <= to; day = daysAfter(day, 1)) {
     const done = await rebuildDay(database, scope, day);
     if (!done) continue;
     rebuilt.push(done);
-    rebuild.onDay?.(done);
+    onDay?.(done);
   }
   return rebuilt;
 }
