@@ -118,8 +118,8 @@ export const commandGroups: readonly CommandGroup[] = [
         does: 'kills, stops, cuts and stalls every part of a cluster, and counts what was lost, came twice or out of order (`--build control` must fail; `--pooled` puts PgBouncer in front of PostgreSQL)',
       },
       'chaos:webhooks': {
-        usage: 'npm run chaos:webhooks -- --seed 1 --faults 1000',
-        does: 'webhooks while receivers answer with trouble and everything is killed: nothing lost, nothing out of order, duplicates under their first id (`--build hasty --expect-failure`)',
+        usage: 'npm run chaos:webhooks -- --seed 1 --faults 10000',
+        does: 'webhooks in each of the three orders while receivers answer with trouble and everything is killed: nothing lost, nothing out of order, duplicates under their first id (`--build hasty --expect-failure`)',
       },
       'chaos:recovery': { usage: 'npm run chaos:recovery', does: 'how long watchers wait when a part dies' },
       'chaos:kill': { usage: 'npm run chaos:kill', does: 'kill -9 in every phase, of the worker and of everything' },

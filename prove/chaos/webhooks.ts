@@ -1,6 +1,7 @@
-// `npm run chaos:webhooks -- --seed 1 --faults 1000`: webhooks of a cluster while their receivers answer with trouble, cut and keep waiting,
-// and workers, gateways, PostgreSQL and Redis are killed -9. 0 lost, 0 out of order, and whatever comes again has its first id.
-//   --webhooks 40   --build hasty (positions move before the request, which must fail: --expect-failure)
+// `npm run chaos:webhooks -- --seed 1 --faults 10000`: webhooks of a cluster, in each of the three orders, while their receivers answer with
+// trouble, cut, send garbage and keep waiting, and workers, gateways, PostgreSQL and Redis are killed -9. 0 lost, 0 out of order, whatever
+// comes again has its first id, and dead is what the receiver never wanted.
+//   --webhooks 20 (of each of three workspaces)   --build hasty (positions move before the request, which must fail: --expect-failure)
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Random } from '@tributary/kit';
@@ -8,91 +9,98 @@ import { printTable, quantile } from '@tributary/kit/measure';
 import pg from 'pg';
 import { ChaosCluster } from './cluster/ChaosCluster.ts';
 import { Session } from './load/Session.ts';
-import { checkTaken } from './webhooks/checkTaken.ts';
+import { checkTaken, type Ordering, type Verdict } from './webhooks/checkTaken.ts';
 import { DrawnReceiver } from './webhooks/DrawnReceiver.ts';
+import { Killer } from './webhooks/Killer.ts';
+import { ToldWorkspace } from './webhooks/ToldWorkspace.ts';
 
 const { values: flags } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     faults: { type: 'string', default: '1000' },
-    webhooks: { type: 'string', default: '40' },
+    webhooks: { type: 'string', default: '20' },
     build: { type: 'string', default: 'product' },
     'expect-failure': { type: 'boolean', default: false },
   },
 });
-const { build } = flags;
+const { build, seed } = flags;
 if (build !== 'product' && build !== 'hasty') throw new Error('--build is product or hasty.');
-const random = new Random(Number(flags.seed));
-/** Between two kills. */
-const killEveryMs = 4_000;
-const downMs = 700;
-const writeEveryMs = 400;
-/** A lease of whoever was killed runs out, and the longest wait between two attempts here passes. */
-const catchUpLimitMs = 150_000;
-const victims = ['worker-1', 'worker-2', 'gateway-1', 'gateway-2', 'postgres', 'redis'] as const;
+const killEveryMs = 5_000;
+const writeEveryMs = 1_500;
+const calmMs = 8_000;
+/** A lease of whoever was killed runs out, and all that waited is sent at 20 a second. */
+const catchUpLimitMs = 600_000;
 
-const cluster = await ChaosCluster.start({ build, workspaces: ['acme'] });
-const receiver = await DrawnReceiver.start(random);
-const admin = () => new pg.Client({ connectionString: cluster.postgres.url });
+const cluster = await ChaosCluster.start({ build, workspaces: ['acme', 'globex', 'initech'] });
+const receiver = await DrawnReceiver.start(seed);
 let isWrong: boolean;
 try {
-  const session = new Session(cluster.workspaces[0]!, [cluster.balancedOrigin]);
-  const names = Array.from({ length: Number(flags.webhooks) }, (_, index) => `w${index}`);
-  for (const name of names) await createWebhook(session, name);
-  await until(async () => (await count(`select count(*) as n from webhook where status = 'ACTIVE'`)) === names.length);
-  const begins = await count(`select coalesce(max(last_seq), 0) as n from stream_head where stream_id = 'flows'`);
+  const told = cluster.workspaces.map(
+    (workspace) => new ToldWorkspace(new Session(workspace, [cluster.balancedOrigin]), workspace.slug),
+  );
+  for (const [index, each] of told.entries())
+    await each.register(Number(flags.webhooks), (path, number) =>
+      receiver.urlOf(path, index * Number(flags.webhooks) + number),
+    );
+  const webhooks = told.flatMap((each) => each.webhooks);
+  await until(
+    async () => (await count(`select count(*) as n from webhook where status = 'ACTIVE'`)) === webhooks.length,
+  );
+  const began = await heads();
   let goesOn = true;
-  const writing = write(session, () => goesOn);
-  await delay(3_000);
-  const calm = latencies();
+  const writing = Promise.all(told.map((each) => each.write(() => goesOn, writeEveryMs)));
+  await delay(calmMs);
+  const calm = [...receiver.taken.values()]
+    .flat()
+    .flatMap(({ at, events }) => events.map(({ occurredAt }) => at - occurredAt));
   receiver.draws = true;
-  const kills = new Map<string, number>();
-  while (receiver.faults + sum(kills) < Number(flags.faults)) {
-    const victim = random.pick(victims);
-    kills.set(victim, (kills.get(victim) ?? 0) + 1);
-    await kill(victim);
+  const killer = new Killer(cluster, new Random(seed));
+  const faults = () => receiver.faultCount + killer.count;
+  const startedAt = Date.now();
+  for (let turn = 1; faults() < Number(flags.faults); turn += 1) {
+    await killer.strike();
     await delay(killEveryMs);
+    if (turn % 12 === 0) console.error(`${faults()} faults, ${killer.count} of them kills, in ${seconds(startedAt)} s`);
   }
+  const disturbed = seconds(startedAt);
   receiver.draws = false;
   goesOn = false;
-  await writing;
-  const ends = await count(`select last_seq as n from stream_head where stream_id = 'flows'`);
-  const behind = () =>
-    count(
-      `select count(*) as n from webhook_position where replay_id = '00000000-0000-0000-0000-000000000000' and seq < ${ends}`,
-    );
-  const began = Date.now();
-  await until(async () => (await behind()) === 0);
-  const caughtUpMs = Date.now() - began;
+  await Promise.all([writing, killer.end()]);
+  const ended = await heads();
+  const caughtUpFrom = Date.now();
+  await until(
+    async () =>
+      (await count(
+        `select count(*) as n from webhook_position p join stream_head h on h.workspace_id = p.workspace_id and h.stream_id = p.log
+         where p.replay_id = '00000000-0000-0000-0000-000000000000' and p.seq < h.last_seq`,
+      )) === 0,
+  );
+  const caughtUp = seconds(caughtUpFrom);
   // What was begun before a position moved comes to its end.
   await delay(2_000);
-  const expected = Array.from({ length: ends - begins }, (_, index) => begins + index + 1);
-  const verdicts = names.map((name) => checkTaken(receiver.taken.get(`/${name}`) ?? [], expected));
-  const all = (of: (verdict: (typeof verdicts)[number]) => number) =>
-    verdicts.reduce((total, each) => total + of(each), 0);
-  const letters = await count('select count(*) as n from webhook_dead_letter');
-  printTable([{ ...Object.fromEntries(kills), 'answers that were trouble': receiver.faults }]);
-  console.log();
-  printTable([
-    {
-      build,
-      webhooks: names.length,
-      events: expected.length,
-      deliveries: expected.length * names.length,
-      lost: all(({ lost }) => lost),
-      'out of order': all(({ outOfOrder }) => outOfOrder),
-      'again under another id': all(({ otherId }) => otherId),
-      'came again': all(({ duplicates }) => duplicates),
-      'dead letters': letters,
-      'all caught up after ms': caughtUpMs,
-      'calm: event → received p50 ms': calm.p50,
-      'p99 ms': calm.p99,
-    },
-  ]);
+  const letters = await query(
+    `select w.name as path, d.seq from webhook_dead_letter d join webhook w on w.workspace_id = d.workspace_id and w.id = d.webhook_id`,
+  );
+  const verdicts = told.flatMap(({ id, webhooks: own }) =>
+    own.map(({ path, ordering }) => {
+      const [from, to] = [began.get(id) ?? 0, ended.get(id)!];
+      const expected = Array.from({ length: to - from }, (_, index) => from + index + 1);
+      const dead = new Set(letters.filter((letter) => letter['path'] === path).map(({ seq }) => Number(seq)));
+      const verdict = checkTaken(receiver.taken.get(path) ?? [], expected, { ordering, letters: dead });
+      return { ordering, deliveries: expected.length, letters: dead.size, verdict };
+    }),
+  );
+  printTable([...killer.happened, ...receiver.faults].map(([fault, times]) => ({ fault, times })));
+  console.log(`\n${faults()} faults in ${disturbed} s; all caught up ${caughtUp} s after the last one.\n`);
+  printTable((['STREAM', 'ENTITY', 'NONE'] as const).map((ordering) => rowOf(ordering, verdicts)));
+  console.log(`\ncalm: event → received p50 ${quantile(calm, 0.5)} ms, p99 ${quantile(calm, 0.99)} ms`);
+  console.log(`redirects followed: ${receiver.followed}`);
   for (const crash of cluster.crashes) console.log(`crash: ${crash}`);
   isWrong =
-    all(({ lost, outOfOrder, otherId }) => lost + outOfOrder + otherId) > 0 ||
-    letters > 0 ||
+    verdicts.some(({ verdict: { duplicates: _allowed, ...broken } }) =>
+      Object.values(broken).some((times) => times > 0),
+    ) ||
+    receiver.followed > 0 ||
     cluster.crashes.length > 0;
 } finally {
   await receiver[Symbol.asyncDispose]();
@@ -101,51 +109,47 @@ try {
 if (flags['expect-failure']) console.log(isWrong ? 'It failed, as it must.' : 'It should have failed, and did not.');
 process.exit(isWrong === flags['expect-failure'] ? 0 : 1);
 
-async function createWebhook(session: Session, name: string): Promise<void> {
-  await session.insist('mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }', {
-    input: {
-      webhook: {
-        name,
-        url: receiver.urlOf(name),
-        document: 'subscription { flowUpdates { type sequence flow { name } } }',
-      },
-      idempotencyKey: `${flags.seed}-${name}`,
-    },
-  });
+interface Judged {
+  readonly ordering: Ordering;
+  readonly deliveries: number;
+  readonly letters: number;
+  readonly verdict: Verdict;
 }
 
-async function write(session: Session, goesOn: () => boolean): Promise<void> {
-  for (let number = 0; goesOn(); number += 1) {
-    await session.insist(
-      'mutation ($name: String!) { createFlow(input: { kind: "told", name: $name, phases: ["a"], idempotencyKey: $name }) { flow { id } } }',
-      { name: `flow ${flags.seed}-${number}` },
-    );
-    await delay(writeEveryMs);
-  }
+function rowOf(ordering: Ordering, verdicts: readonly Judged[]) {
+  const those = verdicts.filter((each) => each.ordering === ordering);
+  const all = (of: (judged: Judged) => number) => those.reduce((total, each) => total + of(each), 0);
+  return {
+    order: ordering,
+    webhooks: those.length,
+    deliveries: all(({ deliveries }) => deliveries),
+    lost: all(({ verdict }) => verdict.lost),
+    'out of order': all(({ verdict }) => verdict.outOfOrder),
+    'again under another id': all(({ verdict }) => verdict.otherId),
+    'batch changed': all(({ verdict }) => verdict.otherBatch),
+    'wrong previousSequence': all(({ verdict }) => verdict.wrongPrevious),
+    'wrongly dead': all(({ verdict }) => verdict.wronglyDead),
+    'dead letters': all(({ letters }) => letters),
+    'came again': all(({ verdict }) => verdict.duplicates),
+  };
 }
 
-async function kill(victim: (typeof victims)[number]): Promise<void> {
-  if (victim === 'postgres') {
-    await cluster.postgres.kill(true);
-    await delay(downMs);
-    await cluster.postgres.restart();
-  } else if (victim === 'redis') {
-    await cluster.redis.kill();
-    await delay(downMs);
-    await cluster.redis.restart();
-  } else {
-    await cluster.processes.get(victim)!.kill();
-    await delay(downMs);
-    void cluster.processes.get(victim)!.startAgain();
-  }
+/** The last number of each workspace’s stream. */
+async function heads(): Promise<Map<string, number>> {
+  const rows = await query(`select workspace_id, last_seq from stream_head where stream_id = 'flows'`);
+  return new Map(rows.map((row) => [String(row['workspace_id']), Number(row['last_seq'])]));
 }
 
 async function count(text: string): Promise<number> {
-  const client = admin();
+  return Number((await query(text))[0]?.['n'] ?? 0);
+}
+
+async function query(text: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: cluster.postgres.url });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    return Number((await client.query<{ n: string }>(text)).rows[0]?.n ?? 0);
+    return (await client.query<Record<string, unknown>>(text)).rows;
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -159,11 +163,6 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-function latencies(): { readonly p50: number; readonly p99: number } {
-  const took = [...receiver.taken.values()].flat().map(({ at, occurredAt }) => at - occurredAt);
-  return { p50: quantile(took, 0.5), p99: quantile(took, 0.99) };
-}
-
-function sum(kills: ReadonlyMap<string, number>): number {
-  return [...kills.values()].reduce((total, each) => total + each, 0);
+function seconds(since: number): number {
+  return Math.round((Date.now() - since) / 1_000);
 }

@@ -1,76 +1,87 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Random } from '@tributary/kit';
+import { drawAnswer, giveAnswer, type AnswerKind } from './drawnAnswers.ts';
 
-/** What a receiver took, in the order of its requests. */
-export interface Taken {
-  readonly sequence: number;
+/** One request of a webhook, in the order in which they came. */
+export interface TakenRequest {
   readonly id: string;
   readonly attempt: number;
-  /** Whether it answered with 2xx. */
-  readonly answered: boolean;
+  readonly answer: AnswerKind;
+  readonly events: readonly TakenEvent[];
   readonly at: number;
+}
+
+export interface TakenEvent {
+  readonly sequence: number;
+  readonly previousSequence: number | null;
+  readonly flowId: string;
   readonly occurredAt: number;
 }
 
-const answers = { whole: 55, status500: 15, status429: 5, cut: 10, slow: 10, half: 5 } as const;
-
-/** Receivers of many webhooks, by path, whose answers to a first attempt are drawn. */
+/** Receivers of many webhooks, by path, whose answers to a first attempt are drawn. Each webhook has an address of its own. */
 export class DrawnReceiver implements AsyncDisposable {
-  readonly taken = new Map<string, Taken[]>();
-  /** Answers that were no plain 200. */
-  faults = 0;
+  readonly taken = new Map<string, TakenRequest[]>();
+  /** Answers that were trouble, and those that came late or were more than is read. */
+  readonly faults = new Map<AnswerKind, number>();
+  /** Where redirects pointed to: nobody may come. */
+  followed = 0;
   /** False: everything is taken at once. */
   draws = false;
   readonly #server: Server;
-  readonly #random: Random;
+  readonly #seed: string;
 
-  private constructor(random: Random) {
-    this.#random = random;
+  private constructor(seed: string) {
+    this.#seed = seed;
     this.#server = createServer((request, response) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        const body = JSON.parse(Buffer.concat(parts).toString('utf8')) as Record<string, any>;
-        if (body['type'] === 'webhook.test') return void response.writeHead(204).end();
-        const drawn = this.draws && body['attempt'] === 1 ? this.#random.weighted(answers) : 'whole';
-        if (drawn !== 'whole') this.faults += 1;
-        const answered = drawn === 'whole' || drawn === 'slow';
-        const list = this.taken.get(request.url!) ?? [];
-        this.taken.set(request.url!, list);
-        list.push({
-          sequence: body['sequence'] as number,
-          id: request.headers['webhook-id'] as string,
-          attempt: body['attempt'] as number,
-          answered,
-          at: Date.now(),
-          occurredAt: Date.parse(body['timestamp'] as string),
-        });
-        if (drawn === 'cut') request.socket.destroy();
-        else if (drawn === 'half') {
-          response.writeHead(200, { 'content-length': '100' });
-          response.write('half of what was', () => request.socket.destroy());
-        } else
-          setTimeout(
-            () => response.writeHead(drawn === 'status500' ? 500 : drawn === 'status429' ? 429 : 200).end('taken'),
-            drawn === 'slow' ? 1_500 : 0,
-          );
-      });
+      request.on('end', () => this.#take(request, response, Buffer.concat(parts).toString('utf8')));
     });
   }
 
-  static async start(random: Random): Promise<DrawnReceiver> {
-    const receiver = new DrawnReceiver(random);
-    await new Promise<void>((resolve) => receiver.#server.listen(0, '127.0.0.1', resolve));
+  static async start(seed: string): Promise<DrawnReceiver> {
+    const receiver = new DrawnReceiver(seed);
+    await new Promise<void>((resolve) => receiver.#server.listen(0, resolve));
     return receiver;
   }
 
-  urlOf(name: string): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${name}`;
+  get faultCount(): number {
+    return [...this.faults.values()].reduce((total, each) => total + each, 0);
+  }
+
+  /** Hosts are paced, and here each webhook has its own. */
+  urlOf(path: string, number: number): string {
+    return `http://127.0.${1 + Math.floor(number / 250)}.${1 + (number % 250)}:${(this.#server.address() as AddressInfo).port}${path}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse, text: string): void {
+    const path = request.url!;
+    if (path === '/elsewhere') this.followed += 1;
+    const body = JSON.parse(text) as Record<string, any>;
+    if (body['type'] === 'webhook.test') return void response.writeHead(204).end();
+    const events = (body['events'] as Record<string, any>[] | undefined) ?? [body];
+    const attempt = events[0]!['attempt'] as number;
+    const drawn = this.draws && attempt === 1 ? drawAnswer(this.#seed, path, events.at(-1)!['sequence']) : 'taken';
+    if (drawn !== 'taken') this.faults.set(drawn, (this.faults.get(drawn) ?? 0) + 1);
+    const list = this.taken.get(path) ?? [];
+    this.taken.set(path, list);
+    list.push({
+      id: request.headers['webhook-id'] as string,
+      attempt,
+      answer: drawn,
+      at: Date.now(),
+      events: events.map((event) => ({
+        sequence: event['sequence'],
+        previousSequence: event['previousSequence'],
+        flowId: event['data'].flowUpdates.flow.id,
+        occurredAt: Date.parse(event['timestamp']),
+      })),
+    });
+    giveAnswer(drawn, request, response);
   }
 }

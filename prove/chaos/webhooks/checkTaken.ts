@@ -1,29 +1,94 @@
-import type { Taken } from './DrawnReceiver.ts';
+import type { TakenRequest } from './DrawnReceiver.ts';
+import { isTaken, splitsBatches } from './drawnAnswers.ts';
 
+export type Ordering = 'STREAM' | 'ENTITY' | 'NONE';
+
+/** How often each promise was broken to one webhook, and how often it was told again, which is none. */
 export interface Verdict {
+  /** Neither taken nor a dead letter. */
   readonly lost: number;
   readonly outOfOrder: number;
   /** Came again under another id than the first time. */
   readonly otherId: number;
+  /** Came again with other events in its batch. */
+  readonly otherBatch: number;
+  /** Said that it follows another number than the one that was taken before. */
+  readonly wrongPrevious: number;
+  /** Dead letters of what the receiver never gave up. */
+  readonly wronglyDead: number;
   readonly duplicates: number;
 }
 
-/** Holds what a receiver took against the numbers that its webhook had to send, in their order. */
-export function checkTaken(taken: readonly Taken[], expected: readonly number[]): Verdict {
-  const ids = new Map<number, string>();
-  let [highest, outOfOrder, otherId, duplicates] = [0, 0, 0, 0];
-  for (const { sequence, id } of taken) {
-    const known = ids.get(sequence);
-    if (known === undefined) {
-      if (sequence < highest) outOfOrder += 1;
-      ids.set(sequence, id);
-      highest = Math.max(highest, sequence);
-      continue;
-    }
-    duplicates += 1;
-    if (known !== id) otherId += 1;
+/** Holds what a receiver was sent against the numbers that its webhook had to send. */
+export function checkTaken(
+  requests: readonly TakenRequest[],
+  expected: readonly number[],
+  { ordering, letters }: { readonly ordering: Ordering; readonly letters: ReadonlySet<number> },
+): Verdict {
+  const taken = sequencesOf(requests.filter(({ answer }) => isTaken(answer)));
+  const aborted = sequencesOf(requests.filter(({ answer }) => answer === 'abort-message'));
+  return {
+    lost: expected.filter((sequence) => !taken.has(sequence) && !letters.has(sequence)).length,
+    outOfOrder: outOfOrder(requests, ordering),
+    otherId: otherIds(requests),
+    otherBatch: ordering === 'STREAM' ? otherBatches(requests) : 0,
+    wrongPrevious: ordering === 'STREAM' ? wrongPrevious(requests) : 0,
+    wronglyDead: [...letters].filter((sequence) => !aborted.has(sequence)).length,
+    duplicates:
+      requests.reduce((sum, { events }) => sum + events.length, 0) -
+      new Set(requests.flatMap(({ events }) => events.map(({ sequence }) => sequence))).size,
+  };
+}
+
+/** An event that comes for the first time behind a later one of its line. */
+function outOfOrder(requests: readonly TakenRequest[], ordering: Ordering): number {
+  if (ordering === 'NONE') return 0;
+  const seen = new Set<number>();
+  const highest = new Map<string, number>();
+  let count = 0;
+  for (const { sequence, flowId } of requests.flatMap(({ events }) => events)) {
+    if (seen.has(sequence)) continue;
+    seen.add(sequence);
+    const line = ordering === 'STREAM' ? '' : flowId;
+    if (sequence < (highest.get(line) ?? 0)) count += 1;
+    highest.set(line, Math.max(sequence, highest.get(line) ?? 0));
   }
-  const answered = new Set(taken.filter((each) => each.answered).map(({ sequence }) => sequence));
-  const lost = expected.filter((sequence) => !answered.has(sequence)).length;
-  return { lost, outOfOrder, otherId, duplicates };
+  return count;
+}
+
+function otherIds(requests: readonly TakenRequest[]): number {
+  const ids = new Map<number, string>();
+  let count = 0;
+  for (const { id, events } of requests) {
+    const { sequence } = events.at(-1)!;
+    if ((ids.get(sequence) ?? id) !== id) count += 1;
+    ids.set(sequence, ids.get(sequence) ?? id);
+  }
+  return count;
+}
+
+function otherBatches(requests: readonly TakenRequest[]): number {
+  let count = 0;
+  for (const [index, { events }] of requests.entries()) {
+    const before = requests[index - 1];
+    if (!before || before.events[0]!.sequence !== events[0]!.sequence || splitsBatches(before.answer)) continue;
+    // Alone since a batch was refused: there is nothing of it to be changed.
+    if (before.events.at(-1)!.sequence !== events.at(-1)!.sequence) count += 1;
+  }
+  return count;
+}
+
+/** A number that was said to have been sent before, and never was, or between which and this one another was sent. */
+function wrongPrevious(requests: readonly TakenRequest[]): number {
+  const came = new Set<number>();
+  let count = 0;
+  for (const { sequence, previousSequence } of requests.flatMap(({ events }) => events)) {
+    if (previousSequence !== null && (previousSequence >= sequence || !came.has(previousSequence))) count += 1;
+    came.add(sequence);
+  }
+  return count;
+}
+
+function sequencesOf(requests: readonly TakenRequest[]): ReadonlySet<number> {
+  return new Set(requests.flatMap(({ events }) => events.map(({ sequence }) => sequence)));
 }
