@@ -188,6 +188,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:otlp',
         does: 'the exporters that people use, each with its own packages: spans sent and stored, answers cut, 429, 503, random bytes (`--only Vercel`, `--folder`)',
       },
+      'prove:restarts': {
+        usage: 'npm run prove:restarts [-- --restarts 100 --watchers 1000]',
+        does: 'gateways and subgraphs replaced one after the other behind Debian’s HAProxy, under 50 requests a second: no request fails, and no watcher misses an event or gets one twice',
+      },
       'prove:hostile': {
         usage: 'npm run prove:hostile',
         does: '100,000 hostile documents and bodies while a user works',

@@ -95,6 +95,19 @@ export class ServerProcess {
     await ended;
   }
 
+  /** SIGTERM, as an orchestrator does, and SIGKILL when it has not ended so many ms later. Answers whether it ended in order. */
+  async stop(patienceMs: number): Promise<boolean> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || hasEnded(child)) return true;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+    await ended;
+    clearTimeout(timer);
+    return child.exitCode === 0;
+  }
+
   freeze(): void {
     this.#child?.kill('SIGSTOP');
   }

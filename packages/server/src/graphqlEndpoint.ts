@@ -43,6 +43,8 @@ export function apolloOver(
         }),
       stop: () => Promise.resolve(),
     },
+    // The process closes in an order of its own; Apollo Server would stop at SIGTERM beside it, and a second stop waits for ever.
+    stopOnTerminationSignals: false,
     introspection: false,
     csrfPrevention: false,
     allowBatchedHttpRequests: false,

@@ -33,24 +33,29 @@ function schemaOf(): GraphQLSchema {
   return schema;
 }
 
-describe('the GraphQL endpoint of a subgraph', () => {
-  const subgraph = new Subgraph(
-    { name: 'flow', graphql: () => ({ schema: schemaOf(), sdl: '' }) as never, commands: new CommandRegistry() },
+const subgraph = new Subgraph(
+  { name: 'flow', graphql: () => ({ schema: schemaOf(), sdl: '' }) as never, commands: new CommandRegistry() },
+  logger,
+);
+
+function startServer(): Promise<SubgraphServer> {
+  return SubgraphServer.start({
+    subgraph,
+    verifier: new ContextVerifier({ secrets }),
     logger,
-  );
+    host: '127.0.0.1',
+    port: 0,
+    requestTimeoutMs: 5_000,
+    commandTimeoutMs: 5_000,
+    isReady: () => Promise.resolve(true),
+  });
+}
+
+describe('the GraphQL endpoint of a subgraph', () => {
   let server: SubgraphServer;
 
   beforeAll(async () => {
-    server = await SubgraphServer.start({
-      subgraph,
-      verifier: new ContextVerifier({ secrets }),
-      logger,
-      host: '127.0.0.1',
-      port: 0,
-      requestTimeoutMs: 5_000,
-      commandTimeoutMs: 5_000,
-      isReady: () => Promise.resolve(true),
-    });
+    server = await startServer();
   });
   afterAll(() => server.close());
 
@@ -164,4 +169,18 @@ describe('the GraphQL endpoint of a subgraph', () => {
     expect(answer.status).toBe(status);
     expect((await send('{"query":"{ word }"}')).body).toEqual({ data: { word: 'yes' } });
   });
+});
+
+test('what stops a process is for the process to say: no signal is answered here', async () => {
+  const environment = process.env['NODE_ENV'];
+  const heard = () => (['SIGTERM', 'SIGINT'] as const).map((signal) => process.listenerCount(signal));
+  const before = heard();
+  // In tests Apollo Server holds back what it does elsewhere.
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await using _server = await startServer();
+    expect(heard()).toEqual(before);
+  } finally {
+    process.env['NODE_ENV'] = environment;
+  }
 });
