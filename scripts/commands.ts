@@ -106,6 +106,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run audit:checkpoint',
         does: 'signs the ends of all trails now; `--to file` keeps them outside the database',
       },
+      canary: {
+        usage: 'npm run canary -- --stable gateway-1=http://10.0.0.1:4000 --canary gateway-2=http://10.0.0.2:4000',
+        does: 'gives gateways of a new version 10 % of HAProxy’s requests for 5 minutes, and then all, or none when 1 % of them fail or p95 is longer by a fifth; [more](../operating.md#a-new-version-on-trial) (`--share`, `--seconds`, `--errors`, `--slower`, `--backend`); ends with 1 when it was rolled back',
+      },
       migrate: { usage: 'npm run migrate', does: "brings a cluster's database to the newest version" },
     },
   },
@@ -191,6 +195,10 @@ export const commandGroups: readonly CommandGroup[] = [
       'prove:restarts': {
         usage: 'npm run prove:restarts [-- --restarts 100 --watchers 1000]',
         does: 'gateways and subgraphs replaced one after the other behind Debian’s HAProxy, under 50 requests a second: no request fails, and no watcher misses an event or gets one twice',
+      },
+      'prove:canary': {
+        usage: 'npm run prove:canary [-- --seconds 60]',
+        does: 'a build of which 5 % of the operations fail and one that takes twice as long, each on trial behind HAProxy beside the product, and the product itself: the first two are rolled back by `canary`, the last is promoted, and how long that takes',
       },
       'prove:hostile': {
         usage: 'npm run prove:hostile',

@@ -35,6 +35,10 @@ export const operateSettings = z.object({
     otherwise: 'on this machine the demo operator',
     secret: true,
   }),
+  HAPROXY_SOCKET: z.string().optional().meta({
+    description: 'HAProxy’s runtime API, as a path or as host:port, for `canary`',
+    otherwise: 'required for it',
+  }),
   INIT_CWD: z.string().optional().meta({
     description: 'the folder that a file of `discover` is named from; npm sets it',
     otherwise: 'the working folder',

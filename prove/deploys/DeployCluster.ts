@@ -11,10 +11,16 @@ import { installJobs, migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
 import { createWorkspaceWithOwner, workspaceSubgraph } from '@tributary/subgraph-workspace';
 
-export const gateways: readonly string[] = ['gateway-1', 'gateway-2'];
-const twoOf = (name: string) => [`${name}-1`, `${name}-2`];
+export interface DeployOptions {
+  /** Names of the processes of the gateway. */
+  readonly gateways: readonly string[];
+  readonly processesOfSubgraph: number;
+  /** What runs instead of the gateway's own file, in a process of it. */
+  readonly gatewayEntry?: (name: string) => string | undefined;
+  readonly gatewaySettings?: (name: string) => Readonly<Record<string, string>>;
+}
 
-/** A cluster with two processes of the gateways and of each subgraph, of which one at a time may be replaced. */
+/** A cluster whose processes are replaced while it is used. */
 export class DeployCluster implements AsyncDisposable {
   readonly cluster: Cluster;
   readonly crashes: string[] = [];
@@ -26,7 +32,7 @@ export class DeployCluster implements AsyncDisposable {
     this.crashes = crashes;
   }
 
-  static async start(): Promise<DeployCluster> {
+  static async start(options: DeployOptions): Promise<DeployCluster> {
     await using opened = new AsyncDisposableStack();
     const folder = newDataFolder('deploys');
     opened.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -45,15 +51,21 @@ export class DeployCluster implements AsyncDisposable {
         secrets: makeClusterSecrets(),
         folder,
         processes: {
-          gateway: [...gateways],
-          ...Object.fromEntries(subgraphNames.map((name) => [name, twoOf(name)])),
+          gateway: options.gateways,
+          ...Object.fromEntries(subgraphNames.map((name) => [name, processesOf(name, options.processesOfSubgraph)])),
         },
-        settings: (part) => ({
+        settings: (part, name) => ({
           LOG_LEVEL: 'warn',
           ...(part === 'gateway'
-            ? { SOCKETS_PER_PERSON: '20000', REQUESTS_PER_MINUTE: '0', COST_PER_MINUTE: '0' }
+            ? {
+                SOCKETS_PER_PERSON: '20000',
+                REQUESTS_PER_MINUTE: '0',
+                COST_PER_MINUTE: '0',
+                ...options.gatewaySettings?.(name),
+              }
             : {}),
         }),
+        entry: (part, name) => (part === 'gateway' ? options.gatewayEntry?.(name) : undefined),
         between: async (_name, to, ports) =>
           // What a Service is on Kubernetes.
           to === 'postgres' || to === 'redis' ? ports[0]! : opened.use(await proxyTo(ports)).port,
@@ -62,8 +74,9 @@ export class DeployCluster implements AsyncDisposable {
       }),
     );
     await cluster.start();
-    for (const name of gateways) await eventually(() => expectReady(cluster.originOf(name)), { timeoutMs: 60_000 });
-    await makeWorkspace(roleUrl(database.superuserUrl, 'app', passwords.app), cluster.originOf(gateways[0]!));
+    for (const name of options.gateways)
+      await eventually(() => expectReady(cluster.originOf(name)), { timeoutMs: 60_000 });
+    await makeWorkspace(roleUrl(database.superuserUrl, 'app', passwords.app), cluster.originOf(options.gateways[0]!));
     return new DeployCluster(cluster, opened.move(), crashes);
   }
 
@@ -81,6 +94,10 @@ export class DeployCluster implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#opened.disposeAsync();
   }
+}
+
+function processesOf(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
 }
 
 async function proxyTo(ports: readonly number[]): Promise<AsyncDisposable & { readonly port: number }> {

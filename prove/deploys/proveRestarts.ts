@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { subgraphNames } from '@tributary/contracts/subgraphs';
 import { printTable, quantile } from '@tributary/kit/measure';
-import { DeployCluster, gateways } from './DeployCluster.ts';
+import { DeployCluster } from './DeployCluster.ts';
 import { startHaproxy } from './startHaproxy.ts';
 import { Traffic } from './Traffic.ts';
 
@@ -16,7 +16,8 @@ const { values: flags } = parseArgs({
 });
 const shown = 20;
 
-await using deployed = await DeployCluster.start();
+const gateways = ['gateway-1', 'gateway-2'];
+await using deployed = await DeployCluster.start({ gateways, processesOfSubgraph: 2 });
 await using balancer = await startHaproxy(
   gateways.map((name) => ({ name, port: deployed.cluster.portOf(name), weight: 100 })),
 );

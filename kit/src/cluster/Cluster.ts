@@ -24,8 +24,8 @@ export interface ClusterOptions {
   readonly processes?: Partial<Readonly<Record<ClusterPartName, readonly string[]>>>;
   /** What a process of a part is told beside its secrets and where the others are. */
   readonly settings?: (part: ClusterPartName, name: string) => Readonly<Record<string, string>>;
-  /** What runs instead of a part's own file. */
-  readonly entry?: (part: ClusterPartName) => string | undefined;
+  /** What runs instead of a part's own file, in a process of it. */
+  readonly entry?: (part: ClusterPartName, name: string) => string | undefined;
   /**
    * Puts something between a process and what it talks to, which listens at these ports. Answers the port that the process is told, or
    * null: it is told of none. By default the first.
@@ -90,7 +90,7 @@ export class Cluster implements AsyncDisposable {
     const server = new ServerProcess({
       name,
       tree,
-      file: entry?.(part) ?? partNamed(part).entry,
+      file: entry?.(part, name) ?? partNamed(part).entry,
       port: this.portOf(name),
       settings: await this.#settingsOf(part, name),
       onLine: (line) => onLine(name, line),
