@@ -39,6 +39,7 @@ import { WebhookOrdering0054 } from './0054-webhook-ordering.js';
 import { AlertSilences0055 } from './0055-alert-silences.js';
 import { AlertRoutes0056 } from './0056-alert-routes.js';
 import { TotalsAnew0057 } from './0057-totals-anew.js';
+import { WebhookLag0059 } from './0059-webhook-lag.js';
 
 export { installJobs } from '@tributary/jobs';
 
@@ -85,4 +86,5 @@ export const migrations: readonly Function[] = [
   AlertSilences0055,
   AlertRoutes0056,
   TotalsAnew0057,
+  WebhookLag0059,
 ];

@@ -1,6 +1,6 @@
 import { ContextVerifier, type GatewaySecrets } from '@tributary/auth';
 import { CommandRegistry, type CommandClient } from '@tributary/commands';
-import { deliverableCommand, deliverCommand } from '@tributary/contracts/commands';
+import { deliverableCommand, deliverCommand, previewDeliveryCommand } from '@tributary/contracts/commands';
 import { InProcessCounters } from '@tributary/limits';
 import { Kind, parse, type DocumentNode } from 'graphql';
 import type { Logger, MetricsSnapshot } from '@tributary/observability';
@@ -107,11 +107,12 @@ export async function createGateway(options: GatewayOptions): Promise<GraphGatew
   if (delivery) {
     commands
       .register(deliverableCommand, (input, context) => served.pages!.deliverable(input, context))
-      .register(deliverCommand, (input, context) => served.pages!.deliver(input, context));
+      .register(deliverCommand, (input, context) => served.pages!.deliver(input, context))
+      .register(previewDeliveryCommand, (input, context) => served.pages!.preview(input, context));
   }
   const verifier = delivery && new ContextVerifier({ secrets: delivery.callers });
   const internal = verifier
-    ? commandRoutes({ commands, verifier }, [deliverableCommand.name, deliverCommand.name])
+    ? commandRoutes({ commands, verifier }, [deliverableCommand.name, deliverCommand.name, previewDeliveryCommand.name])
     : [];
   const readiness = new Readiness({
     subgraphs: options.subgraphs,

@@ -1,6 +1,7 @@
 import { eventStreams, streamEventTypes } from '@tributary/contracts/events';
 import {
   alertEventPayload,
+  deliveryEventPayload,
   flowEventPayload,
   notificationPayload,
   tracesIngestedPayload,
@@ -14,6 +15,7 @@ const payloads = {
   alerts: alertEventPayload,
   traces: tracesIngestedPayload,
   notifications: notificationPayload,
+  deliveries: deliveryEventPayload,
 } as const;
 
 interface JsonSchema {

@@ -5,6 +5,7 @@ import { eventually, startProduct } from '@tributary/kit';
 import type { Product } from '@tributary/kit';
 import { askGateway, Client } from '@tributary/kit/client';
 import { Receiver } from './Receiver.js';
+import type { ScriptedAnswer } from './Receiver.js';
 
 let product: Product;
 let client: Client;
@@ -331,6 +332,86 @@ describe('a webhook', () => {
       { timeoutMs: 20_000 },
     );
     expect(receiver.events).toHaveLength(1);
+  }, 60_000);
+
+  test('is told of live and as a page when it fails, recovers, gives an event up, and is disabled', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind);
+    const page = (after: string | null, first = 50) =>
+      client.ask(
+        `query ($id: [ID!], $first: Int!, $after: Cursor) { webhookEvents(webhookId: $id, first: $first, after: $after) {
+          nodes { sequence cursor type data webhook { id } } pageInfo { endCursor hasNextPage } } }`,
+        { id: [webhook.id], first, after },
+      );
+    const start = (await page(null)).webhookEvents;
+    expect(start.nodes.map(({ type }: { type: string }) => type)).toEqual(['webhook.activated']);
+    const watching = client.watch(
+      'subscription ($id: [ID!], $after: Cursor) { webhookUpdates(webhookId: $id, after: $after) { sequence cursor type data webhook { id } } }',
+      { id: [webhook.id], after: start.pageInfo.endCursor },
+    );
+    const answers: ScriptedAnswer[] = [
+      { status: 503, headers: { 'retry-after': '0' } },
+      { status: 200 },
+      { status: 422, headers: { 'webhook-delivery': 'abort-message' } },
+      { status: 410 },
+    ];
+    receiver.answer = () => answers.shift()!;
+    for (let n = 0; n < 3; n += 1) await happen(kind);
+    const live: any[] = [];
+    while (live.length < 4) live.push((await watching.next()).value.data.webhookUpdates);
+    await watching.return(undefined);
+    expect(live.map(({ type, data }) => [type, data.reason ?? data.attempts ?? null])).toEqual([
+      ['webhook.failing', null],
+      ['webhook.recovered', null],
+      ['webhook.dead_letter', 1],
+      ['webhook.disabled', 'GONE'],
+    ]);
+    const { webhookEvents } = await page(start.pageInfo.endCursor);
+    expect(webhookEvents.nodes).toEqual(live);
+    const behindTwo = (await page(live[1].cursor, 1)).webhookEvents;
+    expect(behindTwo.nodes).toEqual([live[2]]);
+    expect(behindTwo.pageInfo.hasNextPage).toBe(true);
+    await act('deleteWebhook', { id: webhook.id }, 'deletedWebhookId');
+    const [gone] = (await page(live[3].cursor)).webhookEvents.nodes;
+    expect(gone).toMatchObject({ type: 'webhook.deleted', webhook: null });
+  }, 60_000);
+
+  test('is shown before it is made as the requests that it would have sent, and then sends the same', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const ids = [await happen(kind), await happen(kind), await happen(kind)];
+    await happen(newKind());
+    const input = { name: kind, url: receiver.url, document: watched(kind), headers: [{ name: 'X-Own', value: 'v' }] };
+    const preview = (given: object, last: number) =>
+      client.send(
+        `query ($input: WebhookInput!, $last: Int!) { previewWebhook(input: $input, last: $last) { cost stream requests { headers body sequence } } }`,
+        { input: { ...input, ...given }, last },
+      );
+    const { data } = await preview({}, 2);
+    const shown = data!['previewWebhook'];
+    expect(shown).toMatchObject({ stream: 'flowUpdates', cost: expect.any(Number) });
+    const bodies = shown.requests.map(({ body }: { body: string }) => JSON.parse(body));
+    expect(bodies.map(({ data: { flowUpdates } }: any) => flowUpdates.flow.id)).toEqual(ids.slice(1));
+    expect(bodies[1].previousSequence).toBe(bodies[0].sequence);
+    expect(Object.keys(shown.requests[0].headers).sort()).toEqual(
+      ['content-type', 'user-agent', 'webhook-id', 'webhook-signature', 'webhook-timestamp', 'x-own'].sort(),
+    );
+    const batch = (await preview({ maxBatch: 10 }, 20)).data!['previewWebhook'];
+    expect(JSON.parse(batch.requests[0].body).events).toHaveLength(3);
+    expect(receiver.requests).toHaveLength(0);
+    const before = await client.ask(
+      `query ($kind: [String!]) { flowEvents(filter: { kind: $kind }, first: 1) { pageInfo { endCursor } } }`,
+      { kind: [kind] },
+    );
+    await createWebhook(receiver, kind, { ...input, startAfter: before.flowEvents.pageInfo.endCursor });
+    const sent = await receiver.received(2);
+    const own = ({ webhookId: _id, previousSequence: _previous, ...rest }: any) => rest;
+    expect(sent.map(({ body }) => own(body))).toEqual(bodies.map(own));
+    expect((await preview({ url: 'http://example.com/x' }, 1)).errors?.[0]?.extensions).toMatchObject({
+      details: { reason: 'PLAIN_HTTP' },
+    });
+    expect((await preview({}, 21)).errors?.[0]?.extensions).toMatchObject({ details: { field: 'last' } });
   }, 60_000);
 
   test('sends a test on demand, and says what came of it', async () => {

@@ -17,6 +17,12 @@ export interface DeliverableDocument {
   readonly costPerEvent: number;
 }
 
+const documentToDeliver = {
+  document: z.string().max(100_000).nullable(),
+  documentId: z.string().max(200).nullable(),
+  variables: z.record(z.string(), z.unknown()),
+};
+
 /**
  * Reads a document that somebody wants to register, on behalf of the caller. Throws INVALID_INPUT (reason NOT_A_STREAM), OPERATION_NOT_STORED,
  * OPERATION_TOO_COMPLEX, and what is wrong with the document.
@@ -25,11 +31,7 @@ export const deliverableCommand = defineCommand<DeliverableDocument>()({
   subgraph: 'gateway',
   name: 'deliverable',
   action: 'webhook.write',
-  input: z.object({
-    document: z.string().max(100_000).nullable(),
-    documentId: z.string().max(200).nullable(),
-    variables: z.record(z.string(), z.unknown()),
-  }),
+  input: z.object(documentToDeliver),
 });
 
 export interface DeliveredEvent {
@@ -64,6 +66,21 @@ export const deliverCommand = defineCommand<DeliveryPage>()({
   action: 'webhook.deliver',
   input: z.object({
     webhookId: z.uuid(),
+    after: z.string().max(200),
+    first: z.number().int().min(1).max(100),
+  }),
+});
+
+/**
+ * Events of a document that is not registered, on behalf of the caller, in the shape that its webhook would be sent. Throws what `deliverable`
+ * throws, and INSUFFICIENT_PERMISSIONS for events that the caller may not see.
+ */
+export const previewDeliveryCommand = defineCommand<Extract<DeliveryPage, { readonly kind: 'page' }>>()({
+  subgraph: 'gateway',
+  name: 'previewDelivery',
+  action: 'webhook.write',
+  input: z.object({
+    ...documentToDeliver,
     after: z.string().max(200),
     first: z.number().int().min(1).max(100),
   }),

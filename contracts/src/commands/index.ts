@@ -7,6 +7,7 @@ export {
   deliverCommand,
   deliveryPart,
   presentPrincipalCommand,
+  previewDeliveryCommand,
   webhookToDeliverCommand,
 } from './delivery.js';
 export type { DeliverableDocument, DeliveredEvent, DeliveryPage, WebhookToDeliver } from './delivery.js';

@@ -1,5 +1,7 @@
 export { alertEventTypes } from './alert.js';
 export type { AlertEventPayload, AlertEventType } from './alert.js';
+export { deliveryEventTypes } from './delivery.js';
+export type { DeliveryEventPayload, DeliveryEventType } from './delivery.js';
 export { flowEventTypes, flowLifeEventTypes } from './flow.js';
 export type { FlowEventPayload, FlowEventType, FlowFailureFacts, FlowLifeEventType } from './flow.js';
 export { notificationEventTypes } from './notification.js';

@@ -1,4 +1,5 @@
 import { alertEventTypes } from './alert.js';
+import { deliveryEventTypes } from './delivery.js';
 import { flowEventTypes, flowLifeEventTypes } from './flow.js';
 import { notificationEventTypes } from './notification.js';
 import { traceEventTypes } from './traces.js';
@@ -30,6 +31,11 @@ export const eventStreams = {
     historyStays: false,
     description: 'Of which alerts people are told, and by which channels.',
   },
+  deliveries: {
+    types: deliveryEventTypes,
+    historyStays: false,
+    description: 'What becomes of the webhooks and channels of a workspace.',
+  },
 } as const satisfies Record<string, EventStreamDefinition>;
 
 /**
@@ -52,4 +58,5 @@ export const logOfStreamField: Readonly<Record<string, keyof typeof eventStreams
   flowUpdates: 'flows',
   flowProgress: 'flow',
   alertUpdates: 'alerts',
+  webhookUpdates: 'deliveries',
 };

@@ -9,6 +9,7 @@ import {
   type DeliveredEvent,
   type DeliveryPage,
   type InputOf,
+  type previewDeliveryCommand,
 } from '@tributary/contracts/commands';
 import { CodedError } from '@tributary/contracts/errors';
 import { systemPrincipal, type Principal } from '@tributary/contracts/principal';
@@ -118,6 +119,22 @@ export class WebhookPages {
       this.underWay.set(key, page);
     }
     return page;
+  }
+
+  /** See `previewDeliveryCommand`. */
+  async preview(
+    input: InputOf<typeof previewDeliveryCommand>,
+    context: RequestContext,
+  ): Promise<Extract<DeliveryPage, { readonly kind: 'page' }>> {
+    const { document } = await this.deliverable(input, context);
+    const { paged } = this.formOf(document);
+    const variables = { ...input.variables, [paged.afterVariable]: input.after, [paged.firstVariable]: input.first };
+    const page = await this.read(document, variables, sharedPrincipal(context.principal), context);
+    if (page.kind === 'page') return page;
+    throw new CodedError(
+      'INSUFFICIENT_PERMISSIONS',
+      'You may not see these events, so no webhook of yours would be sent any.',
+    );
   }
 
   private async read(

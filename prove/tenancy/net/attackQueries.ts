@@ -73,6 +73,7 @@ export function attackVariables(net: Net, template: Template, leaf: Leaf | null)
   const { a, b } = net.worlds;
   const variables: Record<string, unknown> = {};
   const chain = new Set(leaf?.chain ?? []);
+  if (template.root === 'previewWebhook' && !chain.has('WebhookInput.documentId')) chain.add('WebhookInput.document');
   for (const place of template.places) {
     const isAim = leaf === null ? true : place.isTarget;
     if (!place.isRequired && !chain.has(place.coordinate)) continue;

@@ -252,6 +252,13 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
   'delivery/webhookToDeliver': (net) => ({ webhookId: bare(some(net, ['hook'])[0]!) }),
   'gateway/deliver': (net) => ({ webhookId: bare(some(net, ['hook'])[0]!), after: 'AQ', first: 10 }),
   'gateway/deliverable': () => ({ document: 'subscription { flowUpdates { type } }', documentId: null, variables: {} }),
+  'gateway/previewDelivery': () => ({
+    document: 'subscription { flowUpdates { type } }',
+    documentId: null,
+    variables: {},
+    after: 'AQ',
+    first: 10,
+  }),
   'workspace/presentPrincipal': (net) => ({ kind: 'user', id: bare(some(net, ['user'])[0]!) }),
   'alert/existing': (net) => ({ ids: some(net, ['alert', 'rule', 'silence']) }),
   'flow/flowFigures': () => ({

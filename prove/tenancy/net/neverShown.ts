@@ -86,6 +86,7 @@ const texts = [
   'Webhook.url',
   'Webhook.variables',
   'WebhookAttempt.answer',
+  'WebhookRequest.body',
   'Workspace.name',
   'Workspace.settings',
   'Workspace.slug',

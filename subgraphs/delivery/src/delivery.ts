@@ -36,7 +36,7 @@ const dayMs = 86_400_000;
 const attemptsKeptMs = 7 * dayMs;
 const notificationsKeptMs = 90 * dayMs;
 /** Streams that are told of by hints here; those of one flow are found by the next look. */
-const heard = ['flows', 'alerts', 'notifications'] as const;
+const heard = ['flows', 'alerts', 'deliveries', 'notifications'] as const;
 
 /** What is handed to receivers outside: webhooks, and the only work that dials out. */
 export function deliverySubgraph({ outgoing = publicOnly, pollMs = 250 }: DeliveryOptions = {}): SubgraphDefinition {
@@ -45,10 +45,12 @@ export function deliverySubgraph({ outgoing = publicOnly, pollMs = 250 }: Delive
     name: 'delivery',
     tables: [WebhookRow, ChannelRow],
     encryptedColumns: deliveryEncryptedColumns,
-    services: ({ database, commands }: SubgraphDeps) => {
+    services: ({ database, streams, commands }: SubgraphDeps) => {
       const webhooks = new Webhooks(database, commands, rules);
       return {
         database,
+        streams,
+        commands,
         webhooks,
         facts: new WebhookFacts(database),
         replays: new Replays(database, webhooks),

@@ -70,6 +70,8 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     webhooks.deleteWebhook(database.table(WebhookRow), id),
     webhooks.noteFailing(id, at),
     webhooks.noteRecovered(id),
+    webhooks.noteLagging(id, at),
+    webhooks.noteCaughtUp(id),
     secrets.secretsOf([id]),
     secrets.insertSecret(id, id, 'ED25519', ''),
     secrets.endSecrets(id, at),

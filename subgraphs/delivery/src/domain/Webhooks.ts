@@ -27,6 +27,7 @@ import { checkedHeaders, sealHeaders } from './ownHeaders.js';
 import type { OwnHeader } from './ownHeaders.js';
 import { recordChange } from './recordChange.js';
 import { addKeys } from './secrets.js';
+import { tellOfWebhook } from './tellOfWebhook.js';
 
 export interface NewWebhook {
   readonly name: string;
@@ -41,6 +42,16 @@ export interface NewWebhook {
   readonly maxPerSecond: number;
   readonly headers?: readonly OwnHeader[] | null;
   readonly startAfter?: string | null;
+}
+
+/** What a new webhook is made of. */
+export interface CheckedWebhook {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly limits: ReturnType<typeof checkedLimits>;
+  readonly document: DeliverableDocument;
+  readonly log: StreamId;
 }
 
 export type WebhookChange = { readonly [Name in keyof Omit<NewWebhook, 'startAfter'>]?: NewWebhook[Name] | null };
@@ -70,11 +81,15 @@ export class Webhooks {
   /** The webhook with this public id; null when this workspace has none. Throws INVALID_INPUT when it is no id at all. */
   find(context: RequestContext, id: string): Promise<WebhookRow | null> {
     const wanted = uuidOf('hook', id);
-    if (wanted === null) return Promise.resolve(null);
+    return wanted === null ? Promise.resolve(null) : this.load(context, wanted);
+  }
+
+  /** By its bare uuid. */
+  load(context: RequestContext, uuid: string): Promise<WebhookRow | null> {
     return batchLoader<string, WebhookRow>(context, 'delivery.webhook', async (ids) => {
       const rows = await this.database.read(scopeOf(context), webhooksById(this.database, ids));
       return new Map(rows.map((row) => [row.id, row]));
-    }).load(wanted);
+    }).load(uuid);
   }
 
   existing(context: RequestContext, uuids: readonly string[]): Promise<string[]> {
@@ -102,6 +117,18 @@ export class Webhooks {
       : null;
   }
 
+  /** What is asked for, looked at. Throws INVALID_INPUT (reason URL_REFUSED, PLAIN_HTTP, NOT_A_STREAM) and OPERATION_NOT_STORED. */
+  async check(context: RequestContext, given: NewWebhook): Promise<CheckedWebhook> {
+    const name = checkedName(given.name);
+    const url = checkedUrl(given.url, this.settings);
+    const headers = checkedHeaders(given.headers ?? []);
+    const limits = checkedLimits(given);
+    const document = await this.read(context, given.document, given.documentId, given.variables ?? {});
+    const log = logOf(document);
+    checkFormat(given.format, log, limits.maxBatch);
+    return { name, url, headers, limits, document, log };
+  }
+
   /**
    * It is PENDING until its receiver has answered a test. Throws INVALID_INPUT (reason URL_REFUSED, PLAIN_HTTP, NOT_A_STREAM),
    * OPERATION_NOT_STORED, QUOTA_EXCEEDED at 50 webhooks.
@@ -110,13 +137,7 @@ export class Webhooks {
     const { actor } = context.principal;
     if (actor.kind === 'system')
       throw new CodedError('INSUFFICIENT_PERMISSIONS', 'A webhook belongs to a person or a key.');
-    const name = checkedName(given.name);
-    const url = checkedUrl(given.url, this.settings);
-    const headers = checkedHeaders(given.headers ?? []);
-    const limits = checkedLimits(given);
-    const document = await this.read(context, given.document, given.documentId, given.variables ?? {});
-    const log = logOf(document);
-    checkFormat(given.format, log, limits.maxBatch);
+    const { name, url, headers, limits, document, log } = await this.check(context, given);
     const start = await this.startOf(context, log, given.startAfter ?? null);
     return mutate<WebhookWithSecret>(
       this.database,
@@ -228,6 +249,7 @@ export class Webhooks {
       const row = wanted === null ? null : await transaction.queryOne(deleteWebhook(table, wanted));
       if (!row) throw notFound();
       recordChange(transaction, context, 'webhook.delete', row, said(row), null);
+      tellOfWebhook(transaction, 'webhook.deleted', row);
       return { deletedId: encodeId('hook', row.id) };
     });
   }
@@ -244,6 +266,7 @@ export class Webhooks {
       });
       await transaction.query(setActive(row.id, false));
       recordChange(transaction, context, 'webhook.pause', row, { status: before.status }, { status: row.status });
+      tellOfWebhook(transaction, 'webhook.paused', row, { reason: row.statusReason });
       return row;
     });
   }
@@ -279,6 +302,7 @@ export class Webhooks {
         { status: before.status },
         { status: row.status, from },
       );
+      tellOfWebhook(transaction, 'webhook.resumed', row);
       return row;
     });
   }

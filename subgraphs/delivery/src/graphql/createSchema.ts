@@ -1,6 +1,8 @@
 import { ApiKeyReference, SystemActor, UserReference } from '@tributary/server';
 import type { GraphqlParts, Reference } from '@tributary/server';
+import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
+import type { EventStreams } from '@tributary/events';
 import type { Channels } from '../domain/channels/Channels.js';
 import type { NotificationsSent } from '../domain/channels/NotificationsSent.js';
 import type { Replays } from '../domain/Replays.js';
@@ -10,12 +12,16 @@ import { Alert, AlertNotificationsResolver } from './AlertNotificationsResolver.
 import { ChannelResolver } from './ChannelResolver.js';
 import { NotificationChannel, toChannel } from './NotificationChannel.js';
 import { NotificationResolver } from './NotificationResolver.js';
+import { createWebhookUpdatesResolver } from './createWebhookUpdatesResolver.js';
+import { PreviewWebhookResolver } from './PreviewWebhookResolver.js';
 import { toWebhook, Webhook } from './Webhook.js';
 import { WebhookMutations } from './WebhookMutations.js';
 import { WebhookResolver } from './WebhookResolver.js';
 
 export interface DeliveryServices {
   readonly database: Database;
+  readonly streams: EventStreams;
+  readonly commands: CommandClient;
   readonly webhooks: Webhooks;
   readonly facts: WebhookFacts;
   readonly replays: Replays;
@@ -25,11 +31,13 @@ export interface DeliveryServices {
 
 /** The delivery part of the graph. */
 export function deliveryGraphql(services: DeliveryServices): GraphqlParts {
-  const { database, webhooks, facts, replays, channels, sent } = services;
+  const { database, streams, commands, webhooks, facts, replays, channels, sent } = services;
   return {
     resolvers: [
       new WebhookResolver(webhooks, facts),
       new WebhookMutations(database, webhooks, replays),
+      new PreviewWebhookResolver(database, commands, webhooks),
+      createWebhookUpdatesResolver(database, streams, webhooks),
       new ChannelResolver(database, channels),
       new NotificationResolver(channels),
       new AlertNotificationsResolver(sent),

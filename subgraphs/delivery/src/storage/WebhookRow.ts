@@ -70,6 +70,10 @@ export class WebhookRow {
   @Column({ name: 'failing_since', type: 'timestamptz', nullable: true })
   failingSince!: Date | null;
 
+  /** Since when what it is sent is much older than it is sent; null: it is not. */
+  @Column({ name: 'lagging_since', type: 'timestamptz', nullable: true })
+  laggingSince!: Date | null;
+
   @Column({ type: 'integer' })
   version!: number;
 

@@ -39,14 +39,42 @@ export function deleteWebhook(table: EntityTable<WebhookRow>, id: string): State
   );
 }
 
-/** That its receiver does not answer: since when is said once. Answers since when. */
-export function noteFailing(id: string, at: Date): Statement<Date> {
+export interface Failing {
+  readonly since: Date;
+  /** It was not so before. */
+  readonly isNews: boolean;
+}
+
+/** That its receiver does not answer: since when is said once. No row when nothing is sent to it any more. */
+export function noteFailing(id: string, at: Date): Statement<Failing> {
   return sql(
     'delivery.noteFailing',
-    `update webhook set status = 'FAILING', failing_since = coalesce(failing_since, $3), updated_at = now()
-     where workspace_id = $1 and id = $2 and status in ('ACTIVE', 'FAILING') returning failing_since`,
+    `with before as (
+       select id, status from webhook where workspace_id = $1 and id = $2 and status in ('ACTIVE', 'FAILING') for update
+     )
+     update webhook set status = 'FAILING', failing_since = coalesce(failing_since, $3), updated_at = now()
+     from before where webhook.workspace_id = $1 and webhook.id = before.id
+     returning webhook.failing_since, before.status = 'ACTIVE' as is_news`,
     [id, at],
-    (row) => row['failing_since'] as Date,
+    (row) => ({ since: row['failing_since'] as Date, isNews: row['is_news'] as boolean }),
+  );
+}
+
+/** That it is far behind. No row when that was known. */
+export function noteLagging(id: string, at: Date): Statement {
+  return sql(
+    'delivery.noteLagging',
+    'update webhook set lagging_since = $3 where workspace_id = $1 and id = $2 and lagging_since is null returning id',
+    [id, at],
+  );
+}
+
+/** That it is not far behind any more. */
+export function noteCaughtUp(id: string): Statement {
+  return sql(
+    'delivery.noteCaughtUp',
+    'update webhook set lagging_since = null where workspace_id = $1 and id = $2 returning id',
+    [id],
   );
 }
 

@@ -223,7 +223,7 @@ export class ChannelWorker {
     }
     const answer = await this.options.outgoing.post({
       url: rendered.url,
-      headers: { ...rendered.headers, 'user-agent': 'Tributary-Webhooks/1' },
+      headers: rendered.headers,
       body: rendered.body,
       keptFor: `${row.id}/${row.version}`,
     });

@@ -15,7 +15,7 @@ import { markSent, putDeadLetter } from '../../storage/deadLetterStatements.js';
 import { claimPosition, liveId, moveApart, movePosition, testId } from '../../storage/positionStatements.js';
 import type { PositionStep, StoredProgress, WebhookPosition } from '../../storage/positionStatements.js';
 import { secretsOf } from '../../storage/secretStatements.js';
-import { noteFailing, noteRecovered, webhooksById } from '../../storage/webhookStatements.js';
+import { webhooksById } from '../../storage/webhookStatements.js';
 import { openHeaders } from '../ownHeaders.js';
 import type { Answer, Outgoing } from '../outgoing/Outgoing.js';
 import { Pace } from '../outgoing/Pace.js';
@@ -23,15 +23,18 @@ import type { StoredSecret, WebhookRow } from '../model.js';
 import { entitiesOf } from './entitiesOf.js';
 import { sendSideBySide } from './SideBySide.js';
 import type { RoundEnd, Sent } from './SideBySide.js';
-import { endpointWait, givenUpAfterMs, messageAttempts, messageWait } from './backoff.js';
+import { endpointWait, messageAttempts, messageWait } from './backoff.js';
 import { eventIdOf } from './eventId.js';
 import { outcomeOf } from './outcomeOf.js';
 import type { Outcome } from './outcomeOf.js';
 import { Overtaken } from './Overtaken.js';
+import { pageSizeFor } from './pageSizeFor.js';
 import { renderBody } from './renderBody.js';
 import type { Rendered } from './renderBody.js';
 import { signedHeaders } from './signature.js';
+import { tellOfWebhook } from '../tellOfWebhook.js';
 import { activate, disable, pauseOwnerless } from './statusChanges.js';
+import { noteAge, noteAnswer, noteTrouble } from './trouble.js';
 
 export interface PositionWorkerOptions {
   readonly database: Database;
@@ -51,9 +54,6 @@ const stretchMs = 20_000;
 /** What was read with the owner's rights is sent within this time, or read anew. */
 const pageAgeMs = 1_500;
 const pageMs = 15_000;
-const mostEvents = 100;
-/** What a page may cost in all. */
-const mostPageCost = 10_000;
 /** Until a page that could not be read is asked for again. */
 const pageRetryMs = 2_000;
 /** Between two looks for something new while a message waits that nothing else waits for. */
@@ -198,12 +198,13 @@ export class PositionWorker {
       requestSeconds.observe({ outcome: result.toLowerCase() }, answer.durationMs / 1_000);
       await write(progress(sent), { finished: false, leaseMs }, async (transaction) => {
         await transaction.query(this.noted(held, [event], refusals + 1, result, answer, rendered));
+        if (position.replayId === liveId) await noteAge(transaction, webhook, event, this.now());
         if (isBuried) await this.bury(webhook, [event], answer, refusals + 1)(transaction);
         if (outcome.kind === 'delivered') {
-          await transaction.query(noteRecovered(webhook.id));
+          await noteAnswer(transaction, webhook);
           if (position.replayId !== liveId) await transaction.query(markSent(webhook.id, [event.sequence]));
         }
-        if (outcome.kind === 'endpoint') await this.noteTrouble(transaction, webhook);
+        if (outcome.kind === 'endpoint') await noteTrouble(transaction, webhook, this.now());
         if (outcome.kind === 'gone') await disable(transaction, webhook, 'GONE');
       });
       return sent;
@@ -238,7 +239,7 @@ export class PositionWorker {
   /** Null: the webhook is paused, or the page is asked for again later. */
   private async read(held: Held, position: WebhookPosition, after = position.cursor): Promise<Page | null> {
     const { webhook } = held;
-    const first = Math.max(1, Math.min(mostEvents, Math.floor(mostPageCost / Math.max(1, webhook.costPerEvent))));
+    const first = pageSizeFor(webhook.costPerEvent);
     try {
       const readAt = this.now();
       const page = await this.options.commands.call(
@@ -291,6 +292,7 @@ export class PositionWorker {
       const row = await transaction.queryOne(movePosition(position, step));
       if (!row) throw new Overtaken();
       await transaction.query(this.noted(held, batch, attempt, result, answer, rendered));
+      if (position.replayId === liveId) await noteAge(transaction, held.webhook, batch[0]!, this.now());
       await then(transaction);
       return row;
     });
@@ -335,13 +337,6 @@ export class PositionWorker {
     });
   }
 
-  /** Its receiver does not answer; after too long it is given up. */
-  private async noteTrouble(transaction: WorkspaceTransaction, webhook: WebhookRow): Promise<void> {
-    const since = await transaction.queryOne(noteFailing(webhook.id, new Date(this.now())));
-    if (since && this.now() - since.getTime() >= givenUpAfterMs)
-      await disable(transaction, webhook, 'FAILING_TOO_LONG');
-  }
-
   /** What an answer does to the position, and to the webhook. */
   private decide(
     { webhook }: Held,
@@ -364,8 +359,7 @@ export class PositionWorker {
           step: { ...passed, lastSentSeq: batch.at(-1)!.sequence },
           result: 'DELIVERED',
           then: async (transaction) => {
-            if (webhook.status === 'FAILING' || position.attempt > 0)
-              await transaction.query(noteRecovered(webhook.id));
+            if (webhook.status === 'FAILING' || position.attempt > 0) await noteAnswer(transaction, webhook);
             if (isReplay)
               await transaction.query(
                 markSent(
@@ -382,7 +376,7 @@ export class PositionWorker {
         return {
           step: { ...again, waitMs: Math.max(wait, outcome.retryAfterMs ?? 0) },
           result: answer.refused ? 'REFUSED' : 'RETRY',
-          then: (transaction) => this.noteTrouble(transaction, webhook),
+          then: (transaction) => noteTrouble(transaction, webhook, this.now()),
         };
       }
       case 'message': {
@@ -405,7 +399,8 @@ export class PositionWorker {
 
   private bury(webhook: WebhookRow, batch: readonly DeliveredEvent[], { status, text }: Answer, attempts: number) {
     return async (transaction: WorkspaceTransaction): Promise<void> => {
-      for (const { sequence, type } of batch)
+      for (const { sequence, type } of batch) {
+        tellOfWebhook(transaction, 'webhook.dead_letter', webhook, { sequence, type, attempts });
         await transaction.query(
           putDeadLetter({
             webhookId: webhook.id,
@@ -419,6 +414,7 @@ export class PositionWorker {
             state: 'DEAD',
           }),
         );
+      }
     };
   }
 
@@ -461,7 +457,6 @@ export class PositionWorker {
       headers: {
         ...headers,
         'content-type': contentType,
-        'user-agent': 'Tributary-Webhooks/1',
         ...signedHeaders(id, new Date(this.now()), body, webhook.signing, secrets),
       },
       body,

@@ -5,6 +5,12 @@ import type { WebhookRow } from '../model.js';
 import { alertmanagerBody } from './alertmanagerBody.js';
 import { eventIdOf } from './eventId.js';
 
+/** What a message says of its webhook, and is formed by. */
+export type RenderedWebhook = Pick<
+  WebhookRow,
+  'id' | 'workspaceId' | 'name' | 'log' | 'stream' | 'format' | 'maxBatch'
+>;
+
 export interface Rendered {
   /** Of the last event. */
   readonly id: string;
@@ -24,7 +30,7 @@ export interface RenderedAs {
 const mostBytes = 256 * 1024;
 
 /** The body of a request for one event or, with `batch`, for several. Nothing of it is stored: each attempt renders it anew. */
-export function renderBody(webhook: WebhookRow, events: readonly DeliveredEvent[], as: RenderedAs): Rendered {
+export function renderBody(webhook: RenderedWebhook, events: readonly DeliveredEvent[], as: RenderedAs): Rendered {
   let previous = as.previousSequence;
   const rendered = events.map((event) => {
     const message = messageOf(webhook, event, { ...as, previousSequence: previous });
@@ -42,7 +48,7 @@ export function renderBody(webhook: WebhookRow, events: readonly DeliveredEvent[
   };
 }
 
-type Form = (webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs) => Readonly<Record<string, unknown>>;
+type Form = (webhook: RenderedWebhook, event: DeliveredEvent, as: RenderedAs) => Readonly<Record<string, unknown>>;
 
 const forms: Readonly<Record<WebhookFormat, Form>> = {
   STANDARD: standardOf,
@@ -51,7 +57,7 @@ const forms: Readonly<Record<WebhookFormat, Form>> = {
 };
 
 /** As far as the document asks for what Alertmanager says of an alert. */
-function alertmanagerOf(webhook: WebhookRow, event: DeliveredEvent): Readonly<Record<string, unknown>> {
+function alertmanagerOf(webhook: RenderedWebhook, event: DeliveredEvent): Readonly<Record<string, unknown>> {
   const [update] = Object.values(event.data) as { readonly alert?: Readonly<Record<string, unknown>> | null }[];
   const alert = update?.alert ?? {};
   const text = (name: string) => (typeof alert[name] === 'string' ? alert[name] : null);
@@ -78,14 +84,18 @@ function alertmanagerOf(webhook: WebhookRow, event: DeliveredEvent): Readonly<Re
   });
 }
 
-function messageOf(webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs): Readonly<Record<string, unknown>> {
+function messageOf(webhook: RenderedWebhook, event: DeliveredEvent, as: RenderedAs): Readonly<Record<string, unknown>> {
   const whole = forms[webhook.format](webhook, event, as);
   if (Buffer.byteLength(JSON.stringify(whole)) <= mostBytes) return whole;
   const { errors: _errors, ...rest } = whole as Record<string, unknown>;
   return { ...rest, data: null, truncated: true };
 }
 
-function standardOf(webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs): Readonly<Record<string, unknown>> {
+function standardOf(
+  webhook: RenderedWebhook,
+  event: DeliveredEvent,
+  as: RenderedAs,
+): Readonly<Record<string, unknown>> {
   return {
     type: event.type,
     timestamp: event.occurredAt,
@@ -95,7 +105,11 @@ function standardOf(webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs):
   };
 }
 
-function cloudEventOf(webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs): Readonly<Record<string, unknown>> {
+function cloudEventOf(
+  webhook: RenderedWebhook,
+  event: DeliveredEvent,
+  as: RenderedAs,
+): Readonly<Record<string, unknown>> {
   const { sequence, ...place } = placeOf(webhook, event, as);
   return {
     specversion: '1.0',
@@ -115,7 +129,7 @@ function cloudEventOf(webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs
   };
 }
 
-function placeOf(webhook: WebhookRow, event: DeliveredEvent, as: RenderedAs) {
+function placeOf(webhook: RenderedWebhook, event: DeliveredEvent, as: RenderedAs) {
   return {
     sequence: event.sequence,
     previousSequence: as.previousSequence,

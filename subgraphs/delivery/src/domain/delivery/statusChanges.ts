@@ -7,16 +7,19 @@ import { audit } from '@tributary/data/audit';
 import type { WorkspaceTransaction } from '@tributary/data';
 import { setActive } from '../../storage/positionStatements.js';
 import { WebhookRow } from '../../storage/WebhookRow.js';
+import { tellOfWebhook } from '../tellOfWebhook.js';
 
 /** Its receiver answered a test: events are sent from now on. */
 export async function activate(transaction: WorkspaceTransaction, webhook: WebhookRow): Promise<void> {
   await change(transaction, webhook, 'webhook.activate', 'ACTIVE', null);
   await transaction.query(setActive(webhook.id, true));
+  tellOfWebhook(transaction, 'webhook.activated', webhook);
 }
 
 /** Whoever it belongs to may receive nothing any more. */
 export async function pauseOwnerless(transaction: WorkspaceTransaction, webhook: WebhookRow): Promise<void> {
   await stop(transaction, webhook, 'webhook.pause', 'PAUSED', 'OWNER_GONE');
+  tellOfWebhook(transaction, 'webhook.paused', webhook, { reason: 'OWNER_GONE' });
 }
 
 /** Its receiver is gone, or has failed for too long. */
@@ -26,6 +29,7 @@ export async function disable(
   reason: 'GONE' | 'FAILING_TOO_LONG',
 ): Promise<void> {
   await stop(transaction, webhook, 'webhook.disable', 'DISABLED', reason);
+  tellOfWebhook(transaction, 'webhook.disabled', webhook, { reason, failingSince: webhook.failingSince });
 }
 
 async function stop(

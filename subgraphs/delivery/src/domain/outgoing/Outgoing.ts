@@ -24,6 +24,9 @@ export interface Answer {
   readonly durationMs: number;
 }
 
+/** What every request says it is from. */
+export const userAgent = 'Tributary-Webhooks/1';
+
 const connectMs = 5_000;
 const answerMs = 15_000;
 const mostRead = 4_096;
@@ -57,7 +60,7 @@ export class Outgoing implements AsyncDisposable {
       if (this.settings.proxyUrl) await this.checkName(hostOf(target));
       const response = await request(target, {
         method: 'POST',
-        headers,
+        headers: { ...headers, 'user-agent': userAgent },
         body,
         dispatcher: this.dispatcherFor(keptFor),
         signal: AbortSignal.timeout(answerMs),
