@@ -25,6 +25,11 @@ export async function generateConsole({ types = false } = {}) {
   await mkdir(generated, { recursive: true });
   if (types) await writeChanged(join(generated, 'types.ts'), await typesOf());
   await writeChanged(join(generated, 'operations.ts'), operationsOf(manifest.operations));
+  const offered = new Set(operationNames(sources.find(({ file }) => file === 'webhookTemplates.graphql').text));
+  await writeChanged(
+    join(generated, 'webhookTemplates.ts'),
+    templatesOf(manifest.operations.filter(({ name }) => offered.has(name))),
+  );
   await writeChanged(join(generated, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }
@@ -69,6 +74,16 @@ import type * as types from './types';
 
 ${lines.join('\n')}
 `;
+}
+
+function operationNames(text) {
+  return parse(text).definitions.flatMap(({ name }) => (name ? [name.value] : []));
+}
+
+/** Texts of subscriptions that are offered to be changed and sent to receivers: the only ones that a browser gets to see. */
+function templatesOf(operations) {
+  const entries = operations.map(({ name, body }) => `  ${name}: ${JSON.stringify(body)},`);
+  return `export const webhookTemplates = {\n${entries.join('\n')}\n} as const;\n`;
 }
 
 function capital(word) {

@@ -82,6 +82,8 @@ const sameEverywhere = new Set([
   'Tributary',
   'ingestTraces',
   'https://wiki.example/runbooks/errors',
+  'https://desk.example.com/hooks/tributary',
+  'CRITICAL, WARNING',
 ]);
 
 /** Attributes that people read or hear. */

@@ -6,7 +6,12 @@ import { Icon } from '../ui/Icon';
 import { say } from '../words/say';
 import { placeGroups } from './places';
 
-const parents: Partial<Record<Route, Route>> = { flow: 'flows', discover: 'flows', asset: 'assets' };
+const parents: Partial<Record<Route, Route>> = {
+  flow: 'flows',
+  discover: 'flows',
+  asset: 'assets',
+  webhook: 'webhooks',
+};
 
 export function Navigation({ permissions }: { readonly permissions: ReadonlySet<string> }) {
   const route = useRoute();

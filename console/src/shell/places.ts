@@ -35,6 +35,14 @@ export const placeGroups: readonly { readonly word: PlainText; readonly places: 
     ],
   },
   {
+    word: 'Telling',
+    places: [
+      { route: 'routes', icon: 'split', word: 'Routes', needs: 'alert.read' },
+      { route: 'channels', icon: 'send', word: 'Channels', needs: 'channel.read' },
+      { route: 'webhooks', icon: 'webhook', word: 'Webhooks', needs: 'webhook.read' },
+    ],
+  },
+  {
     word: 'Workspace',
     places: [
       { route: 'partners', icon: 'keyRound', word: 'Partners', needs: 'apiKey.read' },

@@ -1,6 +1,7 @@
 'use client';
 import { Alert } from '../../graph/generated/operations';
 import { useGraphPages } from '../../graph/useGraph';
+import { Link } from '../../host/navigation';
 import { Query } from '../../parts/Query';
 import { Dialog } from '../../ui/Dialog';
 import { Button } from '../../ui/Button';
@@ -8,6 +9,7 @@ import { Empty } from '../../ui/states';
 import { AlertActions } from './AlertActions';
 import { AlertFactList } from './AlertFactList';
 import { AlertHistory } from './AlertHistory';
+import { AlertNotifications } from './AlertNotifications';
 import type { Handling } from './HandleAlerts';
 import { say } from '../../words/say';
 
@@ -38,6 +40,13 @@ export function AlertDrawer({ id, title, onClose, onHandle }: AlertDrawerProps) 
             <div className="grid gap-5">
               <AlertFactList alert={first} />
               <AlertActions key={first.owner?.id} alert={first} onHandle={(how) => onHandle(how, first)} />
+              <section className="grid gap-2">
+                <h3 className="text-xs font-medium text-faint">{say('Who was told')}</h3>
+                <AlertNotifications id={first.id} />
+                <Link to="routes" search={{ alert: first.id }} className="text-sm text-accent underline">
+                  {say('Where it would go now')}
+                </Link>
+              </section>
               <section className="grid gap-2">
                 <h3 className="text-xs font-medium text-faint">{say('History')}</h3>
                 <AlertHistory entries={entries} />

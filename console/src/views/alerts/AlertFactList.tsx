@@ -14,8 +14,8 @@ export function AlertFactList({ alert }: { readonly alert: AlertFacts }) {
   const facts: readonly (readonly [string, ReactNode])[] = [
     [say('Fired'), <RelativeTime key="first" time={alert.firstSeenAt} />],
     [say('Last seen'), <RelativeTime key="last" time={alert.lastSeenAt} />],
-    [say('Seen'), say('{occurrences} times', { occurrences: count(alert.occurrences) })],
-    [say('Fired again'), alert.reopened > 0 ? say('{reopened} times', { reopened: count(alert.reopened) }) : null],
+    [say('Seen'), howOften(alert.occurrences)],
+    [say('Fired again'), alert.reopened > 0 ? howOften(alert.reopened) : null],
     [say('Figure'), figureOf(alert)],
     [say('Without data since'), alert.noDataSince && <RelativeTime key="data" time={alert.noDataSince} />],
     [say('Acknowledged'), alert.acknowledgedAt && <RelativeTime key="acknowledged" time={alert.acknowledgedAt} />],
@@ -83,6 +83,10 @@ export function AlertFactList({ alert }: { readonly alert: AlertFacts }) {
       )}
     </div>
   );
+}
+
+function howOften(times: number): string {
+  return times === 1 ? say('once') : say('{times} times', { times: count(times) });
 }
 
 function figureOf({ value, rule }: AlertFacts): string | null {

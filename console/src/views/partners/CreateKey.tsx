@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { textOf } from '../../ui/textOf';
 import { Checkbox, Field, Input, Select } from '../../ui/Field';
-import { SecretOnce } from './SecretOnce';
+import { KeySecret } from './KeySecret';
 import { say } from '../../words/say';
 
 const lives = [
@@ -57,7 +57,7 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }) {
       if (!next.delete(name)) next.add(name);
       return next;
     });
-  if (secret) return <SecretOnce secret={secret} onClose={onClose} />;
+  if (secret) return <KeySecret secret={secret} onClose={onClose} />;
   const groups = Map.groupBy(offered, (name) => name.split('.')[0]!);
   return (
     <Dialog

@@ -9,7 +9,7 @@ import type { Tone } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field, Select } from '../../ui/Field';
-import { SecretOnce } from './SecretOnce';
+import { KeySecret } from './KeySecret';
 import { say } from '../../words/say';
 
 export type Key = NonNullable<NonNullable<ApiKeysQuery['viewer']>['workspace']['apiKeys']>['nodes'][number];
@@ -40,7 +40,7 @@ export function KeyDrawer({ apiKey, onClose }: { readonly apiKey: Key; readonly 
     done: say('The key is refused from now on.'),
     onDone: onClose,
   });
-  if (secret) return <SecretOnce secret={secret} onClose={onClose} />;
+  if (secret) return <KeySecret secret={secret} onClose={onClose} />;
   const isGood = keyState(apiKey).text === 'Good';
   return (
     <Dialog open side onClose={onClose} title={apiKey.name} description={<code>{apiKey.prefix}…</code>}>

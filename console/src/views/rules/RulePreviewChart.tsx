@@ -80,9 +80,11 @@ function Drawn({ input, range, preview, compared }: DrawnProps) {
           removed: compared.removed,
         })
       : null,
-    firings.length > 0
-      ? say('People would have been told {notifications} times.', { notifications: preview.notifications })
-      : null,
+    firings.length === 0
+      ? null
+      : preview.notifications === 1
+        ? say('People would have been told once.')
+        : say('People would have been told {notifications} times.', { notifications: preview.notifications }),
     preview.flapping ? say('It comes and goes so often that it would have stayed open.') : null,
     preview.droppedGroups > 0
       ? say('{droppedGroups} groups beyond the most alerts it may have.', { droppedGroups: preview.droppedGroups })

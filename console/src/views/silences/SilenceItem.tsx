@@ -4,9 +4,10 @@ import type { AlertSilencesQuery } from '../../graph/generated/types';
 import { useAction } from '../../graph/useGraph';
 import { actorName } from '../../parts/ActorName';
 import { RelativeTime } from '../../parts/RelativeTime';
+import { whichAlerts } from '../../parts/whichAlerts';
 import { Badge } from '../../ui/Badge';
 import { Button } from '../../ui/Button';
-import { duration, label } from '../../words/format';
+import { duration } from '../../words/format';
 import { say, sayWith } from '../../words/say';
 
 type Silence = NonNullable<AlertSilencesQuery['alertSilences']>['nodes'][number];
@@ -25,7 +26,7 @@ export function SilenceItem({ silence, ruleNames, may }: SilenceItemProps) {
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{silence.comment}</p>
         <p className="text-xs text-faint">
-          {[whomOf(silence, ruleNames), actorName(silence.createdBy)].join(' · ')}
+          {[whichAlerts(silence.matchers, ruleNames), actorName(silence.createdBy)].join(' · ')}
           {silence.rrule && ` · ${silence.rrule}, ${duration((silence.durationSeconds ?? 0) * 1_000)}`}
         </p>
       </div>
@@ -45,17 +46,4 @@ export function SilenceItem({ silence, ruleNames, may }: SilenceItemProps) {
       )}
     </li>
   );
-}
-
-/** Which alerts it holds, in a line. */
-function whomOf({ matchers }: Silence, ruleNames: ReadonlyMap<string, string>): string {
-  if (matchers.length === 0) return say('every alert');
-  return matchers
-    .map((matcher) => {
-      const values = matcher.values.map(
-        (value) => ruleNames.get(value) ?? (matcher.label === 'severity' ? label(value) : value),
-      );
-      return matcher.label === 'ruleId' ? values.join(', ') : `${matcher.label}: ${values.join(', ')}`;
-    })
-    .join(' · ');
 }
