@@ -25,6 +25,7 @@ export async function generateConsole({ types = false } = {}) {
   await mkdir(generated, { recursive: true });
   if (types) await writeChanged(join(generated, 'types.ts'), await typesOf());
   await writeChanged(join(generated, 'operations.ts'), operationsOf(manifest.operations));
+  await writeChanged(join(generated, 'choices.ts'), choicesOf(supergraph));
   const offered = new Set(operationNames(sources.find(({ file }) => file === 'webhookTemplates.graphql').text));
   await writeChanged(
     join(generated, 'webhookTemplates.ts'),
@@ -74,6 +75,14 @@ import type * as types from './types';
 
 ${lines.join('\n')}
 `;
+}
+
+/** Values that the graph has for what people choose from: none is offered that it would refuse. */
+function choicesOf(supergraph) {
+  const valuesOf = (name) =>
+    supergraph.definitions.find((each) => each.kind === 'EnumTypeDefinition' && each.name.value === name).values;
+  const list = (name) => JSON.stringify(valuesOf(name).map((value) => value.name.value));
+  return `export const alertMetrics = ${list('AlertMetric')} as const;\nexport const alertDimensions = ${list('AlertDimension')} as const;\n`;
 }
 
 function operationNames(text) {

@@ -11,6 +11,9 @@ import { axeFaults } from './axe.ts';
 import { openBrowser, Person } from './browser.ts';
 import { measures } from './measures.ts';
 import { dataCentre, seedConsole } from './seedConsole.ts';
+import { tellings } from './tellings.ts';
+import { Receiver } from '../../test/webhooks/Receiver.ts';
+import { SmtpSink } from '../../test/webhooks/SmtpSink.ts';
 import { de } from '../../console/src/words/de.ts';
 import { buildConsole } from '../../scripts/build-console.mjs';
 
@@ -21,12 +24,15 @@ const { values: flags } = parseArgs({
     only: { type: 'string', default: '' },
   },
 });
-const settings = { STORED_OPERATIONS_ONLY: 'true' };
+const mail = await SmtpSink.start();
+const receiver = await Receiver.start();
+const outward = { WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8', SMTP_URL: mail.url };
+const settings = { STORED_OPERATIONS_ONLY: 'true', ...outward };
 const port = String(await freePort());
 const dataFolder = newDataFolder('console');
 
 await buildConsole();
-let system = await System.start({ dataFolder, settings: { PORT: port, DEMO_DATA: 'true' } });
+let system = await System.start({ dataFolder, settings: { PORT: port, DEMO_DATA: 'true', ...outward } });
 const seeded = await seedConsole(new Client(system));
 const foreign = await idsOf(new Client(system));
 await inviteToAcme(system, 'operator@globex.example');
@@ -43,10 +49,16 @@ const everyPage = [
   '/map',
   '/alerts',
   '/silences',
+  '/routes',
   '/rules',
   '/explore?range=7d',
   '/settings',
   '/members',
+  '/channels',
+  '/webhooks',
+  '/routes?route=new',
+  '/channels?channel=new',
+  '/webhooks?new=true',
   '/partners',
   '/audit',
   '/discover',
@@ -54,7 +66,7 @@ const everyPage = [
   `/flow?id=${seeded.waiting}&tab=mapping`,
 ];
 /** Of those, what is there for a viewer of another workspace. */
-const viewersPages = everyPage.slice(0, 10);
+const viewersPages = everyPage.slice(0, 11);
 const browser = await openBrowser();
 const rows: TableRow[] = [];
 let failed = 0;
@@ -207,16 +219,20 @@ await journey('alerts are silenced for an hour, and the silence is ended', () =>
   }),
 );
 
+await tellings({ browser, origin: () => system.origin, mail, receiver }, journey);
+
 await journey('a rule is made beside what it would have done', () =>
   as('operator of acme', async ({ page }) => {
     await page.goto(`${system.origin}/console/rules?rule=new`);
     await page.getByText(/It would have fired \d+ times in 7 days/).waitFor();
     await page.getByLabel('Name').fill('Made by a journey');
+    await page.getByRole('button', { name: 'Another condition' }).click();
+    await page.getByRole('group', { name: 'Condition 2' }).getByLabel('Figure').selectOption({ label: 'Runs' });
     await page.getByRole('button', { name: 'Make the rule' }).click();
     await page.getByRole('button', { name: /Made by a journey/ }).click();
     await page.getByRole('region', { name: 'Where it stands' }).waitFor();
     await page.getByRole('img', { name: /The figure of the rule/ }).waitFor();
-    await page.getByLabel('Threshold').fill('90');
+    await page.getByLabel('Threshold').first().fill('90');
     await page.getByText(/Beside the rule as it is: 0 more, \d+ fewer/).waitFor();
   }),
 );
@@ -244,13 +260,23 @@ await journey('a key’s secret is shown once; it is rolled, and revoked', () =>
 
 await journey('a viewer is offered nothing that is refused to them', () =>
   as('viewer of acme', async ({ page, origin }) => {
-    for (const path of ['', '/flows', '/assets', '/alerts', '/silences', '/rules', `/flow?id=${seeded.failed}`]) {
+    for (const path of [
+      '',
+      '/flows',
+      '/assets',
+      '/alerts',
+      '/silences',
+      '/routes',
+      '/rules',
+      `/flow?id=${seeded.failed}`,
+    ]) {
       await page.goto(`${origin}/console${path}`);
       await page.locator('#content h1').waitFor();
       for (const name of [
         'New discovery',
         'New rule',
         'New silence',
+        'New route',
         'New key',
         'Try again',
         'Edit',
@@ -259,7 +285,7 @@ await journey('a viewer is offered nothing that is refused to them', () =>
       ])
         check((await page.getByRole('button', { name, exact: true }).count()) === 0, `${path} offers “${name}”`);
     }
-    for (const name of ['Partners', 'Audit'])
+    for (const name of ['Partners', 'Audit', 'Channels', 'Webhooks'])
       check((await page.getByRole('link', { name, exact: true }).count()) === 0, `the navigation offers ${name}`);
   }),
 );
@@ -321,6 +347,19 @@ await journey('in German no page says anything in English', () =>
     return `${everyPage.length} pages, ${english.length} sentences looked for`;
   }),
 );
+
+await journey('no page is wider than a telephone', async () => {
+  await using person = await Person.open(browser, system.origin, { viewport: { width: 390, height: 844 } });
+  await person.signIn('owner of acme');
+  const wide: string[] = [];
+  for (const path of everyPage) {
+    await person.open(path);
+    const beyond = await person.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (beyond > 0) wide.push(`${path}: ${beyond} px`);
+  }
+  check(wide.length === 0, wide.join(', '));
+  return `${everyPage.length} pages at 390 px`;
+});
 
 await journey('an invitation says to what, by whom and as what, and leads on to the console', async () => {
   await using owner = await Person.open(browser, system.origin);
@@ -473,6 +512,8 @@ if (!flags.short)
 await system[Symbol.asyncDispose]();
 if (!flags.short) await measures(browser, journey);
 await browser.close();
+await mail[Symbol.asyncDispose]();
+await receiver[Symbol.asyncDispose]();
 await rm(dataFolder, { recursive: true, force: true });
 printTable(rows);
 if (failed > 0) process.exitCode = 1;

@@ -29,7 +29,11 @@ export class Receiver implements AsyncDisposable {
   /** Default: 200. */
   answer: (request: Received, number: number) => ScriptedAnswer = () => ({ status: 200 });
 
-  private constructor(private readonly server: Server) {}
+  private readonly server: Server;
+
+  private constructor(server: Server) {
+    this.server = server;
+  }
 
   static async start(host = '127.0.0.1'): Promise<Receiver> {
     const server = createServer((request, response) => {

@@ -134,7 +134,8 @@ export function bytes(size: number): string {
 /** A figure of a metric in its unit. */
 export function metricValue(metric: string, value: number | null | undefined): string {
   if (metric === 'COST_USD') return money(value);
-  if (metric === 'ERROR_RATE') return percent(value);
+  if (metric === 'ERROR_RATE' || metric.endsWith('_SHARE')) return percent(value);
+  if (/(^|_)SECONDS(_|$)/.test(metric)) return duration(value === null || value === undefined ? value : value * 1_000);
   if (metric.startsWith('LATENCY')) return duration(value);
   return count(value);
 }

@@ -14,7 +14,21 @@ export const metricNames = {
   OUTPUT_TOKENS: 'Tokens written',
 } as const;
 
+/** What rules can measure beside them. */
+const measureNames = {
+  CHANGE_SHARE: 'Change of runs',
+  FLOWS_FAILED: 'Failed flows',
+  FLOW_RUNNING_SECONDS: 'Longest run of a flow',
+  FLOW_WAITING_SECONDS: 'Longest wait for approval',
+  SECONDS_SINCE_FLOW_SUCCEEDED: 'Time since a flow succeeded',
+  ASSETS_NEW: 'New assets',
+  ASSETS_UNMAPPED: 'Assets without dependency and owner',
+  ASSETS_MISSING: 'Discoveries in a row without an asset',
+  ASSETS_CHANGED_SHARE: 'Share of changed assets',
+} as const;
+
 /** The name of a figure; of one that is new here, the graph's own in plain letters. */
 export function metricName(metric: string): string {
-  return metric in metricNames ? say(metricNames[metric as keyof typeof metricNames]) : label(metric);
+  if (metric in metricNames) return say(metricNames[metric as keyof typeof metricNames]);
+  return metric in measureNames ? say(measureNames[metric as keyof typeof measureNames]) : label(metric);
 }

@@ -1,21 +1,20 @@
 'use client';
 import { useDeferredValue, useState, type FormEvent } from 'react';
+import { alertDimensions } from '../../graph/generated/choices';
 import { CreateRule, DeleteRule, UpdateRule } from '../../graph/generated/operations';
 import { useAction } from '../../graph/useGraph';
 import { useMay } from '../../session/Permissions';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field, Input, Select } from '../../ui/Field';
-import { duration, label } from '../../words/format';
-import { metricName, metricNames } from '../../words/metricNames';
-import { formOf, inputOf, newRule, patchOf, unitOf, type Rule, type RuleForm } from './ruleForm';
+import { label } from '../../words/format';
+import { ConditionFields } from './ConditionFields';
+import { MoreConditions } from './MoreConditions';
+import { formOf, inputOf, newRule, patchOf, type Rule, type RuleForm } from './ruleForm';
 import { RuleLife } from './RuleLife';
 import { RulePreviewChart } from './RulePreviewChart';
 import { RuleStanding } from './RuleStanding';
 import { say } from '../../words/say';
-
-const windows = [60, 300, 900, 3_600, 21_600, 86_400, 604_800];
-const groups = ['AGENT', 'MODEL', 'DEPARTMENT', 'ENVIRONMENT', 'VERSION', 'FLOW'];
 
 /** What a rule says, beside what it would have done. `rule` null: a new one. */
 export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; readonly onClose: () => void }) {
@@ -41,7 +40,6 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
       update.mutate({ input: { id: rule.id, version: rule.version, patch: patchOf(entered) } });
     }
   };
-  const lengths = windows.includes(Number(form.windowSeconds)) ? windows : [...windows, Number(form.windowSeconds)];
   return (
     <Dialog
       open
@@ -64,70 +62,14 @@ export function RuleDialog({ rule, onClose }: { readonly rule: Rule | null; read
               />
             )}
           </Field>
-          <div className="grid gap-3 sm:grid-cols-4">
-            <Field label={say('Figure')}>
-              {({ id }) => (
-                <Select
-                  id={id}
-                  value={form.metric}
-                  onChange={(event) => change({ metric: event.target.value as RuleForm['metric'] })}
-                >
-                  {Object.keys(metricNames).map((metric) => (
-                    <option key={metric} value={metric}>
-                      {metricName(metric)}
-                    </option>
-                  ))}
-                </Select>
-              )}
-            </Field>
-            <Field label={say('Is')}>
-              {({ id }) => (
-                <Select
-                  id={id}
-                  value={form.comparison}
-                  onChange={(event) => change({ comparison: event.target.value as RuleForm['comparison'] })}
-                >
-                  <option value="ABOVE">{say('above')}</option>
-                  <option value="BELOW">{say('below')}</option>
-                </Select>
-              )}
-            </Field>
-            <Field
-              label={say('Threshold ({metric})', { metric: unitOf(form.metric) })}
-              problem={inputOf(form) ? null : say('A number.')}
-            >
-              {({ id }) => (
-                <Input
-                  id={id}
-                  required
-                  inputMode="decimal"
-                  value={form.threshold}
-                  onChange={(event) => change({ threshold: event.target.value })}
-                />
-              )}
-            </Field>
-            <Field label={say('Over')}>
-              {({ id }) => (
-                <Select
-                  id={id}
-                  value={form.windowSeconds}
-                  onChange={(event) => change({ windowSeconds: event.target.value })}
-                >
-                  {lengths.map((seconds) => (
-                    <option key={seconds} value={seconds}>
-                      {duration(seconds * 1_000)}
-                    </option>
-                  ))}
-                </Select>
-              )}
-            </Field>
-          </div>
+          <ConditionFields condition={form} onChange={change} />
+          <MoreConditions form={form} onChange={change} />
           <div className="grid gap-3 sm:grid-cols-3">
             <Field label={say('For each')}>
               {({ id }) => (
                 <Select id={id} value={form.groupBy} onChange={(event) => change({ groupBy: event.target.value })}>
                   <option value="">{say('all together')}</option>
-                  {groups.map((group) => (
+                  {alertDimensions.map((group) => (
                     <option key={group} value={group}>
                       {label(group).toLowerCase()}
                     </option>

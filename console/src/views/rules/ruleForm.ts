@@ -3,13 +3,19 @@ import { say } from '../../words/say';
 
 export type Rule = NonNullable<AlertRulesQuery['alertRules']>['nodes'][number];
 
-/** What the form holds: texts, as they are typed. */
-export interface RuleForm {
-  readonly name: string;
+export interface ConditionForm {
   readonly metric: AlertMetric;
   readonly comparison: 'ABOVE' | 'BELOW';
   readonly threshold: string;
   readonly windowSeconds: string;
+}
+
+/** What the form holds: texts, as they are typed. */
+export interface RuleForm extends ConditionForm {
+  readonly name: string;
+  /** What it looks at beside its first condition; what they have of their own beyond the form is kept. */
+  readonly also: readonly (ConditionForm & { readonly recoveryThreshold: number | null })[];
+  readonly combine: 'ALL' | 'ANY';
   readonly groupBy: string;
   readonly severity: 'INFO' | 'WARNING' | 'CRITICAL';
   readonly agent: string;
@@ -27,6 +33,8 @@ export const newRule: RuleForm = {
   comparison: 'ABOVE',
   threshold: '5',
   windowSeconds: '300',
+  also: [],
+  combine: 'ALL',
   groupBy: '',
   severity: 'WARNING',
   agent: '',
@@ -37,9 +45,22 @@ export const newRule: RuleForm = {
   runbookUrl: '',
 };
 
-/** Shares are typed as percentages, durations in milliseconds. */
+/** As many conditions as a rule may have beside its first. */
+export const mostAlso = 4;
+
+/** Of the graph's unit, what one of the typed unit is: shares are typed as percentages, times of flows in minutes. */
+function sizeOf(metric: string): number {
+  if (metric === 'ERROR_RATE' || metric.endsWith('_SHARE')) return 0.01;
+  return /(^|_)SECONDS(_|$)/.test(metric) ? 60 : 1;
+}
+
+/** What a threshold is typed in. */
 export function unitOf(metric: string): string {
-  if (metric === 'ERROR_RATE') return '%';
+  if (sizeOf(metric) === 0.01) return '%';
+  if (sizeOf(metric) === 60) return say('minutes');
+  if (metric.startsWith('FLOWS_')) return say('flows');
+  if (metric === 'ASSETS_MISSING') return say('discoveries');
+  if (metric.startsWith('ASSETS_')) return say('assets');
   if (metric === 'COST_USD') return say('US dollars');
   if (metric.startsWith('LATENCY')) return 'ms';
   if (metric.endsWith('TOKENS')) return say('tokens');
@@ -53,6 +74,14 @@ export function formOf(rule: Rule): RuleForm {
     comparison: rule.comparison,
     threshold: typed(rule.metric, rule.threshold),
     windowSeconds: String(rule.windowSeconds),
+    also: rule.also.map((condition) => ({
+      metric: condition.metric,
+      comparison: condition.comparison,
+      threshold: typed(condition.metric, condition.threshold),
+      windowSeconds: String(condition.windowSeconds),
+      recoveryThreshold: condition.recoveryThreshold ?? null,
+    })),
+    combine: rule.combine,
     groupBy: rule.groupBy ?? '',
     severity: rule.severity,
     agent: (rule.scope?.agent ?? []).join(', '),
@@ -68,7 +97,7 @@ export function formOf(rule: Rule): RuleForm {
 }
 
 function typed(metric: AlertMetric, value: number): string {
-  return String(metric === 'ERROR_RATE' ? Number((value * 100).toPrecision(12)) : value);
+  return String(Number((value / sizeOf(metric)).toPrecision(12)));
 }
 
 /** What the form changes of a rule that is there; whether it is on is decided elsewhere, and what the form does not show stays. */
@@ -77,20 +106,29 @@ export function patchOf(input: AlertRuleInput): AlertRulePatch {
   return patch;
 }
 
+/** Null while what is typed is no condition yet. */
+export function conditionOf({ metric, comparison, threshold, windowSeconds }: ConditionForm) {
+  const typedIn = Number(threshold);
+  const seconds = Number(windowSeconds);
+  if (threshold.trim() === '' || !Number.isFinite(typedIn) || !Number.isInteger(seconds) || seconds < 10) return null;
+  return {
+    metric,
+    comparison,
+    threshold: Number((typedIn * sizeOf(metric)).toPrecision(12)),
+    windowSeconds: seconds,
+  };
+}
+
 /** Null while what is typed is no rule yet. `scope` of the rule that is edited keeps what the form does not show. */
 export function inputOf(form: RuleForm, scope: Rule['scope'] = null): AlertRuleInput | null {
-  const threshold = Number(form.threshold);
-  const windowSeconds = Number(form.windowSeconds);
+  const first = conditionOf(form);
   const recovery = form.recovery.trim() === '' ? null : Number(form.recovery);
-  const size = form.metric === 'ERROR_RATE' ? 100 : 1;
-  if (
-    form.threshold.trim() === '' ||
-    !Number.isFinite(threshold) ||
-    !Number.isInteger(windowSeconds) ||
-    windowSeconds < 10 ||
-    (recovery !== null && !Number.isFinite(recovery))
-  )
-    return null;
+  if (!first || (recovery !== null && !Number.isFinite(recovery))) return null;
+  const also = form.also.flatMap((each) => {
+    const condition = conditionOf(each);
+    return condition ? [{ ...condition, recoveryThreshold: each.recoveryThreshold }] : [];
+  });
+  if (also.length < form.also.length) return null;
   const agent = form.agent
     .split(',')
     .map((name) => name.trim())
@@ -108,15 +146,14 @@ export function inputOf(form: RuleForm, scope: Rule['scope'] = null): AlertRuleI
   const isNarrow = Object.values(narrowed).some((values) => values !== null && values !== undefined);
   return {
     name: form.name.trim() || say('Preview'),
-    metric: form.metric,
-    comparison: form.comparison,
-    threshold: threshold / size,
-    recoveryThreshold: recovery === null ? null : recovery / size,
+    ...first,
+    also,
+    combine: form.combine,
+    recoveryThreshold: recovery === null ? null : Number((recovery * sizeOf(form.metric)).toPrecision(12)),
     forSeconds: Number(form.forSeconds),
     keepFiringSeconds: Number(form.keepFiringSeconds),
     noData: form.noData,
     runbookUrl: form.runbookUrl.trim() || null,
-    windowSeconds,
     groupBy: form.groupBy === '' ? null : (form.groupBy as AlertRuleInput['groupBy']),
     severity: form.severity,
     enabled: true,

@@ -68,6 +68,29 @@ const columns: readonly Column<Letter>[] = [
   },
 ];
 
+/** Those that wait can be chosen. */
+function withChoice(chosen: ReadonlySet<string>, toggle: (letter: Letter) => void): readonly Column<Letter>[] {
+  const choice: Column<Letter> = {
+    id: 'choose',
+    title: '',
+    fixed: true,
+    width: '1.5rem',
+    cell: (letter) =>
+      letter.state === 'DEAD' && (
+        <input
+          type="checkbox"
+          aria-label={say('Choose number {number}', { number: exactly(letter.sequence) })}
+          className="accent-[var(--accent)]"
+          checked={chosen.has(letter.id)}
+          onChange={() => toggle(letter)}
+          onClick={(event) => event.stopPropagation()}
+          tabIndex={-1}
+        />
+      ),
+  };
+  return [choice, ...columns];
+}
+
 /** Events that the receiver would not take: sent again, or skipped for good. */
 export function DeadLettersTab({ id }: { readonly id: string }) {
   const may = useMay('webhook.write');
@@ -98,7 +121,7 @@ export function DeadLettersTab({ id }: { readonly id: string }) {
       {({ pages }) => (
         <DataTable
           name="Dead letters"
-          columns={columns}
+          columns={may ? withChoice(chosen, toggle) : columns}
           rows={pages.flatMap((page) => page.webhook?.deadLetters?.nodes ?? [])}
           keyOf={(letter) => letter.id}
           {...(may ? { selected: chosen, onSelect: toggle } : {})}
