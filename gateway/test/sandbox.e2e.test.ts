@@ -49,7 +49,7 @@ describe('the page for browsers', () => {
   });
 
   (browserPath ? test : test.skip)(
-    'signs in, runs a query and watches a subscription, and asks no other host',
+    'signs in, runs a query, logs each event of a subscription, shows fields in order, and asks no other host',
     async () => {
       await using it = await startWithPage();
       const browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] });
@@ -80,7 +80,14 @@ describe('the page for browsers', () => {
           );
         };
         await run('{ flow(id: 7) { name } }', '"name":"flow7"');
-        await run('subscription { ticks(count: 500, everyMs: 50) { sequence } }', '"sequence":9');
+        // All of its events, the last one first, and not the last one alone.
+        await run('subscription { ticks(count: 10, everyMs: 50) { sequence } }', '"events":10,"log":[{"event":10,');
+        await page.click('button[aria-label="Show Documentation Explorer"]');
+        await page.click('.graphiql-doc-explorer-type-name:text-is("Query")');
+        const names = page.locator('.graphiql-doc-explorer-field-name');
+        await names.nth(1).waitFor();
+        const fields = await names.allInnerTexts();
+        expect(fields).toEqual(fields.toSorted());
         expect({ outside, failures }).toEqual({ outside: [], failures: [] });
       } finally {
         await browser.close();

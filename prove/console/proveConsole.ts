@@ -11,7 +11,7 @@ import { axeFaults } from './axe.ts';
 import { openBrowser, Person } from './browser.ts';
 import { measures } from './measures.ts';
 import { dataCentre, seedConsole } from './seedConsole.ts';
-import { tellings } from './tellings.ts';
+import { noticeJourneys } from './noticeJourneys.ts';
 import { Receiver } from '../../test/webhooks/Receiver.ts';
 import { SmtpSink } from '../../test/webhooks/SmtpSink.ts';
 import { de } from '../../console/src/words/de.ts';
@@ -219,7 +219,7 @@ await journey('alerts are silenced for an hour, and the silence is ended', () =>
   }),
 );
 
-await tellings({ browser, origin: () => system.origin, mail, receiver }, journey);
+await noticeJourneys({ browser, origin: () => system.origin, mail, receiver }, journey);
 
 await journey('a rule is made beside what it would have done', () =>
   as('operator of acme', async ({ page }) => {

@@ -40,7 +40,7 @@ export const de = {
   'Part of': 'Teil von',
   'One part': 'Ein Teil',
   '{children} parts': '{children} Teile',
-  'Needs approval': 'Wartet auf Freigabe',
+  'Needs approval': 'Freigabe nötig',
   'Newest first': 'Neueste zuerst',
   'Longest first': 'Längste zuerst',
   'Dearest first': 'Teuerste zuerst',

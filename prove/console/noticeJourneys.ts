@@ -13,7 +13,7 @@ interface Outside {
 }
 
 /** People who have others told: channels, routes, what an alert's panel says of it, and webhooks with their attempts and dead letters. */
-export async function tellings(outside: Outside, run: (...journey: Journey) => Promise<void>): Promise<void> {
+export async function noticeJourneys(outside: Outside, run: (...journey: Journey) => Promise<void>): Promise<void> {
   const { browser, mail, receiver } = outside;
   const asOwner = async (path: string, walk: (page: Page, person: Person) => Promise<string | void>) => {
     await using person = await Person.open(browser, outside.origin());
