@@ -44,6 +44,7 @@ async function release(tree) {
   run(tree, 'lerna', ['version', flags.bump, ...quiet]);
   const version = await versionOf(tree);
   await writeRootVersion(tree, version);
+  await writeChartVersion(tree, version);
   await nameUnreleased(tree, version);
   run(tree, 'git', ['commit', '--quiet', '--all', '--message', `Release ${version}`]);
   run(tree, 'git', ['tag', '--annotate', '--message', `Release ${version}`, `v${version}`]);
@@ -66,6 +67,15 @@ async function writeRootVersion(tree, version) {
     if (name.startsWith('@tributary/')) manifest.devDependencies[name] = version;
   }
   await writeFile(file, `${JSON.stringify({ ...manifest, version }, null, 2)}\n`);
+}
+
+/** The Helm chart goes with the images of its version. Throws when it says neither of its two versions. */
+async function writeChartVersion(tree, version) {
+  const file = join(tree, 'deploy/helm/tributary/Chart.yaml');
+  const text = await readFile(file, 'utf8');
+  const lines = /^(version|appVersion): .*$/gm;
+  if (text.match(lines)?.length !== 2) throw new Error(`${file} must say version and appVersion.`);
+  await writeFile(file, text.replaceAll(lines, `$1: ${version}`));
 }
 
 /** Throws when nobody wrote down what this version changes. */

@@ -8,7 +8,8 @@ import { HttpServer } from './protocols/HttpServer.js';
 import { Readiness } from './protocols/Readiness.js';
 import type { RestRoute } from './protocols/http/RestRoute.js';
 import type { IdentityService } from './callers/identity.js';
-import { startedServer, type Gateway } from './protocols/startedServer.js';
+import { startedServer } from './protocols/startedServer.js';
+import type { FollowingGateway } from './followSupergraph.js';
 import { Documents } from './operations/Documents.js';
 import type { ValidateDocument } from './operations/readValidDocument.js';
 import { operationSeconds } from './runner/operationMetrics.js';
@@ -34,15 +35,20 @@ export interface EdgeOptions {
 }
 
 /** A front door for another router that serves the same supergraph: see serveEdge. Queries and mutations; it opens no sockets. */
-export function createEdge(options: EdgeOptions): Gateway {
+export function createEdge(options: EdgeOptions): FollowingGateway {
   const settings = settingsWith(options.settings ?? {});
   const stored = options.storedOperations ?? new StoredOperations();
   const budgets = options.budgets ?? new CallerBudgets(new InProcessCounters(), settings.budgets);
-  const supergraph = parse(options.supergraphSdl);
-  const schema = filterInternalFieldsAndTypes(buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true }));
-  const graph = readGraphFacts(supergraph, schema);
-  const documents = new Documents(settings.limits, graph);
-  const validateDocument: ValidateDocument = (document, limits) => validate(schema, document, undefined, limits);
+  const graphOf = (sdl: string) => {
+    const supergraph = parse(sdl);
+    const schema = filterInternalFieldsAndTypes(
+      buildASTSchema(supergraph, { assumeValid: true, assumeValidSDL: true }),
+    );
+    const graph = readGraphFacts(supergraph, schema);
+    const validateDocument: ValidateDocument = (document, limits) => validate(schema, document, undefined, limits);
+    return { graph, documents: new Documents(settings.limits, graph), validateDocument };
+  };
+  let served = graphOf(options.supergraphSdl);
   const readiness = new Readiness({
     subgraphs: { router: { kind: 'inProcess', execute: () => ({}), ready: () => answers(options.routerUrl) } },
     checks: () => Promise.resolve([]),
@@ -52,7 +58,7 @@ export function createEdge(options: EdgeOptions): Gateway {
     graphql: async (exchange) => {
       const started = performance.now();
       const { routerUrl, secrets, identity } = options;
-      const route = { routerUrl, secrets, identity, settings, stored, budgets, documents, graph, validateDocument };
+      const route = { routerUrl, secrets, identity, settings, stored, budgets, ...served };
       const outcome = await serveEdge(exchange, route);
       const tookMs = performance.now() - started;
       operationSeconds.observe({ ...outcome }, tookMs / 1000);
@@ -66,12 +72,19 @@ export function createEdge(options: EdgeOptions): Gateway {
     corsOrigins: settings.corsOrigins,
     logger: options.logger,
   });
-  return startedServer({
+  const edge = startedServer({
     server,
     readiness,
     drainMs: settings.timeouts.drainMs,
     finish: () => Promise.resolve(),
     end: () => Promise.resolve(),
+  });
+  return Object.assign(edge, {
+    serveSupergraph: (sdl: string) =>
+      new Promise<void>((resolve) => {
+        served = graphOf(sdl);
+        resolve();
+      }),
   });
 }
 

@@ -14,7 +14,8 @@ import type { RestRoute } from './protocols/http/RestRoute.js';
 import { commandRoutes } from './protocols/routes/commandRoutes.js';
 import { serveGraphql } from './protocols/http/serveGraphql.js';
 import type { IdentityService } from './callers/identity.js';
-import { startedServer, type Gateway } from './protocols/startedServer.js';
+import { startedServer } from './protocols/startedServer.js';
+import type { FollowingGateway } from './followSupergraph.js';
 import { CurrentRunner } from './runner/CurrentRunner.js';
 import { OperationRunner } from './runner/OperationRunner.js';
 import { WebhookPages } from './runner/WebhookPages.js';
@@ -61,14 +62,8 @@ export interface GatewayOptions {
   readonly logger: Logger;
 }
 
-export interface GraphGateway extends Gateway {
+export interface GraphGateway extends FollowingGateway {
   readonly commands: CommandRegistry;
-  /**
-   * Takes another supergraph in place of the one that is served. Open subscriptions go on behind their last event; those that are not valid
-   * any more end with their errors. Resolves when nothing runs over the one before. Throws, and goes on as before, when it cannot be read or
-   * names a subgraph without a connection.
-   */
-  serveSupergraph(supergraphSdl: string): Promise<void>;
 }
 
 /** Builds a gateway. It is ready to answer when this resolves. Throws when the supergraph cannot be read or has no connection for a subgraph. */

@@ -43,7 +43,7 @@ export const connectionSettings = z.object({
     .string()
     .default(fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url)))
     .meta({
-      description: 'what it serves; a gateway takes what is written there while it runs, or at SIGHUP',
+      description: 'what it serves; what is written there while it runs is taken, at SIGHUP at once',
       otherwise: 'schema/supergraph.graphql',
     }),
   GATEWAY_ENGINE: z

@@ -1,15 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
 import type { Logger } from '@tributary/observability';
-import type { GraphGateway } from './createGateway.js';
+import type { Gateway } from './protocols/startedServer.js';
 
 const lookEveryMs = 1_000;
+
+/** A gateway or an edge. */
+export interface FollowingGateway extends Gateway {
+  /**
+   * Takes another supergraph in place of the one that is served. Open subscriptions go on behind their last event; those that are not valid
+   * any more end with their errors. Resolves when nothing runs over the one before. Throws, and goes on as before, when it cannot be read or
+   * names a subgraph without a connection.
+   */
+  serveSupergraph(supergraphSdl: string): Promise<void>;
+}
 
 export interface FollowedSupergraph {
   readonly file: string;
   /** What is served. */
   readonly sdl: string;
-  readonly gateway: Pick<GraphGateway, 'serveSupergraph'>;
+  readonly gateway: Pick<FollowingGateway, 'serveSupergraph'>;
   readonly logger: Logger;
 }
 

@@ -68,8 +68,8 @@ async function run(config: GatewayConfig): Promise<void> {
     ],
     logger,
   };
-  const graph = config.edgeRouterUrl
-    ? null
+  const gateway = config.edgeRouterUrl
+    ? createEdge({ ...shared, routerUrl: config.edgeRouterUrl })
     : await createGateway({
         ...shared,
         delivery: { commands, callers: config.secrets },
@@ -79,15 +79,14 @@ async function run(config: GatewayConfig): Promise<void> {
         console: config.consoleFolder ? { folder: config.consoleFolder } : null,
         sandbox: config.sandboxFolder ? new Sandbox({ folder: config.sandboxFolder, people: [] }) : null,
       });
-  const gateway = graph ?? createEdge({ ...shared, routerUrl: config.edgeRouterUrl! });
   identity.start();
   const { port } = await gateway.listen({ host: config.host, port: config.port });
   logger.info({ port }, `${name} is ready`);
   const { supergraphFile: file, supergraphSdl: sdl } = config;
-  const unfollow = graph ? followSupergraph({ file, sdl, gateway: graph, logger }) : null;
+  const unfollow = followSupergraph({ file, sdl, gateway, logger });
 
   closeAtSignal(async () => {
-    unfollow?.();
+    unfollow();
     await gateway.close();
     await Promise.all([identity.close(), counters.close()]);
     await tracing.close();

@@ -2,6 +2,7 @@ import { ContextVerifier, contextHeader } from '@tributary/auth';
 import { describe, expect, test } from '@jest/globals';
 import { secrets } from './support/cluster.js';
 import { startEdge } from './support/edge.js';
+import { TestGraph } from './support/graph.js';
 import { owner, post } from './support/testGateway.js';
 
 const signedIn = { authorization: 'Bearer good' };
@@ -120,5 +121,22 @@ describe('an edge in front of another router', () => {
     await post(it.url, { query: '{ __typename }' }, signedIn);
     await post(it.url, { query: '{' }, signedIn);
     expect(await went()).toEqual({ well: before.well + 1, failed: before.failed + 1, refused: before.refused + 1 });
+  });
+
+  test('judges operations by a new supergraph once it is given one, and keeps the one that it has where that cannot be read', async () => {
+    await using it = await startEdge(() => ({ data: { added: 'yes' } }));
+    const ask = async () => (await post(it.url, { query: '{ added }' }, signedIn)).body;
+    expect((await ask()).errors![0]!.extensions.code).toBe('INVALID_INPUT');
+    const { supergraphSdl } = new TestGraph();
+    const grown = supergraphSdl.replace(
+      /type Query([^{]*)\{/,
+      'type Query$1{\n  added: String @join__field(graph: FLOW)',
+    );
+    await it.edge.serveSupergraph(grown);
+    expect(await ask()).toEqual({ data: { added: 'yes' } });
+    await expect(it.edge.serveSupergraph('type {')).rejects.toThrow();
+    expect(await ask()).toEqual({ data: { added: 'yes' } });
+    await it.edge.serveSupergraph(supergraphSdl);
+    expect((await ask()).errors![0]!.extensions.code).toBe('INVALID_INPUT');
   });
 });

@@ -20,5 +20,5 @@ export { startTestCluster } from './servers/testCluster.js';
 export { testKeyring } from './servers/testKeyring.js';
 export { startPgBouncer } from './servers/startPgBouncer.js';
 export type { PgBouncer } from './servers/startPgBouncer.js';
-export { startTestRedis } from './servers/startTestRedis.js';
+export { redisServer, startTestRedis } from './servers/startTestRedis.js';
 export type { TestRedis } from './servers/startTestRedis.js';

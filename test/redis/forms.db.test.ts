@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +9,7 @@ import { RedisBus } from '@tributary/events';
 import { RedisCounters } from '@tributary/limits';
 import { createLogger } from '@tributary/observability';
 import { refuseWrongRedis } from '@tributary/redis';
-import { eventually, freePort, startTestRedis, type TestRedis } from '@tributary/kit';
+import { eventually, freePort, redisServer, startTestRedis, type TestRedis } from '@tributary/kit';
 import { makeCertificates } from '../../gateway/test/support/certificates.js';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -60,7 +61,7 @@ async function startSentinel(): Promise<string> {
   const port = await freePort();
   // The file is behind the program's name; a Sentinel writes into it what it learns.
   const script = join(folder, 'sentinel.sh');
-  writeFileSync(script, `#!/bin/sh\nexec redis-server ${file} --sentinel --port ${port} --bind 127.0.0.1\n`, {
+  writeFileSync(script, `#!/bin/sh\nexec ${redisServer} ${file} --sentinel --port ${port} --bind 127.0.0.1\n`, {
     mode: 0o755,
   });
   opened.use(await startTestRedis({ program: script, port }));
@@ -142,6 +143,24 @@ describe('a start', () => {
     ['no password where one is asked for', () => `redis://${hostOf(urls['one server with a password']!)}`, 'refuses'],
   ])('is refused with %s, and it is said what to write', async (_, url, advice) => {
     await expect(refuseWrongRedis(url())).rejects.toThrow(advice);
+  });
+
+  test('is refused with one node of a Valkey cluster, which says what it is in words of its own', async () => {
+    const node = createServer((socket) =>
+      socket.on('data', (data) => {
+        for (const command of data
+          .toString()
+          .split(/^\*\d+\r\n/m)
+          .slice(1)) {
+          const said = 'valkey_version:9.1.2\r\nserver_mode:cluster\r\n';
+          socket.write(/\binfo\r\n/i.test(command) ? `$${said.length}\r\n${said}\r\n` : '+OK\r\n');
+        }
+      }),
+    );
+    await new Promise<void>((resolve) => node.listen(0, '127.0.0.1', resolve));
+    opened.defer(() => void node.close());
+    const { port } = node.address() as AddressInfo;
+    await expect(refuseWrongRedis(`redis://127.0.0.1:${port}`)).rejects.toThrow('redis+cluster://');
   });
 
   test('is not refused because Redis is away', async () => {

@@ -34,6 +34,7 @@ export async function startEdge(answer: (body: { query: string }) => unknown, se
   });
   const { port } = await edge.listen({ host: '127.0.0.1', port: 0 });
   return {
+    edge,
     received,
     url: `http://127.0.0.1:${port}/graphql`,
     [Symbol.asyncDispose]: async () => {

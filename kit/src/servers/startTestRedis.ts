@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../product/freePort.js';
 
+/** What tests call Redis: another program that speaks as it does, such as Valkey's, by REDIS_SERVER. */
+export const redisServer = process.env['REDIS_SERVER'] ?? 'redis-server';
+
 /** A real Redis of one test, empty at every start. */
 export interface TestRedis extends AsyncDisposable {
   /** Stays the same over `restart`. */
@@ -22,7 +25,7 @@ export interface TestRedis extends AsyncDisposable {
 }
 
 export interface TestRedisOptions {
-  /** Default redis-server. */
+  /** Default: `redisServer`. */
   readonly program?: string;
   /** Options of the server's command line, behind those that every test needs. */
   readonly options?: readonly string[];
@@ -32,7 +35,7 @@ export interface TestRedisOptions {
 
 /** Starts redis-server on a free port of 127.0.0.1, without persistence. Throws when it is not installed. */
 export async function startTestRedis({
-  program = 'redis-server',
+  program = redisServer,
   options = [],
   port: given,
 }: TestRedisOptions = {}): Promise<TestRedis> {

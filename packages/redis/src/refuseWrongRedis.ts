@@ -26,7 +26,8 @@ export async function refuseWrongRedis(url: string): Promise<void> {
   redis.on('error', (error) => refusals.push(error));
   try {
     await redis.connect();
-    const mode = /redis_mode:(\w+)/.exec(await redis.info('server'))?.[1];
+    // Valkey says it under a name of its own.
+    const mode = /(?:redis|server)_mode:(\w+)/.exec(await redis.info('server'))?.[1];
     if (mode === 'cluster') throw wrong('names one node of a Redis Cluster: write redis+cluster://host:port,host:port');
     if (mode === 'sentinel') throw wrong('names a Sentinel: write redis+sentinel://host:port,host:port/name');
   } catch (error) {
