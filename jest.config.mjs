@@ -14,6 +14,7 @@ const config = {
   // One PostgreSQL for all suites, started by the first that asks for a database.
   globalSetup: '<rootDir>/kit/jest/globalSetup.mjs',
   globalTeardown: '<rootDir>/kit/jest/globalTeardown.mjs',
+  testSequencer: '<rootDir>/kit/jest/longestFirst.mjs',
   testTimeout: 30_000,
 };
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { discover } from './discoveryRun.js';
@@ -40,19 +40,30 @@ async function post(system: System, path: string, body: unknown, headers: Record
   });
 }
 
-test.each(modes)(
-  'no secret and no content reaches a log at the most talkative level, %s mode',
-  async (mode) => {
+interface Line {
+  readonly event?: string;
+  readonly status: string;
+  readonly requestId: string;
+  readonly workspaceId: string | null;
+  readonly durationMs: number;
+  readonly [fact: string]: unknown;
+}
+
+describe.each(modes)('what is logged at the most talkative level, %s mode', (mode) => {
+  const secrets: [string, string][] = [];
+  let output = '';
+  let flowId: string;
+  let workspaceId: string;
+  const canary = (what: string): string => {
+    const text = `${what}Zc4n4ry${randomBytes(6).toString('hex')}`;
+    secrets.push([what, text]);
+    return text;
+  };
+
+  beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tributary-logs-'));
     chmodSync(folder, 0o711);
     folders.push(folder);
-    const secrets: [string, string][] = [];
-    const canary = (what: string): string => {
-      const text = `${what}Zc4n4ry${randomBytes(6).toString('hex')}`;
-      secrets.push([what, text]);
-      return text;
-    };
-    let output = '';
     const system = await startSystem(mode, { TRIBUTARY_DATA: folder, LOG_LEVEL: 'trace' }, (text) => (output += text));
     try {
       // People: right and wrong passwords, tokens, refresh cookies, invitations.
@@ -95,7 +106,7 @@ test.each(modes)(
 
       // What customers send: a source in the mutation, an upload, and requests that fail with it.
       const content = `name,ip,owner email\nweb-1,10.0.0.1,${canary('mail')}@acme.example\n,10.0.0.2,${canary('rejected')}`;
-      const { id: flowId } = await discover(owner, { source: { name: 's.csv', format: 'CSV', content } });
+      const { id: readId } = await discover(owner, { source: { name: 's.csv', format: 'CSV', content } });
       const uploaded = await fetch(`${system.origin}/uploads?name=u.csv`, {
         method: 'POST',
         headers: owner.headers,
@@ -118,48 +129,10 @@ test.each(modes)(
         i: { name: 'x', source: { name: 'x', format: 'XML', content: canary('refusedContent') } },
       });
       await owner.ask(
-        `{ flow(id: "${flowId}") { discovery { rejectedRows { nodes { raw message } } } assets { nodes { ownerEmail attributes } } } }`,
+        `{ flow(id: "${readId}") { discovery { rejectedRows { nodes { raw message } } } assets { nodes { ownerEmail attributes } } } }`,
       );
-    } finally {
-      await system.close();
-    }
-    const ofDatabase = join(folder, 'postgres', 'postgresql.log');
-    if (existsSync(ofDatabase)) output += readFileSync(ofDatabase, 'utf8');
-    for (const secret of keptSecrets(folder)) secrets.push(['kept', secret]);
 
-    // It did talk, at that level and to the end of the flows.
-    expect(/"level":"debug".*Completed task/.test(output)).toBe(true);
-    expect(secrets.length).toBeGreaterThan(45);
-    const leaked = secrets.flatMap(([what, secret]) => {
-      const at = output.indexOf(secret);
-      return at < 0 ? [] : [`${what}: …${output.slice(Math.max(0, at - 300), at + 80)}…`];
-    });
-    expect(leaked).toEqual([]);
-  },
-  120_000,
-);
-
-interface Line {
-  readonly event?: string;
-  readonly status: string;
-  readonly requestId: string;
-  readonly workspaceId: string | null;
-  readonly durationMs: number;
-  readonly [fact: string]: unknown;
-}
-
-test.each(modes)(
-  'each thing that is done has one line that its request id finds, %s mode',
-  async (mode) => {
-    const folder = mkdtempSync(join(tmpdir(), 'tributary-lines-'));
-    chmodSync(folder, 0o711);
-    folders.push(folder);
-    let output = '';
-    const system = await startSystem(mode, { TRIBUTARY_DATA: folder, LOG_LEVEL: 'info' }, (text) => (output += text));
-    let flowId: string;
-    let workspaceId: string;
-    try {
-      const credentials = { email: 'owner@acme.example', password: demoPassword };
+      // What each line is found by.
       await post(system, '/auth/login', credentials, { 'x-request-id': 'sign-in-that-works' });
       await post(
         system,
@@ -167,7 +140,6 @@ test.each(modes)(
         { ...credentials, password: 'not this one' },
         { 'x-request-id': 'sign-in-that-fails' },
       );
-      const owner = await system.signIn();
       const ask = (requestId: string, query: string, headers: Record<string, string> = owner.headers) =>
         post(system, '/graphql', { query }, { 'x-request-id': requestId, ...headers });
       const asked = await ask('query-that-works', '{ viewer { workspace { id } } }');
@@ -181,12 +153,28 @@ test.each(modes)(
         body: 'name\nlog-1',
       });
       await post(system, '/v1/traces', {}, { ...owner.headers, 'x-request-id': 'spans-that-come' });
-      const source = { name: 'l.csv', format: 'CSV' as const, content: 'name,ip\nlog-1,10.0.0.1' };
-      flowId = (await discover(owner, { source })).id.replace(/^flow_/, '');
+      const lines = { name: 'l.csv', format: 'CSV' as const, content: 'name,ip\nlog-1,10.0.0.1' };
+      flowId = (await discover(owner, { source: lines })).id.replace(/^flow_/, '');
     } finally {
       await system.close();
     }
+    const ofDatabase = join(folder, 'postgres', 'postgresql.log');
+    if (existsSync(ofDatabase)) output += readFileSync(ofDatabase, 'utf8');
+    for (const secret of keptSecrets(folder)) secrets.push(['kept', secret]);
+  }, 120_000);
 
+  test('no secret and no content is in it', () => {
+    // It did talk, at that level and to the end of the flows.
+    expect(/"level":"debug".*Completed task/.test(output)).toBe(true);
+    expect(secrets.length).toBeGreaterThan(45);
+    const leaked = secrets.flatMap(([what, secret]) => {
+      const at = output.indexOf(secret);
+      return at < 0 ? [] : [`${what}: …${output.slice(Math.max(0, at - 300), at + 80)}…`];
+    });
+    expect(leaked).toEqual([]);
+  });
+
+  test('each thing that is done has one line that its request id finds', () => {
     const lines = output
       .split('\n')
       .filter((line) => line.startsWith('{'))
@@ -212,6 +200,5 @@ test.each(modes)(
     for (const phase of phases)
       expect(phase).toMatchObject({ event: 'phase', workspaceId, requestId: expect.stringContaining(flowId) });
     expect(phases.map(({ status }) => status)).toContain('ok');
-  },
-  120_000,
-);
+  });
+});

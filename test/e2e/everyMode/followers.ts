@@ -4,9 +4,9 @@ import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
 import { Client as UrqlClient, fetchExchange, subscriptionExchange } from 'urql';
 import { WebSocket } from 'ws';
-import { createTributaryClient } from '../../client/src/index.js';
-import type { ProgressEvent } from './discoveryRun.js';
-import { flowProgress } from './documents.js';
+import { createTributaryClient } from '../../../client/src/index.js';
+import type { ProgressEvent } from '../discoveryRun.js';
+import { flowProgress } from '../documents.js';
 
 export interface FollowRequest {
   /** Of the GraphQL endpoint. */

@@ -1,0 +1,3 @@
+import { describeMode } from './describeMode.js';
+
+describeMode('embedded');

@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { page, start } from '../discoveryRun.js';
+import type { ProgressEvent } from '../discoveryRun.js';
+import { flowProgress, servers } from '../documents.js';
+import type { Session, System } from '../harness.js';
+import { pidOf } from '../processes.js';
+
+const rows = 12_000;
+
+/** What a killed worker had under way. */
+export function describeKilledWorkers(running: () => System): void {
+  describe('a flow whose worker is killed', () => {
+    let system: System;
+    let owner: Session;
+
+    beforeAll(async () => {
+      system = running();
+      owner = await system.signIn();
+    });
+
+    test.each(['cleansing', 'inventory'])(
+      'in %s goes on where it stood, with every effect once',
+      async (phase) => {
+        const prefix = `killed${phase}`;
+        const upload = await fetch(`${system.origin}/uploads?name=${prefix}.csv`, {
+          method: 'POST',
+          headers: owner.headers,
+          body: servers(rows, prefix),
+        });
+        const { uploadId } = (await upload.json()) as { uploadId: string };
+        const id = await start(owner, { source: { name: `${prefix}.csv`, format: 'CSV', uploadId } });
+        const events = await followAndKill(owner, id, phase, () =>
+          process.kill(pidOf(system, /workerMain\.js|worker\/dist\/main\.js/), 'SIGKILL'),
+        );
+        expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => events[0]!.sequence + index));
+        const flow = await page(owner, id);
+        expect(flow).toMatchObject({
+          status: 'SUCCEEDED',
+          discovery: { rowsTotal: rows, rowsValid: rows, rowsRejected: 0 },
+        });
+        const { assets } = await owner.ask(
+          `query ($search: String!) { assets(filter: { search: $search }) { totalCount } }`,
+          { search: prefix },
+        );
+        expect(assets.totalCount).toBe(rows);
+        expect(flow.discovery.assetsCreated + flow.discovery.assetsUpdated).toBeGreaterThanOrEqual(rows);
+      },
+      120_000,
+    );
+  });
+}
+
+async function followAndKill(
+  session: Session,
+  flowId: string,
+  phase: string,
+  kill: () => void,
+): Promise<ProgressEvent[]> {
+  const events: ProgressEvent[] = [];
+  let killed = false;
+  for await (const message of session.watch(flowProgress, { flowId })) {
+    const event = message.data.flowProgress as ProgressEvent;
+    if (event.type !== 'stream.snapshot') events.push(event);
+    if (!killed && event.phase === phase && event.type === 'phase.started') {
+      killed = true;
+      kill();
+    }
+    if (event.status === 'SUCCEEDED' || event.status === 'FAILED') break;
+  }
+  expect(killed).toBe(true);
+  return events;
+}
