@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { assetMeasures } from '../values/alert.js';
 import { assetKinds, assetStatuses, criticalities, dependencyKinds } from '../values/asset.js';
 import { discoveryCoverages } from '../values/flow.js';
 import { defineCommand } from './Command.js';
+import type { WindowFigure } from './metrics.js';
 
 /** An asset as a discovery found it: normalised, with the keys that recognise it. */
 const foundAsset = z.object({
@@ -131,5 +133,24 @@ export const settleCommand = defineCommand<SettleOutcome>()({
     coverage: z.enum(discoveryCoverages),
     /** Complete imports after which what they do not show is retired. */
     retireAfter: z.number().int().min(1),
+  }),
+});
+
+/**
+ * One measure of assets at moments that are a step apart, for alert rules: over all assets, or for each asset (by public id), kind or source
+ * that has one; the source of an asset is the one that saw it last. What is known of assets now is what is answered. Throws INVALID_INPUT
+ * for more than 100,000 figures.
+ */
+export const assetFiguresCommand = defineCommand<WindowFigure[]>()({
+  subgraph: 'asset',
+  name: 'assetFigures',
+  action: 'asset.read',
+  input: z.object({
+    measure: z.enum(assetMeasures),
+    groupBy: z.enum(['ASSET', 'ASSET_KIND', 'SOURCE']).nullable(),
+    firstEnd: z.coerce.date(),
+    count: z.number().int().min(1).max(10_000),
+    stepMs: z.number().int().min(1_000),
+    windowMs: z.number().int().min(1_000),
   }),
 });

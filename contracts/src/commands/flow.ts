@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flowMeasures } from '../values/alert.js';
+import { discoveryMeasures, flowMeasures } from '../values/alert.js';
 import { defineCommand, defineStreamingCommand } from './Command.js';
 import type { WindowFigure } from './metrics.js';
 
@@ -23,19 +23,29 @@ export const uploadCommand = defineStreamingCommand<StoredUpload>()({
 });
 
 /**
- * One measure of flows at moments that are a step apart, for alert rules: over all flows, or for each kind or flow that has one. What is
- * known of flows now is what is answered: of one that was started again nobody sees that it had failed.
+ * One measure of flows at moments that are a step apart, for alert rules: over all flows, or for each kind, flow or source that has one.
+ * What is known of flows now is what is answered: of one that was started again nobody sees that it had failed. Throws INVALID_INPUT for
+ * more than 100,000 figures.
  */
 export const flowFiguresCommand = defineCommand<WindowFigure[]>()({
   subgraph: 'flow',
   name: 'flowFigures',
   action: 'flow.read',
   input: z.object({
-    measure: z.enum(flowMeasures),
-    groupBy: z.enum(['FLOW', 'FLOW_KIND']).nullable(),
+    measure: z.enum([...flowMeasures, ...discoveryMeasures]),
+    /** Measures of flows by FLOW or FLOW_KIND, of discoveries by SOURCE. */
+    groupBy: z.enum(['FLOW', 'FLOW_KIND', 'SOURCE']).nullable(),
     firstEnd: z.coerce.date(),
     count: z.number().int().min(1).max(10_000),
     stepMs: z.number().int().min(1_000),
     windowMs: z.number().int().min(1_000),
   }),
+});
+
+/** When discoveries ended, well or not, in a time (from < t ≤ to): milliseconds since 1970, ascending, the last 1,000. */
+export const discoveryEndsCommand = defineCommand<number[]>()({
+  subgraph: 'flow',
+  name: 'discoveryEnds',
+  action: 'flow.read',
+  input: z.object({ from: z.coerce.date(), to: z.coerce.date() }),
 });

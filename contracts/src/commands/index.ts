@@ -1,4 +1,4 @@
-export { connectCommand, inventoryCommand, settleCommand } from './asset.js';
+export { assetFiguresCommand, connectCommand, inventoryCommand, settleCommand } from './asset.js';
 export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome, SettleOutcome, Speaker } from './asset.js';
 export { defineCommand, defineStreamingCommand } from './Command.js';
 export type { Command, CommandPart, InputOf } from './Command.js';
@@ -12,7 +12,7 @@ export {
 } from './delivery.js';
 export type { DeliverableDocument, DeliveredEvent, DeliveryPage, WebhookToDeliver } from './delivery.js';
 export { existingCommand } from './existing.js';
-export { flowFiguresCommand, uploadCommand } from './flow.js';
+export { discoveryEndsCommand, flowFiguresCommand, uploadCommand } from './flow.js';
 export type { StoredUpload } from './flow.js';
 export {
   acceptInvitationCommand,

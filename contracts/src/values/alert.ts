@@ -19,8 +19,22 @@ export const flowMeasures = [
 ] as const;
 export type FlowMeasure = (typeof flowMeasures)[number];
 
-/** What a rule can measure: figures of runs, by which share runs have changed, and how flows are doing. */
-export const alertMetrics = [...metrics, 'CHANGE_SHARE', ...flowMeasures] as const;
+/** What a rule can measure of assets. */
+export const assetMeasures = ['ASSETS_NEW', 'ASSETS_UNMAPPED', 'ASSETS_MISSING', 'ASSETS_CHANGED_SHARE'] as const;
+export type AssetMeasure = (typeof assetMeasures)[number];
+
+/** What a rule can measure of discoveries. */
+export const discoveryMeasures = ['PERSONAL_DATA_FOUND'] as const;
+export type DiscoveryMeasure = (typeof discoveryMeasures)[number];
+
+/** What a rule can measure: figures of runs, by which share runs have changed, how flows are doing, and what discoveries find. */
+export const alertMetrics = [
+  ...metrics,
+  'CHANGE_SHARE',
+  ...flowMeasures,
+  ...assetMeasures,
+  ...discoveryMeasures,
+] as const;
 export type AlertMetric = (typeof alertMetrics)[number];
 
 /** What becomes of an alert when the data behind it stop. */

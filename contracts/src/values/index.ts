@@ -1,5 +1,7 @@
 export {
   alertCombines,
+  assetMeasures,
+  discoveryMeasures,
   flowMeasures,
   alertInstanceStates,
   alertMetrics,
@@ -17,6 +19,8 @@ export type {
   FlowMeasure,
   AlertInstanceState,
   AlertMetric,
+  AssetMeasure,
+  DiscoveryMeasure,
   AlertRefire,
   AlertResolvedReason,
   AlertSeverity,

@@ -13,10 +13,10 @@ export const metrics = [
 export type Metric = (typeof metrics)[number];
 
 /** What a rule over agents' figures can be evaluated by. */
-export const traceDimensions = ['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW'] as const;
+export const traceDimensions = ['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW', 'OPERATION'] as const;
 
 /** What an alert rule can be evaluated by. */
-export const alertDimensions = [...traceDimensions, 'FLOW_KIND'] as const;
+export const alertDimensions = [...traceDimensions, 'FLOW_KIND', 'ASSET', 'ASSET_KIND', 'SOURCE'] as const;
 export type AlertDimension = (typeof alertDimensions)[number];
 
 /** What figures can be grouped by. */

@@ -269,6 +269,18 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
     stepMs: 60_000,
     windowMs: 86_400_000,
   }),
+  'flow/discoveryEnds': () => ({
+    from: new Date(Date.now() - 86_400_000).toISOString(),
+    to: new Date().toISOString(),
+  }),
+  'asset/assetFigures': () => ({
+    measure: 'ASSETS_NEW',
+    groupBy: 'ASSET',
+    firstEnd: new Date().toISOString(),
+    count: 2,
+    stepMs: 60_000,
+    windowMs: 86_400_000,
+  }),
   'flow/upload': 'takes bytes; attacked by its route',
   'asset/inventory': (net) => ({ ...chunkOfB(net), assets: [] }),
   'asset/connect': (net) => ({ ...chunkOfB(net), dependencies: [] }),

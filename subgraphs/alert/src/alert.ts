@@ -11,6 +11,7 @@ import { AlertTransitions } from './domain/AlertTransitions.js';
 import { expireDueAcknowledgements } from './domain/expireAcknowledgements.js';
 import { FlowFailures } from './domain/FlowFailures.js';
 import { InstanceWriter } from './domain/InstanceWriter.js';
+import { lookAfterDiscoveries } from './domain/lookAfterDiscoveries.js';
 import { moveDueSilences } from './domain/moveSilences.js';
 import { RuleEvaluator } from './domain/RuleEvaluator.js';
 import { alertGraphql, alertReferences } from './graphql/createSchema.js';
@@ -79,7 +80,11 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         types: ['flow.failed', 'flow.finished', 'flow.cancelled'],
         handler: ({ database, logger }) => {
           const failures = new FlowFailures(database, new AlertTransitions(database, aheadMs), logger);
-          return (transaction, events) => failures.handle(transaction, events);
+          return async (transaction, events) => {
+            // First: evaluators hold a rule before they write events, too.
+            await lookAfterDiscoveries(transaction, events);
+            await failures.handle(transaction, events);
+          };
         },
       },
       {

@@ -5,6 +5,8 @@ import type { CommandClient } from '@tributary/commands';
 import {
   existingCommand,
   figuresCommand,
+  assetFiguresCommand,
+  discoveryEndsCommand,
   flowFiguresCommand,
   lateMinutesCommand,
   slidingFiguresCommand,
@@ -42,6 +44,9 @@ export class AlertWorld implements AsyncDisposable {
   figures: (tick: number, question: Question) => Figure[] | Promise<Figure[]> = () => [];
   /** What is known of flows. */
   flows: (question: InputOf<typeof flowFiguresCommand>) => WindowFigure[] = () => [];
+  assets: (question: InputOf<typeof assetFiguresCommand>) => WindowFigure[] = () => [];
+  /** Milliseconds since 1970, ascending. */
+  discoveriesEnded: number[] = [];
   /** Groups that had data within a day before a rule's first tick. */
   lately: string[] = [];
   /** Minutes of the past that were changed, behind a batch. */
@@ -201,6 +206,10 @@ export async function startAlertWorld(options: AlertOptions = {}): Promise<Alert
     .register(existingCommand.workspace, async ({ ids }) => ids.filter((id) => world.knownUsers.has(id)))
     .register(figuresCommand, async () => world.lately.map((key) => ({ key, value: 1 })))
     .register(flowFiguresCommand, async (input) => world.flows(input))
+    .register(assetFiguresCommand, async (input) => world.assets(input))
+    .register(discoveryEndsCommand, async ({ from, to }) =>
+      world.discoveriesEnded.filter((end) => end > from.getTime() && end <= to.getTime()),
+    )
     .register(lateMinutesCommand, async ({ after }) => world.late(after))
     .register(slidingFiguresCommand, (input) => world.slide(input));
   const clock = { aheadMs: () => 0 };

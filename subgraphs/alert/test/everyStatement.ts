@@ -102,6 +102,7 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     alertsExisting.existingSilences([]),
     alertsExisting.existingRules([]),
     rules.listRules(database, id, 1),
+    rules.makeRulesDue([]),
     rules.listRules(database, null, 1),
     rules.countRules(),
     rules.rulesById(database, []),

@@ -37,13 +37,22 @@ describe('ticks', () => {
 
   test('are whole multiples of the step, whatever the moment', () => {
     const plan = planTicks(rule, { now: 1_000_123, delayMs: 15_000, evaluatedUntil: null }, 360);
-    expect(plan).toEqual({ firstTick: 980_000, count: 1, skipped: 0 });
+    expect(plan).toEqual({ firstTick: 980_000, count: 1, skipped: 0, beside: [] });
     expect(planTicks(rule, { now: 1_000_123, delayMs: 15_000, evaluatedUntil: 980_000 }, 360).count).toBe(0);
   });
 
   test('that were missed are made up for, the latest of them', () => {
     const plan = planTicks(rule, { now: 10_000_000, delayMs: 0, evaluatedUntil: 1_000_000 }, 360);
-    expect(plan).toEqual({ firstTick: 10_000_000 - 359 * 10_000, count: 360, skipped: 540 });
+    expect(plan).toEqual({ firstTick: 10_000_000 - 359 * 10_000, count: 360, skipped: 540, beside: [] });
+  });
+
+  test('at the end of a discovery are beside the grid, and do not leave out those of the grid before them', () => {
+    const moments = { now: 1_000_123, delayMs: 15_000, evaluatedUntil: 970_000 };
+    const plan = planTicks(rule, moments, 360, [981_000, 990_000, 999_500]);
+    expect(plan).toEqual({ firstTick: 980_000, count: 2, skipped: 0, beside: [981_000, 999_500] });
+    // The grid goes on behind it as if it had not been.
+    const next = planTicks(rule, { ...moments, now: 1_016_000, evaluatedUntil: 999_500 }, 360);
+    expect(next).toEqual({ firstTick: 1_000_000, count: 1, skipped: 0, beside: [] });
   });
 });
 

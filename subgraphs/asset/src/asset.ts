@@ -1,7 +1,8 @@
 import { CommandRegistry } from '@tributary/commands';
-import { connectCommand, inventoryCommand, settleCommand } from '@tributary/contracts/commands';
+import { assetFiguresCommand, connectCommand, inventoryCommand, settleCommand } from '@tributary/contracts/commands';
 import { defineSubgraph } from '@tributary/server';
 import { AssetCatalogue } from './domain/AssetCatalogue.js';
+import { AssetFigures } from './domain/AssetFigures.js';
 import { AssetMap } from './domain/AssetMap.js';
 import { Connections } from './domain/connect/Connections.js';
 import { DependencyGraph } from './domain/DependencyGraph.js';
@@ -22,6 +23,7 @@ export const assetSubgraph = defineSubgraph({
     catalogue: new AssetCatalogue(database),
     graph: new DependencyGraph(database),
     editing: new AssetEditing(database),
+    figures: new AssetFigures(database),
     map: new AssetMap(database),
     neighbourhoods: new Neighbourhoods(database),
     inventory: new Inventory(database),
@@ -31,8 +33,9 @@ export const assetSubgraph = defineSubgraph({
   graphql: assetGraphql,
   references: assetReferences,
   existing: { asset: ({ catalogue }, context, uuids) => catalogue.existing(context, uuids) },
-  commands: ({ inventory, connections, settlement }) =>
+  commands: ({ figures, inventory, connections, settlement }) =>
     new CommandRegistry()
+      .register(assetFiguresCommand, (input, context) => figures.read(context, input))
       .register(inventoryCommand, (input, context) => inventory.record(context, input))
       .register(connectCommand, (input, context) => connections.record(context, input))
       .register(settleCommand, (input, context) => settlement.settle(context, input)),

@@ -2,6 +2,7 @@ import type { Statement } from '@tributary/data';
 import { criteriaOf } from '../src/domain/assetFilter.js';
 import { allColumns, assetColumns } from '../src/storage/assetColumns.js';
 import * as assets from '../src/storage/assetStatements.js';
+import * as assetFigures from '../src/storage/assetFigureStatements.js';
 import * as chunks from '../src/storage/chunkStatements.js';
 import * as credentials from '../src/storage/credentialStatements.js';
 import * as connect from '../src/storage/connectStatements.js';
@@ -37,6 +38,11 @@ export function everyStatement(): Statement<unknown>[] {
       assets.listAssets(allColumns, all, order, null, 1),
       assets.listAssets(assetColumns([]), narrow, order, position, 1),
     ]),
+    ...(['ASSETS_NEW', 'ASSETS_UNMAPPED', 'ASSETS_MISSING', 'ASSETS_CHANGED_SHARE'] as const).flatMap((measure) =>
+      ([null, 'ASSET', 'ASSET_KIND', 'SOURCE'] as const).map((groupBy) =>
+        assetFigures.assetFigures(measure, groupBy, { firstEnd: at, count: 1, stepMs: 1_000, windowMs: 1_000 }, 1),
+      ),
+    ),
     assets.countAssets(all),
     assets.countAssets(narrow),
     assets.assetsByIds(allColumns, []),

@@ -1,5 +1,5 @@
 import { CommandRegistry } from '@tributary/commands';
-import { flowFiguresCommand, uploadCommand } from '@tributary/contracts/commands';
+import { discoveryEndsCommand, flowFiguresCommand, uploadCommand } from '@tributary/contracts/commands';
 import { declareJob, defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { createEngine, createFlowRegistry } from './createEngine.js';
@@ -59,7 +59,8 @@ export function flowSubgraph(options: FlowOptions): SubgraphDefinition {
     commands: ({ receiver, queries }) =>
       new CommandRegistry()
         .register(uploadCommand, (input, context, body) => receiver.receive(context, input, body!))
-        .register(flowFiguresCommand, (input, context) => queries.figures(context, input)),
+        .register(flowFiguresCommand, (input, context) => queries.figures(context, input))
+        .register(discoveryEndsCommand, (input, context) => queries.discoveryEnds(context, input)),
     jobs: [
       declareJob({
         job: phaseJob,

@@ -25,24 +25,17 @@ export const entities = [DiscoveryFlowRow, FieldMappingRow, FlowPhaseRow, FlowRo
 export function everyStatement(database: Database): Statement<unknown>[] {
   const filter = { statuses: [], kinds: [], createdAfter: at, createdBefore: at, words: ['a'], creatorIds: [id] };
   return [
-    flowFigures.flowFigures('FLOWS_FAILED', 'FLOW_KIND', {
-      firstEnd: new Date(0),
-      count: 1,
-      stepMs: 1_000,
-      windowMs: 1_000,
-    }),
-    flowFigures.flowFigures('FLOW_RUNNING_SECONDS', 'FLOW', {
-      firstEnd: new Date(0),
-      count: 1,
-      stepMs: 1_000,
-      windowMs: 1_000,
-    }),
-    flowFigures.flowFigures('FLOW_WAITING_SECONDS', null, {
-      firstEnd: new Date(0),
-      count: 1,
-      stepMs: 1_000,
-      windowMs: 1_000,
-    }),
+    ...(
+      [
+        ['FLOWS_FAILED', 'FLOW_KIND'],
+        ['FLOW_RUNNING_SECONDS', 'FLOW'],
+        ['FLOW_WAITING_SECONDS', null],
+        ['PERSONAL_DATA_FOUND', 'SOURCE'],
+      ] as const
+    ).map(([measure, groupBy]) =>
+      flowFigures.flowFigures(measure, groupBy, { firstEnd: at, count: 1, stepMs: 1_000, windowMs: 1_000 }, 1),
+    ),
+    flowFigures.discoveryEnds(at, at, 1),
     flowList.listFlows(database, filter, 'CREATED_DESC', { createdAt: at, id }, 1),
     flowList.listFlows(database, filter, 'NAME_ASC', { name: 'a', id }, 1),
     flowList.countFlowFacets(filter, 1),

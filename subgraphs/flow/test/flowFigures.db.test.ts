@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { LocalCommandClient } from '@tributary/commands';
-import { flowFiguresCommand } from '@tributary/contracts/commands';
+import { discoveryEndsCommand, flowFiguresCommand } from '@tributary/contracts/commands';
 import type { InputOf } from '@tributary/contracts/commands';
 import { Deadline, newUuid } from '@tributary/kernel';
 import { person } from '@tributary/kit/world';
@@ -71,4 +71,39 @@ test('flows are measured at each moment, of all of them, by kind and by flow, wi
     [1, waits, 1_800],
   ]);
   expect(await ask('SECONDS_SINCE_FLOW_SUCCEEDED', null)).toEqual([[0, null, 180]]);
+});
+
+test('every flow that has a figure is answered, however many there are', async () => {
+  await admin.query(
+    `insert into flow (workspace_id, id, kind, name, driver, status, created_by_kind, created_by_id, started_at, finished_at)
+     select $1, gen_random_uuid(), 'mass', 'm', 'RUNNER', 'FAILED', 'user', 'x', $2::timestamptz - interval '1 hour', $2::timestamptz - interval '1 minute'
+     from generate_series(1, 1100)`,
+    [ann.workspaceId, new Date(noon)],
+  );
+  expect((await ask('FLOWS_FAILED', 'FLOW')).length).toBeGreaterThanOrEqual(1_100);
+});
+
+test('personal data count by the columns in which discoveries found them, by source; and it is said when discoveries ended', async () => {
+  const found = await flow('discovery', 'SUCCEEDED', -30, -5);
+  await flow('discovery', 'FAILED', -30, -4);
+  await flow('discovery', 'SUCCEEDED', -30, -2, newUuid());
+  await admin.query(
+    `insert into discovery_flow (workspace_id, flow_id, source_name, source_format, require_approval) values ($1, $2, 'people.csv', 'CSV', false)`,
+    [ann.workspaceId, found.slice(5)],
+  );
+  const summary = { personalData: [{ column: 'mail' }, { column: 'phone' }] };
+  await admin.query(
+    `insert into flow_phase (workspace_id, flow_id, ordinal, name, title, finished_at, summary) values ($1, $2, 3, 'cleansing', 'Cleansing', $3, $4)`,
+    [ann.workspaceId, found.slice(5), new Date(noon - 6 * minute), summary],
+  );
+  expect(await ask('PERSONAL_DATA_FOUND', 'SOURCE', 4)).toEqual([
+    [0, 'people.csv', 2],
+    [1, 'people.csv', 2],
+    [2, 'people.csv', 2],
+  ]);
+  await expect(ask('PERSONAL_DATA_FOUND', 'FLOW')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  const client = new LocalCommandClient(world.subgraph.commands);
+  const context = { principal: ann, requestId: newUuid(), deadline: Deadline.in(10_000) };
+  const span = { from: new Date(noon - 5 * minute), to: new Date(noon) };
+  expect(await client.call(discoveryEndsCommand, span, context)).toEqual([noon - 4 * minute]);
 });

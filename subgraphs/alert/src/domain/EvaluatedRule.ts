@@ -1,5 +1,13 @@
-import { flowMeasures } from '@tributary/contracts/values';
-import type { AlertDimension, AlertMetric, FlowMeasure, TimeBasis } from '@tributary/contracts/values';
+import { assetMeasures, discoveryMeasures, flowMeasures, metrics, traceDimensions } from '@tributary/contracts/values';
+import type {
+  AlertDimension,
+  AlertMetric,
+  AssetMeasure,
+  DiscoveryMeasure,
+  FlowMeasure,
+  Metric,
+  TimeBasis,
+} from '@tributary/contracts/values';
 import type { RuleScope } from '../storage/AlertRuleRow.js';
 import type { MachineRule, Threshold } from './alertMachine.js';
 import type { RuleDefinition } from './checkRule.js';
@@ -8,6 +16,38 @@ import type { RuleDefinition } from './checkRule.js';
 export interface EvaluatedCondition extends Threshold {
   readonly metric: AlertMetric;
   readonly windowMs: number;
+}
+
+/** What a rule looks at: one alone, since each has groups of its own. */
+export type RuleSubject = 'RUNS' | 'FLOWS' | 'ASSETS';
+
+export function subjectOf(metric: AlertMetric): RuleSubject {
+  if (isOfFlows(metric)) return 'FLOWS';
+  return isOfAssets(metric) || isOfDiscoveries(metric) ? 'ASSETS' : 'RUNS';
+}
+
+/** Of a rule's first condition; the others are of the same. */
+export function subjectOfRule({ conditions }: Pick<EvaluatedRule, 'conditions'>): RuleSubject {
+  return subjectOf(conditions[0]!.metric);
+}
+
+export function isOfAssets(metric: AlertMetric): metric is AssetMeasure {
+  return (assetMeasures as readonly AlertMetric[]).includes(metric);
+}
+
+export function isOfDiscoveries(metric: AlertMetric): metric is DiscoveryMeasure {
+  return (discoveryMeasures as readonly AlertMetric[]).includes(metric);
+}
+
+/** Whether the metrics subgraph answers it as it is. */
+export function isFigureOfRuns(metric: AlertMetric): metric is Metric {
+  return (metrics as readonly AlertMetric[]).includes(metric);
+}
+
+export type TraceDimension = (typeof traceDimensions)[number];
+
+export function isOfTraces(groupBy: AlertDimension | null): groupBy is TraceDimension | null {
+  return groupBy === null || (traceDimensions as readonly AlertDimension[]).includes(groupBy);
 }
 
 /** Whether it is measured of flows, and not of agents' runs. */

@@ -12,7 +12,8 @@ import type { StoredTransition } from '../storage/instanceStatements.js';
 import { claimRule, finishEvaluation, lockClaimedRule } from '../storage/ruleStatements.js';
 import type { ClaimedRule, Evaluated } from '../storage/ruleStatements.js';
 import type { AlertTransitions } from './AlertTransitions.js';
-import { toEvaluatedRule } from './EvaluatedRule.js';
+import { discoveryEnds } from './discoveryEnds.js';
+import { subjectOfRule, toEvaluatedRule } from './EvaluatedRule.js';
 import type { EvaluatedRule } from './EvaluatedRule.js';
 import { isWorthKeeping, runTicks, stepOwn } from './evaluateTick.js';
 import type { TickFigures, TickOutcome, Tracked, TrackedByFingerprint } from './evaluateTick.js';
@@ -114,19 +115,21 @@ export class RuleEvaluator {
       delayMs: rule.delaySeconds * 1_000,
       evaluatedUntil: rule.evaluatedUntil?.getTime() ?? null,
     };
-    const plan = planTicks(evaluated, moments, this.options.catchUpTicks);
-    if (plan.count === 0) return;
     const known = knownOf(rows, evaluated);
-    let figures: TickFigures[];
+    let plan: TickPlan;
+    let found: TicksRead;
     let late: LookedBack;
     let replayed: TickFigures[] = [];
     try {
+      const ends = await discoveryEnds(this.commands, context, evaluated, moments);
+      plan = planTicks(evaluated, moments, this.options.catchUpTicks, ends);
+      if (plan.count === 0 && plan.beside.length === 0) return;
       late = await this.lookBack(context, rule, evaluated, at);
       const seeds =
         rule.evaluatedUntil === null ? await groupsLately(this.commands, context, evaluated, plan.firstTick) : [];
       for (const seed of seeds) if (!known.tracked.has(seed.fingerprint)) known.tracked.set(seed.fingerprint, seed);
       const keys = keysOf(known.tracked);
-      figures = await this.figuresOf(context, evaluated, plan, keys);
+      found = await this.readTicks(context, evaluated, plan, keys);
       if (late.firstTick !== null) {
         const begun = late.transitions.map(({ fingerprint }) => keyOfFingerprint(evaluated, fingerprint));
         const span = spanUntil(evaluated, late.firstTick, moments.evaluatedUntil!);
@@ -136,9 +139,9 @@ export class RuleEvaluator {
       await this.writeFailure(context, { rule, at }, evaluated, err);
       throw err;
     }
-    const ticks = figures.map((_, index) => plan.firstTick + index * evaluated.everyMs);
+    const { ticks, figures } = found;
     const lastTick = ticks.at(-1)!;
-    const lagMs = at.getTime() - lastTick - moments.delayMs;
+    const lagMs = Math.max(0, at.getTime() - lastTick - moments.delayMs);
     const isLate = lagMs > Math.max(lateAfterMs, evaluated.everyMs);
     const done = (droppedGroups: number): Evaluated => ({
       evaluatedUntil: new Date(lastTick),
@@ -150,7 +153,7 @@ export class RuleEvaluator {
       skippedTicks: rule.skippedTicks + plan.skipped,
       lateIgnored: rule.lateIgnored + late.ignored,
       lateAfter: late.last,
-      isBehind: figures.length < plan.count,
+      isBehind: found.isBehind,
     });
     const run = (from: TrackedByFingerprint) => runTicks(evaluated, from, ticks, figures);
     const first = run(known.tracked);
@@ -202,6 +205,8 @@ export class RuleEvaluator {
     at: Date,
   ): Promise<LookedBack> {
     const nothing = { firstTick: null, ignored: 0, transitions: [] };
+    // Only runs come late: flows and assets are as they are known.
+    if (subjectOfRule(evaluated) !== 'RUNS') return { ...nothing, last: rule.lateAfter };
     const late = await readLate(this.commands, context, rule.lateAfter);
     if (rule.evaluatedUntil === null || rule.lateAfter === null) return { ...nothing, last: late.last };
     const { firstTick, ignored } = lateTicks(
@@ -241,18 +246,45 @@ export class RuleEvaluator {
     return this.lateRepair.write(transaction, rule, known, replay, { ...options, late: true });
   }
 
+  /** Ticks of the grid and those beside it, in order. */
+  private async readTicks(
+    context: RequestContext,
+    rule: EvaluatedRule,
+    plan: TickPlan,
+    keys: readonly (string | null)[],
+  ): Promise<TicksRead> {
+    const { everyMs: stepMs } = rule;
+    const onGrid = plan.count === 0 ? [] : await this.figuresOf(context, rule, plan, keys);
+    const read = onGrid.map((figures, index) => ({ tick: plan.firstTick + index * stepMs, figures }));
+    const isBehind = onGrid.length < plan.count;
+    for (const tick of plan.beside) {
+      // Nothing is looked at before what is in front of it.
+      if (isBehind && tick > read[onGrid.length - 1]!.tick) break;
+      const [figures] = await readTickFigures(
+        this.commands,
+        context,
+        rule,
+        { firstTick: tick, count: 1, stepMs },
+        keys,
+      );
+      read.push({ tick, figures: figures! });
+    }
+    read.sort((one, other) => one.tick - other.tick);
+    return { ticks: read.map(({ tick }) => tick), figures: read.map(({ figures }) => figures), isBehind };
+  }
+
   /** Of the first ticks of a plan: all of them, or as many as are not too much to answer at once. */
   private async figuresOf(
     context: RequestContext,
     rule: EvaluatedRule,
-    { firstTick, count }: TickPlan,
+    { firstTick, count }: Pick<TickPlan, 'firstTick' | 'count'>,
     keys: readonly (string | null)[],
   ): Promise<TickFigures[]> {
     try {
       return await readTickFigures(this.commands, context, rule, { firstTick, count, stepMs: rule.everyMs }, keys);
     } catch (error) {
       if (!isCodedError(error) || error.code !== 'INVALID_INPUT' || count === 1) throw error;
-      return this.figuresOf(context, rule, { firstTick, count: Math.ceil(count / 8), skipped: 0 }, keys);
+      return this.figuresOf(context, rule, { firstTick, count: Math.ceil(count / 8) }, keys);
     }
   }
 
@@ -306,13 +338,21 @@ export class RuleEvaluator {
   }
 }
 
+/** Ticks that can be evaluated, with what is known at each. */
+interface TicksRead {
+  readonly ticks: readonly number[];
+  readonly figures: readonly TickFigures[];
+  /** Whether ticks are left that are due. */
+  readonly isBehind: boolean;
+}
+
 /** What came late for a rule. */
 interface LookedBack {
   /** Null: nothing is evaluated anew. */
   readonly firstTick: number | null;
   readonly ignored: number;
-  /** The last batch that was looked at. */
-  readonly last: number;
+  /** The last batch that was looked at; null when none was. */
+  readonly last: number | null;
   readonly transitions: readonly StoredTransition[];
 }
 

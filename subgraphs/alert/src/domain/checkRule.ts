@@ -1,6 +1,9 @@
 import { CodedError } from '@tributary/contracts/errors';
+import { traceDimensions } from '@tributary/contracts/values';
+import type { AlertDimension } from '@tributary/contracts/values';
 import { isBeyond } from './alertMachine.js';
-import { isOfFlows } from './EvaluatedRule.js';
+import { isOfDiscoveries, subjectOf } from './EvaluatedRule.js';
+import type { RuleSubject } from './EvaluatedRule.js';
 import type { AlertRuleRow, RuleCondition, RuleScope } from '../storage/AlertRuleRow.js';
 
 /** What a rule says, without its place in the workspace. */
@@ -86,15 +89,34 @@ export function toScope(given: GivenScope | null | undefined): RuleScope | null 
   return lists.length === 0 ? null : (Object.fromEntries(lists) as RuleScope);
 }
 
-/** What is measured of flows is measured of all of them, by flow or by kind, and beside nothing else. */
+/** By what rules are grouped. */
+const groupings: Readonly<Record<RuleSubject, readonly AlertDimension[]>> = {
+  RUNS: traceDimensions,
+  FLOWS: ['FLOW', 'FLOW_KIND'],
+  ASSETS: ['ASSET', 'ASSET_KIND', 'SOURCE'],
+};
+const subjectNames: Readonly<Record<RuleSubject, string>> = {
+  RUNS: 'agents’ runs',
+  FLOWS: 'flows',
+  ASSETS: 'assets',
+};
+
+/** What is measured of flows or assets is measured of all of them, grouped by what they have, and beside nothing else. */
 function checkSource({ metric, also, scope, groupBy }: RuleDefinition): void {
-  const ofFlows = isOfFlows(metric);
-  if (also.some((condition) => isOfFlows(condition.metric) !== ofFlows))
-    throw wrong('also', 'All conditions of a rule are of flows, or all of agents’ runs. Make two rules.');
-  if (ofFlows && scope !== null)
-    throw wrong('scope', '`scope` names agents’ runs, and this rule is of flows. Leave it out.');
-  if (ofFlows ? groupBy !== null && groupBy !== 'FLOW' && groupBy !== 'FLOW_KIND' : groupBy === 'FLOW_KIND')
-    throw wrong('groupBy', 'Rules of flows are grouped by FLOW or FLOW_KIND, others by anything but FLOW_KIND.');
+  const subject = subjectOf(metric);
+  if (also.some((condition) => subjectOf(condition.metric) !== subject))
+    throw wrong(
+      'also',
+      'All conditions of a rule are of agents’ runs, or all of flows, or all of assets. Make two rules.',
+    );
+  if (subject !== 'RUNS' && scope !== null)
+    throw wrong('scope', `\`scope\` names agents’ runs, and this rule is of ${subjectNames[subject]}. Leave it out.`);
+  if (groupBy === null) return;
+  const known = groupings[subject];
+  if (!known.includes(groupBy))
+    throw wrong('groupBy', `Rules of ${subjectNames[subject]} are grouped by ${known.join(', ')}.`);
+  if (groupBy !== 'SOURCE' && [{ metric }, ...also].some((condition) => isOfDiscoveries(condition.metric)))
+    throw wrong('groupBy', 'Personal data are found in sources: group by SOURCE.');
 }
 
 function checkCondition(

@@ -18,20 +18,28 @@ const metricNames: Readonly<Record<AlertMetric, string>> = {
   FLOW_RUNNING_SECONDS: 'The longest run of a flow in seconds',
   FLOW_WAITING_SECONDS: 'The longest wait of a flow for approval in seconds',
   SECONDS_SINCE_FLOW_SUCCEEDED: 'The number of seconds since a flow succeeded',
+  ASSETS_NEW: 'The number of new assets',
+  ASSETS_UNMAPPED: 'The number of assets without dependency and owner',
+  ASSETS_MISSING: 'The number of complete discoveries in a row without an asset',
+  ASSETS_CHANGED_SHARE: 'The share of changed assets',
+  PERSONAL_DATA_FOUND: 'The number of columns with personal data',
   CHANGE_SHARE: 'The change of runs against the window before, as a share,',
 };
 
 /** What the alert of an instance says. `late`: data showed it after its tick. */
 export function describeAlert(rule: AlertRuleRow, tracked: Tracked, late: boolean): Firing {
   const { fingerprint, cause, key, instance } = tracked;
-  const group = rule.groupBy === null ? null : `${rule.groupBy.toLowerCase()} ${key === null ? 'unknown' : `“${key}”`}`;
+  const group =
+    rule.groupBy === null
+      ? null
+      : `${rule.groupBy.toLowerCase().replace('_', ' ')} ${key === null ? 'unknown' : `“${key}”`}`;
   const common = {
     fingerprint,
     severity: rule.severity,
     value: instance.value,
     ruleId: rule.id,
-    flowId: rule.groupBy === 'FLOW' && cause !== 'OVERFLOW' ? flowUuidOf(key) : null,
-    assetId: null,
+    flowId: rule.groupBy === 'FLOW' && cause !== 'OVERFLOW' ? uuidOfKey('flow', key) : null,
+    assetId: rule.groupBy === 'ASSET' && cause !== 'OVERFLOW' ? uuidOfKey('asset', key) : null,
     runbookUrl: rule.runbookUrl,
     late,
   };
@@ -89,10 +97,10 @@ function describeCondition(rule: AlertRuleRow, group: string | null, value: numb
 }
 
 /** Keys of flows are what partners sent, so they may be no ids at all. */
-function flowUuidOf(key: string | null): string | null {
+function uuidOfKey(wanted: 'flow' | 'asset', key: string | null): string | null {
   try {
     const { tag, uuid } = decodeId(key ?? '');
-    return tag === 'flow' ? uuid : null;
+    return tag === wanted ? uuid : null;
   } catch {
     return null;
   }

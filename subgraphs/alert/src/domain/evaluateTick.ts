@@ -51,6 +51,10 @@ const additive: ReadonlySet<AlertMetric> = new Set<AlertMetric>([
   'FLOWS_FAILED',
   'FLOW_RUNNING_SECONDS',
   'FLOW_WAITING_SECONDS',
+  'ASSETS_NEW',
+  'ASSETS_UNMAPPED',
+  'ASSETS_MISSING',
+  'PERSONAL_DATA_FOUND',
 ]);
 
 /** How long a group that had data still counts as having 0 of them; after that it is taken for gone. */

@@ -2,7 +2,7 @@ import { figuresCommand } from '@tributary/contracts/commands';
 import type { CommandClient } from '@tributary/commands';
 import type { RequestContext } from '@tributary/kernel';
 import { newInstance } from './alertMachine.js';
-import { isOfFlows } from './EvaluatedRule.js';
+import { isOfTraces, subjectOfRule } from './EvaluatedRule.js';
 import type { EvaluatedRule } from './EvaluatedRule.js';
 import { fingerprintOf, groupMemoryMs, remembersGroups } from './evaluateTick.js';
 import type { Tracked } from './evaluateTick.js';
@@ -17,7 +17,7 @@ export async function groupsLately(
 ): Promise<Tracked[]> {
   if (!remembersGroups(rule)) return [];
   const { groupBy, scope, timeBasis } = rule;
-  if (groupBy === 'FLOW_KIND' || rule.conditions.some(({ metric }) => isOfFlows(metric))) return [];
+  if (subjectOfRule(rule) !== 'RUNS' || !isOfTraces(groupBy)) return [];
   const range = { from: new Date(tick - groupMemoryMs), to: new Date(tick) };
   const question = { metric: 'REQUESTS', groupBy, scope, timeBasis, condition: belowEverything, ...range } as const;
   const lately = await commands.call(figuresCommand, question, context);

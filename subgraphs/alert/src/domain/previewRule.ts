@@ -10,6 +10,7 @@ import { checkRule } from './checkRule.js';
 import type { RuleDefinition } from './checkRule.js';
 import { countNotifications } from './countNotifications.js';
 import type { Told } from './countNotifications.js';
+import { discoveryEnds } from './discoveryEnds.js';
 import { toEvaluatedRule } from './EvaluatedRule.js';
 import type { EvaluatedRule } from './EvaluatedRule.js';
 import { evaluateTick } from './evaluateTick.js';
@@ -84,7 +85,12 @@ export async function previewRule(
   const span = planPreview(rule, range, now.getTime() - definition.delaySeconds * 1_000);
   const run = new PreviewRun(rule, begins);
   if (span.count > 0) run.seed(await groupsLately(commands, context, rule, span.firstTick));
-  for await (const { tick, figures } of readAll(commands, context, run, span)) run.evaluate(figures, tick);
+  const until = Math.min(range.to.getTime(), now.getTime());
+  const ends =
+    span.count === 0
+      ? []
+      : await discoveryEnds(commands, context, rule, { evaluatedUntil: span.firstTick, now: until });
+  for await (const { tick, figures } of readAll(commands, context, run, span, ends)) run.evaluate(figures, tick);
   return { ...run.result(), truncated: run.isTruncated || span.stepMs > rule.everyMs, freshAsOf: now, span, rule };
 }
 
@@ -146,8 +152,24 @@ async function* readAll(
   context: RequestContext,
   run: PreviewRun,
   { firstTick, count, stepMs }: TickSpan,
+  ends: readonly number[],
 ): AsyncGenerator<{ readonly tick: number; readonly figures: TickFigures }> {
   let most = ticksOfQuestion;
+  const beside = [...ends];
+  const readBeside = async function* (before: number) {
+    for (let [tick] = beside; tick !== undefined && tick <= before; [tick] = beside) {
+      beside.shift();
+      if (tick === before) continue;
+      const [figures] = await readTickFigures(
+        commands,
+        context,
+        run.rule,
+        { firstTick: tick, count: 1, stepMs },
+        run.keys(),
+      );
+      yield { tick, figures: figures! };
+    }
+  };
   for (let done = 0; done < count;) {
     const part = { firstTick: firstTick + done * stepMs, count: Math.min(most, count - done), stepMs };
     let found: TickFigures[];
@@ -159,9 +181,14 @@ async function* readAll(
       most = Math.ceil(part.count / 8);
       continue;
     }
-    for (const [index, figures] of found.entries()) yield { tick: part.firstTick + index * stepMs, figures };
+    for (const [index, figures] of found.entries()) {
+      const tick = part.firstTick + index * stepMs;
+      yield* readBeside(tick);
+      yield { tick, figures };
+    }
     done += part.count;
   }
+  yield* readBeside(Infinity);
 }
 
 /** Evaluates tick by tick and keeps what would have happened. */

@@ -1,8 +1,9 @@
-import { flowFiguresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
-import type { InputOf } from '@tributary/contracts/commands';
+import { assetFiguresCommand, flowFiguresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
+import type { InputOf, WindowFigure } from '@tributary/contracts/commands';
+import type { AlertMetric } from '@tributary/contracts/values';
 import type { CommandClient } from '@tributary/commands';
 import type { RequestContext } from '@tributary/kernel';
-import { isOfFlows } from './EvaluatedRule.js';
+import { isFigureOfRuns, isOfAssets, isOfDiscoveries, isOfFlows, isOfTraces } from './EvaluatedRule.js';
 import type { EvaluatedCondition, EvaluatedRule } from './EvaluatedRule.js';
 import { remembersGroups } from './evaluateTick.js';
 import type { TickFigures } from './evaluateTick.js';
@@ -79,7 +80,7 @@ async function readCondition(
   if (metric === 'CHANGE_SHARE') return readChanges(commands, context, rule, condition, span, keys, alone);
   const windows = { windowMs, firstEnd: new Date(span.firstTick), count: span.count, stepMs: span.stepMs };
   const { groupBy } = rule;
-  if (isOfFlows(metric) || groupBy === 'FLOW_KIND') return readFlows(commands, context, rule, condition, windows);
+  if (!isFigureOfRuns(metric) || !isOfTraces(groupBy)) return readOthers(commands, context, rule, metric, windows);
   const isOfAll = remembersGroups(rule);
   const common = {
     metric,
@@ -122,18 +123,29 @@ async function readChanges(
   });
 }
 
-/** Of flows, every group that has one. */
-async function readFlows(
+type Moments = Pick<InputOf<typeof flowFiguresCommand>, 'firstEnd' | 'count' | 'stepMs' | 'windowMs'>;
+
+/** Of flows and assets, every group that has one. */
+async function readOthers(
   commands: CommandClient,
   context: RequestContext,
   { groupBy }: EvaluatedRule,
-  { metric }: EvaluatedCondition,
-  windows: Pick<InputOf<typeof flowFiguresCommand>, 'firstEnd' | 'count' | 'stepMs' | 'windowMs'>,
+  metric: AlertMetric,
+  windows: Moments,
 ): Promise<ValuesOfTick[]> {
-  if (!isOfFlows(metric) || (groupBy !== null && groupBy !== 'FLOW' && groupBy !== 'FLOW_KIND'))
-    throw new Error('A rule that is checked does not group flows by what agents do.');
   const ticks = Array.from({ length: windows.count }, (): ValuesOfTick => new Map());
-  const found = await commands.call(flowFiguresCommand, { measure: metric, groupBy, ...windows }, context);
-  for (const { key, index, value } of found) ticks[index]?.set(key, value);
-  return ticks;
+  const answer = (found: readonly WindowFigure[]) => {
+    for (const { key, index, value } of found) ticks[index]?.set(key, value);
+    return ticks;
+  };
+  if (isOfFlows(metric) && (groupBy === null || groupBy === 'FLOW' || groupBy === 'FLOW_KIND'))
+    return answer(await commands.call(flowFiguresCommand, { measure: metric, groupBy, ...windows }, context));
+  if (isOfDiscoveries(metric) && (groupBy === null || groupBy === 'SOURCE'))
+    return answer(await commands.call(flowFiguresCommand, { measure: metric, groupBy, ...windows }, context));
+  if (
+    isOfAssets(metric) &&
+    (groupBy === null || groupBy === 'ASSET' || groupBy === 'ASSET_KIND' || groupBy === 'SOURCE')
+  )
+    return answer(await commands.call(assetFiguresCommand, { measure: metric, groupBy, ...windows }, context));
+  throw new Error('A rule that is checked groups what it measures by what that has.');
 }

@@ -68,6 +68,21 @@ registerEnumType(AlertMetric, {
     SECONDS_SINCE_FLOW_SUCCEEDED: {
       description: 'Seconds since a flow succeeded. Unknown before the first.',
     },
+    ASSETS_NEW: { description: 'Number of assets that were found for the first time within the window.' },
+    ASSETS_UNMAPPED: {
+      description: 'Number of assets in use that nothing depends on, that depend on nothing and that have no owner.',
+    },
+    ASSETS_MISSING: {
+      description:
+        'Complete discoveries in a row that did not show an asset which was known before; of a group, of the one that has been missing longest.',
+    },
+    ASSETS_CHANGED_SHARE: {
+      description:
+        'Share of the assets from before the window that were changed within it, by a source or a person, 0 to 1. Unknown without any.',
+    },
+    PERSONAL_DATA_FOUND: {
+      description: 'Number of columns in which discoveries found personal data within the window.',
+    },
     CHANGE_SHARE: {
       description:
         'By which share the number of runs has changed against the window before: -0.5 is half as many, 1 twice as many. Unknown without runs before.',
@@ -100,7 +115,14 @@ registerEnumType(AlertDimension, {
     MODEL: { description: 'The model that was called.' },
     VERSION: { description: 'The agent’s version.' },
     FLOW: { description: 'The flow; such an alert names its flow.' },
+    OPERATION: { description: 'What the agent did, as sent.' },
     FLOW_KIND: { description: 'The kind of flow. For rules over flows alone.' },
+    ASSET: { description: 'The asset; such an alert names its asset. For rules over assets alone.' },
+    ASSET_KIND: { description: 'The kind of asset. For rules over assets alone.' },
+    SOURCE: {
+      description:
+        'The source of a discovery, by name; of an asset, the one that saw it last. For rules over assets alone.',
+    },
   },
 });
 

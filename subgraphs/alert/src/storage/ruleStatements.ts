@@ -1,3 +1,4 @@
+import type { AlertMetric } from '@tributary/contracts/values';
 import { sql } from '@tributary/data';
 import type { Database, EntityTable, Statement } from '@tributary/data';
 import { AlertRuleRow } from './AlertRuleRow.js';
@@ -105,5 +106,15 @@ export function finishEvaluation(claimed: AlertRuleRow, found: Evaluated): State
       found.lateAfter,
       found.isBehind,
     ],
+  );
+}
+
+/** Has rules that measure one of these looked at as soon as can be. */
+export function makeRulesDue(metrics: readonly AlertMetric[]): Statement {
+  return sql(
+    'alert.makeRulesDue',
+    `update alert_rule set next_evaluation_at = to_timestamp(0)
+     where workspace_id = $1 and enabled and metric = any($2::text[])`,
+    [metrics],
   );
 }

@@ -43,6 +43,7 @@ registerEnumType(MetricDimension, {
     MODEL: { description: 'The model that was called.' },
     VERSION: { description: 'The agent’s version.' },
     FLOW: { description: 'The flow; keys are flow ids.' },
+    OPERATION: { description: 'What the agent did, as sent.' },
     STATUS: { description: 'How the run ended; keys are names of TraceStatus.' },
     PROVIDER: { description: 'Who offers the model, as sent.' },
     KIND: { description: 'What the trace is of; keys are names of TraceKind.' },

@@ -2,13 +2,14 @@ import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest, Statement } from '@tributary/data';
 import { eventPage, headCursor, readHead, readStreams } from '@tributary/events';
-import type { flowFiguresCommand, InputOf, WindowFigure } from '@tributary/contracts/commands';
+import type { discoveryEndsCommand, flowFiguresCommand, InputOf, WindowFigure } from '@tributary/contracts/commands';
+import { CodedError } from '@tributary/contracts/errors';
 import { flowStream } from '@tributary/contracts/events';
 import { encodeId } from '@tributary/contracts/ids';
 import type { EventPage, EventPageRequest, LoggedEvent } from '@tributary/events';
 import type { DiscoveryFlowRow } from '../../storage/DiscoveryFlowRow.js';
 import type { ShownMapping } from '../../storage/FieldMappingRow.js';
-import { flowFigures } from '../../storage/flowFigureStatements.js';
+import { discoveryEnds, flowFigures } from '../../storage/flowFigureStatements.js';
 import { countFlowFacets, countFlows, listFlows } from '../../storage/flowListStatements.js';
 import type { FlowFacetRecord, FlowListFilter } from '../../storage/flowListStatements.js';
 import type { ShownPhase } from '../../storage/FlowPhaseRow.js';
@@ -35,6 +36,8 @@ export interface FlowPage {
 const rejectedList = 'rejectedRows';
 /** How many values a facet names at most. */
 const facetValues = 100;
+const maxFigures = 100_000;
+const maxEnds = 1_000;
 
 /** Reads flows and what belongs to them. What is asked for many flows of one request goes in one statement. */
 export class FlowQueries {
@@ -140,10 +143,31 @@ export class FlowQueries {
   /** A measure of flows at many moments; flows by public id. */
   async figures(context: RequestContext, question: InputOf<typeof flowFiguresCommand>): Promise<WindowFigure[]> {
     const { measure, groupBy } = question;
-    const found = await this.database.read(scopeOf(context), flowFigures(measure, groupBy, question));
+    if (
+      (groupBy === 'SOURCE' && measure !== 'PERSONAL_DATA_FOUND') ||
+      (groupBy !== null && groupBy !== 'SOURCE' && measure === 'PERSONAL_DATA_FOUND')
+    )
+      throw new CodedError('INVALID_INPUT', 'Flows are measured by flow or kind, discoveries by source.', {
+        field: 'groupBy',
+      });
+    const found = await this.database.read(scopeOf(context), flowFigures(measure, groupBy, question, maxFigures + 1));
+    if (found.length > maxFigures)
+      throw new CodedError(
+        'INVALID_INPUT',
+        'These are more than 100,000 figures of flows. Take a shorter range, or group by kind.',
+        {
+          limit: maxFigures,
+        },
+      );
     return found.map((figure) =>
       groupBy === 'FLOW' && figure.key !== null ? { ...figure, key: encodeId('flow', figure.key) } : figure,
     );
+  }
+
+  /** When discoveries ended: milliseconds since 1970, ascending. */
+  async discoveryEnds(context: RequestContext, { from, to }: InputOf<typeof discoveryEndsCommand>): Promise<number[]> {
+    const ends = await this.database.read(scopeOf(context), discoveryEnds(from, to, maxEnds));
+    return ends.reverse();
   }
 
   private grouped<Item extends { readonly flowId: string }>(

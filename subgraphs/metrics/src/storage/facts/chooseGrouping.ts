@@ -17,7 +17,7 @@ const dimensionOf: Readonly<Partial<Record<MetricDimension, Keyed>>> = {
 
 /** The smallest grouping that can tell what a selection and its groups need; null where only traces can. */
 export function chooseGrouping(filter: TraceFilter, groupBy: MetricDimension | null): Grouping | null {
-  if (groupBy === 'FLOW' || filter.flowId || filter.sessionId) return null;
+  if (groupBy === 'FLOW' || groupBy === 'OPERATION' || filter.flowId || filter.sessionId) return null;
   const needed = new Set<Keyed>(keyed.filter((name) => filter[name]));
   const grouped = groupBy && dimensionOf[groupBy];
   if (grouped) needed.add(grouped);

@@ -14,6 +14,7 @@ export const keysOfTraces = {
   MODEL: `coalesce(s.model, '')`,
   VERSION: `coalesce(s.version, '')`,
   FLOW: `coalesce(t.flow_id, '')`,
+  OPERATION: 't.operation',
   STATUS: 't.status',
   PROVIDER: `coalesce(s.provider, '')`,
   KIND: 't.kind',
@@ -24,11 +25,12 @@ export function keyOfTrace(groupBy: MetricDimension | null): string {
   return `${groupBy ? keysOfTraces[groupBy] : `''::text`} collate "C"`;
 }
 
+/** Dimensions that a trace has itself, and not its series. */
+const ownOfTraces: ReadonlySet<MetricDimension> = new Set(['FLOW', 'OPERATION', 'STATUS', 'KIND']);
+
 /** The join that brings the names of a trace's series, where its key needs them. */
 export function namesOfTrace(groupBy: MetricDimension | null): string {
-  return groupBy === null || groupBy === 'FLOW' || groupBy === 'STATUS' || groupBy === 'KIND'
-    ? ''
-    : namesOf('t.series');
+  return groupBy === null || ownOfTraces.has(groupBy) ? '' : namesOf('t.series');
 }
 
 /** The names of a series, as `s`. */

@@ -55,6 +55,7 @@ const amounts: Readonly<Partial<Record<Metric, { readonly ofFacts: string; reado
 /** Columns of a trace that groups are told by. */
 const columnOf: Readonly<Partial<Record<MetricDimension, string>>> = {
   FLOW: 'flow_id',
+  OPERATION: 'operation',
   STATUS: 'status',
   KIND: 'kind',
 };
