@@ -54,7 +54,10 @@ export async function openWork(
     uploads: new DiskUploadStore(settings.uploadsDirectory),
     metrics: settings.metrics,
     alerts: settings.alerts,
-    outgoing: settings.outgoing,
+    outgoing: {
+      ...settings.outgoing,
+      own: [...(settings.outgoing.own ?? []), settings.appUrl, settings.workerUrl, settings.gateway.url],
+    },
   });
   const database = opened.use(
     await Database.open({

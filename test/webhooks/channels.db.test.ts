@@ -134,21 +134,39 @@ describe('a channel', () => {
     expect(await sentFor(alert.alertId)).toMatchObject([{ outcome: 'DEAD_LETTER' }]);
   });
 
-  test('of PagerDuty triggers, acknowledges and resolves one incident for a group', async () => {
+  test('of PagerDuty triggers, acknowledges and resolves one incident for each fingerprint', async () => {
     await using pager = await Receiver.start();
     pager.answer = () => ({ status: 202 });
     const { uuid } = await newChannel('PAGERDUTY', { url: pager.url }, routingKey);
-    const [one, other] = [anAlert({ severity: 'WARNING' }), anAlert({ severity: 'INFO' })];
-    const as = (status: 'FIRING' | 'ACKNOWLEDGED' | 'RESOLVED') => [one, other].map((alert) => ({ ...alert, status }));
-    for (const status of ['FIRING', 'ACKNOWLEDGED', 'RESOLVED'] as const)
-      await world.decide(workspaceId, { channelIds: [uuid], alerts: as(status) });
+    const one = anAlert({ severity: 'WARNING', status: 'ACKNOWLEDGED' });
+    const other = anAlert({ severity: 'INFO', fingerprint: `rule:${'x'.repeat(300)}` });
+    for (const alerts of [[one, other], [{ ...one, status: 'RESOLVED' as const }]])
+      await world.decide(workspaceId, { channelIds: [uuid], alerts });
     await world.sendDue();
-    expect(pager.requests.map(({ body }) => body.event_action)).toEqual(['trigger', 'acknowledge', 'resolve']);
-    expect(new Set(pager.requests.map(({ body }) => body.dedup_key)).size).toBe(1);
-    expect(pager.requests[0]!.body).toMatchObject({
+    expect(pager.requests.map(({ body }) => body.event_action)).toEqual(['acknowledge', 'trigger', 'resolve']);
+    const [acknowledged, triggered, resolved] = pager.requests.map(({ body }) => body.dedup_key as string);
+    expect(acknowledged).toBe(`${workspaceId}/rule:1`);
+    expect(resolved).toBe(acknowledged);
+    expect(triggered).toMatch(/^[0-9a-f]{64}$/);
+    expect(pager.requests[1]!.body).toMatchObject({
       routing_key: routingKey,
-      payload: { severity: 'warning', source: 'tributary', summary: '[WARNING] 2 alerts: Error rate is high' },
+      payload: { severity: 'info', source: 'tributary', summary: expect.stringContaining('Error rate is high') },
     });
+  });
+
+  test('of PagerDuty says all of a group again when one of it was not taken, and nothing changes there', async () => {
+    await using pager = await Receiver.start();
+    pager.answer = (_request, number) => ({ status: number === 2 ? 429 : 202 });
+    const { uuid } = await newChannel('PAGERDUTY', { url: pager.url }, routingKey);
+    const alerts = [anAlert({ fingerprint: 'a' }), anAlert({ fingerprint: 'b' })];
+    await world.decide(workspaceId, { channelIds: [uuid], alerts });
+    await world.sendDue();
+    expect(await sentFor(alerts[1]!.alertId)).toMatchObject([{ outcome: 'RETRY' }]);
+    await world.pass(10);
+    await world.sendDue();
+    const keys = pager.requests.map(({ body }) => (body.dedup_key as string).at(-1));
+    expect(keys).toEqual(['a', 'b', 'a', 'b']);
+    expect(await sentFor(alerts[0]!.alertId)).toMatchObject([{ outcome: 'DELIVERED' }]);
   });
 
   test('of kind webhook signs what it sends', async () => {
@@ -201,6 +219,12 @@ describe('a channel', () => {
       await world.sendDue();
     }
     expect(await stateOf(id)).toMatchObject({ status: 'DISABLED', statusReason: 'FAILING_TOO_LONG' });
+    const told = () =>
+      world.superuser('select type from event where workspace_id = $1 and stream_id = $2 order by seq', [
+        workspaceId,
+        'deliveries',
+      ]);
+    expect(await told()).toEqual([{ type: 'channel.disabled' }]);
     receiver.answer = () => ({ status: 200 });
     await world.sendDue();
     expect(receiver.requests).toHaveLength(3);
@@ -208,6 +232,7 @@ describe('a channel', () => {
     await world.get(admin, change, { input: { id, version: version + 1, name: 'Mended' } });
     await world.sendDue();
     expect(await stateOf(id)).toMatchObject({ status: 'ACTIVE', failingSince: null });
+    expect(await told()).toEqual([{ type: 'channel.disabled' }, { type: 'channel.restored' }]);
     const ids = receiver.requests.map(({ headers }) => headers['webhook-id']);
     expect(ids).toEqual([ids[0], ids[0], ids[0], ids[0]]);
   });

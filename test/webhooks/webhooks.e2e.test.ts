@@ -6,17 +6,26 @@ import type { Product } from '@tributary/kit';
 import { askGateway, Client } from '@tributary/kit/client';
 import { Receiver } from './Receiver.js';
 import type { ScriptedAnswer } from './Receiver.js';
+import { SmtpSink } from './SmtpSink.js';
 
 let product: Product;
+let mail: SmtpSink;
 let client: Client;
 
 beforeAll(async () => {
-  product = await startProduct({ mode: 'embedded', settings: { WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8' } });
+  mail = await SmtpSink.start();
+  const settings = {
+    WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8',
+    SMTP_URL: mail.url,
+    SMTP_FROM: 'Tributary <t@example.com>',
+  };
+  product = await startProduct({ mode: 'embedded', settings });
   client = new Client({ origin: new URL(product.url).origin });
 }, 60_000);
 afterAll(async () => {
   client.close();
   await product[Symbol.asyncDispose]();
+  await mail[Symbol.asyncDispose]();
 });
 
 const selection = 'sequence type status flow { id name kind }';
@@ -50,7 +59,7 @@ async function happen(kind: string): Promise<string> {
 }
 
 const inputOf = (field: string) =>
-  /^(pause|test|delete)/.test(field) ? 'WebhookActionInput' : `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
+  /^(pause|test|delete)Webhook/.test(field) ? 'WebhookActionInput' : `${field[0]!.toUpperCase()}${field.slice(1)}Input`;
 const act = (field: string, input: object, selected = 'webhook { id status }') =>
   client.ask(`mutation ($input: ${inputOf(field)}!) { ${field}(input: $input) { ${selected} } }`, { input });
 
@@ -252,7 +261,7 @@ describe('a webhook', () => {
     expect(most).toBeGreaterThan(2);
   }, 60_000);
 
-  test('is disabled at once by 410, and goes on where it stood when it is resumed', async () => {
+  test('is disabled at once by 410, which admins are told, and goes on where it stood when it is resumed', async () => {
     await using receiver = await Receiver.start();
     const kind = newKind();
     const { webhook } = await createWebhook(receiver, kind);
@@ -261,11 +270,53 @@ describe('a webhook', () => {
     await eventually(async () =>
       expect(await state(webhook.id)).toMatchObject({ status: 'DISABLED', statusReason: 'GONE' }),
     );
+    const alertOf = async (): Promise<any> => {
+      const { alerts } = await client.ask(
+        'query ($kind: String) { alerts(filter: { search: $kind }) { nodes { status title labels } } }',
+        { kind },
+      );
+      return alerts.nodes[0];
+    };
+    await eventually(
+      async () =>
+        expect(await alertOf()).toMatchObject({
+          status: 'FIRING',
+          title: `Webhook “${kind}” was disabled`,
+          labels: { webhookId: webhook.id, reason: 'GONE' },
+        }),
+      { timeoutMs: 20_000 },
+    );
+    await eventually(
+      () => {
+        const told = mail.mails.filter(({ text }) => text.includes(kind)).flatMap(({ to }) => to);
+        expect(told).toContain('owner@acme.example');
+        expect(told.filter((address) => !/^(owner|admin)@acme\.example$/.test(address))).toEqual([]);
+      },
+      { timeoutMs: 20_000 },
+    );
     receiver.answer = () => ({ status: 200 });
     await act('resumeWebhook', { id: webhook.id });
     const events = await receiver.received(2);
     expect(events[1]!.body.data.flowUpdates.flow.id).toBe(id);
-  }, 60_000);
+    await eventually(async () => expect(await alertOf()).toMatchObject({ status: 'RESOLVED' }), { timeoutMs: 20_000 });
+  }, 90_000);
+
+  test('reaches nothing of the product itself, though its network is open', async () => {
+    await using receiver = await Receiver.start();
+    const { createWebhook: made } = await client.ask(
+      'mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }',
+      {
+        input: {
+          webhook: { name: 'x', url: `http://127.0.0.2:${new URL(product.url).port}/graphql`, document: watched('x') },
+        },
+      },
+    );
+    await eventually(async () =>
+      expect((await state(made.webhook.id)).attempts.nodes).toMatchObject([{ outcome: 'REFUSED', statusCode: null }]),
+    );
+    await act('deleteWebhook', { id: made.webhook.id }, 'deletedWebhookId');
+    expect(receiver.requests).toEqual([]);
+  });
 
   test('signs with both secrets while one is rolled, and with the new one alone afterwards', async () => {
     await using receiver = await Receiver.start();
@@ -447,4 +498,77 @@ describe('a webhook', () => {
       details: { reason: 'NOT_A_STREAM' },
     });
   });
+});
+
+describe('people', () => {
+  test('are told by mail and by a request of what a rule finds in traces, and that it is over', async () => {
+    await using receiver = await Receiver.start();
+    const team = newKind();
+    const channel = async (kind: string, settings: object): Promise<string> =>
+      (await act('createChannel', { channel: { name: team, kind, settings } }, 'channel { id }')).createChannel.channel
+        .id;
+    const channelIds = [
+      await channel('EMAIL', { to: [`${team}@example.com`] }),
+      await channel('WEBHOOK', { url: receiver.url }),
+    ];
+    const { alertRoutes } = await client.ask('{ alertRoutes { version } }');
+    const route = {
+      name: team,
+      matchers: [{ label: 'team', values: [team] }],
+      groupWaitSeconds: 1,
+      groupIntervalSeconds: 10,
+      steps: [{ afterSeconds: 0, channelIds }],
+    };
+    await act('setAlertRoutes', { version: alertRoutes.version, routes: [route] }, 'routes { version }');
+    const startedAt = new Date(Date.now() - 5_000).toISOString();
+    const traces = [1, 2, 3].map((n) => ({
+      externalId: `${team}-${n}`,
+      startedAt,
+      durationMs: 10,
+      status: 'ERROR',
+      agent: team,
+      operation: 'answer',
+    }));
+    await act('ingestTraces', { traces }, 'accepted');
+    const rule = {
+      name: team,
+      metric: 'ERRORS',
+      comparison: 'ABOVE',
+      threshold: 1,
+      windowSeconds: 300,
+      severity: 'CRITICAL',
+      delaySeconds: 0,
+      scope: { agent: [team] },
+      labels: { team },
+    };
+    const {
+      rule: { id },
+    } = (await act('createAlertRule', { rule }, 'rule { id }')).createAlertRule;
+    const mailsOf = () => mail.mails.filter(({ to }) => to.includes(`${team}@example.com`)).map(({ text }) => text);
+    await eventually(
+      () => {
+        expect(receiver.requests.map(({ body }) => body.type)).toEqual(['notification.fired']);
+        expect(mailsOf()).toHaveLength(1);
+      },
+      { timeoutMs: 40_000 },
+    );
+    expect(receiver.requests[0]!.body.data).toMatchObject({
+      route: team,
+      alerts: [{ status: 'FIRING', severity: 'CRITICAL', labels: { team } }],
+    });
+    const alertId = receiver.requests[0]!.body.data.alerts[0].id;
+    await act('deleteAlertRule', { id }, 'deletedAlertRuleId');
+    await eventually(
+      () =>
+        expect(receiver.requests.map(({ body }) => body.type)).toEqual(['notification.fired', 'notification.resolved']),
+      { timeoutMs: 40_000 },
+    );
+    await eventually(() => expect(mailsOf()[1]).toContain('Subject: [RESOLVED]'));
+    const { alert } = await client.ask(
+      'query ($id: ID!) { alert(id: $id) { status notifications { nodes { kind outcome channel { kind } } } } }',
+      { id: alertId },
+    );
+    expect(alert.status).toBe('RESOLVED');
+    expect(alert.notifications.nodes).toHaveLength(4);
+  }, 120_000);
 });

@@ -100,6 +100,14 @@ export const webhookToDeliverCommand = defineCommand<WebhookToDeliver | null>()(
   input: z.object({ webhookId: z.uuid() }),
 });
 
+/** Addresses of the people who look after a workspace, for mail that the product itself sends; none while it is suspended. */
+export const adminAddressesCommand = defineCommand<readonly string[]>()({
+  subgraph: 'workspace',
+  name: 'adminAddresses',
+  action: 'identity.resolve',
+  input: z.object({}),
+});
+
 /** What a person or key of the workspace may do now. Null when it is none of its any more, or the workspace is suspended. */
 export const presentPrincipalCommand = defineCommand<Principal | null>()({
   subgraph: 'workspace',

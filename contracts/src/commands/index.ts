@@ -3,6 +3,7 @@ export type { ConnectOutcome, FoundAsset, FoundDependency, InventoryOutcome, Set
 export { defineCommand, defineStreamingCommand } from './Command.js';
 export type { Command, CommandPart, InputOf } from './Command.js';
 export {
+  adminAddressesCommand,
   deliverableCommand,
   deliverCommand,
   deliveryPart,

@@ -238,6 +238,32 @@ export const mutants: readonly Mutant[] = [
     by: leaks,
   },
   {
+    name: 'webhook',
+    guard: 'a webhook belongs to its workspace',
+    edits: [
+      {
+        file: 'subgraphs/delivery/src/storage/webhookStatements.ts',
+        find: 'delete from webhook where workspace_id = $1 and id = $2',
+        replace: 'delete from webhook where (workspace_id = $1 or true) and id = $2',
+      },
+    ],
+    parts: ['without policies'],
+    by: leaks,
+  },
+  {
+    name: 'channel that routes name',
+    guard: 'a route names channels of its workspace',
+    edits: [
+      {
+        file: 'subgraphs/delivery/src/storage/channelStatements.ts',
+        find: 'select id from channel where workspace_id = $1 and id',
+        replace: 'select id from channel where (workspace_id = $1 or true) and id',
+      },
+    ],
+    parts: ['without policies'],
+    by: leaks,
+  },
+  {
     name: 'event filter',
     guard: 'the event log is read by workspace',
     edits: [

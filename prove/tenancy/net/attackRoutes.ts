@@ -259,6 +259,7 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
     after: 'AQ',
     first: 10,
   }),
+  'workspace/adminAddresses': () => ({}),
   'workspace/presentPrincipal': (net) => ({ kind: 'user', id: bare(some(net, ['user'])[0]!) }),
   'alert/existing': (net) => ({ ids: some(net, ['alert', 'rule', 'silence']) }),
   'flow/flowFigures': () => ({

@@ -8,6 +8,7 @@ import { AlertRules } from './domain/AlertRules.js';
 import { Alerts } from './domain/Alerts.js';
 import { AlertSilences } from './domain/AlertSilences.js';
 import { AlertTransitions } from './domain/AlertTransitions.js';
+import { DeliveryTrouble, troubleEvents } from './domain/DeliveryTrouble.js';
 import { expireDueAcknowledgements } from './domain/expireAcknowledgements.js';
 import { FlowFailures } from './domain/FlowFailures.js';
 import { InstanceWriter } from './domain/InstanceWriter.js';
@@ -85,6 +86,15 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
             await lookAfterDiscoveries(transaction, events);
             await failures.handle(transaction, events);
           };
+        },
+      },
+      {
+        name: 'alert.deliveries',
+        stream: 'deliveries',
+        types: troubleEvents,
+        handler: ({ database, logger }) => {
+          const trouble = new DeliveryTrouble(database, new AlertTransitions(database, aheadMs), logger);
+          return (transaction, events) => trouble.handle(transaction, events);
         },
       },
       {

@@ -49,8 +49,17 @@ export function readWebhookConfig(env: NodeJS.ProcessEnv = process.env): Outgoin
     ports: settings.WEBHOOK_PORTS,
     networks: settings.WEBHOOK_ALLOW_ADDRESSES,
     proxyUrl: settings.WEBHOOK_PROXY_URL ?? null,
+    own: ownUrls(env),
     mail: settings.SMTP_URL === undefined ? null : { url: settings.SMTP_URL, from: settings.SMTP_FROM },
   };
+}
+
+/** Whatever the settings name as another part: the database, Redis, the gateway, the subgraphs; and where this process itself listens. */
+function ownUrls(env: NodeJS.ProcessEnv): string[] {
+  const urls = Object.entries(env).flatMap(([name, value]) =>
+    /(^|_)(URL|ADDR)$/.test(name) && name !== 'WEBHOOK_PROXY_URL' ? (value ?? '').split(',') : [],
+  );
+  return [...urls.map((url) => url.trim()), ...(env['PORT'] ? [`http://127.0.0.1:${env['PORT']}`] : [])];
 }
 
 function canRead(read: () => unknown): boolean {

@@ -3,7 +3,7 @@ import { webhookToDeliverCommand } from '@tributary/contracts/commands';
 import { deleteOldRows } from '@tributary/data';
 import type { Database } from '@tributary/data';
 import { hintPattern } from '@tributary/events';
-import { defineSubgraph } from '@tributary/server';
+import { declareJob, defineSubgraph } from '@tributary/server';
 import type { Logger } from '@tributary/observability';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { Channels } from './domain/channels/Channels.js';
@@ -16,6 +16,8 @@ import { Outgoing } from './domain/outgoing/Outgoing.js';
 import { publicOnly, rulesOf } from './domain/outgoing/OutgoingSettings.js';
 import type { OutgoingSettings } from './domain/outgoing/OutgoingSettings.js';
 import { Replays } from './domain/Replays.js';
+import { tellAdmins } from './domain/tellAdmins.js';
+import { tellAdminsJob } from './domain/tellAdminsJob.js';
 import { WebhookFacts } from './domain/WebhookFacts.js';
 import { Webhooks } from './domain/Webhooks.js';
 import { deliveryGraphql, deliveryReferences } from './graphql/createSchema.js';
@@ -68,6 +70,13 @@ export function deliverySubgraph({ outgoing = publicOnly, pollMs = 250 }: Delive
       new CommandRegistry().register(webhookToDeliverCommand, ({ webhookId }, context) =>
         webhooks.toDeliver(context, webhookId),
       ),
+    jobs: [
+      declareJob({
+        job: tellAdminsJob,
+        handler: ({ database, commands }) =>
+          tellAdmins({ database, commands, mailer: rules.mail && new Mailer(rules.mail) }),
+      }),
+    ],
     schedules: [
       {
         name: 'deliveries',

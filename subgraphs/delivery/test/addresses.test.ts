@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { AddressPolicy } from '../src/domain/outgoing/AddressPolicy.js';
 import { Outgoing } from '../src/domain/outgoing/Outgoing.js';
@@ -109,5 +110,46 @@ describe('a request', () => {
     // What listens speaks no TLS: that it was reached at the address that was checked is all that is looked at.
     expect(await post(outgoing, `https://receiver.example:${port}/`)).toMatchObject({ refused: false });
     expect(asked).toBe(1);
+  });
+});
+
+describe('the product’s own parts', () => {
+  const machine = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+  const settings = (own: string) => rulesOf({ ...publicOnly, networks: ['0.0.0.0/0', '::/0'], own: [own] });
+  const reached = async (own: string, target: string, names: Record<string, string> = {}) => {
+    await using outgoing = new Outgoing(settings(own), (name) =>
+      name in names ? Promise.resolve([names[name]!]) : Promise.reject(new Error('no such name')),
+    );
+    const before = connections;
+    const { status, refused } = await outgoing.post({ url: target, headers: {}, body: '{}', keptFor: target });
+    return { status, refused, connections: connections - before };
+  };
+  const shut = { status: null, refused: true, connections: 0 };
+
+  test.each(['127.0.0.1', '127.0.0.2', '[::1]', '[::ffff:127.0.0.1]', ...(machine ? [machine] : [])])(
+    'are out of reach at %s, though all networks are open',
+    async (host) => {
+      expect(
+        await reached(`postgres://app:x@localhost:${port}/db`, `http://${host}:${port}/`, { localhost: '127.0.0.1' }),
+      ).toEqual(shut);
+    },
+  );
+
+  test('are out of reach by the name that settings give them', async () => {
+    expect(
+      await reached(`http://delivery.cluster:${port}`, `http://127.0.0.1:${port}/`, {
+        'delivery.cluster': '127.0.0.1',
+      }),
+    ).toEqual(shut);
+  });
+
+  test('shut nothing else: another port, another address, and what is no URL', async () => {
+    const open = { status: 200, refused: false, connections: 1 };
+    expect(await reached('redis://127.0.0.1:1', `http://127.0.0.1:${port}/`)).toEqual(open);
+    expect(await reached(`redis://10.0.0.1:${port}`, `http://127.0.0.1:${port}/`)).toEqual(open);
+    expect(await reached('none', `http://127.0.0.1:${port}/`)).toEqual(open);
+    expect(await reached(`redis://gone.example:${port}`, `http://127.0.0.1:${port}/`)).toEqual(open);
   });
 });

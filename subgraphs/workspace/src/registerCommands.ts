@@ -1,5 +1,6 @@
 import {
   acceptInvitationCommand,
+  adminAddressesCommand,
   describeInvitationCommand,
   loginCommand,
   logoutCommand,
@@ -15,6 +16,7 @@ import {
 import { CommandRegistry } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { ApiKeys } from './domain/ApiKeys.js';
+import { adminAddresses } from './domain/adminAddresses.js';
 import { acceptInvitation, describeInvitation } from './domain/Invitations.js';
 import { spendResetToken } from './domain/PasswordResets.js';
 import { revocationsSince } from './domain/Revocations.js';
@@ -55,6 +57,7 @@ export function registerCommands(services: CommandServices): CommandRegistry {
     .register(resetPasswordCommand, (input, { requestId }) => spendResetToken(services, input, requestId))
     .register(resolveApiKeyCommand, ({ keyId, hash }) => apiKeys.resolve(keyId, Buffer.from(hash, 'base64url')))
     .register(revocationsCommand, (input) => revocationsSince(database, input))
+    .register(adminAddressesCommand, (_, context) => adminAddresses(database, context))
     .register(presentPrincipalCommand, (input, context) => presentPrincipal(database, context, input))
     .register(
       workspaceSettingsCommand,

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '@tributary/contracts/errors';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
@@ -7,11 +6,9 @@ import { attemptOfTest } from '../storage/attemptStatements.js';
 import { putPosition, testId } from '../storage/positionStatements.js';
 import type { WebhookAttempt, WebhookRow } from './model.js';
 import { recordChange } from './recordChange.js';
+import { waitForTest } from './waitForTest.js';
 import { notFound, testOf } from './Webhooks.js';
 import type { Webhooks } from './Webhooks.js';
-
-const patienceMs = 3_500;
-const lookMs = 100;
 
 /**
  * Has a test sent, which the part that dials out does, and waits a little for what came of it. Throws RESOURCE_NOT_FOUND, and
@@ -36,12 +33,8 @@ export async function testWebhook(
       return { webhookId: webhook.id, before: newUuid() };
     },
   );
-  const scope = { workspaceId: context.principal.workspaceId, deadline: context.deadline };
-  const until = performance.now() + Math.min(patienceMs, context.deadline.remaining() - 2 * lookMs);
-  while (performance.now() < until) {
-    await delay(lookMs);
-    const [attempt] = await database.read(scope, attemptOfTest(webhookId, testId, before));
-    if (!attempt) continue;
+  const attempt = await waitForTest(database, context, attemptOfTest(webhookId, testId, before));
+  if (attempt) {
     const webhook = await webhooks.find({ ...context, operation: {} }, id);
     if (!webhook) throw notFound();
     return { webhook, attempt };

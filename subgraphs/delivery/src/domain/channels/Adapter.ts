@@ -46,7 +46,8 @@ export type Verdict =
 export interface Adapter {
   /** The settings and secret as they are kept. Throws INVALID_INPUT. */
   check(given: GivenSettings, rules: CheckRules): Readonly<Record<string, unknown>>;
-  render(channel: OpenChannel, message: Message): Rendered;
+  /** What is sent, one after the other. All of it is sent again when one part is to be tried again. */
+  render(channel: OpenChannel, message: Message): readonly Rendered[];
   interpret(answer: ChannelAnswer): Verdict;
 }
 

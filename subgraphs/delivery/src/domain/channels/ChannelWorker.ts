@@ -26,7 +26,7 @@ import { retryAfterOf } from '../delivery/outcomeOf.js';
 import type { Mailer } from '../outgoing/Mailer.js';
 import type { Outgoing } from '../outgoing/Outgoing.js';
 import { adapters } from './adapters.js';
-import type { ChannelAnswer, OpenChannel, Rendered, Verdict } from './Adapter.js';
+import type { Adapter, ChannelAnswer, OpenChannel, Rendered, Verdict } from './Adapter.js';
 import { disableChannel } from './disableChannel.js';
 import { testNotification } from './testNotification.js';
 
@@ -138,11 +138,8 @@ export class ChannelWorker {
       threadOf(row.id, notification.groupKey),
     );
     const id = event ? eventIdOf(row.id, 'notifications', event.sequence) : `evt_test${newUuid().replaceAll('-', '')}`;
-    const answer = await this.send(
-      row,
-      adapter.render(open, { notification, id, at: event?.at ?? at, thread: thread ?? null }),
-    );
-    const verdict = adapter.interpret(answer);
+    const message = { notification, id, at: event?.at ?? at, thread: thread ?? null };
+    const { answer, verdict } = await this.sendAll(row, adapter, adapter.render(open, message));
     const { step, outcome } = this.decide(position, verdict, answer, event);
     return this.within(held, async (transaction) => {
       const moved = await transaction.queryOne(moveChannel(position, step));
@@ -214,6 +211,22 @@ export class ChannelWorker {
       if (since && this.now() - since.getTime() >= givenUpAfterMs) await disableChannel(transaction, row);
     }
     if (verdict.kind === 'done' && event) await transaction.query(noteChannelRecovered(row.id));
+  }
+
+  /** The first answer that is not well says what came of it; what is to be tried again ends it. */
+  private async sendAll(
+    row: ChannelRow,
+    adapter: Adapter,
+    parts: readonly Rendered[],
+  ): Promise<{ readonly answer: ChannelAnswer; readonly verdict: Verdict }> {
+    let worst: { answer: ChannelAnswer; verdict: Verdict } | null = null;
+    for (const part of parts) {
+      const answer = await this.send(row, part);
+      const verdict = adapter.interpret(answer);
+      if (verdict.kind === 'retry') return { answer, verdict };
+      if (!worst || (worst.verdict.kind === 'done' && verdict.kind === 'dead')) worst = { answer, verdict };
+    }
+    return worst ?? { answer: { status: null, text: '', retryAfterMs: null }, verdict: { kind: 'done' } };
   }
 
   private async send(row: ChannelRow, rendered: Rendered): Promise<ChannelAnswer> {

@@ -3,7 +3,7 @@ import { encodeId, uuidOf } from '@tributary/contracts/ids';
 import type { ChannelKind } from '@tributary/contracts/values';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import { batchLoader, mutate, scopeOf } from '@tributary/data';
+import { batchLoader, checkVersion, mutate, scopeOf } from '@tributary/data';
 import type { Database, MutationInput, WorkspaceTransaction } from '@tributary/data';
 import { placeAtEnd } from '@tributary/events';
 import {
@@ -21,6 +21,7 @@ import type { OutgoingRules } from '../outgoing/OutgoingSettings.js';
 import { adapters } from './adapters.js';
 import type { CheckRules } from './Adapter.js';
 import { recordChannelChange } from './recordChannelChange.js';
+import { tellOfChannel } from './tellOfChannel.js';
 
 export interface NewChannel {
   readonly name: string;
@@ -104,15 +105,7 @@ export class Channels {
   /** One that failed or was given up tries again at once. Throws as `create`, RESOURCE_NOT_FOUND, and RESOURCE_CONFLICT for another version. */
   async update(context: RequestContext, change: ChannelChange, input: MutationInput): Promise<ChannelRow> {
     return this.change(context, 'updateChannel', change.id, input, async (transaction, before) => {
-      if (before.version !== change.version)
-        throw new CodedError(
-          'RESOURCE_CONFLICT',
-          'This channel was changed since it was read. Read it again, then decide.',
-          {
-            reason: 'VERSION_MISMATCH',
-            version: before.version,
-          },
-        );
+      checkVersion('channel', before, change.version);
       const kept = before.secret === null ? null : transaction.cipher.open(channelSecret, [before.id], before.secret);
       const secret = change.secret ?? kept;
       const settings = adapters[before.kind].check(
@@ -129,6 +122,7 @@ export class Channels {
       }))!;
       await transaction.query(setChannelActive(row.id, true));
       recordChannelChange(transaction, context, 'channel.update', row, said(before), said(row));
+      if (before.status === 'DISABLED') tellOfChannel(transaction, 'channel.restored', row);
       return row;
     });
   }
@@ -138,6 +132,7 @@ export class Channels {
     return this.change(context, 'deleteChannel', id, input, async (transaction, before) => {
       await transaction.query(deleteChannel(this.database.table(ChannelRow), before.id));
       recordChannelChange(transaction, context, 'channel.delete', before, said(before), null);
+      tellOfChannel(transaction, 'channel.deleted', before);
       return { deletedId: encodeId('channel', before.id) };
     });
   }

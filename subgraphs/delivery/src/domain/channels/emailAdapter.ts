@@ -25,7 +25,9 @@ export const emailAdapter: Adapter = {
     const closing = `Sent by Tributary, channel “${channel.name}”, route “${notification.route}”.`;
     const text = [subject, '', ...lines, '', closing].join('\n');
     const html = `<p><strong>${escaped(subject)}</strong></p><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul><p>${escaped(closing)}</p>`;
-    return { by: 'mail', mail: { to, subject, text, html, messageId: `<${id}@tributary>`, references: `<${thread}>` } };
+    return [
+      { by: 'mail', mail: { to, subject, text, html, messageId: `<${id}@tributary>`, references: `<${thread}>` } },
+    ];
   },
 
   /** SMTP: 4xx may pass, 5xx will not. */

@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { NotificationPayload } from '@tributary/contracts/events';
-import type { Adapter } from './Adapter.js';
+import type { NotifiedAlert } from '@tributary/contracts/events';
+import type { Adapter, OpenChannel } from './Adapter.js';
 import { checkedSettings, refusedSecret } from './checkedSettings.js';
-import { groupHash } from './groupHash.js';
 import { interpretHttp } from './interpretHttp.js';
-import { summaryOf } from './summary.js';
+import { lineOf } from './summary.js';
 
 const form = z.strictObject({
   /** Of another region than the usual one. */
@@ -12,8 +12,10 @@ const form = z.strictObject({
 });
 const usual = 'https://events.pagerduty.com/v2/enqueue';
 const severities = { INFO: 'info', WARNING: 'warning', CRITICAL: 'critical' } as const;
+const actions = { FIRING: 'trigger', ACKNOWLEDGED: 'acknowledge', RESOLVED: 'resolve' } as const;
+const longestKey = 255;
 
-/** PagerDuty, Events API v2: one incident for each group of alerts, which is over when all of them are. */
+/** PagerDuty, Events API v2: one incident for each fingerprint, which its alert triggers, acknowledges and resolves. What comes twice changes nothing there. */
 export const pagerDutyAdapter: Adapter = {
   check({ settings, secret }, { url }) {
     const checked = checkedSettings(form, settings);
@@ -24,43 +26,37 @@ export const pagerDutyAdapter: Adapter = {
 
   render(channel, { notification, at }) {
     const { url = usual } = form.parse(channel.settings);
-    const { subject, lines } = summaryOf(notification);
-    const { alerts, route, group, total } = notification;
-    const action = actionOf(notification);
-    const body = {
-      routing_key: channel.secret,
-      event_action: action,
-      dedup_key: groupHash(channel, notification),
-      ...(action === 'trigger'
-        ? {
-            client: 'Tributary',
-            links: alerts
-              .flatMap(({ runbookUrl, title }) => (runbookUrl ? [{ href: runbookUrl, text: title }] : []))
-              .slice(0, 10),
-            payload: {
-              summary: subject.slice(0, 1_024),
-              source: 'tributary',
-              severity: severities[gravestOpen(notification)],
-              timestamp: at.toISOString(),
-              group: route,
-              custom_details: { alerts: lines, total, group },
-            },
-          }
-        : {}),
-    };
-    return { by: 'http', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const { alerts, route, group } = notification;
+    return alerts.map((alert) => {
+      const action = actions[alert.status];
+      const body = {
+        routing_key: channel.secret,
+        event_action: action,
+        dedup_key: incidentOf(channel, alert),
+        ...(action === 'trigger'
+          ? {
+              client: 'Tributary',
+              links: alert.runbookUrl ? [{ href: alert.runbookUrl, text: 'Runbook' }] : [],
+              payload: {
+                summary: lineOf(alert).slice(0, 1_024),
+                source: 'tributary',
+                severity: severities[alert.severity],
+                timestamp: at.toISOString(),
+                group: route,
+                custom_details: { ...alert.labels, ...group, value: alert.value, firedAt: alert.firedAt },
+              },
+            }
+          : {}),
+      };
+      return { by: 'http', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    });
   },
 
   interpret: interpretHttp,
 };
 
-function actionOf({ alerts }: NotificationPayload): 'trigger' | 'acknowledge' | 'resolve' {
-  const open = alerts.filter(({ status }) => status !== 'RESOLVED');
-  if (open.length === 0) return 'resolve';
-  return open.every(({ status }) => status === 'ACKNOWLEDGED') ? 'acknowledge' : 'trigger';
-}
-
-function gravestOpen({ alerts }: NotificationPayload): keyof typeof severities {
-  const open = alerts.filter(({ status }) => status !== 'RESOLVED').map(({ severity }) => severity);
-  return open.includes('CRITICAL') ? 'CRITICAL' : open.includes('WARNING') ? 'WARNING' : 'INFO';
+/** The same for all that is said of one fingerprint, and no other workspace's. */
+function incidentOf({ workspaceId }: OpenChannel, { fingerprint }: NotifiedAlert): string {
+  const whole = `${workspaceId}/${fingerprint}`;
+  return whole.length <= longestKey ? whole : createHash('sha256').update(whole).digest('hex');
 }

@@ -39,17 +39,19 @@ export const slackAdapter: Adapter = {
     const secret = channel.secret!;
     const message = { text: summaryOf(notification).subject, blocks: blocksOf(notification) };
     const headers = { 'content-type': 'application/json; charset=utf-8' };
-    if (/^http/.test(secret)) return { by: 'http', url: secret, headers, body: JSON.stringify(message) };
-    return {
-      by: 'http',
-      url: `${(settings.url ?? usual).replace(/\/$/, '')}/chat.postMessage`,
-      headers: { ...headers, authorization: `Bearer ${secret}` },
-      body: JSON.stringify({
-        channel: settings.channel,
-        ...message,
-        ...(thread === null ? {} : { thread_ts: thread }),
-      }),
-    };
+    if (/^http/.test(secret)) return [{ by: 'http', url: secret, headers, body: JSON.stringify(message) }];
+    return [
+      {
+        by: 'http',
+        url: `${(settings.url ?? usual).replace(/\/$/, '')}/chat.postMessage`,
+        headers: { ...headers, authorization: `Bearer ${secret}` },
+        body: JSON.stringify({
+          channel: settings.channel,
+          ...message,
+          ...(thread === null ? {} : { thread_ts: thread }),
+        }),
+      },
+    ];
   },
 
   /** A bot’s calls are always answered with 200, and the body says what came of them. */

@@ -22,7 +22,8 @@ export function summaryOf(notification: NotificationPayload): Summary {
   };
 }
 
-function lineOf({ severity, status, title, description, runbookUrl }: NotifiedAlert): string {
+/** What is said of one alert. */
+export function lineOf({ severity, status, title, description, runbookUrl }: NotifiedAlert): string {
   return oneLine(`${status} ${severity}: ${title}. ${description}${runbookUrl ? ` Runbook: ${runbookUrl}` : ''}`);
 }
 

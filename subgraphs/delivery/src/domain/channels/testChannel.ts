@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '@tributary/contracts/errors';
 import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
@@ -7,12 +6,10 @@ import { putChannelPosition } from '../../storage/channelPositionStatements.js';
 import type { ChannelRow } from '../../storage/ChannelRow.js';
 import { notificationOfTest } from '../../storage/notificationStatements.js';
 import type { Notification } from '../../storage/notificationStatements.js';
+import { waitForTest } from '../waitForTest.js';
 import { channelNotFound } from './Channels.js';
 import type { Channels } from './Channels.js';
 import { recordChannelChange } from './recordChannelChange.js';
-
-const patienceMs = 3_500;
-const lookMs = 100;
 
 /**
  * Has a test sent by a channel and waits a little for what came of it. Throws RESOURCE_NOT_FOUND, and SERVICE_UNAVAILABLE when nothing was
@@ -37,12 +34,8 @@ export async function testChannel(
       return { channelId: channel.id, before: newUuid() };
     },
   );
-  const scope = { workspaceId: context.principal.workspaceId, deadline: context.deadline };
-  const until = performance.now() + Math.min(patienceMs, context.deadline.remaining() - 2 * lookMs);
-  while (performance.now() < until) {
-    await delay(lookMs);
-    const [notification] = await database.read(scope, notificationOfTest(channelId, before));
-    if (!notification) continue;
+  const notification = await waitForTest(database, context, notificationOfTest(channelId, before));
+  if (notification) {
     const channel = await channels.find({ ...context, operation: {} }, id);
     if (!channel) throw channelNotFound();
     return { channel, notification };

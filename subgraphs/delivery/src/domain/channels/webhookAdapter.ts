@@ -38,7 +38,7 @@ export const webhookAdapter: Adapter = {
           ? { 'webhook-signature': new Webhook(secret).sign(id, at, body) }
           : { authorization: `Bearer ${secret}` };
     const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': seconds, ...known };
-    return { by: 'http', url, headers, body };
+    return [{ by: 'http', url, headers, body }];
   },
 
   interpret: interpretHttp,

@@ -5,8 +5,10 @@ import type { AuditAction } from '@tributary/contracts/audit';
 import type { DeliveryStatus } from '@tributary/contracts/values';
 import { audit } from '@tributary/data/audit';
 import type { WorkspaceTransaction } from '@tributary/data';
+import { enqueue } from '@tributary/jobs';
 import { setActive } from '../../storage/positionStatements.js';
 import { WebhookRow } from '../../storage/WebhookRow.js';
+import { tellAdminsJob } from '../tellAdminsJob.js';
 import { tellOfWebhook } from '../tellOfWebhook.js';
 
 /** Its receiver answered a test: events are sent from now on. */
@@ -20,6 +22,7 @@ export async function activate(transaction: WorkspaceTransaction, webhook: Webho
 export async function pauseOwnerless(transaction: WorkspaceTransaction, webhook: WebhookRow): Promise<void> {
   await stop(transaction, webhook, 'webhook.pause', 'PAUSED', 'OWNER_GONE');
   tellOfWebhook(transaction, 'webhook.paused', webhook, { reason: 'OWNER_GONE' });
+  await enqueue(transaction, tellAdminsJob, { what: 'webhook', id: webhook.id, reason: 'OWNER_GONE' });
 }
 
 /** Its receiver is gone, or has failed for too long. */
@@ -30,6 +33,7 @@ export async function disable(
 ): Promise<void> {
   await stop(transaction, webhook, 'webhook.disable', 'DISABLED', reason);
   tellOfWebhook(transaction, 'webhook.disabled', webhook, { reason, failingSince: webhook.failingSince });
+  await enqueue(transaction, tellAdminsJob, { what: 'webhook', id: webhook.id, reason });
 }
 
 async function stop(

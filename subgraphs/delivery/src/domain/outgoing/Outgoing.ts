@@ -57,7 +57,7 @@ export class Outgoing implements AsyncDisposable {
       // The settings may have changed since it was registered.
       const target = new URL(checkedUrl(url, this.settings));
       await this.hosts.wait(hostOf(target), perHostPerSecond);
-      if (this.settings.proxyUrl) await this.checkName(hostOf(target));
+      if (this.settings.proxyUrl) await this.checkName(target);
       const response = await request(target, {
         method: 'POST',
         headers: { ...headers, 'user-agent': userAgent },
@@ -90,17 +90,19 @@ export class Outgoing implements AsyncDisposable {
       const limits = { headersTimeout: answerMs, bodyTimeout: answerMs, keepAliveTimeout: 30_000, connections: 16 };
       dispatcher = this.settings.proxyUrl
         ? new ProxyAgent({ uri: this.settings.proxyUrl, ...limits })
-        : new Agent({ ...limits, connect: guardedConnector(this.settings.addresses, connectMs, this.resolve) });
+        : new Agent({ ...limits, connect: guardedConnector(this.settings, connectMs, this.resolve) });
       this.kept.set(keptFor, dispatcher);
     }
     return dispatcher;
   }
 
   /** A proxy dials by itself: what it is sent to was looked at before. */
-  private async checkName(host: string): Promise<void> {
-    const found = await this.resolve(host);
-    if (found.length === 0 || !found.every((address) => this.settings.addresses.mayDial(address)))
-      throw new AddressRefused();
+  private async checkName(target: URL): Promise<void> {
+    const { addresses, ownParts } = this.settings;
+    const found = await this.resolve(hostOf(target));
+    if (found.length === 0 || !found.every((address) => addresses.mayDial(address))) throw new AddressRefused();
+    const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80));
+    for (const address of found) if (await ownParts.areAt(address, port, this.resolve)) throw new AddressRefused();
   }
 }
 

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
-import type { AddressPolicy } from './AddressPolicy.js';
+import type { OutgoingRules } from './OutgoingSettings.js';
 
 /** Of a receiver that may not be dialled. */
 export class AddressRefused extends Error {
@@ -22,7 +22,7 @@ export const resolveName: Resolve = async (name) => (await lookup(name, { all: t
  * with the name for TLS. An address that was written as such passes here, too: Node asks no look-up for it.
  */
 export function guardedConnector(
-  addresses: AddressPolicy,
+  { addresses, ownParts }: Pick<OutgoingRules, 'addresses' | 'ownParts'>,
   connectMs: number,
   resolve: Resolve = resolveName,
 ): buildConnector.connector {
@@ -30,13 +30,16 @@ export function guardedConnector(
   return (options, callback) => {
     const name = options.hostname.replace(/^\[|\]$/g, '');
     const isLiteral = isIP(name) !== 0;
-    Promise.resolve(isLiteral ? [name] : resolve(name)).then(
-      (found) => {
-        const [address] = found;
-        if (address === undefined || !found.every((each) => addresses.mayDial(each))) {
-          callback(new AddressRefused(), null);
-          return;
-        }
+    const checked = async (): Promise<string> => {
+      const found = isLiteral ? [name] : await resolve(name);
+      const [address] = found;
+      if (address === undefined || !found.every((each) => addresses.mayDial(each))) throw new AddressRefused();
+      const port = Number(options.port || (options.protocol === 'https:' ? 443 : 80));
+      for (const each of found) if (await ownParts.areAt(each, port, resolve)) throw new AddressRefused();
+      return address;
+    };
+    checked().then(
+      (address) => {
         const tls = options.protocol === 'https:' && !isLiteral ? { servername: name } : {};
         dial({ ...options, ...tls, hostname: address }, callback);
       },
