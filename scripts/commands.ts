@@ -188,6 +188,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:console -- --short',
         does: 'people at the console in Chromium, with stored operations only: from a dropped file to its assets, two tabs in two workspaces, a killed gateway, keyboard, axe (`--switches`, `--only`)',
       },
+      'prove:stranger': {
+        usage: 'npm run prove:stranger -- --file export.csv',
+        does: 'the way of somebody new, with a clock: clone, `npm start`, sign in, drop a file, see its assets and their drawing: clicks and seconds',
+      },
       'prove:otlp': {
         usage: 'npm run prove:otlp',
         does: 'the exporters that people use, each with its own packages: spans sent and stored, answers cut, 429, 503, random bytes (`--only Vercel`, `--folder`)',

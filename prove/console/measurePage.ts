@@ -41,3 +41,33 @@ export async function scrollTable(page: Page, seconds: number): Promise<{ frames
     requestAnimationFrame(step);
   })`);
 }
+
+/** Notes from now on how long the page takes from a press of a key or button to the next picture, and how long it can do nothing else. */
+export async function noteInteractions(page: Page): Promise<void> {
+  await page.evaluate(`
+    globalThis.interactions = new Map();
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const { interactionId, duration } of list.getEntries())
+        if (interactionId) interactions.set(interactionId, Math.max(interactions.get(interactionId) ?? 0, duration));
+    }).observe({ type: 'event', durationThreshold: 16 });
+    new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
+      .observe({ type: 'longtask' });`);
+}
+
+/** What was noted, in milliseconds: the slowest interaction, which of fewer than 50 is INP, and the longest task. */
+export async function notedInteractions(page: Page): Promise<{ slowest: number; longestTask: number }> {
+  await page.waitForTimeout(300);
+  return page.evaluate<{ slowest: number; longestTask: number }>(
+    `({ slowest: Math.max(0, ...interactions.values()), longestTask: Math.max(0, ...longTasks) })`,
+  );
+}
+
+/** Bytes that are live in the page's heap, after its garbage is collected. */
+export async function liveHeap(page: Page): Promise<number> {
+  const debug = await page.context().newCDPSession(page);
+  await debug.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await debug.send('Runtime.getHeapUsage');
+  await debug.detach();
+  return usedSize;
+}

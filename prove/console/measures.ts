@@ -4,10 +4,13 @@ import { median, quantile } from '@tributary/kit/measure';
 import type { Browser } from 'playwright-core';
 import { axeFaults } from './axe.ts';
 import { Person } from './browser.ts';
-import { pageFigures, scrollTable } from './measurePage.ts';
+import { liveHeap, notedInteractions, noteInteractions, pageFigures, scrollTable } from './measurePage.ts';
 
 /** Rows of the large table, assets of the large drawing, and events whose way is timed. */
 const [rowCount, drawn, events] = [10_000, 300, 60];
+/** Events a second in the rush, and for how many seconds; events while the heap is watched, at most so many a second. */
+const rush = { perSecond: 100, seconds: 5 };
+const watched = { events: 1_200, perSecond: 24 };
 /** As many rows of a table may stand in the page, however many it has. */
 const mostRows = 40;
 
@@ -99,6 +102,65 @@ export async function measures(browser: Browser, run: (...measure: Measure) => P
     return `p50 ${Math.round(median(waits))} ms, p95 ${Math.round(quantile(waits, 0.95))} ms behind the answer`;
   });
 
+  /** A flow that is looked at, and events of it: `perSecond` at most, until there were `count`. */
+  const watchedFlow = async (name: string) => {
+    const { createFlow } = await client.ask(
+      'mutation ($input: CreateFlowInput!) { createFlow(input: $input) { flow { id } } }',
+      { input: { kind: 'crew', name, phases: ['work'] } },
+    );
+    const flowId = createFlow.flow.id as string;
+    const report =
+      'mutation ($input: ReportFlowProgressInput!) { reportFlowProgress(input: $input) { flow { version } } }';
+    const happen = async (count: number, perSecond: number) => {
+      const asked: Promise<unknown>[] = [];
+      for (let number = 1; number <= count; number += 1) {
+        const input = {
+          flowId,
+          phase: 'work',
+          status: 'RUNNING',
+          progress: number / (count + 1),
+          message: `${name} ${number}`,
+        };
+        asked.push(client.ask(report, { input }));
+        if (number % 10 === 0) {
+          await Promise.all(asked.splice(0));
+          await new Promise((resolve) => setTimeout(resolve, 10_000 / perSecond));
+        }
+      }
+      await Promise.all(asked);
+    };
+    return { flowId, happen };
+  };
+
+  await run(`${rush.perSecond} events a second of one flow that is looked at`, async () => {
+    const { flowId, happen } = await watchedFlow('rush');
+    await using person = await Person.open(browser, system.origin);
+    await person.signIn('owner of acme', `/flow?id=${flowId}`);
+    await person.page.getByText('Live', { exact: true }).waitFor();
+    await noteInteractions(person.page);
+    const count = rush.perSecond * rush.seconds;
+    const started = performance.now();
+    await happen(count, rush.perSecond);
+    const seconds = (performance.now() - started) / 1_000;
+    await person.page.getByText(`rush ${count}`).first().waitFor();
+    const { longestTask } = await notedInteractions(person.page);
+    return `${Math.round(count / seconds)} a second came, longest task of the page ${Math.round(longestTask)} ms`;
+  });
+
+  await run(`heap of a page that saw ${watched.events} events`, async () => {
+    const { flowId, happen } = await watchedFlow('watched');
+    await using person = await Person.open(browser, system.origin);
+    await person.signIn('owner of acme', `/flow?id=${flowId}`);
+    await person.page.getByText('Live', { exact: true }).waitFor();
+    await happen(100, watched.perSecond);
+    const before = await liveHeap(person.page);
+    await happen(watched.events, watched.perSecond);
+    await person.page.getByText(`watched ${watched.events}`).first().waitFor();
+    const grown = ((await liveHeap(person.page)) - before) / 1e6;
+    const inEightHours = (grown / watched.events) * 8 * 3_600;
+    return `grew by ${grown.toFixed(1)} MB; at that rate ${inEightHours.toFixed(0)} MB in 8 h of an event a second, were all kept`;
+  });
+
   const start = 'mutation ($input: StartDiscoveryInput!) { startDiscovery(input: $input) { flow { id } } }';
   const discover = async (name: string, lines: readonly string[]) => {
     const upload = await client.upload({ name: `${name}.csv`, content: Buffer.from(lines.join('\n')) });
@@ -153,6 +215,16 @@ export async function measures(browser: Browser, run: (...measure: Measure) => P
     const all = await loaded();
     const { frames, mostRows: most } = await scrollTable(page, 4);
     if (most > mostRows) throw new Error(`${most} rows stood in the page`);
-    return `${all.toLocaleString('en')} rows loaded, at most ${most} in the page, ${frames} frames a second`;
+    await noteInteractions(page);
+    for (const key of ['ArrowDown', 'ArrowUp', 'ArrowDown']) {
+      await page.locator('[role=table] [data-index]').first().focus();
+      await page.keyboard.press(key);
+    }
+    await page.getByRole('checkbox', { name: /^Server/ }).click();
+    await page.getByLabel('Search assets').pressSequentially('row-12');
+    await page.getByRole('button', { name: /Olivia Owner/ }).click();
+    await page.keyboard.press('Escape');
+    const { slowest } = await notedInteractions(page);
+    return `${all.toLocaleString('en')} rows loaded, at most ${most} in the page, ${frames} frames a second, slowest interaction ${slowest} ms`;
   });
 }

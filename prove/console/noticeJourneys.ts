@@ -101,6 +101,11 @@ export async function noticeJourneys(outside: Outside, run: (...journey: Journey
       await page.getByLabel('Name', { exact: true }).fill('To the desk');
       await page.getByLabel('Address', { exact: true }).fill(receiver.url);
       await page.getByLabel('What is sent').selectOption({ label: 'Flows, from phase to phase' });
+      await page.getByRole('button', { name: 'What would it have sent?' }).click();
+      await page
+        .getByLabel(/^Request with number/)
+        .first()
+        .waitFor();
       await page.getByRole('button', { name: 'Make the webhook' }).click();
       const first = await page.locator('[data-secret]').innerText();
       await page.getByRole('button', { name: 'I have it' }).click();

@@ -8,12 +8,19 @@ import { Client } from '@tributary/kit/client';
 import { openBrowser, Person } from './browser.ts';
 import { de } from '../../console/src/words/de.ts';
 import { buildConsole } from '../../scripts/build-console.mjs';
+import { seedNotices } from './seedNotices.ts';
+import { Receiver } from '../../test/webhooks/Receiver.ts';
+import { SmtpSink } from '../../test/webhooks/SmtpSink.ts';
 
 const { values: flags } = parseArgs({ options: { to: { type: 'string', default: 'docs/console' } } });
 mkdirSync(flags.to, { recursive: true });
 
 await buildConsole();
-await using system = await System.start({ settings: { DEMO_DATA: 'true' } });
+await using mail = await SmtpSink.start();
+await using receiver = await Receiver.start();
+await using system = await System.start({
+  settings: { DEMO_DATA: 'true', WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8', SMTP_URL: mail.url },
+});
 const client = new Client(system);
 await client.ask('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }', {
   input: { name: 'Reporting of ACME', scopes: ['flow.read', 'metrics.read', 'asset.read'] },
@@ -23,6 +30,8 @@ const { flows } = await client.ask('{ flows(first: 20) { nodes { id status } } }
 const flowOf = (wanted: string) => flows.nodes.find(({ status }: { status: string }) => status === wanted).id as string;
 const waiting = flowOf('AWAITING_APPROVAL');
 const hosts = flows.nodes.filter(({ status }: { status: string }) => status === 'SUCCEEDED').at(-1).id as string;
+
+const webhookId = await seedNotices(client, receiver);
 
 await using browser = await openBrowser();
 const pages: readonly (readonly [
@@ -46,6 +55,12 @@ const pages: readonly (readonly [
   ['alerts', '/alerts'],
   ['alert', '/alerts', { before: openAlert }],
   ['rule', '/rules?rule=new'],
+  ['routes', '/routes', { before: tryRoutes }],
+  ['channels', '/channels'],
+  ['webhooks', '/webhooks'],
+  ['webhook', `/webhook?id=${webhookId}`],
+  ['webhook-dark', `/webhook?id=${webhookId}&tab=dead`, { dark: true }],
+  ['routes-narrow', '/routes', { narrow: true }],
   ['partners', '/partners'],
   ['audit', '/audit'],
   ['settings', '/settings'],
@@ -57,6 +72,12 @@ const pages: readonly (readonly [
 async function openAlert({ page }: Person): Promise<void> {
   await page.getByText('incident-scribe').first().click();
   await page.getByRole('list', { name: 'History, newest first' }).waitFor();
+}
+
+/** Where the first alert would go. */
+async function tryRoutes({ page }: Person): Promise<void> {
+  await page.getByLabel('Alert', { exact: true }).selectOption({ index: 1 });
+  await page.getByText('Takes the alert').first().waitFor();
 }
 
 /** The same page in the other language, which the browser forgets again. */

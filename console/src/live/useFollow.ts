@@ -14,7 +14,9 @@ interface FollowedEvent {
 
 interface FollowOptions<Event> {
   /** Where to begin: nothing is followed before it is known. */
-  readonly after: string | null | undefined;
+  readonly after?: string | null | undefined;
+  /** Begins at once with what happens from now on, where no page says where its stream stands. */
+  readonly fromNow?: boolean;
   readonly onEvent: (event: Event) => void;
   /** What was missed can no longer be had: query again. */
   readonly onReset: () => void;
@@ -27,7 +29,7 @@ const restAfterMs = 5 * 60_000;
 export function useFollow<Data, Variables, Event extends FollowedEvent>(
   operation: Operation<Data, Variables>,
   variables: Omit<Variables, 'after'>,
-  { after, onEvent, onReset }: FollowOptions<Event>,
+  { after, fromNow = false, onEvent, onReset }: FollowOptions<Event>,
 ): void {
   const client = useLiveClient();
   const session = useSession();
@@ -35,7 +37,7 @@ export function useFollow<Data, Variables, Event extends FollowedEvent>(
   useEffect(() => {
     latest.current = { onEvent, onReset };
   });
-  const begins = typeof after === 'string';
+  const begins = fromNow || typeof after === 'string';
   const first = useRef(after);
   if (!first.current) first.current = after;
   const key = JSON.stringify(variables);

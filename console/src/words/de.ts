@@ -981,6 +981,10 @@ export const de = {
   'Condition {index}': 'Bedingung {index}',
   'Leave it out': 'Weglassen',
   'Another condition': 'Weitere Bedingung',
+  'What would it have sent?': 'Was hätte er gesendet?',
+  'None of the last events passes its filter.': 'Keines der letzten Ereignisse kommt durch seinen Filter.',
+  '{stream}, an event costs {cost}': '{stream}, ein Ereignis kostet {cost}',
+  'Request with number {number}': 'Anfrage mit Nummer {number}',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Values of the graph's enums and kinds of its events, as people call them. */

@@ -6,6 +6,7 @@ import { useParameter } from '../../host/navigation';
 import { DeliveryBadge, whyNothingIsSent } from '../../parts/deliveryBadges';
 import { PageHeader } from '../../parts/PageHeader';
 import { Query } from '../../parts/Query';
+import { useWebhookNews } from '../../parts/useWebhookNews';
 import { Icon } from '../../ui/Icon';
 import { Empty } from '../../ui/states';
 import { TabBar } from '../../ui/TabBar';
@@ -25,6 +26,7 @@ export function WebhookPage() {
 }
 
 function OneWebhook({ id }: { readonly id: string }) {
+  useWebhookNews(id);
   const query = useGraph(Webhook, { id }, { refetchInterval: 5_000 });
   return (
     <Query query={query}>

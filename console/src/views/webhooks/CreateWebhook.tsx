@@ -1,17 +1,18 @@
 'use client';
 import { useState, type FormEvent } from 'react';
 import { CreateWebhook as Create } from '../../graph/generated/operations';
-import type { WebhookFormat, WebhookOrdering, WebhookSigning } from '../../graph/generated/types';
+import type { WebhookFormat } from '../../graph/generated/types';
 import { useAction } from '../../graph/useGraph';
 import { useGo } from '../../host/navigation';
 import { WebhookSecret } from '../../parts/WebhookSecret';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Choice, Field, Input, Textarea } from '../../ui/Field';
-import { textOf } from '../../ui/textOf';
 import { say } from '../../words/say';
-import { DeliveryChoices, orderings, signings } from './DeliveryChoices';
+import { DeliveryChoices } from './DeliveryChoices';
 import { templateNames, templateText, type TemplateName } from './templates';
+import { webhookOf } from './webhookForm';
+import { WebhookTrial } from './WebhookTrial';
 
 interface Made {
   readonly id: string;
@@ -41,23 +42,7 @@ export function CreateWebhook({ onClose }: { readonly onClose: () => void }) {
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const chosen = <Name extends string>(name: string, names: readonly Name[]) =>
-      names.find((each) => each === textOf(form, name)) ?? names[0]!;
-    create.mutate({
-      input: {
-        webhook: {
-          name: textOf(form, 'name'),
-          url: textOf(form, 'url'),
-          document,
-          format,
-          signing: chosen<WebhookSigning>('signing', signings),
-          ordering: chosen<WebhookOrdering>('ordering', orderings),
-          maxBatch: Number(textOf(form, 'maxBatch')),
-          maxPerSecond: 20,
-        },
-      },
-    });
+    create.mutate({ input: { webhook: webhookOf(new FormData(event.currentTarget), document, format) } });
   };
   if (made?.secret) return <WebhookSecret secret={made.secret} onClose={() => go('webhook', { id: made.id })} />;
   return (
@@ -115,6 +100,7 @@ export function CreateWebhook({ onClose }: { readonly onClose: () => void }) {
           )}
         </Field>
         <DeliveryChoices format={format} onFormat={setFormat} />
+        <WebhookTrial inputOf={(form) => webhookOf(form, document, format)} />
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{say('Cancel')}</Button>
           <Button type="submit" variant="primary" busy={create.isPending}>

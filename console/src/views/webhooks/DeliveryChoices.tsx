@@ -2,10 +2,9 @@
 import type { WebhookFormat, WebhookOrdering, WebhookSigning } from '../../graph/generated/types';
 import { Choice, Field, Select } from '../../ui/Field';
 import { type PlainText, say } from '../../words/say';
+import { orderings, signings } from './webhookForm';
 
 const formats: readonly WebhookFormat[] = ['STANDARD', 'CLOUDEVENTS', 'ALERTMANAGER'];
-export const signings: readonly WebhookSigning[] = ['SYMMETRIC', 'ASYMMETRIC', 'BOTH'];
-export const orderings: readonly WebhookOrdering[] = ['STREAM', 'ENTITY', 'NONE'];
 const batches = [1, 10, 50, 100];
 
 const formatNames: Readonly<Record<WebhookFormat, string>> = {

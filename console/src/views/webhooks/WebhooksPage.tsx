@@ -5,6 +5,7 @@ import { useGraphPages } from '../../graph/useGraph';
 import { useGo } from '../../host/navigation';
 import { PageHeader } from '../../parts/PageHeader';
 import { Query } from '../../parts/Query';
+import { useWebhookNews } from '../../parts/useWebhookNews';
 import { useMay } from '../../session/Permissions';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
@@ -18,6 +19,7 @@ export function WebhooksPage() {
   const [makes, setMakes] = useQueryState('new', parseAsBoolean.withDefault(false));
   const may = useMay('webhook.write');
   const go = useGo();
+  useWebhookNews(null);
   const query = useGraphPages(Webhooks, {}, (data) => data.webhooks, { refetchInterval: 5_000 });
   return (
     <>
