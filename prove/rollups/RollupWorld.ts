@@ -11,6 +11,8 @@ import type { SentTrace } from '@tributary/subgraph-metrics/rollups';
 const dayMs = 86_400_000;
 /** Days that the traces are of. Of three, one is rolled up hour by hour from the start, and one by one dimension at a time. */
 export const days = 42;
+export const flow = 'flow_x';
+export const sessions = ['talk 1', 'talk 2', 'talk 3'] as const;
 
 /** A workspace whose traces are written, rolled up and read at once. */
 export class RollupWorld implements AsyncDisposable {
@@ -114,7 +116,8 @@ export class RollupWorld implements AsyncDisposable {
       inputTokens: random.between(0, 5_000),
       outputTokens: random.between(0, 900),
       costUsd: random.between(0, 1_000_000) / 1e7,
-      flowId: random.pick(['flow_x', null]),
+      flowId: random.pick([flow, null]),
+      sessionId: random.pick([...sessions, null]),
       attributes: {},
     };
   }

@@ -1,9 +1,17 @@
 import type { Statement } from '@tributary/data';
 import type { Random } from '@tributary/kit';
-import { breakdown, countAgents, seriesOfMetric, totals } from '@tributary/subgraph-metrics/rollups';
+import {
+  breakdown,
+  countAgents,
+  seriesOfMetric,
+  sessionTotals,
+  totals,
+  totalsOfFlows,
+} from '@tributary/subgraph-metrics/rollups';
 import type { TraceSelection } from '@tributary/subgraph-metrics/rollups';
-import { days } from './RollupWorld.ts';
+import { days, flow, sessions } from './RollupWorld.ts';
 import type { RollupWorld } from './RollupWorld.ts';
+import { flowOfTraces, sessionOfTraces } from './wholesOfTraces.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -29,7 +37,7 @@ export interface Comparison {
  */
 export async function compare(world: RollupWorld, random: Random): Promise<Comparison> {
   const selection = draw(world, random);
-  const { name, ofCells, ofTraces } = random.pick(questions)(selection, random);
+  const { name, ofCells, ofTraces, told } = random.pick(questions)(selection, random);
   const [cells, traces, more, moreOfTraces] = await world.database.readBatch({ workspaceId: world.workspaceId }, [
     totals(selection),
     totals(selection, 'TRACE'),
@@ -38,7 +46,7 @@ export async function compare(world: RollupWorld, random: Random): Promise<Compa
   ]);
   const pairs: [string, unknown, unknown][] = [
     ['totals', withoutQuantiles(cells), withoutQuantiles(traces)],
-    [name, withoutP95(more), withoutP95(moreOfTraces)],
+    [name, withoutP95(told ? more.map(told) : more), withoutP95(moreOfTraces)],
   ];
   const differing = pairs.find(([, one, other]) => JSON.stringify(one) !== JSON.stringify(other));
   const errors = (['p50', 'p95', 'p99'] as const).map((share) => {
@@ -53,11 +61,21 @@ export async function compare(world: RollupWorld, random: Random): Promise<Compa
 
 interface Question {
   readonly name: string;
+  /** What both must tell alike; default: the whole of each row. */
+  readonly told?: (row: unknown) => unknown;
   readonly ofCells: Statement<unknown>;
   readonly ofTraces: Statement<unknown>;
 }
 
 const dimensions = ['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'STATUS'] as const;
+
+/** Totals of a session or a flow, of which traces alone tell the same. */
+type Whole = Readonly<
+  Record<'requests' | 'errors' | 'inputTokens' | 'outputTokens' | 'costUsd' | 'unpricedRequests', number>
+>;
+const sumsOf = ({ requests, errors, inputTokens, outputTokens, costUsd, unpricedRequests }: Whole): Whole => {
+  return { requests, errors, inputTokens, outputTokens, costUsd, unpricedRequests };
+};
 
 const questions: readonly ((selection: TraceSelection, random: Random) => Question)[] = [
   (selection) => ({ name: 'agents', ofCells: countAgents(selection), ofTraces: countAgents(selection, 'TRACE') }),
@@ -70,6 +88,21 @@ const questions: readonly ((selection: TraceSelection, random: Random) => Questi
     const [by, bucket] = [random.pick(dimensions), random.pick(['HOUR', 'DAY', 'MONTH'] as const)];
     const series = (onlyTraces: boolean) => seriesOfMetric(selection, 'COST_USD', bucket, by, 100, onlyTraces);
     return { name: `points by ${by} and ${bucket}`, ofCells: series(false), ofTraces: series(true) };
+  },
+  (_, random) => {
+    const id = random.pick(sessions);
+    const told = (row: unknown) => {
+      const session = row as Whole & { readonly firstAt: Date; readonly lastAt: Date };
+      return { firstAt: session.firstAt, lastAt: session.lastAt, ...sumsOf(session) };
+    };
+    return { name: `session ${id}`, ofCells: sessionTotals(id), ofTraces: sessionOfTraces(id), told };
+  },
+  () => {
+    const told = (row: unknown) => {
+      const whole = row as Whole & { readonly latency: { readonly max: number | null } };
+      return { longest: whole.latency.max, ...sumsOf(whole) };
+    };
+    return { name: 'flow', ofCells: totalsOfFlows([flow]), ofTraces: flowOfTraces(flow), told };
   },
 ];
 

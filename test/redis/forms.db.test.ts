@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parseGatewaySecrets } from '@tributary/auth';
+import { RedisLevel } from '@tributary/cache';
 import { RedisBus } from '@tributary/events';
 import { RedisCounters } from '@tributary/limits';
 import { createLogger } from '@tributary/observability';
@@ -14,6 +16,7 @@ import { makeCertificates } from '../../gateway/test/support/certificates.js';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 const workspaceId = '01900000-0000-7000-8000-000000000001';
+const secrets = parseGatewaySecrets('0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c');
 
 const opened = new AsyncDisposableStack();
 const folder = mkdtempSync(join(tmpdir(), 'tributary-redis-'));
@@ -124,6 +127,16 @@ describe.each(['one server', 'one server with a password', 'a cluster', 'Sentine
     }
   });
 
+  test('keeps answers for all processes together, whichever node they are on, and to each its own', async () => {
+    await using here = new RedisLevel({ url: urls[form]!, logger, secrets, pauseMs: 50 });
+    await using there = new RedisLevel({ url: urls[form]!, logger, secrets, pauseMs: 50 });
+    const keys = Array.from({ length: 20 }, (_, n) => `metrics:${workspaceId}:kpis:${form}-${n}`);
+    await eventually(async () => {
+      for (const key of keys) here.put(key, { text: `figures of ${key}`, bornAt: performance.now() }, 60_000);
+      for (const key of keys) expect(await there.get(key)).toMatchObject({ text: `figures of ${key}` });
+    });
+  });
+
   test('is no reason to refuse a start', async () => {
     await expect(refuseWrongRedis(urls[form]!)).resolves.toBeUndefined();
   });
@@ -184,6 +197,28 @@ test('when Sentinel makes another server the master, budgets are counted togethe
     { timeoutMs: 20_000, intervalMs: 200 },
   );
 }, 40_000);
+
+test('when Sentinel makes another server the master, answers are kept there, and nobody waits meanwhile', async () => {
+  const url = await startSentinel();
+  await using level = new RedisLevel({ url, logger, secrets, pauseMs: 50 });
+  const key = `metrics:${workspaceId}:kpis:failover`;
+  const put = () => level.put(key, { text: 'figures', bornAt: performance.now() }, 60_000);
+  await eventually(async () => {
+    put();
+    expect(await level.get(key)).not.toBeNull();
+  });
+  await master.kill();
+  const begun = performance.now();
+  await level.get(key);
+  expect(performance.now() - begun).toBeLessThan(1_000);
+  await eventually(
+    async () => {
+      put();
+      expect(await level.get(key)).toMatchObject({ text: 'figures' });
+    },
+    { timeoutMs: 20_000, intervalMs: 200 },
+  );
+}, 60_000);
 
 test('TLS with an authority of one’s own works when Node is told of the authority, and not else', async () => {
   const { cert, key, ca } = makeCertificates();

@@ -44,5 +44,6 @@ export {
   otlpTracesCommand,
   recordTracesCommand,
   slidingFiguresCommand,
+  spendCommand,
 } from './metrics.js';
-export type { AgentTrace, Figure, LateMinutes, OtlpOutcome, WindowFigure } from './metrics.js';
+export type { AgentTrace, Figure, LateMinutes, OtlpOutcome, Spend, WindowFigure } from './metrics.js';

@@ -148,3 +148,23 @@ export const lateMinutesCommand = defineCommand<LateMinutes>()({
   action: 'metrics.read',
   input: z.object({ after: z.number().int().min(0).nullable() }),
 });
+
+export interface Spend {
+  /** What was sent, and what was priced; traces whose price is not known count as 0. */
+  readonly costUsd: number;
+  /** How many those are. */
+  readonly unpricedRequests: number;
+  /** Traces that were acknowledged before this moment are in it. */
+  readonly freshAsOf: Date;
+}
+
+/**
+ * What traces that began in a period (from ≤ t < to) cost, computed each time: a budget is held against it. Throws INVALID_INPUT with reason
+ * RAW_GONE for a period that begins or ends where single traces are no longer kept.
+ */
+export const spendCommand = defineCommand<Spend>()({
+  subgraph: 'metrics',
+  name: 'spend',
+  action: 'metrics.read',
+  input: z.object({ scope: scope.nullable(), from: z.coerce.date(), to: z.coerce.date() }),
+});

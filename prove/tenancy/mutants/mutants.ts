@@ -304,6 +304,21 @@ export const mutants: readonly Mutant[] = [
     by: leaks,
   },
   {
+    name: 'value between people',
+    guard: 'what is masked is masked behind the cache',
+    edits: [
+      {
+        file: 'subgraphs/metrics/src/graphql/ReportResolver.ts',
+        find: 'return { ...report, slowest: rows?.map((row) => toTrace(row, context)) ?? null };',
+        replace: `const shown = report as { slowest?: Trace[] | null };
+    shown.slowest ??= rows?.map((row) => toTrace(row, context)) ?? null;
+    return { ...report, slowest: shown.slowest };`,
+      },
+    ],
+    parts: ['cache'],
+    by: ['hidden text'],
+  },
+  {
     name: 'cache in plain text',
     guard: 'answers are sealed in Redis',
     edits: [

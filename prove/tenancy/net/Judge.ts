@@ -122,6 +122,11 @@ export class Judge {
     this.checkMasking(where, answer.text);
   }
 
+  /** Whose canaries a text holds. */
+  columnsIn(text: string): ReadonlySet<string | null> {
+    return new Set(canariesIn(text).map((canary) => this.#canaries.columnOf(canary)));
+  }
+
   /** What an answer must never tell of the inside. */
   checkMasking(where: string, text: string): void {
     const bare = unmasked.exec(text);

@@ -6,7 +6,10 @@ import { checkAuthority } from './authority.ts';
 import type { Net } from './Net.ts';
 
 const month = new Date().toISOString().slice(0, 7);
-/** Everything that the cache keeps, named in words that are the same for all. */
+/**
+ * Everything that the cache keeps, named in words that are the same for all. Runs that failed are those of the world alone: among the slowest
+ * of all there may be none but the product's own, which name nobody.
+ */
 const query = `query {
   kpis(range: { last: YEAR }) { computedAt requests { value } }
   metricSeries(metric: REQUESTS, range: { last: YEAR }, bucket: MONTH, groupBy: AGENT) { key }
@@ -14,6 +17,7 @@ const query = `query {
   usage(by: AGENT, range: { last: YEAR }) { groups { key } }
   cost(by: MODEL, range: { last: YEAR }) { groups { key } }
   performance(by: VERSION, range: { last: YEAR }) { groups { key } slowest { agent operation user externalId } }
+  failed: performance(range: { last: YEAR }, filter: { status: [ERROR] }) { slowest { user externalId } }
   trend(metric: REQUESTS, range: { last: YEAR }, bucket: MONTH) { points { value } }
   monthlyReport(month: "${month}") { kpis { requests { value } } byAgent { key } byModel { key } byDepartment { key } byEnvironment { key } }
 }`;
@@ -33,6 +37,8 @@ export async function attackCache(net: Net): Promise<void> {
       throw new Error(`B sees nothing of its own, so that nothing can leak: ${ofB.text.slice(0, 300)}`);
     const first = await ask(a.people.owner);
     net.judge.checkSeen('cached figures', first, '', a.people.owner.principal);
+    if (!net.judge.columnsIn(first.text).has('trace.user_id'))
+      throw new Error(`Whoever may read what is masked sees none of it: ${first.text.slice(0, 2_000)}`);
     for (const person of a.people.everybody) {
       const answer = await ask(person);
       net.judge.checkSeen(`cached figures, as ${person.name}`, answer, '', person.principal);

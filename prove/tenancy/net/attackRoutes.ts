@@ -302,6 +302,11 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
     to: new Date().toISOString(),
   }),
   'metrics/lateMinutes': () => ({ after: 0 }),
+  'metrics/spend': (net) => ({
+    scope: { flowId: some(net, ['flow']), agent: net.worlds.b.texts['trace_series.agent'] },
+    from: new Date(Date.now() - 86_400_000).toISOString(),
+    to: new Date().toISOString(),
+  }),
   'metrics/slidingFigures': (net) => ({
     metric: 'REQUESTS',
     groupBy: 'AGENT',

@@ -6,6 +6,7 @@ import {
   otlpTracesCommand,
   recordTracesCommand,
   slidingFiguresCommand,
+  spendCommand,
 } from '@tributary/contracts/commands';
 import { defineSubgraph } from '@tributary/server';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
@@ -25,6 +26,7 @@ import { sealDays } from './domain/rollup/sealDays.js';
 import { ModelPrices } from './domain/prices/ModelPrices.js';
 import type { PriceBook } from './domain/prices/PriceBook.js';
 import { ShippedPrices } from './domain/prices/ShippedPrices.js';
+import { readSpend } from './domain/spend.js';
 import { findExistingTraces } from './domain/traceList.js';
 import { TraceIntake } from './domain/TraceIntake.js';
 import { metricsGraphql, metricsReferences } from './graphql/createSchema.js';
@@ -74,6 +76,7 @@ export function metricsSubgraph({
         .register(otlpTracesCommand, (input, context, body) => services.otlp.take(input, context, body!))
         .register(figuresCommand, (request, context) => readFigures(database, scopeOf(context), request))
         .register(lateMinutesCommand, ({ after }, context) => readLateMinutes(database, scopeOf(context), after))
+        .register(spendCommand, (request, context) => readSpend(database, scopeOf(context), request))
         .register(slidingFiguresCommand, (request, context) => readSlidingFigures(database, scopeOf(context), request));
     },
     consumers: [

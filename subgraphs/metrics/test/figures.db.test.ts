@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { figuresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
+import { figuresCommand, slidingFiguresCommand, spendCommand } from '@tributary/contracts/commands';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import { ask, codesOf, person, systemRequest } from '@tributary/kit/world';
@@ -290,5 +290,30 @@ describe('figures for alert rules', () => {
       [3, 1],
       [5, 1],
     ]);
+  });
+});
+
+describe('the command spend', () => {
+  const spend = (of: Principal, from: string, to: string, scope: object | null = null) =>
+    world.commands.call(spendCommand, { scope, from: new Date(from), to: new Date(to) }, systemRequest(of.workspaceId));
+
+  test('says what a period cost to the last digit, what of it has no price, and sees what has just come', async () => {
+    const startedAt = '2026-03-02T10:00:00Z';
+    const operator = await workspaceWith([
+      trace({ startedAt, costUsd: 0.1, agent: 'a' }),
+      trace({ startedAt, costUsd: 0.2, agent: 'b' }),
+      trace({ startedAt, costUsd: null, model: 'of nobody', inputTokens: 1, agent: 'b' }),
+      trace({ startedAt: march.to, costUsd: 5 }),
+    ]);
+    expect(await spend(operator, march.from, march.to)).toMatchObject({ costUsd: 0.3, unpricedRequests: 1 });
+    expect(await spend(operator, march.from, march.to, { agent: ['b'] })).toMatchObject({ costUsd: 0.2 });
+    expect(await spend(operator, '2026-03-04T00:00:00Z', '2026-03-05T00:00:00Z')).toMatchObject({
+      costUsd: 0,
+      unpricedRequests: 0,
+    });
+    await ask(world, operator, ingest, { traces: [trace({ startedAt, costUsd: 0.03 })] });
+    const { costUsd, freshAsOf } = await spend(operator, march.from, march.to);
+    expect([costUsd, Date.now() - new Date(freshAsOf).getTime() < 10_000]).toEqual([0.33, true]);
+    expect(await spend(person(newUuid()), march.from, march.to)).toMatchObject({ costUsd: 0 });
   });
 });

@@ -7,6 +7,7 @@ import { ask, person } from '@tributary/kit/world';
 import pg from 'pg';
 import { readFigures } from '../src/domain/figures.js';
 import { retireTraces } from '../src/domain/retention/retireTraces.js';
+import { readSpend } from '../src/domain/spend.js';
 import { sealDays } from '../src/domain/rollup/sealDays.js';
 import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
@@ -169,6 +170,9 @@ test('what only traces could tell of a time whose traces are gone is refused, ne
     await expect(readFigures(world.database, scope, { ...request, ...window, timeBasis })).rejects.toMatchObject({
       details: { reason: 'RAW_GONE' },
     });
+  await expect(readSpend(world.database, scope, { scope: null, ...window })).rejects.toMatchObject({
+    details: { reason: 'RAW_GONE' },
+  });
   const later = { from: new Date(at(7 * 24 + 1)), to: new Date(at(8 * 24)) };
   expect((await readFigures(world.database, scope, { ...request, ...later, timeBasis: 'ENDED' }))[0]!.value).toBe(46);
 }, 60_000);

@@ -1,8 +1,10 @@
 import type { Metric, MetricDimension } from '@tributary/contracts/values';
-import { heavy, Parameters, sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { aggregated } from './facts/aggregated.js';
 import { factsOf } from './facts/facts.js';
+import { figureOf } from './facts/figureOf.js';
+import { namesOf } from './facts/traceFact.js';
 import type { Coarsest } from './facts/facts.js';
 import { metricExpressions, quantileShares, toTotals, totalsColumns, totalsShares } from './figureExpressions.js';
 import type { TraceTotals } from './figureExpressions.js';
@@ -14,7 +16,7 @@ export function totals(selection: TraceSelection, coarsest: Coarsest = 'DAY'): S
   const facts = factsOf(parameters, { selection, groupBy: null, coarsest, needs: 'DURATIONS' });
   const by = ['key'];
   const text = aggregated({ ...facts, source: 'facts', by, columns: totalsColumns, shares: totalsShares });
-  return heavy(sql('metrics.totals', text, parameters.values, toTotals));
+  return figureOf(facts, sql('metrics.totals', text, parameters.values, toTotals));
 }
 
 /** What of totals is added up: without quantiles, and the longest run. */
@@ -25,15 +27,22 @@ export function sums(selection: TraceSelection): Statement<TraceSums> {
   const parameters = new Parameters();
   const facts = factsOf(parameters, { selection, groupBy: null, coarsest: 'DAY', needs: 'SUMS' });
   const text = aggregated({ ...facts, source: 'facts', by: ['key'], columns: totalsColumns, shares: [] });
-  return heavy(sql('metrics.sums', text, parameters.values, toTotals));
+  return figureOf(facts, sql('metrics.sums', text, parameters.values, toTotals));
 }
 
 /** How many agents a selection has traces of. */
 export function countAgents(selection: TraceSelection, coarsest: Coarsest = 'DAY'): Statement<number> {
   const parameters = new Parameters();
-  const { steps } = factsOf(parameters, { selection, groupBy: 'AGENT', coarsest, needs: 'KEYS' });
-  const text = `with ${steps} select count(distinct key) as agents from facts`;
-  return heavy(sql('metrics.countAgents', text, parameters.values, (row) => Number(row['agents'])));
+  const facts = factsOf(parameters, { selection, groupBy: 'AGENT', coarsest, needs: 'KEYS' });
+  const text = `with ${facts.steps} select count(*) as agents from (
+      select key as agent from facts where series is null
+      union
+      select s.agent from (select distinct series from facts where series is not null) f ${namesOf('f.series')}
+    ) found`;
+  return figureOf(
+    facts,
+    sql('metrics.countAgents', text, parameters.values, (row) => Number(row['agents'])),
+  );
 }
 
 /** The columns and quantiles that a metric is made of. */
@@ -80,7 +89,7 @@ export function breakdown(
   coarsest: Coarsest = 'DAY',
 ): Statement<GroupTotals> {
   const parameters = new Parameters();
-  const { steps } = factsOf(parameters, { selection, groupBy: by, coarsest, needs: 'DURATIONS' });
+  const facts = factsOf(parameters, { selection, groupBy: by, coarsest, needs: 'DURATIONS' });
   const dearest = `dearest as materialized (
       select key, sum(cost_nano) as nano, sum(sum(cost_nano)) over () as nano_of_all from facts
       group by key order by nano desc, sum(requests) desc, nullif(key, '') limit ${parameters.add(limit)}
@@ -88,7 +97,7 @@ export function breakdown(
       select facts.*, dearest.nano_of_all from facts join dearest using (key)
     )`;
   const rows = aggregated({
-    steps: `${steps}, ${dearest}`,
+    steps: `${facts.steps}, ${dearest}`,
     source: 'chosen',
     areTraces: false,
     by: ['key'],
@@ -101,7 +110,8 @@ export function breakdown(
     ],
     shares: [0.95],
   });
-  return heavy(
+  return figureOf(
+    facts,
     sql(
       'metrics.breakdown',
       `select nullif(key, '') as key, requests, errors, cost, unpriced, cost_of_all, quantiles[1] as p95 from (${rows}) figure

@@ -1,8 +1,9 @@
 import type { MetricDimension } from '@tributary/contracts/values';
-import { heavy, Parameters, sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { aggregated } from './facts/aggregated.js';
 import { factsOf } from './facts/facts.js';
+import { figureOf } from './facts/figureOf.js';
 import { toTotals, totalsColumns, totalsShares } from './figureExpressions.js';
 import type { TraceTotals } from './figureExpressions.js';
 import type { TraceSelection } from './traceSelection.js';
@@ -33,7 +34,8 @@ export function groupTotals(
   const rows = aggregated({ ...facts, source: 'facts', by: ['key'], columns: totalsColumns, shares: totalsShares });
   const text = `select * from (${rows}) figure
     order by ${weights[weight]} desc, requests desc, nullif(key, '') limit ${parameters.add(limit)}`;
-  return heavy(
+  return figureOf(
+    facts,
     sql('metrics.groupTotals', text, parameters.values, (row) => ({
       ...toTotals(row),
       key: (row['key'] as string) || null,

@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { planOnce, sql } from '@tributary/data';
 import type { RetentionEdges, Statement } from '@tributary/data';
 import type { Grain } from './rollup/grain.js';
 import { rollupName } from './rollup/position.js';
@@ -94,14 +94,16 @@ export interface GoneDay {
 
 /** Days with traces that are gone, of those that a period touches. */
 export function goneDays(from: Date, to: Date): Statement<GoneDay> {
-  return sql(
-    'metrics.goneDays',
-    `select day::timestamp at time zone 'UTC' as begins, grain, dropped from trace_day
+  return planOnce(
+    sql(
+      'metrics.goneDays',
+      `select day::timestamp at time zone 'UTC' as begins, grain, dropped from trace_day
      where workspace_id = $1 and traces > 0 and day < (${tracesFrom})
        and day >= ($2::timestamptz at time zone 'UTC')::date and day::timestamp at time zone 'UTC' < $3::timestamptz
      order by day`,
-    [from, to],
-    toGoneDay,
+      [from, to],
+      toGoneDay,
+    ),
   );
 }
 

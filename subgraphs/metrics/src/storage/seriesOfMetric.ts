@@ -1,8 +1,9 @@
 import type { Bucket, Metric, MetricDimension } from '@tributary/contracts/values';
-import { heavy, Parameters, sql } from '@tributary/data';
+import { Parameters, sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { aggregated } from './facts/aggregated.js';
 import { factsOf } from './facts/facts.js';
+import { figureOf } from './facts/figureOf.js';
 import type { Coarsest } from './facts/facts.js';
 import { quantileShares, weightExpression } from './figureExpressions.js';
 import { figureColumns, figureValue, toFigure } from './figureStatements.js';
@@ -60,7 +61,8 @@ export function seriesOfMetric(
     by: ['key', 'bucket'],
     ...figureColumns(metric, ['max(weight) as weight']),
   });
-  return heavy(
+  return figureOf(
+    facts,
     sql(
       'metrics.series',
       `select nullif(key, '') as key, bucket as at, ${figureValue(metric)} as value from (${rows}) figure

@@ -16,7 +16,10 @@ export interface FactsRequest {
   readonly selection: TraceSelection;
   readonly groupBy: MetricDimension | null;
   readonly coarsest: Coarsest;
-  /** What is asked of them: groups alone, sums too, or also how long they took. What is not asked for is null, and costs nothing. */
+  /**
+   * What is asked of them: groups alone, sums too, or also how long they took. What is not asked for is null, and costs nothing. For groups
+   * alone a fact has series in place of a key where only its series tells that: who asks brings the names, once for each series.
+   */
   readonly needs: 'KEYS' | 'SUMS' | 'DURATIONS';
   /** Whether it is asked when they were. Default false. */
   readonly withTime?: boolean;
@@ -44,10 +47,10 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
   const { firstHour, endOfHours, firstDay, endOfDays } = wholeUnits(selection);
   const ofTraces = filters(parameters, selection.filter);
   const and = (conditions: readonly string[]) => conditions.map((condition) => ` and ${condition}`).join('');
-  const sums = needs === 'KEYS' ? noSums : sumsOfTrace;
-  const traces = `${withTime ? 'trace_at(t.id)' : noTime} as at, ${keyOfTrace(groupBy)} as key, ${sums},
+  const tracesAs = `${withTime ? 'trace_at(t.id)' : noTime} as at, ${keyOfTrace(groupBy)} as key, ${sumsOfTrace},
     null::smallint[] as bins, null::integer[] as counts, ${needs === 'DURATIONS' ? 't.duration_ms' : 'null::float8 as duration_ms'}`;
-  const named = namesOfTrace(groupBy);
+  const traces = needs === 'KEYS' ? `'' collate "C" as key, t.series` : tracesAs;
+  const named = needs === 'KEYS' ? '' : namesOfTrace(groupBy);
   const id = (moment: Date) => parameters.add(firstIdAt(moment), 'uuid');
   if (grouping === null || firstHour.getTime() >= endOfHours.getTime())
     return {
@@ -68,10 +71,18 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
       : '';
   const ofCells = cellFilters(parameters, selection, grouping);
   const bins = needs === 'DURATIONS' ? 'c.bins, c.counts' : 'null::smallint[] as bins, null::integer[] as counts';
-  const cells = `${withTime ? 'c.at' : `${noTime} as at`}, ${keyOfCells(groupBy, grouping)} collate "C" as key,
-    ${needs === 'KEYS' ? noSums : sumsOfCell}, ${bins}, null::float8 as duration_ms`;
+  const keysOfCells =
+    grouping === groupings.SERIES ? `'' collate "C" as key, c.key::bigint as series` : 'c.key, null::bigint as series';
+  const cellsAs = `${withTime ? 'c.at' : `${noTime} as at`}, ${keyOfCells(groupBy, grouping)} collate "C" as key,
+    ${sumsOfCell}, ${bins}, null::float8 as duration_ms`;
+  const cells = needs === 'KEYS' ? keysOfCells : cellsAs;
   const namedCells =
-    grouping === groupings.SERIES && groupBy && groupBy !== 'STATUS' && groupBy !== 'KIND' && groupBy !== 'ENVIRONMENT'
+    needs !== 'KEYS' &&
+    grouping === groupings.SERIES &&
+    groupBy &&
+    groupBy !== 'STATUS' &&
+    groupBy !== 'KIND' &&
+    groupBy !== 'ENVIRONMENT'
       ? namesOf('c.key::bigint')
       : '';
   const steps = `day as materialized (
@@ -112,8 +123,6 @@ const sumsOfTrace = `1::bigint as requests, (t.status <> 'OK')::integer::bigint 
     t.cached_input_tokens::bigint, t.cost_nano::numeric, (t.cost_source = 'UNPRICED')::integer::bigint as unpriced, t.duration_ms as duration_max`;
 const sumsOfCell = `c.requests, case when c.status <> 'OK' then c.requests else 0 end as errors, c.input_tokens, c.output_tokens, c.cached_input_tokens,
     c.cost_nano, c.unpriced, c.duration_max`;
-const noSums = `null::bigint as requests, null::bigint as errors, null::bigint as input_tokens, null::bigint as output_tokens,
-    null::bigint as cached_input_tokens, null::numeric as cost_nano, null::bigint as unpriced, null::float8 as duration_max`;
 
 type Four = [string, string, string, string];
 

@@ -18,8 +18,7 @@ export function roundedQuantiles(source: string, by: readonly string[], shares: 
   const columns = by.join(', ');
   return `bin as (
       select ${columns}, bin, sum(number) as number, max(duration_max) as longest from (
-        select ${columns}, duration_max, u.bin, u.number from ${source} cross join lateral unnest(bins, counts) as u (bin, number)
-        where bins is not null
+        select ${columns}, duration_max, unnest(bins) as bin, unnest(counts) as number from ${source} where bins is not null
         union all
         select ${columns}, duration_max, duration_bin(duration_ms), 1 from ${source} where bins is null
       ) entry group by ${columns}, bin
