@@ -224,7 +224,7 @@ export const commandGroups: readonly CommandGroup[] = [
       },
       'bench:metrics': {
         usage: 'npm run bench:metrics [-- --traces 1000000 --days 30]',
-        does: 'traces of so many days: what storing, rolling up and reading them costs, beside traces alone and beside one table with its indexes (`--no-raw`, `--no-table`)',
+        does: 'traces of so many days: what storing, rolling up and reading them costs, beside traces alone and beside one table with its indexes (`--no-raw`, `--no-table`); `--beside phoenix --python <path> --minutes 10`: the same spans and questions, beside Arize Phoenix',
       },
       'bench:inventory': { usage: 'npm run bench:inventory', does: "the asset subgraph's writes alone" },
       'bench:bad-input': { usage: 'npm run bench:bad-input', does: 'every kind of broken source through the API' },

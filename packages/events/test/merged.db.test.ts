@@ -123,6 +123,32 @@ describe('several streams as one', () => {
     }
   }, 60_000);
 
+  test('what happened in several streams within one millisecond has one order, for pages, followers and whoever goes on', async () => {
+    const workspaceId = newUuid();
+    const start = (
+      await readMergedPage(database, { workspaceId }, { merge: plain, streams: all, first: 1, after: null })
+    ).streamCursor;
+    for (let n = 0; n < 4; n += 1) for (const stream of all) await append(workspaceId, stream, [{ n }, { n }]);
+    await admin.query(
+      `update event set at = date_trunc('milliseconds', now()) - interval '5 s' where workspace_id = $1`,
+      [workspaceId],
+    );
+    const pages = (await walk(workspaceId, plain, 3)).toReversed().flatMap(namesOf);
+    expect(pages).toEqual(
+      [...all].sort().flatMap((stream) => Array.from({ length: 8 }, (_, n) => `${stream} ${n + 1}`)),
+    );
+    const followed: string[] = [];
+    for (let cursor = start; followed.length < pages.length;) {
+      // A follower for each event: it goes on behind the one before.
+      const events = streams.subscribeMerged({ workspaceId }, plain, all, cursor);
+      const event = await next(events);
+      followed.push(...namesOf(event));
+      cursor = event.cursor;
+      await events.return?.();
+    }
+    expect(followed).toEqual(pages);
+  });
+
   test('what happened in one minute of a folded stream is one item of a hundred events at most, cut alike for pages and followers', async () => {
     const workspaceId = newUuid();
     await append(

@@ -6,6 +6,7 @@ export { sealDays } from '../domain/rollup/sealDays.js';
 export { storeBatch } from '../domain/storeBatch.js';
 export { plainTrace } from '../domain/checkTrace.js';
 export type { SentTrace } from '../domain/checkTrace.js';
+export { exportRequest } from '../domain/otlp/exportRequest.js';
 export { toNano } from '../domain/toNano.js';
 export { toNewTrace } from '../domain/toNewTrace.js';
 export { breakdown, countAgents, totals } from '../storage/figureStatements.js';
