@@ -339,6 +339,24 @@ describe('a webhook', () => {
     expect(() => new Webhook(old).verify(after!.text, after!.headers as Record<string, string>)).toThrow();
   }, 60_000);
 
+  test('signs what still waits with the new secret as soon as it is rolled', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind, { maxPerSecond: 4 });
+    await act('pauseWebhook', { id: webhook.id });
+    for (let n = 0; n < 8; n += 1) await happen(kind);
+    await act('resumeWebhook', { id: webhook.id });
+    await receiver.received(1);
+    const { rollWebhookSecret } = await act('rollWebhookSecret', { id: webhook.id, overlapHours: 0 }, 'secret');
+    // One may be under way.
+    const before = receiver.events.length + 1;
+    await eventually(() => expect(new Set(sequencesOf(receiver)).size).toBe(8), { timeoutMs: 20_000 });
+    const after = receiver.events.slice(before);
+    expect(after.length).toBeGreaterThan(2);
+    for (const { text, headers, body } of after)
+      expect(new Webhook(rollWebhookSecret.secret).verify(text, headers as Record<string, string>)).toEqual(body);
+  }, 60_000);
+
   test('is a CloudEvent when it is asked to be', async () => {
     await using receiver = await Receiver.start();
     const kind = newKind();

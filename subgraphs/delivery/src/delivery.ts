@@ -136,7 +136,11 @@ function dueWork(database: Database, webhooks: PositionWorker, channels: Channel
           row['webhook_id'],
           row['replay_id'],
         ] as string[];
-        return { key: `${webhookId}/${replayId}`, work: () => webhooks.work(workspaceId!, webhookId!, replayId!) };
+        return {
+          key: `${webhookId}/${replayId}`,
+          owner: workspaceId!,
+          work: () => webhooks.work(workspaceId!, webhookId!, replayId!),
+        };
       }),
   });
   const ofChannels = new Deliveries({
@@ -145,7 +149,11 @@ function dueWork(database: Database, webhooks: PositionWorker, channels: Channel
       (await database.lookup('due_channels', [most])).map((row) => {
         const [workspaceId, channelId] = [row['workspace_id'], row['channel_id']] as string[];
         const isTest = row['is_test'] === true;
-        return { key: `${channelId}/${isTest}`, work: () => channels.work(workspaceId!, channelId!, isTest) };
+        return {
+          key: `${channelId}/${isTest}`,
+          owner: workspaceId!,
+          work: () => channels.work(workspaceId!, channelId!, isTest),
+        };
       }),
   });
   return async () => void (await Promise.all([ofWebhooks.begin(), ofChannels.begin()]));

@@ -4,6 +4,7 @@ import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
 import type { MutationInput, WorkspaceTransaction } from '@tributary/data';
 import { webhookSecret } from '../storage/encryptedColumns.js';
+import { setActive } from '../storage/positionStatements.js';
 import {
   countOverlapping,
   deleteEndedSecrets,
@@ -64,6 +65,8 @@ export function rollSecret(
         );
       await transaction.query(endSecrets(webhook.id, new Date(Date.now() + overlapHours * 3_600_000)));
       const secret = await addKeys(transaction, webhook.id, webhook.signing);
+      // Whoever is sending just now begins anew, with the secrets that are good from here on.
+      await transaction.query(setActive(webhook.id, webhook.status === 'ACTIVE' || webhook.status === 'FAILING'));
       recordChange(transaction, context, 'webhook.rollSecret', webhook, null, { overlapHours });
       return { webhook, secret };
     },

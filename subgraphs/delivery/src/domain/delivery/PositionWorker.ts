@@ -29,6 +29,7 @@ import { outcomeOf } from './outcomeOf.js';
 import type { Outcome } from './outcomeOf.js';
 import { Overtaken } from './Overtaken.js';
 import { pageSizeFor } from './pageSizeFor.js';
+import { readWhole } from './readWhole.js';
 import { renderBody } from './renderBody.js';
 import type { Rendered } from './renderBody.js';
 import { signedHeaders } from './signature.js';
@@ -241,16 +242,19 @@ export class PositionWorker {
     const { webhook } = held;
     const first = pageSizeFor(webhook.costPerEvent);
     try {
-      const readAt = this.now();
-      const page = await this.options.commands.call(
-        deliverCommand,
-        { webhookId: webhook.id, after, first },
-        {
-          principal: systemPrincipal(webhook.workspaceId, deliveryPart),
-          requestId: newUuid(),
-          deadline: Deadline.in(pageMs),
-        },
-      );
+      let readAt = this.now();
+      const page = await readWhole(() => {
+        readAt = this.now();
+        return this.options.commands.call(
+          deliverCommand,
+          { webhookId: webhook.id, after, first },
+          {
+            principal: systemPrincipal(webhook.workspaceId, deliveryPart),
+            requestId: newUuid(),
+            deadline: Deadline.in(pageMs),
+          },
+        );
+      });
       if (page.kind === 'page') return { ...page, readAt };
       await this.within(held, (transaction) => pauseOwnerless(transaction, webhook));
       return null;
