@@ -144,6 +144,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:containers',
         does: 'the image built with podman on bases of debootstrap, without a registry, and docker-compose.yml run with it: what is in the image, what its containers may do, and the first steps of a cluster over them (as root; `--built` takes the image of the last time)',
       },
+      'prove:webhooks': {
+        usage: 'npm run prove:webhooks -- --only targets,rights',
+        does: 'hostile addresses in a network of its own without a connection, one log as stream, page and webhook, rights that are lost while 680 retries wait, secrets rolled under load (verified in Node and Python), a reset, a poisonous message and an outage of four days; and a build that must be found out (`--seed`; Linux, with `unshare`, `openssl` and `python3`)',
+      },
       'prove:alerts': {
         usage: 'npm run prove:alerts [-- --episodes 10000]',
         does: 'rules under eight evaluators that are killed and stopped: each episode fires once and ends once, at its very ticks; and guards taken away that must be found out',
@@ -255,6 +259,10 @@ export const commandGroups: readonly CommandGroup[] = [
       'bench:reactions': {
         usage: 'npm run bench:reactions',
         does: 'how long a failed flow waits for its alert, alone and beside an import of 200,000 rows; fails above 1.5 times',
+      },
+      'bench:webhooks': {
+        usage: 'npm run bench:webhooks',
+        does: 'from commit to a webhook’s receiver: alone, beside dead and busy receivers of another tenant, 1,000 webhooks on one event; and events a second of one webhook (`--only latencies` or `rates`)',
       },
       'bench:gateway': {
         usage: 'npm run bench:gateway',

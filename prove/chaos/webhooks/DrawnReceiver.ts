@@ -14,7 +14,8 @@ export interface TakenRequest {
 export interface TakenEvent {
   readonly sequence: number;
   readonly previousSequence: number | null;
-  readonly flowId: string;
+  /** Null: the flow could not be read for too long, and the event came without it. */
+  readonly flowId: string | null;
   readonly occurredAt: number;
 }
 
@@ -78,7 +79,7 @@ export class DrawnReceiver implements AsyncDisposable {
       events: events.map((event) => ({
         sequence: event['sequence'],
         previousSequence: event['previousSequence'],
-        flowId: event['data'].flowUpdates.flow.id,
+        flowId: event['data'].flowUpdates.flow?.id ?? null,
         occurredAt: Date.parse(event['timestamp']),
       })),
     });

@@ -17,6 +17,8 @@ export interface Verdict {
   /** Dead letters of what the receiver never gave up. */
   readonly wronglyDead: number;
   readonly duplicates: number;
+  /** Came without what could not be read for two seconds. */
+  readonly partial: number;
 }
 
 /** Holds what a receiver was sent against the numbers that its webhook had to send. */
@@ -34,6 +36,7 @@ export function checkTaken(
     otherBatch: ordering === 'STREAM' ? otherBatches(requests) : 0,
     wrongPrevious: ordering === 'STREAM' ? wrongPrevious(requests) : 0,
     wronglyDead: [...letters].filter((sequence) => !aborted.has(sequence)).length,
+    partial: requests.flatMap(({ events }) => events).filter(({ flowId }) => flowId === null).length,
     duplicates:
       requests.reduce((sum, { events }) => sum + events.length, 0) -
       new Set(requests.flatMap(({ events }) => events.map(({ sequence }) => sequence))).size,
@@ -50,6 +53,7 @@ function outOfOrder(requests: readonly TakenRequest[], ordering: Ordering): numb
     if (seen.has(sequence)) continue;
     seen.add(sequence);
     const line = ordering === 'STREAM' ? '' : flowId;
+    if (line === null) continue;
     if (sequence < (highest.get(line) ?? 0)) count += 1;
     highest.set(line, Math.max(sequence, highest.get(line) ?? 0));
   }
