@@ -529,6 +529,22 @@ describe('people', () => {
       await channel('EMAIL', { to: [`${team}@example.com`] }),
       await channel('WEBHOOK', { url: receiver.url }),
     ];
+    const rule = {
+      name: team,
+      metric: 'ERRORS',
+      comparison: 'ABOVE',
+      threshold: 1,
+      windowSeconds: 300,
+      everySeconds: 10,
+      severity: 'CRITICAL',
+      delaySeconds: 0,
+      scope: { agent: [team] },
+      labels: { team },
+    };
+    const {
+      rule: { id },
+    } = (await act('createAlertRule', { rule }, 'rule { id }')).createAlertRule;
+    // Routes name labels that a rule gives.
     const { alertRoutes } = await client.ask('{ alertRoutes { version } }');
     const route = {
       name: team,
@@ -548,20 +564,6 @@ describe('people', () => {
       operation: 'answer',
     }));
     await act('ingestTraces', { traces }, 'accepted');
-    const rule = {
-      name: team,
-      metric: 'ERRORS',
-      comparison: 'ABOVE',
-      threshold: 1,
-      windowSeconds: 300,
-      severity: 'CRITICAL',
-      delaySeconds: 0,
-      scope: { agent: [team] },
-      labels: { team },
-    };
-    const {
-      rule: { id },
-    } = (await act('createAlertRule', { rule }, 'rule { id }')).createAlertRule;
     const mailsOf = () => mail.mails.filter(({ to }) => to.includes(`${team}@example.com`)).map(({ text }) => text);
     await eventually(
       () => {
