@@ -208,6 +208,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run prove:canary [-- --seconds 60]',
         does: 'a build of which 5 % of the operations fail and one that takes twice as long, each on trial behind HAProxy beside the product, and the product itself: the first two are rolled back by `canary`, the last is promoted, and how long that takes',
       },
+      'prove:postgres': {
+        usage: 'npm run prove:postgres -- --versions 14,15,16,17,18',
+        does: 'the product in cluster mode on other versions of PostgreSQL, of the builds that npm offers: every migration, and a step for every part (by default two versions); the first run installs them in the temporary folder',
+      },
       'prove:hostile': {
         usage: 'npm run prove:hostile',
         does: '100,000 hostile documents and bodies while a user works',

@@ -14,7 +14,7 @@ import { inOwnMounts, writeContainersConf } from './inOwnMounts.ts';
 import { judgeConfinement } from './judgeConfinement.ts';
 import { judgeImage } from './judgeImage.ts';
 import { runProgram } from './runProgram.ts';
-import { useProduct } from './useProduct.ts';
+import { useProduct } from '../smoke/useProduct.ts';
 
 const { values: flags } = parseArgs({ options: { built: { type: 'boolean', default: false } } });
 inOwnMounts();
@@ -34,7 +34,13 @@ try {
     await project.untilDone('migrate');
     const parts = await Promise.all(clusterParts.map(({ name }) => project.untilReady(name)));
     for (const part of parts) faults.push(...judgeConfinement(project, part));
-    const did = await useProduct(project);
+    const origin = `http://${project.addressOf(project.idOf('gateway'))}:4000`;
+    const page = await fetch(`${origin}/console`);
+    if (!page.ok) faults.push(`/console answered ${page.status}.`);
+    const did = await useProduct({
+      origin,
+      admin: (args) => project.run(project.idOf('workspace'), ['node', 'operate/dist/adminMain.js', ...args]),
+    });
     faults.push(...did.faults);
     tell(project, parts);
     console.log(
