@@ -39,18 +39,14 @@ else if (flags.beside === 'phoenix') await measureBeside();
 else throw new Error('--beside phoenix is all there is.');
 
 async function measureBeside(): Promise<void> {
-  const ingests: TableRow[] = [];
-  const answers: TableRow[] = [];
   for (const start of [startOwnProduct, () => startPhoenix(flags.python)]) {
     await using rival = await start();
     console.log(`${rival.name} has started.`);
     const options = { traces, days, minutes: Number(flags.minutes), runs: Number(flags.runs) };
     const { ingest, questions } = await measureRival(rival, options);
-    ingests.push(ingest);
-    answers.push(...questions);
+    printTable([ingest]);
+    printTable(questions);
   }
-  printTable(ingests);
-  printTable(answers);
 }
 
 async function measureProduct(): Promise<void> {

@@ -39,7 +39,7 @@ export async function startPhoenix(python: string): Promise<Rival> {
     await ended;
   });
   const origin = `http://127.0.0.1:${port}`;
-  await eventually(() => fetch(`${origin}/healthz`).then(isTaken), { timeoutMs: 180_000, intervalMs: 500 });
+  await eventually(() => fetch(`${origin}/healthz`).then(isTaken), { timeoutMs: 900_000, intervalMs: 500 });
 
   const ask = async (query: string, variables: object = {}): Promise<any> => {
     const headers = { 'content-type': 'application/json' };

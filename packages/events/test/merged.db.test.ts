@@ -39,7 +39,7 @@ describe('several streams as one', () => {
       applicationName: 'reading',
     });
     streams = new EventStreams({ database: reading, bus, logger, safetyPollMs: 200 });
-  });
+  }, 60_000);
   afterAll(async () => {
     await streams.close();
     await reading.close();
