@@ -5,22 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Logger, MetricsSnapshot } from '@tributary/observability';
 import { isRelayedHint } from '@tributary/events';
 import type { RelayBus } from '@tributary/events';
+import { phasesHeapFlags } from '@tributary/process';
 import { isToldMetrics } from '@tributary/worker';
 import { workerRuns } from './openWork.js';
 import type { WorkerSettings } from './openWork.js';
 
 const entry = fileURLToPath(new URL('workerMain.js', import.meta.url));
-/**
- * Any limit makes V8 collect early, and with a young generation of one size it promotes less: a worker then takes 50 MB over its idle
- * 135, where it took 190 over 190. The limit leaves room for the widest sources.
- */
-const nodeFlags = [
-  '--import',
-  import.meta.resolve('@tributary/process/ownSourceMaps'),
-  '--max-old-space-size=512',
-  '--min-semi-space-size=16',
-  '--max-semi-space-size=16',
-];
+const nodeFlags = ['--import', import.meta.resolve('@tributary/process/ownSourceMaps'), ...phasesHeapFlags];
 const firstWaitMs = 200;
 const longestWaitMs = 5_000;
 const stopPatienceMs = 6_000;

@@ -23,6 +23,6 @@ const bus = new InProcessBus();
 const composed = composeSubgraphs({ database, bus, logger, definitions });
 mkdirSync(folder, { recursive: true });
 for (const subgraph of composed.subgraphs)
-  writeFileSync(join(folder, `${subgraph.name}.graphql`), `${subgraph.graphql.sdl.trim()}\n`);
+  writeFileSync(join(folder, `${subgraph.name}.graphql`), `${(await subgraph.load()).sdl.trim()}\n`);
 await composed.close();
 await database.close();

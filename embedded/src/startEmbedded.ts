@@ -55,7 +55,10 @@ export async function startEmbedded(
 ): Promise<EmbeddedTributary> {
   await using opened = new AsyncDisposableStack();
   collectProcessMetrics();
-  const tracing = startTracing({ serviceName: 'tributary', otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT });
+  const tracing = await startTracing({
+    serviceName: 'tributary',
+    otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
+  });
   opened.defer(() => tracing.close());
 
   const secrets = loadSecrets(config.dataDirectory);
@@ -86,6 +89,8 @@ export async function startEmbedded(
   );
   const composed = composeSubgraphs({ database, bus, logger, definitions, cache: config.cache });
   opened.defer(() => composed.close());
+  // Now, and not while the first who asks waits.
+  await Promise.all(composed.subgraphs.map((subgraph) => subgraph.load()));
 
   const verifier = createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });
   const identity = opened.use(new IdentityClient({ commands: composed.commands, verifier, logger }));
@@ -186,8 +191,6 @@ export async function startEmbedded(
 }
 
 function inProcess(subgraph: Subgraph): SubgraphConnection {
-  // Now, and not while the first who asks waits.
-  void subgraph.schema;
   return { kind: 'inProcess', execute: (request) => subgraph.execute(request) };
 }
 

@@ -29,7 +29,7 @@ await runAsProcess(async () => run(readGatewayConfig(await settingsWithSecrets()
 async function run(config: GatewayConfig): Promise<void> {
   const name = config.edgeRouterUrl ? 'edge' : 'gateway';
   const logger = createLogger({ name, level: config.logLevel });
-  const tracing = startTracing({ serviceName: `tributary-${name}`, otlpEndpoint: config.otlpEndpoint });
+  const tracing = await startTracing({ serviceName: `tributary-${name}`, otlpEndpoint: config.otlpEndpoint });
   collectProcessMetrics();
   const commands = new HttpCommandClient({ urls: config.subgraphUrls, secrets: config.secrets, tls: config.tls });
   const { oidc } = config;

@@ -41,6 +41,7 @@ beforeAll(async () => {
     logger,
   });
   composed = composeSubgraphs({ database, bus: new InProcessBus(), logger, definitions });
+  await Promise.all(composed.subgraphs.map((subgraph) => subgraph.load()));
 });
 afterAll(async () => {
   await composed.close();

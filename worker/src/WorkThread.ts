@@ -1,8 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { reactionsHeapLimits } from '@tributary/process';
 
 const stopMessage = 'stop';
-/** Reactions are many and small. What a consumer holds at once is a page of events. */
-const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 48 };
 
 export interface WorkThreadOptions {
   /** The file that runs there. It waits with `threadStopped`, and ends by itself after that. */
@@ -21,7 +20,7 @@ export class WorkThread implements AsyncDisposable {
   private stopping = false;
 
   constructor(options: WorkThreadOptions) {
-    this.worker = new Worker(options.file, { workerData: options.data, resourceLimits });
+    this.worker = new Worker(options.file, { workerData: options.data, resourceLimits: reactionsHeapLimits });
     if (options.onMessage) this.worker.on('message', options.onMessage);
     let reason: unknown = null;
     this.worker.on('error', (error) => {

@@ -1,6 +1,6 @@
 import { ContextVerifier, parseGatewaySecrets } from '@tributary/auth';
 import { CommandRegistry, type MutualTls } from '@tributary/commands';
-import { Subgraph, SubgraphServer } from '@tributary/server';
+import { Subgraph, SubgraphAnswers, SubgraphServer } from '@tributary/server';
 import type { GatewayOptions } from '../../src/index.js';
 import { TestGraph } from './graph.js';
 import { quietLogger, startTestGateway, type TestGateway } from './testGateway.js';
@@ -21,10 +21,12 @@ export async function startTestCluster(
 ): Promise<TestCluster> {
   const upstream = new TestGraph();
   const start = (name: 'flow' | 'asset') => {
-    const subgraph = new Subgraph(
-      { name, graphql: () => ({ schema: upstream.schemas[name], sdl: '' }) as never, commands: new CommandRegistry() },
-      quietLogger,
-    );
+    const graph = { schema: upstream.schemas[name], sdl: '' } as never;
+    const subgraph = new Subgraph({
+      name,
+      answers: () => Promise.resolve(new SubgraphAnswers(name, graph, quietLogger)),
+      commands: new CommandRegistry(),
+    });
     return SubgraphServer.start({
       subgraph,
       verifier: new ContextVerifier({ secrets }),

@@ -1,6 +1,6 @@
 import { ContextVerifier } from '@tributary/auth';
 import { CommandRegistry } from '@tributary/commands';
-import { Subgraph, SubgraphServer } from '@tributary/server';
+import { Subgraph, SubgraphAnswers, SubgraphServer } from '@tributary/server';
 import type { GatewayOptions } from '../../src/index.js';
 import { secrets } from './cluster.js';
 import { LogGraph } from './logGraph.js';
@@ -19,10 +19,12 @@ export async function startLogCluster(options: Partial<GatewayOptions> = {}): Pr
   const log = new LogGraph();
   const serve = (name: 'flow' | 'asset', port: number) =>
     SubgraphServer.start({
-      subgraph: new Subgraph(
-        { name, graphql: () => ({ schema: log.schemas[name], sdl: '' }) as never, commands: new CommandRegistry() },
-        quietLogger,
-      ),
+      subgraph: new Subgraph({
+        name,
+        answers: () =>
+          Promise.resolve(new SubgraphAnswers(name, { schema: log.schemas[name], sdl: '' } as never, quietLogger)),
+        commands: new CommandRegistry(),
+      }),
       verifier: new ContextVerifier({ secrets }),
       logger: quietLogger,
       host: '127.0.0.1',

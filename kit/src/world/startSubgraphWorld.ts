@@ -51,6 +51,7 @@ export async function startSubgraphWorld(
   const cache = new Cache(readCacheConfig({}));
   const deps = { database, streams, bus, cache, commands: new LocalCommandClient(neighbours), logger };
   const subgraph = opened.adopt(definition.serve(deps), (open) => open.close());
+  await subgraph.load();
   neighbours.include(subgraph.commands);
   const kept = opened.move();
   return {

@@ -8,7 +8,7 @@ let tracing: Tracing;
 let spans: ReturnType<typeof exporter.getFinishedSpans> = [];
 
 beforeAll(async () => {
-  tracing = startTracing({ serviceName: 'test', exporter });
+  tracing = await startTracing({ serviceName: 'test', exporter });
   let headers: Record<string, string> = {};
   await withSpan('gateway', {}, async () => {
     headers = traceHeaders();

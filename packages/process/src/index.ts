@@ -4,6 +4,7 @@ export { closeAtSignal } from './closeAtSignal.js';
 export { runAsProcess } from './runAsProcess.js';
 export { settingsWithSecrets, vaultSettings } from './secrets/config.js';
 export { heapSettings } from './config.js';
+export { phasesHeapFlags, reactionsHeapLimits } from './heapSizes.js';
 export { resolveSecrets } from './secrets/resolveSecrets.js';
 export type { SecretProviders } from './secrets/resolveSecrets.js';
 export { SecretError } from './secrets/SecretProvider.js';

@@ -1,5 +1,6 @@
 import { ConfigError } from '@tributary/kernel';
 import { buildVersion } from './buildVersion.js';
+import { collectAtRest } from './collectAtRest.js';
 import { readHeapConfig } from './config.js';
 import { tuneHeap } from './tuneHeap.js';
 
@@ -19,6 +20,7 @@ export async function runAsProcess(
   try {
     tuneHeap(readHeapConfig());
     await work();
+    collectAtRest();
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exit(1);

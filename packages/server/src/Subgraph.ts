@@ -1,21 +1,14 @@
-import { createSourceEventStream, execute, GraphQLError } from 'graphql';
-import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { Deadline, hasStaleAnswer } from '@tributary/kernel';
+import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
 import type { CommandRegistry } from '@tributary/commands';
 import type { SubgraphName } from '@tributary/contracts/subgraphs';
-import type { Logger } from '@tributary/observability';
-import { withSpan } from '@tributary/observability';
 import type { FederatedSchema } from './buildFederatedSchema.js';
-import { formatError } from './formatError.js';
 import type { GraphqlContext } from './GraphqlContext.js';
-
-/** What joins of one subscription event may take. */
-const eventDeadlineMs = 10_000;
+import type { SubgraphAnswers } from './SubgraphAnswers.js';
 
 export interface SubgraphParts {
   readonly name: SubgraphName;
-  /** Called when the schema is first needed. */
-  readonly graphql: () => FederatedSchema;
+  /** Called when GraphQL is first needed, once. */
+  readonly answers: () => Promise<SubgraphAnswers>;
   readonly commands: CommandRegistry;
   readonly close?: () => Promise<void>;
 }
@@ -27,23 +20,35 @@ export interface SubgraphRequest {
   readonly context: GraphqlContext;
 }
 
-/** A subgraph that answers, whatever carries questions to it. */
+type Answer = ExecutionResult | AsyncIterable<ExecutionResult>;
+
+/**
+ * A subgraph that answers, whatever carries questions to it. Its part of the graph is loaded when it is first asked for: a process that
+ * answers commands only is spared the time and 25 MB in each thread.
+ */
 export class Subgraph implements AsyncDisposable {
   readonly name: SubgraphName;
   readonly commands: CommandRegistry;
-  private built: FederatedSchema | null = null;
+  private loading: Promise<FederatedSchema> | null = null;
+  private answers: SubgraphAnswers | null = null;
 
-  constructor(
-    private readonly parts: SubgraphParts,
-    private readonly logger: Logger,
-  ) {
+  constructor(private readonly parts: SubgraphParts) {
     this.name = parts.name;
     this.commands = parts.commands;
   }
 
-  /** Built when it is first asked for: a process that answers commands only is spared the time and the memory. */
+  /** Its part of the graph. */
+  load(): Promise<FederatedSchema> {
+    return (this.loading ??= this.parts.answers().then((answers) => {
+      this.answers = answers;
+      return answers.graphql;
+    }));
+  }
+
+  /** The same, for whoever has waited for `load`. */
   get graphql(): FederatedSchema {
-    return (this.built ??= this.parts.graphql());
+    if (!this.answers) throw new Error(`The graph of subgraph ${this.name} is not loaded yet: wait for load().`);
+    return this.answers.graphql;
   }
 
   get schema(): GraphQLSchema {
@@ -51,23 +56,8 @@ export class Subgraph implements AsyncDisposable {
   }
 
   /** Runs a parsed, valid operation in this process. The answer's errors have their final form. */
-  async execute(request: SubgraphRequest): Promise<ExecutionResult | AsyncIterable<ExecutionResult>> {
-    const args = {
-      schema: this.schema,
-      document: request.document,
-      variableValues: request.variables,
-      operationName: request.operationName,
-      contextValue: request.context,
-    };
-    return withSpan(`subgraph ${this.name}`, { 'graphql.operation.name': request.operationName ?? '' }, async () => {
-      if (isSubscription(request)) {
-        const source = await createSourceEventStream(args);
-        return Symbol.asyncIterator in source
-          ? this.delivered(source, args, request.context)
-          : this.formatted(source, request.context);
-      }
-      return this.formatted(await execute(args), request.context);
-    });
+  execute(request: SubgraphRequest): Promise<Answer> {
+    return this.answers ? this.answers.execute(request) : this.load().then(() => this.answers!.execute(request));
   }
 
   async close(): Promise<void> {
@@ -77,61 +67,4 @@ export class Subgraph implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-
-  private formatted(executed: ExecutionResult, context: GraphqlContext): ExecutionResult {
-    // The gateway tells the client, in `extensions.degraded`.
-    const result = hasStaleAnswer(context) ? { ...executed, extensions: { stale: true } } : executed;
-    if (!result.errors) return result;
-    return { ...result, errors: result.errors.map((error) => formatError(error, context.requestId, this.logger)) };
-  }
-
-  /**
-   * Runs the selection for each event. Every event has a context of its own: loaders hang on it and would otherwise answer what they
-   * read for an earlier event, and the request's deadline is long over.
-   */
-  private delivered(
-    source: AsyncIterable<unknown>,
-    args: ExecutionArgs,
-    context: GraphqlContext,
-  ): AsyncIterableIterator<ExecutionResult> {
-    const events = source[Symbol.asyncIterator]();
-    let broken = false;
-    // An async generator here would hold back `return` until the next event.
-    const deliver = async (
-      step: Promise<IteratorResult<unknown>> | undefined,
-    ): Promise<IteratorResult<ExecutionResult>> => {
-      try {
-        const event = await step;
-        if (!event || event.done || broken) return { done: true, value: undefined };
-        const ofEvent = { ...context, deadline: Deadline.in(eventDeadlineMs) };
-        return {
-          done: false,
-          value: this.formatted(await execute({ ...args, rootValue: event.value, contextValue: ofEvent }), ofEvent),
-        };
-      } catch (originalError) {
-        // A source that breaks says why in one last result; thrown, it would close the socket under all other operations.
-        broken = true;
-        const error = new GraphQLError('The stream broke.', { originalError: originalError as Error });
-        return { done: false, value: this.formatted({ errors: [error] }, context) };
-      }
-    };
-    return {
-      next: () => deliver(events.next()),
-      return: () => deliver(events.return?.()),
-      throw: (error) => deliver(events.throw?.(error)),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-}
-
-function isSubscription(request: SubgraphRequest): boolean {
-  const operations = request.document.definitions.filter(
-    (definition): definition is OperationDefinitionNode => definition.kind === 'OperationDefinition',
-  );
-  const chosen = request.operationName
-    ? operations.find((operation) => operation.name?.value === request.operationName)
-    : operations[0];
-  return chosen?.operation === 'subscription';
 }

@@ -51,6 +51,8 @@ export class SubgraphServer implements AsyncDisposable {
       else app(req, res);
     };
     const server = options.tls ? createTlsServer(tlsOptions(options.tls), listener) : createServer(listener);
+    // Both doors read its schema when they are made.
+    await options.subgraph.load();
     const documents = new KnownDocuments();
     const apollo = apolloOver(options.subgraph, server, documents, options.logger);
     await apollo.start();

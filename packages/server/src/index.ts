@@ -5,7 +5,6 @@ export { buildFederatedSchema } from './buildFederatedSchema.js';
 export type { FederatedSchema } from './buildFederatedSchema.js';
 export { connectionType, countedConnectionType, toConnection, toStreamConnection } from './connection.js';
 export type { ConnectionValue, Edge } from './connection.js';
-export { declareJob, defineSubgraph } from './defineSubgraph.js';
 export type {
   Background,
   DeclaredConsumer,
@@ -14,7 +13,8 @@ export type {
   GraphqlParts,
   SubgraphDeclaration,
   SubgraphDefinition,
-} from './defineSubgraph.js';
+  SubgraphGraph,
+} from './declare/defineSubgraph.js';
 export { loadReference } from './Reference.js';
 export type { JoinedReference, OwnReference, Reference } from './Reference.js';
 export { requireAction } from './requireAction.js';
@@ -31,6 +31,7 @@ export { RelativeRange, TimeRange } from './TimeRange.js';
 export { CursorScalar, DateTimeScalar, JsonObjectScalar } from './scalars.js';
 export { Subgraph } from './Subgraph.js';
 export type { SubgraphParts, SubgraphRequest } from './Subgraph.js';
+export { SubgraphAnswers } from './SubgraphAnswers.js';
 export type { SubgraphDeps } from './SubgraphDeps.js';
 export { SubgraphServer } from './SubgraphServer.js';
 export type { SubgraphServerOptions } from './SubgraphServer.js';

@@ -8,7 +8,7 @@ import { createLogger, startTracing } from '@tributary/observability';
 import { closeAtSignal } from '@tributary/process';
 import { refuseWrongRedis } from '@tributary/redis';
 import type { SubgraphConfig } from './config.js';
-import type { SubgraphDefinition } from './defineSubgraph.js';
+import type { SubgraphDefinition } from './declare/defineSubgraph.js';
 import type { SubgraphDeps } from './SubgraphDeps.js';
 import { SubgraphServer } from './SubgraphServer.js';
 
@@ -20,7 +20,7 @@ export async function openClusterDeps(
   keyring?: Keyring,
 ): Promise<{ deps: SubgraphDeps; close: () => Promise<void> }> {
   const logger = createLogger({ name: serviceName, level: config.LOG_LEVEL });
-  const tracing = startTracing({
+  const tracing = await startTracing({
     serviceName: `tributary-${serviceName}`,
     otlpEndpoint: config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT,
   });

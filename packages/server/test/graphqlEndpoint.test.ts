@@ -7,7 +7,7 @@ import type { Principal } from '@tributary/contracts/principal';
 import { Deadline } from '@tributary/kernel';
 import { createLogger } from '@tributary/observability';
 import { buildSchema, parse, type GraphQLSchema } from 'graphql';
-import { Subgraph, SubgraphServer } from '../src/index.js';
+import { Subgraph, SubgraphAnswers, SubgraphServer } from '../src/index.js';
 import { KnownDocuments } from '../src/KnownDocuments.js';
 
 const secrets = parseGatewaySecrets('0123456789abcdef0123456789abcdef-test');
@@ -33,10 +33,11 @@ function schemaOf(): GraphQLSchema {
   return schema;
 }
 
-const subgraph = new Subgraph(
-  { name: 'flow', graphql: () => ({ schema: schemaOf(), sdl: '' }) as never, commands: new CommandRegistry() },
-  logger,
-);
+const subgraph = new Subgraph({
+  name: 'flow',
+  answers: () => Promise.resolve(new SubgraphAnswers('flow', { schema: schemaOf(), sdl: '' } as never, logger)),
+  commands: new CommandRegistry(),
+});
 
 function startServer(): Promise<SubgraphServer> {
   return SubgraphServer.start({

@@ -35,7 +35,7 @@ export async function declaredActions(): Promise<Map<string, Action>> {
       commands,
       logger,
     });
-    for (const type of Object.values(subgraph.graphql.declared.getTypeMap())) {
+    for (const type of Object.values((await subgraph.load()).declared.getTypeMap())) {
       if (!isObjectType(type)) continue;
       for (const field of Object.values(type.getFields())) {
         const action = String(field.extensions[actionExtension]);

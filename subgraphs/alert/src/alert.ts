@@ -1,5 +1,5 @@
 import { deleteOldRows, scopeOf } from '@tributary/data';
-import { defineSubgraph } from '@tributary/server';
+import { defineSubgraph } from '@tributary/server/declare';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { AlertActions } from './domain/AlertActions.js';
 import { AlertGroups } from './domain/AlertGroups.js';
@@ -15,7 +15,6 @@ import { InstanceWriter } from './domain/InstanceWriter.js';
 import { lookAfterDiscoveries } from './domain/lookAfterDiscoveries.js';
 import { moveDueSilences } from './domain/moveSilences.js';
 import { RuleEvaluator } from './domain/RuleEvaluator.js';
-import { alertGraphql, alertReferences } from './graphql/createSchema.js';
 import { AlertRow } from './storage/AlertRow.js';
 import { AlertRuleRow } from './storage/AlertRuleRow.js';
 import { HistoryRow } from './storage/HistoryRow.js';
@@ -67,8 +66,7 @@ export function alertSubgraph(options: AlertOptions = {}): SubgraphDefinition {
         routes: new AlertRoutes(database, commands, new AlertGroups(database, transitions, aheadMs)),
       };
     },
-    graphql: alertGraphql,
-    references: alertReferences,
+    graphql: async () => (await import('./graphql/createSchema.js')).alertGraph,
     existing: {
       alert: ({ database }, context, uuids) => database.read(scopeOf(context), existingAlerts(uuids)),
       rule: ({ database }, context, uuids) => database.read(scopeOf(context), existingRules(uuids)),

@@ -1,6 +1,6 @@
 import { CommandRegistry } from '@tributary/commands';
 import { assetFiguresCommand, connectCommand, inventoryCommand, settleCommand } from '@tributary/contracts/commands';
-import { defineSubgraph } from '@tributary/server';
+import { defineSubgraph } from '@tributary/server/declare';
 import { AssetCatalogue } from './domain/AssetCatalogue.js';
 import { AssetFigures } from './domain/AssetFigures.js';
 import { AssetMap } from './domain/AssetMap.js';
@@ -12,7 +12,6 @@ import { Neighbourhoods } from './domain/Neighbourhoods.js';
 import { Settlement } from './domain/settle/Settlement.js';
 import { removeStoredCredentials } from './domain/removeStoredCredentials.js';
 import { deleteOldChunks } from './domain/deleteOldChunks.js';
-import { assetGraphql, assetReferences } from './graphql/createSchema.js';
 import { AssetRow } from './storage/AssetRow.js';
 
 /** The inventory of what flows found: assets, what depends on what, and the commands by which flows write them. */
@@ -30,8 +29,7 @@ export const assetSubgraph = defineSubgraph({
     connections: new Connections(database),
     settlement: new Settlement(database),
   }),
-  graphql: assetGraphql,
-  references: assetReferences,
+  graphql: async () => (await import('./graphql/createSchema.js')).assetGraph,
   existing: { asset: ({ catalogue }, context, uuids) => catalogue.existing(context, uuids) },
   commands: ({ figures, inventory, connections, settlement }) =>
     new CommandRegistry()

@@ -3,7 +3,7 @@ import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import type { SubgraphDeps } from '@tributary/server';
 import { assetSubgraph } from '@tributary/subgraph-asset';
 
-const { declared } = assetSubgraph.serve({} as SubgraphDeps).graphql;
+const { declared } = await assetSubgraph.serve({} as SubgraphDeps).load();
 const types = Object.values(declared.getTypeMap()).filter((type) => !type.name.startsWith('__'));
 
 test('every type and every field says what it is, but what the flow subgraph owns and describes', () => {

@@ -3,7 +3,7 @@ import { webhookToDeliverCommand } from '@tributary/contracts/commands';
 import { deleteOldRows } from '@tributary/data';
 import type { Database } from '@tributary/data';
 import { hintPattern } from '@tributary/events';
-import { declareJob, defineSubgraph } from '@tributary/server';
+import { declareJob, defineSubgraph } from '@tributary/server/declare';
 import type { Logger } from '@tributary/observability';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { Channels } from './domain/channels/Channels.js';
@@ -20,7 +20,6 @@ import { tellAdmins } from './domain/tellAdmins.js';
 import { tellAdminsJob } from './domain/tellAdminsJob.js';
 import { WebhookFacts } from './domain/WebhookFacts.js';
 import { Webhooks } from './domain/Webhooks.js';
-import { deliveryGraphql, deliveryReferences } from './graphql/createSchema.js';
 import { deleteAttempts } from './storage/attemptStatements.js';
 import { deliveryEncryptedColumns } from './storage/encryptedColumns.js';
 import { ChannelRow } from './storage/ChannelRow.js';
@@ -60,8 +59,7 @@ export function deliverySubgraph({ outgoing = publicOnly, pollMs = 250 }: Delive
         sent: new NotificationsSent(database),
       };
     },
-    graphql: deliveryGraphql,
-    references: deliveryReferences,
+    graphql: async () => (await import('./graphql/createSchema.js')).deliveryGraph,
     existing: {
       hook: ({ webhooks }, context, uuids) => webhooks.existing(context, uuids),
       channel: ({ channels }, context, uuids) => channels.existing(context, uuids),

@@ -1,6 +1,6 @@
 import { CommandRegistry } from '@tributary/commands';
 import { discoveryEndsCommand, flowFiguresCommand, uploadCommand } from '@tributary/contracts/commands';
-import { declareJob, defineSubgraph } from '@tributary/server';
+import { declareJob, defineSubgraph } from '@tributary/server/declare';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { createEngine, createFlowRegistry } from './createEngine.js';
 import { DiscoveryReports } from './domain/discovery/DiscoveryReports.js';
@@ -18,7 +18,6 @@ import { deleteOldUploads } from './domain/discovery/uploads/deleteOldUploads.js
 import { failLostFlows } from './domain/runners/failLostFlows.js';
 import { WatchFlows } from './domain/flow/WatchFlows.js';
 import { phaseJob } from './domain/flow/phaseJob.js';
-import { flowGraphql, flowReferences } from './graphql/createSchema.js';
 import { DiscoveryFlowRow } from './storage/DiscoveryFlowRow.js';
 import { flowEncryptedColumns } from './storage/encryptedColumns.js';
 import { SourceDefinitions } from './domain/discovery/definitions/SourceDefinitions.js';
@@ -50,8 +49,7 @@ export function flowSubgraph(options: FlowOptions): SubgraphDefinition {
     tables: [FlowRow, FlowPhaseRow, DiscoveryFlowRow, FieldMappingRow, UploadRow, SourceDefinitionRow],
     encryptedColumns: flowEncryptedColumns,
     services: (deps: SubgraphDeps) => createServices(deps, options),
-    graphql: flowGraphql,
-    references: flowReferences,
+    graphql: async () => (await import('./graphql/createSchema.js')).flowGraph,
     existing: {
       flow: ({ queries }, context, uuids) => queries.existing(context, uuids),
       source: ({ definitions }, context, uuids) => definitions.existing(context, uuids),

@@ -5,7 +5,9 @@ import { actionExtension } from '@tributary/server';
 import type { SubgraphDeps } from '@tributary/server';
 import { flowSubgraph } from '@tributary/subgraph-flow';
 
-const { declared } = flowSubgraph({ uploads: null as never }).serve({} as SubgraphDeps).graphql;
+const { declared } = await flowSubgraph({ uploads: null as never })
+  .serve({} as SubgraphDeps)
+  .load();
 const types = Object.values(declared.getTypeMap()).filter(
   (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
 );

@@ -55,7 +55,7 @@ async function onS3(): Promise<StoreUnderTest> {
     store,
     list: objects,
     close: async () => {
-      store.close();
+      await store[Symbol.asyncDispose]();
       await server.close();
       await rm(folder, { recursive: true, force: true });
     },

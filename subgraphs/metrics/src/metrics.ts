@@ -8,7 +8,7 @@ import {
   slidingFiguresCommand,
   spendCommand,
 } from '@tributary/contracts/commands';
-import { defineSubgraph } from '@tributary/server';
+import { defineSubgraph } from '@tributary/server/declare';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { CachedFigures } from './domain/CachedFigures.js';
 import { plainTrace } from './domain/checkTrace.js';
@@ -29,7 +29,6 @@ import { ShippedPrices } from './domain/prices/ShippedPrices.js';
 import { readSpend } from './domain/spend.js';
 import { findExistingTraces } from './domain/traceList.js';
 import { TraceIntake } from './domain/TraceIntake.js';
-import { metricsGraphql, metricsReferences } from './graphql/createSchema.js';
 
 export interface MetricsOptions {
   /** How spans are taken in. Default: those of agents and models, without contents, 20 MiB a request. */
@@ -58,8 +57,7 @@ export function metricsSubgraph({
       const figures = new CachedFigures(database, cache);
       return { database, figures, streams, commands, logger, intake, modelPrices, otlp: new OtlpIntake(intake, otlp) };
     },
-    graphql: metricsGraphql,
-    references: metricsReferences,
+    graphql: async () => (await import('./graphql/createSchema.js')).metricsGraph,
     existing: { trace: ({ database }, context, uuids) => findExistingTraces(database, context, uuids) },
     commands: (services) => {
       const { database, intake, logger } = services;

@@ -25,8 +25,10 @@ const row = {
   cachedInput: 1.25,
   cacheWrite: null,
 };
+const shipped = new ShippedPrices();
+await shipped.load();
 const books: readonly [string, PriceBook][] = [
-  ['the shipped table', new ShippedPrices()],
+  ['the shipped table', shipped],
   ['prices of a workspace', new WorkspacePrices([row])],
   [
     'a table in LiteLLM’s form',

@@ -1,6 +1,6 @@
 import type { AccessTokenIssuer } from '@tributary/auth';
 import { InProcessCounters } from '@tributary/limits';
-import { defineSubgraph } from '@tributary/server';
+import { defineSubgraph } from '@tributary/server/declare';
 import type { SubgraphDefinition, SubgraphDeps } from '@tributary/server';
 import { ApiKeys } from './domain/ApiKeys.js';
 import { AuditTrail } from './domain/AuditTrail.js';
@@ -13,8 +13,6 @@ import { Sessions } from './domain/Sessions.js';
 import { StoredOperationList } from './domain/StoredOperationList.js';
 import type { ListedOperation } from './domain/StoredOperationList.js';
 import { Workspaces } from './domain/Workspaces.js';
-import { workspaceGraphql } from './graphql/createSchema.js';
-import { workspaceReferences } from './graphql/references.js';
 import { registerCommands } from './registerCommands.js';
 import { entities } from './storage/entities.js';
 
@@ -61,8 +59,7 @@ export function workspaceSubgraph({
         ownAccount: new OwnAccount({ database, refused, counters: new InProcessCounters() }),
       };
     },
-    graphql: workspaceGraphql,
-    references: workspaceReferences,
+    graphql: async () => (await import('./graphql/createSchema.js')).workspaceGraph,
     existing: {
       ws: (_, { principal }, uuids) => Promise.resolve(uuids.filter((uuid) => uuid === principal.workspaceId)),
       user: async ({ members }, context, uuids) => (await members.byUserIds(context, uuids)).keys(),

@@ -6,7 +6,9 @@ import type { AccessTokenIssuer } from '@tributary/auth';
 import type { SubgraphDeps } from '@tributary/server';
 import { workspaceSubgraph } from '@tributary/subgraph-workspace';
 
-const { declared } = workspaceSubgraph({ accessTokens: {} as AccessTokenIssuer }).serve({} as SubgraphDeps).graphql;
+const { declared } = await workspaceSubgraph({ accessTokens: {} as AccessTokenIssuer })
+  .serve({} as SubgraphDeps)
+  .load();
 const ownTypes = Object.values(declared.getTypeMap()).filter(
   (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
 );

@@ -1,5 +1,5 @@
 import { ApiKeyReference, UserReference } from '@tributary/server';
-import type { GraphqlParts, Reference } from '@tributary/server';
+import type { GraphqlParts, Reference, SubgraphGraph } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
@@ -33,7 +33,7 @@ export interface AlertServices {
   readonly streams: EventStreams;
 }
 
-export function alertGraphql(services: AlertServices): GraphqlParts {
+function parts(services: AlertServices): GraphqlParts {
   const { database, alerts, actions, rules, silences, routes, commands, streams } = services;
   return {
     resolvers: [
@@ -52,7 +52,7 @@ export function alertGraphql(services: AlertServices): GraphqlParts {
   };
 }
 
-export const alertReferences: Readonly<Record<string, Reference<AlertServices>>> = {
+const references: Readonly<Record<string, Reference<AlertServices>>> = {
   Flow: { joins: Flow },
   Asset: { joins: Asset },
   Alert: {
@@ -77,3 +77,5 @@ export const alertReferences: Readonly<Record<string, Reference<AlertServices>>>
     },
   },
 };
+
+export const alertGraph: SubgraphGraph<AlertServices> = { parts, references };

@@ -1,4 +1,4 @@
-import type { GraphqlParts, Reference } from '@tributary/server';
+import type { GraphqlParts, Reference, SubgraphGraph } from '@tributary/server';
 import type { AssetCatalogue } from '../domain/AssetCatalogue.js';
 import type { DependencyGraph } from '../domain/DependencyGraph.js';
 import type { AssetEditing } from '../domain/editing/AssetEditing.js';
@@ -21,7 +21,7 @@ export interface AssetServices {
   readonly neighbourhoods: Neighbourhoods;
 }
 
-export function assetGraphql({ catalogue, graph, editing, map, neighbourhoods }: AssetServices): GraphqlParts {
+function parts({ catalogue, graph, editing, map, neighbourhoods }: AssetServices): GraphqlParts {
   return {
     resolvers: [
       new AssetResolver(catalogue, graph, editing, neighbourhoods),
@@ -36,7 +36,7 @@ export function assetGraphql({ catalogue, graph, editing, map, neighbourhoods }:
   };
 }
 
-export const assetReferences: Readonly<Record<string, Reference<AssetServices>>> = {
+const references: Readonly<Record<string, Reference<AssetServices>>> = {
   Asset: {
     action: 'asset.read',
     load: async ({ catalogue }, context, id, info) => {
@@ -47,3 +47,5 @@ export const assetReferences: Readonly<Record<string, Reference<AssetServices>>>
   },
   Flow: { joins: Flow },
 };
+
+export const assetGraph: SubgraphGraph<AssetServices> = { parts, references };

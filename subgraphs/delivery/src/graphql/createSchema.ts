@@ -1,5 +1,5 @@
 import { ApiKeyReference, SystemActor, UserReference } from '@tributary/server';
-import type { GraphqlParts, Reference } from '@tributary/server';
+import type { GraphqlParts, Reference, SubgraphGraph } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
@@ -30,7 +30,7 @@ export interface DeliveryServices {
 }
 
 /** The delivery part of the graph. */
-export function deliveryGraphql(services: DeliveryServices): GraphqlParts {
+function parts(services: DeliveryServices): GraphqlParts {
   const { database, streams, commands, webhooks, facts, replays, channels, sent } = services;
   return {
     resolvers: [
@@ -46,7 +46,7 @@ export function deliveryGraphql(services: DeliveryServices): GraphqlParts {
   };
 }
 
-export const deliveryReferences: Readonly<Record<string, Reference<DeliveryServices>>> = {
+const references: Readonly<Record<string, Reference<DeliveryServices>>> = {
   Webhook: {
     action: 'webhook.read',
     load: async ({ webhooks }, context, id) => {
@@ -63,3 +63,5 @@ export const deliveryReferences: Readonly<Record<string, Reference<DeliveryServi
   },
   Alert: { joins: Alert },
 };
+
+export const deliveryGraph: SubgraphGraph<DeliveryServices> = { parts, references };

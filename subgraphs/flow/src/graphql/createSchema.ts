@@ -1,6 +1,6 @@
 import { uuidOf } from '@tributary/contracts/ids';
 import { ApiKeyReference, SystemActor, UserReference } from '@tributary/server';
-import type { GraphqlParts, Reference } from '@tributary/server';
+import type { GraphqlParts, Reference, SubgraphGraph } from '@tributary/server';
 import { createFlowUpdatesResolver } from './createFlowUpdatesResolver.js';
 import { DiscoveryFlowResolver } from './DiscoveryFlowResolver.js';
 import { FieldMappingResolver } from './FieldMappingResolver.js';
@@ -11,7 +11,7 @@ import { SourceDefinition, toSourceDefinition } from './SourceDefinition.js';
 import { SourceDefinitionResolver } from './SourceDefinitionResolver.js';
 
 /** The flow part of the graph. */
-export function flowGraphql(services: FlowServices): GraphqlParts {
+function parts(services: FlowServices): GraphqlParts {
   return {
     resolvers: [
       new FlowResolver(services),
@@ -24,7 +24,7 @@ export function flowGraphql(services: FlowServices): GraphqlParts {
   };
 }
 
-export const flowReferences: Readonly<Record<string, Reference<FlowServices>>> = {
+const references: Readonly<Record<string, Reference<FlowServices>>> = {
   Flow: {
     action: 'flow.read',
     load: async ({ queries }, context, id) => {
@@ -41,3 +41,5 @@ export const flowReferences: Readonly<Record<string, Reference<FlowServices>>> =
     },
   },
 };
+
+export const flowGraph: SubgraphGraph<FlowServices> = { parts, references };

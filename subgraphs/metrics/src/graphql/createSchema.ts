@@ -1,4 +1,4 @@
-import type { GraphqlParts, Reference } from '@tributary/server';
+import type { GraphqlParts, Reference, SubgraphGraph } from '@tributary/server';
 import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import type { EventStreams } from '@tributary/events';
@@ -26,14 +26,7 @@ export interface MetricsServices {
   readonly modelPrices: ModelPrices;
 }
 
-export function metricsGraphql({
-  database,
-  streams,
-  commands,
-  figures,
-  intake,
-  modelPrices,
-}: MetricsServices): GraphqlParts {
+function parts({ database, streams, commands, figures, intake, modelPrices }: MetricsServices): GraphqlParts {
   return {
     resolvers: [
       new FigureResolver(database, figures),
@@ -49,7 +42,7 @@ export function metricsGraphql({
   };
 }
 
-export const metricsReferences: Readonly<Record<string, Reference<MetricsServices>>> = {
+const references: Readonly<Record<string, Reference<MetricsServices>>> = {
   Flow: { joins: Flow },
   Trace: {
     action: 'metrics.read',
@@ -59,3 +52,5 @@ export const metricsReferences: Readonly<Record<string, Reference<MetricsService
     },
   },
 };
+
+export const metricsGraph: SubgraphGraph<MetricsServices> = { parts, references };

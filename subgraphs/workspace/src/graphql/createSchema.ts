@@ -1,9 +1,10 @@
-import type { GraphqlParts } from '@tributary/server';
+import type { GraphqlParts, SubgraphGraph } from '@tributary/server';
 import { AccountResolver } from './AccountResolver.js';
 import { ApiKeyResolver } from './ApiKeyResolver.js';
 import { AuditEntryResolver } from './AuditEntryResolver.js';
 import { InvitationResolver } from './InvitationResolver.js';
 import { MemberResolver } from './MemberResolver.js';
+import { workspaceReferences } from './references.js';
 import { foreignStubs } from './stubs.js';
 import { NodeResolver } from './NodeResolver.js';
 import { ServerResolver } from './ServerResolver.js';
@@ -12,7 +13,7 @@ import { ViewerResolver } from './ViewerResolver.js';
 import { WorkspaceResolver } from './WorkspaceResolver.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 
-export function workspaceGraphql(services: WorkspaceServices): GraphqlParts {
+function parts(services: WorkspaceServices): GraphqlParts {
   return {
     resolvers: [
       new NodeResolver(services),
@@ -29,3 +30,5 @@ export function workspaceGraphql(services: WorkspaceServices): GraphqlParts {
     types: [...foreignStubs.values()],
   };
 }
+
+export const workspaceGraph: SubgraphGraph<WorkspaceServices> = { parts, references: workspaceReferences };

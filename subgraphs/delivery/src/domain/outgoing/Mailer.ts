@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { ChannelAnswer } from '../channels/Adapter.js';
 
 /** How mail leaves, as an operator says it. */
@@ -23,24 +23,17 @@ const answerMs = 15_000;
 
 /** Sends mail by the operator’s server. */
 export class Mailer implements Disposable {
-  private readonly transport: Transporter<{ readonly response: string }>;
+  private transport: Transporter<{ readonly response: string }> | null = null;
 
-  constructor(private readonly settings: MailSettings) {
-    this.transport = createTransport({
-      url: settings.url,
-      connectionTimeout: connectMs,
-      greetingTimeout: connectMs,
-      socketTimeout: answerMs,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
-  }
+  constructor(private readonly settings: MailSettings) {}
 
   /** Never throws. */
   async send(mail: MailMessage): Promise<ChannelAnswer> {
     const { to, references, ...rest } = mail;
     try {
-      const { response } = await this.transport.sendMail({
+      const { response } = await (
+        await this.connect()
+      ).sendMail({
         ...rest,
         to: [...to],
         from: this.settings.from,
@@ -60,7 +53,20 @@ export class Mailer implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.transport.close();
+    this.transport?.close();
+  }
+
+  /** The library takes 5 MB in each thread, for those alone that send mail. */
+  private async connect(): Promise<Transporter<{ readonly response: string }>> {
+    const { createTransport } = await import('nodemailer');
+    return (this.transport ??= createTransport({
+      url: this.settings.url,
+      connectionTimeout: connectMs,
+      greetingTimeout: connectMs,
+      socketTimeout: answerMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    }));
   }
 }
 

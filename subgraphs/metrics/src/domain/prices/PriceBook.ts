@@ -14,8 +14,10 @@ export interface PricedCall extends TokenUsage {
   readonly at: Date;
 }
 
-/** A table of what models cost. It asks nobody: whatever it knows it was started with. */
+/** A table of what models cost. It asks nobody: whatever it knows came with the product, or with its settings. */
 export interface PriceBook {
+  /** To be waited for before it is asked, where it has this. */
+  load?(): Promise<void>;
   /** 10⁻⁹ US dollars, not rounded; null when it knows no price. */
   costNano(call: PricedCall): number | null;
 }

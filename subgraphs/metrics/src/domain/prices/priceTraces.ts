@@ -26,6 +26,7 @@ export async function priceTraces(
   traces: readonly SentTrace[],
 ): Promise<readonly TraceCost[]> {
   const models = new Set(traces.filter(needsPrice).flatMap(({ model }) => (model === null ? [] : modelNames(model))));
+  if (models.size > 0) await book.load?.();
   const own = models.size === 0 ? [] : await transaction.query(pricesOfModels([...models]));
   const books = own.length === 0 ? [book] : [new WorkspacePrices(own), book];
   return traces.map((trace) => costOf(trace, books));

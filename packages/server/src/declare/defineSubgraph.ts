@@ -8,11 +8,9 @@ import type { EncryptedColumn } from '@tributary/data/encryption';
 import type { Consumer } from '@tributary/events';
 import type { HandledJob, Job, JobHandler, Schedule } from '@tributary/jobs';
 import type { ClassType } from 'type-graphql';
-import { buildFederatedSchema } from './buildFederatedSchema.js';
-import { referenceResolver } from './Reference.js';
-import type { Reference } from './Reference.js';
-import { Subgraph } from './Subgraph.js';
-import type { SubgraphDeps } from './SubgraphDeps.js';
+import type { Reference } from '../Reference.js';
+import { Subgraph } from '../Subgraph.js';
+import type { SubgraphDeps } from '../SubgraphDeps.js';
 
 /** What resolves a subgraph's part of the graph. */
 export interface GraphqlParts {
@@ -20,6 +18,13 @@ export interface GraphqlParts {
   readonly resolvers: readonly object[];
   /** Types that no field of this subgraph reaches by itself. */
   readonly types?: readonly ClassType[];
+}
+
+/** A subgraph's part of the graph: what its `graphql/` folder has. */
+export interface SubgraphGraph<Services> {
+  readonly parts: (services: Services) => GraphqlParts;
+  /** By GraphQL type name: every entity of its schema that has a key. */
+  readonly references: Readonly<Record<string, Reference<Services>>>;
 }
 
 /** A consumer, a job or a schedule is declared with what makes its work of a process's parts, so that its name is known without any. */
@@ -53,9 +58,8 @@ export interface SubgraphDeclaration<Services> {
   readonly encryptedColumns?: readonly EncryptedColumn[];
   /** Its domain. Made once in a process that answers questions to it, and never in one that only works behind the scenes. */
   readonly services: (deps: SubgraphDeps) => Services;
-  readonly graphql: (services: Services) => GraphqlParts;
-  /** By GraphQL type name: every entity of its schema that has a key. */
-  readonly references: Readonly<Record<string, Reference<Services>>>;
+  /** Imports its `graphql/` folder, which only a process that is asked in GraphQL does. */
+  readonly graphql: () => Promise<SubgraphGraph<Services>>;
   /** Which of its things others can ask for by id, by the id's tag: what command `existing` answers. */
   readonly existing: Readonly<Partial<Record<EntityTag, FindExisting<Services>>>>;
   /** What other parts may ask of it beside the graph. */
@@ -108,21 +112,16 @@ export function defineSubgraph<Services>(declaration: SubgraphDeclaration<Servic
 
 function serve<Services>(declaration: SubgraphDeclaration<Services>, deps: SubgraphDeps): Subgraph {
   const services = declaration.services(deps);
-  const graphql = () => {
-    const { resolvers, types = [] } = declaration.graphql(services);
-    const references = Object.entries(declaration.references).map(
-      ([typeName, reference]) => [typeName, referenceResolver(reference, services)] as const,
-    );
-    return buildFederatedSchema({ resolvers, orphanedTypes: types, references: Object.fromEntries(references) });
+  const { name } = declaration;
+  const answers = async () => {
+    const [graph, { SubgraphAnswers }] = await Promise.all([declaration.graphql(), import('../SubgraphAnswers.js')]);
+    return SubgraphAnswers.over(name, graph, services, deps.logger);
   };
   const commands = (declaration.commands?.(services) ?? new CommandRegistry()).register(
-    existingCommand[declaration.name],
+    existingCommand[name],
     ({ ids }, context) => existingIds(declaration.existing, services, context, ids),
   );
-  return new Subgraph(
-    { name: declaration.name, graphql, commands, close: async () => declaration.close?.(services) },
-    deps.logger,
-  );
+  return new Subgraph({ name, answers, commands, close: async () => declaration.close?.(services) });
 }
 
 async function existingIds<Services>(
