@@ -1,5 +1,5 @@
 /**
- * How large heaps may be that have a limit, in MB; docs/decisions/0109 has the figures. A server that answers has none: it is collected by
+ * How large heaps may be that have a limit, in MB; docs/decisions/0080 has the figures. A server that answers has none: it is collected by
  * `tuneHeap` and `collectAtRest`. A limit must leave room for the widest source that is imported.
  */
 const heapSizes = {
