@@ -1,13 +1,14 @@
 // `npm run bench:peer`: the page beside PostGraphile 5, over the same database, as the same role and with the same setting of row-level
-// security, in turns of one run. PostGraphile is installed into benchmarks/peer at the first run; nothing of the product needs it.
+// security, in turns of one run. Both answer the same page: the relations and computed columns that PostGraphile needs for it are made in a
+// schema of its own, and both answers must hold the same data before anything is measured. PostGraphile is installed into benchmarks/peer at the first run; nothing of the product needs it.
 //   --rounds 5   --seconds 5   --callers 1,4
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { System } from '@tributary/kit';
+import { eventually, System } from '@tributary/kit';
 import { Client, serverListBuffer, startDiscovery, untilEnded } from '@tributary/kit/client';
 import { type Figures, measureCallers, pidsOf, printTable, sampleCpu, type TableRow } from '@tributary/kit/measure';
 import { decodeId } from '@tributary/contracts/ids';
@@ -15,6 +16,7 @@ import pg from 'pg';
 import { flowPage } from '../test/e2e/documents.ts';
 import { pairedRows } from './pairedRows.ts';
 import { peerPage } from './peer/peerPage.ts';
+import { samePage } from './peer/samePage.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -38,7 +40,7 @@ const flowId = await startDiscovery(client, {
 });
 const flow = await untilEnded(client, flowId, 120);
 if (flow.status !== 'SUCCEEDED') throw new Error(`The discovery of the stage ended ${JSON.stringify(flow)}`);
-const workspaceId = await workspaceOf('acme');
+const workspaceId = await preparePeer('acme');
 const [peer, peerUrl] = await startPeer();
 
 const askTributary = () => client.ask(flowPage, { id: flowId });
@@ -46,6 +48,12 @@ const variables = { workspace: workspaceId, flow: decodeId(flowId).uuid };
 const body = JSON.stringify({ query: peerPage, variables });
 // Its pool opens connections while it is asked, each a process of PostgreSQL: they are looked for at every sample.
 const sampleTheirs = () => sampleCpu([peer.pid!, ...pidsOf('postgres')]);
+
+// What agents did is rolled up within seconds; theirs reads the sums alone.
+await eventually(async () => samePage(await askTributary(), JSON.parse(await askPeer()).data), {
+  timeoutMs: 60_000,
+  intervalMs: 500,
+});
 
 const table: TableRow[] = [];
 for (const callers of flags.callers.split(',').map(Number)) {
@@ -82,10 +90,12 @@ async function startPeer(): Promise<[ChildProcess, string]> {
   return [child, `http://127.0.0.1:${port}/graphql`];
 }
 
-async function workspaceOf(slug: string): Promise<string> {
+/** Adds what PostGraphile needs to this database, and answers the workspace's id. */
+async function preparePeer(slug: string): Promise<string> {
   const admin = new pg.Client({ connectionString: system.databaseUrl });
   await admin.connect();
   try {
+    await admin.query(readFileSync(`${folder}/schema.sql`, 'utf8'));
     const { rows } = await admin.query<{ id: string }>('select workspace_id as id from workspace where slug = $1', [
       slug,
     ]);

@@ -1,29 +1,38 @@
 /**
- * The page of `test/e2e/documents.ts` as PostGraphile's schema can say it. It asks for less: assets are the workspace's first 20, for no
- * foreign key leads from a flow to its assets; who asked for the flow, figures of traces and the alerts of each asset are left out.
+ * The page of `test/e2e/documents.ts` as PostGraphile's schema says it, with the relations and computed columns of `schema.sql` and `server.mjs`.
+ * `samePage.ts` holds both answers against each other.
  */
 export const peerPage = `
   query FlowPage($workspace: UUID!, $flow: UUID!) {
-    flowByWorkspaceIdAndRowId(workspaceId: $workspace, rowId: $flow) {
-      rowId kind name status progress version createdAt startedAt finishedAt failureCode failureMessage failurePhase failureRetryable
-      flowPhasesByWorkspaceIdAndFlowId { nodes { name title status progress attempts summary } }
-      discoveryFlowByWorkspaceIdAndFlowId {
+    flow: flowByWorkspaceIdAndRowId(workspaceId: $workspace, rowId: $flow) {
+      id: rowId kind name status progress version createdAt startedAt finishedAt failureCode failureMessage failurePhase failureRetryable
+      createdBy: creator { id: userId displayName }
+      phases: flowPhasesByWorkspaceIdAndFlowId(orderBy: PRIMARY_KEY_ASC) { nodes { name title status progress attempts summary } }
+      discovery: discoveryFlowByWorkspaceIdAndFlowId {
         sourceName sourceFormat rowsTotal rowsValid rowsRejected assetsCreated assetsUpdated dependenciesFound
       }
-      fieldMappingsByWorkspaceIdAndFlowId { nodes { sourceField targetField confidence status reason } }
-      rejectedRowsByWorkspaceIdAndFlowId(first: 20) { totalCount nodes { line code message raw } }
-    }
-    allAssets(first: 20) {
-      totalCount
-      nodes {
-        rowId name kind status
-        assetDependenciesByWorkspaceIdAndFromId(first: 5) { nodes { kind confidence ...ends } }
-        assetDependenciesByWorkspaceIdAndToId(first: 5) { nodes { kind confidence ...ends } }
+      fieldMappings: fieldMappingsByWorkspaceIdAndFlowId(orderBy: PRIMARY_KEY_ASC) {
+        nodes { sourceField targetField confidence status reason }
       }
+      rejectedRows: rejectedRowsByWorkspaceIdAndFlowId(first: 20, orderBy: PRIMARY_KEY_ASC) { totalCount nodes { line code message raw } }
+      assetCount
+      assets: sightings(first: 20, orderBy: PRIMARY_KEY_ASC) {
+        nodes {
+          discoveredBy: flow { id: rowId name }
+          asset {
+            id: rowId name kind status
+            dependencies: connections(first: 5) {
+              nodes {
+                kind confidence
+                to: assetByWorkspaceIdAndToId { id: rowId name }
+                from: assetByWorkspaceIdAndFromId { id: rowId name }
+              }
+            }
+            alerts(first: 3, orderBy: PRIMARY_KEY_DESC) { nodes { id: rowId } }
+          }
+        }
+      }
+      metrics: figures { requests errorRate costUsd p50 p95 p99 longest }
+      alerts(first: 5, orderBy: PRIMARY_KEY_DESC) { nodes { id: rowId title severity status } }
     }
-    allAlerts(first: 5, condition: { flowId: $flow }) { nodes { rowId title severity status } }
-  }
-  fragment ends on AssetDependency {
-    assetByWorkspaceIdAndFromId { rowId name }
-    assetByWorkspaceIdAndToId { rowId name }
   }`;

@@ -5,13 +5,28 @@ import process from 'node:process';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
+import { makeJSONPgSmartTagsPlugin } from 'postgraphile/utils';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 
 const { DATABASE_URL: databaseUrl } = process.env;
 const [workspaceId] = process.argv.slice(2);
+// Relations that no foreign key of the tables says.
+const relations = {
+  asset_sighting: [
+    '(workspace_id, flow_id) references flow (workspace_id, id)|@fieldName flow|@foreignFieldName sightings',
+    '(workspace_id, asset_id) references asset (workspace_id, id)|@fieldName asset|@foreignFieldName sighting',
+  ],
+  alert: [
+    '(workspace_id, flow_id) references flow (workspace_id, id)|@fieldName flow|@foreignFieldName alerts',
+    '(workspace_id, asset_id) references asset (workspace_id, id)|@fieldName asset|@foreignFieldName alerts',
+  ],
+};
+const classes = Object.entries(relations).map(([table, foreignKey]) => [`public.${table}`, { tags: { foreignKey } }]);
+const smartTags = makeJSONPgSmartTagsPlugin({ version: 1, config: { class: Object.fromEntries(classes) } });
 const pgl = postgraphile({
+  plugins: [smartTags],
   extends: [PostGraphileAmberPreset],
-  pgServices: [makePgService({ connectionString: databaseUrl, schemas: ['public'], pubsub: false })],
+  pgServices: [makePgService({ connectionString: databaseUrl, schemas: ['public', 'peer'], pubsub: false })],
   grafserv: { graphqlPath: '/graphql', graphiql: false, watch: false },
   grafast: { explain: false, context: () => ({ pgSettings: { role: 'app', 'app.workspace_id': workspaceId } }) },
 });
