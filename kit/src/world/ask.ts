@@ -16,7 +16,7 @@ export async function ask(
   context: RequestContext = requestOf(principal),
   // Results are looked into freely.
 ): Promise<ExecutionResult<any>> {
-  const result = await subgraph.execute({ document: checked(subgraph, source), variables, context });
+  const result = await subgraph.execute({ document: await checked(subgraph, source), variables, context });
   return JSON.parse(JSON.stringify(result)) as ExecutionResult;
 }
 
@@ -39,7 +39,7 @@ export async function watch(
   source: string,
   variables: Variables = {},
 ): Promise<AsyncIterator<ExecutionResult<any>>> {
-  const document = checked(subgraph, source);
+  const document = await checked(subgraph, source);
   const answer = await subgraph.execute({ document, variables, context: requestOf(principal) });
   if (!(Symbol.asyncIterator in answer)) throw new Error(JSON.stringify(answer));
   return answer[Symbol.asyncIterator]();
@@ -49,9 +49,9 @@ export function codesOf(result: ExecutionResult): unknown[] {
   return (result.errors ?? []).map((error) => error.extensions?.['code']);
 }
 
-function checked(subgraph: Subgraph, source: string): DocumentNode {
+async function checked(subgraph: Subgraph, source: string): Promise<DocumentNode> {
   const document = parse(source);
-  const [fault] = validate(subgraph.schema, document);
+  const [fault] = validate((await subgraph.load()).schema, document);
   if (fault) throw fault;
   return document;
 }
