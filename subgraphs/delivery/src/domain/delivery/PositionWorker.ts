@@ -16,6 +16,7 @@ import { claimPosition, liveId, moveApart, movePosition, testId } from '../../st
 import type { PositionStep, StoredProgress, WebhookPosition } from '../../storage/positionStatements.js';
 import { secretsOf } from '../../storage/secretStatements.js';
 import { webhooksById } from '../../storage/webhookStatements.js';
+import { WebhookRow as WebhookTable } from '../../storage/WebhookRow.js';
 import { openHeaders } from '../ownHeaders.js';
 import type { Answer, Outgoing } from '../outgoing/Outgoing.js';
 import { Pace } from '../outgoing/Pace.js';
@@ -161,6 +162,7 @@ export class PositionWorker {
     const write = (stored: StoredProgress, step: { finished: boolean; leaseMs: number }, more?: Work) => {
       const written = writing.then(() =>
         this.within(held, async (transaction) => {
+          if (more) await lockFirst(transaction, webhook);
           const row = await transaction.queryOne(moveApart(position, { ...stored, attempt, waitMs, ...step }));
           if (!row) throw new Overtaken();
           await more?.(transaction);
@@ -293,6 +295,7 @@ export class PositionWorker {
     const { step, result, then } = this.decide(held, position, batch, outcome, answer, passed);
     requestSeconds.observe({ outcome: result.toLowerCase() }, answer.durationMs / 1_000);
     const moved = await this.within(held, async (transaction) => {
+      await lockFirst(transaction, held.webhook);
       const row = await transaction.queryOne(movePosition(position, step));
       if (!row) throw new Overtaken();
       await transaction.query(this.noted(held, batch, attempt, result, answer, rendered));
@@ -431,6 +434,7 @@ export class PositionWorker {
     const answer = await this.post(held, id, body, 'application/json');
     const delivered = outcomeOf(answer, this.now()).kind === 'delivered';
     await this.within(held, async (transaction) => {
+      await lockFirst(transaction, webhook);
       const row = await transaction.queryOne(movePosition(position, { ...stepOf(position), finished: true }));
       if (!row) throw new Overtaken();
       await transaction.query(
@@ -484,6 +488,12 @@ export class PositionWorker {
   ): Promise<Result> {
     return this.options.database.withWorkspace({ workspaceId: webhook.workspaceId }, work);
   }
+}
+
+/** Whoever changes a webhook holds it before its positions: in another order two would wait for each other. */
+async function lockFirst(transaction: WorkspaceTransaction, { id }: WebhookRow): Promise<void> {
+  if (!(await transaction.repository(WebhookTable).findById('delivery.lockWebhook', id, { lock: true })))
+    throw new Overtaken();
 }
 
 /** The position as it is, let go at once. */
