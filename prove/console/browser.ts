@@ -36,7 +36,7 @@ export class Person implements AsyncDisposable {
 
   /** Requests to other hosts, errors of scripts and breaches of the content policy are faults. */
   watch(page: Page): void {
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     page.on('request', (request) => {
       if (!request.url().startsWith(this.origin) && !/^(data|blob):/.test(request.url()))
         this.faults.push(`asked another host: ${request.url()}`);

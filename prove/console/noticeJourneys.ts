@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { Receiver } from '../../test/webhooks/Receiver.ts';
 import type { SmtpSink } from '../../test/webhooks/SmtpSink.ts';
 import { Person } from './browser.ts';
@@ -34,17 +34,14 @@ export async function noticeJourneys(outside: Outside, run: (...journey: Journey
         return page.getByRole('listitem', { name });
       };
       const desk = await make('Desk mail', 'E-mail', () => page.getByLabel('To whom').fill('desk@acme.example'));
-      await desk.getByRole('button', { name: 'Test' }).click();
-      await desk.getByText('Delivered').waitFor();
-      if (mail.mails.length !== 1) throw new Error(`${mail.mails.length} mails arrived`);
+      await tested(desk, 'Delivered');
+      if (mail.mails.length === 0) throw new Error('no mail arrived');
       const hook = await make('Desk hook', 'Webhook', () =>
         page.getByLabel('Address', { exact: true }).fill(receiver.url),
       );
-      await hook.getByRole('button', { name: 'Test' }).click();
-      await hook.getByText('Delivered').waitFor();
+      await tested(hook, 'Delivered');
       receiver.answer = () => ({ status: 403, text: 'not for you' });
-      await hook.getByRole('button', { name: 'Test' }).click();
-      await hook.getByText('Refused').waitFor();
+      await tested(hook, 'Refused');
       await hook.getByText(/not for you/).waitFor();
       receiver.answer = () => ({ status: 200 });
     }),
@@ -113,8 +110,9 @@ export async function noticeJourneys(outside: Outside, run: (...journey: Journey
       if ((await page.content()).includes(first)) throw new Error('the secret stands in the page after it was closed');
       await page.getByRole('button', { name: 'Test', exact: true }).click();
       await page.getByRole('status').getByText('Delivered').waitFor();
+      const place = page.url();
       await discover(page, outside.origin());
-      await page.goBack();
+      await page.goto(place);
       await page.getByRole('table', { name: 'Attempts' }).getByRole('row').nth(4).waitFor();
       await page.getByRole('button', { name: 'Roll the secret' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Roll', exact: true }).click();
@@ -157,11 +155,24 @@ export async function noticeJourneys(outside: Outside, run: (...journey: Journey
   );
 }
 
+/** Presses Test until there is an outcome: a busy machine may take longer than the three seconds that the graph waits. */
+async function tested(item: Locator, outcome: string): Promise<void> {
+  const button = item.getByRole('button', { name: 'Test' });
+  for (let press = 1; ; press += 1) {
+    await button.click();
+    await item.getByRole('button', { name: 'Test', disabled: true }).waitFor();
+    await item.getByRole('button', { name: 'Test', disabled: false }).waitFor();
+    const said = await item.getByRole('status').innerText();
+    if (said.includes(outcome)) return;
+    if (!said.includes('has not answered yet') || press === 6) throw new Error(`the test said “${said}”`);
+  }
+}
+
 /** A small discovery from a file to its end, by hand: the graph takes stored operations only. */
 async function discover(page: Page, origin: string): Promise<void> {
   await page.goto(`${origin}/console/discover`);
   const buffer = Buffer.from('name,ip\ndesk-1,10.77.0.1\ndesk-2,10.77.0.2\n');
   await page.getByLabel('File of the source').setInputFiles({ name: 'desk.csv', mimeType: 'text/csv', buffer });
   await page.getByRole('button', { name: 'Start' }).click();
-  await page.locator('#content h1').getByText('Succeeded').waitFor();
+  await page.locator('#content h1').getByText('Succeeded').waitFor({ timeout: 120_000 });
 }

@@ -1,7 +1,7 @@
 // `npm run prove:console`: people at the built console, in Chromium, on a product of its own: sign-in and workspaces in two tabs, a file
 // from the drop to its assets, mappings, alerts between two browsers, keys, roles, a gateway that is killed, sessions that are ended, what
 // axe finds, and all of it with stored operations only and without another host; then how fast large workspaces are.
-//   --short: without the killed gateway, the hundred switches, the dark pages and the measures     --switches 100     --only 'silenced|invitation', parts of titles
+//   --short: without channels, routes and webhooks, the telephone, the killed gateway, the hundred switches, the dark pages and the measures     --switches 100     --only 'silenced|invitation', parts of titles
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { freePort, newDataFolder, System } from '@tributary/kit';
@@ -41,6 +41,15 @@ await new Promise((resolve) => setTimeout(resolve, 8_000));
 await system[Symbol.asyncDispose]();
 system = await System.start({ dataFolder, settings: { ...settings, PORT: port } });
 
+/** Where it is said who is told of what. */
+const noticePages = [
+  '/routes',
+  '/channels',
+  '/webhooks',
+  '/routes?route=new',
+  '/channels?channel=new',
+  '/webhooks?new=true',
+];
 /** What an owner can open. */
 const everyPage = [
   '/?range=7d',
@@ -49,24 +58,19 @@ const everyPage = [
   '/map',
   '/alerts',
   '/silences',
-  '/routes',
   '/rules',
   '/explore?range=7d',
   '/settings',
   '/members',
-  '/channels',
-  '/webhooks',
-  '/routes?route=new',
-  '/channels?channel=new',
-  '/webhooks?new=true',
   '/partners',
   '/audit',
   '/discover',
   '/rules?rule=new',
   `/flow?id=${seeded.waiting}&tab=mapping`,
+  ...(flags.short ? [] : noticePages),
 ];
 /** Of those, what is there for a viewer of another workspace. */
-const viewersPages = everyPage.slice(0, 11);
+const viewersPages = everyPage.slice(0, 10);
 const browser = await openBrowser();
 const rows: TableRow[] = [];
 let failed = 0;
@@ -219,7 +223,7 @@ await journey('alerts are silenced for an hour, and the silence is ended', () =>
   }),
 );
 
-await noticeJourneys({ browser, origin: () => system.origin, mail, receiver }, journey);
+if (!flags.short) await noticeJourneys({ browser, origin: () => system.origin, mail, receiver }, journey);
 
 await journey('a rule is made beside what it would have done', () =>
   as('operator of acme', async ({ page }) => {
@@ -348,7 +352,7 @@ await journey('in German no page says anything in English', () =>
   }),
 );
 
-await journey('no page is wider than a telephone', async () => {
+const onTelephone = async () => {
   await using person = await Person.open(browser, system.origin, { viewport: { width: 390, height: 844 } });
   await person.signIn('owner of acme');
   const wide: string[] = [];
@@ -359,7 +363,8 @@ await journey('no page is wider than a telephone', async () => {
   }
   check(wide.length === 0, wide.join(', '));
   return `${everyPage.length} pages at 390 px`;
-});
+};
+if (!flags.short) await journey('no page is wider than a telephone', onTelephone);
 
 await journey('an invitation says to what, by whom and as what, and leads on to the console', async () => {
   await using owner = await Person.open(browser, system.origin);
