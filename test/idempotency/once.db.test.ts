@@ -50,6 +50,7 @@ describe('a mutation that is sent again with its idempotencyKey', () => {
       }),
     );
     const composed = composeSubgraphs({ database, bus, logger, definitions });
+    await Promise.all(composed.subgraphs.map((each) => each.load()));
     opened.defer(() => composed.close());
     // The gateway's own command: what a webhook's document is.
     composed.registry.register(deliverableCommand, ({ document }) =>
