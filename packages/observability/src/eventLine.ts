@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { durationHistogram, slowBuckets } from './metrics.js';
 
 /** What is done often, and told to the log once each time. */
-export type LoggedEvent = 'operation' | 'sign_in' | 'upload' | 'ingest' | 'phase';
+export type LoggedEvent = 'operation' | 'sign_in' | 'upload' | 'ingest' | 'phase' | 'delivery';
 
 /**
  * One line of the log about one thing that was done, in the same words in every part. It holds no variables, no document, no address of a person

@@ -21,6 +21,7 @@ import { channelSecret } from '../../storage/encryptedColumns.js';
 import { putNotification, putNotifiedAlerts } from '../../storage/notificationStatements.js';
 import { endpointWait, givenUpAfterMs } from '../delivery/backoff.js';
 import { eventIdOf } from '../delivery/eventId.js';
+import { noteDelivery } from '../delivery/noteDelivery.js';
 import { Overtaken } from '../delivery/Overtaken.js';
 import { retryAfterOf } from '../delivery/outcomeOf.js';
 import type { Mailer } from '../outgoing/Mailer.js';
@@ -141,6 +142,14 @@ export class ChannelWorker {
     const message = { notification, id, at: event?.at ?? at, thread: thread ?? null };
     const { answer, verdict } = await this.sendAll(row, adapter, adapter.render(open, message));
     const { step, outcome } = this.decide(position, verdict, answer, event);
+    noteDelivery(this.options.logger, {
+      workspaceId: row.workspaceId,
+      messageId: id,
+      outcome,
+      durationMs: this.now() - at.getTime(),
+      attempt: position.attempt + 1,
+      facts: { channelId: row.id, alerts: notification.total },
+    });
     return this.within(held, async (transaction) => {
       const moved = await transaction.queryOne(moveChannel(position, step));
       if (!moved) throw new Overtaken();

@@ -36,6 +36,7 @@ import type { Rendered } from './renderBody.js';
 import { signedHeaders } from './signature.js';
 import { tellOfWebhook } from '../tellOfWebhook.js';
 import { activate, disable, pauseOwnerless } from './statusChanges.js';
+import { noteDelivery } from './noteDelivery.js';
 import { noteAge, noteAnswer, noteTrouble } from './trouble.js';
 
 export interface PositionWorkerOptions {
@@ -302,6 +303,14 @@ export class PositionWorker {
       if (position.replayId === liveId) await noteAge(transaction, held.webhook, batch[0]!, this.now());
       await then(transaction);
       return row;
+    });
+    noteDelivery(this.options.logger, {
+      workspaceId: held.webhook.workspaceId,
+      messageId: rendered.id,
+      outcome: result,
+      durationMs: answer.durationMs,
+      attempt,
+      facts: { webhookId: held.webhook.id, events: batch.length },
     });
     return moved.active && step.leaseMs > 0 ? moved : null;
   }
