@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { newDataFolder, System } from '@tributary/kit';
@@ -29,8 +30,9 @@ const liveId = '00000000-0000-0000-0000-000000000000';
 const createWebhook =
   'mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { secret webhook { id } } }';
 const createFlow =
-  'mutation ($kind: String!, $name: String!) { createFlow(input: { kind: $kind, name: $name, phases: ["a"] }) { flow { id } } }';
+  'mutation ($kind: String!, $name: String!, $key: String!) { createFlow(input: { kind: $kind, name: $name, phases: ["a"], idempotencyKey: $key }) { flow { id } } }';
 const writers = 8;
+const mostAttempts = 8;
 
 /** A whole product, its receivers, and a clock of its webhooks that can be moved. */
 export class ProofWorld implements AsyncDisposable {
@@ -70,7 +72,7 @@ export class ProofWorld implements AsyncDisposable {
   /** Answers its id and its secret once it is ACTIVE. `who` asks for it, and owns it. */
   async webhook(name: string, given: Readonly<Record<string, unknown>>, who: Asking = this.acme) {
     const webhook = { name, url: this.receiver.urlOf(name, this.#webhooks++), ...given };
-    const { createWebhook: made } = await who.ask(createWebhook, { input: { webhook } });
+    const { createWebhook: made } = await insist(who, createWebhook, { input: { webhook, idempotencyKey: name } });
     await this.until(`${name} is active`, async () => (await this.state(name)).status === 'ACTIVE');
     return { id: made.webhook.id as string, secret: made.secret as string };
   }
@@ -79,7 +81,7 @@ export class ProofWorld implements AsyncDisposable {
   async happen(kind: string, count: number, who: Asking = this.acme): Promise<void> {
     let left = count;
     const write = async () => {
-      while ((left -= 1) >= 0) await who.ask(createFlow, { kind, name: `${kind} ${left}` });
+      while ((left -= 1) >= 0) await insist(who, createFlow, { kind, name: `${kind} ${left}`, key: randomUUID() });
     };
     await Promise.all(Array.from({ length: Math.min(writers, count) }, write));
   }
@@ -143,5 +145,17 @@ export class ProofWorld implements AsyncDisposable {
     await this.#admin.end().catch(() => undefined);
     await this.system[Symbol.asyncDispose]();
     rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+}
+
+/** Sends it again when a machine that has too much to do did not answer: what it makes has a key. */
+async function insist(who: Asking, query: string, variables: Record<string, unknown>): Promise<any> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await who.ask(query, variables);
+    } catch (error) {
+      if (attempt === mostAttempts || !/SERVICE_UNAVAILABLE|had no answer/.test(String(error))) throw error;
+      await delay(attempt * 500);
+    }
   }
 }

@@ -96,8 +96,8 @@ async function newAdmin(world: ProofWorld): Promise<{ readonly userId: string; r
   const { accessToken } = await signIn(origin, email, password);
   const headers = { authorization: `Bearer ${accessToken}` };
   const asking: Asking = { ask: (query, variables) => askGateway(origin, headers, query, variables) };
-  const { viewer } = await asking.ask('{ viewer { actor { ... on User { id } } } }');
-  return { userId: viewer.actor.id as string, asking };
+  const { viewer } = await asking.ask('{ viewer { user { id } } }');
+  return { userId: viewer.user.id as string, asking };
 }
 
 /** As its operator does. */
