@@ -20,6 +20,6 @@ export type AttemptOutcome = (typeof attemptOutcomes)[number];
 export const channelKinds = ['EMAIL', 'SLACK', 'PAGERDUTY', 'WEBHOOK'] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
-/** Why people are told of a group of alerts. */
-export const notificationKinds = ['FIRED', 'UPDATED', 'REPEATED', 'ESCALATED', 'RESOLVED'] as const;
+/** Why people are told of a group of alerts; MOVED: for the last time, since they are told elsewhere, or nowhere, from now on. */
+export const notificationKinds = ['FIRED', 'UPDATED', 'REPEATED', 'ESCALATED', 'RESOLVED', 'MOVED'] as const;
 export type NotificationKind = (typeof notificationKinds)[number];

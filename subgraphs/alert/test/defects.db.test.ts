@@ -100,7 +100,17 @@ test('good and bad data in turns are one alert that is told of a few times', asy
   const input = rule({ windowSeconds: 10, everySeconds: 10, delaySeconds: 0 });
   const { previewAlertRule } = await world.get(operator, preview, { input, from: before, to: then });
   expect(previewAlertRule.flapping).toBe(true);
-  expect(previewAlertRule.notifications).toBeLessThanOrEqual(3);
+  // No route takes it: nobody is told.
+  expect(previewAlertRule.notifications).toBe(0);
+  world.knownChannels.add(`channel_${workspaceId}`);
+  const admin = person(workspaceId, 'ADMIN');
+  const steps = [{ afterSeconds: 0, channelIds: [`channel_${workspaceId}`] }];
+  const routes = [{ name: 'All', matchers: [{ label: 'metric', values: ['ERROR_RATE'] }], steps }];
+  const set = `mutation ($routes: [AlertRouteInput!]!) { setAlertRoutes(input: { version: 0, routes: $routes }) { routes { version } } }`;
+  await world.get(admin, set, { routes });
+  const told = (await world.get(operator, preview, { input, from: before, to: then })).previewAlertRule.notifications;
+  expect(told).toBeGreaterThanOrEqual(1);
+  expect(told).toBeLessThanOrEqual(3);
 });
 
 test('a rule that looks at something else ends its alerts because of that', async () => {

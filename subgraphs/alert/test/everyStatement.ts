@@ -91,6 +91,8 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     groups.noteNews(at, []),
     groups.saveMembers([]),
     groups.groupsOf([]),
+    groups.lockToldGroups(),
+    groups.deleteEmptyGroups(),
     groups.lockDueGroup(group, at),
     groups.membersOf(group),
     groups.tellMembers(group, []),

@@ -232,7 +232,25 @@ describe('people are told', () => {
     expect((await told()).map(({ name }) => name)).toEqual(['Old']);
     await setRoutes([route({ name: 'New', steps: [step(pager)] })], 2);
     await world.tellGroups(31);
-    expect((await told()).map(({ name }) => name)).toEqual(['Old', 'New']);
+    expect((await told()).map(({ name, kind }) => `${name} ${kind}`)).toEqual(['Old FIRED', 'Old MOVED', 'New FIRED']);
+  });
+
+  test('for the last time by channels that are not told of them any more, and nothing is left of their groups', async () => {
+    const both = [step(mail), step(pager, 300)];
+    await setRoutes([route({ name: 'One', steps: both })]);
+    await fail();
+    await world.tellGroups(31);
+    // The step that nobody has come to yet is left out: its channel knows of nothing.
+    await setRoutes([route({ name: 'One', steps: [step(boss)] })], 1);
+    expect((await told()).slice(1)).toEqual([{ kind: 'MOVED', name: 'One', channelIds: [mail], total: 1 }]);
+    await setRoutes([], 2);
+    for (const table of ['alert_group', 'alert_group_member'])
+      expect(await world.superuser(`select from ${table} where workspace_id = $1`, [workspaceId])).toEqual([]);
+    await setRoutes([route({ name: 'Two' })], 3);
+    await world.tellGroups(31);
+    await setRoutes([route({ name: 'Two', matchers: [{ label: 'severity', values: ['INFO'] }] })], 4);
+    expect((await told()).slice(-2).map(({ kind }) => kind)).toEqual(['FIRED', 'MOVED']);
+    expect(await world.superuser('select from alert_group where workspace_id = $1', [workspaceId])).toEqual([]);
   });
 
   test('once by two that tell at once', async () => {

@@ -7,10 +7,12 @@ import type { LoggedEvent } from '@tributary/events';
 import { AlertRow } from '../storage/AlertRow.js';
 import {
   alertsToGroup,
+  deleteEmptyGroups,
   deleteGroup,
   deleteMembers,
   groupsOf,
   lockDueGroup,
+  lockToldGroups,
   membersOf,
   noteNews,
   noteStep,
@@ -19,15 +21,16 @@ import {
   saveMembers,
   tellMembers,
 } from '../storage/groupStatements.js';
-import type { GroupId, GroupNews, Membership, StoredGroup } from '../storage/groupStatements.js';
+import type { GroupId, GroupNews, Membership, StoredGroup, ToldGroup } from '../storage/groupStatements.js';
 import { RouteRow } from '../storage/RouteRow.js';
 import { listRoutes } from '../storage/routeStatements.js';
 import { readAlertEvent } from './alertEvents.js';
 import type { AlertTransitions, Trigger } from './AlertTransitions.js';
 import { decideGroup } from './decideGroup.js';
-import type { GroupMember, GroupNotification, RouteTimes } from './decideGroup.js';
+import type { GroupMember, GroupNotification } from './decideGroup.js';
 import { clockOf } from './moveSilences.js';
-import { groupsFor, keyOfGroup } from './routeOf.js';
+import { groupsFor, keyOfGroup, routesOf } from './routeOf.js';
+import { routeTimes } from './routeTimes.js';
 
 /** Who it is in the history of alerts. */
 const part = 'alert.groups';
@@ -54,8 +57,41 @@ export class AlertGroups {
 
   /** Puts all open alerts into the groups of other routes. */
   async regroup(transaction: WorkspaceTransaction, routes: readonly RouteRow[]): Promise<void> {
-    if (routes.length === 0) return;
     await this.place(transaction, routes, await transaction.query(openAlertsToGroup(this.database.table(AlertRow))));
+  }
+
+  /** Groups that people were told of, held: what `leave` is asked with once routes have changed. */
+  toldGroups(transaction: WorkspaceTransaction): Promise<ToldGroup[]> {
+    return transaction.query(lockToldGroups());
+  }
+
+  /** Tells the channels that know of open alerts and hear of them no more that this is so, and leaves no group without alerts. */
+  async leave(
+    transaction: WorkspaceTransaction,
+    told: readonly ToldGroup[],
+    before: readonly RouteRow[],
+    after: readonly RouteRow[],
+  ): Promise<void> {
+    if (told.length === 0) return;
+    const ids = told.flatMap(({ alertIds }) => alertIds);
+    const alerts = await transaction.query(alertsToGroup(this.database.table(AlertRow), ids));
+    for (const group of told) {
+      const old = before.find(({ id }) => id === group.routeId);
+      if (!old) continue;
+      const channels = channelsOf(old, group.step);
+      const goneOf = (alert: AlertRow) => {
+        const kept = routesOf(after, alert).flatMap((route) => channelsOf(route));
+        return channels.filter((channelId) => !kept.includes(channelId));
+      };
+      const known = alerts.filter(({ id }) => group.alertIds.includes(id));
+      for (const [, alike] of Map.groupBy(known, (alert) => goneOf(alert).join())) {
+        const channelIds = goneOf(alike[0]!);
+        if (channelIds.length === 0) continue;
+        const kind = alike.every(({ status }) => status === 'RESOLVED') ? 'RESOLVED' : 'MOVED';
+        appendNotification(transaction, group, old, { kind, step: group.step, channelIds, alerts: alike });
+      }
+    }
+    await transaction.query(deleteEmptyGroups());
   }
 
   /** Decides of each group of which something is due, in all workspaces. */
@@ -122,7 +158,7 @@ export class AlertGroups {
       newsAt: group.newsAt?.getTime() ?? null,
       notifiedAt: group.notifiedAt?.getTime() ?? null,
     };
-    const decided = decideGroup(timesOf(route), state, members, at.getTime());
+    const decided = decideGroup(routeTimes(route), state, members, at.getTime());
     for (const notification of decided.notifications)
       await this.append(transaction, group, route, notification, alerts, at);
     if (decided.told.length > 0) {
@@ -169,34 +205,40 @@ export class AlertGroups {
       const facts = { reason: 'NOT_ACKNOWLEDGED', step };
       await this.transitions.announce(transaction, trigger, 'alert.escalated', noted, facts);
     }
-    const shown = alertIds.flatMap((alertId) => alerts.get(alertId) ?? []).sort(byGravity);
-    const payload: NotificationPayload = {
-      kind,
-      route: route.name,
-      groupKey: keyOfGroup(group),
-      group: group.labels,
-      step,
-      channelIds: [...new Set(steps.flatMap((index) => route.steps[index]?.channelIds ?? []))],
-      alerts: shown.slice(0, mostAlerts).map(toNotified),
-      total: shown.length,
-    };
-    appendEvents(transaction, 'notifications', [{ type: 'notification.due', payload }]);
+    const shown = alertIds.flatMap((alertId) => alerts.get(alertId) ?? []);
+    const channelIds = [...new Set(steps.flatMap((index) => route.steps[index]?.channelIds ?? []))];
+    appendNotification(transaction, group, route, { kind, step, channelIds, alerts: shown });
   }
+}
+
+function appendNotification(
+  transaction: WorkspaceTransaction,
+  group: GroupId & Pick<StoredGroup, 'labels'>,
+  route: RouteRow,
+  what: Pick<NotificationPayload, 'kind' | 'step' | 'channelIds'> & { readonly alerts: readonly AlertRow[] },
+): void {
+  const { kind, step, channelIds, alerts } = what;
+  const payload: NotificationPayload = {
+    kind,
+    route: route.name,
+    groupKey: keyOfGroup(group),
+    group: group.labels,
+    step,
+    channelIds,
+    alerts: alerts.toSorted(byGravity).slice(0, mostAlerts).map(toNotified),
+    total: alerts.length,
+  };
+  appendEvents(transaction, 'notifications', [{ type: 'notification.due', payload }]);
+}
+
+/** Of its steps up to one; of all without. */
+function channelsOf(route: RouteRow | undefined, step = Infinity): string[] {
+  const steps = route?.steps.filter((_, index) => index <= step) ?? [];
+  return [...new Set(steps.flatMap(({ channelIds }) => channelIds))];
 }
 
 function isHeld({ suppressedBy, suppressedUntil }: AlertRow, at: Date): boolean {
   return suppressedBy !== null && suppressedUntil !== null && suppressedUntil > at;
-}
-
-function timesOf(
-  route: Pick<RouteRow, 'groupWaitSeconds' | 'groupIntervalSeconds' | 'repeatSeconds' | 'steps'>,
-): RouteTimes {
-  return {
-    groupWaitMs: route.groupWaitSeconds * 1_000,
-    groupIntervalMs: route.groupIntervalSeconds * 1_000,
-    repeatMs: route.repeatSeconds * 1_000,
-    stepsAfterMs: route.steps.map(({ afterSeconds }) => afterSeconds * 1_000),
-  };
 }
 
 function byGravity(one: AlertRow, other: AlertRow): number {

@@ -63,7 +63,8 @@ export class AlertRoutes {
   }
 
   /**
-   * Sets the whole list. Open alerts are told anew by routes that did not have them before. Throws INVALID_INPUT, QUOTA_EXCEEDED at 50
+   * Sets the whole list. Open alerts are told anew by routes that did not have them before, and channels that hear of them no more are
+   * told so. Throws INVALID_INPUT, QUOTA_EXCEEDED at 50
    * routes, and RESOURCE_CONFLICT when the list has another version.
    */
   async set(
@@ -90,12 +91,14 @@ export class AlertRoutes {
           channelIds: channelIds.map((id) => uuidOf('channel', id)!),
         })),
       }));
+      const told = await this.groups.toldGroups(transaction);
       await transaction.query(deleteRoutes());
       const routes = await transaction.repository(RouteRow).insert('alert.insertRoutes', rows);
       const left = routes.map(({ id }) => id);
       await transaction.query(deleteGroupsWithout(left));
       await transaction.query(deleteMembersWithout(left));
       await this.groups.regroup(transaction, routes);
+      await this.groups.leave(transaction, told, before, routes);
       audit(transaction, {
         actor: context.principal.actor,
         action: 'alertRoute.set',

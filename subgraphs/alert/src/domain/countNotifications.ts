@@ -1,48 +1,95 @@
+import type { AlertStatus } from '@tributary/contracts/values';
+import type { RouteRow } from '../storage/RouteRow.js';
 import type { Effect } from './alertMachine.js';
+import type { Firing } from './AlertTransitions.js';
+import { decideGroup } from './decideGroup.js';
+import type { GroupMember, GroupState } from './decideGroup.js';
+import { groupsFor, keyOfGroup } from './routeOf.js';
+import { routeTimes } from './routeTimes.js';
 
-/** Something that people may have to hear of. */
+/** What became of an alert at a moment. */
 export interface Told {
   readonly kind: Effect['kind'];
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly fingerprint: string;
+  readonly alert: Pick<Firing, 'fingerprint' | 'severity' | 'labels' | 'ruleId' | 'flowId' | 'assetId'>;
 }
-
-export interface GroupTimes {
-  readonly groupWaitMs: number;
-  readonly groupIntervalMs: number;
-  readonly repeatMs: number;
-}
-
-/** Of alerts that no route says anything of. */
-const defaultGroupTimes: GroupTimes = { groupWaitMs: 30_000, groupIntervalMs: 300_000, repeatMs: 14_400_000 };
 
 /** What changes what people know; the others are details. */
 const news: ReadonlySet<Effect['kind']> = new Set(['FIRE', 'REOPEN', 'RESOLVE', 'FLAP', 'SETTLE']);
 
 /**
- * How many notifications alerts of one group make: the first after the group's wait, further news an interval later, and a reminder
- * while something is open. `told` is in order of time.
+ * How many notifications alerts make when nobody takes them up: each is put into the groups of the routes that take it, and each group decides
+ * as groups at work do. `told` is in order of time; what waits to be told at `until` is counted, too. None without routes.
  */
-export function countNotifications(told: readonly Told[], times: GroupTimes = defaultGroupTimes): number {
-  let count = 0;
-  let sentAt = -Infinity;
-  let dueAt: number | null = null;
-  const open = new Set<string>();
-  const send = (at: number) => {
-    count += 1;
-    sentAt = at;
-    dueAt = null;
-  };
-  for (const { kind, at, fingerprint } of told) {
-    if (dueAt !== null && dueAt <= at) send(dueAt);
-    while (open.size > 0 && dueAt === null && sentAt + times.repeatMs <= at) send(sentAt + times.repeatMs);
-    if (!news.has(kind)) continue;
-    const isFirst = open.size === 0 && at - sentAt > times.repeatMs;
-    dueAt ??= isFirst ? at + times.groupWaitMs : Math.max(at + times.groupWaitMs, sentAt + times.groupIntervalMs);
-    if (kind === 'RESOLVE') open.delete(fingerprint);
-    else open.add(fingerprint);
+export function countNotifications(told: readonly Told[], routes: readonly RouteRow[], until: number): number {
+  const groups = new Map<string, SimulatedGroup>();
+  for (const one of told) {
+    if (!news.has(one.kind)) continue;
+    for (const routed of groupsFor(routes, { ...one.alert, id: '', suppressedBy: null, suppressedUntil: null })) {
+      const key = keyOfGroup(routed);
+      let group = groups.get(key);
+      if (!group) groups.set(key, (group = new SimulatedGroup(routed.route)));
+      group.happens(one);
+    }
   }
-  if (dueAt !== null) send(dueAt);
-  return count;
+  return [...groups.values()].reduce((sum, group) => sum + group.endAt(until), 0);
+}
+
+const begun: GroupState = { newsAt: null, notifiedAt: null, step: null };
+
+/** A group as AlertGroups keeps one, without a database. */
+class SimulatedGroup {
+  private readonly members = new Map<string, GroupMember>();
+  private state = begun;
+  private dueAt: number | null = null;
+  private count = 0;
+
+  constructor(private readonly route: RouteRow) {}
+
+  happens({ kind, at, alert }: Told): void {
+    this.passTo(at);
+    const known = this.members.get(alert.fingerprint);
+    // What is over and was never told is not told any more.
+    if (!known && kind === 'RESOLVE') return;
+    const status: AlertStatus = kind === 'RESOLVE' ? 'RESOLVED' : 'FIRING';
+    const since = status === 'FIRING' ? (known?.since ?? at) : null;
+    this.members.set(alert.fingerprint, {
+      alertId: alert.fingerprint,
+      severity: alert.severity,
+      isHeld: false,
+      told: known?.told ?? null,
+      status,
+      since,
+      step: since === null ? null : (known?.step ?? null),
+      flapping: kind === 'FLAP' || (kind !== 'SETTLE' && (known?.flapping ?? false)),
+    });
+    this.state = { ...this.state, newsAt: this.state.newsAt ?? at };
+    this.dueAt = Math.min(this.dueAt ?? Infinity, at + routeTimes(this.route).groupWaitMs);
+  }
+
+  /** The number of notifications up to a moment. */
+  endAt(until: number): number {
+    this.passTo(until);
+    while (this.state.newsAt !== null && this.dueAt !== null) this.decide(this.dueAt);
+    return this.count;
+  }
+
+  private passTo(moment: number): void {
+    while (this.dueAt !== null && this.dueAt <= moment) this.decide(this.dueAt);
+  }
+
+  private decide(at: number): void {
+    const { notifications, group, told, gone, dueAt } = decideGroup(
+      routeTimes(this.route),
+      this.state,
+      [...this.members.values()],
+      at,
+    );
+    this.count += notifications.length;
+    for (const member of told) this.members.set(member.alertId, member);
+    for (const alertId of gone) this.members.delete(alertId);
+    this.state = this.members.size === 0 ? begun : group;
+    this.dueAt = this.members.size === 0 ? null : dueAt;
+  }
 }

@@ -2,6 +2,7 @@ import type { AlertMetric } from '@tributary/contracts/values';
 import { decodeId } from '@tributary/contracts/ids';
 import type { AlertRuleRow } from '../storage/AlertRuleRow.js';
 import type { Firing } from './AlertTransitions.js';
+import type { RuleDefinition } from './checkRule.js';
 import type { Tracked } from './evaluateTick.js';
 
 const metricNames: Readonly<Record<AlertMetric, string>> = {
@@ -26,8 +27,11 @@ const metricNames: Readonly<Record<AlertMetric, string>> = {
   CHANGE_SHARE: 'The change of runs against the window before, as a share,',
 };
 
+/** What of a rule its alerts say. */
+export type DescribedRule = RuleDefinition & Pick<AlertRuleRow, 'healthMessage'> & { readonly id: string | null };
+
 /** What the alert of an instance says. `late`: data showed it after its tick. */
-export function describeAlert(rule: AlertRuleRow, tracked: Tracked, late: boolean): Firing {
+export function describeAlert(rule: DescribedRule, tracked: Tracked, late: boolean): Firing {
   const { fingerprint, cause, key, instance } = tracked;
   const group =
     rule.groupBy === null
@@ -83,7 +87,7 @@ export function describeAlert(rule: AlertRuleRow, tracked: Tracked, late: boolea
   }
 }
 
-function describeCondition(rule: AlertRuleRow, group: string | null, value: number | null): string {
+function describeCondition(rule: DescribedRule, group: string | null, value: number | null): string {
   const side = rule.comparison === 'ABOVE' ? 'above' : 'below';
   const was = value === null ? 'not known' : formatValue(value);
   const others =

@@ -4,12 +4,16 @@ import type { CommandClient } from '@tributary/commands';
 import type { Database } from '@tributary/data';
 import { scopeOf } from '@tributary/data';
 import type { RequestContext } from '@tributary/kernel';
+import { RouteRow } from '../storage/RouteRow.js';
+import { listRoutes } from '../storage/routeStatements.js';
 import { workspaceMadeAt } from '../storage/workspaceStatements.js';
 import { isOpen } from './alertMachine.js';
 import { checkRule } from './checkRule.js';
 import type { RuleDefinition } from './checkRule.js';
 import { countNotifications } from './countNotifications.js';
 import type { Told } from './countNotifications.js';
+import { describeAlert } from './describeAlert.js';
+import type { DescribedRule } from './describeAlert.js';
 import { discoveryEnds } from './discoveryEnds.js';
 import { toEvaluatedRule } from './EvaluatedRule.js';
 import type { EvaluatedRule } from './EvaluatedRule.js';
@@ -75,15 +79,20 @@ export async function previewRule(
   context: RequestContext,
   definition: RuleDefinition,
   range: TimeRange,
-  now = new Date(),
+  ruleId: string | null = null,
 ): Promise<RulePreview> {
   checkRule(definition);
-  const [madeAt] = await database.read(scopeOf(context), workspaceMadeAt());
+  const now = new Date();
+  const [[madeAt], routes] = await database.readBatch(scopeOf(context), [
+    workspaceMadeAt(),
+    listRoutes(database.table(RouteRow)),
+  ]);
   const begins = (madeAt ?? now).getTime();
   const graceUntil = begins + definition.windowSeconds * 1_000;
   const rule = toEvaluatedRule(definition, 'preview', graceUntil);
   const span = planPreview(rule, range, now.getTime() - definition.delaySeconds * 1_000);
-  const run = new PreviewRun(rule, begins);
+  const described = { ...definition, id: ruleId, healthMessage: null };
+  const run = new PreviewRun(rule, begins, described);
   if (span.count > 0) run.seed(await groupsLately(commands, context, rule, span.firstTick));
   const until = Math.min(range.to.getTime(), now.getTime());
   const ends =
@@ -91,7 +100,13 @@ export async function previewRule(
       ? []
       : await discoveryEnds(commands, context, rule, { evaluatedUntil: span.firstTick, now: until });
   for await (const { tick, figures } of readAll(commands, context, run, span, ends)) run.evaluate(figures, tick);
-  return { ...run.result(), truncated: run.isTruncated || span.stepMs > rule.everyMs, freshAsOf: now, span, rule };
+  return {
+    ...run.result(routes, until),
+    truncated: run.isTruncated || span.stepMs > rule.everyMs,
+    freshAsOf: now,
+    span,
+    rule,
+  };
 }
 
 /** The values behind a preview, for a chart: of at most ten groups, those that were worst, at 240 of the ticks. */
@@ -208,6 +223,7 @@ class PreviewRun {
   constructor(
     readonly rule: EvaluatedRule,
     private readonly madeAt: number,
+    private readonly described: DescribedRule,
   ) {}
 
   keys(): (string | null)[] {
@@ -229,22 +245,25 @@ class PreviewRun {
     for (const { before, after, effects } of outcome.moved) {
       this.isFlapping ||= after.instance.flapping;
       if (before.state !== after.instance.state) this.note(before.state, after, tick);
-      for (const { kind } of effects) this.told.push({ kind, at: tick, fingerprint: after.fingerprint });
+      if (effects.length > 0) {
+        const alert = describeAlert(this.described, after, false);
+        for (const { kind } of effects) this.told.push({ kind, at: tick, alert });
+      }
       this.draw(after, tick);
     }
   }
 
-  result(): Pick<
-    RulePreview,
-    'firings' | 'transitions' | 'evaluations' | 'notifications' | 'droppedGroups' | 'flapping'
-  > {
+  result(
+    routes: readonly RouteRow[],
+    until: number,
+  ): Pick<RulePreview, 'firings' | 'transitions' | 'evaluations' | 'notifications' | 'droppedGroups' | 'flapping'> {
     for (const { from, key, peak } of this.open.values()) this.addFiring({ from: new Date(from), to: null, key, peak });
     this.open.clear();
     return {
       firings: this.firings.sort((one, other) => one.from.getTime() - other.from.getTime()),
       transitions: this.transitions,
       evaluations: this.evaluations,
-      notifications: countNotifications(this.told),
+      notifications: countNotifications(this.told, routes, until),
       droppedGroups: this.droppedGroups,
       flapping: this.isFlapping,
     };

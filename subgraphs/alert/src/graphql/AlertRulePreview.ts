@@ -77,7 +77,7 @@ export class AlertRulePreview {
 
   @Field(() => Int, {
     description:
-      'How many notifications people would have been sent, its alerts told together: 30 s after the first, then every 5 min while there is news, and every 4 h while one is open.',
+      'How many notifications people would have been sent by the routes that there are, if nobody had taken up an alert: groups, waits, reminders and steps as they are at work, silences left out. 0 when no route takes its alerts.',
   })
   notifications!: number;
 

@@ -87,8 +87,8 @@ export class AlertRuleResolver {
     const { database, commands } = this;
     const period = resolveRange(range);
     const definition = definitionOf(rule);
-    const before = await previewRule(database, commands, context, definition, period);
-    const after = await previewRule(database, commands, context, { ...definition, ...toPatch(patch) }, period);
+    const before = await previewRule(database, commands, context, definition, period, rule.id);
+    const after = await previewRule(database, commands, context, { ...definition, ...toPatch(patch) }, period, rule.id);
     return {
       before: toPreview(before),
       after: toPreview(after),

@@ -195,3 +195,41 @@ function toMember(row: Row): StoredMember {
     step: row['step'] as number | null,
   };
 }
+
+/** A group that people were told of, with the alerts that they know of. */
+export interface ToldGroup extends GroupId {
+  readonly labels: Readonly<Record<string, string | null>>;
+  readonly step: number;
+  readonly alertIds: readonly string[];
+}
+
+/** The groups that people were told of and that are not over, held until the end of the transaction. */
+export function lockToldGroups(): Statement<ToldGroup> {
+  return sql(
+    'alert.lockToldGroups',
+    `select route_id, group_key, labels, step, array(
+       select m.alert_id from alert_group_member m where m.workspace_id = $1 and m.route_id = g.route_id and m.group_key = g.group_key
+       and m.told <> 'RESOLVED' order by m.alert_id
+     ) as alert_ids
+     from alert_group g where g.workspace_id = $1 and g.step is not null order by g.route_id, g.group_key collate "C" for update`,
+    [],
+    (row) => ({
+      routeId: row['route_id'] as string,
+      groupKey: row['group_key'] as string,
+      labels: row['labels'] as ToldGroup['labels'],
+      step: row['step'] as number,
+      alertIds: row['alert_ids'] as string[],
+    }),
+  );
+}
+
+/** Removes groups that no alert is in. */
+export function deleteEmptyGroups(): Statement {
+  return sql(
+    'alert.deleteEmptyGroups',
+    `delete from alert_group g where g.workspace_id = $1 and not exists (
+       select from alert_group_member m where m.workspace_id = $1 and m.route_id = g.route_id and m.group_key = g.group_key
+     )`,
+    [],
+  );
+}

@@ -45,7 +45,10 @@ export class Notification {
   @Field(() => DateTimeScalar, { description: 'When it was tried last.' })
   at!: Date;
 
-  @Field(() => String, { description: 'Why: FIRED, UPDATED, REPEATED, ESCALATED or RESOLVED.' })
+  @Field(() => String, {
+    description:
+      'Why: FIRED, UPDATED, REPEATED, ESCALATED or RESOLVED; or MOVED, when routes were changed and its alerts are not told here any more.',
+  })
   kind!: string;
 
   @Field(() => String, { description: 'Name of the route that decided it.' })

@@ -26,9 +26,10 @@ export const pagerDutyAdapter: Adapter = {
 
   render(channel, { notification, at }) {
     const { url = usual } = form.parse(channel.settings);
-    const { alerts, route, group } = notification;
+    const { alerts, kind, route, group } = notification;
     return alerts.map((alert) => {
-      const action = actions[alert.status];
+      // An incident that nobody would end any more is none of this service's.
+      const action = kind === 'MOVED' ? 'resolve' : actions[alert.status];
       const body = {
         routing_key: channel.secret,
         event_action: action,

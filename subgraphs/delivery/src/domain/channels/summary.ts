@@ -1,4 +1,5 @@
 import type { NotificationPayload, NotifiedAlert } from '@tributary/contracts/events';
+import type { NotificationKind } from '@tributary/contracts/values';
 
 /** How many alerts are named in a message; the others are counted. */
 const mostNamed = 10;
@@ -9,15 +10,20 @@ export interface Summary {
   readonly lines: readonly string[];
 }
 
+const reasons: Readonly<Partial<Record<NotificationKind, string>>> = {
+  REPEATED: ' (still)',
+  ESCALATED: ' (nobody has taken it up)',
+  MOVED: ' (still open, but not told here any more)',
+};
+
 export function summaryOf(notification: NotificationPayload): Summary {
   const { alerts, total, kind } = notification;
   const open = alerts.filter(({ status }) => status !== 'RESOLVED');
   const state = open.length === 0 ? 'RESOLVED' : open[0]!.severity;
   const about = total === 1 && alerts[0] ? alerts[0].title : `${total} alerts: ${alerts[0]?.title ?? ''}`;
-  const again = kind === 'REPEATED' ? ' (still)' : kind === 'ESCALATED' ? ' (nobody has taken it up)' : '';
   const named = alerts.slice(0, mostNamed).map(lineOf);
   return {
-    subject: oneLine(`[${state}] ${about}${again}`),
+    subject: oneLine(`[${state}] ${about}${reasons[kind] ?? ''}`),
     lines: total > named.length ? [...named, `… and ${total - named.length} more.`] : named,
   };
 }
