@@ -149,8 +149,8 @@ export const commandGroups: readonly CommandGroup[] = [
         does: 'hostile addresses in a network of its own without a connection, one log as stream, page and webhook, rights that are lost while 680 retries wait, secrets rolled under load (verified in Node and Python), a reset, a poisonous message and an outage of four days; and a build that must be found out (`--seed`; Linux, with `unshare`, `openssl` and `python3`)',
       },
       'prove:alerts': {
-        usage: 'npm run prove:alerts [-- --episodes 10000]',
-        does: 'rules under eight evaluators that are killed and stopped: each episode fires once and ends once, at its very ticks; and guards taken away that must be found out',
+        usage: 'npm run prove:alerts [-- --episodes 10000 | --histories 500 | --defects all]',
+        does: 'rules under eight evaluators that are killed and stopped: each episode fires once and ends once, at its very ticks; and guards taken away that must be found out; or histories of live rules beside their previews; or each defect brought back, which must turn its test red',
       },
       'prove:pool': {
         usage: 'npm run prove:pool',

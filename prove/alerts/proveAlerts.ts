@@ -1,24 +1,48 @@
+// Without options: rules under evaluators that are killed and stopped, and the same with guards taken away.
+//   --episodes 10000   --seed alerts
+//   --histories 500    transitions of live rules beside those of their previews, and nothing else
+//   --defects all      each defect brought back: its test must turn red; or one of them, such as D8; and nothing else
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { brokenEvaluators } from './brokenEvaluators.ts';
+import { proveDefects } from './proveDefects.ts';
 import { proveEvaluators } from './proveEvaluators.ts';
 
 const { values } = parseArgs({
-  options: { episodes: { type: 'string', default: '10000' }, seed: { type: 'string', default: 'alerts' } },
+  options: {
+    episodes: { type: 'string', default: '10000' },
+    seed: { type: 'string', default: 'alerts' },
+    histories: { type: 'string' },
+    defects: { type: 'string' },
+  },
 });
-const episodes = Number(values.episodes);
 
-const begun = performance.now();
-const sound = await proveEvaluators(values.seed, episodes, null);
-console.log(
-  `${sound.episodes} episodes under 8 evaluators, ${sound.kills} killed and ${sound.stops} stopped in between: ` +
-    `${sound.faults.length} fired twice, ended twice, at another tick or never; ${((performance.now() - begun) / 1_000).toFixed(0)} s`,
-);
-for (const fault of sound.faults.slice(0, 5)) console.log(`  ${fault}`);
-let failed = sound.faults.length > 0;
-for (const broken of brokenEvaluators) {
-  const { faults } = await proveEvaluators(values.seed, Math.min(episodes, 800), broken);
-  console.log(`${broken.name}: ${faults.length > 0 ? `found out, ${faults.length} faults` : 'NOT FOUND OUT'}`);
-  for (const fault of faults.slice(0, 2)) console.log(`  ${fault}`);
-  failed ||= faults.length === 0;
+if (values.histories !== undefined) process.exitCode = proveHistories(values.histories);
+else if (values.defects !== undefined) process.exitCode = proveDefects(values.defects) ? 0 : 1;
+else process.exitCode = (await proveEpisodes(Number(values.episodes), values.seed)) ? 0 : 1;
+
+/** The suite says which history differs, and in what. */
+function proveHistories(count: string): number {
+  const script = fileURLToPath(new URL('../../scripts/test.mjs', import.meta.url));
+  const env = { ...process.env, PREVIEW_HISTORIES: count };
+  return spawnSync(process.execPath, [script, 'test/alerts/previewIsLive'], { env, stdio: 'inherit' }).status ?? 1;
 }
-process.exitCode = failed ? 1 : 0;
+
+async function proveEpisodes(episodes: number, seed: string): Promise<boolean> {
+  const begun = performance.now();
+  const sound = await proveEvaluators(seed, episodes, null);
+  console.log(
+    `${sound.episodes} episodes under 8 evaluators, ${sound.kills} killed and ${sound.stops} stopped in between: ` +
+      `${sound.faults.length} fired twice, ended twice, at another tick or never; ${((performance.now() - begun) / 1_000).toFixed(0)} s`,
+  );
+  for (const fault of sound.faults.slice(0, 5)) console.log(`  ${fault}`);
+  let isSound = sound.faults.length === 0;
+  for (const broken of brokenEvaluators) {
+    const { faults } = await proveEvaluators(seed, Math.min(episodes, 800), broken);
+    console.log(`${broken.name}: ${faults.length > 0 ? `found out, ${faults.length} faults` : 'NOT FOUND OUT'}`);
+    for (const fault of faults.slice(0, 2)) console.log(`  ${fault}`);
+    isSound &&= faults.length > 0;
+  }
+  return isSound;
+}

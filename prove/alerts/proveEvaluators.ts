@@ -20,6 +20,8 @@ const groupsOfRule = 10;
 const episodesOfGroup = 25;
 const evaluators = 8;
 const patienceMs = 15_000;
+/** Within which every rule is evaluated for the first time. */
+const minutesToBegin = 2;
 
 /** Evaluators are killed and stopped while the clock goes on: each episode must fire once and end once, at its very ticks. */
 export async function proveEvaluators(seed: string, wanted: number, broken: Break | null): Promise<EvaluatorsProof> {
@@ -32,7 +34,7 @@ export async function proveEvaluators(seed: string, wanted: number, broken: Brea
   for (const text of broken?.sql ?? []) await admin.query(text);
   const count = Math.min(episodesOfGroup, Math.ceil(wanted / (workspaces * groupsOfRule)));
   const rulesOfWorkspace = Math.max(1, Math.ceil(wanted / (workspaces * groupsOfRule * count)));
-  const firstTick = Math.ceil(Date.now() / everyMs) * everyMs;
+  const firstTick = (Math.ceil(Date.now() / everyMs) + minutesToBegin) * everyMs;
   const episodes = new Episodes(seed, firstTick, count);
   const rules = await makeRules(admin, rulesOfWorkspace);
   const groups = groupNames(groupsOfRule);
@@ -43,6 +45,8 @@ export async function proveEvaluators(seed: string, wanted: number, broken: Brea
   );
   let aheadMs = 0;
   let [kills, stops] = [0, 0];
+  // A rule begins with its first evaluation: all of them have begun before anything happens.
+  await untilNothingIsDue(admin, aheadMs);
   const last = episodes.lastTick + 10 * everyMs - Date.now();
   while (aheadMs < last) {
     aheadMs += random.between(30, 240) * 1_000;

@@ -41,13 +41,18 @@ export class TreeCopy implements Disposable {
     this.folder = folder;
   }
 
-  static of(root: string): TreeCopy {
+  /** `more`: parts beside those that make the product; with `tests`, their tests, too. */
+  static of(
+    root: string,
+    { more = [], tests = false }: { readonly more?: readonly string[]; readonly tests?: boolean } = {},
+  ): TreeCopy {
     const folder = mkdtempSync(join(tmpdir(), 'tributary-mutant-'));
-    for (const part of parts) {
+    for (const part of [...parts, ...more]) {
       cpSync(join(root, part), join(folder, part), {
         recursive: true,
         preserveTimestamps: true,
-        filter: (source) => !['node_modules', 'test', 'dist-sandbox'].includes(basename(source)),
+        filter: (source) =>
+          !['node_modules', 'dist-sandbox'].includes(basename(source)) && (tests || basename(source) !== 'test'),
       });
     }
     linkModules(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -61,6 +66,12 @@ export class TreeCopy implements Disposable {
 
   /** Throws when a text that is to be taken away is not there, or is there twice: a mutant that changes nothing proves nothing. */
   change(edits: readonly Edit[]): void {
+    this.edit(edits);
+    if (edits.length > 0) this.#build();
+  }
+
+  /** The same without a build: for what is run from its sources. */
+  edit(edits: readonly Edit[]): void {
     for (const { file, find, replace } of edits) {
       const path = join(this.folder, file);
       const text = readFileSync(path, 'utf8');
@@ -72,14 +83,18 @@ export class TreeCopy implements Disposable {
         text.replace(find, () => replace),
       );
     }
-    if (edits.length > 0) this.#build();
   }
 
   restore(): void {
     if (this.#originals.size === 0) return;
+    this.revert();
+    this.#build();
+  }
+
+  /** The same without a build. */
+  revert(): void {
     for (const [path, text] of this.#originals) writeFileSync(path, text);
     this.#originals.clear();
-    this.#build();
   }
 
   [Symbol.dispose](): void {

@@ -375,6 +375,12 @@ describe('previewAlertRule', () => {
       const value = values.map((of) => of(tick)).find((found) => found !== null) ?? 0.05;
       return [{ key: null, value }];
     };
+    const channel = `channel_${newUuid()}`;
+    world.knownChannels.add(channel);
+    // Told 30 s behind the first, then 5 min apart: that it fires, that it is over, that it fires again.
+    const routes = [{ name: 'All', matchers: [], steps: [{ afterSeconds: 0, channelIds: [channel] }] }];
+    const set = `mutation ($routes: [AlertRouteInput!]!) { setAlertRoutes(input: { version: 0, routes: $routes }) { routes { version } } }`;
+    await world.get(person(workspaceId, 'ADMIN'), set, { routes });
     const { previewAlertRule } = await world.get(operator, preview, { input: rule(), ...range });
     expect(previewAlertRule).toMatchObject({
       firings: [

@@ -80,7 +80,9 @@ export class AlertGroups {
       if (!old) continue;
       const channels = channelsOf(old, group.step);
       const goneOf = (alert: AlertRow) => {
-        const kept = routesOf(after, alert).flatMap((route) => channelsOf(route));
+        // That it is over is told by the route that told of it, and by no other.
+        const routes = routesOf(after, alert).filter(({ id }) => alert.status !== 'RESOLVED' || id === old.id);
+        const kept = routes.flatMap((route) => channelsOf(route));
         return channels.filter((channelId) => !kept.includes(channelId));
       };
       const known = alerts.filter(({ id }) => group.alertIds.includes(id));
