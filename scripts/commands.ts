@@ -256,6 +256,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run bench:resume',
         does: 'a client that comes back 100,000 events behind: each once and in order, events a second, memory (`--modes`, `--joined`)',
       },
+      'bench:alerts': {
+        usage: 'npm run bench:alerts',
+        does: 'an acknowledgement to 1,000 watchers; how late 5,000 rules a minute are, and how much later beside a noisy workspace',
+      },
       'bench:audit': {
         usage: 'npm run bench:audit',
         does: 'commits a second of one workspace with 32 writers, with and without the audit chain',
