@@ -11,6 +11,7 @@ import { createLogger } from '@tributary/observability';
 import { EmbeddedPostgres } from '@tributary/postgres';
 import { printTable, quantile, type TableRow } from '@tributary/kit/measure';
 import { newDataFolder } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 
 const { values: flags } = parseArgs({
   options: {
@@ -33,6 +34,7 @@ try {
     logger: createLogger({ name: 'benchmark', level: 'error' }),
     poolSize: writers,
   });
+  await using _ = giveRowsToWorkspaces(database, postgres.url());
   const rows: TableRow[] = [];
   for (let round = 1; round <= rounds; round += 1)
     for (const audited of [true, false]) rows.push({ round, ...(await measure(database, audited)) });

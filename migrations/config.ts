@@ -1,4 +1,5 @@
-import { readConfig } from '@tributary/kernel';
+import { databaseEngines } from '@tributary/data';
+import { readConfig, setting } from '@tributary/kernel';
 import { z } from 'zod';
 
 const password = (role: string) =>
@@ -15,6 +16,11 @@ export const migrateSettings = z.object({
   DATABASE_MIGRATOR_PASSWORD: password('migrator'),
   DATABASE_APP_PASSWORD: password('app'),
   DATABASE_WORKER_PASSWORD: password('worker'),
+  DATABASE_ENGINE: z
+    .enum(databaseEngines)
+    .default('postgresql')
+    .describe('what it is: postgresql, or citus, whose coordinator DATABASE_ADMIN_URL names; `--engine` says it, too'),
+  CITUS_SHARDS: setting.count(32, 1_024).describe('shards of each table on Citus, from its first migration on'),
 });
 
 /** Settings of `npm run migrate`. */

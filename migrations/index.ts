@@ -40,8 +40,10 @@ import { AlertSilences0055 } from './0055-alert-silences.js';
 import { AlertRoutes0056 } from './0056-alert-routes.js';
 import { TotalsAnew0057 } from './0057-totals-anew.js';
 import { WebhookLag0059 } from './0059-webhook-lag.js';
+import { LookupsInTwoSteps0065 } from './0065-lookups-in-two-steps.js';
 
 export { installJobs } from '@tributary/jobs';
+export { onCitus } from './onCitus.js';
 
 /** Every migration, oldest first. One table's story a file. */
 export const migrations: readonly Function[] = [
@@ -87,4 +89,5 @@ export const migrations: readonly Function[] = [
   AlertRoutes0056,
   TotalsAnew0057,
   WebhookLag0059,
+  LookupsInTwoSteps0065,
 ];

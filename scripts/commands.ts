@@ -110,7 +110,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run canary -- --stable gateway-1=http://10.0.0.1:4000 --canary gateway-2=http://10.0.0.2:4000',
         does: 'gives gateways of a new version 10 % of HAProxy’s requests for 5 minutes, and then all, or none when 1 % of them fail or p95 is longer by a fifth; [more](../operating.md#a-new-version-on-trial) (`--share`, `--seconds`, `--errors`, `--slower`, `--backend`); ends with 1 when it was rolled back',
       },
-      migrate: { usage: 'npm run migrate', does: "brings a cluster's database to the newest version" },
+      migrate: {
+        usage: 'npm run migrate',
+        does: "brings a cluster's database to the newest version (`-- --engine citus` spreads its tables over the workers of a [Citus cluster](../operating.md#citus))",
+      },
     },
   },
   {
@@ -139,6 +142,10 @@ export const commandGroups: readonly CommandGroup[] = [
       'prove:rollups': {
         usage: 'npm run prove:rollups [-- --checks 1000]',
         does: 'figures from cells beside those from traces, in one snapshot each, while traces come in late, twice and in vain, days are sealed and made anew, the roll-up is killed, PostgreSQL crashes and connections break; and five broken roll-ups that must be found out',
+      },
+      'prove:citus': {
+        usage: 'npm run prove:citus -- --start',
+        does: 'the product over Citus, beside plain PostgreSQL and PgBouncer: every statement, nineteen steps, backup and restore, a shard that moves, a worker that is away, and roles that come from elsewhere (`--url` for a cluster of one’s own; `--only citus`)',
       },
       'prove:containers': {
         usage: 'npm run prove:containers',

@@ -8,11 +8,11 @@ import { runAdmin } from './runAdmin.js';
 await runAsProcess(() =>
   runAdmin(process.argv.slice(2), async () => {
     const config = readOperateConfig(await settingsWithSecrets());
-    const { DATABASE_URL, DATABASE_POOLER: pooler, dataDirectory } = config;
+    const { DATABASE_URL, DATABASE_ENGINE: engine, DATABASE_POOLER: pooler, dataDirectory } = config;
     const listening = DATABASE_URL ? null : readAddress(dataDirectory);
     const publicUrl = config.PUBLIC_URL ?? listening ?? 'http://127.0.0.1:4000';
     if (DATABASE_URL)
-      return { databaseUrl: DATABASE_URL, pooler, publicUrl, [Symbol.asyncDispose]: () => Promise.resolve() };
+      return { databaseUrl: DATABASE_URL, engine, pooler, publicUrl, [Symbol.asyncDispose]: () => Promise.resolve() };
     const operator = await openForOperator(config);
     return {
       databaseUrl: appUrlOf(operator, config),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { poolers } from '@tributary/data';
+import { databaseEngines, poolers } from '@tributary/data';
 import { readConfig, setting } from '@tributary/kernel';
 
 const ofCluster = (description: string) =>
@@ -15,6 +15,10 @@ export const operateSettings = z.object({
   DATABASE_WORKER_PASSWORD: ofCluster('password that role worker gets, for `restore`'),
   UPLOADS_DIRECTORY: z.string().optional().describe('a cluster’s uploads, for `backup` and `restore`'),
   DATABASE_URL: ofCluster('PostgreSQL of a cluster, as role app, for `admin`, `keys:rotate` and `metrics:rebuild`'),
+  DATABASE_ENGINE: z
+    .enum(databaseEngines)
+    .default('postgresql')
+    .describe('what the cluster’s database is, as its processes are told'),
   DATABASE_POOLER: z
     .enum(poolers)
     .default('none')

@@ -26,6 +26,7 @@ await runAsProcess(async () => {
     poolSize: 2,
     statementTimeoutMs: 120_000,
     applicationName: 'tributary-operate',
+    engine: config.DATABASE_ENGINE,
     pooler: config.DATABASE_POOLER,
   });
   const [workspace] = await database.lookup('workspace_by_slug', [values.workspace]);

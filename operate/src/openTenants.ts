@@ -23,6 +23,7 @@ export async function openTenants(operator: OperatorDatabase, config: OperateCon
     poolSize: 2,
     statementTimeoutMs: 30_000,
     applicationName: 'tributary-operate',
+    engine: config.DATABASE_ENGINE,
     pooler: config.DATABASE_POOLER,
     keyring,
   });

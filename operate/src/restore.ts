@@ -4,10 +4,10 @@ import { findCatalogueFaults, migrate } from '@tributary/data';
 import { readAuditVerifyingKeys, verifyAudit } from '@tributary/data/audit';
 import { BackupError, backupManifest, checkTableFiles, isEmptyDatabase, loadTables } from '@tributary/data/backup';
 import { parseKeys } from '@tributary/data/encryption';
-import type { MigrateOptions } from '@tributary/data';
+import type { DatabaseEngine, MigrateOptions } from '@tributary/data';
 import type { AuditReport } from '@tributary/data/audit';
 import type { BackupManifest } from '@tributary/data/backup';
-import { installJobs, migrations } from '@tributary/migrations';
+import { installJobs, migrations, onCitus } from '@tributary/migrations';
 import type { Logger } from '@tributary/observability';
 import { encryptionKeysFile, openKeyring } from '@tributary/embedded/data-folder';
 import { startPostgres } from '@tributary/embedded/data-folder';
@@ -101,7 +101,8 @@ async function restoreCluster(
   checkKeys(manifest, config.ENCRYPTION_KEYS, 'ENCRYPTION_KEYS');
   if (manifest.uploads.length > 0 && !config.UPLOADS_DIRECTORY)
     throw new BackupError('The backup holds uploads. Set UPLOADS_DIRECTORY to the folder that they belong in.');
-  const restored = await fill(adminUrl, { migrator, app, worker }, manifest, options.folder);
+  const passwords = { migrator, app, worker };
+  const restored = await fill(adminUrl, passwords, manifest, options.folder, config.DATABASE_ENGINE);
   if (config.UPLOADS_DIRECTORY)
     await restoreUploads(manifest, join(options.folder, 'uploads'), config.UPLOADS_DIRECTORY);
   return restored;
@@ -113,6 +114,7 @@ async function fill(
   passwords: MigrateOptions['passwords'],
   manifest: BackupManifest,
   folder: string,
+  engine: DatabaseEngine = 'postgresql',
 ): Promise<Restored> {
   const known = new Map(migrations.map((migration) => [nameOf(migration), migration]));
   const unknown = manifest.migrations.filter((name) => !known.has(name));
@@ -123,7 +125,8 @@ async function fill(
   const then = manifest.migrations.map((name) => known.get(name)!);
   await migrate({ adminUrl, migrations: then, installJobs, passwords });
   await loadTables(adminUrl, manifest, folder);
-  const migrated = await migrate({ adminUrl, migrations, installJobs, passwords });
+  // On Citus the rows are spread once all are there.
+  const migrated = await migrate({ adminUrl, migrations, installJobs, passwords, engine, onCitus });
   const [fault] = await findCatalogueFaults(adminUrl);
   if (fault) throw new BackupError(`After the restore ${fault.object} ${fault.fault}.`);
   const audit = await verifyAudit({ adminUrl, keys: readAuditVerifyingKeys(manifest.auditPublicKeys) });

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Database, type Pooler } from '@tributary/data';
+import { Database, type DatabaseEngine, type Pooler } from '@tributary/data';
 import { isCodedError } from '@tributary/contracts/errors';
 import { createLogger } from '@tributary/observability';
 import {
@@ -40,6 +40,7 @@ export interface AdminConnection extends AsyncDisposable {
   /** Where people reach the gateway: links that are sent to them start with it. */
   readonly publicUrl: string;
   /** What the URL leads to. Default none. */
+  readonly engine?: DatabaseEngine;
   readonly pooler?: Pooler;
 }
 
@@ -119,7 +120,7 @@ export async function runAdmin(args: readonly string[], connect: () => Promise<A
 async function run(
   command: AdminCommand,
   values: Record<string, string>,
-  { databaseUrl, pooler, publicUrl }: AdminConnection,
+  { databaseUrl, engine, pooler, publicUrl }: AdminConnection,
 ): Promise<void> {
   const logger = createLogger({ name: 'admin', level: 'warn' });
   const database = await Database.open({
@@ -128,6 +129,7 @@ async function run(
     logger,
     poolSize: 1,
     applicationName: 'tributary-admin',
+    ...(engine ? { engine } : {}),
     ...(pooler ? { pooler } : {}),
   });
   try {

@@ -9,6 +9,7 @@ import { flowStream } from '@tributary/contracts/events';
 import type { StreamEvent } from '@tributary/events';
 import type { StreamId } from '@tributary/contracts/events';
 import { startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import type { TestDatabase } from '@tributary/kit';
 import { forgeCursors } from '../../prove/cursors/forgeCursors.ts';
 import type { ForgedCursor } from '../../prove/cursors/forgeCursors.ts';
@@ -21,6 +22,7 @@ const stale = 20;
 describe('a cursor that the stream does not hold', () => {
   let cluster: TestDatabase;
   let database: Database;
+  let databaseRows: AsyncDisposable;
   let admin: pg.Client;
   const bus = new InProcessBus();
   let streams: EventStreams;
@@ -30,10 +32,12 @@ describe('a cursor that the stream does not hold', () => {
     admin = new pg.Client({ connectionString: cluster.superuserUrl });
     await admin.connect();
     database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 4, hints: bus });
+    databaseRows = giveRowsToWorkspaces(database, cluster.superuserUrl);
     streams = new EventStreams({ database, bus, logger, safetyPollMs: 60_000 });
   });
   afterAll(async () => {
     await streams.close();
+    await databaseRows[Symbol.asyncDispose]();
     await database.close();
     await admin.end();
     await cluster[Symbol.asyncDispose]();

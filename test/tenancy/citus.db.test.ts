@@ -40,9 +40,20 @@ describe('what Citus refuses', () => {
     ],
     ['rows from lists alone', 'insert into t (workspace_id, n) select $1, n from unnest($2::int[]) as new (n)'],
     [
+      'rows from a step before',
+      'with made as (insert into t (workspace_id, n) values ($1, 1) returning n) insert into s (workspace_id, n) select $1, n from made',
+    ],
+    [
       'rows from JSON alone',
       'insert into t (workspace_id, n) select $1, n from json_to_recordset($2::json) as f (n int)',
     ],
+    ['the clock in a branch of an update', 'update t set ended_at = coalesce(ended_at, now()) where workspace_id = $1'],
+    [
+      'the same in a CASE',
+      'update t set until = case when $2::boolean then now() end where workspace_id = $1 returning n',
+    ],
+    ['the clock in what an update answers', 'update t set n = 1 where workspace_id = $1 returning n, now() as at'],
+    ['what only PostgreSQL 18 answers', 'update t set n = 1 where workspace_id = $1 returning old.n as before'],
   ])('is seen in a statement: %s', (_, text) => {
     expect(citusRefusals(text)).toHaveLength(1);
   });
@@ -50,6 +61,8 @@ describe('what Citus refuses', () => {
   test.each([
     'insert into t (workspace_id, n) select w.workspace_id, n from workspace w cross join unnest($2::int[]) as new (n) where w.workspace_id = $1',
     'insert into t (workspace_id, at) values ($1, now()) on conflict (workspace_id) do update set at = excluded.at returning now()',
+    "update t set until = now() + case when $2::boolean then interval '0' end, ended_at = least(ended_at, now()) where workspace_id = $1",
+    'with moved as (update t set at = now() where workspace_id = $1 returning n) select n, now() as at from moved',
     'update t set at = now() from unnest($2::int[]) as new (n) where t.workspace_id = $1 and t.n = new.n',
   ])('is not seen where it is not: %s', (text) => {
     expect(citusRefusals(text)).toEqual([]);
@@ -69,6 +82,30 @@ describe('what Citus refuses', () => {
     expect(inSql.map(({ name }) => name)).toEqual([]);
     expect(lookups.rows.length).toBeGreaterThan(25);
     for (const { name, body } of lookups.rows) expect([name, ...citusRefusals(body)]).toEqual([name]);
+  });
+
+  test('is in no key: what is unique or refers to a row of a workspace says the workspace, so that each table can be distributed by it', async () => {
+    const keys = await admin.query<{ key: string }>(
+      `select format('%s: %s', c.relname, i.relname) as key from pg_index x
+       join pg_class i on i.oid = x.indexrelid join pg_class c on c.oid = x.indrelid
+       where c.relnamespace = 'public'::regnamespace and x.indisunique and exists (
+         select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id')
+       and not exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id' and w.attnum = any (x.indkey))
+       union all
+       select format('%s: %s', k.conrelid::regclass, k.conname) from pg_constraint k
+       where k.contype = 'f' and k.connamespace = 'public'::regnamespace and exists (
+         select from pg_attribute w where w.attrelid = k.confrelid and w.attname = 'workspace_id')
+       and not exists (
+         select from unnest(k.conkey, k.confkey) as pair (here, there)
+         join pg_attribute h on h.attrelid = k.conrelid and h.attnum = pair.here and h.attname = 'workspace_id'
+         join pg_attribute t on t.attrelid = k.confrelid and t.attnum = pair.there and t.attname = 'workspace_id')`,
+    );
+    expect(keys.rows.map(({ key }) => key)).toEqual([]);
+    const others = await admin.query<{ name: string }>(
+      `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+       and not exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id')`,
+    );
+    expect(others.rows.map(({ name }) => name)).toEqual(['account']);
   });
 
   test('is in no default of a column', async () => {

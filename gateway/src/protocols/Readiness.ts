@@ -45,14 +45,17 @@ export class Readiness {
   private async ask(): Promise<ReadinessReport> {
     const names = Object.keys(this.options.subgraphs);
     const [reached, findings] = await Promise.all([
-      Promise.all(names.map((name) => isReachable(this.options.subgraphs[name]!))),
+      Promise.all(names.map((name) => probe(this.options.subgraphs[name]!))),
       this.options.checks().catch(() => [{ part: 'checks', ready: false, essential: true }]),
     ]);
     const degraded = [
       ...names.filter((_name, index) => !reached[index]),
       ...findings.filter((finding) => !finding.ready).map((finding) => finding.part),
+      // Several subgraphs miss the same part of one database.
+      ...new Set(reached.flatMap((missing) => missing ?? [])),
     ];
-    const unavailable = !reached.includes(true) || findings.some((finding) => finding.essential && !finding.ready);
+    const unavailable =
+      reached.every((missing) => missing === null) || findings.some((finding) => finding.essential && !finding.ready);
     return { status: unavailable ? 'unavailable' : degraded.length > 0 ? 'degraded' : 'ready', degraded };
   }
 }
@@ -67,15 +70,20 @@ function probes(tls: MutualTls | null): typeof fetch {
   return known;
 }
 
-async function isReachable(connection: SubgraphConnection): Promise<boolean> {
+/** What of its surroundings a subgraph misses that can be reached; null when it cannot. */
+async function probe(connection: SubgraphConnection): Promise<readonly string[] | null> {
   try {
-    if (connection.kind === 'inProcess') return (await connection.ready?.()) ?? true;
+    if (connection.kind === 'inProcess') return ((await connection.ready?.()) ?? true) ? [] : null;
     const response = await probes(connection.tls ?? null)(new URL('/health/ready', connection.url), {
       signal: AbortSignal.timeout(probeMs),
     });
-    await response.body?.cancel();
-    return response.ok;
+    if (!response.ok) {
+      await response.body?.cancel();
+      return null;
+    }
+    const { degraded } = (await response.json()) as { degraded?: unknown };
+    return Array.isArray(degraded) ? degraded.map(String) : [];
   } catch {
-    return false;
+    return null;
   }
 }

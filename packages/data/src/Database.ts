@@ -46,6 +46,9 @@ type ResultsOf<Statements extends readonly Statement<unknown>[]> = {
   -readonly [Index in keyof Statements]: Statements[Index] extends Statement<infer Result> ? Result[] : never;
 };
 
+/** SQLSTATE of the notice that an answer is without what a node knows that is away. */
+const nodeIsAway = '01P01';
+
 /** Of what runs before or across workspaces. */
 const noWorkspace = { workspaceId: '' };
 const bindings = {
@@ -69,6 +72,7 @@ type Trip = keyof typeof trips;
  */
 export class Database implements AsyncDisposable {
   private readonly tables = new Map<unknown, EntityTable<ObjectLiteral>>();
+  private askedNodes: { readonly at: number; readonly missing: Promise<readonly string[]> } | null = null;
   private readonly turnReads = new TurnReads((scope, statements) => this.trip(scope, statements));
 
   private constructor(
@@ -167,6 +171,36 @@ export class Database implements AsyncDisposable {
     return this.onConnection('lookup', {}, (client) =>
       this.send(client, noWorkspace, statement, this.cipherOf(noWorkspace)),
     );
+  }
+
+  /** As `lookup`, and whether all nodes were asked: on Citus a look-up over workspaces goes on without those that are away. */
+  async lookupParts(name: string, values: readonly unknown[]): Promise<{ rows: Row[]; isWhole: boolean }> {
+    const statement = lookupOf(name, values);
+    return this.onConnection('lookup', {}, async (client) => {
+      let isWhole = true;
+      const hear = ({ code }: { code?: string | undefined }): void => {
+        if (code === nodeIsAway) isWhole = false;
+      };
+      client.on('notice', hear);
+      try {
+        const rows = await this.send(client, noWorkspace, statement, this.cipherOf(noWorkspace));
+        return { rows, isWhole };
+      } finally {
+        client.off('notice', hear);
+      }
+    });
+  }
+
+  /** Nodes of a Citus cluster that do not answer now, as `host:port`; asked at most once a second. None on plain PostgreSQL. */
+  missingNodes(): Promise<readonly string[]> {
+    if (this.options.engine !== 'citus') return Promise.resolve([]);
+    const now = performance.now();
+    if (!this.askedNodes || now - this.askedNodes.at > 1_000) {
+      const missing = this.lookup('missing_nodes', []).then((rows) => rows.map((row) => row['node'] as string));
+      // Whether the coordinator itself answers is asked beside this.
+      this.askedNodes = { at: now, missing: missing.catch(() => []) };
+    }
+    return this.askedNodes.missing;
   }
 
   /**
@@ -316,7 +350,10 @@ export class Database implements AsyncDisposable {
     cipher: WorkspaceCipher,
   ): Promise<Result[]> {
     const { preparedName: name, preparedText: text } = statement.facts;
-    const result = await this.ask(client, { name, text, values: boundValues(statement, workspaceId) });
+    const sent = this.ask(client, { name, text, values: boundValues(statement, workspaceId) });
+    const result = await sent.catch((error: unknown) => {
+      throw naming(error, statement.name);
+    });
     return result.rows.map((row: Row) => statement.map(row, cipher));
   }
 
@@ -336,13 +373,26 @@ export class Database implements AsyncDisposable {
       broken = !(thrown instanceof RolledBack) && (thrown instanceof BrokenConnection || breaksConnection(error));
       const coded = toCodedDatabaseError(error);
       if (isCodedError(coded) && coded !== error)
-        this.options.logger.warn({ err: error, workspaceId: scope.workspaceId }, 'a database call failed');
+        this.options.logger.warn(
+          { err: error, workspaceId: scope.workspaceId, ...statementOf(error) },
+          'a database call failed',
+        );
       throw coded;
     } finally {
       client?.release(broken);
       trips[kind].observe((performance.now() - begun) / 1000);
     }
   }
+}
+
+/** The error, which says in logs which statement it is of. */
+function naming(error: unknown, statement: string): unknown {
+  return sqlState(error) === null ? error : Object.assign(error as Error, { statement });
+}
+
+function statementOf(error: unknown): { statement?: string } {
+  const { statement } = error as { statement?: string };
+  return statement === undefined ? {} : { statement };
 }
 
 function lookupOf(name: string, values: readonly unknown[]): Statement {

@@ -5,6 +5,7 @@ export { bulkInsert } from './bulkInsert.js';
 export { canonicalJson } from './canonicalJson.js';
 export { findCatalogueFaults } from './catalogue.js';
 export type { CatalogueFault } from './catalogue.js';
+export { CitusError } from './citus/CitusError.js';
 export { Database } from './Database.js';
 export type { DatabaseOptions } from './Database.js';
 export { poolers, refusePooler, refuseWrongPooler } from './pooler.js';

@@ -1,5 +1,12 @@
 import type pg from 'pg';
 import { DataSource } from 'typeorm';
+import type { QueryRunner, ReplicationMode } from 'typeorm';
+import type { DatabaseEngine } from './bindWorkspace.js';
+import { distributeFunctions, distributeTables } from './citus/distributeTables.js';
+import { createsTable } from './citus/createsTable.js';
+import { openCitus, refuseDistributed } from './citus/openCitus.js';
+import { prepareNodes } from './citus/prepareNodes.js';
+import { tolerateMissingNodes } from './citus/tolerateMissingNodes.js';
 import { withDirectClient } from './pooler.js';
 import { withClient } from './withClient.js';
 
@@ -14,6 +21,14 @@ export interface MigrateOptions {
   readonly installJobs?: (workerUrl: string) => Promise<void>;
   /** Runs all migrations (default), or takes the last one back. */
   readonly direction?: 'up' | 'down';
+  /** Default postgresql. On citus the URL is the coordinator's, and tables are spread over its workers. */
+  readonly engine?: DatabaseEngine;
+  /** What Citus wants written otherwise once all tables are spread; sent at every migration. */
+  readonly onCitus?: readonly string[];
+  /** Shards of each table on Citus, when they are made. Default 32. */
+  readonly shards?: number;
+  /** Told what takes long, before it begins. */
+  readonly say?: (text: string) => void;
 }
 
 const advisoryLock = 7_203_001;
@@ -24,11 +39,21 @@ const advisoryLock = 7_203_001;
  */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   return withDirectClient(options.adminUrl, 'DATABASE_ADMIN_URL', async (admin) => {
+    const isCitus = options.engine === 'citus';
     await admin.query('select pg_advisory_lock($1)', [advisoryLock]);
+    await (isCitus ? openCitus(admin) : refuseDistributed(admin));
     await createRoles(admin, options.passwords);
+    if (isCitus) await prepareNodes(admin);
     await createSchemas(admin);
     await options.installJobs?.(roleUrl(options.adminUrl, 'worker', options.passwords.worker));
-    return await runMigrations(options);
+    const ran = await runMigrations(options);
+    if (isCitus) {
+      await distributeTables(admin, { shards: options.shards ?? 32, say: options.say ?? (() => undefined) });
+      await distributeFunctions(admin);
+      for (const text of options.onCitus ?? []) await admin.query(text);
+      await tolerateMissingNodes(admin);
+    }
+    return ran;
   });
 }
 
@@ -98,7 +123,8 @@ async function createSchemas(admin: pg.Client): Promise<void> {
 }
 
 async function runMigrations(options: MigrateOptions): Promise<string[]> {
-  const dataSource = new DataSource({
+  const Source = options.engine === 'citus' ? CitusDataSource : DataSource;
+  const dataSource = new Source({
     type: 'postgres',
     url: roleUrl(options.adminUrl, 'migrator', options.passwords.migrator),
     schema: 'migration',
@@ -118,5 +144,21 @@ async function runMigrations(options: MigrateOptions): Promise<string[]> {
     return ran.map((migration) => migration.name);
   } finally {
     await dataSource.destroy();
+  }
+}
+
+/** Makes tables out of Citus' sight, on the coordinator alone. */
+class CitusDataSource extends DataSource {
+  override createQueryRunner(mode?: ReplicationMode): QueryRunner {
+    const runner = super.createQueryRunner(mode);
+    const send = runner.query.bind(runner) as (text: string, ...rest: unknown[]) => Promise<unknown>;
+    const query = async (text: string, ...rest: unknown[]): Promise<unknown> => {
+      if (!createsTable(text)) return send(text, ...rest);
+      await send('set citus.enable_ddl_propagation = off');
+      const result = await send(text, ...rest);
+      await send('set citus.enable_ddl_propagation = on');
+      return result;
+    };
+    return Object.assign(runner, { query });
   }
 }

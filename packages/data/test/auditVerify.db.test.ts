@@ -8,11 +8,13 @@ import { Database } from '@tributary/data';
 import { audit, fromLines, readCheckpoints, toLine, verifyAudit, writeCheckpoints } from '@tributary/data/audit';
 import type { AuditCheckpoint, TrailReport } from '@tributary/data/audit';
 import { startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import type { TestDatabase } from '@tributary/kit';
 
 const { privateKey: signing, publicKey } = generateKeyPairSync('ed25519');
 let cluster: TestDatabase;
 let database: Database;
+let databaseRows: AsyncDisposable;
 let admin: pg.Client;
 let workspaceId: string;
 
@@ -24,12 +26,14 @@ beforeAll(async () => {
     logger: createLogger({ name: 'test', level: 'silent' }),
     poolSize: 2,
   });
+  databaseRows = giveRowsToWorkspaces(database, cluster.superuserUrl);
   admin = new pg.Client({ connectionString: cluster.superuserUrl });
   await admin.connect();
 }, 60_000);
 
 afterAll(async () => {
   await admin.end();
+  await databaseRows[Symbol.asyncDispose]();
   await database.close();
   await cluster[Symbol.asyncDispose]();
 });

@@ -6,10 +6,12 @@ import { Database, mutate, sql } from '@tributary/data';
 import { audit, auditHash, canonicalEntry } from '@tributary/data/audit';
 import type { AuditEntry } from '@tributary/data/audit';
 import { startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import { createNoteTable, NoteRow } from './noteTable.js';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;
+let databaseRows: AsyncDisposable;
 const workspaceId = newUuid();
 const userId = newUuid();
 
@@ -22,9 +24,11 @@ beforeAll(async () => {
     logger: createLogger({ name: 'test', level: 'silent' }),
     poolSize: 10,
   });
+  databaseRows = giveRowsToWorkspaces(database, cluster.superuserUrl);
 }, 60_000);
 
 afterAll(async () => {
+  await databaseRows[Symbol.asyncDispose]();
   await database.close();
   await cluster[Symbol.asyncDispose]();
 });

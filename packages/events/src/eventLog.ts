@@ -61,8 +61,9 @@ function append(stream: StreamId, events: readonly NewEvent[]): Statement {
        returning last_seq
      ), written as (
        insert into event (workspace_id, stream_id, seq, event_id, type, payload)
-       select $1, $2, head.last_seq - $3 + n, id, type, payload::jsonb
-       from head, unnest($4::uuid[], $5::text[], $6::text[]) with ordinality as new (id, type, payload, n)
+       select w.workspace_id, $2, head.last_seq - $3 + n, id, type, payload::jsonb
+       from workspace w cross join head cross join unnest($4::uuid[], $5::text[], $6::text[]) with ordinality as new (id, type, payload, n)
+       where w.workspace_id = $1
      )
      select last_seq from head`,
     [

@@ -6,6 +6,7 @@ import { appendEvents, ConsumerRunner, InProcessBus } from '@tributary/events';
 import type { Consumer, LoggedEvent } from '@tributary/events';
 import { newUuid } from '@tributary/kernel';
 import { eventually, startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import { createLogger } from '@tributary/observability';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -13,6 +14,7 @@ const opened = new AsyncDisposableStack();
 const never = 3_600_000;
 let bus: InProcessBus;
 let database: Database;
+let superuserUrl: string;
 let workspaceId: string;
 let url: string;
 let superuser: pg.Pool;
@@ -26,6 +28,8 @@ beforeAll(async () => {
   url = facts.appUrl;
   bus = opened.use(new InProcessBus());
   database = opened.use(await Database.open({ url: facts.appUrl, entities: [], logger, hints: bus }));
+  superuserUrl = facts.superuserUrl;
+  opened.use(giveRowsToWorkspaces(database, superuserUrl));
 });
 afterAll(() => opened.disposeAsync());
 beforeEach(() => {
@@ -92,6 +96,7 @@ test('finds at its next look what no hint told of', async () => {
   await using consumer = runner({ pollMs: 50 });
   consumer.start();
   await using silent = await Database.open({ url, entities: [], logger, hints: { publish: () => undefined } });
+  await using _ = giveRowsToWorkspaces(silent, superuserUrl);
   await silent.withWorkspace({ workspaceId }, (transaction) => {
     appendEvents(transaction, 'alerts', [{ type: 'wanted', payload: {} }]);
     return Promise.resolve();

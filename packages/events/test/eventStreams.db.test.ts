@@ -7,9 +7,12 @@ import { flowStream } from '@tributary/contracts/events';
 import type { StreamEvent } from '@tributary/events';
 import type { StreamId } from '@tributary/contracts/events';
 import { eventually, startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;
+let databaseRows: AsyncDisposable;
+let unheardRows: AsyncDisposable;
 /** Its commits are told to nobody. */
 let unheard: Database;
 const bus = new InProcessBus();
@@ -21,10 +24,14 @@ beforeAll(async () => {
   cluster = await startTestDatabase();
   const options = { url: cluster.appUrl, entities: [], logger, poolSize: 8 };
   database = await Database.open({ ...options, hints: bus });
+  databaseRows = giveRowsToWorkspaces(database, cluster.superuserUrl);
   unheard = await Database.open({ ...options, hints: { publish: () => undefined } });
+  unheardRows = giveRowsToWorkspaces(unheard, cluster.superuserUrl);
 }, 60_000);
 afterAll(async () => {
+  await databaseRows[Symbol.asyncDispose]();
   await database.close();
+  await unheardRows[Symbol.asyncDispose]();
   await unheard.close();
   await cluster[Symbol.asyncDispose]();
 });

@@ -8,6 +8,7 @@ import { appendEvents, EventStreams, InProcessBus, readMergedPage, retireEvents 
 import type { Merge, MergedEvent } from '@tributary/events';
 import { newUuid } from '@tributary/kernel';
 import { Random, startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import type { TestDatabase } from '@tributary/kit';
 import { createLogger } from '@tributary/observability';
 
@@ -20,6 +21,7 @@ const plain: Merge = { ...merge, folded: new Set(), settleMs: 2_000 };
 describe('several streams as one', () => {
   let cluster: TestDatabase;
   let database: Database;
+  let databaseRows: AsyncDisposable;
   /** Of those who follow: its connections are cut. */
   let reading: Database;
   let admin: pg.Client;
@@ -31,6 +33,7 @@ describe('several streams as one', () => {
     admin = new pg.Client({ connectionString: cluster.superuserUrl });
     await admin.connect();
     database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 8, hints: bus });
+    databaseRows = giveRowsToWorkspaces(database, cluster.superuserUrl);
     reading = await Database.open({
       url: cluster.appUrl,
       entities: [],
@@ -43,6 +46,7 @@ describe('several streams as one', () => {
   afterAll(async () => {
     await streams.close();
     await reading.close();
+    await databaseRows[Symbol.asyncDispose]();
     await database.close();
     await admin.end();
     await cluster[Symbol.asyncDispose]();

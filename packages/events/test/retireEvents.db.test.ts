@@ -8,9 +8,11 @@ import { flowStream } from '@tributary/contracts/events';
 import type { StreamEvent } from '@tributary/events';
 import type { StreamId } from '@tributary/contracts/events';
 import { eventually, startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;
+let databaseRows: AsyncDisposable;
 let admin: pg.Client;
 const logger = createLogger({ name: 'test', level: 'silent' });
 const week = 7 * 24 * 3_600_000;
@@ -22,8 +24,10 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: cluster.superuserUrl });
   await admin.connect();
   database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 8, hints: bus });
+  databaseRows = giveRowsToWorkspaces(database, cluster.superuserUrl);
 }, 60_000);
 afterAll(async () => {
+  await databaseRows[Symbol.asyncDispose]();
   await database.close();
   await bus.close();
   await admin.end();

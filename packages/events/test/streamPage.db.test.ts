@@ -7,10 +7,12 @@ import { appendEvents, EventStreams, InProcessBus, readStreamPage, retireEvents 
 import type { LoggedEvent, StreamEvent, StreamPage } from '@tributary/events';
 import { newUuid } from '@tributary/kernel';
 import { startTestDatabase } from '@tributary/kit';
+import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import { createLogger } from '@tributary/observability';
 
 let cluster: Awaited<ReturnType<typeof startTestDatabase>>;
 let database: Database;
+let databaseRows: AsyncDisposable;
 let admin: pg.Client;
 let streams: EventStreams;
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -22,10 +24,12 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: cluster.superuserUrl });
   await admin.connect();
   database = await Database.open({ url: cluster.appUrl, entities: [], logger, poolSize: 4, hints: bus });
+  databaseRows = giveRowsToWorkspaces(database, cluster.superuserUrl);
   streams = new EventStreams({ database, bus, logger, safetyPollMs: 50 });
 }, 60_000);
 afterAll(async () => {
   await streams.close();
+  await databaseRows[Symbol.asyncDispose]();
   await database.close();
   await bus.close();
   await admin.end();

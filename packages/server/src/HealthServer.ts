@@ -5,18 +5,20 @@ import { collectProcessMetrics, metricsRegistry, metricsText } from '@tributary/
 import type { MetricsSnapshot } from '@tributary/observability';
 import { buildVersion } from '@tributary/process';
 
-/** `/health/live`, `/health/ready` (503 while `isReady` says no), `/health` (that and the version) and `/metrics` of this process. */
+/** `/health/live`, `/health/ready` (503 while `isReady` says no, `degraded` while parts of what it needs are missing), `/health` (that and the version) and `/metrics` of this process. */
 export function addHealthRoutes(
   app: express.Express,
   isReady: () => Promise<boolean>,
   otherThreads: () => readonly MetricsSnapshot[] = () => [],
+  missingParts: () => Promise<readonly string[]> = () => Promise.resolve([]),
 ): void {
   collectProcessMetrics();
   app.disable('x-powered-by');
   app.get('/health/live', (_, res) => void res.json({ status: 'live' }));
   app.get(['/health/ready', '/health'], async (req, res) => {
-    const ready = await isReady();
-    const status = { status: ready ? 'ready' : 'unavailable' };
+    const [ready, missing] = await Promise.all([isReady(), missingParts()]);
+    const degraded = missing.length > 0 ? { degraded: missing } : {};
+    const status = { status: !ready ? 'unavailable' : missing.length > 0 ? 'degraded' : 'ready', ...degraded };
     res.status(ready ? 200 : 503).json(req.path === '/health' ? { ...status, ...buildVersion } : status);
   });
   app.get('/metrics', async (_, res) => {

@@ -28,6 +28,8 @@ export interface SubgraphServerOptions {
   /** The same for internal commands; streams may take longer than that and follow the caller's deadline. */
   readonly commandTimeoutMs: number;
   readonly isReady: () => Promise<boolean>;
+  /** Parts of what it needs that are away, without which some of its answers fail. Default: none. */
+  readonly missingParts?: () => Promise<readonly string[]>;
 }
 
 /**

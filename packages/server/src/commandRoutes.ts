@@ -16,7 +16,7 @@ import { isKnownPeer, needsCertificate } from './tlsPeers.js';
 /** Health and figures for everybody, internal commands for signed callers, and a refusal for all else. */
 export function addRoutes(app: express.Express, options: SubgraphServerOptions): void {
   const { subgraph, verifier } = options;
-  addHealthRoutes(app, options.isReady);
+  addHealthRoutes(app, options.isReady, undefined, options.missingParts);
   if (options.tls) {
     app.use((req, _res, next) =>
       next(isKnownPeer(req) ? undefined : new CodedError('INVALID_CREDENTIALS', needsCertificate)),

@@ -81,6 +81,7 @@ export async function runSubgraph(
     requestTimeoutMs: config.SUBGRAPH_TIMEOUT_MS,
     commandTimeoutMs: config.COMMAND_TIMEOUT_MS,
     isReady: () => deps.database.isReachable(),
+    missingParts: async () => (await deps.database.missingNodes()).map((node) => `database ${node}`),
   });
   deps.logger.info({ port: server.port }, `subgraph ${definition.name} is ready`);
   closeAtSignal(async () => {

@@ -42,9 +42,12 @@ export function audit(transaction: WorkspaceTransaction, entry: AuditEntry): voi
            set last_number = head.last_number + 1,
                last_hash = sha256(head.last_hash || (head.last_number + 1)::text::bytea || $2::bytea)
            returning last_number, last_hash
-         )
+         ), written as (
          insert into audit_entry (workspace_id, number, id, at, actor_kind, actor_id, action, entity_type, entity_id, before, after, request_id, hash)
-         select $1, last_number, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, $12, last_hash from head`,
+         select w.workspace_id, last_number, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11::jsonb, $12, last_hash
+         from workspace w cross join head where w.workspace_id = $1
+         )
+         select last_number from head`,
         [
           // As bytes: making them of a text is no step for which PostgreSQL promises the same outcome for ever, and Citus refuses it here.
           Buffer.from(canonicalEntry(id, at, entry)),

@@ -47,10 +47,12 @@ export interface ClaimedRule {
 export function claimRule(table: EntityTable<AlertRuleRow>, id: string, aheadMs: number): Statement<ClaimedRule> {
   return sql(
     'alert.claimRule',
-    `update alert_rule set evaluations = evaluations + 1, next_evaluation_at = to_timestamp(delay_seconds + ${everySeconds}
+    `with claimed as (
+     update alert_rule set evaluations = evaluations + 1, next_evaluation_at = to_timestamp(delay_seconds + ${everySeconds}
        * (floor((extract(epoch from now() + $3::bigint * interval '1 millisecond') - delay_seconds) / ${everySeconds}) + 1))
      where workspace_id = $1 and id = $2 and enabled and next_evaluation_at <= now() + $3::bigint * interval '1 millisecond'
-     returning ${table.columnList}, now() + $3::bigint * interval '1 millisecond' as claimed_at`,
+     returning ${table.columnList})
+     select claimed.*, now() + $3::bigint * interval '1 millisecond' as claimed_at from claimed`,
     [id, aheadMs],
     (row) => ({ rule: table.fromRow(row), at: row['claimed_at'] as Date }),
   );

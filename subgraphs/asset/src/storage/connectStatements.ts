@@ -156,7 +156,8 @@ export function ensurePlaceholders(
        on conflict (workspace_id, source_key) do update set source_key = excluded.source_key
        returning source_key, id, xmax = 0 as made
      ), seen as (
-       insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made where made
+       insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at)
+       select w.workspace_id, made.id, $3::uuid, now() from workspace w cross join made where w.workspace_id = $1 and made.made
      ), counted as (
        ${noteChanges('$4', 'select $3::uuid as flow_id, count(*)::integer as change from made where made')}
      )

@@ -10,7 +10,8 @@ import type { Statement } from '@tributary/data';
  */
 export function noteChanges(place: string, changes: string): string {
   return `insert into asset_flow_count (workspace_id, flow_id, id, change)
-    select $1, c.flow_id, ${place}::uuid, c.change from (${changes}) c where c.change <> 0`;
+    select w.workspace_id, c.flow_id, ${place}::uuid, c.change from workspace w cross join (${changes}) c
+    where w.workspace_id = $1 and c.change <> 0`;
 }
 
 export function newChangeId(): string {
@@ -51,14 +52,16 @@ export function addUpParts(flowId: string): Statement {
   return sql(
     'asset.addUpParts',
     `with gone as (
-       delete from asset_flow_count where workspace_id = $1 and flow_id = $2 returning change
-     )
+       delete from asset_flow_count p where p.workspace_id = $1 and p.flow_id = $2 returning p.change
+     ), made as (
      insert into asset_flow_count (workspace_id, flow_id, id, change)
      select w.workspace_id, $2, $3,
        (select count(*) from asset_sighting s where s.workspace_id = $1 and s.flow_id = $2)
        - (select coalesce(sum(c.change), 0) from asset_flow_count c where c.workspace_id = $1 and c.flow_id = $2)
-       + (select coalesce(sum(change), 0) from gone)
-     from workspace w where w.workspace_id = $1`,
+       + (select coalesce(sum(gone.change), 0) from gone)
+     from workspace w where w.workspace_id = $1
+     )
+     select count(*) from gone`,
     [flowId, newChangeId()],
   );
 }

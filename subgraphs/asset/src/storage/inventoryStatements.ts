@@ -173,17 +173,20 @@ export function insertAssets(flowId: string, rowsJson: string): Statement {
   return sql(
     'asset.insertFound',
     `with made as (
-       insert into asset (workspace_id, ${columns})
-       select w.workspace_id, ${properties} from workspace w cross join ${rowsOfJson} where w.workspace_id = $1 returning id, search_text
+       insert into asset as a (workspace_id, ${columns})
+       select w.workspace_id, ${properties} from workspace w cross join ${rowsOfJson} where w.workspace_id = $1 returning a.id, a.search_text
      ), seen as (
-       insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at) select $1, id, $3::uuid, now() from made
+       insert into asset_sighting (workspace_id, asset_id, flow_id, last_seen_at)
+       select w.workspace_id, made.id, $3::uuid, now() from workspace w cross join made where w.workspace_id = $1
      ), counted as (
        ${noteChanges('$4', 'select $3::uuid as flow_id, count(*)::integer as change from made')}
+     ), told as (
+       insert into asset_term (workspace_id, term, asset_id)
+       select w.workspace_id, t.term, made.id from workspace w cross join made
+       cross join lateral string_to_table(btrim(made.search_text, e'\\n'), e'\\n') as t (term)
+       where w.workspace_id = $1 and t.term <> '' order by t.term collate "C", made.id
      )
-     insert into asset_term (workspace_id, term, asset_id)
-     select $1, t.term, made.id from made
-     cross join lateral string_to_table(btrim(made.search_text, e'\\n'), e'\\n') as t (term)
-     where t.term <> '' order by t.term collate "C", made.id`,
+     select count(*) from made`,
     [rowsJson, flowId, newChangeId()],
   );
 }
@@ -217,10 +220,13 @@ const changesOfMove = `select flow_before as flow_id, -count(*)::integer as chan
 export function moveSightings(flowId: string, source: SourceRow, ids: readonly string[]): Statement<SeenBefore> {
   return sql(
     'asset.moveSightings',
-    `with moved as (
-       update asset_sighting s set flow_id = $2::uuid, last_seen_at = now()
-       where s.workspace_id = $1 and s.asset_id = any($3::uuid[])
-       returning s.asset_id, old.flow_id as flow_before, old.last_seen_at as seen_before
+    `with before as (
+       select b.asset_id, b.flow_id, b.last_seen_at from asset_sighting b
+       where b.workspace_id = $1 and b.asset_id = any($3::uuid[]) for update
+     ), moved as (
+       update asset_sighting s set flow_id = $2::uuid, last_seen_at = now() from before
+       where s.workspace_id = $1 and s.asset_id = before.asset_id
+       returning s.asset_id, before.flow_id as flow_before, before.last_seen_at as seen_before
      ), counted as (
        ${noteChanges('$6', changesOfMove)}
      )

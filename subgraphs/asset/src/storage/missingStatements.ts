@@ -130,10 +130,13 @@ export interface ChangedStatus {
 export function retireMissing(assetIds: readonly string[]): Statement<ChangedStatus> {
   return sql(
     'asset.retireMissing',
-    `with retired as (
-       update asset a set status = 'RETIRED', version = a.version + 1, updated_at = now()
-       where a.workspace_id = $1 and a.id = any($2::uuid[]) and a.status <> 'RETIRED' and not 'status' = any(a.edited_fields)
-       returning a.id, old.status as before
+    `with known as (
+       select b.id, b.status from asset b
+       where b.workspace_id = $1 and b.id = any($2::uuid[]) and b.status <> 'RETIRED' and not 'status' = any(b.edited_fields) for update
+     ), retired as (
+       update asset a set status = 'RETIRED', version = a.version + 1, updated_at = now() from known
+       where a.workspace_id = $1 and a.id = known.id
+       returning a.id, known.status as before
      )
      update asset_missing m set status_before = retired.before from retired
      where m.workspace_id = $1 and m.asset_id = retired.id
@@ -156,7 +159,7 @@ export function comeBack(sourceId: string, assetIds: readonly string[]): Stateme
      update asset a set status = back.status_before, version = a.version + 1, updated_at = now() from back
      where a.workspace_id = $1 and a.id = back.asset_id and back.status_before is not null
      and a.status = 'RETIRED' and not 'status' = any(a.edited_fields)
-     returning a.id as asset_id, old.status as before, a.status as after`,
+     returning a.id as asset_id, 'RETIRED' as before, a.status as after`,
     [sourceId, assetIds],
     toChangedStatus,
   );

@@ -76,7 +76,7 @@ export function moveChannel(held: ChannelPosition, step: ChannelStep): Statement
   return sql(
     'delivery.moveChannel',
     `update channel_position set seq = $5, attempt = $6, next_attempt_at = now() + $7::bigint * interval '1 millisecond', active = $8,
-       lease_until = case when $9::integer > 0 then now() + $9::integer * interval '1 millisecond' end
+       lease_until = now() + case when $9::integer > 0 then $9::integer * interval '1 millisecond' end
      where workspace_id = $1 and channel_id = $2 and is_test = $3 and fence = $4 and active
      returning ${columns}`,
     [held.channelId, held.isTest, held.fence, step.seq, step.attempt, step.waitMs, step.active, step.leaseMs],

@@ -53,7 +53,8 @@ export function putNotification(given: Notification): Statement<string> {
 export function putNotifiedAlerts(notificationId: string, alertIds: readonly string[]): Statement {
   return sql(
     'delivery.putNotifiedAlerts',
-    `insert into notification_alert (workspace_id, alert_id, notification_id) select $1, unnest($3::uuid[]), $2
+    `insert into notification_alert (workspace_id, alert_id, notification_id)
+     select w.workspace_id, alert.id, $2 from workspace w cross join unnest($3::uuid[]) as alert (id) where w.workspace_id = $1
      on conflict do nothing`,
     [notificationId, alertIds],
   );

@@ -165,8 +165,8 @@ export function movePosition(held: WebhookPosition, step: PositionStep): Stateme
     'delivery.movePosition',
     `update webhook_position set seq = $5, cursor = $6, last_sent_seq = $7, batch_until_seq = $8, single_until_seq = $9, attempt = $10,
        refusals = $11, next_attempt_at = now() + $12::bigint * interval '1 millisecond',
-       finished_at = case when $13::boolean then now() end, active = active and not $13::boolean,
-       lease_until = case when $14::integer > 0 then now() + $14::integer * interval '1 millisecond' end
+       finished_at = now() + case when $13::boolean then interval '0' end, active = active and not $13::boolean,
+       lease_until = now() + case when $14::integer > 0 then $14::integer * interval '1 millisecond' end
      where workspace_id = $1 and webhook_id = $2 and replay_id = $3 and fence = $4 and active
      returning ${columns}`,
     [
@@ -203,8 +203,8 @@ export function moveApart(held: WebhookPosition, step: ApartStep): Statement<Web
     'delivery.moveApart',
     `update webhook_position set seq = $5, cursor = $6, done_seqs = $7::bigint[], waiting = $8::jsonb, attempt = $9,
        next_attempt_at = now() + $10::bigint * interval '1 millisecond',
-       finished_at = case when $11::boolean then now() end, active = active and not $11::boolean,
-       lease_until = case when $12::integer > 0 then now() + $12::integer * interval '1 millisecond' end
+       finished_at = now() + case when $11::boolean then interval '0' end, active = active and not $11::boolean,
+       lease_until = now() + case when $12::integer > 0 then $12::integer * interval '1 millisecond' end
      where workspace_id = $1 and webhook_id = $2 and replay_id = $3 and fence = $4 and active
      returning ${columns}`,
     [

@@ -2,7 +2,7 @@ import { encodeId } from '@tributary/contracts/ids';
 import { audit } from '@tributary/data/audit';
 import type { Database } from '@tributary/data';
 import type { Logger } from '@tributary/observability';
-import { findWorkspacesOfAccount } from '../storage/identityStatements.js';
+import { findKnownWorkspaces } from '../storage/identityStatements.js';
 
 export interface RefusedSignIn {
   readonly accountId: string;
@@ -37,7 +37,7 @@ export class RefusedSignIns {
   }
 
   private async write({ accountId, workspace, lastWorkspaceId, requestId }: RefusedSignIn): Promise<void> {
-    const theirs = await findWorkspacesOfAccount(this.database, accountId);
+    const { workspaces: theirs } = await findKnownWorkspaces(this.database, accountId);
     const meant =
       theirs.find(({ slug, workspaceId }) =>
         workspace === null ? workspaceId === lastWorkspaceId : slug === workspace,

@@ -16,13 +16,14 @@ export async function revocationsSince(
   const now = new Date();
   const oldest = now.getTime() - longestTokenLifeMs;
   const from = since === null ? oldest : Math.max(oldest, Date.parse(since) - overlapMs);
-  const [rows, workspaceIds] = await Promise.all([
+  const [{ rows, isWhole }, workspaceIds] = await Promise.all([
     findRevocationsSince(database, new Date(from)),
     findSuspendedWorkspaces(database),
   ]);
   const digest = createHash('sha256').update(workspaceIds.join()).digest('base64url');
   return {
-    asOf: now.toISOString(),
+    // What a node knows that is away is asked for again once it is back.
+    asOf: (isWhole ? now : new Date(from + overlapMs)).toISOString(),
     revocations: rows.map((row) => ({ ...row, at: row.at.toISOString() })),
     suspended: digest === knownSuspended ? null : { digest, workspaceIds },
   };

@@ -19,8 +19,9 @@ import type { Logger } from '@tributary/observability';
 import {
   findRefreshToken,
   findSignInAccount,
-  findWorkspacesOfAccount,
+  findKnownWorkspaces,
   noteWorkspaceUsed,
+  partOfDatabaseAway,
   workspacesOfAccount,
 } from '../storage/identityStatements.js';
 import type { AccountWorkspace, SignInAccount } from '../storage/identityStatements.js';
@@ -105,12 +106,15 @@ export class Sessions {
     requestId: string,
     userAgent: string | null = null,
   ): Promise<SignedIn> {
-    const all = await findWorkspacesOfAccount(this.options.database, accountId);
+    const { workspaces: all, isWhole } = await findKnownWorkspaces(this.options.database, accountId);
+    const isThere = isWhole || wanted === null || isAmong(all, wanted);
+    if (!isThere) throw partOfDatabaseAway();
     const workspace = choose(all, wanted, lastWorkspaceId);
     const opened = await this.options.database.withWorkspace({ workspaceId: workspace.workspaceId }, (transaction) =>
       this.open(transaction, accountId, requestId, userAgent),
     );
-    await noteWorkspaceUsed(this.options.database, accountId, workspace.workspaceId);
+    // Every node has a copy of accounts, and takes no change of one while another is away: the next sign-in begins where this one did.
+    await noteWorkspaceUsed(this.options.database, accountId, workspace.workspaceId).catch(() => undefined);
     return signedIn(opened.access, opened.refreshToken, workspace.workspaceId, all.filter(isActive));
   }
 
@@ -129,7 +133,7 @@ export class Sessions {
       return { verdict, userId: token.userId, access, refreshToken: successor.token };
     });
     if (!('access' in spent)) throw over(spent.verdict);
-    const workspaces = await findWorkspacesOfAccount(this.options.database, spent.userId);
+    const { workspaces } = await findKnownWorkspaces(this.options.database, spent.userId);
     return signedIn(spent.access, spent.refreshToken, place.workspaceId, workspaces.filter(isActive));
   }
 
@@ -325,15 +329,17 @@ function auditSession(
   });
 }
 
+function isAmong(workspaces: readonly AccountWorkspace[], wanted: string): boolean {
+  return workspaces.some(({ slug, workspaceId }) => slug === wanted || workspaceId === workspaceUuid(wanted));
+}
+
 function choose(
   workspaces: readonly AccountWorkspace[],
   wanted: string | null,
   lastWorkspaceId: string | null,
 ): AccountWorkspace {
   if (wanted !== null) {
-    const found = workspaces.find(
-      (workspace) => workspace.slug === wanted || workspace.workspaceId === workspaceUuid(wanted),
-    );
+    const found = workspaces.find((workspace) => isAmong([workspace], wanted));
     if (!found) throw noSuchWorkspace();
     if (!isActive(found)) throw workspaceSuspended();
     return found;

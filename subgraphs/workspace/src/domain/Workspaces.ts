@@ -4,7 +4,7 @@ import type { RequestContext } from '@tributary/kernel';
 import { mutate, scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
 import type { Database, MutationInput, Statement } from '@tributary/data';
-import { findWorkspacesOfAccount } from '../storage/identityStatements.js';
+import { findKnownWorkspaces } from '../storage/identityStatements.js';
 import { WorkspaceRow } from '../storage/WorkspaceRow.js';
 import type { Settings } from '../storage/WorkspaceRow.js';
 import { lockWorkspace, setName, setSettings } from '../storage/workspaceStatements.js';
@@ -39,7 +39,7 @@ export class Workspaces {
       const current = await this.current(context);
       return current ? [current] : [];
     }
-    const workspaces = await findWorkspacesOfAccount(this.database, actor.id);
+    const { workspaces } = await findKnownWorkspaces(this.database, actor.id);
     return workspaces.filter((workspace) => workspace.status === 'ACTIVE');
   }
 

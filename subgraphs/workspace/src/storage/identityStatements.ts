@@ -1,4 +1,5 @@
 import type { WorkspaceStatus } from '@tributary/contracts/values';
+import { CodedError } from '@tributary/contracts/errors';
 import type { Role } from '@tributary/contracts/roles';
 import { unfilteredSql } from '@tributary/data';
 import type { Database, Row, Statement } from '@tributary/data';
@@ -76,9 +77,28 @@ export interface AccountWorkspace {
   readonly role: Role;
 }
 
-/** Every workspace that a person belongs to, by slug, suspended ones included; at most 250. */
+/** What a person belongs to. `isWhole`: no node of the database was away that may know more. */
+interface KnownWorkspaces {
+  readonly workspaces: AccountWorkspace[];
+  readonly isWhole: boolean;
+}
+
+/** Every workspace that a person belongs to and that can be reached, by slug, suspended ones included; at most 250. */
+export async function findKnownWorkspaces(database: Database, accountId: string): Promise<KnownWorkspaces> {
+  const { rows, isWhole } = await database.lookupParts('workspaces_of_account', [accountId]);
+  return { workspaces: rows.map(toAccountWorkspace), isWhole };
+}
+
+/** Every workspace that a person belongs to, by slug, suspended ones included; at most 250. Throws SERVICE_UNAVAILABLE when one may be missing. */
 export async function findWorkspacesOfAccount(database: Database, accountId: string): Promise<AccountWorkspace[]> {
-  return (await database.lookup('workspaces_of_account', [accountId])).map(toAccountWorkspace);
+  const { workspaces, isWhole } = await findKnownWorkspaces(database, accountId);
+  if (!isWhole) throw partOfDatabaseAway();
+  return workspaces;
+}
+
+/** For what may lie where nobody answers now. */
+export function partOfDatabaseAway(): CodedError {
+  return new CodedError('SERVICE_UNAVAILABLE', 'A part of the database cannot be reached right now. Try again.');
 }
 
 /** The same in the caller's transaction. */
@@ -157,14 +177,19 @@ export interface RevocationRow {
   readonly at: Date;
 }
 
-export async function findRevocationsSince(database: Database, since: Date): Promise<RevocationRow[]> {
-  const rows = await database.lookup('revocations_since', [since]);
-  return rows.map((row) => ({
+/** `isWhole`: no node of the database was away, where more may be. */
+export async function findRevocationsSince(
+  database: Database,
+  since: Date,
+): Promise<{ rows: RevocationRow[]; isWhole: boolean }> {
+  const { rows, isWhole } = await database.lookupParts('revocations_since', [since]);
+  const found = rows.map((row) => ({
     workspaceId: row['workspace_id'] as string,
     kind: row['kind'] as RevocationRow['kind'],
     subject: row['subject'] as string,
     at: row['at'] as Date,
   }));
+  return { rows: found, isWhole };
 }
 
 /** Bare uuids, in order. */

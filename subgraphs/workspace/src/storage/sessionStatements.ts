@@ -176,7 +176,7 @@ export function lockSessionOf(userId: string, sessionId: string): Statement<Open
 export function endOtherSessions(userId: string, kept: string | null, reason: EndReason): Statement<string> {
   return sql(
     'workspace.endOtherSessions',
-    `update session set ended_at = coalesce(ended_at, now()), end_reason = $4, updated_at = now()
+    `update session set ended_at = least(ended_at, now()), end_reason = $4, updated_at = now()
      where workspace_id = $1 and user_id = $2 and id is distinct from $3::uuid
        and (ended_at is null or (end_reason = 'SWITCHED' and ended_at > now() - interval '70 minutes'))
      returning id`,
