@@ -57,7 +57,8 @@ export class FlowEvent {
   message!: string | null;
 
   @Field(() => JsonObjectScalar, {
-    description: 'Counts and facts of this event; on stream.reset `reason` says why the position is gone.',
+    description:
+      'Counts and facts of this event; on stream.reset `reason` says why the position is gone, and in pages and webhooks `fromSequence` and `toSequence` which numbers can no longer be read.',
   })
   data!: Record<string, unknown>;
 
@@ -136,10 +137,13 @@ export function toStreamedEvents(page: StreamPage, context: GraphqlContext): Flo
   return Object.assign(new FlowEventConnection(), toStreamConnection(page, toNode));
 }
 
+/** Of a stream.reset: why the position is gone, and which numbers can no longer be read. */
+const aboutTheStream = ['reason', 'fromSequence', 'toSequence'] as const;
+
 function fromPayload(payload: EventPayload, context: GraphqlContext): FlowEvent {
   const data = { ...(payload['data'] as Record<string, unknown> | undefined) };
   if (payload['failure']) data['failure'] = payload['failure'];
-  if (payload['reason']) data['reason'] = payload['reason'];
+  for (const word of aboutTheStream) if (payload[word] !== undefined) data[word] = payload[word];
   return Object.assign(new FlowEvent(), {
     context,
     flowId: (payload['flowId'] as string | undefined) ?? null,
