@@ -10,23 +10,13 @@ import { eventStream, HttpStream, multipart } from '../../../gateway/test/suppor
 import { RawSocket } from '../../../gateway/test/support/sockets.js';
 import { start } from '../discoveryRun.js';
 import { flowProgress, servers } from '../documents.js';
+import { cursorsOf } from './cursorsOf.js';
 import { followers, followWith } from './followers.js';
 import type { Mode, Session, System } from '../harness.js';
 import { pidOf } from '../processes.js';
 
-const logOf = `query ($id: ID!, $after: Cursor) { flow(id: $id) { events(first: 100, after: $after) { nodes { cursor } pageInfo { hasNextPage endCursor } } } }`;
 const createFlow = `mutation ($input: CreateFlowInput!) { createFlow(input: $input) { flow { id } } }`;
 const report = `mutation ($input: ReportFlowProgressInput!) { reportFlowProgress(input: $input) { flow { id } } }`;
-
-async function cursorsOf(session: Session, id: string): Promise<string[]> {
-  const cursors: string[] = [];
-  for (let after: string | null = null; ;) {
-    const { events } = (await session.ask(logOf, { id, after })).flow;
-    cursors.push(...events.nodes.map((event: { cursor: string }) => event.cursor));
-    if (!events.pageInfo.hasNextPage) return cursors;
-    after = events.pageInfo.endCursor as string;
-  }
-}
 
 const claimsOf = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as Record<string, string>;

@@ -4,6 +4,7 @@ import type { ProgressEvent } from '../discoveryRun.js';
 import { flowProgress, servers } from '../documents.js';
 import type { Session, System } from '../harness.js';
 import { pidOf } from '../processes.js';
+import { cursorsOf } from './cursorsOf.js';
 
 const rows = 12_000;
 
@@ -58,7 +59,9 @@ async function followAndKill(
 ): Promise<ProgressEvent[]> {
   const events: ProgressEvent[] = [];
   let killed = false;
-  for await (const message of session.watch(flowProgress, { flowId })) {
+  // From the first event on: on a busy machine the phase has begun before anybody watches.
+  const [after] = await cursorsOf(session, flowId);
+  for await (const message of session.watch(flowProgress, { flowId, after })) {
     const event = message.data.flowProgress as ProgressEvent;
     if (event.type !== 'stream.snapshot') events.push(event);
     if (!killed && event.phase === phase && event.type === 'phase.started') {
