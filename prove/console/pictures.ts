@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { System } from '@tributary/kit';
+import { eventually, System } from '@tributary/kit';
 import { Client } from '@tributary/kit/client';
 import { openBrowser, Person } from './browser.ts';
 import { de } from '../../console/src/words/de.ts';
@@ -25,7 +25,14 @@ const client = new Client(system);
 await client.ask('mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey { id } } }', {
   input: { name: 'Reporting of ACME', scopes: ['flow.read', 'metrics.read', 'asset.read'] },
 });
-const { assets } = await client.ask('{ assets(first: 5, filter: { search: "Billing Interface" }) { nodes { id } } }');
+const assets = await eventually(
+  async () => {
+    const found = await client.ask('{ assets(first: 5, filter: { search: "Billing Interface" }) { nodes { id } } }');
+    if (found.assets.nodes.length === 0) throw new Error('The samples have no assets yet.');
+    return found.assets;
+  },
+  { timeoutMs: 120_000 },
+);
 const { flows } = await client.ask('{ flows(first: 20) { nodes { id status } } }');
 const flowOf = (wanted: string) => flows.nodes.find(({ status }: { status: string }) => status === wanted).id as string;
 const waiting = flowOf('AWAITING_APPROVAL');
