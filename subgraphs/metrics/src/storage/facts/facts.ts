@@ -110,10 +110,10 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
       ) t ${named}
       union all
       select ${traces} from (${batchesOfTail}) tail cross join lateral (
-        select * from trace t where t.workspace_id = $1 and t.batch_id = tail.batch_id and t.id >= ${hour} and t.id < ${hourEnd}
-          ${and(ofTraces)} ${fence}
+        select * from trace t where t.workspace_id = $1 and t.batch_id = tail.batch_id ${fence}
       ) t ${named}
-      where date_trunc('day', trace_at(t.id), 'UTC') <> all (array(select d.begins from day d where d.way = 'TRACE'))
+      where t.id >= ${hour} and t.id < ${hourEnd}${and(ofTraces)}
+        and date_trunc('day', trace_at(t.id), 'UTC') <> all (array(select d.begins from day d where d.way = 'TRACE'))
     )`;
   return { steps, areTraces: false };
 }
