@@ -33,6 +33,7 @@ export async function measureRival(
       for (const body of requests) {
         while (!(await rival.send(body))) {
           again += 1;
+          if (performance.now() > until) return;
           await delay(pauseMs);
         }
         sent += 1;
