@@ -100,7 +100,7 @@ test('a rule comes out of the form as it went in', () => {
     },
     scope: { agent: ['a', 'b'], department: ['Finance'], environment: null, model: null, version: null, flowId: null },
   };
-  const { id: _id, version: _version, health: _health, also: _also, combine: _combine, scope, ...said } = rule;
+  const { id: _id, version: _version, health: _health, scope, ...said } = rule;
   expect(formOf(rule)).toMatchObject({ threshold: '7', recovery: '5' });
   expect(inputOf(formOf(rule), scope)).toEqual({ ...said, scope });
   expect(patchOf(inputOf(formOf(rule), scope)!)).not.toHaveProperty('enabled');

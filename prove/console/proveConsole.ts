@@ -232,6 +232,8 @@ await journey('a rule is made beside what it would have done', () =>
     await page.getByLabel('Name').fill('Made by a journey');
     await page.getByRole('button', { name: 'Another condition' }).click();
     await page.getByRole('group', { name: 'Condition 2' }).getByLabel('Figure').selectOption({ label: 'Runs' });
+    await page.getByRole('group', { name: 'Condition 2' }).getByLabel('Threshold').fill('0');
+    await page.getByText(/It would have fired \d+ times in 7 days/).waitFor();
     await page.getByRole('button', { name: 'Make the rule' }).click();
     await page.getByRole('button', { name: /Made by a journey/ }).click();
     await page.getByRole('region', { name: 'Where it stands' }).waitFor();

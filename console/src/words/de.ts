@@ -679,6 +679,8 @@ export const de = {
   '{metric} above {threshold} over {window}': '{metric} über {threshold} in {window}',
   '{metric} below {threshold} over {window}': '{metric} unter {threshold} in {window}',
   'for each {group}': 'für jedes: {group}',
+  'and one more condition': 'und eine weitere Bedingung',
+  'or one more condition': 'oder eine weitere Bedingung',
   'and {also} more conditions': 'und {also} weitere Bedingungen',
   'or {also} more conditions': 'oder {also} weitere Bedingungen',
   'US dollars': 'US-Dollar',

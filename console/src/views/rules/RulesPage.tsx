@@ -119,12 +119,16 @@ function RuleItem({ rule, may, onOpen }: { readonly rule: Rule; readonly may: bo
             },
           )}
           {rule.groupBy && `, ${say('for each {group}', { group: label(rule.groupBy) })}`}
-          {rule.also.length > 0 &&
-            `, ${say(rule.combine === 'ALL' ? 'and {also} more conditions' : 'or {also} more conditions', { also: rule.also.length })}`}
+          {rule.also.length > 0 && `, ${moreConditions(rule.combine, rule.also.length)}`}
         </span>
       </button>
       {rule.enabled && <RuleHealthBadge health={rule.health} />}
       <SeverityBadge severity={rule.severity} />
     </li>
   );
+}
+
+function moreConditions(combine: Rule['combine'], also: number): string {
+  if (also === 1) return combine === 'ALL' ? say('and one more condition') : say('or one more condition');
+  return say(combine === 'ALL' ? 'and {also} more conditions' : 'or {also} more conditions', { also });
 }

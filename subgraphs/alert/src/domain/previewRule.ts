@@ -63,7 +63,7 @@ export interface RulePreview {
 }
 
 /** Ticks of a preview at most; a longer range is looked at in wider steps. */
-const mostTicks = 10_000;
+const mostTicks = 10_080;
 /** Ticks that are asked for at once. */
 const ticksOfQuestion = 2_500;
 const mostFirings = 1_000;

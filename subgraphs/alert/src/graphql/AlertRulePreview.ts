@@ -91,7 +91,7 @@ export class AlertRulePreview {
 
   @Field(() => Boolean, {
     description:
-      'Whether evaluations or firings were left out: the range has more than 10,000 of the one or 1,000 of the other.',
+      'Whether evaluations or firings were left out: the range has more than 10,080 of the one, a week by the minute, or 1,000 of the other.',
   })
   truncated!: boolean;
 
