@@ -6,7 +6,7 @@ import { Client, untilEnded } from '@tributary/kit/client';
 import { megabytes, memoryByPart, printTable } from '@tributary/kit/measure';
 import { newDataFolder, System } from '@tributary/kit';
 
-const restMs = 20_000;
+const restMs = 30_000;
 const starts = ['first', 'second', 'third'];
 const dataFolder = newDataFolder('rest');
 const rows: Record<string, string | number>[] = [];
