@@ -15,7 +15,7 @@ import { makeWorkspace, ownerOf } from './people.ts';
 import { Product, type ProductOptions } from './Product.ts';
 import { refusedStatements } from './refusedStatements.ts';
 import { moveShard, placeOf, withAdmin } from './shards.ts';
-import { smoke, type SmokeStep } from './smoke.ts';
+import { faultsOf, smoke, type SmokeStep } from '../smoke/smoke.ts';
 import { openDoors } from './strangers.ts';
 
 const { values: flags } = parseArgs({
@@ -87,9 +87,13 @@ async function beside(): Promise<void> {
 }
 
 async function runSmoke(name: string, product: Product): Promise<void> {
-  const steps = await smoke({ origin: product.origin, admin: (args) => product.operate('adminMain.js', args) });
+  const steps = await smoke({
+    origin: product.origin,
+    admin: (args) => product.operate('adminMain.js', args),
+    sendsHere: true,
+  });
   smokes.set(name, steps);
-  for (const step of steps) if (step.fault !== null) faults.push(`${name}: ${step.name}: ${step.fault}`);
+  for (const fault of faultsOf(steps)) faults.push(`${name}: ${fault}`);
   for (const complaint of product.complaints) faults.push(`${name}: ${complaint}`);
   console.log(`${name}: ${steps.filter(({ fault }) => fault === null).length} of ${steps.length} steps.`);
 }

@@ -14,7 +14,7 @@ import { inOwnMounts, writeContainersConf } from './inOwnMounts.ts';
 import { judgeConfinement } from './judgeConfinement.ts';
 import { judgeImage } from './judgeImage.ts';
 import { runProgram } from './runProgram.ts';
-import { useProduct } from '../smoke/useProduct.ts';
+import { faultsOf, smoke } from '../smoke/smoke.ts';
 
 const { values: flags } = parseArgs({ options: { built: { type: 'boolean', default: false } } });
 inOwnMounts();
@@ -37,14 +37,15 @@ try {
     const origin = `http://${project.addressOf(project.idOf('gateway'))}:4000`;
     const page = await fetch(`${origin}/console`);
     if (!page.ok) faults.push(`/console answered ${page.status}.`);
-    const did = await useProduct({
+    const steps = await smoke({
       origin,
       admin: (args) => project.run(project.idOf('workspace'), ['node', 'operate/dist/adminMain.js', ...args]),
+      sendsHere: false,
     });
-    faults.push(...did.faults);
+    faults.push(...faultsOf(steps));
     tell(project, parts);
     console.log(
-      `Image: ${Math.round(image.bytes / 1e6)} MB, ${image.packages} packages${buildSeconds === null ? '' : `, built in ${Math.round(buildSeconds)} s`}. Steps: ${did.steps}.`,
+      `Image: ${Math.round(image.bytes / 1e6)} MB, ${image.packages} packages${buildSeconds === null ? '' : `, built in ${Math.round(buildSeconds)} s`}. Steps: ${steps.length}.`,
     );
   } finally {
     project.down();
