@@ -33,6 +33,14 @@ const rootFieldsNameAnAction = [
   },
 ];
 
+const connectionsOfOthersStay = [
+  {
+    selector: ':matches(Literal[value=/pg_terminate_backend/], TemplateElement[value.raw=/pg_terminate_backend/])',
+    message:
+      'Call endConnections of @tributary/kit: test files share one PostgreSQL, and without its database a statement ends the connections of the others.',
+  },
+];
+
 export default tseslint.config(
   {
     ignores: ['**/node_modules/', '**/dist/', '**/coverage/', '.tributary/', 'examples/', 'console/'],
@@ -91,6 +99,10 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    files: ['**/test/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...exportsHaveNames, ...connectionsOfOthersStay] },
   },
   {
     // What clients see of the graph.

@@ -41,6 +41,9 @@ import { AlertRoutes0056 } from './0056-alert-routes.js';
 import { TotalsAnew0057 } from './0057-totals-anew.js';
 import { WebhookLag0059 } from './0059-webhook-lag.js';
 import { LookupsInTwoSteps0065 } from './0065-lookups-in-two-steps.js';
+import { DeliveryLag0067 } from './0067-delivery-lag.js';
+import { OperationUse0070 } from './0070-operation-use.js';
+import { FiveMinutes0071 } from './0071-five-minutes.js';
 
 export { installJobs } from '@tributary/jobs';
 export { onCitus } from './onCitus.js';
@@ -90,4 +93,7 @@ export const migrations: readonly Function[] = [
   TotalsAnew0057,
   WebhookLag0059,
   LookupsInTwoSteps0065,
+  DeliveryLag0067,
+  OperationUse0070,
+  FiveMinutes0071,
 ];

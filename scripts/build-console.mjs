@@ -74,12 +74,27 @@ export async function installConsole(starting = () => undefined) {
   await writeFile(mark, lock);
 }
 
-/** A third of what npm unpacks is source maps of Next, and a library for pictures that the console has none for: nothing of it is read. */
+/** In these of its folders nothing is read: a library for pictures that the console has none for, what only a type check or a server runs, documentation. */
+const unread = [
+  '@img',
+  'sharp',
+  'next/dist/docs',
+  'next/dist/compiled/@vercel/og',
+  'typescript/lib/_tsc.js',
+  'typescript/lib/typescript.d.ts',
+];
+/** Source maps, Next's experiments and what it runs while one develops, and what TypeScript says in other languages. */
+const unreadFiles =
+  /\.map$|next\/dist\/compiled\/[^/]*-experimental\/|-experimental\.runtime\.|\.runtime\.dev\.js$|typescript\/lib\/[a-z]{2}(-[a-z]+)?\//;
+
+/** Nearly half of what npm unpacks is never read by a build of ours. */
 async function dropUnread(folder) {
+  for (const name of unread) await rm(join(folder, name), { recursive: true, force: true });
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const maps = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.map'));
-  for (const { parentPath, name } of maps) await rm(join(parentPath, name));
-  for (const name of ['@img', 'sharp']) await rm(join(folder, name), { recursive: true, force: true });
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const file = join(entry.parentPath, entry.name);
+    if (unreadFiles.test(file.slice(folder.length).replaceAll('\\', '/'))) await rm(file);
+  }
 }
 
 /** Next hands a worker out as it is written, types and all. */

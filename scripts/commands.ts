@@ -110,6 +110,10 @@ export const commandGroups: readonly CommandGroup[] = [
         usage: 'npm run canary -- --stable gateway-1=http://10.0.0.1:4000 --canary gateway-2=http://10.0.0.2:4000',
         does: 'gives gateways of a new version 10 % of HAProxy’s requests for 5 minutes, and then all, or none when 1 % of them fail or p95 is longer by a fifth; [more](../operating.md#a-new-version-on-trial) (`--share`, `--seconds`, `--errors`, `--slower`, `--backend`); ends with 1 when it was rolled back',
       },
+      shards: {
+        usage: 'npm run shards -- move --workspace acme --to db-2.internal:5432',
+        does: 'where workspaces lie on a [Citus cluster](../operating.md#citus), moved while people go on: `list`, `move`, `isolate` gives one a shard of its own on the node that it moves to, `rebalance` (`--block-writes` where logical replication cannot be)',
+      },
       migrate: {
         usage: 'npm run migrate',
         does: "brings a cluster's database to the newest version (`-- --engine citus` spreads its tables over the workers of a [Citus cluster](../operating.md#citus))",
@@ -122,7 +126,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: {
       chaos: {
         usage: 'npm run chaos -- --seed 1 --faults 300',
-        does: 'kills, stops, cuts and stalls every part of a cluster, and counts what was lost, came twice or out of order (`--build control` must fail; `--pooled` puts PgBouncer in front of PostgreSQL)',
+        does: 'kills, stops, cuts and stalls every part of a cluster, and counts what was lost, came twice or out of order (`--build control` and `--build forgetful` must fail; `--pooled` puts PgBouncer in front of PostgreSQL)',
       },
       'chaos:webhooks': {
         usage: 'npm run chaos:webhooks -- --seed 1 --faults 10000',
@@ -197,7 +201,7 @@ export const commandGroups: readonly CommandGroup[] = [
       },
       'prove:console': {
         usage: 'npm run prove:console -- --short',
-        does: 'people at the console in Chromium, with stored operations only: from a dropped file to its assets, two tabs in two workspaces, a killed gateway, keyboard, axe (`--switches`, `--only`)',
+        does: 'people at the console in Chromium, with stored operations only: from a dropped file to its assets, two tabs in two workspaces, a killed gateway, keyboard, axe, each page as it looked before (`--switches`, `--only`, `--renew-looks`)',
       },
       'prove:stranger': {
         usage: 'npm run prove:stranger -- --file export.csv',
@@ -210,6 +214,10 @@ export const commandGroups: readonly CommandGroup[] = [
       'prove:restarts': {
         usage: 'npm run prove:restarts [-- --restarts 100 --watchers 1000]',
         does: 'gateways and subgraphs replaced one after the other behind Debian’s HAProxy, under 50 requests a second: no request fails, and no watcher misses an event or gets one twice',
+      },
+      'prove:routers': {
+        usage: 'npm run prove:routers -- --hive program',
+        does: 'queries and mutations through our edge and Hive Router beside our gateway over the same subgraphs: 30 answers and errors held beside each other, also while a subgraph is away, and the CPU time of a page either way (`--rounds 200`)',
       },
       'prove:canary': {
         usage: 'npm run prove:canary [-- --seconds 60]',
@@ -239,7 +247,7 @@ export const commandGroups: readonly CommandGroup[] = [
       },
       'bench:metrics': {
         usage: 'npm run bench:metrics [-- --traces 1000000 --days 30]',
-        does: 'traces of so many days: what storing, rolling up and reading them costs, beside traces alone and beside one table with its indexes (`--no-raw`, `--no-table`); `--beside phoenix --python <path> --minutes 10`: the same spans and questions, beside Arize Phoenix',
+        does: 'traces of so many days: what storing, rolling up and reading them costs, beside traces alone and beside one table with its indexes (`--no-raw`, `--no-table`); `--density 100000000`: figures as of so many, from one real hour and its copies; `--small`: small requests of exporters; `--beside phoenix --python <path> --minutes 10`: the same spans and questions, beside Arize Phoenix',
       },
       'bench:inventory': { usage: 'npm run bench:inventory', does: "the asset subgraph's writes alone" },
       'bench:bad-input': { usage: 'npm run bench:bad-input', does: 'every kind of broken source through the API' },
@@ -277,7 +285,7 @@ export const commandGroups: readonly CommandGroup[] = [
       },
       'bench:webhooks': {
         usage: 'npm run bench:webhooks',
-        does: 'from commit to a webhook’s receiver: alone, beside dead and busy receivers of another tenant, 1,000 webhooks on one event; and events a second of one webhook (`--only latencies` or `rates`)',
+        does: 'from commit to a webhook’s receiver: alone, beside dead and busy receivers of another tenant, 1,000 webhooks on one event; and events a second of one webhook (`--only latencies`, `many` or `rates`)',
       },
       'bench:gateway': {
         usage: 'npm run bench:gateway',

@@ -10,7 +10,7 @@ import { root } from './tree.mjs';
 /** Nothing happens when it is built and up to date. */
 export function buildConsoleBehind() {
   if (!existsSync(join(root, 'gateway', 'dist-console', '.built-with'))) {
-    const installs = existsSync(join(root, 'console', 'node_modules', '.installed-with')) ? '' : 'installs 400 MB and ';
+    const installs = existsSync(join(root, 'console', 'node_modules', '.installed-with')) ? '' : 'installs 230 MB and ';
     console.log(
       `The console is not built yet: this ${installs}builds it in a minute or two, meanwhile /console says how far it is (TRIBUTARY_CONSOLE=off leaves it out).`,
     );

@@ -8,6 +8,8 @@ export { System } from './product/System.js';
 export type { Mode, StartOptions } from './product/System.js';
 export { ServerProcess } from './product/ServerProcess.js';
 export type { ServerProcessOptions } from './product/ServerProcess.js';
+export { endConnections } from './servers/endConnections.js';
+export type { EndedConnections } from './servers/endConnections.js';
 export { startCommitCutter } from './servers/startCommitCutter.js';
 export type { CommitCutter, CommitFate } from './servers/startCommitCutter.js';
 export { startProduct } from './product/startProduct.js';

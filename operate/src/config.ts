@@ -19,6 +19,7 @@ export const operateSettings = z.object({
     .enum(databaseEngines)
     .default('postgresql')
     .describe('what the cluster’s database is, as its processes are told'),
+  CITUS_SHARDS: setting.count(32, 1_024).describe('shards of each table on Citus, for `restore`'),
   DATABASE_POOLER: z
     .enum(poolers)
     .default('none')

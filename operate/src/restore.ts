@@ -4,7 +4,7 @@ import { findCatalogueFaults, migrate } from '@tributary/data';
 import { readAuditVerifyingKeys, verifyAudit } from '@tributary/data/audit';
 import { BackupError, backupManifest, checkTableFiles, isEmptyDatabase, loadTables } from '@tributary/data/backup';
 import { parseKeys } from '@tributary/data/encryption';
-import type { DatabaseEngine, MigrateOptions } from '@tributary/data';
+import type { MigrateOptions } from '@tributary/data';
 import type { AuditReport } from '@tributary/data/audit';
 import type { BackupManifest } from '@tributary/data/backup';
 import { installJobs, migrations, onCitus } from '@tributary/migrations';
@@ -102,7 +102,10 @@ async function restoreCluster(
   if (manifest.uploads.length > 0 && !config.UPLOADS_DIRECTORY)
     throw new BackupError('The backup holds uploads. Set UPLOADS_DIRECTORY to the folder that they belong in.');
   const passwords = { migrator, app, worker };
-  const restored = await fill(adminUrl, passwords, manifest, options.folder, config.DATABASE_ENGINE);
+  const restored = await fill(adminUrl, passwords, manifest, options.folder, {
+    engine: config.DATABASE_ENGINE,
+    shards: config.CITUS_SHARDS,
+  });
   if (config.UPLOADS_DIRECTORY)
     await restoreUploads(manifest, join(options.folder, 'uploads'), config.UPLOADS_DIRECTORY);
   return restored;
@@ -114,7 +117,7 @@ async function fill(
   passwords: MigrateOptions['passwords'],
   manifest: BackupManifest,
   folder: string,
-  engine: DatabaseEngine = 'postgresql',
+  citus: Pick<MigrateOptions, 'engine' | 'shards'> = {},
 ): Promise<Restored> {
   const known = new Map(migrations.map((migration) => [nameOf(migration), migration]));
   const unknown = manifest.migrations.filter((name) => !known.has(name));
@@ -123,10 +126,10 @@ async function fill(
       `The backup comes from a newer version of Tributary (${unknown.join(', ')}). Restore it with that one.`,
     );
   const then = manifest.migrations.map((name) => known.get(name)!);
-  await migrate({ adminUrl, migrations: then, installJobs, passwords });
-  await loadTables(adminUrl, manifest, folder);
   // On Citus the rows are spread once all are there.
-  const migrated = await migrate({ adminUrl, migrations, installJobs, passwords, engine, onCitus });
+  await migrate({ adminUrl, migrations: then, installJobs, passwords, ...citus, spread: false });
+  await loadTables(adminUrl, manifest, folder);
+  const migrated = await migrate({ adminUrl, migrations, installJobs, passwords, ...citus, onCitus });
   const [fault] = await findCatalogueFaults(adminUrl);
   if (fault) throw new BackupError(`After the restore ${fault.object} ${fault.fault}.`);
   const audit = await verifyAudit({ adminUrl, keys: readAuditVerifyingKeys(manifest.auditPublicKeys) });

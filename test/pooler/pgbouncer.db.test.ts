@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Database, migrate, refusePooler, refuseWrongPooler, unfilteredSql, type Pooler } from '@tributary/data';
 import { newUuid } from '@tributary/kernel';
-import { startPgBouncer, startTestDatabase, type PgBouncer, type TestDatabase } from '@tributary/kit';
+import {
+  eventually,
+  startPgBouncer,
+  startTcpProxy,
+  startTestDatabase,
+  type PgBouncer,
+  type TestDatabase,
+} from '@tributary/kit';
 import { migrations } from '@tributary/migrations';
 import { createLogger } from '@tributary/observability';
 import pg from 'pg';
@@ -101,3 +108,49 @@ test('what holds locks and listens is refused behind it, and leaves no lock ther
 test('a database that is away is no reason to refuse a start', async () => {
   await expect(refuseWrongPooler('postgres://app:x@127.0.0.1:1/none', 'none')).resolves.toBeUndefined();
 });
+
+test('a database that is lost behind it is a service that is away, not a statement that was refused', async () => {
+  const url = new URL(database.superuserUrl);
+  await using between = await startTcpProxy(Number(url.port));
+  url.port = String(between.port);
+  await using lost = await startPgBouncer({ databaseUrl: url.href, passwords: { ...database.passwords } });
+  await using handle = await Database.open({
+    url: lost.through(database.appUrl),
+    entities: [],
+    logger: createLogger({ name: 'test', level: 'silent' }),
+    pooler: 'transaction',
+    poolSize: 4,
+  });
+  const codes = new Set<string>();
+  const ask = (text: string) =>
+    handle.read({ workspaceId: newUuid() }, unfilteredSql('test.ask', text)).then(
+      () => undefined,
+      ({ code, cause }: { code: string; cause?: Error }) => void codes.add(`${code} ${cause?.message ?? ''}`),
+    );
+  await ask('select 1');
+  expect([...codes]).toEqual([]);
+  const under = Promise.all(Array.from({ length: 4 }, () => ask('select pg_sleep(2)')));
+  await eventually(async () => {
+    const busy = unfilteredSql(
+      'test.busy',
+      `select 1 from pg_stat_activity where query like '%pg_sleep%' and state = 'active'`,
+    );
+    await using direct = await open('transaction');
+    expect((await direct.read({ workspaceId: newUuid() }, busy)).length).toBeGreaterThan(1);
+  });
+  await between.cut();
+  await under;
+  // Behind the cut it cannot reach PostgreSQL, and says so in words of its own.
+  for (let n = 0; n < 8; n += 1) await ask('select 1');
+  expect([...codes].filter((code) => !code.startsWith('SERVICE_UNAVAILABLE'))).toEqual([]);
+  expect(codes.size).toBeGreaterThan(1);
+  await between.resume();
+  await eventually(
+    async () => {
+      codes.clear();
+      await ask('select 1');
+      expect([...codes]).toEqual([]);
+    },
+    { timeoutMs: 15_000 },
+  );
+}, 60_000);

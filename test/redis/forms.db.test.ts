@@ -194,9 +194,9 @@ test('when Sentinel makes another server the master, budgets are counted togethe
       await counters.take([claim('after')]);
       expect(counters.isConnected()).toBe(true);
     },
-    { timeoutMs: 20_000, intervalMs: 200 },
+    { timeoutMs: 40_000, intervalMs: 200 },
   );
-}, 40_000);
+}, 60_000);
 
 test('when Sentinel makes another server the master, answers are kept there, and nobody waits meanwhile', async () => {
   const url = await startSentinel();
@@ -216,9 +216,9 @@ test('when Sentinel makes another server the master, answers are kept there, and
       put();
       expect(await level.get(key)).toMatchObject({ text: 'figures' });
     },
-    { timeoutMs: 20_000, intervalMs: 200 },
+    { timeoutMs: 40_000, intervalMs: 200 },
   );
-}, 60_000);
+}, 80_000);
 
 test('TLS with an authority of one’s own works when Node is told of the authority, and not else', async () => {
   const { cert, key, ca } = makeCertificates();

@@ -53,6 +53,10 @@ describe('what Citus refuses', () => {
       'update t set until = case when $2::boolean then now() end where workspace_id = $1 returning n',
     ],
     ['the clock in what an update answers', 'update t set n = 1 where workspace_id = $1 returning n, now() as at'],
+    [
+      'an interval of a column',
+      "update t set at = now() + new.ms * interval '1 millisecond' from unnest($2::int[]) as new (ms) where t.workspace_id = $1",
+    ],
     ['what only PostgreSQL 18 answers', 'update t set n = 1 where workspace_id = $1 returning old.n as before'],
   ])('is seen in a statement: %s', (_, text) => {
     expect(citusRefusals(text)).toHaveLength(1);
@@ -63,6 +67,7 @@ describe('what Citus refuses', () => {
     'insert into t (workspace_id, at) values ($1, now()) on conflict (workspace_id) do update set at = excluded.at returning now()',
     "update t set until = now() + case when $2::boolean then interval '0' end, ended_at = least(ended_at, now()) where workspace_id = $1",
     'with moved as (update t set at = now() where workspace_id = $1 returning n) select n, now() as at from moved',
+    "update t set at = now() + $2::integer * interval '1 millisecond' where workspace_id = $1",
     'update t set at = now() from unnest($2::int[]) as new (n) where t.workspace_id = $1 and t.n = new.n',
   ])('is not seen where it is not: %s', (text) => {
     expect(citusRefusals(text)).toEqual([]);

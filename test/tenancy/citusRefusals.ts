@@ -30,6 +30,12 @@ const rules: readonly Rule[] = [
     breaks: (text) => updates(text).some((assignments) => clock.test(assignments.split(/\breturning\b/i)[1] ?? '')),
   },
   {
+    refused: 'an interval of a column in an UPDATE',
+    instead: 'give the time as a parameter',
+    breaks: (text) =>
+      updates(text).some((assignments) => /(?<![:\w.$])[a-z_]\w*(?:\.\w+)? \* interval/i.test(assignments)),
+  },
+  {
     refused: 'RETURNING old, which only PostgreSQL 18 knows',
     instead: 'read the rows in a step before, for update, and join it',
     breaks: (text) => /\breturning\b[^()]*\bold\./i.test(text),

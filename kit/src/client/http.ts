@@ -36,11 +36,12 @@ export function send(
       timeout: patienceMs,
     });
     outgoing.once('timeout', () => outgoing.destroy(new Error(`${method} ${url} had no answer in ${patienceMs} ms.`)));
-    outgoing.once('error', reject);
+    // One that is given up after its patience may fail a second time as its connection closes.
+    outgoing.on('error', reject);
     outgoing.once('response', (incoming) => {
       const parts: Buffer[] = [];
       incoming.on('data', (part: Buffer) => parts.push(part));
-      incoming.once('error', reject);
+      incoming.on('error', reject);
       incoming.once('end', () =>
         resolve({
           status: incoming.statusCode ?? 0,

@@ -14,7 +14,7 @@ export function strictUuid(text: unknown): string {
   return lower;
 }
 
-/** What of `set_config` a transaction is bound by: $1 is the workspace, and where a pooler stands in between, $2 the time of a statement. */
+/** What of `set_config` a read is bound by: $1 is the workspace, and where a pooler stands in between, $2 the time of a statement. */
 export function bindingSettings(pooled: boolean): string[] {
   const settings = [`set_config('app.workspace_id', $1, true)`];
   return pooled ? [...settings, `set_config('statement_timeout', $2, true)`] : settings;
@@ -31,7 +31,7 @@ function wholeMs(ms: number): number {
 }
 
 /**
- * Begins a transaction that is bound to a workspace, in one text: Citus carries `set local` to its workers, but neither set_config() nor
+ * Begins a transaction that is bound to a workspace, in one text, which is one message; Citus carries `set local` to its workers, but neither set_config() nor
  * parameters of it.
  */
 export function bindingText(

@@ -64,7 +64,8 @@ const checks = [
    where n.nspname = 'public' and k.contype = 'f' and k.confdeltype = 'n' and (k.confdelsetcols is null or cardinality(k.confdelsetcols) = 0)`,
   `select c.relname as object, 'is a view without security_invoker, or a materialised view' as fault
    from pg_class c join pg_namespace n on n.oid = c.relnamespace
-   where n.nspname = 'public' and (c.relkind = 'm' or (c.relkind = 'v' and not coalesce(c.reloptions @> array['security_invoker=true'], false)))`,
+   where n.nspname = 'public' and (c.relkind = 'm' or (c.relkind = 'v' and not coalesce(c.reloptions @> array['security_invoker=true'], false)))
+   and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`,
   `select rolname as object, 'may bypass row-level security' as fault from pg_roles
    where rolname in ('owner', 'migrator', 'app', 'worker', 'resolver') and (rolsuper or rolbypassrls)`,
   `select rolname as object, 'does not read one snapshot a transaction by default' as fault from pg_roles

@@ -4,6 +4,14 @@ import { CodedError, isCodedError } from '@tributary/contracts/errors';
 const unstorableStates = new Set(['22021', '22P05', '22P02', '22003', '22008', '22007']);
 const connectionStates = new Set(['57P01', '57P02', '57P03', '08000', '08003', '08006', '53300']);
 
+/** PgBouncer's way to say that PostgreSQL is gone, and PostgreSQL's that it does not understand; a single statement that is wrong is an ERROR. */
+const pooledConnectionState = '08P01';
+
+function endsConnection(state: string, error: unknown): boolean {
+  if (connectionStates.has(state)) return true;
+  return state === pooledConnectionState && (error as { readonly severity?: unknown }).severity === 'FATAL';
+}
+
 /** SQLSTATE of an error that PostgreSQL sent, or null. */
 export function sqlState(error: unknown): string | null {
   return typeof error === 'object' &&
@@ -30,7 +38,7 @@ export function breaksConnection(error: unknown): boolean {
   const state = sqlState(error);
   return (
     (state === null && !isCodedError(error)) ||
-    (state !== null && (connectionStates.has(state) || state === '57014' || state === resultTypeChanged))
+    (state !== null && (endsConnection(state, error) || state === '57014' || state === resultTypeChanged))
   );
 }
 
@@ -46,7 +54,7 @@ export function toCodedDatabaseError(error: unknown): unknown {
       { cause: error },
     );
   }
-  if (state === null ? isConnectionFailure(error) : connectionStates.has(state)) {
+  if (state === null ? isConnectionFailure(error) : endsConnection(state, error)) {
     return new CodedError(
       'SERVICE_UNAVAILABLE',
       'The database cannot be reached right now. Try again.',
@@ -77,7 +85,7 @@ function isConnectionFailure(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { code, message } = error as { code?: unknown; message?: unknown };
   return (
-    /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|HOSTUNREACH)$/.test(String(code)) ||
+    /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|NOTFOUND|HOSTUNREACH|AI_AGAIN)$/.test(String(code)) ||
     /connection|timeout exceeded|read timeout/i.test(String(message))
   );
 }

@@ -33,6 +33,7 @@ export { holdTurn } from './holdTurn.js';
 export { fromSnapshot, toSnapshot } from './snapshot.js';
 export { dayOf, daysAfter, mondayOf, monthOf } from './partitionDays.js';
 export { Parameters } from './Parameters.js';
+export { planAnew } from './planAnew.js';
 export { boundValues, heavy, planOnce, recordSql, sql, unfilteredSql } from './statement.js';
 export type { Row, Statement } from './statement.js';
 export { createLookup, lookupBody, lockTenantTable, openToLookup } from './tenantTable.js';

@@ -7,6 +7,8 @@ import { createsTable } from './citus/createsTable.js';
 import { openCitus, refuseDistributed } from './citus/openCitus.js';
 import { prepareNodes } from './citus/prepareNodes.js';
 import { tolerateMissingNodes } from './citus/tolerateMissingNodes.js';
+import { forcePolicies } from './citus/forcePolicies.js';
+import { migrationLock } from './migrationLock.js';
 import { withDirectClient } from './pooler.js';
 import { withClient } from './withClient.js';
 
@@ -27,11 +29,11 @@ export interface MigrateOptions {
   readonly onCitus?: readonly string[];
   /** Shards of each table on Citus, when they are made. Default 32. */
   readonly shards?: number;
+  /** False on citus leaves tables on the coordinator for now: a restore fills them before they are spread. Default true. */
+  readonly spread?: boolean;
   /** Told what takes long, before it begins. */
   readonly say?: (text: string) => void;
 }
-
-const advisoryLock = 7_203_001;
 
 /**
  * Brings a database to the newest version: roles, schemas, then every migration that its version table (`migration.history`) does not
@@ -40,14 +42,15 @@ const advisoryLock = 7_203_001;
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   return withDirectClient(options.adminUrl, 'DATABASE_ADMIN_URL', async (admin) => {
     const isCitus = options.engine === 'citus';
-    await admin.query('select pg_advisory_lock($1)', [advisoryLock]);
+    await admin.query('select pg_advisory_lock($1)', [migrationLock]);
     await (isCitus ? openCitus(admin) : refuseDistributed(admin));
     await createRoles(admin, options.passwords);
     if (isCitus) await prepareNodes(admin);
     await createSchemas(admin);
     await options.installJobs?.(roleUrl(options.adminUrl, 'worker', options.passwords.worker));
     const ran = await runMigrations(options);
-    if (isCitus) {
+    if (isCitus && (options.spread ?? true)) {
+      await forcePolicies(admin);
       await distributeTables(admin, { shards: options.shards ?? 32, say: options.say ?? (() => undefined) });
       await distributeFunctions(admin);
       for (const text of options.onCitus ?? []) await admin.query(text);

@@ -7,7 +7,7 @@ import { Database } from '@tributary/data';
 import { appendEvents, EventStreams, InProcessBus, readMergedPage, retireEvents } from '@tributary/events';
 import type { Merge, MergedEvent } from '@tributary/events';
 import { newUuid } from '@tributary/kernel';
-import { Random, startTestDatabase } from '@tributary/kit';
+import { endConnections, Random, startTestDatabase } from '@tributary/kit';
 import { giveRowsToWorkspaces } from '@tributary/kit/world';
 import type { TestDatabase } from '@tributary/kit';
 import { createLogger } from '@tributary/observability';
@@ -105,10 +105,7 @@ describe('several streams as one', () => {
           seen.push(...namesOf(event));
           cursor = event.cursor;
           // As when PostgreSQL falls: whoever reads or waits at the moment gets an error.
-          if (random.next() < 0.05)
-            await admin.query(
-              "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'reading'",
-            );
+          if (random.next() < 0.05) await endConnections(admin, { applicationName: 'reading' });
         }
       } catch (error) {
         if (!isCodedError(error)) throw error;

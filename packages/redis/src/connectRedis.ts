@@ -57,5 +57,17 @@ export function connectRedis(url: string, options: ConnectOptions): RedisConnect
             : { host: nodes[0].host, port: nodes[0].port }),
         });
   redis.on('error', (err) => logger.debug({ err }, 'Redis is not reachable'));
+  if (redis instanceof Redis) surviveAnnouncements(redis);
   return redis;
+}
+
+/**
+ * ioredis takes a new master that is announced while it asks for the master as its own caller's disconnect, and ends for ever. It says so in
+ * an error that it keeps to itself when the disconnect was the caller's.
+ */
+function surviveAnnouncements(redis: Redis): void {
+  redis.on('error', ({ message }: Error) => {
+    if (redis.status !== 'connecting' || message !== 'Connection is closed.') return;
+    redis.once('end', () => void redis.connect().catch(() => undefined));
+  });
 }

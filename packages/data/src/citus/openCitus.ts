@@ -27,16 +27,28 @@ export async function openCitus(admin: pg.Client): Promise<void> {
 
 /** Throws a CitusError when tables are spread over several nodes already: what runs here would look at the coordinator's empty shells. */
 export async function refuseDistributed(admin: pg.Client): Promise<void> {
+  if (await isDistributed(admin))
+    throw new CitusError(
+      'The tables of this database are spread over the nodes of a Citus cluster. Bring it to the newest version with: npm run migrate -- --engine citus',
+    );
+}
+
+/** Throws a CitusError when no tables are spread over nodes. */
+export async function refuseOrdinary(admin: pg.Client): Promise<void> {
+  if (!(await isDistributed(admin)))
+    throw new CitusError(
+      'The tables of this database lie on one PostgreSQL, or it is not the coordinator. DATABASE_ADMIN_URL names the coordinator; npm run migrate -- --engine citus spreads tables.',
+    );
+}
+
+async function isDistributed(admin: pg.Client): Promise<boolean> {
   const known = await admin.query(`select from pg_class where oid = to_regclass('pg_catalog.pg_dist_partition')`);
-  if (known.rowCount === 0) return;
+  if (known.rowCount === 0) return false;
   const spread = await admin.query(
     `select from pg_dist_partition d join pg_class c on c.oid = d.logicalrelid
      where c.relnamespace = 'public'::regnamespace limit 1`,
   );
-  if (spread.rowCount !== 0)
-    throw new CitusError(
-      'The tables of this database are spread over the nodes of a Citus cluster. Bring it to the newest version with: npm run migrate -- --engine citus',
-    );
+  return spread.rowCount !== 0;
 }
 
 function preloadedOf(rows: readonly object[]): string {

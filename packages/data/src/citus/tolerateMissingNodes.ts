@@ -53,6 +53,8 @@ function secondWay(lookup: Lookup, query: string, tolerance: Tolerance): string 
     query.replaceAll('%', '%%'),
   );
   const values = taken.map(({ name }) => `, ${name}`).join('');
+  // A function's columns are its query's by their places, whatever that calls them.
+  const named = columns.map(({ name }) => `"${name}"`).join(', ');
   const record = columns.map(({ name, type }) => `"${name}" ${type}`).join(', ');
   const most = taken.some(({ name }) => name === 'most') ? ' limit most' : '';
   return `${marker}
@@ -60,7 +62,7 @@ function secondWay(lookup: Lookup, query: string, tolerance: Tolerance): string 
 begin
   return query ${query};
 exception when connection_failure then
-  return query select r.* from nodes.ask(format($text$${template}$text$${values}), ${tolerance === 'found'}) as given (answer)
+  return query select r.* from nodes.ask(format($text$select * from (${template}) answer (${named})$text$${values}), ${tolerance === 'found'}) as given (answer)
     cross join lateral jsonb_to_record(given.answer) as r (${record})${most};
 end`;
 }

@@ -1,0 +1,2 @@
+export { isolateWorkspace, moveWorkspace, rebalance, withCoordinator } from './moveShards.js';
+export { listNodes } from './placements.js';
