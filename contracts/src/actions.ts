@@ -49,7 +49,7 @@ export const actions = {
     least: 'VIEWER',
     keys: 'never',
     system: false,
-    description: 'Change one’s own password, and end one’s own sessions.',
+    description: 'Change one’s own name and password, and end one’s own sessions.',
   },
 
   'workspace.read': {

@@ -20,6 +20,7 @@ export const auditActions = {
   'session.refuse': 'A sign-in was refused.',
 
   'account.changePassword': 'A person changed their password.',
+  'account.updateProfile': 'A person changed what they are called in the workspace.',
   'account.resetLink': 'A one-time link for a new password was made for a person.',
   'account.resetPassword': 'A person set a new password with such a link.',
 

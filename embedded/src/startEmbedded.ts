@@ -13,6 +13,7 @@ import {
   otlpRoutes,
   Sandbox,
   StoredOperations,
+  UsedOperations,
   uploadRoute,
   type SubgraphConnection,
 } from '@tributary/gateway';
@@ -95,6 +96,7 @@ export async function startEmbedded(
   const verifier = createAccessTokenVerifier({ publicKeysPem: [publicKeyPemOf(secrets.signingKey)], ...tokenNames });
   const identity = opened.use(new IdentityClient({ commands: composed.commands, verifier, logger }));
   const counters = opened.use(new InProcessCounters());
+  const usedOperations = opened.use(new UsedOperations({ commands: composed.commands, logger }));
   let worker: WorkerProcess | null = null;
   let usable = false;
   const budgets = new CallerBudgets(counters, defaultSettings.budgets);
@@ -118,6 +120,7 @@ export async function startEmbedded(
         live: { shared: config.SHARED_SUBSCRIPTIONS, perPerson: config.SOCKETS_PER_PERSON },
       },
       storedOperations,
+      usedOperations,
       routes: [
         ...authRoutes({
           commands: composed.commands,
@@ -177,11 +180,7 @@ export async function startEmbedded(
   );
   worker.start();
   // Whoever is told that it is ready can sign in, and finds the samples.
-  const samples = hasDemoPeople
-    ? await seedDemo(database, composed.subgraphs, config.DEMO_DATA, (err) =>
-        logger.warn({ err }, 'the samples are not complete'),
-      )
-    : null;
+  const samples = hasDemoPeople ? await seedDemo(database, composed.subgraphs, config.DEMO_DATA, logger) : null;
   await Promise.all([identity.poll(), worker.running(workerPatienceMs)]);
   await samples?.();
   usable = true;

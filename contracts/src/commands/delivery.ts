@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Actor, Principal } from '../principal.js';
+import { webhookMeasures } from '../values/alert.js';
 import { defineCommand } from './Command.js';
+import type { WindowFigure } from './metrics.js';
 
 /** The part of the product that hands events to receivers outside: only it may ask for what a webhook is sent. */
 export const deliveryPart = 'delivery';
@@ -98,6 +100,24 @@ export const webhookToDeliverCommand = defineCommand<WebhookToDeliver | null>()(
   name: 'webhookToDeliver',
   action: 'webhook.deliver',
   input: z.object({ webhookId: z.uuid() }),
+});
+
+/**
+ * One measure of webhooks at moments that are a step apart, for alert rules: of the one that is worst off, or of each that has one, by public
+ * id. What is known of webhooks now is what is answered: of one that has recovered nobody sees that it had failed, and it is behind by what it
+ * has not taken now. Throws INVALID_INPUT for more than 100,000 figures.
+ */
+export const webhookFiguresCommand = defineCommand<WindowFigure[]>()({
+  subgraph: 'delivery',
+  name: 'webhookFigures',
+  action: 'webhook.read',
+  input: z.object({
+    measure: z.enum(webhookMeasures),
+    groupBy: z.literal('WEBHOOK').nullable(),
+    firstEnd: z.coerce.date(),
+    count: z.number().int().min(1).max(10_000),
+    stepMs: z.number().int().min(1_000),
+  }),
 });
 
 /** Addresses of the people who look after a workspace, for mail that the product itself sends; none while it is suspended. */

@@ -162,6 +162,17 @@ export const revocationsCommand = defineCommand<Revocations>()({
   input: z.object({ since: z.iso.datetime().nullable(), knownSuspended: z.string().max(64).nullable() }),
 });
 
+/** Notes when stored operations were last run in the caller's workspace: at most once a minute and gateway for each. */
+export const noteOperationsUsedCommand = defineCommand<Record<string, never>>()({
+  ...identity,
+  name: 'noteOperationsUsed',
+  input: z.object({
+    operations: z
+      .array(z.object({ documentId: z.string().min(1, 'must not be empty').max(128), at: z.iso.datetime() }))
+      .max(500),
+  }),
+});
+
 /** The settings of the caller's workspace. */
 export const workspaceSettingsCommand = defineCommand<Record<string, unknown>>()({
   subgraph: 'workspace',

@@ -9,6 +9,7 @@ export {
   deliveryPart,
   presentPrincipalCommand,
   previewDeliveryCommand,
+  webhookFiguresCommand,
   webhookToDeliverCommand,
 } from './delivery.js';
 export type { DeliverableDocument, DeliveredEvent, DeliveryPage, WebhookToDeliver } from './delivery.js';
@@ -20,6 +21,7 @@ export {
   describeInvitationCommand,
   loginCommand,
   logoutCommand,
+  noteOperationsUsedCommand,
   refreshCommand,
   resetPasswordCommand,
   resolveApiKeyCommand,

@@ -27,13 +27,18 @@ export type AssetMeasure = (typeof assetMeasures)[number];
 export const discoveryMeasures = ['PERSONAL_DATA_FOUND'] as const;
 export type DiscoveryMeasure = (typeof discoveryMeasures)[number];
 
-/** What a rule can measure: figures of runs, by which share runs have changed, how flows are doing, and what discoveries find. */
+/** What a rule can measure of webhooks. */
+export const webhookMeasures = ['WEBHOOK_FAILING_SECONDS', 'WEBHOOK_LAG_EVENTS'] as const;
+export type WebhookMeasure = (typeof webhookMeasures)[number];
+
+/** What a rule can measure: figures of runs, by which share runs have changed, how flows, assets and webhooks are doing, and what discoveries find. */
 export const alertMetrics = [
   ...metrics,
   'CHANGE_SHARE',
   ...flowMeasures,
   ...assetMeasures,
   ...discoveryMeasures,
+  ...webhookMeasures,
 ] as const;
 export type AlertMetric = (typeof alertMetrics)[number];
 

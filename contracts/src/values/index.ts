@@ -3,6 +3,7 @@ export {
   assetMeasures,
   discoveryMeasures,
   flowMeasures,
+  webhookMeasures,
   alertInstanceStates,
   alertMetrics,
   alertRefires,
@@ -17,6 +18,7 @@ export {
 export type {
   AlertCombine,
   FlowMeasure,
+  WebhookMeasure,
   AlertInstanceState,
   AlertMetric,
   AssetMeasure,

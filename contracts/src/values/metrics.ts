@@ -16,7 +16,7 @@ export type Metric = (typeof metrics)[number];
 export const traceDimensions = ['AGENT', 'DEPARTMENT', 'ENVIRONMENT', 'MODEL', 'VERSION', 'FLOW', 'OPERATION'] as const;
 
 /** What an alert rule can be evaluated by. */
-export const alertDimensions = [...traceDimensions, 'FLOW_KIND', 'ASSET', 'ASSET_KIND', 'SOURCE'] as const;
+export const alertDimensions = [...traceDimensions, 'FLOW_KIND', 'ASSET', 'ASSET_KIND', 'SOURCE', 'WEBHOOK'] as const;
 export type AlertDimension = (typeof alertDimensions)[number];
 
 /** What figures can be grouped by. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '@tributary/data';
+import type { Logger } from '@tributary/observability';
 import type { Subgraph } from '@tributary/server';
 import { seedDemoPeople } from '@tributary/subgraph-workspace';
 import { DemoOperator } from './DemoOperator.js';
@@ -48,14 +49,16 @@ type SamplesToCome = () => Promise<void>;
 /**
  * The demo people, and for each workspace that is new what a company has after a month: its estate, found by discoveries, what its
  * agents did, and what needed somebody. All of it is asked of the graph, as the workspace's operator would. Answers once everything is
- * asked for that needs no worker; the rest is what it answers.
+ * asked for that needs no worker; the rest is what it answers. The log says how long that took.
  */
 export async function seedDemo(
   database: Database,
   subgraphs: readonly Subgraph[],
   withSamples: boolean,
-  onFault: (error: unknown) => void,
+  logger: Logger,
 ): Promise<SamplesToCome> {
+  const begun = performance.now();
+  const onFault = (err: unknown) => logger.warn({ err }, 'the samples are not complete');
   const people = await seedDemoPeople(database);
   const now = new Date();
   const fresh = withSamples ? people.filter(({ created }) => created) : [];
@@ -74,6 +77,7 @@ export async function seedDemo(
     const patience = delay(patienceMs, undefined, { signal: waited.signal }).catch(() => undefined);
     await Promise.race([completed, patience]);
     waited.abort();
+    if (fresh.length > 0) logger.info({ ms: Math.round(performance.now() - begun) }, 'the samples are made');
   };
 }
 

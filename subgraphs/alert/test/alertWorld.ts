@@ -10,6 +10,7 @@ import {
   flowFiguresCommand,
   lateMinutesCommand,
   slidingFiguresCommand,
+  webhookFiguresCommand,
 } from '@tributary/contracts/commands';
 import type { Figure, InputOf, LateMinutes, WindowFigure } from '@tributary/contracts/commands';
 import type { NotificationPayload } from '@tributary/contracts/events';
@@ -45,6 +46,7 @@ export class AlertWorld implements AsyncDisposable {
   /** What is known of flows. */
   flows: (question: InputOf<typeof flowFiguresCommand>) => WindowFigure[] = () => [];
   assets: (question: InputOf<typeof assetFiguresCommand>) => WindowFigure[] = () => [];
+  webhooks: (question: InputOf<typeof webhookFiguresCommand>) => WindowFigure[] = () => [];
   /** Milliseconds since 1970, ascending. */
   discoveriesEnded: number[] = [];
   /** Groups that had data within a day before a rule's first tick. */
@@ -82,9 +84,9 @@ export class AlertWorld implements AsyncDisposable {
     return new ConsumerRunner({ ...deps, consumer: consumer! });
   }
 
-  evaluator(options: Partial<RuleEvaluatorOptions> = {}): RuleEvaluator {
+  evaluator(options: Partial<RuleEvaluatorOptions> = {}, database: Database = this.database): RuleEvaluator {
     const transitions = this.transitions();
-    return new RuleEvaluator(this.database, this.commands, transitions, this.logger, {
+    return new RuleEvaluator(database, this.commands, transitions, this.logger, {
       lanes: 4,
       catchUpTicks: 360,
       lateHorizonMs: 3_600_000,
@@ -207,6 +209,7 @@ export async function startAlertWorld(options: AlertOptions = {}): Promise<Alert
     .register(figuresCommand, async () => world.lately.map((key) => ({ key, value: 1 })))
     .register(flowFiguresCommand, async (input) => world.flows(input))
     .register(assetFiguresCommand, async (input) => world.assets(input))
+    .register(webhookFiguresCommand, async (input) => world.webhooks(input))
     .register(discoveryEndsCommand, async ({ from, to }) =>
       world.discoveriesEnded.filter((end) => end > from.getTime() && end <= to.getTime()),
     )

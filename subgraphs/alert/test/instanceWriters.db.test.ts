@@ -19,7 +19,7 @@ test('where a rule stands is written by one class alone, and decided by one func
   const writers = everyStatement(world.database)
     .filter(({ text }) => writes.test(text))
     .map(({ name }) => name.replace('alert.', ''));
-  expect(writers.sort()).toEqual(['deleteInstances', 'saveChanges', 'saveInstances']);
+  expect(writers.sort()).toEqual(['deleteInstances', 'deleteInstancesOfRule', 'saveChanges', 'saveInstances']);
   const users = files.filter(
     (name) => !name.startsWith('storage/') && new RegExp(writers.join('|')).test(textOf(name)),
   );

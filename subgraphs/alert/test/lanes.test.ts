@@ -8,7 +8,7 @@ const rulesOf = (workspaceId: string, count: number) =>
 
 describe('lanes', () => {
   test('a workspace with many rules leaves a lane free, and has a quarter while others wait', () => {
-    const lanes = new Lanes(4);
+    const lanes = new Lanes(4, 10);
     lanes.add(rulesOf('noisy', 100));
     const taken = [lanes.next(), lanes.next(), lanes.next(), lanes.next()];
     expect(taken.map((rule) => rule?.workspaceId)).toEqual(['noisy', 'noisy', 'noisy', undefined]);
@@ -19,11 +19,26 @@ describe('lanes', () => {
     expect(lanes.next()?.workspaceId).toBe('other');
   });
 
+  test('a workspace has its turn with so many of its rules, and the next one behind all others', () => {
+    const lanes = new Lanes(8, 3);
+    lanes.add([...rulesOf('many', 5), ...rulesOf('few', 2)]);
+    lanes.add(rulesOf('last', 1));
+    const taken = Array.from({ length: 4 }, () => lanes.next()!);
+    expect(taken.map(({ workspaceId, ruleIds }) => [workspaceId, ruleIds.length])).toEqual([
+      ['many', 3],
+      ['few', 2],
+      ['last', 1],
+      ['many', 2],
+    ]);
+    expect(lanes.next()).toBeNull();
+  });
+
   test('a rule that waits or is worked on is not taken a second time', () => {
-    const lanes = new Lanes(4);
+    const lanes = new Lanes(4, 10);
     lanes.add(rulesOf('one', 1));
     lanes.add(rulesOf('one', 1));
     const rule = lanes.next();
+    expect(rule?.ruleIds).toHaveLength(1);
     lanes.add(rulesOf('one', 1));
     expect(lanes.next()).toBeNull();
     lanes.done(rule!);

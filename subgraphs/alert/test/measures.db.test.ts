@@ -64,6 +64,41 @@ test('a rule over flows fires by kind while one runs for too long, and is over w
   expect(await alerts()).toMatchObject([{ status: 'RESOLVED', resolvedReason: 'BACK_TO_NORMAL' }]);
 });
 
+test('a rule over webhooks fires for the one that fails for too long, is over with it, and is tried first', async () => {
+  const one = person(newUuid());
+  const hook = `hook_${newUuid()}`;
+  world.webhooks = ({ measure, groupBy, count }) => {
+    expect([measure, groupBy]).toEqual(['WEBHOOK_FAILING_SECONDS', 'WEBHOOK']);
+    return Array.from({ length: count }, (_, index) => ({ index, key: hook, value: 4_025 }));
+  };
+  const facts = rule({
+    metric: 'WEBHOOK_FAILING_SECONDS',
+    threshold: 3_600,
+    groupBy: 'WEBHOOK',
+    windowSeconds: 60,
+    delaySeconds: 0,
+    everySeconds: 10,
+  });
+  const preview = `query ($input: AlertRuleInput!) { previewAlertRule(input: $input, range: { last: HOUR }) { firings { key peak } } }`;
+  expect((await world.get(one, preview, { input: facts })).previewAlertRule.firings).toMatchObject([
+    { key: hook, peak: 4_025 },
+  ]);
+  await world.get(one, createRule, { rule: facts });
+  await world.pass(10);
+  const alerts = async () => (await world.get(one, alertList)).alerts.nodes;
+  expect(await alerts()).toMatchObject([
+    {
+      status: 'FIRING',
+      value: 4_025,
+      labels: { key: hook },
+      description: `The longest failure of webhook “${hook}” was 1 h 7 min, above the threshold of 1 h.`,
+    },
+  ]);
+  world.webhooks = () => [];
+  await world.pass(10);
+  expect(await alerts()).toMatchObject([{ status: 'RESOLVED', resolvedReason: 'BACK_TO_NORMAL' }]);
+});
+
 test('a rule over assets is evaluated at the end of a discovery, too, and its preview says so', async () => {
   const one = person(newUuid());
   const asset = `asset_${newUuid()}`;

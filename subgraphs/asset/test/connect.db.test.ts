@@ -157,8 +157,9 @@ test('a chunk takes as many statements with 1,000 dependencies as with one', asy
   const one = await statementsOf(1);
   expect(one).toEqual([
     'asset.claimChunk',
+    'data.discardPlans',
+    'data.planForAnyValues',
     'asset.noteFlow',
-    'asset.planAfresh',
     'asset.byNames',
     'asset.byOtherForm',
     'asset.ensurePlaceholders',

@@ -67,7 +67,6 @@ export function everyStatement(): Statement<unknown>[] {
     chunks.outcomeOfChunk(key),
     chunks.deleteChunks(at, 1),
     credentials.assetsBehind(id, 1),
-    connect.planAfresh(),
     connect.assetsByNames([]),
     connect.assetsByKeys([]),
     connect.assetsByAddresses([]),

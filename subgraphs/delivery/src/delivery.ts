@@ -1,5 +1,5 @@
 import { CommandRegistry } from '@tributary/commands';
-import { webhookToDeliverCommand } from '@tributary/contracts/commands';
+import { webhookFiguresCommand, webhookToDeliverCommand } from '@tributary/contracts/commands';
 import { deleteOldRows } from '@tributary/data';
 import type { Database } from '@tributary/data';
 import { hintPattern } from '@tributary/events';
@@ -10,6 +10,7 @@ import { Channels } from './domain/channels/Channels.js';
 import { ChannelWorker } from './domain/channels/ChannelWorker.js';
 import { NotificationsSent } from './domain/channels/NotificationsSent.js';
 import { Deliveries } from './domain/delivery/Deliveries.js';
+import { measureLag } from './domain/delivery/measureLag.js';
 import { PositionWorker } from './domain/delivery/PositionWorker.js';
 import { Mailer } from './domain/outgoing/Mailer.js';
 import { Outgoing } from './domain/outgoing/Outgoing.js';
@@ -19,6 +20,7 @@ import { Replays } from './domain/Replays.js';
 import { tellAdmins } from './domain/tellAdmins.js';
 import { tellAdminsJob } from './domain/tellAdminsJob.js';
 import { WebhookFacts } from './domain/WebhookFacts.js';
+import { webhookFiguresOf } from './domain/webhookFiguresOf.js';
 import { Webhooks } from './domain/Webhooks.js';
 import { deleteAttempts } from './storage/attemptStatements.js';
 import { deliveryEncryptedColumns } from './storage/encryptedColumns.js';
@@ -64,10 +66,10 @@ export function deliverySubgraph({ outgoing = publicOnly, pollMs = 250 }: Delive
       hook: ({ webhooks }, context, uuids) => webhooks.existing(context, uuids),
       channel: ({ channels }, context, uuids) => channels.existing(context, uuids),
     },
-    commands: ({ webhooks }) =>
-      new CommandRegistry().register(webhookToDeliverCommand, ({ webhookId }, context) =>
-        webhooks.toDeliver(context, webhookId),
-      ),
+    commands: ({ webhooks, database }) =>
+      new CommandRegistry()
+        .register(webhookToDeliverCommand, ({ webhookId }, context) => webhooks.toDeliver(context, webhookId))
+        .register(webhookFiguresCommand, (input, context) => webhookFiguresOf(database, context, input)),
     jobs: [
       declareJob({
         job: tellAdminsJob,
@@ -92,6 +94,15 @@ export function deliverySubgraph({ outgoing = publicOnly, pollMs = 250 }: Delive
               .catch((err: unknown) => logger.debug({ err }, 'hints are not heard; the next look finds what is due'));
           return begin;
         },
+      },
+      {
+        name: 'how far deliveries are behind',
+        everyMs: 15_000,
+        runs: 'delivery',
+        work:
+          ({ database }) =>
+          () =>
+            measureLag(database),
       },
       {
         name: 'old webhook attempts',

@@ -26,12 +26,36 @@ describe('what is due', () => {
       logger,
       atOnce: 20,
       ofOneAtOnce: 10,
-      due: () => Promise.resolve([...many, other]),
+      due: () => Promise.resolve([...many, other].filter(({ key }) => !begun.includes(key))),
     });
     await deliveries.begin();
     expect(begun).toHaveLength(11);
     expect(begun).toContain('other');
     for (const each of [...many, other]) each.end();
+  });
+
+  test('takes a place as soon as it is free, and is looked for again only once nothing waits', async () => {
+    const begun: string[] = [];
+    const all = Array.from({ length: 12 }, (_, index) => held(`${index}`, 'a', begun));
+    let looks = 0;
+    const deliveries = new Deliveries({
+      logger,
+      atOnce: 8,
+      ofOneAtOnce: 4,
+      due: (most) => {
+        looks += 1;
+        return Promise.resolve(all.filter(({ key }) => !begun.includes(key)).slice(0, most));
+      },
+    });
+    await deliveries.begin();
+    expect([begun.length, looks]).toEqual([4, 1]);
+    for (const each of all.slice(0, 3)) each.end();
+    await delay(10);
+    expect([begun.length, looks]).toEqual([7, 1]);
+    for (const each of all) each.end();
+    await delay(10);
+    expect(begun).toEqual(all.map(({ key }) => key));
+    expect(looks).toBeLessThan(4);
   });
 
   test('for what is under way already is begun as soon as that has ended, without another word', async () => {

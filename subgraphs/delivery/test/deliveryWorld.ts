@@ -4,11 +4,13 @@ import type { Principal } from '@tributary/contracts/principal';
 import { Keyring } from '@tributary/data/encryption';
 import { appendEvents } from '@tributary/events';
 import { newUuid } from '@tributary/kernel';
+import { metricsText } from '@tributary/observability';
 import { ask, startSubgraphWorld, type SubgraphWorld } from '@tributary/kit/world';
 import { deliverySubgraph } from '@tributary/subgraph-delivery';
 import type { OutgoingSettings } from '@tributary/subgraph-delivery';
 import pg from 'pg';
 import { ChannelWorker } from '../src/domain/channels/ChannelWorker.js';
+import { measureLag } from '../src/domain/delivery/measureLag.js';
 import type { MailSettings } from '../src/domain/outgoing/Mailer.js';
 import { Mailer } from '../src/domain/outgoing/Mailer.js';
 import { Outgoing } from '../src/domain/outgoing/Outgoing.js';
@@ -77,6 +79,15 @@ export class DeliveryWorld implements AsyncDisposable {
       const [workspaceId, channelId] = [row['workspace_id'], row['channel_id']] as string[];
       await this.channels.work(workspaceId!, channelId!, row['is_test'] === true);
     }
+  }
+
+  /** What is watched of deliveries, as a figure by the labels of it. */
+  async lag(kind: string, status: string): Promise<{ readonly waiting: number; readonly seconds: number }> {
+    await measureLag(this.opened.database, () => Date.now() + this.aheadMs);
+    const text = await metricsText();
+    const figure = (name: string) =>
+      Number(new RegExp(`^tributary_delivery_${name}{kind="${kind}",status="${status}"} (\\S+)`, 'm').exec(text)?.[1]);
+    return { waiting: figure('waiting'), seconds: figure('lag_seconds') };
   }
 
   /** Lets time pass for all that waits. */

@@ -1,3 +1,4 @@
+import { webhookMeasures } from '@tributary/contracts/values';
 import type { Database, Statement } from '@tributary/data';
 import * as attempts from '../src/storage/attemptStatements.js';
 import * as channelPositions from '../src/storage/channelPositionStatements.js';
@@ -6,6 +7,7 @@ import * as letters from '../src/storage/deadLetterStatements.js';
 import * as notifications from '../src/storage/notificationStatements.js';
 import * as positions from '../src/storage/positionStatements.js';
 import * as secrets from '../src/storage/secretStatements.js';
+import * as figures from '../src/storage/webhookFigureStatements.js';
 import * as webhooks from '../src/storage/webhookStatements.js';
 import { ChannelRow } from '../src/storage/ChannelRow.js';
 import { WebhookRow } from '../src/storage/WebhookRow.js';
@@ -62,11 +64,17 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     answer: null,
   };
   return [
+    ...webhookMeasures.flatMap((measure) =>
+      [true, false].map((isOfEach) =>
+        figures.webhookFigures(measure, isOfEach, { firstEnd: at, count: 1, stepMs: 1_000 }, 1),
+      ),
+    ),
     webhooks.listWebhooks(database, id, 1),
     webhooks.listWebhooks(database, null, 1),
     webhooks.countWebhooks(),
     webhooks.webhooksById(database, [id]),
     webhooks.existingWebhooks([id]),
+    webhooks.lockWebhooks([id]),
     webhooks.deleteWebhook(database.table(WebhookRow), id),
     webhooks.noteFailing(id, at),
     webhooks.noteRecovered(id),
@@ -80,12 +88,15 @@ export function everyStatement(database: Database): Statement<unknown>[] {
     positions.positionsOf([id]),
     positions.putPosition(place),
     positions.setActive(id, true),
-    positions.claimPosition(id, id, 1),
-    positions.movePosition(held, { ...step, attempt: 0, refusals: 0, waitMs: 0, finished: false, leaseMs: 0 }),
+    positions.claimPositions([place], 1),
+    positions.movePositions(
+      [{ held, step: { ...step, attempt: 0, refusals: 0, waitMs: 0, finished: false, leaseMs: 0 } }],
+      at,
+    ),
     positions.moveApart(held, apart),
     positions.countOpenReplays(id),
     positions.forgetReplays(id, 1),
-    attempts.insertAttempt(attempt),
+    attempts.insertAttempts([attempt]),
     attempts.attemptsOf(id, null, 1),
     attempts.attemptOfTest(id, id, id),
     attempts.deleteAttempts(at, 1),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { eventually } from '@tributary/kit';
+import { endConnections, eventually } from '@tributary/kit';
 import { person } from '@tributary/kit/world';
 import { discover, eventTypes, flowOf, startFlowWorld, until } from './flowWorld.js';
 import type { FlowWorld } from './flowWorld.js';
@@ -140,9 +140,7 @@ describe('connections that break under a worker', () => {
     await eventually(() => expect(seen).toBeGreaterThan(0), { timeoutMs: 15_000 });
     const admin = new Client({ connectionString: world.testDatabase.superuserUrl });
     await admin.connect();
-    await admin.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    );
+    await endConnections(admin);
     await admin.end();
     const done = await eventually(
       async () => {

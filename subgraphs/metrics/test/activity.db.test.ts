@@ -51,11 +51,11 @@ describe('the activity of a workspace', () => {
       appendEvents(transaction, 'alerts', [{ type: 'alert.fired', payload: alert }]);
       await Promise.resolve();
     });
-    // The minute of the traces is over.
+    // Both batches came in one minute, and it is over.
     const admin = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
     await admin.connect();
     await admin.query(
-      `update event set at = at - interval '2 minutes' where workspace_id = $1 and stream_id = 'traces'`,
+      `update event set at = date_trunc('minute', clock_timestamp()) - interval '2 minutes' + seq * interval '1 second' where workspace_id = $1 and stream_id = 'traces'`,
       [workspaceId],
     );
     await admin.end();

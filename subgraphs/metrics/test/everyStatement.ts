@@ -8,6 +8,7 @@ import { listSessions, sessionTotals } from '../src/storage/sessionStatements.js
 import { slowestTraces } from '../src/storage/slowestTraces.js';
 import { totalsOfFlows } from '../src/storage/flowTotals.js';
 import { insertTraces } from '../src/storage/insertTraces.js';
+import { coarsenDays } from '../src/storage/rollup/coarsenDays.js';
 import * as pass from '../src/storage/rollup/passStatements.js';
 import { beginRollup, holdRollup, tailOfRollup } from '../src/storage/rollup/position.js';
 import * as rebuild from '../src/storage/rollup/rebuildStatements.js';
@@ -41,6 +42,8 @@ export function everyStatement(): Statement<unknown>[] {
     ...selections.flatMap((selection) => [
       figures.totals(selection),
       figures.sums(selection),
+      figures.totals(selection, 'DAY', true),
+      figures.sums(selection, true),
       figures.countAgents(selection),
       figures.breakdown(selection, 'AGENT', 1),
       groupTotals(selection, 'AGENT', 'COST', 1),
@@ -71,7 +74,8 @@ export function everyStatement(): Statement<unknown>[] {
     tailOfRollup(),
     pass.touchDays(batches, day),
     pass.unsealDays([]),
-    pass.addToCells(batches),
+    pass.addToCells(batches, 'HOUR'),
+    pass.addToCells(batches, 'FIVE_MINUTES'),
     pass.addToFlows(batches),
     pass.addToSessions(batches),
     pass.noteFirstSight(batches),
@@ -83,6 +87,7 @@ export function everyStatement(): Statement<unknown>[] {
     seal.largeGroupings(day, 1),
     seal.dropGroupings(day, []),
     seal.sealDay(day, 'RAW', []),
+    coarsenDays(day, 1),
     retention.beginRetention(),
     retention.lockRetention(),
     retention.moveRetention({ tracesFrom: day, hoursFrom: day }),
@@ -97,7 +102,8 @@ export function everyStatement(): Statement<unknown>[] {
     rebuild.deleteHourCells(day),
     rebuild.recountDay(day, id, id),
     rebuild.forgetDay(day),
-    rebuild.hoursFromTraces(id, id, 'HOUR'),
+    rebuild.cellsFromTraces(id, id, 'HOUR', 'HOUR'),
+    rebuild.cellsFromTraces(id, id, 'FIVE_MINUTES', 'FIVE_MINUTES'),
     rebuild.daysWithTraces(),
     ...(['SESSION', 'FLOW'] as const).flatMap((whole) => [
       wholes.nextWholes(whole, '', wholes.allIds, true, 1),

@@ -53,6 +53,36 @@ test('a series whose transaction was rolled back is stored with the next traces 
   expect((await ask(world, operator, byAgent)).data.metricBreakdown).toEqual([{ key: 'unlucky', requests: 1 }]);
 });
 
+test('small calls that come at once share commits, and each is answered for what it brought', async () => {
+  const [operator, stranger] = [person(newUuid()), person(newUuid())];
+  const calls = Array.from({ length: 20 }, (_, n) => [
+    trace({ externalId: `of-call-${n}`, agent: `agent ${n % 3}` }),
+    trace({ externalId: 'of-all' }),
+    ...(n === 7 ? [trace({ externalId: 'white space' })] : []),
+  ]);
+  const answers = await Promise.all([
+    ...calls.map((traces) => ask(world, operator, ingest, { traces })),
+    ask(world, stranger, ingest, { traces: [trace({ externalId: 'of-all' })] }),
+  ]);
+  const told = answers.map(({ data }) => data.ingestTraces);
+  expect(told.pop()).toMatchObject({ accepted: 1, duplicates: 0 });
+  expect(told.map(({ accepted, duplicates }) => accepted + duplicates)).toEqual(calls.map(() => 2));
+  expect(told.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(21);
+  expect(told.map(({ rejected }) => rejected.length)).toEqual(calls.map((_, n) => (n === 7 ? 1 : 0)));
+  expect((await ask(world, operator, count)).data.kpis.requests.value).toBe(21);
+  const admin = new pg.Client({ connectionString: world.testDatabase.superuserUrl });
+  await admin.connect();
+  const { rows } = await admin.query(
+    `select (select count(*)::integer from event where workspace_id = $1 and stream_id = 'traces') as batches,
+       (select count(*)::integer from audit_entry where workspace_id = $1 and action = 'trace.ingest') as audited,
+       (select count(distinct batch_id)::integer from trace where workspace_id = $2) as foreign`,
+    [operator.workspaceId, stranger.workspaceId],
+  );
+  await admin.end();
+  expect(rows[0]).toMatchObject({ audited: 20, foreign: 1 });
+  expect(rows[0].batches).toBeLessThan(15);
+});
+
 test('a faulty trace is rejected alone, with its index, code and reason', async () => {
   const operator = person(newUuid());
   const traces = [

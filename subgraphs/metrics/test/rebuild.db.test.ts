@@ -61,7 +61,7 @@ async function fourDays(): Promise<Person> {
   const operator = person(newUuid());
   await admin.query(
     `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
-     values ($1, '2026-03-02', 0, 0, 'RAW'), ($1, '2026-03-03', 0, 0, 'NARROW'), ($1, '2026-03-04', 0, 0, 'HOUR'), ($1, '2026-03-05', 0, 0, 'HOUR')`,
+     values ($1, '2026-03-02', 0, 0, 'RAW'), ($1, '2026-03-03', 0, 0, 'NARROW'), ($1, '2026-03-04', 0, 0, 'HOUR'), ($1, '2026-03-05', 0, 0, 'FIVE_MINUTES')`,
     [operator.workspaceId],
   );
   await send(operator, 400);
@@ -140,13 +140,13 @@ test('cells that were damaged are made anew from traces, each day as finely as i
   expect(rebuilt.filter(({ counted, traces }) => counted !== traces).map(({ day }) => day)).toEqual(['2026-03-03']);
   await expectRight(operator);
   await rollUp();
-  await sealDays(world.database, world.logger);
+  await sealDays(world.database, world.logger, new Date('2026-03-06T04:00:00Z'));
   await expectRight(operator);
   const { rows: stored } = await admin.query(
     `select grain, is_sealed from trace_day where workspace_id = $1 order by day`,
     of,
   );
-  expect(stored.map(({ grain }) => grain)).toEqual(['RAW', 'NARROW', 'HOUR', 'HOUR']);
+  expect(stored.map(({ grain }) => grain)).toEqual(['RAW', 'NARROW', 'HOUR', 'FIVE_MINUTES']);
   const { rows: entries } = await admin.query(
     `select after from audit_entry where workspace_id = $1 and action = 'metrics.rebuild'`,
     of,
@@ -171,6 +171,58 @@ test('a day that came to more traces than it was begun for has cells of hours on
   await expectRight(operator);
   await sealDays(world.database, world.logger);
   await expectRight(operator);
+}, 60_000);
+
+/** Grains of days, and how many cells of five minutes each has. */
+async function fineCells(operator: Person): Promise<{ grain: string; cells: number }[]> {
+  const { rows } = await admin.query<{ grain: string; cells: number }>(
+    `select grain, (select count(*)::int from trace_cell c where c.workspace_id = d.workspace_id and level = 2 and at::date = day) as cells
+     from trace_day d where workspace_id = $1 order by day`,
+    [operator.workspaceId],
+  );
+  return rows;
+}
+
+test('a day that came to half a million traces has cells of five minutes once it is sealed, whatever it had before, for 65 days', async () => {
+  for (const grain of ['NARROW', 'HOUR']) {
+    const operator = person(newUuid());
+    const of = [operator.workspaceId];
+    await admin.query(
+      `insert into trace_day (workspace_id, day, traces, longest_ms, grain) values ($1, '2026-03-02', 600000, 0, $2)`,
+      [...of, grain],
+    );
+    await send(operator, 400, dayMs);
+    await rollUp();
+    const seal = (now: string) => sealDays(world.database, world.logger, new Date(now));
+    await seal('2026-03-03T04:00:00Z');
+    const [sealed] = await fineCells(operator);
+    expect(sealed).toMatchObject({ grain: 'FIVE_MINUTES' });
+    expect(sealed!.cells).toBeGreaterThan(400);
+    await expectRight(operator);
+    // What is late goes there, too.
+    await send(operator, 20, dayMs);
+    await rollUp();
+    await expectRight(operator);
+    await seal('2026-03-03T04:00:00Z');
+    await expectRight(operator);
+    // Another day is sealed when this one is old.
+    await admin.query(
+      `insert into trace_day (workspace_id, day, traces, longest_ms, grain) values ($1, '2026-05-05', 0, 0, 'RAW')`,
+      of,
+    );
+    await seal('2026-05-06T04:00:00Z');
+    expect((await fineCells(operator))[0]).toMatchObject({ grain: 'FIVE_MINUTES' });
+    await admin.query(`update trace_day set is_sealed = false where workspace_id = $1 and day = '2026-05-05'`, of);
+    await seal('2026-05-07T04:00:00Z');
+    expect((await fineCells(operator))[0]).toEqual({ grain: 'HOUR', cells: 0 });
+    await expectRight(operator);
+    // Sealed anew, it stays so.
+    await send(operator, 20, dayMs);
+    await rollUp();
+    await seal('2026-05-07T04:00:00Z');
+    expect((await fineCells(operator))[0]).toEqual({ grain: 'HOUR', cells: 0 });
+    await expectRight(operator);
+  }
 }, 60_000);
 
 test('figures are right at each moment of it, also while others send', async () => {

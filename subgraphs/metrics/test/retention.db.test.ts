@@ -8,6 +8,7 @@ import pg from 'pg';
 import { readFigures } from '../src/domain/figures.js';
 import { retireTraces } from '../src/domain/retention/retireTraces.js';
 import { readSpend } from '../src/domain/spend.js';
+import type { Grain } from '../src/storage/rollup/grain.js';
 import { sealDays } from '../src/domain/rollup/sealDays.js';
 import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
@@ -55,7 +56,7 @@ const stored = async (operator: Person) =>
   (await admin.query(`select count(*)::int as n from trace where workspace_id = $1`, [operator.workspaceId])).rows[0].n;
 
 /** Two weeks of traces, 20 an hour; `grain` is how the days are rolled up. */
-async function twoWeeks(grain: 'RAW' | 'NARROW' | 'HOUR'): Promise<Person> {
+async function twoWeeks(grain: Grain): Promise<Person> {
   const operator = person(newUuid());
   const random = new Random(7);
   await admin.query(
@@ -88,7 +89,7 @@ const series = `query ($from: DateTime!, $to: DateTime!, $bucket: Bucket!) {
 const performance = `query ($from: DateTime!, $to: DateTime!) { performance(range: { from: $from, to: $to }, by: AGENT) {
   latencyMs { max } slowest { id } groups { key requests } } }`;
 
-test.each(['RAW', 'NARROW', 'HOUR'] as const)(
+test.each(['RAW', 'NARROW', 'HOUR', 'FIVE_MINUTES'] as const)(
   'figures of days whose traces are gone stay what they were, of days that were rolled up as %s',
   async (grain) => {
     const operator = await twoWeeks(grain);
@@ -128,6 +129,7 @@ test('a range that begins or ends within what is gone is answered from whole hou
   const ragged = { from: at(24 + 5.4), to: at(7 * 24 + 3.5) };
   for (const [grain, from] of [
     ['NARROW', at(24 + 5)],
+    ['FIVE_MINUTES', at(24 + 5)],
     ['RAW', at(24)],
   ] as const) {
     const operator = await twoWeeks(grain);
@@ -137,10 +139,10 @@ test('a range that begins or ends within what is gone is answered from whole hou
     expect(data.kpis.range).toEqual({ from, to: ragged.to });
     expect(data.kpis.requests.value).toBe(whole.data.kpis.requests.value);
     expect(data.kpis.costUsd).toEqual(whole.data.kpis.costUsd);
-    // Several dimensions at once have days alone there.
+    // Several dimensions at once have days alone where hours are told by one.
     const filter = { agent: ['a'], model: ['m1'] };
     const several = await ask(world, operator, kpis, { ...ragged, filter });
-    expect(several.data.kpis.range.from).toBe(at(24));
+    expect(several.data.kpis.range.from).toBe(grain === 'FIVE_MINUTES' ? from : at(24));
     const { data: told } = await ask(world, operator, performance, ragged);
     expect(told.performance.slowest).toBeNull();
     expect(told.performance.groups.reduce((sum: number, { requests }: any) => sum + requests, 0)).toBe(

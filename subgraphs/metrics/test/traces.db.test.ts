@@ -6,6 +6,7 @@ import { ask, codesOf, person, systemRequest } from '@tributary/kit/world';
 import { traceIdOf } from '../src/storage/traceId.js';
 import { totals } from '../src/storage/figureStatements.js';
 import { listTraces } from '../src/storage/traceStatements.js';
+import { windowParts } from '../src/storage/windows/windowParts.js';
 import { ingest, startMetricsWorld, trace } from './metricsWorld.js';
 import type { MetricsWorld } from './metricsWorld.js';
 
@@ -301,11 +302,35 @@ test('under row-level security the lists read an index and not the table', async
     expect(await plan({ agent: ['agent-7'] }, null)).toMatch(/trace_\w*series/);
     // What is not rolled up is found by its batches, also by a plan that is made once for all ranges: else each batch reads the whole range.
     const days = { from: new Date('2026-02-01T01:00:00Z'), to: new Date('2026-03-02T00:00:00Z') };
-    for (const filter of [{}, { environment: ['e'] }, { agent: ['agent-7'], model: ['m'] }]) {
-      const { rows } = await app.query(`explain (generic_plan) ${totals({ ...days, filter }).text}`);
-      const lines = rows.map((row) => row['QUERY PLAN'] as string);
+    const plannedOnce = async ({ text }: { readonly text: string }) => {
+      const { rows } = await app.query(`explain (generic_plan) ${text}`);
+      return rows.map((row) => row['QUERY PLAN'] as string);
+    };
+    const reader = {
+      metric: 'LATENCY_P95',
+      groupBy: 'AGENT',
+      timeBasis: 'ENDED',
+      core: days,
+      edges: [],
+      bounds: [],
+    } as const;
+    const statements = [
+      totals({ ...days, filter: {} }),
+      totals({ ...days, filter: { agent: ['agent-7'], model: ['m'] } }),
+      windowParts({ ...reader, filter: { environment: ['e'] } }, 100),
+    ];
+    for (const statement of statements) {
+      const lines = await plannedOnce(statement);
       expect(lines.filter((line) => /Index Cond: .*batch_id = /.test(line)).length).toBeGreaterThan(0);
+      // Nor by another index, whose rows are then looked at one by one.
+      const others = lines.filter(
+        (line, n) => /Filter: .*batch_id = /.test(line) && lines[n - 1]!.includes('Index Cond'),
+      );
+      expect(others).toEqual([]);
     }
+    // Hours' cells of other keys are passed over in the index.
+    const ofAgent = await plannedOnce(totals({ ...days, filter: { agent: ['agent-7'] } }));
+    expect(ofAgent.join('\n')).toMatch(/Index Cond: .*level = 1.*key = ANY/);
   } finally {
     await app.end();
   }

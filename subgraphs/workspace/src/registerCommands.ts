@@ -4,6 +4,7 @@ import {
   describeInvitationCommand,
   loginCommand,
   logoutCommand,
+  noteOperationsUsedCommand,
   presentPrincipalCommand,
   refreshCommand,
   resetPasswordCommand,
@@ -20,6 +21,7 @@ import { adminAddresses } from './domain/adminAddresses.js';
 import { acceptInvitation, describeInvitation } from './domain/Invitations.js';
 import { spendResetToken } from './domain/PasswordResets.js';
 import { revocationsSince } from './domain/Revocations.js';
+import { noteUse } from './domain/StoredOperationList.js';
 import { presentPrincipal } from './domain/presentPrincipal.js';
 import type { Sessions } from './domain/Sessions.js';
 import type { Workspaces } from './domain/Workspaces.js';
@@ -57,6 +59,10 @@ export function registerCommands(services: CommandServices): CommandRegistry {
     .register(resetPasswordCommand, (input, { requestId }) => spendResetToken(services, input, requestId))
     .register(resolveApiKeyCommand, ({ keyId, hash }) => apiKeys.resolve(keyId, Buffer.from(hash, 'base64url')))
     .register(revocationsCommand, (input) => revocationsSince(database, input))
+    .register(noteOperationsUsedCommand, async ({ operations }, { principal }) => {
+      await noteUse(database, principal.workspaceId, operations);
+      return {};
+    })
     .register(adminAddressesCommand, (_, context) => adminAddresses(database, context))
     .register(presentPrincipalCommand, (input, context) => presentPrincipal(database, context, input))
     .register(

@@ -224,6 +224,48 @@ describe('a new password', () => {
   });
 });
 
+describe('one’s own name', () => {
+  const rename =
+    'mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { user { id displayName email } } }';
+  const me = '{ viewer { user { displayName } workspace { members(first: 10) { nodes { user { displayName } } } } } }';
+
+  test('is another from then on for colleagues here, and for nobody elsewhere', async () => {
+    const email = 'viewer@acme.example';
+    await joinGlobex(email);
+    const here = await principalOf(await signIn(email, { workspace: 'acme' }));
+    const elsewhere = await principalOf(await signIn(email, { workspace: 'globex' }));
+    const input = { displayName: '  Vera of the night shift ', idempotencyKey: 'renamed' };
+    const first = await world.ask(here, rename, { input });
+    expect(first).toMatchObject({
+      codes: [],
+      data: { updateProfile: { user: { displayName: 'Vera of the night shift', email } } },
+    });
+    expect(await world.ask(here, rename, { input })).toEqual(first);
+    const { data } = await world.ask(here, me);
+    expect(data.viewer.user.displayName).toBe('Vera of the night shift');
+    expect(
+      data.viewer.workspace.members.nodes.map((member: { user: { displayName: string } }) => member.user.displayName),
+    ).toContain('Vera of the night shift');
+    expect((await world.ask(elsewhere, me)).data.viewer.user.displayName).toBe('Both');
+    expect(await audited('account.updateProfile')).toEqual(['acme']);
+  });
+
+  test('is not empty, has 100 characters at most, and is a person’s', async () => {
+    const here = await principalOf(await signIn('viewer@acme.example', { workspace: 'acme' }));
+    for (const displayName of ['  ', 'x'.repeat(101)])
+      expect((await world.ask(here, rename, { input: { displayName } })).codes).toEqual(['INVALID_INPUT']);
+    const principal = await world.person('OWNER');
+    const key: Principal = {
+      ...principal,
+      actor: { kind: 'apiKey', id: principal.workspaceId },
+      scopes: ['flow.read'],
+    };
+    expect((await world.ask(key, rename, { input: { displayName: 'Key' } })).codes).toEqual([
+      'INSUFFICIENT_PERMISSIONS',
+    ]);
+  });
+});
+
 describe('a link for a new password', () => {
   const email = 'admin@acme.example';
   const next = 'another password altogether';

@@ -1,5 +1,6 @@
 import type { Statement } from '@tributary/data';
 import * as identity from '../src/storage/identityStatements.js';
+import * as uses from '../src/storage/operationUseStatements.js';
 import * as sessions from '../src/storage/sessionStatements.js';
 import * as workspaces from '../src/storage/workspaceStatements.js';
 
@@ -37,5 +38,7 @@ export function everyStatement(): Statement<unknown>[] {
     workspaces.countMembers(),
     workspaces.countUsableKeys(),
     workspaces.noteKeyUsed(id),
+    uses.noteOperationsUsed([{ documentId: 'one', at }]),
+    uses.operationsUsed(['one']),
   ];
 }

@@ -5,6 +5,7 @@ import {
   loginCommand,
   resolveApiKeyCommand,
   revocationsCommand,
+  noteOperationsUsedCommand,
   workspaceSettingsCommand,
 } from '@tributary/contracts/commands';
 import { findCatalogueFaults, unfilteredSql } from '@tributary/data';
@@ -13,6 +14,7 @@ import { roles } from '@tributary/contracts/roles';
 import type { Role } from '@tributary/contracts/roles';
 import { newUuid } from '@tributary/kernel';
 import { systemPrincipal } from '@tributary/contracts/principal';
+import { Deadline } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import { parseApiKey } from '@tributary/auth';
 import { createWorkspaceWithOwner, hasDemoAccounts, seedDemoPeople } from '@tributary/subgraph-workspace';
@@ -444,18 +446,60 @@ test('the version and the way it runs are for everybody, what is stored for thos
     mode: 'CLUSTER',
   });
   const stored = `query ($after: Cursor) { storedOperations(first: 1, after: $after) {
-    totalCount nodes { documentId name cost body manifest audience } pageInfo { endCursor hasNextPage } } }`;
+    totalCount nodes { documentId name cost body manifest audience lastUsedAt } pageInfo { endCursor hasNextPage } } }`;
   expect((await world.ask(viewer, stored)).codes).toEqual(['INSUFFICIENT_PERMISSIONS']);
   const first = (await world.ask(admin, stored)).data.storedOperations;
   expect(first).toMatchObject({
     totalCount: 2,
-    nodes: [{ documentId: 'one', name: 'One', cost: 3, manifest: 'partner.json', audience: 'EVERYBODY' }],
+    nodes: [
+      { documentId: 'one', name: 'One', cost: 3, manifest: 'partner.json', audience: 'EVERYBODY', lastUsedAt: null },
+    ],
     pageInfo: { hasNextPage: true },
   });
   const second = (await world.ask(admin, stored, { after: first.pageInfo.endCursor })).data.storedOperations;
   expect(second.nodes).toEqual([
-    { documentId: 'two', name: null, cost: null, body: '{ viewer { role } }', manifest: 'console', audience: 'PEOPLE' },
+    {
+      documentId: 'two',
+      name: null,
+      cost: null,
+      body: '{ viewer { role } }',
+      manifest: 'console',
+      audience: 'PEOPLE',
+      lastUsedAt: null,
+    },
   ]);
+});
+
+test('when a stored operation was last run is noted for its workspace alone; earlier news changes nothing, and no clock is ahead', async () => {
+  const noted = (at: readonly (readonly [documentId: string, at: Date])[], workspaceId = owner.workspaceId) =>
+    world.subgraph.commands.run(
+      'workspace',
+      noteOperationsUsedCommand.name,
+      { operations: at.map(([documentId, time]) => ({ documentId, at: time.toISOString() })) },
+      {
+        principal: systemPrincipal(workspaceId, 'gateway'),
+        requestId: 'r',
+        deadline: Deadline.in(1_000),
+      },
+    );
+  const used = async () =>
+    (await world.ask(admin, '{ storedOperations { nodes { documentId lastUsedAt } } }')).data.storedOperations.nodes;
+  const [early, late] = [new Date(Date.now() - 120_000), new Date(Date.now() - 60_000)];
+  await noted([
+    ['one', late],
+    ['one', early],
+    ['unknown', late],
+  ]);
+  await noted([['one', early]]);
+  const stranger = await world.person('OWNER', 'globex');
+  await noted([['two', late]], stranger.workspaceId);
+  expect(await used()).toEqual([
+    { documentId: 'one', lastUsedAt: late.toISOString() },
+    { documentId: 'two', lastUsedAt: null },
+  ]);
+  await noted([['two', new Date(Date.now() + 3_600_000)]]);
+  expect(Date.parse((await used())[1].lastUsedAt)).toBeLessThanOrEqual(Date.now() + 1_000);
+  await noted([]);
 });
 
 describe('settings', () => {
@@ -468,7 +512,7 @@ describe('settings', () => {
     const context = {
       principal: systemPrincipal(owner.workspaceId, 'flow'),
       requestId: 'r',
-      deadline: (await import('@tributary/kernel')).Deadline.in(1000),
+      deadline: Deadline.in(1_000),
     };
     expect(await world.subgraph.commands.run('workspace', workspaceSettingsCommand.name, {}, context)).toEqual({
       runnerLostAfterMinutes: 30,

@@ -1,4 +1,11 @@
-import { assetMeasures, discoveryMeasures, flowMeasures, metrics, traceDimensions } from '@tributary/contracts/values';
+import {
+  assetMeasures,
+  discoveryMeasures,
+  flowMeasures,
+  metrics,
+  traceDimensions,
+  webhookMeasures,
+} from '@tributary/contracts/values';
 import type {
   AlertDimension,
   AlertMetric,
@@ -7,6 +14,7 @@ import type {
   FlowMeasure,
   Metric,
   TimeBasis,
+  WebhookMeasure,
 } from '@tributary/contracts/values';
 import type { RuleScope } from '../storage/AlertRuleRow.js';
 import type { MachineRule, Threshold } from './alertMachine.js';
@@ -19,10 +27,11 @@ export interface EvaluatedCondition extends Threshold {
 }
 
 /** What a rule looks at: one alone, since each has groups of its own. */
-export type RuleSubject = 'RUNS' | 'FLOWS' | 'ASSETS';
+export type RuleSubject = 'RUNS' | 'FLOWS' | 'ASSETS' | 'WEBHOOKS';
 
 export function subjectOf(metric: AlertMetric): RuleSubject {
   if (isOfFlows(metric)) return 'FLOWS';
+  if (isOfWebhooks(metric)) return 'WEBHOOKS';
   return isOfAssets(metric) || isOfDiscoveries(metric) ? 'ASSETS' : 'RUNS';
 }
 
@@ -53,6 +62,10 @@ export function isOfTraces(groupBy: AlertDimension | null): groupBy is TraceDime
 /** Whether it is measured of flows, and not of agents' runs. */
 export function isOfFlows(metric: AlertMetric): metric is FlowMeasure {
   return (flowMeasures as readonly AlertMetric[]).includes(metric);
+}
+
+export function isOfWebhooks(metric: AlertMetric): metric is WebhookMeasure {
+  return (webhookMeasures as readonly AlertMetric[]).includes(metric);
 }
 
 /** How far back from a tick a condition looks: a change looks at the window before, too. */

@@ -6,6 +6,7 @@ import { InstanceRow } from '../storage/InstanceRow.js';
 import type { AlertRuleRow } from '../storage/AlertRuleRow.js';
 import {
   deleteInstances,
+  deleteInstancesOfRule,
   deleteTransitions,
   insertTransitions,
   lockInstance,
@@ -35,6 +36,18 @@ export interface WriteOptions {
   readonly late: boolean;
 }
 
+/** What is to be stored of a rule's instances. */
+export interface InstanceChanges {
+  readonly saved: readonly StoredInstance[];
+  /** Of those, the ones whose alerts began or ended. */
+  readonly changed: readonly StoredInstance[];
+  readonly gone: readonly Pick<InstanceRow, 'ruleId' | 'fingerprint'>[];
+  readonly transitions: readonly (StoredTransition & { readonly ruleId: string })[];
+  readonly silent: Parameters<typeof noteSilence>[0];
+}
+
+type StoredInstance = Omit<InstanceRow, 'workspaceId' | 'version'>;
+
 /** Effects in the order in which they are written at one tick: what ends makes room for what begins. */
 const order = [
   'SETTLE',
@@ -48,8 +61,8 @@ const order = [
 ] as const satisfies readonly Effect['kind'][];
 
 /**
- * Writes what became of a rule's instances, tick by tick, in the transaction that it is given: the one place where instances are stored.
- * The caller holds the rule.
+ * Writes what became of rules' instances, tick by tick, in the transaction that it is given: the one place where instances are stored.
+ * The caller holds the rules.
  */
 export class InstanceWriter {
   constructor(
@@ -57,13 +70,14 @@ export class InstanceWriter {
     private readonly transitions: AlertTransitions,
   ) {}
 
+  /** Writes what becomes of a rule's alerts. Answers what is to be stored of its instances: `store` does it for many rules at once. */
   async write(
     transaction: WorkspaceTransaction,
     rule: AlertRuleRow,
     known: KnownInstances,
     outcomes: readonly TickOutcome[],
     options: WriteOptions,
-  ): Promise<void> {
+  ): Promise<InstanceChanges> {
     const lastAlerts = new Map(known.lastAlerts);
     for (const { tick, moved } of outcomes) {
       const trigger: Trigger = { actor: options.actor, requestId: options.requestId, at: new Date(tick) };
@@ -73,7 +87,20 @@ export class InstanceWriter {
           await this.apply(transaction, rule, trigger, kind, concerned, lastAlerts, options.late);
       }
     }
-    await this.save(transaction, rule.id, known, outcomes, lastAlerts, options.late);
+    return changesOf(rule.id, known, outcomes, lastAlerts, options.late);
+  }
+
+  /** Stores instances of any number of rules, each rule once. */
+  async store(transaction: WorkspaceTransaction, rules: readonly InstanceChanges[]): Promise<void> {
+    const all = <Kind extends keyof InstanceChanges>(kind: Kind) =>
+      rules.flatMap((rule): readonly InstanceChanges[Kind][number][] => rule[kind]);
+    const [saved, changed, gone] = [all('saved'), all('changed'), all('gone')];
+    if (saved.length > 0) await transaction.query(saveInstances(saved));
+    if (changed.length > 0) await transaction.query(saveChanges(changed));
+    if (gone.length > 0) await transaction.query(deleteInstances(gone));
+    const [transitions, silent] = [all('transitions'), all('silent')];
+    if (transitions.length > 0) await transaction.query(insertTransitions(transitions));
+    if (silent.length > 0) await transaction.query(noteSilence(silent));
   }
 
   /** Ends what a rule has open and forgets all that is known of it: it begins anew. */
@@ -90,7 +117,7 @@ export class InstanceWriter {
       open.map(({ id }) => id),
       reason,
     );
-    await transaction.query(deleteInstances(ruleId, null));
+    await transaction.query(deleteInstancesOfRule(ruleId));
     await transaction.query(deleteTransitions(ruleId));
   }
 
@@ -108,10 +135,9 @@ export class InstanceWriter {
     const { ruleId, fingerprint } = row;
     const before = trackedOf(row, `rule:${ruleId}`);
     const instance = endByPerson(before.instance, refire, at.getTime());
-    const now = rowOf({ ...before, instance }, row.lastAlertId);
-    await transaction.query(saveInstances(ruleId, [now]));
-    await transaction.query(saveChanges(ruleId, [now]));
-    const transition: StoredTransition = {
+    const now = { ruleId, ...rowOf({ ...before, instance }, row.lastAlertId) };
+    const transition = {
+      ruleId,
       fingerprint,
       tick: at,
       fromState: before.instance.state,
@@ -119,8 +145,9 @@ export class InstanceWriter {
       value: instance.value,
       cause: 'DECIDED',
       after: { ...instance },
-    };
-    await transaction.query(insertTransitions(ruleId, [transition]));
+    } as const;
+    const changes = { saved: [now], changed: [now], gone: [], transitions: [transition], silent: [] };
+    await this.store(transaction, [changes]);
   }
 
   private async apply(
@@ -183,28 +210,45 @@ export class InstanceWriter {
     lastAlerts: ReadonlyMap<string, string>,
     late: boolean,
   ): Promise<void> {
-    const now = outcomes.at(-1)?.tracked ?? known.tracked;
-    const changed = [...now.values()].filter((one) => !isSame(known.tracked.get(one.fingerprint), one));
-    const gone = [...known.tracked.keys()].filter((fingerprint) => !now.has(fingerprint));
-    const rows = changed.map((one) => rowOf(one, lastAlerts.get(one.fingerprint) ?? null));
-    if (rows.length > 0) await transaction.query(saveInstances(ruleId, rows));
-    const withChanges = rows.filter(
-      ({ fingerprint, changes }) =>
-        changes.length !== (known.tracked.get(fingerprint)?.instance.changes.length ?? 0) ||
-        changes.at(-1)?.getTime() !== known.tracked.get(fingerprint)?.instance.changes.at(-1),
-    );
-    if (withChanges.length > 0) await transaction.query(saveChanges(ruleId, withChanges));
-    if (gone.length > 0) await transaction.query(deleteInstances(ruleId, gone));
-    const transitions = outcomes.flatMap((outcome) => transitionsOf(outcome, late));
-    if (transitions.length > 0) await transaction.query(insertTransitions(ruleId, transitions));
-    const silent = rows.flatMap(({ lastAlertId, fingerprint, noDataSince }) => {
-      const one = now.get(fingerprint)!;
-      const was = known.tracked.get(fingerprint)?.instance.noDataSince ?? null;
-      const isNews = was !== one.instance.noDataSince && isOpen(one.instance);
-      return isNews && lastAlertId !== null ? [{ id: lastAlertId, noDataSince }] : [];
-    });
-    if (silent.length > 0) await transaction.query(noteSilence(silent));
+    await this.store(transaction, [changesOf(ruleId, known, outcomes, lastAlerts, late)]);
   }
+}
+
+function changesOf(
+  ruleId: string,
+  known: KnownInstances,
+  outcomes: readonly TickOutcome[],
+  lastAlerts: ReadonlyMap<string, string>,
+  late: boolean,
+): InstanceChanges {
+  const now = outcomes.at(-1)?.tracked ?? known.tracked;
+  const differing = [...now.values()].filter(
+    (one) =>
+      !isSame(known.tracked.get(one.fingerprint), one) ||
+      // Late data may lead to the same state by way of another alert.
+      lastAlerts.get(one.fingerprint) !== known.lastAlerts.get(one.fingerprint),
+  );
+  const gone = [...known.tracked.keys()].filter((fingerprint) => !now.has(fingerprint));
+  const saved = differing.map((one) => ({ ruleId, ...rowOf(one, lastAlerts.get(one.fingerprint) ?? null) }));
+  const changed = saved.filter(
+    ({ fingerprint, changes }) =>
+      changes.length !== (known.tracked.get(fingerprint)?.instance.changes.length ?? 0) ||
+      changes.at(-1)?.getTime() !== known.tracked.get(fingerprint)?.instance.changes.at(-1),
+  );
+  const transitions = outcomes.flatMap((outcome) => transitionsOf(outcome, late));
+  const silent = saved.flatMap(({ lastAlertId, fingerprint, noDataSince }) => {
+    const one = now.get(fingerprint)!;
+    const was = known.tracked.get(fingerprint)?.instance.noDataSince ?? null;
+    const isNews = was !== one.instance.noDataSince && isOpen(one.instance);
+    return isNews && lastAlertId !== null ? [{ id: lastAlertId, noDataSince }] : [];
+  });
+  return {
+    saved,
+    changed,
+    gone: gone.map((fingerprint) => ({ ruleId, fingerprint })),
+    transitions: transitions.map((one) => ({ ruleId, ...one })),
+    silent,
+  };
 }
 
 function reasonOf({ effects }: Moved): AlertResolvedReason {

@@ -9,6 +9,7 @@ import { describeAlert } from './describeAlert.js';
 import type { TickOutcome, TrackedByFingerprint } from './evaluateTick.js';
 import type { InstanceWriter, KnownInstances, WriteOptions } from './InstanceWriter.js';
 import { transitionsOf } from './InstanceWriter.js';
+import { readStoredInstance } from './instanceRecords.js';
 import { episodesOf } from './replayLate.js';
 import type { Episode } from './replayLate.js';
 
@@ -63,7 +64,8 @@ export class LateRepair {
       (alert) =>
         changed.has(alert.fingerprint) &&
         !alert.retracted &&
-        alert.firstSeenAt.getTime() >= firstTick &&
+        // An older one that is open without an episode was put off by what came late before: it has begun later than it was first seen.
+        (alert.firstSeenAt.getTime() >= firstTick || isOpenAlert(alert)) &&
         !all.some((episode) => episode.fingerprint === alert.fingerprint && overlaps(episode, alert)),
     );
     await this.retract(transaction, never, { ...options, at: new Date(outcomes.at(-1)?.tick ?? firstTick) });
@@ -137,21 +139,28 @@ export class LateRepair {
   }
 }
 
-/** Fingerprints whose states took another course than was recorded. */
-function differing({ firstTick, outcomes, recorded }: Replay): Set<string> {
-  const told = (list: readonly StoredTransition[]) =>
-    list
-      .filter(({ fromState, toState }) => fromState !== toState)
-      .map(({ tick, fromState, toState }) => `${tick.getTime()} ${fromState} ${toState}`)
+/** Fingerprints whose states took another course than was recorded, or whose data ended at another tick: from there on they are held. */
+function differing({ firstTick, before, outcomes, recorded }: Replay): Set<string> {
+  const told = (fingerprint: string, list: readonly StoredTransition[] = []) => {
+    let noDataSince = before.get(fingerprint)?.instance.noDataSince ?? null;
+    return list
+      .flatMap(({ tick, fromState, toState, after }) => {
+        const silentSince = readStoredInstance(after)?.noDataSince ?? null;
+        const isTold = fromState !== toState || silentSince !== noDataSince;
+        noDataSince = silentSince;
+        return isTold ? [`${tick.getTime()} ${fromState} ${toState} ${String(noDataSince)}`] : [];
+      })
       .join();
+  };
   const since = recorded.filter(({ tick }) => tick.getTime() >= firstTick);
   const anew = outcomes.flatMap((outcome) => transitionsOf(outcome, true));
-  const before = Map.groupBy(since, ({ fingerprint }) => fingerprint);
+  const was = Map.groupBy(since, ({ fingerprint }) => fingerprint);
   const now = Map.groupBy(anew, ({ fingerprint }) => fingerprint);
   return new Set(
-    [...before.keys(), ...now.keys()].filter(
+    [...was.keys(), ...now.keys()].filter(
       (fingerprint) =>
-        !fingerprint.endsWith('#health') && told(before.get(fingerprint) ?? []) !== told(now.get(fingerprint) ?? []),
+        !fingerprint.endsWith('#health') &&
+        told(fingerprint, was.get(fingerprint)) !== told(fingerprint, now.get(fingerprint)),
     ),
   );
 }

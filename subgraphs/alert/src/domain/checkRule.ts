@@ -94,20 +94,22 @@ const groupings: Readonly<Record<RuleSubject, readonly AlertDimension[]>> = {
   RUNS: traceDimensions,
   FLOWS: ['FLOW', 'FLOW_KIND'],
   ASSETS: ['ASSET', 'ASSET_KIND', 'SOURCE'],
+  WEBHOOKS: ['WEBHOOK'],
 };
 const subjectNames: Readonly<Record<RuleSubject, string>> = {
   RUNS: 'agents’ runs',
   FLOWS: 'flows',
   ASSETS: 'assets',
+  WEBHOOKS: 'webhooks',
 };
 
-/** What is measured of flows or assets is measured of all of them, grouped by what they have, and beside nothing else. */
+/** What is measured of flows, assets or webhooks is measured of all of them, grouped by what they have, and beside nothing else. */
 function checkSource({ metric, also, scope, groupBy }: RuleDefinition): void {
   const subject = subjectOf(metric);
   if (also.some((condition) => subjectOf(condition.metric) !== subject))
     throw wrong(
       'also',
-      'All conditions of a rule are of agents’ runs, or all of flows, or all of assets. Make two rules.',
+      'All conditions of a rule are of agents’ runs, or all of flows, or all of assets, or all of webhooks. Make two rules.',
     );
   if (subject !== 'RUNS' && scope !== null)
     throw wrong('scope', `\`scope\` names agents’ runs, and this rule is of ${subjectNames[subject]}. Leave it out.`);

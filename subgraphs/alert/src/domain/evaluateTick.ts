@@ -55,6 +55,8 @@ const additive: ReadonlySet<AlertMetric> = new Set<AlertMetric>([
   'ASSETS_UNMAPPED',
   'ASSETS_MISSING',
   'PERSONAL_DATA_FOUND',
+  'WEBHOOK_FAILING_SECONDS',
+  'WEBHOOK_LAG_EVENTS',
 ]);
 
 /** How long a group that had data still counts as having 0 of them; after that it is taken for gone. */

@@ -1,9 +1,14 @@
-import { assetFiguresCommand, flowFiguresCommand, slidingFiguresCommand } from '@tributary/contracts/commands';
+import {
+  assetFiguresCommand,
+  flowFiguresCommand,
+  slidingFiguresCommand,
+  webhookFiguresCommand,
+} from '@tributary/contracts/commands';
 import type { InputOf, WindowFigure } from '@tributary/contracts/commands';
 import type { AlertMetric } from '@tributary/contracts/values';
 import type { CommandClient } from '@tributary/commands';
 import type { RequestContext } from '@tributary/kernel';
-import { isFigureOfRuns, isOfAssets, isOfDiscoveries, isOfFlows, isOfTraces } from './EvaluatedRule.js';
+import { isFigureOfRuns, isOfAssets, isOfDiscoveries, isOfFlows, isOfTraces, isOfWebhooks } from './EvaluatedRule.js';
 import type { EvaluatedCondition, EvaluatedRule } from './EvaluatedRule.js';
 import { remembersGroups } from './evaluateTick.js';
 import type { TickFigures } from './evaluateTick.js';
@@ -125,7 +130,7 @@ async function readChanges(
 
 type Moments = Pick<InputOf<typeof flowFiguresCommand>, 'firstEnd' | 'count' | 'stepMs' | 'windowMs'>;
 
-/** Of flows and assets, every group that has one. */
+/** Of flows, assets and webhooks, every group that has one. */
 async function readOthers(
   commands: CommandClient,
   context: RequestContext,
@@ -147,5 +152,9 @@ async function readOthers(
     (groupBy === null || groupBy === 'ASSET' || groupBy === 'ASSET_KIND' || groupBy === 'SOURCE')
   )
     return answer(await commands.call(assetFiguresCommand, { measure: metric, groupBy, ...windows }, context));
+  if (isOfWebhooks(metric) && (groupBy === null || groupBy === 'WEBHOOK')) {
+    const { windowMs: _, ...moments } = windows;
+    return answer(await commands.call(webhookFiguresCommand, { measure: metric, groupBy, ...moments }, context));
+  }
   throw new Error('A rule that is checked groups what it measures by what that has.');
 }

@@ -83,6 +83,14 @@ registerEnumType(AlertMetric, {
     PERSONAL_DATA_FOUND: {
       description: 'Number of columns in which discoveries found personal data within the window.',
     },
+    WEBHOOK_FAILING_SECONDS: {
+      description:
+        'How long the receiver of the webhook that has failed longest has not answered, in seconds; also of one that was given up for that. Its preview is for those who may see webhooks.',
+    },
+    WEBHOOK_LAG_EVENTS: {
+      description:
+        'How many events of its stream the webhook that is furthest behind has not taken, those that its filter lets out among them. Webhooks that are paused or disabled do not count. Its preview is for those who may see webhooks.',
+    },
     CHANGE_SHARE: {
       description:
         'By which share the number of runs has changed against the window before: -0.5 is half as many, 1 twice as many. Unknown without runs before.',
@@ -117,6 +125,7 @@ registerEnumType(AlertDimension, {
     FLOW: { description: 'The flow; such an alert names its flow.' },
     OPERATION: { description: 'What the agent did, as sent.' },
     FLOW_KIND: { description: 'The kind of flow. For rules over flows alone.' },
+    WEBHOOK: { description: 'The webhook, by id. For rules over webhooks alone.' },
     ASSET: { description: 'The asset; such an alert names its asset. For rules over assets alone.' },
     ASSET_KIND: { description: 'The kind of asset. For rules over assets alone.' },
     SOURCE: {

@@ -3,23 +3,27 @@ import { bulkInsert, sql } from '@tributary/data';
 import type { EntityTable, Row, Statement } from '@tributary/data';
 import type { InstanceRow } from './InstanceRow.js';
 
-type Stored = Omit<InstanceRow, 'workspaceId' | 'ruleId' | 'version'>;
+type Stored = Omit<InstanceRow, 'workspaceId' | 'version'>;
 
-/** Everything that is known of a rule. */
-export function instancesOfRule(table: EntityTable<InstanceRow>, ruleId: string): Statement<InstanceRow> {
+/** Everything that is known of rules. */
+export function instancesOfRules(table: EntityTable<InstanceRow>, ruleIds: readonly string[]): Statement<InstanceRow> {
   return table.sql(
-    'alert.instancesOfRule',
-    `select ${table.columnList} from alert_instance where workspace_id = $1 and rule_id = $2`,
-    [ruleId],
+    'alert.instancesOfRules',
+    `select ${table.columnList} from alert_instance where workspace_id = $1 and rule_id = any($2::uuid[])`,
+    [ruleIds],
   );
 }
 
 /** The same, held until the end of the transaction. */
-export function lockInstancesOfRule(table: EntityTable<InstanceRow>, ruleId: string): Statement<InstanceRow> {
+export function lockInstancesOfRules(
+  table: EntityTable<InstanceRow>,
+  ruleIds: readonly string[],
+): Statement<InstanceRow> {
   return table.sql(
-    'alert.lockInstancesOfRule',
-    `select ${table.columnList} from alert_instance where workspace_id = $1 and rule_id = $2 order by fingerprint for update`,
-    [ruleId],
+    'alert.lockInstancesOfRules',
+    `select ${table.columnList} from alert_instance where workspace_id = $1 and rule_id = any($2::uuid[])
+     order by rule_id, fingerprint for update`,
+    [ruleIds],
   );
 }
 
@@ -70,8 +74,9 @@ export function countInstancesOf(
 }
 
 /** Writes instances as they are now. */
-export function saveInstances(ruleId: string, instances: readonly Stored[]): Statement {
+export function saveInstances(instances: readonly Stored[]): Statement {
   const columns = {
+    rule_id: { type: 'uuid', of: (one: Stored) => one.ruleId },
     fingerprint: { type: 'text', of: (one: Stored) => one.fingerprint },
     key: { type: 'text', of: (one: Stored) => one.key },
     state: { type: 'text', of: (one: Stored) => one.state },
@@ -86,13 +91,12 @@ export function saveInstances(ruleId: string, instances: readonly Stored[]): Sta
     told_at: { type: 'timestamptz', of: (one: Stored) => one.toldAt },
     last_alert_id: { type: 'uuid', of: (one: Stored) => one.lastAlertId },
   };
-  const changed = Object.keys(columns).filter((column) => column !== 'fingerprint');
+  const changed = Object.keys(columns).filter((column) => column !== 'rule_id' && column !== 'fingerprint');
   const { text, values } = bulkInsert({
     into: 'alert_instance as known',
     entries: instances,
-    shared: { rule_id: ['uuid', ruleId] },
     columns,
-    orderBy: 'entry.fingerprint collate "C"',
+    orderBy: 'entry.rule_id, entry.fingerprint collate "C"',
     behind: `on conflict (workspace_id, rule_id, fingerprint) do update set ${changed
       .map((column) => `${column} = excluded.${column}`)
       .join(', ')}, version = known.version + 1`,
@@ -101,26 +105,34 @@ export function saveInstances(ruleId: string, instances: readonly Stored[]): Sta
 }
 
 /** The last moments at which alerts of an instance began or ended. Apart from the rest: a list of lists has one length. */
-export function saveChanges(
-  ruleId: string,
-  instances: readonly Pick<InstanceRow, 'fingerprint' | 'changes'>[],
-): Statement {
+export function saveChanges(instances: readonly Pick<InstanceRow, 'ruleId' | 'fingerprint' | 'changes'>[]): Statement {
   return sql(
     'alert.saveChanges',
     `update alert_instance i set changes = array(
        select jsonb_array_elements_text(seen.changes)::timestamptz order by 1
-     ) from unnest($3::text[], $4::jsonb[]) as seen (fingerprint, changes)
-     where i.workspace_id = $1 and i.rule_id = $2 and i.fingerprint = seen.fingerprint collate "C"`,
-    [ruleId, instances.map((one) => one.fingerprint), instances.map((one) => JSON.stringify(one.changes))],
+     ) from unnest($2::uuid[], $3::text[], $4::jsonb[]) as seen (rule_id, fingerprint, changes)
+     where i.workspace_id = $1 and i.rule_id = seen.rule_id and i.fingerprint = seen.fingerprint collate "C"`,
+    [
+      instances.map((one) => one.ruleId),
+      instances.map((one) => one.fingerprint),
+      instances.map((one) => JSON.stringify(one.changes)),
+    ],
   );
 }
 
-export function deleteInstances(ruleId: string, fingerprints: readonly string[] | null): Statement {
+export function deleteInstances(instances: readonly Pick<InstanceRow, 'ruleId' | 'fingerprint'>[]): Statement {
   return sql(
     'alert.deleteInstances',
-    `delete from alert_instance where workspace_id = $1 and rule_id = $2 and ($3::text[] is null or fingerprint = any($3::text[]))`,
-    [ruleId, fingerprints],
+    `delete from alert_instance i using unnest($2::uuid[], $3::text[]) as gone (rule_id, fingerprint)
+     where i.workspace_id = $1 and i.rule_id = gone.rule_id and i.fingerprint = gone.fingerprint collate "C"`,
+    [instances.map((one) => one.ruleId), instances.map((one) => one.fingerprint)],
   );
+}
+
+export function deleteInstancesOfRule(ruleId: string): Statement {
+  return sql('alert.deleteInstancesOfRule', 'delete from alert_instance where workspace_id = $1 and rule_id = $2', [
+    ruleId,
+  ]);
 }
 
 /** A change of an instance, and the instance behind it. */
@@ -134,12 +146,12 @@ export interface StoredTransition {
   readonly after: Readonly<Record<string, unknown>>;
 }
 
-export function insertTransitions(ruleId: string, transitions: readonly StoredTransition[]): Statement {
+export function insertTransitions(transitions: readonly (StoredTransition & { readonly ruleId: string })[]): Statement {
   const { text, values } = bulkInsert({
     into: 'alert_transition',
     entries: transitions,
-    shared: { rule_id: ['uuid', ruleId] },
     columns: {
+      rule_id: { type: 'uuid', of: (one) => one.ruleId },
       fingerprint: { type: 'text', of: (one) => one.fingerprint },
       tick: { type: 'timestamptz', of: (one) => one.tick },
       from_state: { type: 'text', of: (one) => one.fromState },

@@ -1,5 +1,5 @@
 import { isCodedError } from '@tributary/contracts/errors';
-import { sqlState } from '@tributary/data';
+import { planAnew, sqlState } from '@tributary/data';
 import type { WorkspaceTransaction } from '@tributary/data';
 import { claimChunk, outcomeOfChunk, recordChunk } from '../storage/chunkStatements.js';
 import type { ChunkKey } from '../storage/chunkStatements.js';
@@ -18,6 +18,7 @@ export async function onceForChunk<Outcome extends object>(
     if (!recorded) throw new Error('A chunk was claimed and then not found.');
     return recorded;
   }
+  await planAnew(transaction);
   const outcome = await work();
   await transaction.query(recordChunk(key, outcome));
   return outcome;

@@ -1,4 +1,4 @@
-import { sql, unfilteredSql } from '@tributary/data';
+import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { newChangeId, noteChanges } from './flowCountStatements.js';
 
@@ -7,14 +7,6 @@ export interface NamedAsset {
   /** The name as it is compared. */
   readonly name: string;
   readonly id: string;
-}
-
-/**
- * Has the rest of the transaction planned anew, foreign keys included: right after an import a connection's plans still take the
- * inventory for a handful of rows, and would read all of a workspace for each asset that a dependency names.
- */
-export function planAfresh(): Statement {
-  return unfilteredSql('asset.planAfresh', `select set_config('plan_cache_mode', 'force_custom_plan', true)`);
 }
 
 /** An asset that a name may mean. */

@@ -38,7 +38,7 @@ export function createWebhookUpdatesResolver(database: Database, streams: EventS
     @Query(() => WebhookEventConnection, {
       nullable: true,
       description:
-        'What webhookUpdates streams, as a page, oldest first: cursors are good for both. An `after` behind which events are no longer kept gives one stream.reset first; without `after` it begins with the oldest event that is kept.',
+        'What webhookUpdates streams, as a page, oldest first, for whoever looks now and then, and for webhooks that subscribe to webhookUpdates: cursors are good for all. An `after` behind which events are no longer kept gives one stream.reset first; without `after` it begins with the oldest event that is kept.',
     })
     @Allow('webhook.read')
     async webhookEvents(

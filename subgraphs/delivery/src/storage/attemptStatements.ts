@@ -1,4 +1,4 @@
-import { sql } from '@tributary/data';
+import { bulkInsert, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import type { AttemptOutcome } from '@tributary/contracts/values';
 
@@ -42,28 +42,27 @@ function toAttempt(row: Row): WebhookAttempt {
   };
 }
 
-export function insertAttempt(attempt: WebhookAttempt): Statement {
-  const { webhookId, id, at, replayId, seq, events, outcome, statusCode, durationMs, bytes, bodySha256, answer } =
-    attempt;
-  return sql(
-    'delivery.insertAttempt',
-    `insert into webhook_attempt (workspace_id, ${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-    [
-      webhookId,
-      id,
-      at,
-      replayId,
-      seq,
-      events,
-      attempt.attempt,
-      outcome,
-      statusCode,
-      durationMs,
-      bytes,
-      bodySha256,
-      answer,
-    ],
-  );
+export function insertAttempts(attempts: readonly WebhookAttempt[]): Statement {
+  const { text, values } = bulkInsert({
+    into: 'webhook_attempt',
+    entries: attempts,
+    columns: {
+      webhook_id: { type: 'uuid', of: ({ webhookId }) => webhookId },
+      id: { type: 'uuid', of: ({ id }) => id },
+      at: { type: 'timestamptz', of: ({ at }) => at },
+      replay_id: { type: 'uuid', of: ({ replayId }) => replayId },
+      seq: { type: 'bigint', of: ({ seq }) => seq },
+      events: { type: 'integer', of: ({ events }) => events },
+      attempt: { type: 'integer', of: ({ attempt }) => attempt },
+      outcome: { type: 'text', of: ({ outcome }) => outcome },
+      status_code: { type: 'integer', of: ({ statusCode }) => statusCode },
+      duration_ms: { type: 'double precision', of: ({ durationMs }) => durationMs },
+      bytes: { type: 'integer', of: ({ bytes }) => bytes },
+      body_sha256: { type: 'text', of: ({ bodySha256 }) => bodySha256 },
+      answer: { type: 'text', of: ({ answer }) => answer },
+    },
+  });
+  return sql('delivery.insertAttempts', text, values);
 }
 
 /** Newest first, behind `after`. */

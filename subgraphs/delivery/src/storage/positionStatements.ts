@@ -54,8 +54,28 @@ export interface WebhookPosition {
   readonly finishedAt: Date | null;
 }
 
-const columns = `webhook_id, replay_id, log, active, seq, cursor, from_seq, until_seq, only_seqs, last_sent_seq, batch_until_seq,
-  single_until_seq, done_seqs, waiting, fence, attempt, refusals, next_attempt_at, started_at, finished_at`;
+const names = [
+  ...[
+    'webhook_id',
+    'replay_id',
+    'log',
+    'active',
+    'seq',
+    'cursor',
+    'from_seq',
+    'until_seq',
+    'only_seqs',
+    'last_sent_seq',
+  ],
+  ...['batch_until_seq', 'single_until_seq', 'done_seqs', 'waiting', 'fence', 'attempt', 'refusals', 'next_attempt_at'],
+  ...['started_at', 'finished_at'],
+];
+const columns = names.join(', ');
+
+/** The columns, of a table that has others beside it. */
+function of(alias: string): string {
+  return names.map((name) => `${alias}.${name}`).join(', ');
+}
 
 function toPosition(row: Row): WebhookPosition {
   const number = (name: string) => (row[name] === null ? null : Number(row[name]));
@@ -130,15 +150,24 @@ export function setActive(webhookId: string, active: boolean): Statement {
   );
 }
 
-/** Takes a due position for `leaseMs`. No row when another was faster, or it is not due any more. */
-export function claimPosition(webhookId: string, replayId: string, leaseMs: number): Statement<WebhookPosition> {
+/** Names a position. */
+export type PositionPlace = Pick<WebhookPosition, 'webhookId' | 'replayId'>;
+
+/** Takes those of these positions that are due for `leaseMs`: no row of one that another was faster with, or is about to take. */
+export function claimPositions(places: readonly PositionPlace[], leaseMs: number): Statement<WebhookPosition> {
   return sql(
-    'delivery.claimPosition',
-    `update webhook_position set fence = fence + 1, lease_until = now() + $4::integer * interval '1 millisecond'
-     where workspace_id = $1 and webhook_id = $2 and replay_id = $3 and active and next_attempt_at <= now()
-       and (lease_until is null or lease_until <= now())
-     returning ${columns}`,
-    [webhookId, replayId, leaseMs],
+    'delivery.claimPositions',
+    `with due as (
+       select p.webhook_id, p.replay_id from webhook_position p
+         join unnest($2::uuid[], $3::uuid[]) as place (webhook_id, replay_id)
+           on p.webhook_id = place.webhook_id and p.replay_id = place.replay_id
+       where p.workspace_id = $1 and p.active and p.next_attempt_at <= now() and (p.lease_until is null or p.lease_until <= now())
+       order by p.webhook_id, p.replay_id for update of p skip locked
+     )
+     update webhook_position p set fence = p.fence + 1, lease_until = now() + $4::integer * interval '1 millisecond'
+     from due where p.workspace_id = $1 and p.webhook_id = due.webhook_id and p.replay_id = due.replay_id
+     returning ${of('p')}`,
+    [places.map(({ webhookId }) => webhookId), places.map(({ replayId }) => replayId), leaseMs],
     toPosition,
   );
 }
@@ -159,30 +188,42 @@ export interface PositionStep {
   readonly leaseMs: number;
 }
 
-/** Writes it as long as nobody else has taken the position since: no row otherwise. */
-export function movePosition(held: WebhookPosition, step: PositionStep): Statement<WebhookPosition> {
+export interface HeldStep {
+  readonly held: Pick<WebhookPosition, 'webhookId' | 'replayId' | 'fence'>;
+  readonly step: PositionStep;
+}
+
+/**
+ * Writes each as long as nobody else has taken the position since: no row of it otherwise. `now` is PostgreSQL's; Citus adds no interval of a
+ * list to a time.
+ */
+export function movePositions(steps: readonly HeldStep[], now: Date): Statement<WebhookPosition> {
+  const list = (valueOf: (step: HeldStep) => unknown) => steps.map(valueOf);
+  const inMs = (ms: number) => new Date(now.getTime() + ms);
   return sql(
-    'delivery.movePosition',
-    `update webhook_position set seq = $5, cursor = $6, last_sent_seq = $7, batch_until_seq = $8, single_until_seq = $9, attempt = $10,
-       refusals = $11, next_attempt_at = now() + $12::bigint * interval '1 millisecond',
-       finished_at = now() + case when $13::boolean then interval '0' end, active = active and not $13::boolean,
-       lease_until = now() + case when $14::integer > 0 then $14::integer * interval '1 millisecond' end
-     where workspace_id = $1 and webhook_id = $2 and replay_id = $3 and fence = $4 and active
-     returning ${columns}`,
+    'delivery.movePositions',
+    `update webhook_position p set seq = s.seq, cursor = s.cursor, last_sent_seq = s.last_sent_seq, batch_until_seq = s.batch_until_seq,
+       single_until_seq = s.single_until_seq, attempt = s.attempt, refusals = s.refusals, next_attempt_at = s.next_attempt_at,
+       finished_at = s.finished_at, active = p.active and s.finished_at is null, lease_until = s.lease_until
+     from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[],
+       $11::integer[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[]) as s (webhook_id, replay_id, fence, seq, cursor,
+       last_sent_seq, batch_until_seq, single_until_seq, attempt, refusals, next_attempt_at, finished_at, lease_until)
+     where p.workspace_id = $1 and p.webhook_id = s.webhook_id and p.replay_id = s.replay_id and p.fence = s.fence and p.active
+     returning ${of('p')}`,
     [
-      held.webhookId,
-      held.replayId,
-      held.fence,
-      step.seq,
-      step.cursor,
-      step.lastSentSeq,
-      step.batchUntilSeq,
-      step.singleUntilSeq,
-      step.attempt,
-      step.refusals,
-      step.waitMs,
-      step.finished,
-      step.leaseMs,
+      list(({ held }) => held.webhookId),
+      list(({ held }) => held.replayId),
+      list(({ held }) => held.fence),
+      list(({ step }) => step.seq),
+      list(({ step }) => step.cursor),
+      list(({ step }) => step.lastSentSeq),
+      list(({ step }) => step.batchUntilSeq),
+      list(({ step }) => step.singleUntilSeq),
+      list(({ step }) => step.attempt),
+      list(({ step }) => step.refusals),
+      list(({ step }) => inMs(step.waitMs)),
+      list(({ step }) => (step.finished ? now : null)),
+      list(({ step }) => (step.leaseMs > 0 ? inMs(step.leaseMs) : null)),
     ],
     toPosition,
   );
@@ -197,7 +238,7 @@ export interface ApartStep extends StoredProgress {
   readonly leaseMs: number;
 }
 
-/** As `movePosition`. */
+/** Writes it as long as nobody else has taken the position since: no row otherwise. */
 export function moveApart(held: WebhookPosition, step: ApartStep): Statement<WebhookPosition> {
   return sql(
     'delivery.moveApart',

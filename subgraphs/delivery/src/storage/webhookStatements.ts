@@ -22,6 +22,16 @@ export function webhooksById(database: Database, ids: readonly string[]): Statem
     .select('delivery.webhooksById', (query) => query.andWhere('row.id = any(:ids)', { ids }));
 }
 
+/** Holds webhooks in one order, so that two who do so do not wait for each other. Answers those that are there, and when that was. */
+export function lockWebhooks(ids: readonly string[]): Statement<{ readonly id: string; readonly now: Date }> {
+  return sql(
+    'delivery.lockWebhooks',
+    'select id, now() as now from webhook where workspace_id = $1 and id = any($2::uuid[]) order by id for update',
+    [ids],
+    (row) => ({ id: row['id'] as string, now: row['now'] as Date }),
+  );
+}
+
 export function existingWebhooks(ids: readonly string[]): Statement<string> {
   return sql(
     'delivery.existingWebhooks',

@@ -4,7 +4,7 @@ import type { ErrorCode } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { scopeOf } from '@tributary/data';
 import { audit } from '@tributary/data/audit';
-import type { Database, WorkspaceTransaction } from '@tributary/data';
+import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
 import { holdRetention } from '../storage/retentionStatements.js';
 import { traceIdOf } from '../storage/traceId.js';
 import { findFault } from './checkTrace.js';
@@ -12,6 +12,7 @@ import type { SentTrace } from './checkTrace.js';
 import type { PriceBook } from './prices/PriceBook.js';
 import { priceTraces } from './prices/priceTraces.js';
 import { KnownSeries } from './KnownSeries.js';
+import { SharedCommits } from './SharedCommits.js';
 import { storeBatch } from './storeBatch.js';
 import { toNewTrace } from './toNewTrace.js';
 
@@ -32,6 +33,8 @@ export interface IntakeOutcome {
 }
 
 export const maxTraces = 1_000;
+/** Calls with fewer traces share a commit with others of their workspace. */
+const sharedBelow = 200;
 const dayMs = 86_400_000;
 /** Traces of so many days are never given up, so that nobody has to ask. One less than the least that TRACE_DAYS may be: clocks differ. */
 const leastKeptDays = 6;
@@ -39,6 +42,10 @@ const leastKeptDays = 6;
 /** Takes traces in: checks each by itself and stores the sound ones as one batch, each (external id, start) once for ever. */
 export class TraceIntake {
   private readonly known = new KnownSeries();
+  private readonly shared = new SharedCommits<Call, Stored>(maxTraces, (workspaceId, calls) =>
+    // Nobody's deadline ends what others wait for.
+    this.commit(calls.length === 1 ? scopeOf(calls[0]!.context) : { workspaceId }, calls),
+  );
 
   /** `keptDays`: traces that began earlier are refused. Null: none are for their age. */
   constructor(
@@ -64,43 +71,49 @@ export class TraceIntake {
       else if (keptFrom && trace.startedAt < keptFrom) rejected.push(tooOld(index, keptFrom));
       else {
         const id = traceIdOf(trace.startedAt, trace.externalId);
-        if (!sound.has(id)) sound.set(id, { index, trace });
+        if (!sound.has(id)) sound.set(id, { id, index, trace });
       }
     });
-    const accepted = await this.store(context, [...sound.values()], sent.length, rejected);
+    const call = { context, traces: [...sound.values()], sent: sent.length, rejected, size: sound.size };
+    const { accepted, givenUp } = await this.store(call);
+    rejected.push(...givenUp);
     return { accepted, duplicates: sent.length - rejected.length - accepted, rejected };
   }
 
-  /** Stores what is not given up already, and adds the others to `rejected`. */
-  private async store(
-    context: RequestContext,
-    traces: readonly Placed[],
-    sent: number,
-    rejected: RejectedTrace[],
-  ): Promise<number> {
-    if (traces.length === 0) return 0;
-    const { actor, workspaceId } = context.principal;
-    return this.database.withWorkspace(scopeOf(context), async (transaction) => {
-      const keptFrom = await this.givenUpBefore(transaction, traces);
-      const kept = traces.filter(({ trace }) => keptFrom === null || trace.startedAt >= keptFrom);
-      for (const each of traces) if (keptFrom && !kept.includes(each)) rejected.push(tooOld(each.index, keptFrom));
-      const fresh = kept.map(({ trace }) => trace);
+  private async store(call: Call): Promise<Stored> {
+    if (call.size === 0) return { accepted: 0, givenUp: [] };
+    const scope = scopeOf(call.context);
+    if (call.size < sharedBelow) return this.shared.run(scope.workspaceId, call);
+    const [stored] = await this.commit(scope, [call]);
+    return stored!;
+  }
+
+  /** Stores what calls of one workspace brought and is not given up already, as one batch. A trace that several brought is the first one's. */
+  private commit(scope: TenantScope, calls: readonly Call[]): Promise<Stored[]> {
+    return this.database.withWorkspace(scope, async (transaction) => {
+      const keptFrom = await this.givenUpBefore(
+        transaction,
+        calls.flatMap(({ traces }) => traces),
+      );
+      const isKept = ({ trace }: Placed) => keptFrom === null || trace.startedAt >= keptFrom;
+      const owners = new Map<string, Owned>();
+      for (const call of calls)
+        for (const { id, trace } of call.traces.filter(isKept)) if (!owners.has(id)) owners.set(id, { call, trace });
+      const fresh = [...owners.values()].map(({ trace }) => trace);
       const costs = await priceTraces(transaction, this.prices, fresh);
       const rows = fresh.map((trace, index) => toNewTrace(trace, costs[index]!));
-      const accepted = rows.length === 0 ? 0 : (await storeBatch(transaction, this.known, rows)).size;
-      // What the product's own agents did is in the audit trail by their flow's transitions.
-      if (actor.kind !== 'system') {
-        audit(transaction, {
-          actor,
-          action: 'trace.ingest',
-          entityType: 'Workspace',
-          entityId: encodeId('ws', workspaceId),
-          before: null,
-          after: { accepted, duplicates: sent - rejected.length - accepted, rejected: rejected.length },
-          requestId: context.requestId,
-        });
-      }
-      return accepted;
+      const accepted = new Map<Call, number>();
+      if (rows.length > 0)
+        for (const id of await storeBatch(transaction, this.known, rows)) {
+          const { call } = owners.get(id)!;
+          accepted.set(call, (accepted.get(call) ?? 0) + 1);
+        }
+      return calls.map((call) => {
+        const givenUp = call.traces.filter((each) => !isKept(each)).map(({ index }) => tooOld(index, keptFrom!));
+        const stored = { accepted: accepted.get(call) ?? 0, givenUp };
+        auditOf(transaction, call, stored);
+        return stored;
+      });
     });
   }
 
@@ -113,7 +126,46 @@ export class TraceIntake {
   }
 }
 
+/** What one caller brought. */
+interface Call {
+  readonly context: RequestContext;
+  readonly traces: readonly Placed[];
+  readonly sent: number;
+  /** Those that were refused before anything was read. */
+  readonly rejected: readonly RejectedTrace[];
+  /** Traces to store. */
+  readonly size: number;
+}
+
+interface Stored {
+  readonly accepted: number;
+  readonly givenUp: readonly RejectedTrace[];
+}
+
+interface Owned {
+  readonly call: Call;
+  readonly trace: SentTrace;
+}
+
+/** What the product's own agents did is in the audit trail by their flow's transitions. */
+function auditOf(transaction: WorkspaceTransaction, call: Call, { accepted, givenUp }: Stored): void {
+  const { context, sent } = call;
+  const rejected = call.rejected.length + givenUp.length;
+  const { actor, workspaceId } = context.principal;
+  if (actor.kind === 'system') return;
+  audit(transaction, {
+    actor,
+    action: 'trace.ingest',
+    entityType: 'Workspace',
+    entityId: encodeId('ws', workspaceId),
+    before: null,
+    after: { accepted, duplicates: sent - rejected - accepted, rejected },
+    requestId: context.requestId,
+  });
+}
+
 interface Placed {
+  readonly id: string;
   /** In the list that was sent. */
   readonly index: number;
   readonly trace: SentTrace;

@@ -2,7 +2,7 @@ import { CodedError } from '@tributary/contracts/errors';
 import type { Database, TenantScope } from '@tributary/data';
 import { noTotals } from '../storage/figureExpressions.js';
 import type { Latency } from '../storage/figureExpressions.js';
-import { countAgents, sums, totals } from '../storage/figureStatements.js';
+import { countAgents, sums, tellsAgents, totals } from '../storage/figureStatements.js';
 import type { TraceSums } from '../storage/figureStatements.js';
 import type { Coarsest } from '../storage/facts/facts.js';
 import type { TraceFilter, TraceSelection } from '../storage/traceSelection.js';
@@ -49,6 +49,8 @@ export function askedByKpis(filter: TraceFilter): readonly Asked[] {
 /** Quantiles of so many traces at most are computed from each of them. */
 const maxExact = 100_000;
 
+const nothing = { ...noTotals, agents: 0 };
+
 export async function readKpis(
   database: Database,
   scope: TenantScope,
@@ -61,6 +63,7 @@ export async function readKpis(
   const asked = askedByKpis(filter);
   // Only what is asked of the period itself is asked more exactly.
   const askedNow = [...asked, { filter, groupBy: null, coarsest }];
+  const withAgents = tellsAgents(filter);
   const { range, rows, gone } = await readKept(
     database,
     scope,
@@ -71,11 +74,13 @@ export async function readKpis(
         TraceSelection,
         TraceSelection,
       ];
-      return [totals(now, coarsest), sums(before), countAgents(now), countAgents(before)];
+      const figures = [totals(now, coarsest, withAgents), sums(before, withAgents)] as const;
+      const agents = withAgents ? [] : [countAgents(now), countAgents(before)];
+      return [...figures, ...agents] as const;
     },
     (period) => periodBefore(period).from,
   );
-  const [[ofNow = noTotals], [ofBefore = noTotals], agents, agentsBefore] = rows;
+  const [[ofNow = nothing], [ofBefore = nothing], agents = [ofNow.agents], agentsBefore = [ofBefore.agents]] = rows;
   const before = periodBefore(range);
   const toldBefore = keptRange(before, gone, asked);
   const hasBefore = toldBefore !== null && isSameRange(toldBefore, before);

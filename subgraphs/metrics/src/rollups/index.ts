@@ -9,7 +9,7 @@ export type { SentTrace } from '../domain/checkTrace.js';
 export { exportRequest } from '../domain/otlp/exportRequest.js';
 export { toNano } from '../domain/toNano.js';
 export { toNewTrace } from '../domain/toNewTrace.js';
-export { breakdown, countAgents, totals } from '../storage/figureStatements.js';
+export { breakdown, countAgents, tellsAgents, totals } from '../storage/figureStatements.js';
 export { sessionTotals } from '../storage/sessionStatements.js';
 export { totalsOfFlows } from '../storage/flowTotals.js';
 export { seriesOfMetric } from '../storage/seriesOfMetric.js';

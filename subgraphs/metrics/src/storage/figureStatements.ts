@@ -2,43 +2,69 @@ import type { Metric, MetricDimension } from '@tributary/contracts/values';
 import { Parameters, sql } from '@tributary/data';
 import type { Row, Statement } from '@tributary/data';
 import { aggregated } from './facts/aggregated.js';
+import { chooseGrouping } from './facts/chooseGrouping.js';
 import { factsOf } from './facts/facts.js';
 import { figureOf } from './facts/figureOf.js';
-import { namesOf } from './facts/traceFact.js';
-import type { Coarsest } from './facts/facts.js';
+import { fence } from './facts/traceFact.js';
+import type { Coarsest, Facts } from './facts/facts.js';
 import { metricExpressions, quantileShares, toTotals, totalsColumns, totalsShares } from './figureExpressions.js';
 import type { TraceTotals } from './figureExpressions.js';
-import type { TraceSelection } from './traceSelection.js';
+import type { TraceFilter, TraceSelection } from './traceSelection.js';
 
-/** Totals of a selection; no row without traces. */
-export function totals(selection: TraceSelection, coarsest: Coarsest = 'DAY'): Statement<TraceTotals> {
+/** Totals of a selection; no row without traces. With agents: also how many these are, where `tellsAgents`. */
+export function totals(
+  selection: TraceSelection,
+  coarsest: Coarsest = 'DAY',
+  withAgents = false,
+): Statement<WithAgents<TraceTotals>> {
   const parameters = new Parameters();
-  const facts = factsOf(parameters, { selection, groupBy: null, coarsest, needs: 'DURATIONS' });
-  const by = ['key'];
-  const text = aggregated({ ...facts, source: 'facts', by, columns: totalsColumns, shares: totalsShares });
-  return figureOf(facts, sql('metrics.totals', text, parameters.values, toTotals));
+  const facts = factsOf(parameters, { selection, groupBy: null, coarsest, needs: 'DURATIONS', withAgents });
+  const columns = [...totalsColumns, ...agentsColumn(facts)];
+  const text = aggregated({ ...facts, source: 'facts', by: [], columns, shares: totalsShares });
+  return figureOf(facts, sql('metrics.totals', text, parameters.values, withAgentsOf));
 }
 
 /** What of totals is added up: without quantiles, and the longest run. */
 export type TraceSums = Omit<TraceTotals, 'latency'>;
 
 /** The same without quantiles, which are most of what totals cost. */
-export function sums(selection: TraceSelection): Statement<TraceSums> {
+export function sums(selection: TraceSelection, withAgents = false): Statement<WithAgents<TraceSums>> {
   const parameters = new Parameters();
-  const facts = factsOf(parameters, { selection, groupBy: null, coarsest: 'DAY', needs: 'SUMS' });
-  const text = aggregated({ ...facts, source: 'facts', by: ['key'], columns: totalsColumns, shares: [] });
-  return figureOf(facts, sql('metrics.sums', text, parameters.values, toTotals));
+  const facts = factsOf(parameters, { selection, groupBy: null, coarsest: 'DAY', needs: 'SUMS', withAgents });
+  const columns = [...totalsColumns, ...agentsColumn(facts)];
+  const text = aggregated({ ...facts, source: 'facts', by: [], columns, shares: [] });
+  return figureOf(facts, sql('metrics.sums', text, parameters.values, withAgentsOf));
+}
+
+/** `agents` is null where it was not asked for. */
+export type WithAgents<Totals> = Totals & { readonly agents: number | null };
+
+/** Whether the totals of a filter are read from what tells agents, too, so that one reading tells both. */
+export function tellsAgents(filter: TraceFilter): boolean {
+  return chooseGrouping(filter, null) === chooseGrouping(filter, 'AGENT');
+}
+
+function agentsColumn({ tellAgents }: Facts): string[] {
+  return tellAgents ? [`(${numberOfAgents('agent')}) as agents`] : [];
+}
+
+function withAgentsOf(row: Row): WithAgents<TraceTotals> {
+  return { ...toTotals(row), agents: row['agents'] === undefined ? null : Number(row['agents']) };
+}
+
+/** A query of how many agents facts are of, which have the agent in a column, or else the series. */
+function numberOfAgents(column: string): string {
+  return `select count(distinct case when f.series is null then f.agent else s.agent end) as agents
+      from (select distinct ${column} as agent, series from facts) f left join lateral (
+        select agent from trace_series n where n.workspace_id = $1 and n.series = f.series ${fence}
+      ) s on true`;
 }
 
 /** How many agents a selection has traces of. */
 export function countAgents(selection: TraceSelection, coarsest: Coarsest = 'DAY'): Statement<number> {
   const parameters = new Parameters();
   const facts = factsOf(parameters, { selection, groupBy: 'AGENT', coarsest, needs: 'KEYS' });
-  const text = `with ${facts.steps} select count(*) as agents from (
-      select key as agent from facts where series is null
-      union
-      select s.agent from (select distinct series from facts where series is not null) f ${namesOf('f.series')}
-    ) found`;
+  const text = `with ${facts.steps} ${numberOfAgents('key')}`;
   return figureOf(
     facts,
     sql('metrics.countAgents', text, parameters.values, (row) => Number(row['agents'])),

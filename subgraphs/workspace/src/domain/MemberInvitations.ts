@@ -9,6 +9,7 @@ import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributa
 import { InvitationRow } from '../storage/InvitationRow.js';
 import { MemberRow } from '../storage/MemberRow.js';
 import { lockWorkspace } from '../storage/workspaceStatements.js';
+import { checkedDisplayName } from './checkedDisplayName.js';
 import { checkedEmail } from './checkedEmail.js';
 import { invite } from './Invitations.js';
 
@@ -149,12 +150,6 @@ function requireOwnerFor(context: RequestContext, role: Role): void {
       action: 'member.setOwner',
     },
   );
-}
-
-function checkedDisplayName(name: string): string {
-  const trimmed = name.trim();
-  if (trimmed !== '' && trimmed.length <= 100) return trimmed;
-  throw new CodedError('INVALID_INPUT', 'A display name has 1 to 100 characters.', { field: 'displayName' });
 }
 
 function checkedUuid(value: string | number | null): string {

@@ -10,6 +10,7 @@ import type { Database, Page, PageRequest, WorkspaceTransaction } from '@tributa
 import { MemberRow } from '../storage/MemberRow.js';
 import { endSessionsOf, revoke } from '../storage/sessionStatements.js';
 import { countMembers, deleteMember, lockOwners } from '../storage/workspaceStatements.js';
+import { checkedDisplayName } from './checkedDisplayName.js';
 
 export type MemberRecord = MemberRow;
 
@@ -82,6 +83,33 @@ export class Members {
         entityId: encodeId('user', member.userId),
         before: { role: member.role },
         after: { role: changed.role },
+      });
+      return changed;
+    });
+  }
+
+  /** Calls the person who asks otherwise, in this workspace. Throws INVALID_INPUT (details.field `displayName`). */
+  async updateProfile(
+    context: RequestContext,
+    input: { readonly displayName: string; readonly idempotencyKey: string | null },
+  ): Promise<MemberRow> {
+    const { actor } = context.principal;
+    if (actor.kind !== 'user')
+      throw new CodedError('INSUFFICIENT_PERMISSIONS', 'Only people have a name here.', { action: 'account.manage' });
+    const displayName = checkedDisplayName(input.displayName);
+    return mutate(this.database, context, { field: 'updateProfile', input }, async (transaction) => {
+      const member = await lockMember(transaction, actor.id);
+      const changed = (await transaction
+        .repository(MemberRow)
+        .update('workspace.renameMember', member.id, { displayName }))!;
+      audit(transaction, {
+        actor,
+        requestId: context.requestId,
+        action: 'account.updateProfile',
+        entityType: 'User',
+        entityId: encodeId('user', member.userId),
+        before: { displayName: member.displayName },
+        after: { displayName },
       });
       return changed;
     });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readOperationManifest } from '@tributary/kernel';
 import { checkedFirst, positionAfter, toPage } from '@tributary/data';
-import type { Page, PageRequest } from '@tributary/data';
+import type { Database, Page, PageRequest } from '@tributary/data';
+import { noteOperationsUsed, operationsUsed } from '../storage/operationUseStatements.js';
 
 /** An operation that is stored at the gateways. */
 export interface ListedOperation {
@@ -33,6 +34,33 @@ export class StoredOperationList {
   count(): number {
     return this.read().length;
   }
+}
+
+/** Notes when a workspace ran operations; no id twice. */
+export async function noteUse(
+  database: Database,
+  workspaceId: string,
+  operations: readonly { readonly documentId: string; readonly at: string }[],
+): Promise<void> {
+  const latest = new Map<string, Date>();
+  for (const { documentId, at } of operations) {
+    const time = new Date(at);
+    if (time >= (latest.get(documentId) ?? time)) latest.set(documentId, time);
+  }
+  if (latest.size === 0) return;
+  const used = [...latest].map(([documentId, at]) => ({ documentId, at }));
+  await database.withWorkspace({ workspaceId }, (transaction) => transaction.query(noteOperationsUsed(used)));
+}
+
+/** When a workspace last ran each of these operations, by their ids; those that it never ran are not among them. */
+export async function lastUses(
+  database: Database,
+  workspaceId: string,
+  documentIds: readonly string[],
+): Promise<ReadonlyMap<string, Date>> {
+  if (documentIds.length === 0) return new Map();
+  const used = await database.read({ workspaceId }, operationsUsed(documentIds));
+  return new Map(used.map(({ documentId, at }) => [documentId, at]));
 }
 
 /** Operations of manifests, read when they are asked for. Throws a ConfigError that names a file which is none. */

@@ -1,9 +1,10 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
-import { ChangePasswordInput, RevokeSessionInput } from './accountInputs.js';
-import { ChangePasswordPayload, RevokeSessionPayload } from './accountPayloads.js';
+import { ChangePasswordInput, RevokeSessionInput, UpdateProfileInput } from './accountInputs.js';
+import { ChangePasswordPayload, RevokeSessionPayload, UpdateProfilePayload } from './accountPayloads.js';
 import { toSignInSession } from './SignInSession.js';
+import { toUser } from './User.js';
 import type { WorkspaceServices } from './WorkspaceServices.js';
 
 @Resolver()
@@ -23,6 +24,20 @@ export class AccountResolver {
   ): Promise<ChangePasswordPayload> {
     const { current, next, idempotencyKey = null } = input;
     return this.services.ownAccount.changePassword(context, { current, next, idempotencyKey });
+  }
+
+  @Mutation(() => UpdateProfilePayload, {
+    nullable: true,
+    description:
+      'Changes what the person who asks is called in this workspace. Other workspaces of theirs keep their name.',
+  })
+  @Allow('account.manage')
+  async updateProfile(
+    @Arg('input', () => UpdateProfileInput, { description: 'What to be called.' }) input: UpdateProfileInput,
+    @Ctx() context: GraphqlContext,
+  ): Promise<UpdateProfilePayload> {
+    const { displayName, idempotencyKey = null } = input;
+    return { user: toUser(await this.services.members.updateProfile(context, { displayName, idempotencyKey })) };
   }
 
   @Mutation(() => RevokeSessionPayload, {

@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { countedConnectionType } from '@tributary/server';
+import { countedConnectionType, DateTimeScalar } from '@tributary/server';
 import type { ListedOperation } from '../domain/StoredOperationList.js';
 
 export enum OperationAudience {
@@ -41,17 +41,27 @@ export class StoredOperation {
 
   @Field(() => OperationAudience, { description: 'Who may run it.' })
   audience!: OperationAudience;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When somebody of the workspace last ran it, noted once a minute. Null: not yet.',
+  })
+  lastUsedAt!: Date | null;
 }
 
 export const StoredOperationConnection = countedConnectionType(() => StoredOperation, 'StoredOperation');
 
-export function toStoredOperation({ id, name, cost, body, manifest, audience }: ListedOperation): StoredOperation {
+export function toStoredOperation(
+  { id, name, cost, body, manifest, audience }: ListedOperation,
+  lastUsedAt: Date | null,
+): StoredOperation {
   return Object.assign(new StoredOperation(), {
     documentId: id,
     name,
     cost,
     body,
     manifest,
+    lastUsedAt,
     audience: audience === 'people' ? OperationAudience.PEOPLE : OperationAudience.EVERYBODY,
   });
 }

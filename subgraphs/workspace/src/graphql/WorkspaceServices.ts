@@ -1,3 +1,4 @@
+import type { Database } from '@tributary/data';
 import type { CommandClient } from '@tributary/commands';
 import type { ApiKeys } from '../domain/ApiKeys.js';
 import type { AuditTrail } from '../domain/AuditTrail.js';
@@ -15,6 +16,7 @@ export interface WorkspaceServices {
   readonly apiKeys: ApiKeys;
   readonly auditTrail: AuditTrail;
   readonly ownAccount: OwnAccount;
+  readonly database: Database;
   readonly storedOperations: StoredOperationList;
   readonly isEmbedded: boolean;
   readonly commands: CommandClient;

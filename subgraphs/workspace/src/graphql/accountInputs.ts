@@ -21,3 +21,12 @@ export class RevokeSessionInput {
   @Field(() => String, { nullable: true, description: keyDescription })
   idempotencyKey?: string | null;
 }
+
+@InputType({ description: 'What a person is called in this workspace.' })
+export class UpdateProfileInput {
+  @Field(() => String, { description: 'The name that colleagues see, 1 to 100 characters.' })
+  displayName!: string;
+
+  @Field(() => String, { nullable: true, description: keyDescription })
+  idempotencyKey?: string | null;
+}

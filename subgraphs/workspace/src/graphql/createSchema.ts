@@ -25,7 +25,7 @@ function parts(services: WorkspaceServices): GraphqlParts {
       new InvitationResolver(services),
       new MemberResolver(services),
       new AccountResolver(services),
-      new ServerResolver(services.storedOperations, services.isEmbedded),
+      new ServerResolver(services.database, services.storedOperations, services.isEmbedded),
     ],
     types: [...foreignStubs.values()],
   };

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from '@tributary/contracts/roles';
 
-/** A person in a workspace. Name and e-mail are copies of the account's, so that the API need not read accounts. */
+/** A person in a workspace. Name and e-mail are copies of the account's, so that the API need not read accounts; a person may be called otherwise in a workspace. */
 @Entity('member')
 export class MemberRow {
   @PrimaryColumn('uuid', { name: 'workspace_id' })

@@ -9,7 +9,6 @@ import {
   assetsByNames,
   assetsByOtherForm,
   ensurePlaceholders,
-  planAfresh,
   upsertDependencies,
 } from '../../storage/connectStatements.js';
 import type { KeyedAsset } from '../../storage/connectStatements.js';
@@ -51,7 +50,6 @@ async function connect(
   named: readonly NamedDependency[],
 ): Promise<ConnectOutcome> {
   await transaction.query(noteFlow(flowId, source));
-  await transaction.query(planAfresh());
   const starts = await startsOf(transaction, flowId, named);
   const ends = await endsNamed(transaction, flowId, namesToFind(named, starts));
   await createMissing(transaction, flowId, named, ends, starts);

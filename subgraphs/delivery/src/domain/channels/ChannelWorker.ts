@@ -143,6 +143,7 @@ export class ChannelWorker {
     const { answer, verdict } = await this.sendAll(row, adapter, adapter.render(open, message));
     const { step, outcome } = this.decide(position, verdict, answer, event);
     noteDelivery(this.options.logger, {
+      kind: 'channel',
       workspaceId: row.workspaceId,
       messageId: id,
       outcome,
@@ -243,6 +244,7 @@ export class ChannelWorker {
       const none = { status: null, text: 'This installation has no mail server.', retryAfterMs: null };
       return (await this.options.mailer?.send(rendered.mail)) ?? none;
     }
+    await this.options.outgoing.turn(rendered.url);
     const answer = await this.options.outgoing.post({
       url: rendered.url,
       headers: rendered.headers,

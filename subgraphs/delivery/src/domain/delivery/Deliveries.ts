@@ -22,6 +22,10 @@ export interface DeliveriesOptions {
 export class Deliveries {
   private readonly underWay = new Map<string, DueDelivery>();
   private readonly byOwner = new Map<string, number>();
+  /** Found due when there was no place, in its order. */
+  private waiting: DueDelivery[] = [];
+  /** Whether more may be due than was found. */
+  private isMore = false;
   private readonly atOnce: number;
   private readonly ofOneAtOnce: number;
   /** How often it was said that something may be due. */
@@ -56,13 +60,25 @@ export class Deliveries {
   private async look(): Promise<void> {
     if (this.underWay.size >= this.atOnce) return;
     const said = this.said;
-    for (const delivery of await this.options.due(this.atOnce)) {
-      if (this.underWay.size >= this.atOnce) return;
-      if (this.underWay.has(delivery.key) || this.countOf(delivery) >= this.ofOneAtOnce) continue;
+    const due = await this.options.due(this.atOnce);
+    this.isMore = due.length >= this.atOnce;
+    this.waiting = due.filter(({ key }) => !this.underWay.has(key));
+    this.beginWaiting(said);
+  }
+
+  private beginWaiting(said: number): void {
+    const left: DueDelivery[] = [];
+    for (const delivery of this.waiting) {
+      if (this.underWay.has(delivery.key)) continue;
+      if (this.underWay.size >= this.atOnce || this.countOf(delivery) >= this.ofOneAtOnce) {
+        left.push(delivery);
+        continue;
+      }
       this.underWay.set(delivery.key, delivery);
       this.byOwner.set(delivery.owner, this.countOf(delivery) + 1);
       void this.finish(delivery, said);
     }
+    this.waiting = left;
   }
 
   private async finish(delivery: DueDelivery, said: number): Promise<void> {
@@ -76,8 +92,9 @@ export class Deliveries {
     const left = this.countOf(delivery) - 1;
     if (left > 0) this.byOwner.set(owner, left);
     else this.byOwner.delete(owner);
+    this.beginWaiting(said);
     // What happened meanwhile may be this one's, which nobody else could begin.
-    if (said !== this.said) await this.lookSoon().catch(() => undefined);
+    if (said !== this.said || (this.isMore && this.waiting.length === 0)) await this.lookSoon().catch(() => undefined);
   }
 
   private countOf({ owner }: DueDelivery): number {

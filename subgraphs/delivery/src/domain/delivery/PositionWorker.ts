@@ -8,19 +8,16 @@ import type { AttemptOutcome } from '@tributary/contracts/values';
 import { Deadline, newUuid } from '@tributary/kernel';
 import type { Database, WorkspaceTransaction } from '@tributary/data';
 import { sequenceOfCursor } from '@tributary/events';
-import { durationHistogram } from '@tributary/observability';
 import type { Logger } from '@tributary/observability';
-import { insertAttempt } from '../../storage/attemptStatements.js';
+import { insertAttempts } from '../../storage/attemptStatements.js';
+import type { WebhookAttempt } from '../../storage/attemptStatements.js';
 import { markSent, putDeadLetter } from '../../storage/deadLetterStatements.js';
-import { claimPosition, liveId, moveApart, movePosition, testId } from '../../storage/positionStatements.js';
+import { liveId, moveApart, testId } from '../../storage/positionStatements.js';
 import type { PositionStep, StoredProgress, WebhookPosition } from '../../storage/positionStatements.js';
-import { secretsOf } from '../../storage/secretStatements.js';
-import { webhooksById } from '../../storage/webhookStatements.js';
 import { WebhookRow as WebhookTable } from '../../storage/WebhookRow.js';
-import { openHeaders } from '../ownHeaders.js';
 import type { Answer, Outgoing } from '../outgoing/Outgoing.js';
 import { Pace } from '../outgoing/Pace.js';
-import type { StoredSecret, WebhookRow } from '../model.js';
+import type { WebhookRow } from '../model.js';
 import { entitiesOf } from './entitiesOf.js';
 import { sendSideBySide } from './SideBySide.js';
 import type { RoundEnd, Sent } from './SideBySide.js';
@@ -30,6 +27,8 @@ import { outcomeOf } from './outcomeOf.js';
 import type { Outcome } from './outcomeOf.js';
 import { Overtaken } from './Overtaken.js';
 import { pageSizeFor } from './pageSizeFor.js';
+import { leaseMs, PositionTrips } from './PositionTrips.js';
+import type { Held } from './PositionTrips.js';
 import { readWhole } from './readWhole.js';
 import { renderBody } from './renderBody.js';
 import type { Rendered } from './renderBody.js';
@@ -38,6 +37,7 @@ import { tellOfWebhook } from '../tellOfWebhook.js';
 import { activate, disable, pauseOwnerless } from './statusChanges.js';
 import { noteDelivery } from './noteDelivery.js';
 import { noteAge, noteAnswer, noteTrouble } from './trouble.js';
+import { WritesInTurn } from './WritesInTurn.js';
 
 export interface PositionWorkerOptions {
   readonly database: Database;
@@ -50,8 +50,6 @@ export interface PositionWorkerOptions {
   readonly chance?: () => number;
 }
 
-/** Longer than a page and a request together may take: whoever takes a position over finds nobody at it. */
-const leaseMs = 40_000;
 /** A position is let go after this, so that others of its workspace have their turn. */
 const stretchMs = 20_000;
 /** What was read with the owner's rights is sent within this time, or read anew. */
@@ -62,20 +60,7 @@ const pageRetryMs = 2_000;
 /** Between two looks for something new while a message waits that nothing else waits for. */
 const waitingLookMs = 1_000;
 
-const requestSeconds = durationHistogram(
-  'tributary_webhook_request_seconds',
-  'Time of one request to a webhook’s receiver, by what came of it.',
-  ['outcome'],
-);
-
 type Work = (transaction: WorkspaceTransaction) => Promise<void>;
-
-interface Held {
-  readonly webhook: WebhookRow;
-  readonly secrets: readonly StoredSecret[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly position: WebhookPosition;
-}
 
 interface Page {
   readonly events: readonly DeliveredEvent[];
@@ -88,13 +73,15 @@ interface Page {
 export class PositionWorker {
   private readonly now: () => number;
   private readonly pace = new Pace();
+  private readonly trips: PositionTrips;
 
   constructor(private readonly options: PositionWorkerOptions) {
+    this.trips = new PositionTrips(options.database);
     this.now = options.now ?? Date.now;
   }
 
   async work(workspaceId: string, webhookId: string, replayId: string): Promise<void> {
-    const held = await this.claim(workspaceId, webhookId, replayId);
+    const held = await this.trips.claim(workspaceId, { webhookId, replayId });
     if (!held) return;
     try {
       if (replayId === testId) await this.test(held);
@@ -105,25 +92,17 @@ export class PositionWorker {
     }
   }
 
-  private claim(workspaceId: string, webhookId: string, replayId: string): Promise<Held | null> {
-    const { database } = this.options;
-    return database.withWorkspace({ workspaceId }, async (transaction) => {
-      const position = await transaction.queryOne(claimPosition(webhookId, replayId, leaseMs));
-      const [webhook] = position ? await transaction.query(webhooksById(database, [webhookId])) : [];
-      if (!position || !webhook) return null;
-      const secrets = await transaction.query(secretsOf([webhookId]));
-      return { webhook, secrets, position, headers: openHeaders(transaction.cipher, webhook) };
-    });
-  }
-
   private async send(held: Held): Promise<void> {
     let { position } = held;
     let page: Page | null = null;
+    let [isTurn, waited] = [false, false];
     const until = this.now() + stretchMs;
     for (;;) {
       if (!page || this.now() - page.readAt > pageAgeMs || !wantedOf(page, position).length) {
-        page = await this.read(held, position);
-        if (!page) return;
+        const read = await this.read(held, position.cursor);
+        if (read === 'later') await this.move(held, position, { ...stepOf(position), waitMs: pageRetryMs });
+        if (typeof read === 'string') return;
+        page = read;
       }
       const wanted = wantedOf(page, position);
       const batch = batchOf(wanted, held.webhook, position);
@@ -140,9 +119,17 @@ export class PositionWorker {
         if (!more || this.now() >= until) return;
         continue;
       }
+      if (!isTurn) {
+        waited = await this.turn(held);
+        isTurn = true;
+        // What was read before is sent with the rights of now, or not at all.
+        if (this.now() - page.readAt > pageAgeMs) continue;
+      }
       const last = batch.at(-1)!;
-      if (position.batchUntilSeq !== last.sequence)
+      // Whoever has lost the position meanwhile finds it out here.
+      if (waited || position.batchUntilSeq !== last.sequence)
         position = await this.move(held, position, { ...stepOf(position), batchUntilSeq: last.sequence, leaseMs });
+      [isTurn, waited] = [false, false];
       // What comes later is found by the next look.
       const isEnd = !page.hasNextPage && batch.length === wanted.length;
       const next = await this.attempt(held, position, batch, isEnd || this.now() >= until);
@@ -156,12 +143,11 @@ export class PositionWorker {
     const { webhook, position } = held;
     const { database, chance = Math.random } = this.options;
     const until = this.now() + stretchMs;
-    let attempt = position.attempt;
-    let waitMs = 0;
-    // What is written of it is written one after the other.
-    let writing: Promise<unknown> = Promise.resolve();
-    const write = (stored: StoredProgress, step: { finished: boolean; leaseMs: number }, more?: Work) => {
-      const written = writing.then(() =>
+    const luck = chance();
+    let [attempt, waitMs, retryAfterMs, takes] = [position.attempt, 0, 0, false];
+    const writes = new WritesInTurn();
+    const write = (stored: StoredProgress, step: { finished: boolean; leaseMs: number }, more?: Work) =>
+      writes.write(() =>
         this.within(held, async (transaction) => {
           if (more) await lockFirst(transaction, webhook);
           const row = await transaction.queryOne(moveApart(position, { ...stored, attempt, waitMs, ...step }));
@@ -169,15 +155,12 @@ export class PositionWorker {
           await more?.(transaction);
         }),
       );
-      writing = written.catch(() => undefined);
-      return written;
-    };
     const send = async (
       event: DeliveredEvent,
       refusals: number,
       progress: (sent: Sent) => StoredProgress,
     ): Promise<Sent> => {
-      const { answer, rendered } = await this.request(held, [event], refusals + attempt + 1, null);
+      const { answer, rendered } = await this.request(held, [event], refusals + position.attempt + 1, null);
       const outcome = outcomeOf(answer, this.now());
       const isBuried = outcome.kind === 'abort' || (outcome.kind === 'message' && refusals + 1 >= messageAttempts);
       const sent: Sent =
@@ -186,11 +169,12 @@ export class PositionWorker {
           : outcome.kind === 'message' && !isBuried
             ? 'refused'
             : 'passed';
-      if (outcome.kind === 'endpoint' && waitMs === 0) {
-        attempt += 1;
-        waitMs = Math.max(endpointWait(attempt, chance()), outcome.retryAfterMs ?? 0);
-      }
-      if (outcome.kind === 'delivered' && waitMs === 0) attempt = 0;
+      takes ||= outcome.kind === 'delivered';
+      retryAfterMs = Math.max(retryAfterMs, (outcome.kind === 'endpoint' && outcome.retryAfterMs) || 0);
+      const isTroubled = waitMs > 0 || outcome.kind === 'endpoint';
+      // One that takes some of what comes beside each other is not waited for as one that takes nothing.
+      attempt = (takes ? 0 : position.attempt) + (isTroubled ? 1 : 0);
+      if (isTroubled) waitMs = Math.max(endpointWait(attempt, luck), retryAfterMs);
       const result =
         outcome.kind === 'delivered'
           ? 'DELIVERED'
@@ -199,9 +183,8 @@ export class PositionWorker {
             : sent === 'trouble' && (answer.refused || outcome.kind === 'gone')
               ? 'REFUSED'
               : 'RETRY';
-      requestSeconds.observe({ outcome: result.toLowerCase() }, answer.durationMs / 1_000);
       await write(progress(sent), { finished: false, leaseMs }, async (transaction) => {
-        await transaction.query(this.noted(held, [event], refusals + 1, result, answer, rendered));
+        await transaction.query(insertAttempts([this.noted(held, [event], refusals + 1, result, answer, rendered)]));
         if (position.replayId === liveId) await noteAge(transaction, webhook, event, this.now());
         if (isBuried) await this.bury(webhook, [event], answer, refusals + 1)(transaction);
         if (outcome.kind === 'delivered') {
@@ -211,16 +194,23 @@ export class PositionWorker {
         if (outcome.kind === 'endpoint') await noteTrouble(transaction, webhook, this.now());
         if (outcome.kind === 'gone') await disable(transaction, webhook, 'GONE');
       });
+      this.tell(held, rendered, { outcome: result, answer, attempt: refusals + 1, events: 1 });
       return sent;
     };
     let stored: StoredProgress = position;
+    let isLater = false;
     let round: RoundEnd;
     do {
       round = await sendSideBySide(stored, {
         read: async (after) => {
-          const page = await this.read(held, position, after);
-          return page && { ...page, end: { sequence: this.endOf(held, page), cursor: page.endCursor } };
+          const page = await this.read(held, after);
+          if (page === 'later') isLater = true;
+          return typeof page === 'string'
+            ? null
+            : { ...page, end: { sequence: this.endOf(held, page), cursor: page.endCursor } };
         },
+        turn: () => this.turn(held),
+        keep: (progress) => write(progress, { finished: false, leaseMs }),
         lanesOf: (after, count) =>
           webhook.ordering === 'ENTITY'
             ? entitiesOf(database, { workspaceId: webhook.workspaceId }, webhook.log, after, count)
@@ -233,15 +223,19 @@ export class PositionWorker {
       });
       stored = round.stored;
     } while (round.kind === 'again' && this.now() < until);
-    if (round.kind === 'unread') return;
+    if (round.kind === 'unread') {
+      waitMs = pageRetryMs;
+      if (isLater) await write(stored, { finished: false, leaseMs: 0 });
+      return;
+    }
     const { untilSeq } = position;
     const finished = untilSeq !== null && stored.waiting.length === 0 && (round.isEnd || stored.seq >= untilSeq);
     if (round.kind !== 'trouble' && stored.waiting.length > 0) waitMs = waitingLookMs;
     await write(stored, { finished, leaseMs: 0 });
   }
 
-  /** Null: the webhook is paused, or the page is asked for again later. */
-  private async read(held: Held, position: WebhookPosition, after = position.cursor): Promise<Page | null> {
+  /** `over`: there is nothing to be sent any more. `later`: the page could not be read just now. */
+  private async read(held: Held, after: string): Promise<Page | 'over' | 'later'> {
     const { webhook } = held;
     const first = pageSizeFor(webhook.costPerEvent);
     try {
@@ -260,15 +254,14 @@ export class PositionWorker {
       });
       if (page.kind === 'page') return { ...page, readAt };
       await this.within(held, (transaction) => pauseOwnerless(transaction, webhook));
-      return null;
+      return 'over';
     } catch (error) {
-      if (isCodedError(error) && error.code === 'RESOURCE_NOT_FOUND') return null;
+      if (isCodedError(error) && error.code === 'RESOURCE_NOT_FOUND') return 'over';
       this.options.logger.warn(
         { err: error, webhookId: webhook.id },
         'a page of a webhook could not be read; it is tried again',
       );
-      await this.move(held, position, { ...stepOf(position), waitMs: pageRetryMs });
-      return null;
+      return 'later';
     }
   }
 
@@ -294,25 +287,23 @@ export class PositionWorker {
       leaseMs: isLast ? 0 : leaseMs,
     };
     const { step, result, then } = this.decide(held, position, batch, outcome, answer, passed);
-    requestSeconds.observe({ outcome: result.toLowerCase() }, answer.durationMs / 1_000);
-    const moved = await this.within(held, async (transaction) => {
-      await lockFirst(transaction, held.webhook);
-      const row = await transaction.queryOne(movePosition(position, step));
-      if (!row) throw new Overtaken();
-      await transaction.query(this.noted(held, batch, attempt, result, answer, rendered));
-      if (position.replayId === liveId) await noteAge(transaction, held.webhook, batch[0]!, this.now());
-      await then(transaction);
-      return row;
+    const moved = await this.trips.write(held.webhook.workspaceId, {
+      held: position,
+      step,
+      attempt: this.noted(held, batch, attempt, result, answer, rendered),
+      then: async (transaction) => {
+        if (position.replayId === liveId) await noteAge(transaction, held.webhook, batch[0]!, this.now());
+        await then(transaction);
+      },
     });
-    noteDelivery(this.options.logger, {
-      workspaceId: held.webhook.workspaceId,
-      messageId: rendered.id,
-      outcome: result,
-      durationMs: answer.durationMs,
-      attempt,
-      facts: { webhookId: held.webhook.id, events: batch.length },
-    });
+    this.tell(held, rendered, { outcome: result, answer, attempt, events: batch.length });
     return moved.active && step.leaseMs > 0 ? moved : null;
+  }
+
+  /** Waits until its webhook and its receiver’s host may be sent one more, and answers whether it had to. */
+  private async turn({ webhook }: Held): Promise<boolean> {
+    const waited = await this.pace.wait(webhook.id, webhook.maxPerSecond);
+    return (await this.options.outgoing.turn(webhook.url)) || waited;
   }
 
   private async request(
@@ -324,8 +315,33 @@ export class PositionWorker {
     const { webhook, position } = held;
     const replayId = position.replayId === liveId ? null : position.replayId;
     const rendered = renderBody(webhook, batch, { attempt, replayId, previousSequence });
-    await this.pace.wait(webhook.id, webhook.maxPerSecond);
     return { rendered, answer: await this.post(held, rendered.id, rendered.body, rendered.contentType) };
+  }
+
+  private tell(
+    { webhook }: Held,
+    { id }: Rendered,
+    {
+      outcome,
+      answer,
+      attempt,
+      events,
+    }: {
+      readonly outcome: AttemptOutcome;
+      readonly answer: Answer;
+      readonly attempt: number;
+      readonly events: number;
+    },
+  ): void {
+    noteDelivery(this.options.logger, {
+      kind: 'webhook',
+      workspaceId: webhook.workspaceId,
+      messageId: id,
+      outcome,
+      durationMs: answer.durationMs,
+      attempt,
+      facts: { webhookId: webhook.id, events },
+    });
   }
 
   private noted(
@@ -335,8 +351,8 @@ export class PositionWorker {
     outcome: AttemptOutcome,
     answer: Answer,
     { body }: Rendered,
-  ) {
-    return insertAttempt({
+  ): WebhookAttempt {
+    return {
       webhookId: webhook.id,
       id: newUuid(),
       at: new Date(this.now()),
@@ -345,12 +361,8 @@ export class PositionWorker {
       events: batch.length,
       attempt,
       outcome,
-      statusCode: answer.status,
-      durationMs: answer.durationMs,
-      bytes: Buffer.byteLength(body),
-      bodySha256: createHash('sha256').update(body).digest('hex'),
-      answer: answer.text === '' ? null : answer.text.slice(0, 500),
-    });
+      ...exchanged(body, answer),
+    };
   }
 
   /** What an answer does to the position, and to the webhook. */
@@ -440,30 +452,26 @@ export class PositionWorker {
     const at = new Date(this.now());
     const id = `evt_test${newUuid().replaceAll('-', '')}`;
     const body = JSON.stringify({ type: 'webhook.test', timestamp: at.toISOString(), data: null });
+    await this.options.outgoing.turn(webhook.url);
     const answer = await this.post(held, id, body, 'application/json');
     const delivered = outcomeOf(answer, this.now()).kind === 'delivered';
-    await this.within(held, async (transaction) => {
-      await lockFirst(transaction, webhook);
-      const row = await transaction.queryOne(movePosition(position, { ...stepOf(position), finished: true }));
-      if (!row) throw new Overtaken();
-      await transaction.query(
-        insertAttempt({
-          webhookId: webhook.id,
-          id: newUuid(),
-          at,
-          replayId: testId,
-          seq: 0,
-          events: 0,
-          attempt: 1,
-          outcome: delivered ? 'DELIVERED' : 'REFUSED',
-          statusCode: answer.status,
-          durationMs: answer.durationMs,
-          bytes: Buffer.byteLength(body),
-          bodySha256: createHash('sha256').update(body).digest('hex'),
-          answer: answer.text === '' ? null : answer.text.slice(0, 500),
-        }),
-      );
-      if (delivered && webhook.status === 'PENDING') await activate(transaction, webhook);
+    await this.trips.write(webhook.workspaceId, {
+      held: position,
+      step: { ...stepOf(position), finished: true },
+      attempt: {
+        webhookId: webhook.id,
+        id: newUuid(),
+        at,
+        replayId: testId,
+        seq: 0,
+        events: 0,
+        attempt: 1,
+        outcome: delivered ? 'DELIVERED' : 'REFUSED',
+        ...exchanged(body, answer),
+      },
+      then: async (transaction) => {
+        if (delivered && webhook.status === 'PENDING') await activate(transaction, webhook);
+      },
     });
   }
 
@@ -485,10 +493,8 @@ export class PositionWorker {
     return sequenceOfCursor(webhook.workspaceId, webhook.log, page.endCursor) ?? 0;
   }
 
-  private async move(held: Held, position: WebhookPosition, step: PositionStep): Promise<WebhookPosition> {
-    const row = await this.within(held, (transaction) => transaction.queryOne(movePosition(position, step)));
-    if (!row) throw new Overtaken();
-    return row;
+  private move({ webhook }: Held, position: WebhookPosition, step: PositionStep): Promise<WebhookPosition> {
+    return this.trips.write(webhook.workspaceId, { held: position, step, attempt: null });
   }
 
   private within<Result>(
@@ -503,6 +509,17 @@ export class PositionWorker {
 async function lockFirst(transaction: WorkspaceTransaction, { id }: WebhookRow): Promise<void> {
   if (!(await transaction.repository(WebhookTable).findById('delivery.lockWebhook', id, { lock: true })))
     throw new Overtaken();
+}
+
+/** What is kept of a request and of what came back. */
+function exchanged(body: string, { status, durationMs, text }: Answer) {
+  return {
+    statusCode: status,
+    durationMs,
+    bytes: Buffer.byteLength(body),
+    bodySha256: createHash('sha256').update(body).digest('hex'),
+    answer: text === '' ? null : text.slice(0, 500),
+  };
 }
 
 /** The position as it is, let go at once. */

@@ -23,7 +23,7 @@ export class Progress {
     this.read.push(...events.map((event) => ({ ...event, isEvent: true })), { ...end, isEvent: false });
   }
 
-  isOpen(seq: number): boolean {
+  private isOpen(seq: number): boolean {
     return seq > this.stored.seq && !this.done.has(seq);
   }
 

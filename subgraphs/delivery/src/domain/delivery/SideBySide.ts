@@ -16,6 +16,10 @@ export interface SideBySideOptions {
   } | null>;
   /** What each event behind `after` is about, by its number: those of one wait for each other. */
   readonly lanesOf: (after: number, count: number) => Promise<ReadonlyMap<number, string>>;
+  /** Waits until one more may be sent, and answers whether it had to wait. */
+  readonly turn: () => Promise<boolean>;
+  /** Writes how far it is, while the position is still held. Throws when it is not. */
+  readonly keep: (stored: StoredProgress) => Promise<void>;
   /** Whether an event that was read is the position’s to send. */
   readonly isWanted: (sequence: number) => boolean;
   /** Sends one; `refusals` of it came before. What it writes, it writes with the progress that `progress` then answers. */
@@ -43,27 +47,36 @@ const mostAhead = 1_024;
 export async function sendSideBySide(stored: StoredProgress, options: SideBySideOptions): Promise<RoundEnd> {
   const { now } = options;
   const progress = new Progress(stored);
-  const readAt = now();
-  const open: DeliveredEvent[] = [];
-  let [cursor, more, last] = [stored.cursor, true, stored.seq];
-  while (more && open.length < 2 * mostAtOnce && last - stored.seq < mostAhead) {
-    const page = await options.read(cursor);
-    if (!page) return { stored: progress.toStored(), kind: 'unread', isEnd: false };
-    const wanted = page.events.filter(({ sequence }) => options.isWanted(sequence));
-    progress.noteRead(wanted, page.end);
-    open.push(...wanted.filter(({ sequence }) => progress.isOpen(sequence)));
-    [cursor, more, last] = [page.end.cursor, page.hasNextPage, page.end.sequence];
-  }
+  const first = await readOpen(stored, progress, options);
+  if (!first) return { stored: progress.toStored(), kind: 'unread', isEnd: false };
+  const { more, last } = first;
+  let { readAt, open } = first;
   const names = await options.lanesOf(stored.seq, last - stored.seq);
-  const lanes = Map.groupBy(open, ({ sequence }) => names.get(sequence) ?? String(sequence)).values();
-  let [trouble, sentAny, halted] = [false, false, false];
-  const mayGoOn = () => !trouble && now() < options.until && now() - readAt <= options.pageAgeMs;
+  const numbers = [...open.keys()];
+  const lanes = Map.groupBy(numbers, (sequence) => names.get(sequence) ?? String(sequence)).values();
+  let [trouble, sentAny, halted, unread, lost] = [false, false, false, false, false];
+  const mayGoOn = () => !trouble && !unread && !lost;
+  let reading: Promise<void> | null = null;
+  /** What waited for its turn for too long is read with the rights of now, once for all that wait. */
+  const readAnew = async () => {
+    const anew = await readOpen(progress.toStored(), null, options);
+    if (anew) ({ readAt, open } = anew);
+    else unread = true;
+  };
   const worker = async () => {
     for (const lane of lanes) {
-      for (const event of lane) {
-        const { sequence } = event;
+      for (const sequence of lane) {
         if (!progress.isDue(sequence, now())) break;
-        if (!mayGoOn()) {
+        if (!mayGoOn() || now() >= options.until) {
+          halted = true;
+          return;
+        }
+        if (await options.turn()) await options.keep(progress.toStored());
+        if (mayGoOn() && now() - readAt > options.pageAgeMs)
+          await (reading ??= readAnew().finally(() => (reading = null)));
+        const event = open.get(sequence);
+        // What is not there any more is passed over by the next round.
+        if (!mayGoOn() || !event) {
           halted = true;
           return;
         }
@@ -80,8 +93,48 @@ export async function sendSideBySide(stored: StoredProgress, options: SideBySide
       }
     }
   };
-  await Promise.all(Array.from({ length: mostAtOnce }, worker));
+  const untilLost = () =>
+    worker().catch((error: unknown) => {
+      lost = true;
+      throw error;
+    });
+  await Promise.all(Array.from({ length: mostAtOnce }, untilLost));
   const end = progress.toStored();
   if (trouble) return { stored: end, kind: 'trouble', isEnd: false };
+  if (unread) return { stored: end, kind: 'unread', isEnd: false };
   return { stored: end, kind: halted || (sentAny && more) ? 'again' : 'behind', isEnd: !more && !progress.hasWaiting };
+}
+
+interface Open {
+  /** By their numbers, in order. */
+  readonly open: ReadonlyMap<number, DeliveredEvent>;
+  readonly readAt: number;
+  /** Whether there is more behind `last`. */
+  readonly more: boolean;
+  readonly last: number;
+}
+
+/** What is to be sent next, of as many pages as it takes; `progress` notes what was read. Null: a page could not be read. */
+async function readOpen(
+  from: StoredProgress,
+  progress: Progress | null,
+  { read, isWanted, now }: SideBySideOptions,
+): Promise<Open | null> {
+  const done = new Set(from.doneSeqs);
+  const readAt = now();
+  const later = new Set(from.waiting.filter(({ dueAt }) => dueAt > readAt).map(({ seq }) => seq));
+  const open = new Map<number, DeliveredEvent>();
+  let [cursor, more, last, ready] = [from.cursor, true, from.seq, 0];
+  while (more && ready < 2 * mostAtOnce && last - from.seq < mostAhead) {
+    const page = await read(cursor);
+    if (!page) return null;
+    const wanted = page.events.filter(({ sequence }) => isWanted(sequence));
+    progress?.noteRead(wanted, page.end);
+    for (const event of wanted.filter(({ sequence }) => sequence > from.seq && !done.has(sequence))) {
+      open.set(event.sequence, event);
+      if (!later.has(event.sequence)) ready += 1;
+    }
+    [cursor, more, last] = [page.end.cursor, page.hasNextPage, page.end.sequence];
+  }
+  return { open, readAt, more, last };
 }

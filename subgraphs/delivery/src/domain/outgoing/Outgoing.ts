@@ -49,14 +49,18 @@ export class Outgoing implements AsyncDisposable {
     private readonly resolve: Resolve = resolveName,
   ) {}
 
-  /** Never throws. */
+  /** Waits until a request to this host may begin, and answers whether it had to wait. What is sent is looked at behind that, not before. */
+  turn(url: string): Promise<boolean> {
+    return URL.canParse(url) ? this.hosts.wait(hostOf(new URL(url)), perHostPerSecond) : Promise.resolve(false);
+  }
+
+  /** One request, whose turn it is. Never throws. */
   async post({ url, headers, body, keptFor }: OutgoingRequest): Promise<Answer> {
     const begun = performance.now();
     const took = () => performance.now() - begun;
     try {
       // The settings may have changed since it was registered.
       const target = new URL(checkedUrl(url, this.settings));
-      await this.hosts.wait(hostOf(target), perHostPerSecond);
       if (this.settings.proxyUrl) await this.checkName(target);
       const response = await request(target, {
         method: 'POST',

@@ -3,6 +3,7 @@ import type { MetricDimension } from '@tributary/contracts/values';
 import { chooseGrouping } from '../../storage/facts/chooseGrouping.js';
 import type { Coarsest } from '../../storage/facts/facts.js';
 import type { GoneDay } from '../../storage/retentionStatements.js';
+import { hourGrains, wholeGrains } from '../../storage/rollup/grain.js';
 import { groupings } from '../../storage/rollup/groupings.js';
 import type { TraceFilter } from '../../storage/traceSelection.js';
 import type { TimeRange } from '../timeRange.js';
@@ -45,7 +46,7 @@ export function isSameRange(one: TimeRange, other: TimeRange): boolean {
 function unitOf(day: GoneDay, { filter, groupBy, coarsest = 'DAY' }: Asked): number | null {
   const grouping = coarsest === 'TRACE' ? null : chooseGrouping(filter, groupBy);
   if (grouping === null || day.dropped.includes(grouping)) return null;
-  const hasHours = day.grain === 'HOUR' || (day.grain === 'NARROW' && grouping !== groupings.SERIES);
+  const hasHours = (grouping === groupings.SERIES ? wholeGrains : hourGrains).includes(day.grain);
   if (hasHours) return hourMs;
   return coarsest === 'HOUR' ? null : dayMs;
 }

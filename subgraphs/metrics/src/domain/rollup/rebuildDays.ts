@@ -3,16 +3,11 @@ import { daysAfter } from '@tributary/data';
 import type { Database, TenantScope, WorkspaceTransaction } from '@tributary/data';
 import { holdRetention } from '../../storage/retentionStatements.js';
 import { beginRollup, holdRollup } from '../../storage/rollup/position.js';
-import {
-  deleteHourCells,
-  forgetDay,
-  hoursFromTraces,
-  lockDay,
-  recountDay,
-} from '../../storage/rollup/rebuildStatements.js';
+import { deleteHourCells, forgetDay, lockDay, recountDay } from '../../storage/rollup/rebuildStatements.js';
 import { deleteDayCells } from '../../storage/rollup/sealStatements.js';
 import { firstIdAt } from '../../storage/traceId.js';
-import { inSteps, sealOpenDay } from './sealDays.js';
+import { cellsOfDay } from './cellsOfDay.js';
+import { sealOpenDay } from './sealDays.js';
 
 export interface RebuiltDay {
   /** UTC, `2026-11-27`. */
@@ -74,7 +69,7 @@ async function rebuildHeld(transaction: WorkspaceTransaction, day: string): Prom
     return before && { day, counted, traces: 0, isGone: false };
   }
   const grain = before?.grain ?? 'RAW';
-  if (grain !== 'RAW') await inSteps(transaction, day, (after, last) => hoursFromTraces(after, last, grain));
-  if (before?.isSealed) await sealOpenDay(transaction, day, { grain, traces, dropped: [] });
+  await cellsOfDay(transaction, day, grain);
+  if (before?.isSealed) await sealOpenDay(transaction, day, { grain, traces, dropped: [] }, new Date());
   return { day, counted, traces, isGone: false };
 }

@@ -44,7 +44,8 @@ export async function rollUp(transaction: WorkspaceTransaction, events: readonly
     await transaction.query(deleteDayCells(sealed));
     await transaction.query(unsealDays(sealed));
   }
-  if (days.some(({ isHourly }) => isHourly)) await transaction.query(addToCells(batches));
+  if (days.some(({ grain }) => grain !== 'RAW')) await transaction.query(addToCells(batches, 'HOUR'));
+  if (days.some(({ grain }) => grain === 'FIVE_MINUTES')) await transaction.query(addToCells(batches, 'FIVE_MINUTES'));
   await transaction.query(addToFlows(batches));
   await transaction.query(addToSessions(batches));
   await transaction.query(noteFirstSight(batches));

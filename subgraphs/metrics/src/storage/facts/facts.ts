@@ -1,6 +1,7 @@
 import type { MetricDimension } from '@tributary/contracts/values';
 import type { Parameters } from '@tributary/data';
-import { groupings, hourLevel } from '../rollup/groupings.js';
+import { hourGrains, wholeGrains } from '../rollup/grain.js';
+import { groupings, hasCellsOf, levels } from '../rollup/groupings.js';
 import { batchesOfTail } from '../rollup/position.js';
 import { firstIdAt } from '../traceId.js';
 import { chosenSeries, filters } from '../traceSelection.js';
@@ -23,6 +24,8 @@ export interface FactsRequest {
   readonly needs: 'KEYS' | 'SUMS' | 'DURATIONS';
   /** Whether it is asked when they were. Default false. */
   readonly withTime?: boolean;
+  /** Whether it is asked of which agents they are. Default false. */
+  readonly withAgents?: boolean;
 }
 
 export interface Facts {
@@ -30,6 +33,8 @@ export interface Facts {
   readonly steps: string;
   /** Whether they are traces alone, so that quantiles of them are exact. */
   readonly areTraces: boolean;
+  /** Whether they tell the agents that were asked for: a fact has the agent, or the series where only that tells it. */
+  readonly tellAgents: boolean;
 }
 
 /**
@@ -37,72 +42,88 @@ export interface Facts {
  * fact has at, key (of its group; '' stands for null), requests, errors, the sums, duration_max, and either bins and counts or, of one
  * trace, duration_ms.
  *
- * What is read where: whole sealed days in their day cells; other whole hours in hour cells, where their day has such; traces themselves
- * in days that have none and at the ragged ends of the range; and of the hours that are read in cells, the traces that the roll-up has not
- * come to. These are disjoint and leave nothing out in any snapshot.
+ * What is read where: whole sealed days in their day cells; other whole hours in hour cells, where their day has such; the five minutes
+ * before the first whole hour and behind the last in cells of their own, where their day has these; traces themselves in days that have no
+ * cells and at the ragged ends that are left; and of what is read in cells, the traces that the roll-up has not come to. These are disjoint
+ * and leave nothing out in any snapshot.
  */
 export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
-  const { selection, groupBy, coarsest, needs, withTime = false } = request;
+  const { selection, groupBy, coarsest, needs, withTime = false, withAgents = false } = request;
   const grouping = coarsest === 'TRACE' ? null : chooseGrouping(selection.filter, groupBy);
-  const { firstHour, endOfHours, firstDay, endOfDays } = wholeUnits(selection);
+  const { firstSlot, endOfSlots, firstHour, endOfHours, firstDay, endOfDays } = wholeUnits(selection);
   const ofTraces = filters(parameters, selection.filter);
   const and = (conditions: readonly string[]) => conditions.map((condition) => ` and ${condition}`).join('');
+  const areTraces = grouping === null || firstHour.getTime() >= endOfHours.getTime();
+  const tellAgents = withAgents && (areTraces || grouping === chooseGrouping(selection.filter, 'AGENT'));
+  const ofAgent = (agent: string) => (tellAgents ? `, ${agent} as agent, null::bigint as series` : '');
+  const ofSeries = (series: string) => (tellAgents ? `, null::text collate "C" as agent, ${series} as series` : '');
   const tracesAs = `${withTime ? 'trace_at(t.id)' : noTime} as at, ${keyOfTrace(groupBy)} as key, ${sumsOfTrace},
-    null::smallint[] as bins, null::integer[] as counts, ${needs === 'DURATIONS' ? 't.duration_ms' : 'null::float8 as duration_ms'}`;
-  const traces = needs === 'KEYS' ? `'' collate "C" as key, t.series` : tracesAs;
+    null::smallint[] as bins, null::integer[] as counts, ${needs === 'DURATIONS' ? 't.duration_ms' : 'null::float8 as duration_ms'}${ofSeries('t.series')}`;
+  // Said once for each part that is read: thousands say the same.
+  const traces = needs === 'KEYS' ? `distinct '' collate "C" as key, t.series` : tracesAs;
   const named = needs === 'KEYS' ? '' : namesOfTrace(groupBy);
   const id = (moment: Date) => parameters.add(firstIdAt(moment), 'uuid');
-  if (grouping === null || firstHour.getTime() >= endOfHours.getTime())
+  if (areTraces)
     return {
-      areTraces: true,
+      areTraces,
+      tellAgents,
       steps: `facts as (
         select ${traces} from (
           select * from trace t where t.workspace_id = $1 and t.id >= ${id(selection.from)} and t.id < ${id(selection.to)}${and(ofTraces)} ${fence}
         ) t ${named}
       )`,
     };
-  const [from, to, hour, hourEnd] = [selection.from, selection.to, firstHour, endOfHours].map(id) as Four;
+  const [from, to, hour, hourEnd, slot, slotEnd] = [
+    ...[selection.from, selection.to, firstHour, endOfHours, firstSlot, endOfSlots].map(id),
+  ] as Six;
   const at = (moment: Date) => parameters.add(moment, 'timestamptz');
-  const [hourAt, hourEndAt] = [at(firstHour), at(endOfHours)];
+  const [hourAt, hourEndAt, slotAt, slotEndAt] = [firstHour, endOfHours, firstSlot, endOfSlots].map(at) as Four;
   const g = parameters.add(grouping, 'smallint');
+  const isOfSeries = grouping === groupings.SERIES;
   const byDay =
     coarsest === 'DAY'
       ? `when d.is_sealed and d.begins >= ${at(firstDay)} and d.begins < ${at(endOfDays)} then 'DAY'`
       : '';
   const ofCells = cellFilters(parameters, selection, grouping);
   const bins = needs === 'DURATIONS' ? 'c.bins, c.counts' : 'null::smallint[] as bins, null::integer[] as counts';
-  const keysOfCells =
-    grouping === groupings.SERIES ? `'' collate "C" as key, c.key::bigint as series` : 'c.key, null::bigint as series';
+  const keysOfCells = isOfSeries ? `'' collate "C" as key, c.key::bigint as series` : 'c.key, null::bigint as series';
   const cellsAs = `${withTime ? 'c.at' : `${noTime} as at`}, ${keyOfCells(groupBy, grouping)} collate "C" as key,
-    ${sumsOfCell}, ${bins}, null::float8 as duration_ms`;
-  const cells = needs === 'KEYS' ? keysOfCells : cellsAs;
+    ${sumsOfCell}, ${bins}, null::float8 as duration_ms${isOfSeries ? ofSeries('c.key::bigint') : ofAgent('c.key')}`;
+  const cells = needs === 'KEYS' ? `distinct ${keysOfCells}` : cellsAs;
   const namedCells =
-    needs !== 'KEYS' &&
-    grouping === groupings.SERIES &&
-    groupBy &&
-    groupBy !== 'STATUS' &&
-    groupBy !== 'KIND' &&
-    groupBy !== 'ENVIRONMENT'
+    needs !== 'KEYS' && isOfSeries && groupBy && groupBy !== 'STATUS' && groupBy !== 'KIND' && groupBy !== 'ENVIRONMENT'
       ? namesOf('c.key::bigint')
       : '';
   const steps = `day as materialized (
-      select d.begins, case when ${g} = any (d.dropped) then 'TRACE' ${byDay} when d.grain = any (${parameters.add(grouping === groupings.SERIES ? ['HOUR'] : ['HOUR', 'NARROW'])}::text[]) then 'HOUR' else 'TRACE' end as way
+      select d.begins, case when ${g} = any (d.dropped) then 'TRACE' ${byDay} when d.grain = any (${parameters.add(isOfSeries ? wholeGrains : hourGrains)}::text[]) then 'HOUR' else 'TRACE' end as way,
+        ${hasCellsOf('FIVE_MINUTES', 'd.grain', g)} and ${g} <> all (d.dropped) as is_fine
       from (select day::timestamp at time zone 'UTC' as begins, grain, is_sealed, dropped from trace_day
-        where workspace_id = $1 and day >= (${hourAt} at time zone 'UTC')::date and day <= (${hourEndAt} at time zone 'UTC')::date) d
+        where workspace_id = $1 and day >= (${slotAt} at time zone 'UTC')::date and day <= (${hourEndAt} at time zone 'UTC')::date) d
+    ), edge as materialized (
+      select case when is_fine_first then ${slot} else ${hour} end as first, case when is_fine_last then ${slotEnd} else ${hourEnd} end as last,
+        case when is_fine_first then ${slotAt} else ${hourAt} end as first_at, case when is_fine_last then ${slotEndAt} else ${hourEndAt} end as last_at
+      from (select ${isFine(slotAt)} as is_fine_first, ${isFine(hourEndAt)} as is_fine_last) ends
     ), span as materialized (
-      select ${from} as first, ${hour} as last union all select ${hourEnd}, ${to}
+      select ${from} as first, first as last from edge union all select last, ${to} from edge
       union all select greatest(${idOf('d.begins')}, ${hour}), least(${idOf(`d.begins + interval '1 day'`)}, ${hourEnd})
       from day d where d.way = 'TRACE'
-    ), facts as materialized (
+    ), facts as (
       select ${cells} from day d cross join lateral (
         select * from trace_day_cell c where c.workspace_id = $1 and c.grouping = ${g} and c.at = d.begins${and(ofCells)} ${fence}
       ) c ${namedCells} where d.way = 'DAY'
       union all
       select ${cells} from day d cross join lateral (
-        select * from trace_cell h where h.workspace_id = $1 and h.level = ${hourLevel} and h.grouping = ${g}
-          and h.at >= ${hourAt} and h.at < ${hourEndAt}
-          and h.at >= greatest(d.begins, ${hourAt}) and h.at < least(d.begins + interval '1 day', ${hourEndAt}) ${fence}
-      ) c ${namedCells} where d.way = 'HOUR'${and(ofCells)}
+        select * from trace_cell c where c.workspace_id = $1 and c.level = ${levels.HOUR} and c.grouping = ${g}
+          and c.at >= ${hourAt} and c.at < ${hourEndAt}
+          and c.at >= greatest(d.begins, ${hourAt}) and c.at < least(d.begins + interval '1 day', ${hourEndAt})${and(ofCells)} ${fence}
+      ) c ${namedCells} where d.way = 'HOUR'
+      union all
+      select ${cells} from (
+        select first_at, ${hourAt} as last_at from edge union all select ${hourEndAt}, last_at from edge
+      ) e cross join lateral (
+        select * from trace_cell c where c.workspace_id = $1 and c.level = ${levels.FIVE_MINUTES} and c.grouping = ${g}
+          and c.at >= ${slotAt} and c.at < ${slotEndAt} and c.at >= e.first_at and c.at < e.last_at${and(ofCells)} ${fence}
+      ) c ${namedCells}
       union all
       select ${traces} from span cross join lateral (
         select * from trace t where t.workspace_id = $1 and t.id >= ${from} and t.id < ${to} and t.id >= span.first and t.id < span.last
@@ -112,10 +133,10 @@ export function factsOf(parameters: Parameters, request: FactsRequest): Facts {
       select ${traces} from (${batchesOfTail}) tail cross join lateral (
         select * from trace t where t.workspace_id = $1 and t.batch_id = tail.batch_id ${fence}
       ) t ${named}
-      where t.id >= ${hour} and t.id < ${hourEnd}${and(ofTraces)}
+      where t.id >= (select first from edge) and t.id < (select last from edge)${and(ofTraces)}
         and date_trunc('day', trace_at(t.id), 'UTC') <> all (array(select d.begins from day d where d.way = 'TRACE'))
     )`;
-  return { steps, areTraces: false };
+  return { steps, areTraces, tellAgents };
 }
 
 const noTime = 'null::timestamptz';
@@ -125,6 +146,11 @@ const sumsOfCell = `c.requests, case when c.status <> 'OK' then c.requests else 
     c.cost_nano, c.unpriced, c.duration_max`;
 
 type Four = [string, string, string, string];
+type Six = [string, string, string, string, string, string];
+
+/** Whether the day of a moment has cells of five minutes. */
+const isFine = (moment: string) =>
+  `exists (select from day d where d.is_fine and d.begins = date_trunc('day', ${moment}, 'UTC'))`;
 
 function keyOfCells(groupBy: MetricDimension | null, grouping: number): string {
   if (groupBy === null) return `''::text`;

@@ -11,22 +11,23 @@ function quantile(share: number): string {
 
 /**
  * The steps of a WITH that compute quantiles of durations in ms from histograms, in `rounded (<by>, quantiles)`: one row for each value
- * of the columns `by` of the facts that `source` is made of. Each is within 1 %, since a bin is 2 % wide. Every step passes once over what
- * the one before has made: joins of steps would be nested loops, as nothing is known of their sizes beforehand.
+ * of the columns `by` of the facts that `source` is made of; without columns one of all. Each is within 1 %, since a bin is 2 % wide. Every
+ * step passes once over what the one before has made: joins of steps would be nested loops, as nothing is known of their sizes beforehand.
  */
 export function roundedQuantiles(source: string, by: readonly string[], shares: readonly number[]): string {
-  const columns = by.join(', ');
+  const those = (...more: readonly string[]) => [...by, ...more].join(', ');
+  const partition = by.length === 0 ? '' : `partition by ${those()}`;
   return `bin as (
-      select ${columns}, bin, sum(number) as number, max(duration_max) as longest from (
-        select ${columns}, duration_max, unnest(bins) as bin, unnest(counts) as number from ${source} where bins is not null
+      select ${those('bin')}, sum(number) as number, max(duration_max) as longest from (
+        select ${those('duration_max')}, unnest(bins) as bin, unnest(counts) as number from ${source} where bins is not null
         union all
-        select ${columns}, duration_max, duration_bin(duration_ms), 1 from ${source} where bins is null
-      ) entry group by ${columns}, bin
+        select ${those('duration_max')}, duration_bin(duration_ms), 1 from ${source} where bins is null
+      ) entry group by ${those('bin')}
     ), ranked as (
-      select ${columns}, bin, sum(number) over (partition by ${columns} order by bin) as behind,
-        sum(number) over (partition by ${columns}) as number, max(longest) over (partition by ${columns}) as longest
+      select ${those('bin')}, sum(number) over (${partition} order by bin) as behind,
+        sum(number) over (${partition}) as number, max(longest) over (${partition}) as longest
       from bin
     ), rounded as (
-      select ${columns}, array[${shares.map(quantile).join(', ')}]::float8[] as quantiles from ranked group by ${columns}, number, longest
+      select ${those(`array[${shares.map(quantile).join(', ')}]::float8[] as quantiles`)} from ranked group by ${those('number', 'longest')}
     )`;
 }

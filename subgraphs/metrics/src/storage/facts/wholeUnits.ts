@@ -1,8 +1,11 @@
-const hourMs = 3_600_000;
+const slotMs = 5 * 60_000;
+const hourMs = 12 * slotMs;
 const dayMs = 86_400_000;
 
-/** The whole UTC hours and days of from ≤ t < to. Of a range that holds none, both ends are the same. */
+/** The whole UTC slots of five minutes, hours and days of from ≤ t < to. Of a range that holds none, both ends are the same. */
 export interface WholeUnits {
+  readonly firstSlot: Date;
+  readonly endOfSlots: Date;
   readonly firstHour: Date;
   readonly endOfHours: Date;
   readonly firstDay: Date;
@@ -10,9 +13,10 @@ export interface WholeUnits {
 }
 
 export function wholeUnits({ from, to }: { readonly from: Date; readonly to: Date }): WholeUnits {
+  const [firstSlot, endOfSlots] = within(from, to, slotMs);
   const [firstHour, endOfHours] = within(from, to, hourMs);
   const [firstDay, endOfDays] = within(from, to, dayMs);
-  return { firstHour, endOfHours, firstDay, endOfDays };
+  return { firstSlot, endOfSlots, firstHour, endOfHours, firstDay, endOfDays };
 }
 
 function within(from: Date, to: Date, unitMs: number): [Date, Date] {

@@ -1,8 +1,10 @@
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { addedUpWithBins, cellColumns, cellsOfTraces } from './cellSql.js';
-import { groupings, hourLevel } from './groupings.js';
+import { hasCellsOf, levels, slotOfTrace } from './groupings.js';
+import type { Level } from './groupings.js';
 import { grainOf } from './grain.js';
+import type { Grain } from './grain.js';
 import { addedToFlows, addedToSessions } from './wholeSql.js';
 
 /** Batches, and ids between which all their traces are: without those every partition would be looked at. */
@@ -19,8 +21,8 @@ export interface TouchedDay {
   /** UTC, `2026-11-27`. */
   readonly day: string;
   readonly isSealed: boolean;
-  /** Whether it has hour cells. */
-  readonly isHourly: boolean;
+  /** Which cells it has meanwhile. */
+  readonly grain: Grain;
 }
 
 /** Counts the traces of batches by day. A day that is new is rolled up as finely as the last whole day called for, or they themselves do. */
@@ -40,7 +42,7 @@ export function touchDays(batches: Batches, today: string): Statement<TouchedDay
     (row) => ({
       day: row['day'] as string,
       isSealed: row['is_sealed'] as boolean,
-      isHourly: row['grain'] !== 'RAW',
+      grain: row['grain'] as Grain,
     }),
   );
 }
@@ -54,15 +56,15 @@ export function unsealDays(days: readonly string[]): Statement {
   );
 }
 
-/** Takes the traces of batches into the hour cells of days that have such. */
-export function addToCells(batches: Batches): Statement {
+/** Takes the traces of batches into the cells of a level, in days that have such. */
+export function addToCells(batches: Batches, level: Level): Statement {
   const from = `from trace t where ${ofBatches}`;
   const allowed = `exists (select from trace_day d where d.workspace_id = $1 and d.day = (part.at at time zone 'UTC')::date
-    and (d.grain = 'HOUR' or d.grain = 'NARROW' and fan.grouping <> ${groupings.SERIES}) and fan.grouping <> all (d.dropped))`;
+    and ${hasCellsOf(level, 'd.grain', 'fan.grouping')} and fan.grouping <> all (d.dropped))`;
   return sql(
     'metrics.addToCells',
     `insert into trace_cell (workspace_id, level, ${cellColumns})
-     select $1, ${hourLevel}, ${cellColumns} from (${cellsOfTraces(from, `date_trunc('hour', trace_at(t.id), 'UTC')`, allowed)}) as cell
+     select $1, ${levels[level]}, ${cellColumns} from (${cellsOfTraces(from, slotOfTrace[level], allowed)}) as cell
      order by grouping, at, key, environment, kind, status
      on conflict (workspace_id, level, grouping, at, key, environment, kind, status) do update set ${addedUpWithBins('trace_cell')}`,
     valuesOf(batches),

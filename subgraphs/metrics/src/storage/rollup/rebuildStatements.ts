@@ -1,7 +1,8 @@
 import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { addedUpWithBins, cellColumns, cellsOfTraces } from './cellSql.js';
-import { groupings, hourLevel } from './groupings.js';
+import { groupings, hasCellsOf, levels, slotOfTrace } from './groupings.js';
+import type { Level } from './groupings.js';
 import { batchesOfTail } from './position.js';
 import type { Grain } from './grain.js';
 import type { DayToSeal } from './sealStatements.js';
@@ -29,11 +30,11 @@ export function lockDay(day: string): Statement<StoredDay> {
   );
 }
 
-/** Takes away the hour cells of a day. */
+/** Takes away the cells of a day's hours and five minutes. */
 export function deleteHourCells(day: string): Statement {
   return sql(
     'metrics.deleteHourCells',
-    `delete from trace_cell where workspace_id = $1 and level = ${hourLevel}
+    `delete from trace_cell where workspace_id = $1 and level = any(array[${Object.values(levels).join(', ')}]::smallint[])
      and grouping = any(array[${Object.values(groupings).join(', ')}]::smallint[]) and ${ofDay('at')}`,
     [day],
   );
@@ -62,14 +63,13 @@ export function forgetDay(day: string): Statement {
   return sql('metrics.forgetDay', 'delete from trace_day where workspace_id = $1 and day = $2::date', [day]);
 }
 
-/** Takes a day's traces behind `after` up to `last`, those that the roll-up has read, into its hour cells, as finely as its grain says. */
-export function hoursFromTraces(after: string, last: string, grain: Grain): Statement {
+/** Takes a day's traces behind `after` up to `last`, those that the roll-up has read, into its cells of a level, of what its grain says. */
+export function cellsFromTraces(after: string, last: string, grain: Grain, level: Level): Statement {
   const from = `from trace t where t.workspace_id = $1 and t.id > $2::uuid and t.id <= $3::uuid and ${isRolledUp}`;
-  const allowed = `($4 = 'HOUR' or $4 = 'NARROW' and fan.grouping <> ${groupings.SERIES})`;
   return sql(
-    'metrics.hoursFromTraces',
+    'metrics.cellsFromTraces',
     `insert into trace_cell (workspace_id, level, ${cellColumns})
-     select $1, ${hourLevel}, ${cellColumns} from (${cellsOfTraces(from, `date_trunc('hour', trace_at(t.id), 'UTC')`, allowed)}) as cell
+     select $1, ${levels[level]}, ${cellColumns} from (${cellsOfTraces(from, slotOfTrace[level], hasCellsOf(level, '$4', 'fan.grouping'))}) as cell
      order by grouping, at, key, environment, kind, status
      on conflict (workspace_id, level, grouping, at, key, environment, kind, status) do update set ${addedUpWithBins('trace_cell')}`,
     [after, last, grain],

@@ -2,7 +2,7 @@ import { sql } from '@tributary/data';
 import type { Statement } from '@tributary/data';
 import { addedUpWithBins, cellColumns, cellsOfCells, cellsOfTraces } from './cellSql.js';
 import type { Grain } from './grain.js';
-import { groupings, hourLevel } from './groupings.js';
+import { groupings, levels } from './groupings.js';
 import type { Grouping } from './groupings.js';
 import { batchesOfTail } from './position.js';
 
@@ -43,7 +43,7 @@ const upsert = `on conflict (workspace_id, grouping, at, key, environment, kind,
 
 /** Makes a day's cells of one grouping from its hour cells. */
 export function sealFromHours(day: string, grouping: number): Statement {
-  const from = `from trace_cell c where c.workspace_id = $1 and c.level = ${hourLevel} and c.grouping = $3::smallint
+  const from = `from trace_cell c where c.workspace_id = $1 and c.level = ${levels.HOUR} and c.grouping = $3::smallint
     and c.at >= $2::date::timestamp at time zone 'UTC' and c.at < ($2::date + 1)::timestamp at time zone 'UTC'`;
   return sql(
     'metrics.sealFromHours',
@@ -100,7 +100,8 @@ export function dropGroupings(day: string, dropped: readonly number[]): Statemen
     `with gone as (
        delete from trace_day_cell where workspace_id = $1 and grouping = any($3::smallint[]) and at = $2::date::timestamp at time zone 'UTC'
      )
-     delete from trace_cell where workspace_id = $1 and level = ${hourLevel} and grouping = any($3::smallint[])
+     delete from trace_cell where workspace_id = $1 and level = any(array[${Object.values(levels).join(', ')}]::smallint[])
+       and grouping = any($3::smallint[])
        and at >= $2::date::timestamp at time zone 'UTC' and at < ($2::date + 1)::timestamp at time zone 'UTC'`,
     [day, dropped],
   );

@@ -26,7 +26,7 @@ export function crossing(parameters: Parameters, name: string, moment: Date, con
       ) t
       union all
       select t.* from (${batchesOfTail}) tail cross join lateral (
-        select * from trace t where ${those} and t.batch_id = tail.batch_id ${fence}
-      ) t where not exists (select from ${name}_reach reach where t.id >= reach.first and t.id < reach.last)
+        select * from trace t where t.workspace_id = $1 and t.batch_id = tail.batch_id ${fence}
+      ) t where ${those} and not exists (select from ${name}_reach reach where t.id >= reach.first and t.id < reach.last)
     )`;
 }

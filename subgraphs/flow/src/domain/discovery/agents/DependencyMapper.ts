@@ -54,7 +54,7 @@ export class DependencyMapper {
         await run.save({
           checkpoint: { ...standing },
           progress: share(position),
-          message: `${dependenciesFound} dependencies written`,
+          message: `${dependenciesFound.toLocaleString('en')} dependencies written`,
           writes: [notes.counts(run.flowId, { dependenciesFound })],
         });
       },

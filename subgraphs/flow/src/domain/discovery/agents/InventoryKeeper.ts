@@ -52,7 +52,7 @@ export class InventoryKeeper {
         await run.save({
           checkpoint: { ...standing },
           progress: position / Math.max(1, discovery.sourceBytes),
-          message: `${created + changed + unchanged} assets written`,
+          message: `${(created + changed + unchanged).toLocaleString('en')} assets written`,
           writes: [notes.counts(run.flowId, { assetsCreated: created, assetsUpdated: changed + unchanged })],
         });
       },

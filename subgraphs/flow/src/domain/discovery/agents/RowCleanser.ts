@@ -35,7 +35,7 @@ export class RowCleanser {
       const counts = { rowsTotal: valid + rejected, rowsValid: valid, rowsRejected: rejected };
       await run.save({
         progress: bytesRead / Math.max(1, discovery.sourceBytes),
-        message: `${valid} rows accepted, ${rejected} rejected`,
+        message: `${valid.toLocaleString('en')} rows accepted, ${rejected.toLocaleString('en')} rejected`,
         writes: [notes.rejectedRows(run.flowId, rows), notes.counts(run.flowId, counts)],
       });
     };

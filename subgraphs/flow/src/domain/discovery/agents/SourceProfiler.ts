@@ -24,7 +24,7 @@ export class SourceProfiler {
         const rowsTotal = rows;
         await run.save({
           progress: batch.bytesRead / Math.max(1, discovery.sourceBytes),
-          message: `${rowsTotal} rows read`,
+          message: `${rowsTotal.toLocaleString('en')} rows read`,
           writes: [notes.counts(run.flowId, { rowsTotal })],
         });
       },
