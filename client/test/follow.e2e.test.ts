@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually, startTcpProxy } from '@tributary/kit';
 import type { TcpProxy } from '@tributary/kit';
+import { cursorsOf } from '../../test/e2e/cursorsOf.js';
 import { servers, startDiscovery } from '../../test/e2e/documents.js';
 import { startSystem } from '../../test/e2e/harness.js';
 import type { Session, System } from '../../test/e2e/harness.js';
@@ -9,20 +10,8 @@ import type { FlowEvent, TributaryClient } from '../src/index.js';
 
 const createFlow = `mutation ($input: CreateFlowInput!) { createFlow(input: $input) { flow { id } } }`;
 const report = `mutation ($input: ReportFlowProgressInput!) { reportFlowProgress(input: $input) { flow { id status } } }`;
-const logOf = `query ($id: ID!, $after: Cursor) { flow(id: $id) { events(first: 100, after: $after) { nodes { cursor } pageInfo { hasNextPage endCursor } } } }`;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** What the log holds, read as a query. */
-async function cursorsOf(session: Session, id: string): Promise<string[]> {
-  const cursors: string[] = [];
-  for (let after: string | null = null; ;) {
-    const { events } = (await session.ask(logOf, { id, after })).flow;
-    cursors.push(...events.nodes.map((event: { cursor: string }) => event.cursor));
-    if (!events.pageInfo.hasNextPage) return cursors;
-    after = events.pageInfo.endCursor as string;
-  }
-}
 
 async function readToEnd(events: AsyncIterable<FlowEvent>): Promise<FlowEvent[]> {
   const seen: FlowEvent[] = [];

@@ -15,6 +15,7 @@ import type { ValidateDocument } from './operations/readValidDocument.js';
 import { operationSeconds } from './runner/operationMetrics.js';
 import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
+import type { UsedOperations } from './operations/UsedOperations.js';
 import { OperationLog } from './runner/OperationLog.js';
 import { settingsWith, type SettingsOverrides } from './settings.js';
 import { serveEdge } from './protocols/edge/serveEdge.js';
@@ -28,6 +29,8 @@ export interface EdgeOptions {
   readonly identity: IdentityService;
   readonly settings?: SettingsOverrides;
   readonly storedOperations?: StoredOperations;
+  /** Is told which stored operations are run. Default: nobody is. */
+  readonly usedOperations?: UsedOperations;
   /** Default: those of the settings, counted by this process alone. */
   readonly budgets?: CallerBudgets;
   readonly routes?: readonly RestRoute[];
@@ -58,7 +61,8 @@ export function createEdge(options: EdgeOptions): FollowingGateway {
     graphql: async (exchange) => {
       const started = performance.now();
       const { routerUrl, secrets, identity } = options;
-      const route = { routerUrl, secrets, identity, settings, stored, budgets, ...served };
+      const used = options.usedOperations ?? null;
+      const route = { routerUrl, secrets, identity, settings, stored, used, budgets, ...served };
       const outcome = await serveEdge(exchange, route);
       const tookMs = performance.now() - started;
       operationSeconds.observe({ ...outcome }, tookMs / 1000);

@@ -21,6 +21,7 @@ import { OperationRunner } from './runner/OperationRunner.js';
 import { WebhookPages } from './runner/WebhookPages.js';
 import { readGraphFacts } from './operations/GraphFacts.js';
 import { StoredOperations } from './operations/StoredOperations.js';
+import type { UsedOperations } from './operations/UsedOperations.js';
 import { LiveConnections } from './callers/LiveConnections.js';
 import { Console, type ConsoleOptions } from './protocols/console/Console.js';
 import type { Sandbox } from './protocols/sandbox/Sandbox.js';
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   readonly secrets?: GatewaySecrets | null;
   readonly settings?: SettingsOverrides;
   readonly storedOperations?: StoredOperations;
+  /** Is told which stored operations are run. Default: nobody is. */
+  readonly usedOperations?: UsedOperations;
   /** Default: those of the settings, counted by this process alone. */
   readonly budgets?: CallerBudgets;
   /** What webhooks are sent is asked of this gateway: how it asks the subgraphs, and who may ask it over HTTP. Absent: nobody is answered. */
@@ -89,7 +92,14 @@ export async function createGateway(options: GatewayOptions): Promise<GraphGatew
       callerOf: (subgraph) => subgraphs.callerOf(subgraph),
     });
     const graph = readGraphFacts(supergraph, engine.schema);
-    const prepared = { engine, graph, stored: storedOperations, settings, logger };
+    const prepared = {
+      engine,
+      graph,
+      stored: storedOperations,
+      used: options.usedOperations ?? null,
+      settings,
+      logger,
+    };
     return {
       engine,
       runner: new OperationRunner({ ...prepared, budgets }),

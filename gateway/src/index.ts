@@ -20,6 +20,7 @@ export type {
 } from './settings.js';
 export { StoredOperations } from './operations/StoredOperations.js';
 export type { ListedOperation } from './operations/StoredOperations.js';
+export { UsedOperations } from './operations/UsedOperations.js';
 export type { FormattedError } from './result/formatError.js';
 export type { Degraded } from './result/OperationContext.js';
 export type { HttpExchange } from './protocols/http/HttpExchange.js';

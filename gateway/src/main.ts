@@ -18,6 +18,7 @@ import { createEdge } from './createEdge.js';
 import { followSupergraph } from './followSupergraph.js';
 import { oidcRoutes } from './protocols/routes/oidc/oidcRoutes.js';
 import { StoredOperations } from './operations/StoredOperations.js';
+import { UsedOperations } from './operations/UsedOperations.js';
 import { authRoutes } from './protocols/routes/authRoutes.js';
 import { otlpRoutes } from './protocols/routes/otlp/otlpRoutes.js';
 import { uploadRoute } from './protocols/routes/uploadRoute.js';
@@ -37,6 +38,7 @@ async function run(config: GatewayConfig): Promise<void> {
   if (config.redisUrl) await refuseWrongRedis(config.redisUrl);
   const counters = config.redisUrl ? new RedisCounters({ url: config.redisUrl, logger }) : new InProcessCounters();
   const budgets = new CallerBudgets(counters, config.settings.budgets);
+  const usedOperations = new UsedOperations({ commands, logger });
   const shared = {
     budgets,
     supergraphSdl: config.supergraphSdl,
@@ -44,6 +46,7 @@ async function run(config: GatewayConfig): Promise<void> {
     secrets: config.secrets,
     settings: config.settings,
     storedOperations: StoredOperations.fromFiles(config.storedOperationFiles),
+    usedOperations,
     routes: [
       ...authRoutes({
         commands,
@@ -88,7 +91,7 @@ async function run(config: GatewayConfig): Promise<void> {
   closeAtSignal(async () => {
     unfollow();
     await gateway.close();
-    await Promise.all([identity.close(), counters.close()]);
+    await Promise.all([usedOperations[Symbol.asyncDispose](), identity.close(), counters.close()]);
     await tracing.close();
   }, config.settings.timeouts.drainMs + 1_500);
 }

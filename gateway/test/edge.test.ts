@@ -74,17 +74,41 @@ describe('an edge in front of another router', () => {
   test.each([
     [
       'Hive Router',
-      { message: 'Unexpected error', extensions: { code: 'SUBGRAPH_REQUEST_FAILURE', serviceName: 'a' } },
+      {
+        message: 'Unexpected error',
+        extensions: { code: 'SUBGRAPH_REQUEST_FAILURE', serviceName: 'metrics', affectedPath: 'flow.assets.@.metrics' },
+      },
     ],
-    ['Cosmo', { message: "Failed to fetch from Subgraph 'a' at Path 'b'." }],
-    ['Apollo Router', { message: 'HTTP fetch failed', extensions: { code: 'SUBREQUEST_HTTP_ERROR' } }],
-  ])('says that a part is not reachable where %s says it in its own words', async (_router, error) => {
+    ['Cosmo', { message: "Failed to fetch from Subgraph 'metrics' at Path 'b'.", path: ['flow', 'assets'] }],
+    [
+      'Apollo Router',
+      {
+        message: 'HTTP fetch failed from metrics',
+        path: ['flow', 'assets'],
+        extensions: { code: 'SUBREQUEST_HTTP_ERROR', service: 'metrics' },
+      },
+    ],
+  ])('says which part is not reachable where %s says it in its own words', async (_router, error) => {
     await using it = await startEdge(() => ({ data: null, errors: [error] }));
     const { body } = await post(it.url, { query: '{ whoAmI }' }, signedIn);
-    expect(body.errors![0]).toMatchObject({
-      message: 'A part of the system is not reachable. Try again.',
-      extensions: { code: 'SERVICE_UNAVAILABLE' },
+    expect(body).toMatchObject({
+      errors: [
+        {
+          message: 'A part of the system is not reachable. Try again.',
+          path: ['flow', 'assets'],
+          extensions: { code: 'SERVICE_UNAVAILABLE', details: { subgraph: 'metrics', reason: 'unreachable' } },
+        },
+      ],
+      extensions: { degraded: [{ subgraph: 'metrics', reason: 'unreachable', retryAfterSeconds: 1 }] },
     });
+  });
+
+  test('answers a refusal with the status that the gateway gives it: 200 for plain JSON', async () => {
+    await using it = await startEdge(() => ({ data: null }));
+    const statusFor = async (accept: string) =>
+      (await post(it.url, { query: '{ nothingOfThatName }' }, { ...signedIn, accept })).status;
+    expect(await statusFor('application/json')).toBe(200);
+    expect(await statusFor('application/graphql-response+json')).toBe(400);
   });
 
   test('refuses an operation that is not valid as the gateway does, whatever the router would say', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parse, print } from 'graphql';
 import { resumableDocument } from '../src/operations/resumableDocument.js';
 import { streamFieldsOf } from '../src/operations/streamFields.js';
@@ -121,6 +122,23 @@ describe('a stream whose upstream is lost', () => {
     expect(await socket.next('next', '1')).toMatchObject({
       payload: { data: { flowProgress: { sequence: 12, previousCursor: 'c11' } } },
     });
+  });
+});
+
+describe('an event whose flow cannot be read', () => {
+  test('comes whole and once when that helps after four seconds, as after a restart of PostgreSQL behind a pooler', async () => {
+    await using it = await startLogGateway({ settings });
+    await using socket = await RawSocket.open(it.wsUrl, signedIn);
+    socket.subscribe('1', { query: 'subscription { flowUpdates { sequence flow { id } } }' });
+    await socket.next('next', '1');
+    it.log.flowRefusal = 'SERVICE_UNAVAILABLE';
+    it.log.append(2);
+    await delay(4_000);
+    it.log.flowRefusal = null;
+    for (const sequence of [1, 2])
+      expect(await socket.next('next', '1')).toMatchObject({
+        payload: { data: { flowUpdates: { sequence, flow: { id: '1' } } } },
+      });
   });
 });
 

@@ -32,7 +32,7 @@ test('the gateway takes it, by the hash that clients make of the text', () => {
   const stored = new StoredOperations();
   stored.addManifest(JSON.parse(JSON.stringify(manifest)), 'partner.json');
   const { id, body } = manifest.operations[1]!;
-  const expected = { query: body, stored: true, recordedCost: 3 };
+  const expected = { query: body, stored: true, storedId: id, recordedCost: 3 };
   expect(stored.resolve({ documentId: id }, true)).toEqual(expected);
   expect(stored.resolve({ extensions: { persistedQuery: { version: 1, sha256Hash: id } } }, true)).toEqual(expected);
 });

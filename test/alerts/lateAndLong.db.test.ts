@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newUuid } from '@tributary/kernel';
 import type { Principal } from '@tributary/contracts/principal';
 import { person } from '@tributary/kit/world';
-import { LiveRules } from './LiveRules.js';
+import { LiveRules } from '../../prove/alerts/LiveRules.js';
 
 let world: LiveRules;
 beforeAll(async () => {

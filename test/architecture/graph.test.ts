@@ -153,6 +153,7 @@ const reviewed: Readonly<Record<string, string>> = {
   'RollWebhookSecretPayload.secret': 'the mutation needs webhook.write',
   'Webhook.secrets': 'ids and times, without a key; webhooks need webhook.read',
   'SignInSession.lastUsedAt': 'sessions are the caller’s own, by their user id',
+  'StoredOperation.lastUsedAt': 'the list needs apiKey.read',
 };
 
 test('every sensitive field names an action, or a reason why it needs none', () => {

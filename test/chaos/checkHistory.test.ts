@@ -4,8 +4,8 @@ import { History, type Delivery, type Logged } from '../../prove/chaos/history/H
 
 const stream = 'acme/flows';
 const log = new Map<string, Logged[]>([
-  [stream, [1, 2, 3, 4].map((sequence) => ({ sequence, identity: `event ${sequence}` }))],
-  ['globex/flows', [{ sequence: 1, identity: 'event of globex' }]],
+  [stream, [1, 2, 3, 4].map((sequence) => ({ sequence, identity: `event ${sequence}`, told: '' }))],
+  ['globex/flows', [{ sequence: 1, identity: 'event of globex', told: '' }]],
 ]);
 const cursorOf = (sequence: number) => `at ${sequence}`;
 
@@ -113,8 +113,8 @@ describe('finds', () => {
       [
         stream,
         [
-          { sequence: 1, identity: 'event 1' },
-          { sequence: 3, identity: 'event 1' },
+          { sequence: 1, identity: 'event 1', told: '' },
+          { sequence: 3, identity: 'event 1', told: '' },
         ],
       ],
     ]);

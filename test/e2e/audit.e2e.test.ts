@@ -192,6 +192,7 @@ embedded(
     const { sessions } = (await owner.ask(`{ viewer { sessions { id current } } }`)).viewer;
     const another = sessions.find((session: any) => !session.current);
     await run('revokeSession', { id: another.id }, 'session { id }');
+    await run('updateProfile', { displayName: 'Olivia of Acme' }, 'user { displayName }');
     await run('changePassword', { current: 'tributary-demo', next: 'another good password' }, 'changedAt');
 
     expect(left.filter(([, entries]) => entries !== 1)).toEqual([]);

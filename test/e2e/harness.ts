@@ -10,8 +10,17 @@ import { createWorkspaceWithOwner, invitePerson, workspaceSubgraph } from '@trib
 import { openSocket, postJson, signIn } from '@tributary/kit/client';
 import { startProduct } from '@tributary/kit';
 import type { TestRedis } from '@tributary/kit';
+import { givenSystem, runGiven, type GivenSystem, type KilledPart } from './givenSystem.js';
+import { pidOf } from './processes.js';
 
-export type Mode = 'embedded' | 'cluster' | 'apollo-router';
+export type Mode = 'embedded' | 'cluster' | 'apollo-router' | 'containers';
+
+/** The mode of the suite that is about a cluster: with E2E_SYSTEM one that runs in containers already. */
+export const clusterMode: Mode = givenSystem
+  ? 'containers'
+  : process.env['APOLLO_ROUTER']
+    ? 'apollo-router'
+    : 'cluster';
 
 /** The modes that the e2e suite runs against. With APOLLO_ROUTER naming its binary, that alone: queries and mutations, no subscriptions. */
 export const modes: readonly Mode[] = process.env['APOLLO_ROUTER'] ? ['apollo-router'] : ['embedded', 'cluster'];
@@ -31,6 +40,11 @@ export const demoPassword = 'tributary-demo';
 const workspaces = ['acme', 'globex'] as const;
 export type DemoWorkspace = (typeof workspaces)[number];
 export type DemoPerson = 'owner' | 'admin' | 'operator' | 'viewer';
+
+const killedParts: Readonly<Record<KilledPart, RegExp>> = {
+  gateway: /gateway\/dist\/main\.js/,
+  worker: /workerMain\.js|worker\/dist\/main\.js/,
+};
 
 /** Somebody who is signed in, and what they can do as any client can. */
 export class Session {
@@ -80,10 +94,12 @@ export class System implements AsyncDisposable {
     readonly mode: Mode,
     /** Of the GraphQL endpoint. */
     readonly url: string,
-    readonly process: ChildProcess,
+    /** Null in containers. */
+    readonly process: ChildProcess | null,
     private readonly environment: NodeJS.ProcessEnv,
     /** Null in embedded mode. */
-    readonly redis: TestRedis | null,
+    readonly redis: Pick<TestRedis, 'kill' | 'restart'> | null,
+    private readonly given: GivenSystem | null = null,
   ) {}
 
   get origin(): string {
@@ -105,8 +121,15 @@ export class System implements AsyncDisposable {
 
   /** What an operator does with `npm run admin`. Answers what it printed. */
   async admin(...args: string[]): Promise<string> {
+    if (this.given) return runGiven(this.given.admin, args);
     const run = promisify(execFile);
     return (await run(process.execPath, ['scripts/admin.mjs', ...args], { env: this.environment })).stdout;
+  }
+
+  /** Ends the process of a part, as a machine without memory does. It is started again. */
+  async killPart(part: KilledPart): Promise<void> {
+    if (this.given) return void (await runGiven(this.given.kill[part]));
+    process.kill(pidOf(this.process!.pid!, killedParts[part]), 'SIGKILL');
   }
 
   async signIn(person: DemoPerson = 'owner', workspace: DemoWorkspace = 'acme'): Promise<Session> {
@@ -130,6 +153,7 @@ export async function startSystem(
   /** Takes all that its processes write, instead of this process's standard error. */
   onOutput?: (text: string) => void,
 ): Promise<System> {
+  if (mode === 'containers') return openGiven(givenSystem!);
   const { TRIBUTARY_DATA, ...settings } = extra;
   await using opened = new AsyncDisposableStack();
   const product = opened.use(
@@ -158,6 +182,31 @@ export async function startSystem(
   return system;
 }
 
+/** A system that runs already and goes on afterwards, with the people that a cluster of its own is given. */
+async function openGiven(given: GivenSystem): Promise<System> {
+  const redis = {
+    kill: async () => void (await runGiven(given.killRedis)),
+    restart: async () => void (await runGiven(given.startRedis)),
+  };
+  const environment = { TRIBUTARY_DATA: given.dataFolder };
+  const system = new System('containers', `${given.origin}/graphql`, null, environment, redis, given);
+  const tokenOf = (said: string): string => /token=([\w.~-]+)/.exec(said)?.[1] ?? '';
+  for (const slug of workspaces) {
+    const owner = ['--owner-email', `owner@${slug}.example`];
+    await accept(system, tokenOf(await system.admin('create-workspace', '--slug', slug, '--name', slug, ...owner)));
+    for (const role of ['admin', 'operator', 'viewer']) {
+      const person = ['--email', `${role}@${slug}.example`, '--role', role.toUpperCase()];
+      await accept(system, tokenOf(await system.admin('invite', '--slug', slug, ...person)));
+    }
+  }
+  return system;
+}
+
+async function accept(system: System, token: string): Promise<void> {
+  const accepted = await postJson(`${system.origin}/auth/accept`, { token, password: demoPassword });
+  if (accepted.status !== 200) throw new Error(`Accepting an invitation answered ${accepted.status}: ${accepted.text}`);
+}
+
 /** Gives a cluster the people that embedded mode has by itself, as its operator would: by invitations that they accept. */
 async function invitePeople(system: System, adminUrl: string, folder: string): Promise<void> {
   const { passwords } = JSON.parse(readFileSync(join(folder, 'cluster-secrets.json'), 'utf8')) as {
@@ -180,10 +229,6 @@ async function invitePeople(system: System, adminUrl: string, folder: string): P
     for (const role of ['admin', 'operator', 'viewer']) {
       tokens.push((await invitePerson(database, { slug, role, email: `${role}@${slug}.example` })).invitationToken);
     }
-    for (const token of tokens) {
-      const accepted = await postJson(`${system.origin}/auth/accept`, { token, password: demoPassword });
-      if (accepted.status !== 200)
-        throw new Error(`Accepting an invitation answered ${accepted.status}: ${accepted.text}`);
-    }
+    for (const token of tokens) await accept(system, token);
   }
 }

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { System } from './harness.js';
 
-/** A process of the system, found among its descendants by what it was started with. Throws when there is none. */
-export function pidOf(system: System, command: RegExp): number {
-  const descendants = new Set([system.process.pid!]);
+/** A process, found among the descendants of another by what it was started with. Throws when there is none. */
+export function pidOf(ancestor: number, command: RegExp): number {
+  const descendants = new Set([ancestor]);
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

@@ -46,7 +46,7 @@ test('ready means that people can sign in, work is done and the samples are ther
   expect(flows.nodes.length).toBeGreaterThan(0);
   expect(flows.nodes.filter(isUnderWay)).toEqual([]);
 
-  const worker = childrenOf(system.process.pid!).find(isWorker)!;
+  const worker = childrenOf(system.process!.pid!).find(isWorker)!;
   process.kill(worker, 'SIGKILL');
   await eventually(async () => {
     expect(await reportOf(origin)).toEqual({ status: 200, body: { status: 'degraded', degraded: ['worker'] } });

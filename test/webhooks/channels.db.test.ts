@@ -237,6 +237,26 @@ describe('a channel', () => {
     expect(ids).toEqual([ids[0], ids[0], ids[0], ids[0]]);
   });
 
+  test('that has something to send is seen by whoever runs the product, apart from one whose receiver is in trouble', async () => {
+    await using receiver = await Receiver.start();
+    await world.sendDue();
+    const before = { active: await world.lag('channel', 'ACTIVE'), failing: await world.lag('channel', 'FAILING') };
+    receiver.answer = () => ({ status: 503 });
+    const { uuid } = await newChannel('WEBHOOK', { url: receiver.url });
+    await world.decide(workspaceId, { channelIds: [uuid] });
+    expect((await world.lag('channel', 'ACTIVE')).waiting).toBe(before.active.waiting + 1);
+    await world.sendDue();
+    await world.pass(120);
+    expect((await world.lag('channel', 'ACTIVE')).waiting).toBe(before.active.waiting);
+    const failing = await world.lag('channel', 'FAILING');
+    expect(failing.waiting).toBe(before.failing.waiting + 1);
+    expect(failing.seconds).toBeGreaterThanOrEqual(120);
+    receiver.answer = () => ({ status: 200 });
+    await world.sendDue();
+    expect((await world.lag('channel', 'FAILING')).waiting).toBe(before.failing.waiting);
+    expect((await world.lag('webhook', 'ACTIVE')).waiting).toBe(0);
+  });
+
   test('says at once what came of a test', async () => {
     await using receiver = await Receiver.start();
     const { id } = await newChannel('PAGERDUTY', { url: receiver.url }, routingKey);

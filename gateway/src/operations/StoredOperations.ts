@@ -12,6 +12,8 @@ const maxTokens = 20_000;
 export interface OperationToRun {
   readonly query: string;
   readonly stored: boolean;
+  /** Null: it is not stored. */
+  readonly storedId: string | null;
   /** What it may cost, as its manifest says; null when nothing says so. */
   readonly recordedCost: number | null;
 }
@@ -20,6 +22,7 @@ export interface OperationToRun {
 export type Audience = 'everybody' | 'people';
 
 interface StoredOperation {
+  readonly id: string;
   readonly body: string;
   readonly name: string | null;
   readonly cost: number | null;
@@ -29,9 +32,7 @@ interface StoredOperation {
 }
 
 /** A stored operation as people see it. */
-export interface ListedOperation extends StoredOperation {
-  readonly id: string;
-}
+export type ListedOperation = StoredOperation;
 
 /** How often files are looked at for an operation that nobody knows. */
 const lookAgainMs = 1_000;
@@ -61,14 +62,10 @@ export class StoredOperations {
 
   /** All of them, by the name of their manifest and then their own. */
   list(): ListedOperation[] {
-    return [...this.operations]
-      .map(([id, operation]) => ({ id, ...operation }))
-      .sort(
-        (one, other) =>
-          compare(one.manifest, other.manifest) ||
-          compare(one.name ?? '', other.name ?? '') ||
-          compare(one.id, other.id),
-      );
+    return [...this.operations.values()].sort(
+      (one, other) =>
+        compare(one.manifest, other.manifest) || compare(one.name ?? '', other.name ?? '') || compare(one.id, other.id),
+    );
   }
 
   /** `source` names the manifest in error messages. */
@@ -82,6 +79,7 @@ export class StoredOperations {
         throw new ConfigError(`${source} gives the id ${id} to another operation than a manifest before it.`);
       }
       const operation = {
+        id,
         body,
         name: name ?? known?.name ?? nameIn(body),
         cost: cost ?? known?.cost ?? null,
@@ -131,7 +129,7 @@ export class StoredOperations {
     // Whoever sends the very text of a stored operation, as clients without support for ids do, sends nothing new.
     const known = forCaller(this.byBody.get(text), isKey);
     if (known) return storedIn(known);
-    if (!storedOnly) return { query: text, stored: false, recordedCost: null };
+    if (!storedOnly) return { query: text, stored: false, storedId: null, recordedCost: null };
     const normal = this.byNormalForm.size === 0 ? null : normalForm(text);
     const same = normal === null ? undefined : this.find(() => forCaller(this.byNormalForm.get(normal), isKey));
     if (same) return storedIn(same);
@@ -181,8 +179,8 @@ function forCaller(known: StoredOperation | undefined, isKey: boolean): StoredOp
   return known?.audience === 'people' && isKey ? undefined : known;
 }
 
-function storedIn({ body, cost }: StoredOperation): OperationToRun {
-  return { query: body, stored: true, recordedCost: cost };
+function storedIn({ id, body, cost }: StoredOperation): OperationToRun {
+  return { query: body, stored: true, storedId: id, recordedCost: cost };
 }
 
 /** Some clients write before a hash how it was made. */

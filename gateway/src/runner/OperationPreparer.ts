@@ -15,12 +15,14 @@ import type { OperationParams } from '../operations/operationParams.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
 import { checkRules } from '../operations/rules/checkRules.js';
 import type { StoredOperations } from '../operations/StoredOperations.js';
+import type { UsedOperations } from '../operations/UsedOperations.js';
 import { FairQueue } from './FairQueue.js';
 
 export interface OperationPreparerOptions {
   readonly engine: Engine;
   readonly graph: GraphFacts;
   readonly stored: StoredOperations;
+  readonly used?: UsedOperations | null;
   readonly settings: GatewaySettings;
   readonly logger: Logger;
 }
@@ -49,6 +51,7 @@ export class OperationPreparer {
     const {
       query,
       stored: isStored,
+      storedId,
       recordedCost,
     } = stored.resolve(request.params, storedOnly, identity?.principal.actor.kind === 'apiKey');
     checkVariables(variables, settings.limits);
@@ -72,6 +75,7 @@ export class OperationPreparer {
     const cost = checkCost(known, variables, recordedCost ?? settings.limits.cost);
     const { ingest = false, readOnly = false } = request;
     checkRules(known, { ingest, readOnly, introspection: settings.introspection }, graph);
+    if (storedId !== null && identity) this.options.used?.note(identity.principal.workspaceId, storedId);
     const { document: node, definition: operation } = known;
     return { text: query, known, document: node, operation, operationName, variables, context, cost };
   }

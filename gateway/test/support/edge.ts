@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createEdge, StoredOperations, type SettingsOverrides } from '../../src/index.js';
+import { createEdge, StoredOperations, type SettingsOverrides, type UsedOperations } from '../../src/index.js';
 import { secrets } from './cluster.js';
 import { TestGraph } from './graph.js';
 import { quietLogger, testIdentity } from './testGateway.js';
 
 /** An edge in front of a router that answers what `answer` says, and remembers what it was asked. */
-export async function startEdge(answer: (body: { query: string }) => unknown, settings: SettingsOverrides = {}) {
+export async function startEdge(
+  answer: (body: { query: string }) => unknown,
+  settings: SettingsOverrides = {},
+  usedOperations?: UsedOperations,
+) {
   const received: { headers: IncomingMessage['headers']; body: { query: string; variables?: unknown } }[] = [];
   const router = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -30,6 +34,7 @@ export async function startEdge(answer: (body: { query: string }) => unknown, se
     identity: testIdentity,
     settings,
     storedOperations,
+    ...(usedOperations ? { usedOperations } : {}),
     logger: quietLogger,
   });
   const { port } = await edge.listen({ host: '127.0.0.1', port: 0 });

@@ -57,8 +57,9 @@ export class LogGraph {
   readonly opened: (string | null)[] = [];
   readonly principals: unknown[] = [];
   joins = 0;
-  /** What opening a stream, or joining an event, answers; null: what was asked for. */
+  /** What opening a stream, reading the flow of an event, or joining one answers; null: what was asked for. */
   refusal: ErrorCode | null = null;
+  flowRefusal: ErrorCode | null = null;
   joinRefusal: ErrorCode | null = null;
   private readonly waiting = new Set<() => void>();
   private readonly streams = new Set<LogStream>();
@@ -160,7 +161,10 @@ export class LogGraph {
             },
           },
           FlowEvent: {
-            flow: () => ({ id: '1' }),
+            flow: () => {
+              if (this.flowRefusal) throw new CodedError(this.flowRefusal, 'No flow just now.');
+              return { id: '1' };
+            },
             pad: () => 'x'.repeat(20_000),
             who: (_event: unknown, _args: unknown, context: RequestContext) => JSON.stringify(context.principal.actor),
           },

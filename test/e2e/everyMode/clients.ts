@@ -10,10 +10,9 @@ import { eventStream, HttpStream, multipart } from '../../../gateway/test/suppor
 import { RawSocket } from '../../../gateway/test/support/sockets.js';
 import { start } from '../discoveryRun.js';
 import { flowProgress, servers } from '../documents.js';
-import { cursorsOf } from './cursorsOf.js';
+import { cursorsOf } from '../cursorsOf.js';
 import { followers, followWith } from './followers.js';
 import type { Mode, Session, System } from '../harness.js';
-import { pidOf } from '../processes.js';
 
 const createFlow = `mutation ($input: CreateFlowInput!) { createFlow(input: $input) { flow { id } } }`;
 const report = `mutation ($input: ReportFlowProgressInput!) { reportFlowProgress(input: $input) { flow { id } } }`;
@@ -66,6 +65,7 @@ export function describeClients(mode: Mode, running: () => System): void {
         authorization: owner.accessToken,
         retry: { minDelayMs: 50, maxDelayMs: 300 },
       });
+      system.onClose(() => client.close());
       const seen: string[] = [];
       const reading = (async () => {
         for await (const event of client.flowProgress(flowId)) {
@@ -75,7 +75,7 @@ export function describeClients(mode: Mode, running: () => System): void {
       })();
       await eventually(() => expect(seen.length).toBe(1));
       for (const progress of [0.1, 0.2]) await step(progress);
-      process.kill(pidOf(system, /gateway\/dist\/main\.js/), 'SIGKILL');
+      await system.killPart('gateway');
       await eventually(async () => expect((await fetch(`${system.origin}/health/ready`)).status).toBe(200), {
         timeoutMs: 20_000,
       });
@@ -112,6 +112,7 @@ export function describeClients(mode: Mode, running: () => System): void {
         },
       });
       const { flowId, step } = await createCrew();
+      system.onClose(() => client.close());
       const seen: string[] = [];
       const reading = (async () => {
         for await (const event of client.flowProgress(flowId)) {

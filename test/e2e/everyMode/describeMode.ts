@@ -5,6 +5,7 @@ import { describeAccounts } from './accounts.js';
 import { describeClients } from './clients.js';
 import { describeDiscovery } from './discovery.js';
 import { describeGraph } from './graph.js';
+import { describeKilledWorkers } from './killedWorkers.js';
 
 /** All that holds in every mode, over one system: its start is what costs. Passwords are changed last. */
 export function describeMode(mode: Mode): void {
@@ -20,6 +21,7 @@ export function describeMode(mode: Mode): void {
     describeGraph(mode, running);
     // Apollo Router opens no subscriptions without a licence.
     if (mode !== 'apollo-router') describeClients(mode, running);
+    if (mode !== 'apollo-router') describeKilledWorkers(running);
     describeAccounts(mode, running);
   });
 }

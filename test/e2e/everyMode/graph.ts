@@ -224,7 +224,8 @@ export function describeGraph(mode: Mode, running: () => System): void {
       expect(await (await fetch(`${system.origin}/metrics`)).text()).toContain('tributary_');
     });
 
-    const circumstances = mode === 'cluster' ? ['with Redis', 'with Redis dead'] : ['as it is'];
+    const circumstances =
+      mode === 'cluster' || mode === 'containers' ? ['with Redis', 'with Redis dead'] : ['as it is'];
     test.each(circumstances)(
       'a suspended workspace is shut within 2 s, %s',
       async (circumstance) => {

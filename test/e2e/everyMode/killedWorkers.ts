@@ -4,8 +4,7 @@ import { page, start } from '../discoveryRun.js';
 import type { ProgressEvent } from '../discoveryRun.js';
 import { flowProgress, servers } from '../documents.js';
 import type { Session, System } from '../harness.js';
-import { pidOf } from '../processes.js';
-import { cursorsOf } from './cursorsOf.js';
+import { cursorsOf } from '../cursorsOf.js';
 
 const rows = 12_000;
 
@@ -31,9 +30,7 @@ export function describeKilledWorkers(running: () => System): void {
         });
         const { uploadId } = (await upload.json()) as { uploadId: string };
         const id = await start(owner, { source: { name: `${prefix}.csv`, format: 'CSV', uploadId } });
-        const events = await followAndKill(owner, id, phase, () =>
-          process.kill(pidOf(system, /workerMain\.js|worker\/dist\/main\.js/), 'SIGKILL'),
-        );
+        const events = await followAndKill(owner, id, phase, () => system.killPart('worker'));
         expect(events.map((event) => event.sequence)).toEqual(events.map((_, index) => events[0]!.sequence + index));
         // A busy machine's database may take too long for it, and says to try again.
         const flow = await eventually(() => page(owner, id), { timeoutMs: 20_000 });
@@ -57,7 +54,7 @@ async function followAndKill(
   session: Session,
   flowId: string,
   phase: string,
-  kill: () => void,
+  kill: () => Promise<void>,
 ): Promise<ProgressEvent[]> {
   const events: ProgressEvent[] = [];
   let killed = false;
@@ -68,7 +65,7 @@ async function followAndKill(
     if (event.type !== 'stream.snapshot') events.push(event);
     if (!killed && event.phase === phase && event.type === 'phase.started') {
       killed = true;
-      kill();
+      await kill();
     }
     if (event.status === 'SUCCEEDED' || event.status === 'FAILED') break;
   }

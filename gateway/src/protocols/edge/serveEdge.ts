@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { contextHeader, signContext, type GatewaySecrets } from '@tributary/auth';
-import { CodedError, errorRegister } from '@tributary/contracts/errors';
+import { CodedError, errorRegister, type ErrorCode } from '@tributary/contracts/errors';
 import { type Principal } from '@tributary/contracts/principal';
 import { traceHeaders } from '@tributary/observability';
 import type { CallerBudgets } from '../../callers/CallerBudgets.js';
 import { setRateLimitHeaders } from '../http/rateLimitHeaders.js';
+import { jsonForms } from '../http/negotiate.js';
 import { requestOfExchange, type HttpOperationRequest } from '../http/requestOfExchange.js';
 import type { HttpExchange } from '../http/HttpExchange.js';
 import { identifyCaller, type Caller, type IdentityService } from '../../callers/identity.js';
@@ -24,8 +25,9 @@ import { MutationOverGet } from '../../operations/rules/checkReadOnly.js';
 import { checkRules } from '../../operations/rules/checkRules.js';
 import { signedOutAnswer } from '../../operations/rules/signedOutAnswer.js';
 import type { StoredOperations } from '../../operations/StoredOperations.js';
+import type { UsedOperations } from '../../operations/UsedOperations.js';
 import type { GatewaySettings } from '../../settings.js';
-import { formatRouterError } from './routerErrors.js';
+import { formatRouterAnswer } from './routerErrors.js';
 
 export interface EdgeRouteOptions {
   /** Where the router answers GraphQL. */
@@ -34,6 +36,7 @@ export interface EdgeRouteOptions {
   readonly identity: IdentityService;
   readonly settings: GatewaySettings;
   readonly stored: StoredOperations;
+  readonly used: UsedOperations | null;
   readonly budgets: CallerBudgets;
   readonly documents: Documents;
   /** What operations are judged by. */
@@ -65,7 +68,7 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
       if (!answer) throw caller.refusal;
       const errors = answer.errors!.map((error) => formatError(error, facts));
       exchange.failure = errors[0]!.extensions.code;
-      exchange.sendJson(200, { errors, data: answer.data }, 'application/graphql-response+json');
+      exchange.sendJson(200, { errors, data: answer.data }, answerFormOf(exchange).contentType);
       return { operation: 'query', outcome: 'result' };
     }
     exchange.workspaceId = caller.identity.principal.workspaceId;
@@ -77,15 +80,23 @@ export async function serveEdge(exchange: HttpExchange, options: EdgeRouteOption
     exchange.failure = errors[0]!.extensions.code;
     const isGetMutation = error instanceof MutationOverGet;
     if (isGetMutation) exchange.response.setHeader('allow', 'POST');
-    exchange.sendJson(
-      isGetMutation ? 405 : errorRegister[errors[0]!.extensions.code].httpStatus,
-      { errors },
-      'application/graphql-response+json',
-    );
+    const { contentType, refused } = answerFormOf(exchange);
+    exchange.sendJson(isGetMutation ? 405 : refused(errors[0]!.extensions.code), { errors }, contentType);
     return { operation: 'none', outcome: hasFailed(errors) ? 'failed' : 'refused' };
   }
   const failed = await passOn(exchange, operation, caller.identity.principal, request.ingest, options);
   return { operation: known.definition.operation, outcome: failed ? 'failed' : 'result' };
+}
+
+/** As the gateway answers: with plain JSON 200 as soon as the request was sound, else the status of what was refused. */
+function answerFormOf(exchange: HttpExchange): {
+  readonly contentType: 'application/json' | 'application/graphql-response+json';
+  readonly refused: (code: ErrorCode) => number;
+} {
+  const [form] = jsonForms(exchange.header('accept'));
+  return form === 'json'
+    ? { contentType: 'application/json', refused: () => 200 }
+    : { contentType: 'application/graphql-response+json', refused: (code) => errorRegister[code].httpStatus };
 }
 
 /** How an operation went, as the metrics count it. */
@@ -111,12 +122,13 @@ function prepare(
   { params, ingest }: HttpOperationRequest,
   readOnly: boolean,
   caller: Caller,
-  { stored, settings, documents, graph, validateDocument }: EdgeRouteOptions,
+  { stored, used, settings, documents, graph, validateDocument }: EdgeRouteOptions,
 ): PreparedOperation {
   const storedOnly = mustBeStored(caller.identity?.principal ?? null, settings);
   const {
     query,
     stored: isStored,
+    storedId,
     recordedCost,
   } = stored.resolve(params, storedOnly, caller.identity?.principal.actor.kind === 'apiKey');
   const { variables = {} } = params;
@@ -129,6 +141,7 @@ function prepare(
   // Each router says in words of its own what is wrong with an operation: what reaches it is valid.
   const coerced = getVariableValues(graph.schema, known.definition.variableDefinitions ?? [], variables, { maxErrors });
   if (coerced.errors) throw new AggregateError(coerced.errors);
+  if (storedId !== null && caller.identity) used?.note(caller.identity.principal.workspaceId, storedId);
   return { known, operation: { query, variables: params.variables, operationName: params.operationName }, cost };
 }
 
@@ -175,18 +188,18 @@ async function passOn(
     else exchange.response.end();
     return response.status >= 500;
   }
-  const answer = (await response.json().catch(() => null)) as { errors?: unknown[] } | null;
-  if (!answer) {
+  const given = (await response.json().catch(() => null)) as { errors?: unknown[]; extensions?: object } | null;
+  if (!given) {
     exchange.sendError(new CodedError('SERVICE_UNAVAILABLE', 'The graph did not answer as it should. Try again.'));
     return true;
   }
   const facts = { requestId: exchange.requestId, logger: exchange.logger };
-  const errors = answer.errors?.map((error) => formatRouterError(error, facts));
-  exchange.failure = errors?.[0]?.extensions.code ?? null;
+  const answer = formatRouterAnswer(given, facts);
+  exchange.failure = answer.errors?.[0]?.extensions.code ?? null;
   exchange.sendJson(
     response.status,
-    errors ? { ...answer, errors } : answer,
+    answer,
     type.includes('graphql-response') ? 'application/graphql-response+json' : 'application/json',
   );
-  return hasFailed(errors ?? []);
+  return hasFailed(answer.errors ?? []);
 }

@@ -15,8 +15,11 @@ export interface ResumedStreamOptions {
   readonly onLost: (reason: unknown) => void;
 }
 
-/** How long an event whose parts could not be read is asked for again. */
-const completeMs = 2_000;
+/**
+ * How long an event whose parts its own subgraph could not read is asked for again. They lie in one database with the stream, so nothing
+ * queues up behind it: while that is away there are no further events either. It outlasts a restart of PostgreSQL behind a pooler.
+ */
+const completeMs = 30_000;
 const firstWaitMs = 50;
 const longestWaitMs = 1_000;
 /** Failures in a row, without an event between them, after which an error that is nobody's outage ends the stream. */
@@ -132,7 +135,7 @@ export class ResumedStream implements AsyncIterableIterator<ExecutionResult> {
       : { ...event, data: parts.data };
   }
 
-  /** An event with parts that could not be read just now is asked for again, for a while; in a longer outage each event once. */
+  /** An event with parts that could not be read just now is asked for again, for a while; after it each event comes once, as it is. */
   private isToBeCompleted(event: ExecutionResult): boolean {
     if (!event.errors?.some((error) => isOutage(codeOf(error)))) return false;
     this.incompleteSince ??= performance.now();

@@ -1,4 +1,4 @@
-import type { Session } from '../harness.js';
+import type { Session } from './harness.js';
 
 const logOf = `query ($id: ID!, $after: Cursor) { flow(id: $id) { events(first: 100, after: $after) { nodes { cursor } pageInfo { hasNextPage endCursor } } } }`;
 
