@@ -26,6 +26,9 @@ describe('a file that is dropped', () => {
     expect(sniff('a', bytesOf('{"a":1}\n{"a":2}\n')).about).toBe('Looks like JSON, an object a line.');
     expect(sniff('a', bytesOf('<hosts/>')).about).toBe('Looks like XML.');
     expect(sniff('a.yml', bytesOf('hosts:\n  - a')).about).toBe('Looks like YAML.');
+    const packed = bytesOf('PK\u0003\u0004 …');
+    expect(sniff('estate.xlsx', packed)).toEqual({ about: expect.stringContaining('workbook'), header: [], rows: [] });
+    expect(sniff('estate.zip', packed)).toEqual({ about: expect.stringContaining('ZIP'), header: [], rows: [] });
     expect(sniff('a.gz', new Uint8Array([0x1f, 0x8b, 8])).about).toContain('gzip');
     expect(sniff('a', new Uint8Array([0xff, 0xfe, 0x61, 0, 0x2c, 0, 0x62, 0])).header).toEqual(['a', 'b']);
     expect(sniff('a', new Uint8Array([0x6d, 0xfc, 0x2c, 0x78])).header).toEqual(['mü', 'x']);

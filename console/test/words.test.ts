@@ -51,6 +51,9 @@ describe('the two catalogues', () => {
       'Role',
       'RuleHealthStatus',
       'TraceStatus',
+      'WebhookFormat',
+      'WebhookOrdering',
+      'WebhookSigning',
     ];
     const nameless = seen.flatMap((name) => {
       const type = schema.getType(name);
@@ -84,6 +87,10 @@ const sameEverywhere = new Set([
   'https://wiki.example/runbooks/errors',
   'https://desk.example.com/hooks/tributary',
   'CRITICAL, WARNING',
+  'OK',
+  'OpenID Connect',
+  'Standard Webhooks',
+  'Alertmanager',
 ]);
 
 /** Attributes that people read or hear. */
@@ -98,11 +105,29 @@ const shownAttributes = new Set([
   'aside',
 ]);
 
+/** Texts that an expression may come to: those of `open ? 'yes' : 'no'`, `name ?? 'none'` and `late && 'late'`. */
+function textsOf(expression: ts.Expression): string[] {
+  if (ts.isStringLiteralLike(expression)) return [expression.text.trim()];
+  if (ts.isParenthesizedExpression(expression)) return textsOf(expression.expression);
+  if (ts.isConditionalExpression(expression))
+    return [...textsOf(expression.whenTrue), ...textsOf(expression.whenFalse)];
+  const chooses = [
+    ts.SyntaxKind.QuestionQuestionToken,
+    ts.SyntaxKind.BarBarToken,
+    ts.SyntaxKind.AmpersandAmpersandToken,
+  ];
+  if (ts.isBinaryExpression(expression) && chooses.includes(expression.operatorToken.kind))
+    return textsOf(expression.right);
+  return [];
+}
+
 /** Texts between tags and in attributes that stand there as they are. */
 function unsaidIn({ file, text }: (typeof sources)[number]): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isJsxText(node)) found.push(node.text.trim());
+    if (ts.isJsxExpression(node) && !ts.isJsxAttribute(node.parent) && node.expression)
+      found.push(...textsOf(node.expression));
     if (
       ts.isJsxAttribute(node) &&
       node.initializer &&

@@ -10,6 +10,8 @@ export interface ChartSeries {
   readonly name: string;
   /** Null where nothing was measured. */
   readonly values: readonly (number | null)[];
+  /** Drawn in the colour of what is wrong. */
+  readonly tone?: 'bad';
 }
 
 export interface TimeChartProps {
@@ -34,6 +36,8 @@ export function DrawnTimeChart(props: TimeChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState<number | null>(null);
   const latest = useRef(props);
+  const drawn = useRef<uPlot | null>(null);
+  const [theme, setTheme] = useState(0);
   useEffect(() => {
     latest.current = props;
   });
@@ -60,6 +64,7 @@ export function DrawnTimeChart(props: TimeChartProps) {
         legend: { show: false },
         cursor: { y: false, drag: { x: current.onZoom !== undefined, y: false, setScale: false } },
         scales: {
+          ...(current.bars ? { x: { range: roomForBars } } : {}),
           y: {
             range: (_chart, low, high) => {
               const top = Math.max(high ?? 0, current.threshold ?? 0);
@@ -79,14 +84,18 @@ export function DrawnTimeChart(props: TimeChartProps) {
         ],
         series: [
           {},
-          ...current.series.map(({ name }, index) => ({
+          ...current.series.map(({ name, tone }, index) => ({
             label: name,
-            stroke: resolved(index),
+            stroke: resolved(index, tone),
             width: 1.75,
             ...(current.bars
-              ? { fill: `${resolved(index)}bb`, paths: uPlot.paths.bars!({ size: [0.7, 40] }), points: { show: false } }
+              ? {
+                  fill: `${resolved(index, tone)}bb`,
+                  paths: uPlot.paths.bars!({ size: [0.7, 40] }),
+                  points: { show: false },
+                }
               : {
-                  fill: current.series.length === 1 ? `${resolved(index)}22` : undefined,
+                  fill: current.series.length === 1 ? `${resolved(index, tone)}22` : undefined,
                   points: { size: 4 },
                   spanGaps: false,
                 }),
@@ -140,19 +149,17 @@ export function DrawnTimeChart(props: TimeChartProps) {
     drawn.current = chart;
     const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
-    const theme = new MutationObserver(() => setTheme((count) => count + 1));
-    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    const repainted = new MutationObserver(() => setTheme((count) => count + 1));
+    repainted.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     return () => {
       observer.disconnect();
-      theme.disconnect();
+      repainted.disconnect();
       chart.destroy();
       drawn.current = null;
     };
-    // The chart is made again when its shape changes; its data is handed over below.
-  }, [shape, height]);
+    // The chart is made again when its shape or its colours change; its data is handed over below.
+  }, [shape, height, theme]);
 
-  const drawn = useRef<uPlot | null>(null);
-  const [, setTheme] = useState(0);
   useEffect(() => {
     drawn.current?.setData([times as number[], ...series.map(({ values }) => values as number[])]);
   }, [times, series]);
@@ -175,12 +182,12 @@ export function DrawnTimeChart(props: TimeChartProps) {
             {timeText(times[at] * 1_000, { dateStyle: 'medium', timeStyle: 'short' })}
           </span>
         )}
-        {series.map(({ name, values }, index) => (
+        {series.map(({ name, values, tone }, index) => (
           <span key={name} className="flex min-w-0 items-center gap-1.5">
             <span
               aria-hidden
               className={classes('size-2 shrink-0 rounded-full')}
-              style={{ background: colour(index) }}
+              style={{ background: colour(index, tone) }}
             />
             <span className="truncate text-soft">{name}</span>
             {at !== null && <span className="nums font-medium">{props.format(values[at] ?? null)}</span>}
@@ -189,6 +196,13 @@ export function DrawnTimeChart(props: TimeChartProps) {
       </figcaption>
     </figure>
   );
+}
+
+/** Half a bar more at both ends: the first and last would be cut through their middles. */
+function roomForBars(chart: uPlot, first: number, last: number): [number, number] {
+  const times = chart.data[0];
+  const half = times.length > 1 ? (times[1]! - times[0]!) / 2 : 0;
+  return [first - half, last + half];
 }
 
 /** Days where the axis spans days, else times of the day. Seconds since 1970. */

@@ -1,5 +1,6 @@
 'use client';
 import {
+  replaceEqualDeep,
   useInfiniteQuery,
   useMutation,
   useQuery,
@@ -7,6 +8,7 @@ import {
   type InfiniteData,
   type QueryKey,
 } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { tellDone, tellRefused } from '../ui/tell';
 import { useSession, useSignedIn } from '../session/SessionProvider';
 import type { Refusal } from '../session/Refusal';
@@ -16,29 +18,40 @@ import { requestOnce } from './requestOnce';
 import { sentenceOf } from './sentenceOf';
 import { say } from '../words/say';
 
-interface GraphOptions {
+interface GraphOptions<Data = unknown> {
   readonly enabled?: boolean;
   /** How often it is asked again, in ms; false where a stream keeps it fresh. Default 30 s. */
   readonly refetchInterval?: number | false;
+  /** What is shown once it is asked again, where events have changed what is here: an answer may be older than they are. */
+  readonly merge?: (known: Data, asked: Data) => Data;
 }
 
-/** Cache keys begin with the workspace, so that no tab shows another's. */
+/** Cache keys begin with the workspace, so that no tab shows another's. The same one while the variables say the same. */
 export function useKey(name: string, variables: unknown): QueryKey {
-  return [useSignedIn().workspaceId, name, variables];
+  const { workspaceId } = useSignedIn();
+  const text = JSON.stringify(variables);
+  return useMemo(() => [workspaceId, name, JSON.parse(text) as unknown], [workspaceId, name, text]);
 }
 
 /** Asks a query, and again every 30 s. */
 export function useGraph<Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
-  options: GraphOptions = {},
+  options: GraphOptions<Data> = {},
 ) {
   const session = useSession();
   const key = useKey(operation.name, variables);
+  const { merge } = options;
   const query = useQuery<Data, Refusal>({
     queryKey: key,
     queryFn: async ({ signal }) => (await request(session, operation, variables, signal)).data,
     refetchInterval: options.refetchInterval ?? 30_000,
+    ...(merge
+      ? {
+          structuralSharing: (known: unknown, asked: unknown) =>
+            known === undefined ? asked : replaceEqualDeep(known, merge(known as Data, asked as Data)),
+        }
+      : {}),
     ...(options.enabled === undefined ? {} : { enabled: options.enabled }),
   });
   return { ...query, key };

@@ -3,6 +3,7 @@ import '@xyflow/react/dist/style.css';
 import {
   Background,
   Controls,
+  getViewportForBounds,
   Handle,
   MarkerType,
   Position,
@@ -10,8 +11,9 @@ import {
   type Edge,
   type Node,
   type NodeProps,
+  type Viewport,
 } from '@xyflow/react';
-import { useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { classes } from '../ui/classes';
 import { nodeHeight, nodeWidth, type Placed } from './layoutGraph';
 import { say } from '../words/say';
@@ -64,8 +66,8 @@ function NodeCard({ data: { drawn, focus } }: NodeProps<CardNode>) {
       style={{ width: nodeWidth, height: nodeHeight }}
     >
       <Handle type="target" position={Position.Left} className="!border-0 !bg-transparent" isConnectable={false} />
-      <span className="truncate text-xs font-medium">{drawn.name}</span>
-      <span className="truncate text-[11px] text-faint">{drawn.about}</span>
+      <span className="truncate text-[12px] leading-tight font-medium">{drawn.name}</span>
+      <span className="truncate text-[11px] leading-snug text-faint">{drawn.about}</span>
       <Handle type="source" position={Position.Right} className="!border-0 !bg-transparent" isConnectable={false} />
     </div>
   );
@@ -73,11 +75,17 @@ function NodeCard({ data: { drawn, focus } }: NodeProps<CardNode>) {
 
 /** scripts/build-console.mjs bundles graphs/layout.worker.ts to here. */
 const layoutWorker = '/console/layout.worker.js';
-const nodeTypes = { card: NodeCard };
+const nodeTypes = { card: memo(NodeCard) };
+/** So many cards come with each picture: the page answers in between, however large the drawing. */
+const cardsAtOnce = 24;
+const minZoom = 0.1;
+/** With more arrows than this nobody can tell which text belongs to which. */
+const mostTexts = 80;
 
 /** What depends on what: an arrow points at what is needed. Places are found in a worker. */
 export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: DependencyGraphProps) {
   const places = useLayout(drawn, edges);
+  const frame = useRef<HTMLDivElement>(null);
   const nodes = useMemo<CardNode[]>(() => {
     if (!places) return [];
     const byId = new Map(drawn.map((each) => [each.id, each]));
@@ -99,13 +107,14 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
       ];
     });
   }, [places, drawn, focus]);
+  const grown = useGrowing(nodes);
   const arrows = useMemo<Edge[]>(
     () =>
       edges.map(({ from, to, text, confidence, width = 1.5 }) => ({
         id: `${from} ${to} ${text}`,
         source: from,
         target: to,
-        label: text,
+        ...(edges.length > mostTexts ? {} : { label: text }),
         labelStyle: { fill: 'var(--faint)', fontSize: 10 },
         labelBgStyle: { fill: 'var(--surface)' },
         style: {
@@ -113,11 +122,22 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
           strokeWidth: width,
           ...(confidence < 0.8 ? { strokeDasharray: '5 4' } : {}),
         },
-        markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--line-strong)' },
+        markerEnd: {
+          type: MarkerType.ArrowClosed,
+          color: 'var(--line-strong)',
+          // Else a broad arrow would have a head larger than what it points at.
+          markerUnits: 'userSpaceOnUse',
+          width: 18,
+          height: 18,
+        },
         focusable: false,
       })),
     [edges],
   );
+  const reached = useMemo(() => {
+    const shown = new Set(grown.map(({ id }) => id));
+    return arrows.filter(({ source, target }) => shown.has(source) && shown.has(target));
+  }, [arrows, grown]);
   if (!places)
     return (
       <p role="status" className="grid h-full place-items-center text-sm text-faint">
@@ -127,13 +147,13 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
   return (
     <ReactFlow
       key={focus ?? drawn.length}
-      nodes={nodes}
-      edges={arrows}
+      ref={frame}
+      nodes={grown}
+      edges={reached}
       nodeTypes={nodeTypes}
       onNodeClick={(_event, { id }) => onOpen(id)}
-      fitView
-      fitViewOptions={{ maxZoom: 1.1, padding: 0.12 }}
-      minZoom={0.1}
+      onInit={(flow) => void flow.setViewport(viewOfAll(places, frame.current))}
+      minZoom={minZoom}
       nodesConnectable={false}
       elementsSelectable={false}
       proOptions={{ hideAttribution: true }}
@@ -143,6 +163,30 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
       <Controls showInteractive={false} />
     </ReactFlow>
   );
+}
+
+/** Where all places are in sight, whichever of them are drawn yet. */
+function viewOfAll(places: readonly Placed[], frame: HTMLDivElement | null): Viewport {
+  const [left, top] = [Math.min(...places.map(({ x }) => x)), Math.min(...places.map(({ y }) => y))];
+  const bounds = {
+    x: left,
+    y: top,
+    width: Math.max(...places.map(({ x }) => x)) + nodeWidth - left,
+    height: Math.max(...places.map(({ y }) => y)) + nodeHeight - top,
+  };
+  return getViewportForBounds(bounds, frame?.clientWidth ?? 0, frame?.clientHeight ?? 0, minZoom, 1.1, 0.05);
+}
+
+/** The first of them, and more with each picture, until it is all. */
+function useGrowing<Item>(items: readonly Item[]): Item[] {
+  const [shown, setShown] = useState(cardsAtOnce);
+  useEffect(() => setShown(cardsAtOnce), [items]);
+  useEffect(() => {
+    if (shown >= items.length) return;
+    const frame = requestAnimationFrame(() => setShown(shown + cardsAtOnce));
+    return () => cancelAnimationFrame(frame);
+  }, [shown, items]);
+  return useMemo(() => items.slice(0, shown), [items, shown]);
 }
 
 /** Null while the worker is at it. */

@@ -16,13 +16,13 @@ export interface Placed {
   readonly y: number;
 }
 
-export const nodeWidth = 190;
+export const nodeWidth = 206;
 export const nodeHeight = 48;
 
 /** Places nodes so that what depends stands left of what it depends on. */
 export function layoutGraph(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Placed[] {
   const graph = new dagre.graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 90 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 60 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { id } of nodes) graph.setNode(id, { width: nodeWidth, height: nodeHeight });
   for (const { from, to } of edges) if (from !== to) graph.setEdge(from, to);

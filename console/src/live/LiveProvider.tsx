@@ -3,7 +3,7 @@ import { createTributaryClient, TributaryError, type ConnectionState, type Tribu
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { useSession, useSignedIn } from '../session/SessionProvider';
 import { Refusal } from '../session/Refusal';
-import { useConnection } from './connection';
+import { noteConnection } from './connection';
 import { say } from '../words/say';
 
 const LiveContext = createContext<TributaryClient | null>(null);
@@ -27,7 +27,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
         return `Bearer ${token}`;
       },
       onState: (state: ConnectionState) => {
-        useConnection.setState({ state });
+        noteConnection(state);
         if (state.status === 'waiting' && state.closeCode === 4441)
           session.ended(say('Your session was ended elsewhere.'));
       },

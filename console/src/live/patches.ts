@@ -21,6 +21,14 @@ export interface LoggedEvent {
   readonly sequence: number;
 }
 
+/** The rows with the newer ones of these states; those of other rows are nobody's. */
+export function patchRows<Row extends LiveRow>(
+  rows: readonly Row[],
+  states: readonly (Partial<Row> & LiveRow)[],
+): readonly Row[] {
+  return states.reduce((patched: readonly Row[], state) => patchRow(patched, state) ?? patched, rows);
+}
+
 /** A log with one more event in its place: each stands once, however often it comes. */
 export function addEvent<Event extends LoggedEvent>(log: readonly Event[], event: Event): readonly Event[] {
   const last = log.at(-1);

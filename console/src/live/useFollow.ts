@@ -3,6 +3,8 @@ import { TributaryError } from '@tributary/client';
 import { useEffect, useRef } from 'react';
 import { useSession } from '../session/SessionProvider';
 import type { Operation } from '../graph/operation';
+import { Batches } from './batches';
+import { isCut } from './connection';
 import { useLiveClient } from './LiveProvider';
 import { isAboutStream } from './patches';
 import { say } from '../words/say';
@@ -17,25 +19,30 @@ interface FollowOptions<Event> {
   readonly after?: string | null | undefined;
   /** Begins at once with what happens from now on, where no page says where its stream stands. */
   readonly fromNow?: boolean;
-  readonly onEvent: (event: Event) => void;
-  /** What was missed can no longer be had: query again. */
+  /** What has come since the last call, oldest first: a rush of events is not drawn one by one. */
+  readonly onEvents: (events: readonly Event[]) => void;
+  /** What was missed can no longer be had, or cannot be had for now: query again. */
   readonly onReset: () => void;
 }
 
 /** A tab that nobody looks at stops after this. */
 const restAfterMs = 5 * 60_000;
+/** Of a page that has been without a connection for a minute. */
+const askedEveryMs = 30_000;
+/** Nobody reads faster than this, and each change of the page costs it some milliseconds. */
+const drawnEveryMs = 100;
 
 /** Follows a subscription for as long as the page is open: each event once and in order, through any restart of the gateway. */
 export function useFollow<Data, Variables, Event extends FollowedEvent>(
   operation: Operation<Data, Variables>,
   variables: Omit<Variables, 'after'>,
-  { after, fromNow = false, onEvent, onReset }: FollowOptions<Event>,
+  { after, fromNow = false, onEvents, onReset }: FollowOptions<Event>,
 ): void {
   const client = useLiveClient();
   const session = useSession();
-  const latest = useRef({ onEvent, onReset });
+  const latest = useRef({ onEvents, onReset });
   useEffect(() => {
-    latest.current = { onEvent, onReset };
+    latest.current = { onEvents, onReset };
   });
   const begins = fromNow || typeof after === 'string';
   const first = useRef(after);
@@ -47,6 +54,7 @@ export function useFollow<Data, Variables, Event extends FollowedEvent>(
     let position = first.current ?? null;
     let current: AbortController | null = null;
     let rest: ReturnType<typeof setTimeout> | null = null;
+    const batches = new Batches<Event>((events) => latest.current.onEvents(events), drawnEveryMs);
 
     const follow = async () => {
       const controller = new AbortController();
@@ -59,8 +67,10 @@ export function useFollow<Data, Variables, Event extends FollowedEvent>(
         }) as unknown as AsyncIterable<Event>;
         for await (const event of events) {
           position = event.cursor;
-          if (event.type === 'stream.reset') latest.current.onReset();
-          else if (!isAboutStream(event.type)) latest.current.onEvent(event);
+          if (event.type === 'stream.reset') {
+            batches.flush();
+            latest.current.onReset();
+          } else if (!isAboutStream(event.type)) batches.add(event);
         }
       } catch (error) {
         if (error instanceof TributaryError && error.code === 'INVALID_CREDENTIALS')
@@ -80,11 +90,16 @@ export function useFollow<Data, Variables, Event extends FollowedEvent>(
       }
     };
     void follow();
+    const poll = setInterval(() => {
+      if (isCut() && document.visibilityState === 'visible') latest.current.onReset();
+    }, askedEveryMs);
     document.addEventListener('visibilitychange', look);
     return () => {
       document.removeEventListener('visibilitychange', look);
       if (rest) clearTimeout(rest);
+      clearInterval(poll);
       current?.abort();
+      batches.drop();
     };
   }, [client, begins, key, operation, session]);
 }

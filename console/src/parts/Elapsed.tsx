@@ -1,5 +1,5 @@
 'use client';
-import { useNow } from '../ui/useNow';
+import { useOfNow } from '../ui/useNow';
 import { duration } from '../words/format';
 
 interface ElapsedProps {
@@ -10,8 +10,14 @@ interface ElapsedProps {
 
 /** How long something took, or has taken so far. */
 export function Elapsed({ from, to }: ElapsedProps) {
-  const now = useNow();
+  const text = useOfNow((now) => elapsed(from, to, now));
   if (!from) return <span className="text-faint">–</span>;
-  const ms = (to ? Date.parse(to) : Math.max(now, Date.parse(from))) - Date.parse(from);
-  return <span className="nums whitespace-nowrap">{duration(to ? ms : Math.floor(ms / 1_000) * 1_000)}</span>;
+  return <span className="nums whitespace-nowrap">{text}</span>;
+}
+
+/** What goes on is counted in whole seconds. */
+function elapsed(from: ElapsedProps['from'], to: ElapsedProps['to'], now: number): string {
+  if (!from) return '';
+  const begin = Date.parse(from);
+  return duration(to ? Date.parse(to) - begin : Math.floor(Math.max(0, now - begin) / 1_000) * 1_000);
 }

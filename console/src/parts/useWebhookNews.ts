@@ -18,6 +18,10 @@ export function useWebhookNews(webhookId: string | null): void {
   useFollow(
     WebhookUpdates,
     { webhookId: webhookId === null ? null : [webhookId] },
-    { fromNow: true, onReset: again, onEvent: (_event: WebhookUpdatesSubscription['webhookUpdates']) => again() },
+    {
+      fromNow: true,
+      onReset: again,
+      onEvents: (_events: readonly WebhookUpdatesSubscription['webhookUpdates'][]) => again(),
+    },
   );
 }

@@ -56,7 +56,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {say('Skip to content')}
       </a>
       <aside
-        className={`fixed inset-y-0 left-0 z-30 w-56 shrink-0 flex-col border-r border-line bg-surface md:sticky md:top-0 md:flex md:h-screen ${open ? 'flex shadow-xl' : 'hidden'}`}
+        className={`fixed inset-y-0 left-0 z-30 w-60 shrink-0 flex-col border-r border-line bg-surface md:sticky md:top-0 md:flex md:h-screen ${open ? 'flex shadow-xl' : 'hidden'}`}
       >
         <WorkspaceMenu />
         <Navigation permissions={facts?.permissions ?? new Set()} />
@@ -88,7 +88,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border border-line-strong bg-surface px-2.5 text-left text-sm text-faint md:max-w-xs"
           >
             <span className="truncate">{say('Search')} …</span>
-            <kbd className="ml-auto rounded border border-line px-1 font-sans text-xs">Ctrl K</kbd>
+            <kbd className="ml-auto hidden rounded border border-line px-1 font-sans text-xs md:inline">Ctrl K</kbd>
           </button>
           <div className="ml-auto flex items-center gap-2">
             <LiveDot />

@@ -18,11 +18,16 @@ export function WorkspaceMenu() {
         trigger={
           <button
             type="button"
-            className="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-sunken"
+            className="flex w-full items-center gap-1.5 rounded-md px-1.5 py-1.5 text-left hover:bg-sunken"
           >
             <Mark className="size-5" />
-            <span className="min-w-0 flex-1 truncate text-sm font-semibold">{current?.name ?? 'Tributary'}</span>
-            <Icon name="chevronDown" className="text-faint" label={say('Choose a workspace')} />
+            <span
+              className="line-clamp-2 min-w-0 flex-1 text-[13px] leading-tight font-semibold break-words"
+              title={current?.name}
+            >
+              {current?.name ?? 'Tributary'}
+            </span>
+            <Icon name="chevronDown" className="size-3.5 text-faint" label={say('Choose a workspace')} />
           </button>
         }
       >

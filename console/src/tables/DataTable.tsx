@@ -1,6 +1,16 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  memo,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type SyntheticEvent,
+} from 'react';
 import { usePreferences } from '../preferences/preferences';
 import { Button } from '../ui/Button';
 import { classes } from '../ui/classes';
@@ -29,6 +39,7 @@ export interface Column<Row> {
 interface DataTableProps<Row> {
   /** Names it for preferences, files and screen readers. */
   readonly name: PlainText;
+  /** The same ones each time, or every row is drawn again. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
@@ -49,18 +60,27 @@ interface DataTableProps<Row> {
   readonly total?: number | null;
 }
 
+const none: readonly string[] = [];
+const grid =
+  'grid items-center gap-x-3 px-4 [grid-template-columns:var(--narrow)] md:[grid-template-columns:var(--wide)]';
+
 /** A list of any length: only the rows in sight are in the page. Arrow keys walk, Enter opens. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { name, columns, rows, keyOf, onOpen, rowHeight = 40, hasMore = false, loadsMore = false, onMore } = props;
-  const hidden = usePreferences((state) => state.hidden[name]) ?? [];
+  const hidden = usePreferences((state) => state.hidden[name]) ?? none;
   const toggleColumn = usePreferences((state) => state.toggleColumn);
-  const shown = columns.filter((column) => column.fixed || !hidden.includes(column.id));
+  const shown = useMemo(
+    () => columns.filter((column) => column.fixed || !hidden.includes(column.id)),
+    [columns, hidden],
+  );
   const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
     estimateSize: () => rowHeight,
     overscan: 6,
+    // A scroll need not be drawn before the browser goes on: rows above and below it stand ready.
+    useFlushSync: false,
     initialRect: { width: 800, height: 480 },
   });
   const items = virtual.getVirtualItems();
@@ -75,18 +95,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     .map(({ width }) => width ?? 'minmax(4rem, 1fr)')
     .join(' ');
   const style = { '--wide': template, '--narrow': narrow } as React.CSSProperties;
-  const grid =
-    'grid items-center gap-x-3 px-4 [grid-template-columns:var(--narrow)] md:[grid-template-columns:var(--wide)]';
 
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>, row: Row) => {
-    if (event.target !== event.currentTarget) return;
+  // One listener for all rows: rows need nothing of their own, and are drawn again only when they change.
+  const rowOf = (event: SyntheticEvent): readonly [HTMLElement, Row] | null => {
+    const element = (event.target as HTMLElement).closest<HTMLElement>('[data-index]');
+    const row = rows[Number(element?.dataset['index'] ?? -1)];
+    return element && row ? [element, row] : null;
+  };
+  const onClick = (event: MouseEvent<HTMLDivElement>) => {
+    const found = rowOf(event);
+    if (found) onOpen?.(found[1]);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const found = rowOf(event);
+    if (!found || event.target !== found[0]) return;
+    const [element, row] = found;
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
-      const next = event.currentTarget.parentElement?.querySelector<HTMLElement>(
-        `[data-index="${Number(event.currentTarget.dataset['index']) + step}"]`,
-      );
-      next?.focus();
+      event.currentTarget
+        .querySelector<HTMLElement>(`[data-index="${Number(element.dataset['index']) + step}"]`)
+        ?.focus();
     } else if (event.key === 'Enter') onOpen?.(row);
     else if (event.key === ' ' && props.onSelect) {
       event.preventDefault();
@@ -119,41 +148,43 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className="min-w-0 rounded-lg border border-line bg-surface">
       <div className="flex min-h-11 flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
         {props.tools}
-        <span className="nums ml-auto text-xs text-faint">{howMany(rows.length, props.total ?? null, hasMore)}</span>
-        <Button
-          variant="ghost"
-          size="icon"
-          icon="download"
-          aria-label={props.readAll ? say('Download all rows as CSV') : say('Download what is shown as CSV')}
-          title={say('CSV')}
-          busy={exports}
-          onClick={() => void exportCsv()}
-        />
-        <Menu
-          trigger={
-            <Button
-              variant="ghost"
-              size="icon"
-              icon="columns3"
-              aria-label={say('Choose columns')}
-              title={say('Columns')}
-            />
-          }
-        >
-          <MenuLabel>{say('Columns')}</MenuLabel>
-          {columns
-            .filter(({ fixed }) => !fixed)
-            .map((column) => (
-              <MenuCheck
-                key={column.id}
-                stays
-                checked={!hidden.includes(column.id)}
-                onChange={() => toggleColumn(name, column.id)}
-              >
-                {column.title === '' ? '' : say(column.title)}
-              </MenuCheck>
-            ))}
-        </Menu>
+        <div className="ml-auto flex items-center gap-2">
+          <span className="nums text-xs text-faint">{howMany(rows.length, props.total ?? null, hasMore)}</span>
+          <Button
+            variant="ghost"
+            size="icon"
+            icon="download"
+            aria-label={props.readAll ? say('Download all rows as CSV') : say('Download what is shown as CSV')}
+            title={say('CSV')}
+            busy={exports}
+            onClick={() => void exportCsv()}
+          />
+          <Menu
+            trigger={
+              <Button
+                variant="ghost"
+                size="icon"
+                icon="columns3"
+                aria-label={say('Choose columns')}
+                title={say('Columns')}
+              />
+            }
+          >
+            <MenuLabel>{say('Columns')}</MenuLabel>
+            {columns
+              .filter(({ fixed }) => !fixed)
+              .map((column) => (
+                <MenuCheck
+                  key={column.id}
+                  stays
+                  checked={!hidden.includes(column.id)}
+                  onChange={() => toggleColumn(name, column.id)}
+                >
+                  {column.title === '' ? '' : say(column.title)}
+                </MenuCheck>
+              ))}
+          </Menu>
+        </div>
       </div>
       {rows.length === 0 ? (
         props.empty
@@ -183,42 +214,27 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               ))}
             </div>
           </div>
-          <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+          <div
+            role="rowgroup"
+            className="relative"
+            style={{ height: virtual.getTotalSize() }}
+            onKeyDown={onKeyDown}
+            onClick={onOpen ? onClick : undefined}
+          >
             {items.map(({ index, start }) => {
               const row = rows[index]!;
               const key = keyOf(row);
               return (
-                <div
+                <TableRow
                   key={key}
-                  role="row"
-                  aria-rowindex={index + 2}
-                  aria-selected={props.selected?.has(key)}
-                  data-index={index}
-                  tabIndex={0}
-                  onKeyDown={(event) => onKeyDown(event, row)}
-                  onClick={onOpen ? () => onOpen(row) : undefined}
-                  className={classes(
-                    grid,
-                    'absolute inset-x-0 border-b border-line text-sm outline-offset-[-2px]',
-                    onOpen && 'cursor-pointer hover:bg-sunken',
-                    props.selected?.has(key) && 'bg-accent-wash',
-                  )}
-                  style={{ height: rowHeight, transform: `translateY(${start}px)` }}
-                >
-                  {shown.map((column) => (
-                    <div
-                      key={column.id}
-                      role="cell"
-                      className={classes(
-                        'min-w-0 truncate',
-                        column.right && 'nums text-right',
-                        column.wideOnly && 'hidden md:block',
-                      )}
-                    >
-                      {column.cell(row)}
-                    </div>
-                  ))}
-                </div>
+                  row={row}
+                  index={index}
+                  start={start}
+                  height={rowHeight}
+                  columns={shown}
+                  isSelected={props.selected?.has(key)}
+                  opens={onOpen !== undefined}
+                />
               );
             })}
           </div>
@@ -232,6 +248,53 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </div>
   );
 }
+
+interface TableRowProps<Row> {
+  readonly row: Row;
+  readonly index: number;
+  /** Its upper edge, in pixels. */
+  readonly start: number;
+  readonly height: number;
+  readonly columns: readonly Column<Row>[];
+  readonly isSelected: boolean | undefined;
+  readonly opens: boolean;
+}
+
+function RowInSight<Row>({ row, index, start, height, columns, isSelected, opens }: TableRowProps<Row>) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      data-index={index}
+      tabIndex={0}
+      className={classes(
+        grid,
+        'absolute inset-x-0 border-b border-line text-sm outline-offset-[-2px]',
+        opens && 'cursor-pointer hover:bg-sunken',
+        isSelected && 'bg-accent-wash',
+      )}
+      style={{ height, transform: `translateY(${start}px)` }}
+    >
+      {columns.map((column) => (
+        <div
+          key={column.id}
+          role="cell"
+          className={classes(
+            'min-w-0 truncate',
+            column.right && 'nums text-right',
+            column.wideOnly && 'hidden md:block',
+          )}
+        >
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** While a table is scrolled, rows that stay in sight are not drawn again. */
+const TableRow = memo(RowInSight) as typeof RowInSight;
 
 /** "100 of 1,234", or without a total "100+ rows". */
 function howMany(shown: number, total: number | null, hasMore: boolean): string {

@@ -11,6 +11,7 @@ export function Skeleton({ className, height }: { readonly className?: string; r
   return (
     <div
       aria-hidden
+      data-loading
       className={classes('animate-pulse rounded-md bg-sunken', className)}
       style={height === undefined ? undefined : { height }}
     />

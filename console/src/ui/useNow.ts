@@ -23,9 +23,14 @@ function subscribe(listener: () => void): () => void {
 
 /** The time in ms since 1970, a second at a time; one clock for all who look at it. */
 export function useNow(): number {
+  return useOfNow((at) => at);
+}
+
+/** What is made of the time, a text or number; who asks is drawn again when it is another one, not with each second. */
+export function useOfNow<Value extends string | number>(make: (now: number) => Value): Value {
   return useSyncExternalStore(
     subscribe,
-    () => now,
-    () => 0,
+    () => make(now),
+    () => make(0),
   );
 }

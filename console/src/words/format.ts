@@ -11,22 +11,41 @@ export function setLocale(next: string, namesOfValues: Readonly<Record<string, s
 
 /** A moment, in ms since 1970, as `options` want it. */
 export function timeText(at: number, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, options).format(at);
+  return dateFormat(options).format(at);
 }
 
-const cache = new Map<string, Intl.NumberFormat>();
-function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${locale}${JSON.stringify(options)}`;
-  const known = cache.get(key) ?? new Intl.NumberFormat(locale, options);
-  cache.set(key, known);
-  return known;
+/** Making one costs a hundred times what using it does, and lists use them by the row and second. */
+function kept<Options, Format>(make: (options: Options) => Format): (options: Options) => Format {
+  const cache = new Map<string, Format>();
+  return (options) => {
+    const key = `${locale}${JSON.stringify(options)}`;
+    const known = cache.get(key) ?? make(options);
+    cache.set(key, known);
+    return known;
+  };
+}
+const written = () => (locale === 'en' ? 'en-GB' : locale);
+const numberFormat = kept((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+const dateFormat = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(written(), options));
+const relativeFormat = kept(
+  (options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(written(), options),
+);
+
+/** In English Intl writes "1.2M", and a person "1.2 M". The space does not break. */
+function compact(value: number, options: Intl.NumberFormatOptions): string {
+  return numberFormat({ notation: 'compact', ...options })
+    .formatToParts(value)
+    .map(({ type, value: part }, index, parts) =>
+      type === 'compact' && parts[index - 1]?.type !== 'literal' ? `\u00a0${part}` : part,
+    )
+    .join('');
 }
 
-/** 57 → "57", 12345 → "12,345", 1234567 → "1.23M", 912170 → "912K". */
+/** 57 → "57", 12345 → "12,345", 1234567 → "1.23 M", 912170 → "912 K". */
 export function count(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   if (Math.abs(value) < 100_000) return numberFormat({ maximumFractionDigits: 2 }).format(value);
-  return numberFormat({ notation: 'compact', maximumSignificantDigits: 3 }).format(value);
+  return compact(value, { maximumSignificantDigits: 3 });
 }
 
 /** Every digit: 912170 → "912,170". */
@@ -44,10 +63,7 @@ export function money(value: number | null | undefined): string {
   const size = Math.abs(value);
   if (size < leastMoney)
     return `<${numberFormat({ style: 'currency', currency: 'USD', maximumFractionDigits: 5 }).format(leastMoney)}`;
-  if (size >= 100_000)
-    return numberFormat({ style: 'currency', currency: 'USD', notation: 'compact', maximumFractionDigits: 1 }).format(
-      value,
-    );
+  if (size >= 100_000) return compact(value, { style: 'currency', currency: 'USD', maximumFractionDigits: 1 });
   if (size >= 1_000)
     return numberFormat({ style: 'currency', currency: 'USD', maximumFractionDigits: 0 }).format(value);
   if (size >= 0.01)
@@ -71,17 +87,19 @@ export function percent(share: number | null | undefined): string {
   return numberFormat({ style: 'percent', maximumFractionDigits: Math.abs(share) < 0.1 ? 1 : 0 }).format(share);
 }
 
-/** A change against before: 0.12 → "+12%". */
+/** From three times as much on, what it was before says more than a change. */
+const mostTimes = 2;
+
+/** A change against before: 0.12 → "+12%"; '' where a percentage says nothing. */
 export function change(share: number | null | undefined): string {
-  if (share === null || share === undefined) return '';
-  if (Math.abs(share) >= 10) return `${share > 0 ? '+' : '−'}${count(Math.round(Math.abs(share)))}×`;
+  if (share === null || share === undefined || share >= mostTimes) return '';
   return numberFormat({ style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' }).format(share);
 }
 
 /** Milliseconds: 0.4 → "0.4 ms", 340 → "340 ms", 2100 → "2.1 s", 95000 → "1 min 35 s", 7500000 → "2 h 5 min". */
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return '–';
-  if (ms < 0) return '0 s';
+  if (ms <= 0) return '0 s';
   if (ms < 10) return `${numberFormat({ maximumFractionDigits: 1 }).format(ms)} ms`;
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${numberFormat({ maximumFractionDigits: ms < 10_000 ? 1 : 0 }).format(ms / 1_000)} s`;
@@ -107,7 +125,7 @@ const steps: readonly [limitSeconds: number, unitSeconds: number, unit: Intl.Rel
 export function relative(time: string | null | undefined, now: number): string {
   if (!time) return '–';
   const seconds = (Date.parse(time) - now) / 1_000;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const format = relativeFormat({ numeric: 'auto', style: 'short' });
   if (Math.abs(seconds) < 10) return format.format(0, 'second');
   const [, size, unit] = steps.find(([limit]) => Math.abs(seconds) < limit) ?? steps.at(-1)!;
   return format.format(Math.trunc(seconds / size), unit);
@@ -140,11 +158,28 @@ export function metricValue(metric: string, value: number | null | undefined): s
   return count(value);
 }
 
-/** CLOUD_RESOURCE → "Cloud resource". */
+/** What is no name in English as it stands. */
+const initials: Readonly<Record<string, string>> = { API_KEY: 'API key', CLOUDEVENTS: 'CloudEvents', UTF8: 'UTF-8' };
+
+/** A name of the product's own, such as a phase's, as the language has it; anybody else's as it is. */
+export function nameOf(title: string): string {
+  return names[title.toUpperCase().replaceAll(' ', '_')] ?? title;
+}
+
+/** A name within a sentence: English begins it small. */
+export function inSentence(name: string): string {
+  return locale === 'en' ? name.charAt(0).toLowerCase() + name.slice(1) : name;
+}
+
+/** CLOUD_RESOURCE and CloudResource → "Cloud resource". */
 export function label(constant: string | null | undefined): string {
   if (!constant) return '–';
-  const known = names[constant.toUpperCase().replaceAll(' ', '_')];
+  const name = constant
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll(' ', '_')
+    .toUpperCase();
+  const known = names[name] ?? initials[name];
   if (known !== undefined) return known;
-  const text = constant.replaceAll('_', ' ').toLowerCase();
+  const text = name.replaceAll('_', ' ').toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -7,9 +7,9 @@ export const metricNames = {
   COST_USD: 'Cost',
   ERRORS: 'Errors',
   ERROR_RATE: 'Error rate',
-  LATENCY_P50: 'Latency, median',
-  LATENCY_P95: 'Latency, 95 %',
-  LATENCY_P99: 'Latency, 99 %',
+  LATENCY_P50: 'Latency p50',
+  LATENCY_P95: 'Latency p95',
+  LATENCY_P99: 'Latency p99',
   INPUT_TOKENS: 'Tokens read',
   OUTPUT_TOKENS: 'Tokens written',
 } as const;
@@ -25,6 +25,8 @@ const measureNames = {
   ASSETS_UNMAPPED: 'Assets without dependency and owner',
   ASSETS_MISSING: 'Discoveries in a row without an asset',
   ASSETS_CHANGED_SHARE: 'Share of changed assets',
+  WEBHOOK_FAILING_SECONDS: 'Longest failure of a webhook',
+  WEBHOOK_LAG_EVENTS: 'Events that a webhook is behind',
 } as const;
 
 /** The name of a figure; of one that is new here, the graph's own in plain letters. */

@@ -3,12 +3,12 @@ import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Chips } from '../../filters/Chips';
-import { spans } from '../../filters/timeRange';
+import { SinceChoice, sinceTimes, useSince } from '../../filters/SinceChoice';
 import { AlertFacets, AlertUpdates, Alerts } from '../../graph/generated/operations';
 import type { AlertFilter, AlertsQuery, AlertUpdatesSubscription } from '../../graph/generated/types';
 import { useGraph, useGraphPages } from '../../graph/useGraph';
 import { Link } from '../../host/navigation';
-import { patchRow } from '../../live/patches';
+import { patchRows } from '../../live/patches';
 import { useFollow } from '../../live/useFollow';
 import { useSettled } from '../../live/useSettled';
 import { PageHeader } from '../../parts/PageHeader';
@@ -17,24 +17,13 @@ import { useMay } from '../../session/Permissions';
 import { useSignedIn } from '../../session/SessionProvider';
 import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
-import { Choice, Input, Select } from '../../ui/Field';
+import { Input, Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
-import { useNow } from '../../ui/useNow';
 import { say, sayWith } from '../../words/say';
 import { alertColumns, type AlertRow } from './alertColumns';
 import { AlertDrawer } from './AlertDrawer';
 import { HandleAlerts, type Handling } from './HandleAlerts';
 
-const times = ['1h', '24h', '7d', '30d', 'ever'] as const;
-const timeNames = {
-  '1h': 'last hour',
-  '24h': 'last 24 hours',
-  '7d': 'last 7 days',
-  '30d': 'last 30 days',
-  ever: 'at any time',
-} as const;
-/** The range moves on in steps, so that it is not another question at each look. */
-const stepMs = 60_000;
 const severities = ['INFO', 'WARNING', 'CRITICAL'] as const;
 const statuses = [
   { value: 'FIRING', text: 'Firing' },
@@ -59,9 +48,8 @@ export function AlertsPage() {
   const mayAcknowledge = useMay('alert.acknowledge');
   const mayResolve = useMay('alert.resolve');
   const [search, setSearch] = useQueryState('q', parseAsString.withDefault(''));
-  const [since, setSince] = useQueryState('since', parseAsStringLiteral(times).withDefault('ever'));
-  const hour = Math.ceil((useNow() || Date.now()) / stepMs) * stepMs;
-  const seenAfter = since === 'ever' ? null : new Date(hour - spans[since] * 1_000).toISOString();
+  const [since, setSince] = useQueryState('since', parseAsStringLiteral(sinceTimes).withDefault('ever'));
+  const seenAfter = useSince(since);
   const filter = useDeferredValue<AlertFilter>(
     useMemo(
       () => ({
@@ -84,7 +72,7 @@ export function AlertsPage() {
   const refetchSoon = useSettled(() => {
     void query.refetch();
     void facets.refetch();
-    void client.invalidateQueries({ queryKey: [workspaceId, say('Alert')] });
+    void client.invalidateQueries({ queryKey: [workspaceId, 'Alert'] });
   }, 300);
   useFollow(
     AlertUpdates,
@@ -92,29 +80,26 @@ export function AlertsPage() {
     {
       after: query.data?.pages[0]?.alerts?.streamCursor,
       onReset: () => void query.refetch(),
-      onEvent: ({ alert }: AlertUpdatesSubscription['alertUpdates']) => {
-        client.setQueryData<InfiniteData<AlertsQuery>>(query.key, (old) =>
-          old && alert
-            ? {
-                ...old,
-                pages: old.pages.map((page) => {
-                  const patched = page.alerts ? patchRow(page.alerts.nodes, alert) : null;
-                  return patched && page.alerts ? { ...page, alerts: { ...page.alerts, nodes: [...patched] } } : page;
-                }),
-              }
-            : old,
+      onEvents: (events: readonly AlertUpdatesSubscription['alertUpdates'][]) => {
+        const states = events.flatMap(({ alert }) => alert ?? []);
+        client.setQueryData<InfiniteData<AlertsQuery>>(
+          query.key,
+          (old) =>
+            old && {
+              ...old,
+              pages: old.pages.map((page) =>
+                page.alerts
+                  ? { ...page, alerts: { ...page.alerts, nodes: [...patchRows(page.alerts.nodes, states)] } }
+                  : page,
+              ),
+            },
         );
         refetchSoon();
       },
     },
   );
 
-  const select = ({ id }: AlertRow) =>
-    setSelected((was) => {
-      const next = new Set(was);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
+  const columns = useMemo(() => alertColumns(selected, (row) => setSelected(withOrWithout(row))), [selected]);
   const chosen = rows.filter(({ id }) => selected.has(id));
   const handle = (how: 'acknowledge' | 'resolve', alerts: readonly AlertRow[]) => {
     const fitting = alerts.filter(
@@ -149,12 +134,12 @@ export function AlertsPage() {
         {({ pages }) => (
           <DataTable
             name="alerts"
-            columns={alertColumns(selected, select)}
+            columns={columns}
             rows={rows}
             keyOf={({ id }) => id}
             onOpen={({ id }) => void setOpen(id)}
             selected={selected}
-            onSelect={select}
+            onSelect={(row) => setSelected(withOrWithout(row))}
             onKey={(key, row) => {
               if (key === 'a' && mayAcknowledge) handle('acknowledge', [row]);
               if (key === 'r' && mayResolve) handle('resolve', [row]);
@@ -184,14 +169,7 @@ export function AlertsPage() {
                   chosen={status}
                   onChange={(next) => void setStatus(next)}
                 />
-                <Choice
-                  aria-label={say('Last seen')}
-                  className="w-auto max-w-full"
-                  value={since}
-                  names={times}
-                  wordOf={(name) => say(timeNames[name])}
-                  onChoose={(name) => void setSince(name)}
-                />
+                <SinceChoice label={say('Last seen')} value={since} onChoose={(next) => void setSince(next)} />
                 <Select
                   aria-label={say('Severity')}
                   className="w-auto max-w-full"
@@ -254,4 +232,13 @@ export function AlertsPage() {
       )}
     </>
   );
+}
+
+/** What is selected after a row was: without it when it was selected. */
+function withOrWithout({ id }: AlertRow): (selected: ReadonlySet<string>) => ReadonlySet<string> {
+  return (selected) => {
+    const next = new Set(selected);
+    if (!next.delete(id)) next.add(id);
+    return next;
+  };
 }

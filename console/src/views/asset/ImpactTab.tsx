@@ -1,15 +1,60 @@
 'use client';
 import { parseAsInteger, useQueryState } from 'nuqs';
 import { AssetImpact } from '../../graph/generated/operations';
+import type { AssetImpactQuery } from '../../graph/generated/types';
 import { useGraphPages } from '../../graph/useGraph';
 import { useGo } from '../../host/navigation';
 import { CriticalityBadge } from '../../parts/badges';
 import { Query } from '../../parts/Query';
-import { DataTable } from '../../tables/DataTable';
+import { DataTable, type Column } from '../../tables/DataTable';
 import { Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
 import { label } from '../../words/format';
 import { say } from '../../words/say';
+
+type Row = NonNullable<AssetImpactQuery['asset']>['impact']['nodes'][number];
+
+const columns: readonly Column<Row>[] = [
+  {
+    id: 'distance',
+    title: 'Steps',
+    width: '4rem',
+    fixed: true,
+    right: true,
+    text: ({ distance }) => distance,
+    cell: ({ distance }) => distance,
+  },
+  {
+    id: 'name',
+    title: 'Asset',
+    fixed: true,
+    width: 'minmax(9rem, 2fr)',
+    text: ({ asset }) => asset.name,
+    cell: ({ asset }) => <span className="font-medium">{asset.name}</span>,
+  },
+  {
+    id: 'kind',
+    title: 'Kind',
+    width: '9rem',
+    text: ({ asset }) => asset.kind,
+    cell: ({ asset }) => label(asset.kind),
+  },
+  {
+    id: 'criticality',
+    title: 'Criticality',
+    width: '7rem',
+    wideOnly: true,
+    text: ({ asset }) => asset.criticality,
+    cell: ({ asset }) => <CriticalityBadge criticality={asset.criticality} />,
+  },
+  {
+    id: 'environment',
+    title: 'Environment',
+    wideOnly: true,
+    text: ({ asset }) => asset.environment,
+    cell: ({ asset }) => asset.environment ?? '–',
+  },
+];
 
 /** What stands still when this asset does, nearest first. */
 export function ImpactTab({ id, name }: { readonly id: string; readonly name: string }) {
@@ -25,47 +70,7 @@ export function ImpactTab({ id, name }: { readonly id: string; readonly name: st
       {({ pages }) => (
         <DataTable
           name="impact"
-          columns={[
-            {
-              id: 'distance',
-              title: 'Steps',
-              width: '4rem',
-              fixed: true,
-              right: true,
-              text: ({ distance }) => distance,
-              cell: ({ distance }) => distance,
-            },
-            {
-              id: 'name',
-              title: 'Asset',
-              fixed: true,
-              width: 'minmax(9rem, 2fr)',
-              text: ({ asset }) => asset.name,
-              cell: ({ asset }) => <span className="font-medium">{asset.name}</span>,
-            },
-            {
-              id: 'kind',
-              title: 'Kind',
-              width: '9rem',
-              text: ({ asset }) => asset.kind,
-              cell: ({ asset }) => label(asset.kind),
-            },
-            {
-              id: 'criticality',
-              title: 'Criticality',
-              width: '7rem',
-              wideOnly: true,
-              text: ({ asset }) => asset.criticality,
-              cell: ({ asset }) => <CriticalityBadge criticality={asset.criticality} />,
-            },
-            {
-              id: 'environment',
-              title: 'Environment',
-              wideOnly: true,
-              text: ({ asset }) => asset.environment,
-              cell: ({ asset }) => asset.environment ?? '–',
-            },
-          ]}
+          columns={columns}
           rows={pages.flatMap((page) => page.asset?.impact.nodes ?? [])}
           keyOf={({ asset }) => asset.id}
           onOpen={({ asset }) => go('asset', { id: asset.id })}
@@ -82,7 +87,7 @@ export function ImpactTab({ id, name }: { readonly id: string; readonly name: st
             >
               {[1, 2, 3, 4, 5].map((steps) => (
                 <option key={steps} value={steps}>
-                  {steps === 1 ? 'directly' : say('over {steps} steps', { steps })}
+                  {steps === 1 ? say('directly') : say('over {steps} steps', { steps })}
                 </option>
               ))}
             </Select>

@@ -74,6 +74,7 @@ function Drawn({ id, data }: { readonly id: string; readonly data: Parameters<ty
       </Empty>
     );
   const { drawn, edges, truncated } = around;
+  const names = new Map(drawn.map(({ id: each, name }) => [each, name]));
   return (
     <>
       <div className="h-[28rem]">
@@ -93,7 +94,7 @@ function Drawn({ id, data }: { readonly id: string; readonly data: Parameters<ty
       <ul className="sr-only" aria-label={say('Dependencies')}>
         {edges.map(({ from, to, text }) => (
           <li key={`${from} ${to} ${text}`}>
-            {drawn.find(({ id: each }) => each === from)?.name} {text} {drawn.find(({ id: each }) => each === to)?.name}
+            {names.get(from)} {text} {names.get(to)}
           </li>
         ))}
       </ul>

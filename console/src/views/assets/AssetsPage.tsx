@@ -1,6 +1,6 @@
 'use client';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useDeferredValue, useEffect, useRef } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { AssetFacets, Assets } from '../../graph/generated/operations';
 import type { AssetFilter } from '../../graph/generated/types';
 import { useGraph, useGraphPages } from '../../graph/useGraph';
@@ -54,6 +54,7 @@ export function AssetsPage() {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
+  const columns = useMemo(() => assetColumns((tag) => void setFilters({ tags: [tag] })), [setFilters]);
   const filter = useDeferredValue(assetFilter(filters));
   const query = useGraphPages(Assets, { filter, orderBy: filters.order }, (data) => data.assets, {
     refetchInterval: 30_000,
@@ -119,7 +120,7 @@ export function AssetsPage() {
             {({ pages }) => (
               <DataTable
                 name="assets"
-                columns={assetColumns((tag) => void setFilters({ tags: [tag] }))}
+                columns={columns}
                 rows={pages.flatMap((page) => page.assets?.nodes ?? [])}
                 keyOf={({ id }) => id}
                 onOpen={({ id }) => go('asset', { id })}

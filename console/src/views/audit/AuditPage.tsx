@@ -12,11 +12,24 @@ import { DataTable } from '../../tables/DataTable';
 import { Button } from '../../ui/Button';
 import { Select } from '../../ui/Field';
 import { Empty } from '../../ui/states';
+import { label } from '../../words/format';
 import { say } from '../../words/say';
 import { auditColumns, type Entry } from './auditColumns';
 import { EntryDrawer } from './EntryDrawer';
 
-const entityTypes = ['Flow', 'Asset', 'Alert', 'AlertRule', 'ApiKey', 'User', 'Workspace'];
+const entityTypes = [
+  'Flow',
+  'Asset',
+  'Alert',
+  'AlertRule',
+  'AlertRoutes',
+  'AlertSilence',
+  'NotificationChannel',
+  'Webhook',
+  'ApiKey',
+  'User',
+  'Workspace',
+];
 
 /** The trail, narrowed down to who, what, on what and when by what stands in the address. */
 export function AuditPage() {
@@ -67,7 +80,7 @@ export function AuditPage() {
                   <option value="">{say('on anything')}</option>
                   {entityTypes.map((type) => (
                     <option key={type} value={type}>
-                      {type}
+                      {label(type)}
                     </option>
                   ))}
                 </Select>

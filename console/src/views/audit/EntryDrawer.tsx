@@ -4,17 +4,25 @@ import type { Route } from '../../host/routes';
 import { actorName } from '../../parts/ActorName';
 import { CopyButton } from '../../ui/CopyButton';
 import { Dialog } from '../../ui/Dialog';
-import { moment } from '../../words/format';
+import { label, moment } from '../../words/format';
 import { Button } from '../../ui/Button';
 import type { Entry } from './auditColumns';
 import { diffOf } from './diffOf';
 import { say } from '../../words/say';
 
-const places: Readonly<Record<string, { readonly to: Route; readonly parameter: string }>> = {
+/** Where a thing is shown. `parameter`: what names it in the address; of those without, a page shows all. */
+const places: Readonly<Record<string, { readonly to: Route; readonly parameter?: string }>> = {
   Flow: { to: 'flow', parameter: 'id' },
   Asset: { to: 'asset', parameter: 'id' },
   Alert: { to: 'alerts', parameter: 'alert' },
   AlertRule: { to: 'rules', parameter: 'rule' },
+  AlertRoutes: { to: 'routes' },
+  AlertSilence: { to: 'silences' },
+  ApiKey: { to: 'partners' },
+  NotificationChannel: { to: 'channels', parameter: 'channel' },
+  User: { to: 'members' },
+  Webhook: { to: 'webhook', parameter: 'id' },
+  Workspace: { to: 'settings' },
 };
 
 interface EntryDrawerProps {
@@ -38,8 +46,12 @@ export function EntryDrawer({ entry, onClose, onNarrow }: EntryDrawerProps) {
     >
       <div className="grid gap-4">
         {place && (
-          <Link to={place.to} search={{ [place.parameter]: entry.entityId }} className="text-sm text-accent underline">
-            {say('Open the {entityType}', { entityType: entry.entityType })}
+          <Link
+            to={place.to}
+            search={place.parameter ? { [place.parameter]: entry.entityId } : {}}
+            className="text-sm text-accent underline"
+          >
+            {say('Open the {entityType}', { entityType: label(entry.entityType) })}
           </Link>
         )}
         {changes.length === 0 ? (

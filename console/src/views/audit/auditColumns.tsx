@@ -2,6 +2,7 @@ import type { AuditLogQuery } from '../../graph/generated/types';
 import { actorName } from '../../parts/ActorName';
 import { RelativeTime } from '../../parts/RelativeTime';
 import type { Column } from '../../tables/DataTable';
+import { label } from '../../words/format';
 
 export type Entry = NonNullable<NonNullable<AuditLogQuery['viewer']>['workspace']['auditLog']>['nodes'][number];
 
@@ -36,7 +37,7 @@ export const auditColumns: readonly Column<Entry>[] = [
     width: 'minmax(6rem, 1fr)',
     wideOnly: true,
     text: ({ entityType }) => entityType,
-    cell: ({ entityType }) => entityType,
+    cell: ({ entityType }) => label(entityType),
   },
   {
     id: 'id',

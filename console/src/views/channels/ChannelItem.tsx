@@ -63,7 +63,7 @@ export function ChannelItem({ channel, may, onEdit }: ChannelItemProps) {
         )}
       </div>
       {why && <p className="text-xs text-bad">{why}</p>}
-      <div role="status" className="text-sm">
+      <div role="status" className="text-sm empty:-mt-2">
         {result && (
           <p className="flex flex-wrap items-center gap-2 rounded-md bg-sunken px-3 py-2">
             <OutcomeBadge outcome={result.outcome} />

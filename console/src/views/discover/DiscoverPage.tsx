@@ -19,6 +19,7 @@ import { bytes, duration } from '../../words/format';
 import { say } from '../../words/say';
 import { sniff, type Sniffed } from './sniff';
 import { upload, type UploadProgress } from './upload';
+import { UploadList } from './UploadList';
 
 const headBytes = 64 * 1_024;
 const mostBytes = 200 * 1_024 * 1_024;
@@ -46,17 +47,21 @@ export function DiscoverPage() {
         <Empty icon="shield" title={say('Your role may look, and start nothing')}>
           {say('Ask an owner or admin of the workspace for the role operator.')}
         </Empty>
+        <UploadList />
       </>
     );
   }
   return (
-    <div className="mx-auto max-w-3xl">
+    <div className={classes('mx-auto', file ? 'max-w-3xl' : 'max-w-5xl')}>
       <PageHeader
         title={say('New discovery')}
         about={say('From an export of your estate to assets and what depends on what.')}
       />
       {!file || !seen ? (
-        <Drop onFile={(chosen) => void take(chosen)} problem={problem} />
+        <div className="grid gap-4">
+          <Drop onFile={(chosen) => void take(chosen)} problem={problem} />
+          <UploadList />
+        </div>
       ) : (
         <Start file={file} seen={seen} onBack={() => setFile(null)} />
       )}
@@ -97,7 +102,7 @@ function Drop({
         <p className="font-medium">{say('Drop a file here')}</p>
         <p className="max-w-md text-sm text-soft">
           {say(
-            'CSV, JSON, YAML or XML, packed with gzip or not, up to 200 MB: an export of a CMDB, a cloud account, a monitoring system. Its format is found out from what is in it.',
+            'CSV, JSON, YAML, XML or a workbook, packed with gzip or ZIP or not, up to 200 MB: an export of a CMDB, a cloud account, a monitoring system. Its format is found out from what is in it.',
           )}
         </p>
         <Button variant="primary" icon="fileText" onClick={() => picker.current?.click()}>
@@ -155,13 +160,17 @@ function Start({ file, seen, onBack }: StartProps) {
   const [progress, setProgress] = useState<UploadProgress | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const abort = useRef<AbortController | null>(null);
+  /** The file is at the server: a start that is refused does not send it again. */
+  const sent = useRef<string | null>(null);
   const start = useAction(StartDiscovery, {
-    refreshes: ['Flows', 'Home'],
+    refreshes: ['Flows', 'Home', 'Uploads'],
     onDone: (data) => {
       const id = data.startDiscovery?.flow.id;
       if (id) go('flow', { id: String(id) });
     },
     onRefused: (refusal) => {
+      // One that nobody used for a day is gone.
+      if (refusal.code === 'RESOURCE_NOT_FOUND') sent.current = null;
       setProgress(null);
       setProblem(sentenceOf(refusal));
       return true;
@@ -175,7 +184,7 @@ function Start({ file, seen, onBack }: StartProps) {
     setProblem(null);
     setProgress({ sent: 0, total: file.size, bytesPerSecond: 0 });
     try {
-      const uploadId = await upload({
+      sent.current ??= await upload({
         file,
         token: await session.token(),
         onProgress: setProgress,
@@ -185,7 +194,7 @@ function Start({ file, seen, onBack }: StartProps) {
         input: {
           name: textOf(form, 'name'),
           requireApproval: form.get('approval') === 'on',
-          source: { name: file.name, format: 'AUTO', uploadId },
+          source: { name: file.name, format: 'AUTO', uploadId: sent.current },
         },
       });
     } catch (error) {

@@ -14,6 +14,14 @@ const delimiterNames = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'b
 export function sniff(name: string, head: Uint8Array): Sniffed {
   if (head[0] === 0x1f && head[1] === 0x8b)
     return { about: say('Packed with gzip: it is unpacked when it is read.'), header: [], rows: [] };
+  if (head[0] === 0x50 && head[1] === 0x4b)
+    return {
+      about: /\.xls[xm]$/i.test(name)
+        ? say('A workbook: each visible sheet is read.')
+        : say('Packed as ZIP: each file in it is read.'),
+      header: [],
+      rows: [],
+    };
   const text = decode(head);
   const start = text.trimStart();
   if (start.startsWith('<')) return { about: say('Looks like XML.'), header: [], rows: firstLines(text) };
@@ -61,7 +69,7 @@ function sniffTable(text: string): Sniffed {
     delimiter.columns > 1
       ? say('Looks like a table with {header} columns, divided by {delimiterNames}.', {
           header: header.length,
-          delimiterNames: delimiterNames[delimiter.each],
+          delimiterNames: say(delimiterNames[delimiter.each]),
         })
       : say('Looks like plain lines.');
   return { about, header: header.slice(0, mostColumns), rows: rows.map((row) => row.slice(0, mostColumns)) };

@@ -18,7 +18,7 @@ import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { Choice, Field } from '../../ui/Field';
 import { Empty } from '../../ui/states';
-import { count, duration, label, metricValue, money, percent } from '../../words/format';
+import { count, duration, inSentence, label, metricValue, money, percent } from '../../words/format';
 import { metricName } from '../../words/metricNames';
 import { say } from '../../words/say';
 
@@ -133,14 +133,14 @@ export function ExplorePage() {
                   times={chart.times}
                   series={chart.series}
                   format={format}
-                  height={260}
+                  height={300}
                   onZoom={(from, to) => zoom({ from, to })}
                 />
               );
             }}
           </Query>
         </Card>
-        <Card title={say('By {group}', { group: label(groupBy) })} aside={say('a click filters')}>
+        <Card title={say('By {group}', { group: inSentence(label(groupBy)) })} aside={say('a click filters')}>
           <Query query={breakdown}>
             {({ metricBreakdown }) =>
               !metricBreakdown || metricBreakdown.length === 0 ? (

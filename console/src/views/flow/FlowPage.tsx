@@ -8,7 +8,7 @@ import { useFollow } from '../../live/useFollow';
 import { useSettled } from '../../live/useSettled';
 import { Empty } from '../../ui/states';
 import { FlowView } from './FlowView';
-import { patchFlow } from './patchFlow';
+import { mergeFlow, patchFlow } from './patchFlow';
 import { useQueryClient } from '@tanstack/react-query';
 import { say } from '../../words/say';
 
@@ -18,10 +18,12 @@ export function FlowPage() {
   return <FollowedFlow key={id} id={id} />;
 }
 
+const merge = (known: FlowQuery, asked: FlowQuery): FlowQuery =>
+  known.flow && asked.flow ? { ...asked, flow: mergeFlow(known.flow, asked.flow) } : asked;
 const over = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED']);
 
 function FollowedFlow({ id }: { readonly id: string }) {
-  const query = useGraph(Flow, { id }, { refetchInterval: false });
+  const query = useGraph(Flow, { id }, { refetchInterval: false, merge });
   const client = useQueryClient();
   const refetch = () => void query.refetch();
   const refetchSoon = useSettled(refetch, 500);
@@ -33,12 +35,12 @@ function FollowedFlow({ id }: { readonly id: string }) {
     {
       after: flow?.events.pageInfo.endCursor,
       onReset: refetch,
-      onEvent: (event: FlowProgressSubscription['flowProgress']) => {
+      onEvents: (events: readonly FlowProgressSubscription['flowProgress'][]) => {
         client.setQueryData<FlowQuery>(query.key, (old) =>
-          old?.flow ? { ...old, flow: patchFlow(old.flow, event) } : old,
+          old?.flow ? { ...old, flow: events.reduce(patchFlow, old.flow) } : old,
         );
         // What an event does not carry: mappings, findings, figures, alerts.
-        if (event.type !== 'flow.progress' || (event.status && over.has(event.status))) refetchSoon();
+        if (events.some(({ type, status }) => type !== 'flow.progress' || (status && over.has(status)))) refetchSoon();
       },
     },
   );

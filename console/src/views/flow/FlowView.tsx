@@ -12,7 +12,7 @@ import { CopyButton } from '../../ui/CopyButton';
 import { Icon } from '../../ui/Icon';
 import { Progress } from '../../ui/Progress';
 import { TabBar } from '../../ui/TabBar';
-import { count, duration, label, money, percent } from '../../words/format';
+import { count, duration, label, money, nameOf, percent } from '../../words/format';
 import { ColumnsTab } from './ColumnsTab';
 import { EventLog } from './EventLog';
 import { FlowActions } from './FlowActions';
@@ -62,7 +62,7 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
       />
       <p className="sr-only" role="status">
         {flow.status === 'RUNNING'
-          ? say('Running: {title}', { title: flow.currentPhase?.title ?? '' })
+          ? say('Running: {title}', { title: nameOf(flow.currentPhase?.title ?? '') })
           : say('The flow stands at: {status}', { status: label(flow.status) })}
       </p>
 
@@ -159,7 +159,7 @@ export function FlowView({ flow }: { readonly flow: FlowFacts }) {
                   name={say('Format')}
                   value={discovery.sourceFormat === 'AUTO' ? say('being found out') : discovery.sourceFormat}
                 />
-                {discovery.encoding && <Fact name={say('Encoding')} value={discovery.encoding} />}
+                {discovery.encoding && <Fact name={say('Encoding')} value={label(discovery.encoding)} />}
                 {discovery.recognised && <Fact name={say('Recognised as')} value={discovery.recognised.name} />}
               </dl>
             </Card>

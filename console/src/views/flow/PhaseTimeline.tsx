@@ -4,7 +4,7 @@ import { Elapsed } from '../../parts/Elapsed';
 import { classes } from '../../ui/classes';
 import { Icon } from '../../ui/Icon';
 import { Progress } from '../../ui/Progress';
-import { duration, label } from '../../words/format';
+import { duration, label, nameOf } from '../../words/format';
 import type { FlowFacts } from './patchFlow';
 import { summaryText } from './summaryText';
 import { say } from '../../words/say';
@@ -46,7 +46,7 @@ export function PhaseTimeline({ phases, createdAt }: PhaseTimelineProps) {
             <div className="min-w-0 flex-1">
               <div className="flex flex-wrap items-baseline justify-between gap-x-3">
                 <span className={classes('font-medium', phase.status === 'PENDING' && 'text-faint')}>
-                  {phase.title}
+                  {nameOf(phase.title)}
                   {phase.attempts > 1 && (
                     <span className="ml-2 text-xs font-normal text-warn">
                       {say('try {attempts}', { attempts: phase.attempts })}
@@ -63,7 +63,7 @@ export function PhaseTimeline({ phases, createdAt }: PhaseTimelineProps) {
               {phase.status === 'RUNNING' && (
                 <Progress
                   value={phase.progress}
-                  label={say('Progress of {title}', { title: phase.title })}
+                  label={say('Progress of {title}', { title: nameOf(phase.title) })}
                   className="mt-1.5"
                 />
               )}

@@ -3,14 +3,16 @@ import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useDeferredValue, useMemo } from 'react';
 import { Chips } from '../../filters/Chips';
+import { SinceChoice, sinceTimes, useSince } from '../../filters/SinceChoice';
 import { FlowFacets, FlowUpdates, Flows } from '../../graph/generated/operations';
 import type { FlowFilter, FlowsQuery, FlowStatus, FlowUpdatesSubscription } from '../../graph/generated/types';
 import { useGraph, useGraphPages } from '../../graph/useGraph';
 import { Link, useGo } from '../../host/navigation';
-import { patchRow } from '../../live/patches';
+import { patchRows } from '../../live/patches';
 import { useFollow } from '../../live/useFollow';
 import { useSettled } from '../../live/useSettled';
 import { PageHeader } from '../../parts/PageHeader';
+import { ProgressOfRunning, type RunningState } from '../../parts/ProgressOfRunning';
 import { Query } from '../../parts/Query';
 import { usePreferences } from '../../preferences/preferences';
 import { useViewer } from '../../session/Permissions';
@@ -50,17 +52,20 @@ export function FlowsPage() {
     status: parseAsArrayOf(parseAsString).withDefault([]),
     q: parseAsString.withDefault(''),
     mine: parseAsBoolean.withDefault(false),
+    since: parseAsStringLiteral(sinceTimes).withDefault('ever'),
     order: parseAsStringLiteral(orders).withDefault('CREATED_DESC'),
   });
   const view = usePreferences((state) => state.flowsView);
   const set = usePreferences((state) => state.set);
+  const createdAfter = useSince(wanted.since);
   const filter = useDeferredValue<FlowFilter>({
     status: wanted.status.length > 0 ? (wanted.status as FlowStatus[]) : null,
     search: wanted.q.trim() || null,
     createdBy: wanted.mine && viewer.userId ? [viewer.userId] : null,
+    createdAfter,
   });
-  const isFiltered = wanted.status.length > 0 || wanted.q !== '' || wanted.mine;
-  const clear = () => void setWanted({ status: null, q: null, mine: null });
+  const isFiltered = wanted.status.length > 0 || wanted.q !== '' || wanted.mine || wanted.since !== 'ever';
+  const clear = () => void setWanted({ status: null, q: null, mine: null, since: null });
   const query = useGraphPages(Flows, { first: 50, filter, orderBy: wanted.order }, (data) => data.flows);
   const facets = useGraph(FlowFacets, { filter });
   const counts = new Map((facets.data?.flowFacets?.status ?? []).map(({ value, count }) => [value, count]));
@@ -90,6 +95,7 @@ export function FlowsPage() {
           onChange={(next) => void setWanted({ mine: next.length > 0 || null })}
         />
       )}
+      <SinceChoice label={say('Created')} value={wanted.since} onChoose={(since) => void setWanted({ since })} />
       <Choice
         aria-label={say('Order')}
         className="w-auto max-w-full"
@@ -110,35 +116,35 @@ export function FlowsPage() {
     void facets.refetch();
   }, 400);
 
+  const patch = (states: readonly RunningState[]) =>
+    client.setQueryData<InfiniteData<FlowsQuery>>(
+      query.key,
+      (old) =>
+        old && {
+          ...old,
+          pages: old.pages.map((page) =>
+            page.flows ? { ...page, flows: { ...page.flows, nodes: [...patchRows(page.flows.nodes, states)] } } : page,
+          ),
+        },
+    );
   useFollow(
     FlowUpdates,
     {},
     {
       after: first?.streamCursor,
       onReset: () => void query.refetch(),
-      onEvent: ({ flow, type }: FlowUpdatesSubscription['flowUpdates']) => {
-        let known = false;
-        client.setQueryData<InfiniteData<FlowsQuery>>(query.key, (old) =>
-          old && flow
-            ? {
-                ...old,
-                pages: old.pages.map((page) => {
-                  const patched = page.flows ? patchRow(page.flows.nodes, flow) : null;
-                  if (!patched || !page.flows) return page;
-                  known = true;
-                  return { ...page, flows: { ...page.flows, nodes: [...patched] } };
-                }),
-              }
-            : old,
-        );
+      onEvents: (events: readonly FlowUpdatesSubscription['flowUpdates'][]) => {
+        patch(events.flatMap(({ flow }) => flow ?? []));
         // Phases, figures and places in the list are not in the event.
-        if (!known || type !== 'flow.progress') refetchSoon();
+        const known = new Set(rows.map(({ id }) => id));
+        if (events.some(({ flow, type }) => type !== 'flow.progress' || !flow || !known.has(flow.id))) refetchSoon();
       },
     },
   );
 
   return (
     <>
+      <ProgressOfRunning flows={rows} onStates={patch} />
       <PageHeader
         title={say('Flows')}
         about={say('What has been discovered, runs now, or waits for somebody.')}

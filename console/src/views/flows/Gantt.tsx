@@ -1,6 +1,5 @@
 'use client';
 import { Link } from '../../host/navigation';
-import { StatusBadge } from '../../parts/badges';
 import { useNow } from '../../ui/useNow';
 import { duration, label, moment } from '../../words/format';
 import type { FlowRow } from './flowColumns';
@@ -25,7 +24,7 @@ export function Gantt({ flows }: { readonly flows: readonly FlowRow[] }) {
   const ticks = niceTicks(from, to, 5);
   return (
     <div className="overflow-x-auto p-4">
-      <div className="grid min-w-[640px] grid-cols-[minmax(9rem,14rem)_minmax(0,1fr)] gap-x-4">
+      <div className="grid min-w-[640px] grid-cols-[minmax(9rem,22rem)_minmax(0,1fr)] gap-x-4">
         <div />
         <div className="relative mb-1 h-5 border-b border-line text-xs text-faint">
           {ticks.map(({ at, text }) => (
@@ -62,11 +61,14 @@ export function Gantt({ flows }: { readonly flows: readonly FlowRow[] }) {
           </div>
         ))}
       </div>
-      <p className="mt-3 flex flex-wrap gap-2 text-xs text-faint">
-        {['SUCCEEDED', 'RUNNING', 'AWAITING_APPROVAL', 'FAILED', 'CANCELLED'].map((status) => (
-          <StatusBadge key={status} status={status} />
+      <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs text-faint">
+        {[...new Set(flows.map(({ status }) => status))].map((status) => (
+          <span key={status} className="flex items-center gap-1.5">
+            <span aria-hidden className={`h-2.5 w-4 rounded-sm ${fills[status] ?? 'bg-line-strong'}`} />
+            {label(status)}
+          </span>
         ))}
-        <span className="self-center">{say('A thin line is time spent waiting before the start.')}</span>
+        <span>{say('A thin line is time spent waiting before the start.')}</span>
       </p>
     </div>
   );

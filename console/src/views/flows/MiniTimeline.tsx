@@ -1,4 +1,4 @@
-import { duration, label } from '../../words/format';
+import { duration, label, nameOf } from '../../words/format';
 
 interface Phase {
   readonly name: string;
@@ -25,14 +25,14 @@ export function MiniTimeline({ phases }: { readonly phases: readonly Phase[] }) 
     <div
       role="img"
       aria-label={phases
-        .map(({ title, status }, index) => `${title}: ${label(status)}, ${duration(took[index])}`)
+        .map(({ title, status }, index) => `${nameOf(title)}: ${label(status)}, ${duration(took[index])}`)
         .join('; ')}
       className="flex h-2.5 gap-px overflow-hidden rounded-sm"
     >
       {phases.map(({ name, title, status }, index) => (
         <span
           key={name}
-          title={`${title}: ${label(status)}, ${duration(took[index])}`}
+          title={`${nameOf(title)}: ${label(status)}, ${duration(took[index])}`}
           className={`min-w-2 ${fills[status] ?? 'bg-line-strong'}`}
           style={{ flexGrow: whole === 0 ? 1 : (took[index] ?? 0) / whole }}
         />

@@ -6,7 +6,8 @@ import { Elapsed } from '../../parts/Elapsed';
 import { RelativeTime } from '../../parts/RelativeTime';
 import type { Column } from '../../tables/DataTable';
 import { Progress } from '../../ui/Progress';
-import { count, label, money } from '../../words/format';
+import { label, money, nameOf } from '../../words/format';
+import { discoveryColumns } from './discoveryColumns';
 import { MiniTimeline } from './MiniTimeline';
 import { say } from '../../words/say';
 
@@ -19,7 +20,7 @@ export const flowColumns: readonly Column<FlowRow>[] = [
     id: 'name',
     title: 'Flow',
     fixed: true,
-    width: 'minmax(11rem, 2fr)',
+    width: 'minmax(13rem, 2fr)',
     text: ({ name }) => name,
     cell: ({ id, name, kind }) => (
       <Link
@@ -44,13 +45,15 @@ export const flowColumns: readonly Column<FlowRow>[] = [
   {
     id: 'phases',
     title: 'Phases',
-    width: '11rem',
+    width: '9rem',
     wideOnly: true,
     cell: (flow) =>
       running.has(flow.status) ? (
         <>
           <Progress value={flow.progress} label={say('Progress of {name}', { name: flow.name })} />
-          <span className="text-xs text-faint">{flow.currentPhase?.title ?? say('Not started')}</span>
+          <span className="text-xs text-faint">
+            {flow.currentPhase ? nameOf(flow.currentPhase.title) : say('Not started')}
+          </span>
         </>
       ) : (
         <MiniTimeline phases={flow.phases} />
@@ -66,35 +69,7 @@ export const flowColumns: readonly Column<FlowRow>[] = [
       startedAt && finishedAt ? Date.parse(finishedAt) - Date.parse(startedAt) : null,
     cell: ({ startedAt, finishedAt }) => <Elapsed from={startedAt} to={finishedAt} />,
   },
-  {
-    id: 'rows',
-    title: 'Rows',
-    width: '5rem',
-    right: true,
-    wideOnly: true,
-    text: ({ discovery }) => discovery?.rowsTotal,
-    cell: ({ discovery }) => count(discovery?.rowsTotal),
-  },
-  {
-    id: 'rejected',
-    title: 'Rejected',
-    width: '5rem',
-    right: true,
-    wideOnly: true,
-    text: ({ discovery }) => discovery?.rowsRejected,
-    cell: ({ discovery }) => (
-      <span className={discovery?.rowsRejected ? 'text-warn' : ''}>{count(discovery?.rowsRejected)}</span>
-    ),
-  },
-  {
-    id: 'assets',
-    title: 'New assets',
-    width: '6rem',
-    right: true,
-    wideOnly: true,
-    text: ({ discovery }) => discovery?.assetsCreated,
-    cell: ({ discovery }) => count(discovery?.assetsCreated),
-  },
+  ...discoveryColumns,
   {
     id: 'cost',
     title: 'Cost',

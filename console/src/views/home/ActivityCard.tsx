@@ -1,8 +1,7 @@
 'use client';
-import { useQueryClient } from '@tanstack/react-query';
-import { Activity, ActivityUpdated } from '../../graph/generated/operations';
-import type { ActivityQuery, ActivityUpdatedSubscription } from '../../graph/generated/types';
-import { useGraph } from '../../graph/useGraph';
+import { memo } from 'react';
+import { ActivityUpdated } from '../../graph/generated/operations';
+import type { ActivityUpdatedSubscription, HomeQuery } from '../../graph/generated/types';
 import { Link } from '../../host/navigation';
 import { useFollow } from '../../live/useFollow';
 import { RelativeTime } from '../../parts/RelativeTime';
@@ -12,31 +11,49 @@ import { Empty } from '../../ui/states';
 import { count, label, money } from '../../words/format';
 import { say } from '../../words/say';
 
-type Happened = NonNullable<ActivityQuery['activity']>['nodes'][number];
+type Happened = NonNullable<HomeQuery['activity']>['nodes'][number];
 
 const shown = 12;
 
+/** What came while Home was asked again stays in front of the answer. */
+export function keepActivity(known: HomeQuery, asked: HomeQuery): HomeQuery {
+  if (!known.activity || !asked.activity) return asked;
+  const answered = new Set(asked.activity.nodes.map(({ cursor }) => cursor));
+  const firstAnswered = known.activity.nodes.findIndex(({ cursor }) => answered.has(cursor));
+  const newer = known.activity.nodes.slice(0, Math.max(0, firstAnswered));
+  return withActivity(asked, [...newer, ...asked.activity.nodes]);
+}
+
+function withActivity(home: HomeQuery, nodes: readonly Happened[]): HomeQuery {
+  return home.activity ? { ...home, activity: { ...home.activity, nodes: nodes.slice(0, shown) } } : home;
+}
+
+interface ActivityCardProps {
+  readonly activity: HomeQuery['activity'];
+  readonly onHomeChange: (change: (home: HomeQuery) => HomeQuery) => void;
+  readonly refetch: () => void;
+}
+
 /** What happened last in the workspace, and what happens. */
-export function ActivityCard() {
-  const client = useQueryClient();
-  const { data, key, refetch } = useGraph(Activity, { first: shown }, { refetchInterval: false });
+export const ActivityCard = memo(function ActivityCard({ activity, onHomeChange, refetch }: ActivityCardProps) {
   useFollow(
     ActivityUpdated,
     {},
     {
-      after: data?.activity?.streamCursor,
-      onReset: () => void refetch(),
-      onEvent: (event: ActivityUpdatedSubscription['activityUpdated']) =>
-        client.setQueryData<ActivityQuery>(key, (old) => {
-          if (!old?.activity || old.activity.nodes.some(({ cursor }) => cursor === event.cursor)) return old;
-          return { ...old, activity: { ...old.activity, nodes: [event, ...old.activity.nodes].slice(0, shown) } };
+      after: activity?.streamCursor,
+      onReset: refetch,
+      onEvents: (events: readonly ActivityUpdatedSubscription['activityUpdated'][]) =>
+        onHomeChange((home) => {
+          const here = home.activity?.nodes ?? [];
+          const known = new Set(here.map(({ cursor }) => cursor));
+          return withActivity(home, [...events.filter(({ cursor }) => !known.has(cursor)).toReversed(), ...here]);
         }),
     },
   );
-  const nodes = data?.activity?.nodes ?? [];
+  const nodes = activity?.nodes ?? [];
   return (
     <Card title={say('Activity')} flush>
-      {data && nodes.length === 0 ? (
+      {nodes.length === 0 ? (
         <Empty icon="activity" title={say('Nothing happened yet')} />
       ) : (
         <ul className="divide-y divide-line">
@@ -55,7 +72,7 @@ export function ActivityCard() {
       )}
     </Card>
   );
-}
+});
 
 function What({ event, traces }: { readonly event: Happened; readonly traces: string }) {
   const facts = event.data as Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
 import { Bars } from '../../charts/Bars';
 import { chartOf } from '../../charts/chartOf';
 import { TimeChart } from '../../charts/TimeChart';
@@ -9,29 +10,33 @@ import { AlertUpdates, FlowUpdates, Home } from '../../graph/generated/operation
 import type { AlertUpdatesSubscription, FlowUpdatesSubscription, HomeQuery } from '../../graph/generated/types';
 import { useGraph } from '../../graph/useGraph';
 import { Link, useGo } from '../../host/navigation';
-import { patchRow } from '../../live/patches';
+import { patchRows } from '../../live/patches';
 import { useFollow } from '../../live/useFollow';
 import { useSettled } from '../../live/useSettled';
 import { CriticalityBadge, SeverityBadge, StatusBadge } from '../../parts/badges';
 import { PageHeader } from '../../parts/PageHeader';
+import { ProgressOfRunning, type RunningState } from '../../parts/ProgressOfRunning';
 import { Query } from '../../parts/Query';
 import { RelativeTime } from '../../parts/RelativeTime';
 import { Card } from '../../ui/Card';
 import { Progress } from '../../ui/Progress';
 import { Empty, Skeleton } from '../../ui/states';
-import { count, duration, label, money, percent } from '../../words/format';
+import { count, duration, label, money, nameOf, percent } from '../../words/format';
 import { say, sayWith } from '../../words/say';
-import { ActivityCard } from './ActivityCard';
+import { ActivityCard, keepActivity } from './ActivityCard';
 import { KpiTile } from './KpiTile';
+import { activeAt, shareOf, sumOf } from './sparks';
 
 export function HomePage() {
   const { text, timeRange, bucket, setSpan } = useRange();
-  const query = useGraph(Home, { range: timeRange, bucket });
+  const query = useGraph(Home, { range: timeRange, bucket }, { merge: keepActivity });
+  const { refetch } = query;
+  const refetchAll = useCallback(() => void refetch(), [refetch]);
   return (
     <>
       <PageHeader title={say('Home')} actions={<RangePicker value={text} onChange={setSpan} />} />
       <Query query={query} loading={<HomeSkeleton />}>
-        {(data) => <HomeContent data={data} queryKey={query.key} refetch={() => void query.refetch()} />}
+        {(data) => <HomeContent data={data} queryKey={query.key} refetch={refetchAll} />}
       </Query>
     </>
   );
@@ -47,17 +52,23 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
   const go = useGo();
   const client = useQueryClient();
   const refetchSoon = useSettled(refetch, 600);
+  const changeHome = useCallback(
+    (change: (home: HomeQuery) => HomeQuery) =>
+      client.setQueryData<HomeQuery>(queryKey, (old) => (old ? change(old) : old)),
+    [client, queryKey],
+  );
+  const patch = (states: readonly RunningState[]) =>
+    changeHome((home) =>
+      home.latest ? { ...home, latest: { ...home.latest, nodes: [...patchRows(home.latest.nodes, states)] } } : home,
+    );
   useFollow(
     FlowUpdates,
     {},
     {
       after: data.latest?.streamCursor,
       onReset: refetch,
-      onEvent: ({ flow }: FlowUpdatesSubscription['flowUpdates']) => {
-        client.setQueryData<HomeQuery>(queryKey, (old) => {
-          const rows = flow && old?.latest ? patchRow(old.latest.nodes, flow) : null;
-          return old?.latest && rows ? { ...old, latest: { ...old.latest, nodes: [...rows] } } : old;
-        });
+      onEvents: (events: readonly FlowUpdatesSubscription['flowUpdates'][]) => {
+        patch(events.flatMap(({ flow }) => flow ?? []));
         refetchSoon();
       },
     },
@@ -68,30 +79,52 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
     {
       after: data.firing?.streamCursor,
       onReset: refetch,
-      onEvent: (_event: AlertUpdatesSubscription['alertUpdates']) => refetchSoon(),
+      onEvents: (_events: readonly AlertUpdatesSubscription['alertUpdates'][]) => refetchSoon(),
     },
   );
 
   const { kpis, firing, latest, waiting } = data;
-  const runs = chartOf([
-    { name: say('Runs'), series: data.requests?.[0] },
-    { name: say('Errors'), series: data.errors?.[0] },
-  ]);
-  const cost = chartOf([{ name: say('Cost'), series: data.cost?.[0] }]);
+  // Made anew with their figures only: an event of a flow draws no chart.
+  const runs = useMemo(
+    () =>
+      chartOf([
+        { name: say('Runs'), series: data.requests?.[0] },
+        { name: say('Errors'), series: data.errors?.[0], tone: 'bad' },
+      ]),
+    [data.requests, data.errors],
+  );
+  const cost = useMemo(() => chartOf([{ name: say('Cost'), series: data.cost?.[0] }]), [data.cost]);
+  const sparks = useMemo(() => {
+    const [latency, read, written] = chartOf([
+      { name: '', series: data.latency?.[0] },
+      { name: '', series: data.tokensIn?.[0] },
+      { name: '', series: data.tokensOut?.[0] },
+    ]).series.map(({ values }) => values);
+    const [requests = [], errors = []] = runs.series.map(({ values }) => values);
+    return {
+      errorRate: shareOf(errors, requests),
+      latency,
+      agents: activeAt(data.agents),
+      tokens: sumOf(read ?? [], written ?? []),
+    };
+  }, [runs, data.latency, data.tokensIn, data.tokensOut, data.agents]);
   const noRuns = (kpis?.requests.value ?? 0) === 0;
   return (
     <div className="grid gap-4">
+      <ProgressOfRunning flows={latest?.nodes ?? []} onStates={patch} />
       <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
         <KpiTile
           title={say('Agent runs')}
           value={count(kpis?.requests.value)}
           change={kpis?.requests.change}
+          before={count(kpis?.requests.previous)}
           values={runs.series[0]?.values}
         />
         <KpiTile
           title={say('Cost')}
           value={money(kpis?.costUsd.value)}
           change={kpis?.costUsd.change}
+          before={money(kpis?.costUsd.previous)}
           values={cost.series[0]?.values}
           less
         />
@@ -99,23 +132,28 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
           title={say('Error rate')}
           value={percent(kpis?.errorRate.value)}
           change={kpis?.errorRate.change}
-          values={runs.series[1]?.values}
+          before={percent(kpis?.errorRate.previous)}
+          values={sparks.errorRate}
           less
         />
         <KpiTile
-          title={say('Latency, 95 %')}
+          title={say('Latency p95')}
           value={duration(kpis?.latencyMs.p95)}
           note={say('median {p50}', { p50: duration(kpis?.latencyMs.p50) })}
+          values={sparks.latency}
         />
         <KpiTile
           title={say('Active agents')}
           value={count(kpis?.activeAgents.value)}
           change={kpis?.activeAgents.change}
+          before={count(kpis?.activeAgents.previous)}
+          values={sparks.agents}
         />
         <KpiTile
           title={say('Tokens')}
           value={count((kpis?.inputTokens.value ?? 0) + (kpis?.outputTokens.value ?? 0))}
           note={say('{value} written', { value: count(kpis?.outputTokens.value) })}
+          values={sparks.tokens}
         />
       </div>
 
@@ -134,6 +172,7 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
               times={runs.times}
               series={runs.series}
               format={count}
+              height={236}
               bars
             />
           )}
@@ -160,10 +199,10 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
                   <Link
                     to="alerts"
                     search={{ alert: id }}
-                    className="flex items-center gap-2 px-4 py-2.5 text-sm hover:bg-sunken"
+                    className="flex items-start gap-2 px-4 py-2.5 text-sm hover:bg-sunken"
                   >
                     <SeverityBadge severity={severity} />
-                    <span className="min-w-0 flex-1 truncate">{title}</span>
+                    <span className="line-clamp-2 min-w-0 flex-1">{title}</span>
                     <span className="text-xs text-faint">
                       <RelativeTime time={lastSeenAt} />
                     </span>
@@ -206,7 +245,9 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
                       {['RUNNING', 'QUEUED', 'PAUSED'].includes(flow.status) ? (
                         <Progress value={flow.progress} label={say('Progress of {name}', { name: flow.name })} />
                       ) : (
-                        <span className="text-xs text-faint">{flow.currentPhase?.title ?? label(flow.kind)}</span>
+                        <span className="text-xs text-faint">
+                          {flow.currentPhase ? nameOf(flow.currentPhase.title) : label(flow.kind)}
+                        </span>
                       )}
                     </span>
                     <span>
@@ -306,7 +347,7 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
         </Card>
       </div>
 
-      <ActivityCard />
+      <ActivityCard activity={data.activity} onHomeChange={changeHome} refetch={refetch} />
     </div>
   );
 }

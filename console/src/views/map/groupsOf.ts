@@ -37,11 +37,11 @@ export function groupsOf(
     leftOut: groups.length - drawn.length,
     nodes: drawn.map(({ key, count: number }) => {
       const inner = within.get(`${idOf(key)} ${idOf(key)}`);
-      const assets = `${count(number)} ${number === 1 ? 'asset' : 'assets'}`;
+      const assets = number === 1 ? say('1 asset') : say('{total} assets', { total: count(number) });
       return {
         id: idOf(key),
         name: dimensions.map((dimension, index) => valueName(dimension, key[index] ?? null)).join(' · '),
-        about: inner ? say('{assets}, {inner} dependencies within', { assets, inner: count(inner) }) : assets,
+        about: inner ? say('{assets}, {inner} links within', { assets, inner: count(inner) }) : assets,
         ...criticalityOf(dimensions, key),
       };
     }),

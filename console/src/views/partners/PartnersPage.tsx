@@ -55,8 +55,7 @@ const columns: readonly Column<Key>[] = [
     right: true,
     wideOnly: true,
     text: ({ lastUsedAt }) => lastUsedAt,
-    cell: ({ lastUsedAt }) =>
-      lastUsedAt ? <RelativeTime time={lastUsedAt} /> : <span className="text-faint">{say('never')}</span>,
+    cell: ({ lastUsedAt }) => <RelativeTime time={lastUsedAt} none={say('never')} />,
   },
   {
     id: 'expires',
@@ -65,8 +64,7 @@ const columns: readonly Column<Key>[] = [
     right: true,
     wideOnly: true,
     text: ({ expiresAt }) => expiresAt,
-    cell: ({ expiresAt }) =>
-      expiresAt ? <RelativeTime time={expiresAt} /> : <span className="text-faint">{say('never')}</span>,
+    cell: ({ expiresAt }) => <RelativeTime time={expiresAt} none={say('never')} />,
   },
   {
     id: 'created',

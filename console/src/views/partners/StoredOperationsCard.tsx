@@ -4,6 +4,7 @@ import { StoredOperations } from '../../graph/generated/operations';
 import type { StoredOperationsQuery } from '../../graph/generated/types';
 import { useGraphPages } from '../../graph/useGraph';
 import { Query } from '../../parts/Query';
+import { RelativeTime } from '../../parts/RelativeTime';
 import { DataTable, type Column } from '../../tables/DataTable';
 import { Badge } from '../../ui/Badge';
 import { CopyButton } from '../../ui/CopyButton';
@@ -35,6 +36,7 @@ const columns: readonly Column<Row>[] = [
     id: 'audience',
     title: 'For',
     width: '7.5rem',
+    wideOnly: true,
     text: ({ audience }) => audience,
     cell: ({ audience }) => (
       <Badge tone={audience === 'EVERYBODY' ? 'good' : 'rest'}>
@@ -49,6 +51,15 @@ const columns: readonly Column<Row>[] = [
     right: true,
     text: ({ cost }) => cost,
     cell: ({ cost }) => count(cost),
+  },
+  {
+    id: 'used',
+    title: 'Last used',
+    width: '7rem',
+    right: true,
+    wideOnly: true,
+    text: ({ lastUsedAt }) => lastUsedAt,
+    cell: ({ lastUsedAt }) => <RelativeTime time={lastUsedAt} none={say('never')} />,
   },
   {
     id: 'id',

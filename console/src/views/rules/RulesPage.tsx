@@ -8,7 +8,7 @@ import { SeverityBadge } from '../../parts/badges';
 import { useMay } from '../../session/Permissions';
 import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/states';
-import { duration, label, metricValue } from '../../words/format';
+import { duration, inSentence, label, metricValue } from '../../words/format';
 import { say } from '../../words/say';
 import { metricName } from '../../words/metricNames';
 import { RuleDialog } from './RuleDialog';
@@ -118,7 +118,7 @@ function RuleItem({ rule, may, onOpen }: { readonly rule: Rule; readonly may: bo
               window: duration(rule.windowSeconds * 1_000),
             },
           )}
-          {rule.groupBy && `, ${say('for each {group}', { group: label(rule.groupBy) })}`}
+          {rule.groupBy && `, ${say('for each {group}', { group: inSentence(label(rule.groupBy)) })}`}
           {rule.also.length > 0 && `, ${moreConditions(rule.combine, rule.also.length)}`}
         </span>
       </button>

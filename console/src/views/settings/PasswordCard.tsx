@@ -29,7 +29,7 @@ export function PasswordCard() {
   return (
     <Card title={say('Password')}>
       <form ref={form} onSubmit={submit} className="grid gap-3">
-        <Field label={say('Now')} problem={problem}>
+        <Field label={say('Current password')} problem={problem}>
           {({ id, describedBy }) => (
             <Input
               id={id}
@@ -41,7 +41,7 @@ export function PasswordCard() {
             />
           )}
         </Field>
-        <Field label={say('From now on')} hint={say('10 characters or more. It signs you out everywhere else.')}>
+        <Field label={say('New password')} hint={say('10 characters or more. It signs you out everywhere else.')}>
           {({ id, describedBy }) => (
             <Input
               id={id}
@@ -57,7 +57,7 @@ export function PasswordCard() {
         </Field>
         <div>
           <Button type="submit" busy={change.isPending}>
-            {say('Change it')}
+            {say('Change the password')}
           </Button>
         </div>
       </form>

@@ -39,7 +39,7 @@ export function SilencesPage() {
           return (
             <div className="rounded-lg border border-line bg-surface">
               {silences.length === 0 ? (
-                <Empty icon="bell" title={say('Nothing is silenced')}>
+                <Empty icon="bellOff" title={say('Nothing is silenced')}>
                   {say('A silence holds the notifications of some alerts, for planned work or until somebody is back.')}
                 </Empty>
               ) : (

@@ -56,7 +56,7 @@ export function WebhookActions({ webhook }: { readonly webhook: WebhookFacts }) 
       <Button variant="danger" icon="trash2" onClick={() => setOpens('delete')}>
         {say('Delete')}
       </Button>
-      <div role="status" className="basis-full text-right text-sm">
+      <div role="status" className="basis-full text-right text-sm empty:hidden">
         {attempt && (
           <span className="inline-flex flex-wrap items-center gap-2">
             <OutcomeBadge outcome={attempt.outcome} />

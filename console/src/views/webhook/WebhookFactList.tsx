@@ -4,7 +4,7 @@ import { actorName } from '../../parts/ActorName';
 import { RelativeTime } from '../../parts/RelativeTime';
 import { Card } from '../../ui/Card';
 import { CopyButton } from '../../ui/CopyButton';
-import { exactly } from '../../words/format';
+import { exactly, label } from '../../words/format';
 import { say, sayWith } from '../../words/say';
 import type { WebhookFacts } from './WebhookFacts';
 
@@ -20,9 +20,9 @@ export function WebhookFactList({ webhook }: { readonly webhook: WebhookFacts })
     [say('In trouble since'), time(webhook.failingSince)],
     [say('Belongs to'), webhook.owner && actorName(webhook.owner)],
     [say('Made'), time(webhook.createdAt)],
-    [say('Form'), webhook.format],
-    [say('Signed'), webhook.signing],
-    [say('Order'), webhook.ordering],
+    [say('Form'), label(webhook.format)],
+    [say('Signed'), label(webhook.signing)],
+    [say('Order'), label(webhook.ordering)],
     [say('Events at once, at most'), exactly(webhook.maxBatch)],
     [say('Requests a second, at most'), exactly(webhook.maxPerSecond)],
     [say('Headers of its own'), webhook.headerNames.join(', ')],
