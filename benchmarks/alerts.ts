@@ -1,6 +1,7 @@
 // `npm run bench:alerts`: three figures of alerts. How long an acknowledgement takes from its commit (`occurredAt`) to all watchers of
 // `alertUpdates`, in cluster mode; how late rules are, of 5,000 that are due every minute, over the figures of the metrics subgraph; and how much
-// later the rules of others are beside a workspace whose rules are dear. Lag is from the moment at which a tick is due to its claim.
+// later the rules of others are beside a workspace whose rules are dear. Lag is from the moment at which a tick is due until what was found of
+// it is written.
 //   --watchers 1000   --acknowledgements 30   --rules 5000   --seconds 180
 //   --dear 500 (rules of the noisy workspace: p99 by agent over 30 days)   --traces 40000 (of it)
 import { loadavg } from 'node:os';

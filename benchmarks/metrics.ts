@@ -3,8 +3,11 @@
 // `--beside phoenix --python <python of a virtual environment with arize-phoenix[pg]>` sends the same spans over OTLP to both, for --minutes 10 at
 // most, and asks both the same.
 // --traces 1000000   --days 30   --runs 30   --calls 30   --lag-seconds 20   --no-table (leaves the one table out)   --no-raw (asks no traces alone)
+// --density 100000000 reads figures of a workspace as one of so many traces would be: one hour of it is real, the others have its cells
+// --small measures small requests of exporters alone, and what they would cost if all of a moment shared one transaction
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
+import { totals } from '@tributary/subgraph-metrics/rollups';
 import { megabytes, printTable } from '@tributary/kit/measure';
 import type { TableRow } from '@tributary/kit/measure';
 import { measureRival } from './metrics/beside/measureBeside.ts';
@@ -12,8 +15,10 @@ import { startOwnProduct } from './metrics/beside/ownProduct.ts';
 import { startPhoenix } from './metrics/beside/Phoenix.ts';
 import { BenchWorld } from './metrics/BenchWorld.ts';
 import { spend } from './metrics/backends.ts';
+import { fillDensity } from './metrics/fillDensity.ts';
 import { measureIngest, measureLag } from './metrics/measureIngest.ts';
-import { measureReads } from './metrics/measureReads.ts';
+import { measureSmallRequests } from './metrics/measureSmallRequests.ts';
+import { endOfQuestions, measureReads } from './metrics/measureReads.ts';
 import { OneTable } from './metrics/OneTable.ts';
 
 const { values: flags } = parseArgs({
@@ -25,6 +30,8 @@ const { values: flags } = parseArgs({
     'lag-seconds': { type: 'string', default: '20' },
     'no-table': { type: 'boolean', default: false },
     'no-raw': { type: 'boolean', default: false },
+    density: { type: 'string' },
+    small: { type: 'boolean', default: false },
     beside: { type: 'string' },
     python: { type: 'string', default: 'python3' },
     minutes: { type: 'string', default: '10' },
@@ -34,7 +41,9 @@ const traces = Number(flags.traces);
 const days = Number(flags.days);
 const now = Date.now();
 
-if (flags.beside === undefined) await measureProduct();
+if (flags.small) await measureSmall();
+else if (flags.density !== undefined) await measureDensity(Number(flags.density));
+else if (flags.beside === undefined) await measureProduct();
 else if (flags.beside === 'phoenix') await measureBeside();
 else throw new Error('--beside phoenix is all there is.');
 
@@ -47,6 +56,35 @@ async function measureBeside(): Promise<void> {
     printTable([ingest]);
     printTable(questions);
   }
+}
+
+async function measureDensity(total: number): Promise<void> {
+  await using bench = await BenchWorld.open();
+  const filled = await fillDensity(bench, { total, days, now, end: endOfQuestions(now) });
+  await bench.admin.query('vacuum analyze');
+  const to = endOfQuestions(now);
+  const selection = { from: new Date(to.getTime() - days * 86_400_000), to, filter: {} };
+  const [told] = await bench.world.database.read({ workspaceId: bench.workspaceId }, totals(selection));
+  if (Math.abs((told?.requests ?? 0) / total - 1) > 0.01)
+    throw new Error(`Figures tell of ${told?.requests} traces, not ${total}.`);
+  console.log(
+    `As of ${total} traces: ${filled.cells} cells, and ${filled.traces} traces where questions begin and end. Rolling them up: ${filled.rollupMs.toFixed(1)} CPU-ms of PostgreSQL for 1,000.`,
+  );
+  const rows: TableRow[] = [];
+  const options = { now, days, runs: Number(flags.runs), table: null, withRaw: false };
+  try {
+    await measureReads(bench, { ...options, onRow: keep(rows) });
+  } finally {
+    // Also of a machine on which a question met the limit of a statement.
+    printTable(rows);
+  }
+}
+
+async function measureSmall(): Promise<void> {
+  await using bench = await BenchWorld.open();
+  await bench.fill(traces, days, now);
+  await bench.rollUpAll();
+  printTable(await measureSmallRequests(bench));
 }
 
 async function measureProduct(): Promise<void> {
@@ -73,9 +111,17 @@ async function measureProduct(): Promise<void> {
     runs: Number(flags.runs),
     table,
     withRaw: !flags['no-raw'],
-    onRow: (row) => void rows.push(row),
+    onRow: keep(rows),
   });
   printTable(rows);
+}
+
+/** Says each row at once, too: whoever ends a long run has what it came to. */
+function keep(rows: TableRow[]): (row: TableRow) => void {
+  return (row) => {
+    rows.push(row);
+    console.log(`  ${Object.values(row).join('  ')}`);
+  };
 }
 
 function perThousand(what: string, cpuMs: number): TableRow {

@@ -37,9 +37,9 @@ export class BenchWorld implements AsyncDisposable {
     return this.operator.workspaceId;
   }
 
-  /** Partitions of the weeks back to the first trace, then the traces. */
-  async fill(traces: number, days: number, now: number): Promise<void> {
-    for (let week = 0; week <= days / 7 + 1; week += 1)
+  /** Partitions of the weeks back to the first trace, or of `weeksOf` days, then the traces. */
+  async fill(traces: number, days: number, now: number, weeksOf = days): Promise<void> {
+    for (let week = 0; week <= weeksOf / 7 + 1; week += 1)
       await keepPartitions(this.world.testDatabase.workerUrl, new Date(now - week * 7 * dayMs));
     let toldAt = performance.now();
     await fillTraces(this.admin, this.workspaceId, { total: traces, days, now }, (stored) => {

@@ -18,14 +18,16 @@ export async function measureRates(): Promise<void> {
   const rows = [];
   for (const { name, maxBatch, selection } of kinds) {
     const document = `subscription { flowUpdates(filter: { kind: ["rate-${maxBatch}"] }) { ${selection} } }`;
-    const { id } = await world.webhook(name, { document, maxBatch });
+    // Part of the receiver's address.
+    const hook = `rate-${maxBatch}`;
+    const { id } = await world.webhook(hook, { document, maxBatch });
     await world.acme.ask('mutation ($id: ID!) { pauseWebhook(input: { id: $id }) { webhook { id } } }', { id });
-    await world.happen(`rate-${maxBatch}`, events);
+    await world.happen(hook, events);
     const begun = Date.now();
     await world.acme.ask('mutation ($id: ID!) { resumeWebhook(input: { id: $id }) { webhook { id } } }', { id });
-    const sent = () => world.receiver.of(name).reduce((sum, { body }) => sum + (body['events']?.length ?? 1), 0);
+    const sent = () => world.receiver.of(hook).reduce((sum, { body }) => sum + (body['events']?.length ?? 1), 0);
     await world.until('all were sent', () => sent() >= events, 300_000);
-    const seconds = ((world.receiver.of(name).at(-1)?.at ?? begun) - begun) / 1_000;
+    const seconds = ((world.receiver.of(hook).at(-1)?.at ?? begun) - begun) / 1_000;
     rows.push({ 'one webhook': name, events, seconds, 'events a second': Math.round(events / seconds) });
   }
   printTable(rows);

@@ -2,10 +2,13 @@
 // trouble, cut, send garbage and keep waiting, and workers, gateways, PostgreSQL and Redis are killed -9. 0 lost, 0 out of order, whatever
 // comes again has its first id, and dead is what the receiver never wanted.
 //   --webhooks 20 (of each of three workspaces)   --build hasty (positions move before the request, which must fail: --expect-failure)
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Random } from '@tributary/kit';
-import { printTable, quantile } from '@tributary/kit/measure';
+import { printTable, quantile, type TableRow } from '@tributary/kit/measure';
 import pg from 'pg';
 import { ChaosCluster } from './cluster/ChaosCluster.ts';
 import { Session } from './load/Session.ts';
@@ -28,8 +31,8 @@ if (build !== 'product' && build !== 'hasty') throw new Error('--build is produc
 const killEveryMs = 15_000;
 const writeEveryMs = 1_000;
 const calmMs = 8_000;
-/** A lease of whoever was killed runs out, and all that waited is sent at 20 a second. */
-const catchUpLimitMs = 600_000;
+/** A lease of whoever was killed runs out, and all that waited is sent at 20 a second: somebody comes further in this time, or nobody does. */
+const standstillMs = 300_000;
 
 const cluster = await ChaosCluster.start({ build, workspaces: ['acme', 'globex', 'initech'] });
 const receiver = await DrawnReceiver.start(seed);
@@ -68,13 +71,7 @@ try {
   await Promise.all([writing, killer.end()]);
   const ended = await heads();
   const caughtUpFrom = Date.now();
-  await until(
-    async () =>
-      (await count(
-        `select count(*) as n from webhook_position p join stream_head h on h.workspace_id = p.workspace_id and h.stream_id = p.log
-         where p.replay_id = '00000000-0000-0000-0000-000000000000' and p.seq < h.last_seq`,
-      )) === 0,
-  );
+  const stuck = await catchUp();
   const caughtUp = seconds(caughtUpFrom);
   // What was begun before a position moved comes to its end.
   await delay(2_000);
@@ -87,21 +84,25 @@ try {
       const expected = Array.from({ length: to - from }, (_, index) => from + index + 1);
       const dead = new Set(letters.filter((letter) => letter['path'] === path).map(({ seq }) => Number(seq)));
       const verdict = checkTaken(receiver.taken.get(path) ?? [], expected, { ordering, letters: dead });
-      return { ordering, deliveries: expected.length, letters: dead.size, verdict };
+      return { path, ordering, deliveries: expected.length, letters: dead.size, verdict };
     }),
   );
+  const broken = verdicts.filter(({ verdict }) => isBroken(verdict));
   printTable([...killer.happened, ...receiver.faults].map(([fault, times]) => ({ fault, times })));
-  console.log(`\n${faults()} faults in ${disturbed} s; all caught up ${caughtUp} s after the last one.\n`);
+  const end = stuck.length === 0 ? 'all' : `all but ${stuck.length}`;
+  console.log(`\n${faults()} faults in ${disturbed} s; ${end} caught up ${caughtUp} s after the last one.\n`);
+  if (stuck.length > 0) printTable(stuck);
   printTable((['STREAM', 'ENTITY', 'NONE'] as const).map((ordering) => rowOf(ordering, verdicts)));
   console.log(`\ncalm: event → received p50 ${quantile(calm, 0.5)} ms, p99 ${quantile(calm, 0.99)} ms`);
   console.log(`redirects followed: ${receiver.followed}`);
   for (const crash of cluster.crashes) console.log(`crash: ${crash}`);
-  isWrong =
-    verdicts.some(({ verdict: { duplicates: _again, partial: _partial, ...broken } }) =>
-      Object.values(broken).some((times) => times > 0),
-    ) ||
-    receiver.followed > 0 ||
-    cluster.crashes.length > 0;
+  if (broken.length > 0) {
+    const file = join(tmpdir(), `tributary-chaos-webhooks-${seed}.json`);
+    const requests = broken.map(({ path }) => [path, receiver.taken.get(path) ?? []]);
+    writeFileSync(file, JSON.stringify({ broken, letters, requests: Object.fromEntries(requests) }));
+    console.log(`What the receivers of ${broken.length} webhooks were sent is in ${file}.`);
+  }
+  isWrong = stuck.length > 0 || broken.length > 0 || receiver.followed > 0 || cluster.crashes.length > 0;
 } finally {
   await receiver[Symbol.asyncDispose]();
   await cluster[Symbol.asyncDispose]();
@@ -110,10 +111,15 @@ if (flags['expect-failure']) console.log(isWrong ? 'It failed, as it must.' : 'I
 process.exit(isWrong === flags['expect-failure'] ? 0 : 1);
 
 interface Judged {
+  readonly path: string;
   readonly ordering: Ordering;
   readonly deliveries: number;
   readonly letters: number;
   readonly verdict: Verdict;
+}
+
+function isBroken({ duplicates: _again, partial: _partial, ...promises }: Verdict): boolean {
+  return Object.values(promises).some((times) => times > 0);
 }
 
 function rowOf(ordering: Ordering, verdicts: readonly Judged[]) {
@@ -157,9 +163,31 @@ async function query(text: string): Promise<Record<string, unknown>[]> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  const patience = Date.now() + catchUpLimitMs;
+  const patience = Date.now() + standstillMs;
   while (!(await holds().catch(() => false))) {
-    if (Date.now() > patience) throw new Error('The webhooks have not caught up.');
+    if (Date.now() > patience) throw new Error('The webhooks are not active.');
+    await delay(500);
+  }
+}
+
+/** Waits for whoever is behind, and for as long as they come further. Answers where those are that do not. */
+async function catchUp(): Promise<TableRow[]> {
+  let [least, since] = [Infinity, Date.now()];
+  for (;;) {
+    const behind = await query(
+      `select w.name, w.status, p.seq, h.last_seq, p.attempt, jsonb_array_length(p.waiting) as waiting,
+         round(extract(epoch from p.next_attempt_at - now())) as due, round(extract(epoch from p.lease_until - now())) as lease
+       from webhook_position p join webhook w on w.workspace_id = p.workspace_id and w.id = p.webhook_id
+       join stream_head h on h.workspace_id = p.workspace_id and h.stream_id = p.log
+       where p.replay_id = '00000000-0000-0000-0000-000000000000' and p.seq < h.last_seq`,
+    ).catch(() => null);
+    if (behind?.length === 0) return [];
+    const left = behind?.reduce((sum, row) => sum + Number(row['last_seq']) - Number(row['seq']), 0) ?? Infinity;
+    // One that waits for its next attempt is no standstill.
+    const waits = behind?.some((row) => Number(row['due']) > 0) ?? false;
+    if (left < least || waits) [least, since] = [Math.min(left, least), Date.now()];
+    if (Date.now() > since + standstillMs)
+      return (behind ?? [{ name: 'the database does not answer' }]).map((row) => ({ ...row }) as TableRow);
     await delay(500);
   }
 }

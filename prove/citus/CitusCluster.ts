@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { CitusNode } from './CitusNode.ts';
+import { withAdmin } from './shards.ts';
 
 /** Roles of the product that the coordinator is, on a worker, when it acts for them. */
 const roles = 'owner,resolver,app,worker,migrator';
@@ -29,13 +29,20 @@ const workerAdmits = [
 /** A coordinator and two workers on this machine, made for one proof, with an empty database. Needs Citus beside Debian's PostgreSQL. */
 export class CitusCluster implements AsyncDisposable {
   readonly coordinator: CitusNode;
-  readonly workers: readonly CitusNode[];
+  readonly workers: CitusNode[];
   readonly #folder: string;
+  readonly #create: (name: string, admits: readonly string[]) => Promise<CitusNode>;
 
-  private constructor(coordinator: CitusNode, workers: readonly CitusNode[], folder: string) {
+  private constructor(
+    coordinator: CitusNode,
+    workers: CitusNode[],
+    folder: string,
+    create: (name: string, admits: readonly string[]) => Promise<CitusNode>,
+  ) {
     this.coordinator = coordinator;
     this.workers = workers;
     this.#folder = folder;
+    this.#create = create;
   }
 
   static async start(database: string): Promise<CitusCluster> {
@@ -47,21 +54,36 @@ export class CitusCluster implements AsyncDisposable {
       CitusNode.create({ programs, folder: join(folder, name), password, admits });
     const coordinator = await create('coordinator', coordinatorAdmits);
     const workers = [await create('worker-1', workerAdmits), await create('worker-2', workerAdmits)];
-    const cluster = new CitusCluster(coordinator, workers, folder);
+    const cluster = new CitusCluster(coordinator, workers, folder, create);
     await cluster.addDatabase(database);
     return cluster;
   }
 
   /** An empty database on every node. Answers its URL at the coordinator. */
   async addDatabase(name: string): Promise<string> {
-    for (const node of [this.coordinator, ...this.workers]) {
+    for (const node of [this.coordinator, ...this.workers])
       await query(node.url('postgres'), `create database ${name}`);
-      await query(node.url(name), 'create extension citus');
-    }
+    return this.joinDatabase(name);
+  }
+
+  /** Makes a database that is on every node one of Citus', as an operator does. Answers its URL at the coordinator. */
+  async joinDatabase(name: string): Promise<string> {
     const url = this.coordinator.url(name);
+    for (const node of [this.coordinator, ...this.workers])
+      await query(node.url(name), 'create extension if not exists citus');
     await query(url, `select citus_set_coordinator_host('127.0.0.1', ${this.coordinator.port})`);
     for (const { port } of this.workers) await query(url, `select citus_add_node('127.0.0.1', ${port})`);
     return url;
+  }
+
+  /** One worker more, for this database. */
+  async addWorker(database: string): Promise<CitusNode> {
+    const worker = await this.#create(`worker-${this.workers.length + 1}`, workerAdmits);
+    this.workers.push(worker);
+    await query(worker.url('postgres'), `create database ${database}`);
+    await query(worker.url(database), 'create extension citus');
+    await query(this.coordinator.url(database), `select citus_add_node('127.0.0.1', ${worker.port})`);
+    return worker;
   }
 
   async dropDatabase(name: string): Promise<void> {
@@ -93,11 +115,5 @@ function findPrograms(): string {
 }
 
 async function query(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
+  await withAdmin(url, (admin) => admin.query(text));
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { eventually, freePort } from '@tributary/kit';
 import { endWithParent } from '@tributary/postgres';
+import { withAdmin } from './shards.ts';
 
 /** PostgreSQL does not run as root: whom it runs as then. Any uid that owns nothing else would do. */
 const nobody = { uid: 65534, gid: 65534 };
@@ -57,6 +58,7 @@ export class CitusNode {
     writeFileSync(join(folder, 'data', 'pg_hba.conf'), `${admits.join('\n')}\n`);
     appendFileSync(join(folder, 'data', 'postgresql.conf'), node.#settings());
     await node.start();
+    await node.#letCitusDecode();
     return node;
   }
 
@@ -92,6 +94,16 @@ export class CitusNode {
   log(): string {
     const file = join(this.#options.folder, 'log');
     return existsSync(file) ? readFileSync(file, 'utf8').slice(-4_000) : '';
+  }
+
+  /** PostgreSQL 15.20 and its contemporaries ask for decoding plugins by name; those before know no such setting. */
+  async #letCitusDecode(): Promise<void> {
+    await withAdmin(this.url('postgres'), async (admin) => {
+      const known = await admin.query(`select from pg_settings where name = 'output_plugin_libraries'`);
+      if (known.rowCount === 0) return;
+      await admin.query('alter system set output_plugin_libraries = pgoutput, test_decoding, citus');
+      await admin.query('select pg_reload_conf()');
+    });
   }
 
   async #answers(): Promise<void> {

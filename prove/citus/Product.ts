@@ -81,6 +81,22 @@ export class Product implements AsyncDisposable {
     args: readonly string[],
     settings: Readonly<Record<string, string>> = {},
   ): Promise<string> {
+    const { stdout } = await this.#run(file, args, settings).catch((error: unknown) => {
+      throw new Error(`${file}: ${saidOf(error)}`);
+    });
+    return stdout;
+  }
+
+  /** Sends one of the operator's commands Ctrl-C this long after its first words, and answers its last ones. Throws when it did all the same. */
+  async interrupt(file: string, args: readonly string[], afterMs: number): Promise<string> {
+    const run = this.#run(file, args, {});
+    run.child.stdout!.once('data', () => setTimeout(() => run.child.kill('SIGINT'), afterMs));
+    const said = await run.then(() => null, saidOf);
+    if (said === null) throw new Error(`${file} came to its end before Ctrl-C.`);
+    return said;
+  }
+
+  #run(file: string, args: readonly string[], settings: Readonly<Record<string, string>>) {
     const { databaseUrl, passwords, engine } = this.#options;
     const env = {
       PATH: process.env['PATH'],
@@ -97,12 +113,7 @@ export class Product implements AsyncDisposable {
       PUBLIC_URL: this.origin,
       ...settings,
     };
-    const run = promisify(execFile)(process.execPath, [join(root, 'operate/dist', file), ...args], { cwd: root, env });
-    const { stdout } = await run.catch((error: unknown) => {
-      const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-      throw new Error(`${file}: ${stderr || stdout || String(error)}`);
-    });
-    return stdout;
+    return promisify(execFile)(process.execPath, [join(root, 'operate/dist', file), ...args], { cwd: root, env });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -118,6 +129,11 @@ export class Product implements AsyncDisposable {
       this.complaints.push(`${name}: ${line}`);
     }
   }
+}
+
+function saidOf(error: unknown): string {
+  const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+  return stderr || stdout || String(error);
 }
 
 interface Logged {

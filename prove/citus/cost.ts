@@ -1,5 +1,6 @@
 import { Database, sql, type DatabaseEngine } from '@tributary/data';
 import { appendEvents } from '@tributary/events';
+import type { Client } from '@tributary/kit/client';
 import { createLogger } from '@tributary/observability';
 import { withAdmin } from './shards.ts';
 
@@ -7,6 +8,7 @@ export interface Cost {
   /** Medians, in ms. */
   readonly readMs: number;
   readonly writeMs: number;
+  readonly pageMs: number;
 }
 
 /** What a transaction of one statement costs: a read of one row, and an event that is written. */
@@ -14,7 +16,7 @@ export async function costOf(
   engine: DatabaseEngine,
   urls: { app: string; admin: string },
   rounds = 400,
-): Promise<Cost> {
+): Promise<Omit<Cost, 'pageMs'>> {
   const workspaceId = '0190a000-0000-7000-8000-00000000c057';
   await withAdmin(urls.admin, (admin) =>
     admin.query(
@@ -34,6 +36,14 @@ export async function costOf(
     }),
   );
   return { readMs, writeMs };
+}
+
+const page = `{ flows(first: 5) { nodes { id status assets(first: 5) { totalCount nodes { id name dependencies(first: 3) { totalCount } } }
+  metrics { requests } alerts(first: 1) { totalCount } } } viewer { user { displayName } } }`;
+
+/** What a page costs that asks all subgraphs, from the socket of who reads it. */
+export async function costOfPage(owner: Client, rounds = 60): Promise<number> {
+  return median(rounds, () => owner.ask(page));
 }
 
 async function median(rounds: number, work: () => Promise<unknown>): Promise<number> {

@@ -17,9 +17,12 @@ export function ownerOf(product: Product, slug: Slug): Client {
   return new Client({ origin: product.origin }, slug);
 }
 
-/** Writes once: its rows lie with the workspace's. */
-export async function createFlow(client: Client): Promise<void> {
-  await client.ask('mutation { createFlow(input: { kind: "proof", name: "x", phases: ["a"] }) { flow { id } } }');
+/** Writes once: its rows lie with the workspace's. Answers the flow's id. */
+export async function createFlow(client: Client): Promise<string> {
+  const { createFlow: made } = await client.ask(
+    'mutation { createFlow(input: { kind: "proof", name: "x", phases: ["a"] }) { flow { id } } }',
+  );
+  return made.flow.id;
 }
 
 /** The code of what a request is answered with, or null when it is answered. */

@@ -8,13 +8,15 @@ import { startPgBouncer, startTestDatabase } from '@tributary/kit';
 import { printTable } from '@tributary/kit/measure';
 import { installJobs, migrations, onCitus } from '@tributary/migrations';
 import { CitusCluster } from './CitusCluster.ts';
-import { costOf, type Cost } from './cost.ts';
+import { costOf, costOfPage, type Cost } from './cost.ts';
 import { foreignRows } from './foreignRows.ts';
+import { grown } from './grown.ts';
 import { outage } from './outage.ts';
-import { makeWorkspace, ownerOf } from './people.ts';
+import { makeWorkspace, ownerOf, type Slug } from './people.ts';
 import { Product, type ProductOptions } from './Product.ts';
 import { refusedStatements } from './refusedStatements.ts';
-import { moveShard, placeOf, withAdmin } from './shards.ts';
+import { leftovers, placeOf, withAdmin } from './shards.ts';
+import { whileShardsMove } from './whileShardsMove.ts';
 import { faultsOf, smoke, type SmokeStep } from '../smoke/smoke.ts';
 import { openDoors } from './strangers.ts';
 
@@ -31,6 +33,7 @@ const passwords = { migrator: 'migrator-of-a-proof', app: 'app-of-a-proof', work
 const faults: string[] = [];
 const smokes = new Map<string, SmokeStep[]>();
 const costs = new Map<string, Cost>();
+const pages = new Map<string, number>();
 
 await using opened = new AsyncDisposableStack();
 if (flags.only !== 'citus') await beside();
@@ -42,10 +45,7 @@ const urls = {
   worker: roleUrl(databaseUrl, 'worker', passwords.worker),
 };
 const begun = performance.now();
-await migrate({
-  ...{ adminUrl: databaseUrl, migrations, installJobs, passwords, engine: 'citus', onCitus, shards: 8 },
-  say: (text) => console.log(text),
-});
+await toCitus();
 console.log(`Migrated to Citus in ${((performance.now() - begun) / 1000).toFixed(1)} s.`);
 const statements = await refusedStatements(urls);
 for (const { statement, message } of statements.refused) faults.push(`refused: ${statement}: ${message}`);
@@ -56,12 +56,23 @@ console.log(`${statements.sent} statements, look-ups and acts of upkeep sent, ${
   await runSmoke('citus', product);
   await makeWorkspace(product, 'globex');
   await operators(product);
+  const known = product.complaints.length;
   await movement(product);
+  for (const complaint of product.complaints.slice(known)) faults.push(`while shards moved: ${complaint}`);
+  await attempt('audit:verify behind all moves', async () => void (await product.operate('auditVerifyMain.js', [])));
   await tenants();
   if (cluster) await withoutWorker(product, cluster);
 }
-costs.set('citus', await costOf('citus', urls));
+costs.set('citus', { ...(await costOf('citus', urls)), pageMs: pages.get('citus')! });
 tell();
+
+/** As an operator does it at the first time, and behind each worker that is added. */
+async function toCitus(): Promise<void> {
+  await migrate({
+    ...{ adminUrl: databaseUrl, migrations, installJobs, passwords, engine: 'citus', onCitus, shards: 8 },
+    say: (text) => console.log(text),
+  });
+}
 
 /** The same steps where the product runs today. */
 async function beside(): Promise<void> {
@@ -74,7 +85,8 @@ async function beside(): Promise<void> {
     await product.untilReady();
     await runSmoke('plain', product);
   }
-  costs.set('plain', await costOf('postgresql', { app: database.appUrl, admin: database.superuserUrl }));
+  const cost = await costOf('postgresql', { app: database.appUrl, admin: database.superuserUrl });
+  costs.set('plain', { ...cost, pageMs: pages.get('plain')! });
   await using other = await startTestDatabase();
   const { app, worker } = other.passwords;
   await using pooler = await startPgBouncer({
@@ -95,6 +107,9 @@ async function runSmoke(name: string, product: Product): Promise<void> {
   smokes.set(name, steps);
   for (const fault of faultsOf(steps)) faults.push(`${name}: ${fault}`);
   for (const complaint of product.complaints) faults.push(`${name}: ${complaint}`);
+  const owner = ownerOf(product, 'acme');
+  pages.set(name, await costOfPage(owner));
+  owner.close();
   console.log(`${name}: ${steps.filter(({ fault }) => fault === null).length} of ${steps.length} steps.`);
 }
 
@@ -114,6 +129,7 @@ async function operators(product: Product): Promise<void> {
     const uploads = join(product.folder, 'restored-uploads');
     const said = await product.operate('restoreMain.js', ['--from', folder], {
       DATABASE_ADMIN_URL: restored,
+      CITUS_SHARDS: '4',
       UPLOADS_DIRECTORY: uploads,
     });
     const rows = await Promise.all(
@@ -127,32 +143,75 @@ async function operators(product: Product): Promise<void> {
     // The roles belong to the server, and restore gave them the passwords that they had.
     await cluster.dropDatabase('restored');
   });
+  await attempt('a filled database that is spread', async () => {
+    const uploads = join(product.folder, 'grown-uploads');
+    const went = await grown(cluster, passwords, (adminUrl) =>
+      product.operate('restoreMain.js', ['--from', folder], {
+        ...{ DATABASE_ADMIN_URL: adminUrl, UPLOADS_DIRECTORY: uploads, DATABASE_ENGINE: 'postgresql' },
+      }),
+    );
+    for (const fault of went.faults) faults.push(`a filled database that is spread: ${fault}`);
+    console.log(`A database with ${went.rows} rows was spread in ${went.seconds.toFixed(1)} s. It said: ${went.said}`);
+  });
 }
 
-/** The two workspaces lie on two workers behind this. */
+/** What operators do with shards, while people go on; the two workspaces lie on two workers behind this. */
 async function movement(product: Product): Promise<void> {
+  const shards = (...args: string[]) => product.operate('shardsMain.js', args);
+  const act = async (what: string, slug: Slug, ...args: string[]): Promise<void> =>
+    attempt(what, async () => {
+      const went = await whileShardsMove(product, databaseUrl, slug, () => shards(...args));
+      for (const fault of went.faults) faults.push(`${what}: ${fault}`);
+      console.log(
+        `${what}: ${went.seconds.toFixed(1)} s, while its workspace wrote ${went.writes} times, at most ${Math.round(went.longestMs)} ms each, and was watched.`,
+      );
+    });
+  if (cluster) {
+    const worker = await cluster.addWorker('tributary');
+    await toCitus();
+    const to = `127.0.0.1:${worker.port}`;
+    await act('a shard of its own, on a new worker', 'globex', 'isolate', '--workspace', 'globex', '--to', to);
+    await act('rebalanced', 'acme', 'rebalance');
+  }
+  await apart(product, act);
+  console.log((await shards('list')).trim());
+}
+
+/** Moves globex to where acme is not. */
+async function apart(
+  product: Product,
+  act: (what: string, slug: Slug, ...args: string[]) => Promise<void>,
+): Promise<void> {
   const [acme, globex] = [await placeOf(databaseUrl, 'acme'), await placeOf(databaseUrl, 'globex')];
   const { rows: nodes } = await withAdmin(databaseUrl, (admin) =>
     admin.query<{ host: string; port: number }>(
       `select nodename as host, nodeport as port from pg_dist_node where isactive and shouldhaveshards order by 1, 2`,
     ),
   );
-  const isSame = acme.host === globex.host && acme.port === globex.port;
-  const target = nodes.find(({ host, port }) =>
-    isSame ? !(host === acme.host && port === acme.port) : host === globex.host && port === globex.port,
-  )!;
-  const from = isSame ? globex : acme;
-  if (acme.shard === globex.shard) return void faults.push('both workspaces are in one shard; run it again');
-  await attempt('moving a shard', async () => {
-    const owner = ownerOf(product, isSame ? 'globex' : 'acme');
-    await owner.authorization();
-    const move = await moveShard(databaseUrl, from, target, owner);
-    if (!isSame) await moveShard(databaseUrl, { ...from, ...target }, from, owner);
-    owner.close();
-    for (const refused of move.refused) faults.push(`while a shard moved: ${refused}`);
-    console.log(
-      `A shard moved in ${move.seconds.toFixed(1)} s, while its workspace wrote ${move.writes} times, at most ${Math.round(move.longestMs)} ms each.`,
-    );
+  const isThere = (node: { host: string; port: number }, place: typeof acme) =>
+    node.host === place.host && node.port === place.port;
+  const target =
+    nodes.find((node) => !isThere(node, acme) && !isThere(node, globex)) ?? nodes.find((node) => !isThere(node, acme))!;
+  if (isThere(target, globex)) return;
+  const to = `${target.host}:${target.port}`;
+  for (const afterMs of [0, 6_000]) await interrupted(product, to, afterMs);
+  await act('moved', 'globex', 'move', '--workspace', 'globex', '--to', to);
+}
+
+/** A move of globex that an operator ends by Ctrl-C: all is as before, while people go on. */
+async function interrupted(product: Product, to: string, afterMs: number): Promise<void> {
+  const what = `a move ended by Ctrl-C after ${afterMs / 1000} s`;
+  await attempt(what, async () => {
+    const before = await placeOf(databaseUrl, 'globex');
+    let said = '';
+    const went = await whileShardsMove(product, databaseUrl, 'globex', async () => {
+      said = await product.interrupt('shardsMain.js', ['move', '--workspace', 'globex', '--to', to], afterMs);
+    });
+    for (const fault of [...went.faults, ...(await leftovers(databaseUrl))]) faults.push(`${what}: ${fault}`);
+    const now = await placeOf(databaseUrl, 'globex');
+    if (JSON.stringify(now) !== JSON.stringify(before)) faults.push(`${what}: its rows lie on ${now.host}:${now.port}`);
+    if (/\n\s+at /.test(said)) faults.push(`${what}: it ended with ${said}`);
+    console.log(`${what}: it said ${said.trim().split('\n').at(-1)}`);
   });
 }
 
@@ -201,10 +260,11 @@ function tell(): void {
     }),
   );
   printTable(
-    [...costs].map(([database, { readMs, writeMs }]) => ({
+    [...costs].map(([database, { readMs, writeMs, pageMs }]) => ({
       database,
       'one read (ms)': readMs,
       'one event (ms)': writeMs,
+      'one page (ms)': pageMs,
     })),
   );
   for (const fault of faults) console.error(fault);

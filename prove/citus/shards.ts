@@ -1,14 +1,12 @@
 import pg from 'pg';
-import type { Client } from '@tributary/kit/client';
-import { createFlow } from './people.ts';
 
-interface Place {
+/** Where the rows of a workspace lie. */
+export interface Place {
   readonly shard: string;
   readonly host: string;
   readonly port: number;
 }
 
-/** Where the rows of a workspace lie. */
 export async function placeOf(url: string, slug: string): Promise<Place> {
   return withAdmin(url, async (admin) => {
     const { rows } = await admin.query<Place>(
@@ -21,51 +19,6 @@ export async function placeOf(url: string, slug: string): Promise<Place> {
   });
 }
 
-interface Move {
-  readonly seconds: number;
-  readonly writes: number;
-  /** What writers in the workspace were told meanwhile. */
-  readonly refused: readonly string[];
-  readonly longestMs: number;
-}
-
-/** Moves the shards of a workspace to another worker while its owner goes on writing: PostgreSQL replicates nothing into tables under row-level security, so writers wait. */
-export async function moveShard(
-  url: string,
-  from: Place,
-  to: { host: string; port: number },
-  owner: Client,
-): Promise<Move> {
-  let moving = true;
-  let writes = 0;
-  let longestMs = 0;
-  const refused: string[] = [];
-  const write = async (): Promise<void> => {
-    while (moving) {
-      const begun = performance.now();
-      await createFlow(owner).then(
-        () => (writes += 1),
-        (error: unknown) => refused.push(String((error as Error).message)),
-      );
-      longestMs = Math.max(longestMs, performance.now() - begun);
-    }
-  };
-  const writer = write();
-  const begun = performance.now();
-  try {
-    await withAdmin(url, (admin) =>
-      admin.query('select citus_move_shard_placement($1::bigint, $2, $3::int, $4, $5::int, $6)', [
-        ...[from.shard, from.host, from.port],
-        ...[to.host, to.port, 'block_writes'],
-      ]),
-    );
-  } finally {
-    moving = false;
-    await writer;
-  }
-  return { seconds: (performance.now() - begun) / 1000, writes, refused, longestMs };
-}
-
 export async function withAdmin<T>(url: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
@@ -74,4 +27,52 @@ export async function withAdmin<T>(url: string, work: (admin: pg.Client) => Prom
   } finally {
     await admin.end();
   }
+}
+
+/** Rows of each table, of one workspace or of all. */
+export async function countRows(url: string, slug?: string): Promise<Map<string, number>> {
+  return withAdmin(url, async (admin) => {
+    const { rows: tables } = await admin.query<{ name: string; isTenants: boolean }>(
+      `select c.relname as name, a.attname is not null as "isTenants" from pg_class c
+       left join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id' and not a.attisdropped
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
+    );
+    const counts = new Map<string, number>();
+    for (const { name, isTenants } of tables.filter((table) => table.isTenants || slug === undefined)) {
+      const filter =
+        slug !== undefined && isTenants
+          ? 'where workspace_id = (select workspace_id from workspace where slug = $1)'
+          : '';
+      const { rows } = await admin.query<{ n: number }>(
+        `select count(*)::int as n from public."${name}" ${filter}`,
+        filter ? [slug] : [],
+      );
+      counts.set(name, rows[0]!.n);
+    }
+    return counts;
+  });
+}
+
+/** Tables that hold fewer rows now, in words. */
+export function lostRows(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): string[] {
+  return [...before].flatMap(([name, n]) =>
+    (now.get(name) ?? 0) < n ? [`${name}: ${n - (now.get(name) ?? 0)} of ${n} rows are gone`] : [],
+  );
+}
+
+/** What a move that did not come to its end must not leave on any node, in words. */
+export async function leftovers(url: string): Promise<string[]> {
+  return withAdmin(url, async (admin) => {
+    const left = `select concat_ws(', ',
+      (select nullif(count(*), 0) || ' subscriptions' from pg_subscription),
+      (select nullif(count(*), 0) || ' publications' from pg_publication),
+      (select nullif(count(*), 0) || ' slots of replication' from pg_replication_slots),
+      (select nullif(count(*), 0) || ' tables whose policies are not forced' from pg_class
+       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relrowsecurity and not relforcerowsecurity))`;
+    const { rows } = await admin.query<{ node: string; result: string }>(
+      `select nodename || ':' || nodeport as node, result from run_command_on_all_nodes($1) join pg_dist_node using (nodeid)`,
+      [left],
+    );
+    return rows.filter(({ result }) => result !== '').map(({ node, result }) => `left on ${node}: ${result}`);
+  });
 }

@@ -64,7 +64,9 @@ export class Person implements AsyncDisposable {
   async settled(): Promise<void> {
     await this.page.locator('#content h1').first().waitFor();
     await this.page.waitForFunction(
-      (names) => names.every((name) => document.querySelector(`[aria-label="${name}"]`) === null),
+      (names) =>
+        document.querySelector('#content [data-loading]') === null &&
+        names.every((name) => document.querySelector(`[aria-label="${name}"]`) === null),
       ['Loading', de.Loading],
     );
     await this.page.waitForTimeout(400);

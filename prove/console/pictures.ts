@@ -98,7 +98,6 @@ async function speakGerman({ page }: Person): Promise<void> {
   await speak('de');
   await page.reload();
   await page.getByRole('heading', { name: de.Home }).waitFor();
-  await page.waitForTimeout(1_500);
   await speak('en');
 }
 
@@ -144,6 +143,7 @@ for (const narrow of [false, true])
       await person.page.goto(`${system.origin}/console${path}`);
       await person.settled();
       await how.before?.(person);
+      await person.settled();
       await person.page.waitForTimeout(1_500);
       await person.page.screenshot({ path: join(flags.to, `${name}.png`) });
       if (narrow) {

@@ -1,6 +1,6 @@
-// `npm run prove:cursors`: forged, foreign and stale cursors, through the whole system, over flowProgress, flowUpdates, alertUpdates, activityUpdated, activity
-// and the pages of Flow.events. A subscription must answer one stream.reset or INVALID_INPUT, a page INVALID_INPUT (an old cursor of the flow stays
-// good there); never an event of another tenant, never an error without a code of the register.
+// `npm run prove:cursors`: forged, foreign and stale cursors, through the whole system, over flowProgress, flowUpdates, alertUpdates, webhookUpdates,
+// their page forms, activityUpdated, activity and the pages of Flow.events. A subscription and its page form must answer one stream.reset or
+// INVALID_INPUT, another page INVALID_INPUT (an old cursor of the flow stays good there); never an event of another tenant, never an error without a code of the register.
 //   --probes 10000   --seed 1   --mode embedded|cluster   --sockets 8
 import { parseArgs } from 'node:util';
 import { createClient } from 'graphql-ws';
@@ -47,6 +47,26 @@ const [flow, otherFlow, foreignFlow] = [
   await flowWithHistory(theirs),
 ];
 await admin.query('update stream_head set min_seq = $2 where stream_id = $1', [flow.id.replace('_', ':'), stale + 1]);
+/** Cursors of what became of webhooks: they are made, and deleted. */
+async function webhooksHistory(client: Client): Promise<string[]> {
+  for (let number = 0; number < 3; number += 1) {
+    const webhook = {
+      name: `Gone ${number}`,
+      url: 'https://hooks.example.com/gone',
+      document: 'subscription { flowUpdates { type } }',
+    };
+    const { createWebhook } = await client.ask(
+      'mutation ($webhook: WebhookInput!) { createWebhook(input: { webhook: $webhook }) { webhook { id } } }',
+      { webhook },
+    );
+    await client.ask('mutation ($id: ID!) { deleteWebhook(input: { id: $id }) { deletedWebhookId } }', {
+      id: createWebhook.webhook.id,
+    });
+  }
+  const { webhookEvents } = await client.ask('{ webhookEvents { nodes { cursor } } }');
+  return webhookEvents.nodes.map(({ cursor }: { cursor: string }) => cursor);
+}
+const [ownWebhooks, theirWebhooks] = [await webhooksHistory(mine), await webhooksHistory(theirs)];
 const heads =
   '{ flows(first: 1) { streamCursor edges { cursor } } alerts(first: 1) { streamCursor } activity(first: 5) { streamCursor edges { cursor } } }';
 // What has just happened shows up in the activity half a second later.
@@ -73,6 +93,14 @@ const ofWorkspace = (stream: 'flows' | 'alerts'): GenuineCursors => ({
   otherStreams: flow.cursors,
 });
 
+const ofWebhooks: GenuineCursors = {
+  ...ofFlow,
+  own: ownWebhooks,
+  stale: otherFlow.cursors,
+  otherStreams: [...flow.cursors, here.flows.streamCursor],
+  otherWorkspaces: [...ofFlow.otherWorkspaces, ...theirWebhooks],
+};
+
 const ofActivity: GenuineCursors = {
   ...ofFlow,
   own: here.activity.edges.map(({ cursor }: { cursor: string }) => cursor),
@@ -86,36 +114,56 @@ interface Target {
   readonly genuine: GenuineCursors;
   readonly query: string;
   readonly variables: Record<string, unknown>;
-  readonly isSubscription: boolean;
+  /** `form`: the page form of a stream, which tells of a reset as the stream does. `list`: any other page. */
+  readonly as: 'subscription' | 'form' | 'list';
 }
+/** The page form of a stream. */
+const form = (name: string, genuine: GenuineCursors, argument = '', variables = {}): Target => ({
+  name,
+  genuine,
+  query: `query (${argument ? '$id: ID!, ' : ''}$cursor: Cursor) { ${name}(${argument}first: 5, after: $cursor) { nodes { ${eventFields} } } }`,
+  variables,
+  as: 'form',
+});
 const targets: readonly Target[] = [
   {
     name: 'flowProgress',
     genuine: ofFlow,
     query: `subscription ($id: ID!, $cursor: Cursor) { flowProgress(flowId: $id, after: $cursor) { ${eventFields} message flow { id name } } }`,
     variables: { id: flow.id },
-    isSubscription: true,
+    as: 'subscription',
   },
   {
     name: 'flowUpdates',
     genuine: ofWorkspace('flows'),
     query: `subscription ($cursor: Cursor) { flowUpdates(after: $cursor) { ${eventFields} message flow { id name } } }`,
     variables: {},
-    isSubscription: true,
+    as: 'subscription',
   },
   {
     name: 'alertUpdates',
     genuine: ofWorkspace('alerts'),
     query: `subscription ($cursor: Cursor) { alertUpdates(after: $cursor) { ${eventFields} alert { id title } } }`,
     variables: {},
-    isSubscription: true,
+    as: 'subscription',
   },
+  {
+    name: 'webhookUpdates',
+    genuine: ofWebhooks,
+    query: `subscription ($cursor: Cursor) { webhookUpdates(after: $cursor) { ${eventFields} data webhook { id name } } }`,
+    variables: {},
+    as: 'subscription',
+  },
+  form('flowProgressEvents', ofFlow, 'flowId: $id, ', { id: flow.id }),
+  form('flowEvents', ofWorkspace('flows')),
+  form('alertEvents', ofWorkspace('alerts')),
+  form('webhookEvents', ofWebhooks),
   {
     name: 'activityUpdated',
     genuine: ofActivity,
     query: `subscription ($cursor: Cursor) { activityUpdated(after: $cursor) { ${eventFields} data flow { id name } } }`,
     variables: {},
-    isSubscription: true,
+    as: 'subscription',
   },
   {
     name: 'activity',
@@ -123,14 +171,14 @@ const targets: readonly Target[] = [
     query:
       'query ($cursor: Cursor) { activity(first: 5, after: $cursor) { nodes { sequence data flow { id name } } } }',
     variables: {},
-    isSubscription: false,
+    as: 'list',
   },
   ...['first: 5, after', 'last: 5, before'].map((place) => ({
     name: `Flow.events(${place})`,
     genuine: ofFlow,
     query: `query ($id: ID!, $cursor: Cursor) { flow(id: $id) { events(${place}: $cursor) { nodes { sequence message } } } }`,
     variables: { id: flow.id },
-    isSubscription: false,
+    as: 'list' as const,
   })),
 ];
 
@@ -184,7 +232,7 @@ type First = (query: string, variables: Record<string, unknown>) => Promise<{ an
 
 async function probe(target: Target, forged: ForgedCursor, first: First): Promise<Probed> {
   const variables = { ...target.variables, cursor: forged.cursor };
-  if (target.isSubscription) return { ...forged, ...(await first(target.query, variables)) };
+  if (target.as === 'subscription') return { ...forged, ...(await first(target.query, variables)) };
   return { ...forged, answer: await mine.send(target.query, variables), resets: 0 };
 }
 
@@ -200,7 +248,13 @@ function judge(target: Target, { kind, cursor, answer, resets }: Probed): 'reset
     const code = answer.errors[0]?.extensions?.code;
     return code === 'INVALID_INPUT' ? 'refused' : fault('is refused with another code');
   }
-  if (target.isSubscription) {
+  if (target.as === 'form') {
+    const [page] = Object.values<{ nodes: { type: string }[] }>(answer.data ?? {});
+    // The history of a flow stays, so an old cursor of it is good there.
+    if (target.name === 'flowProgressEvents' && flow.cursors.includes(cursor)) return 'page';
+    return page?.nodes[0]?.type === 'stream.reset' ? 'reset' : fault('is no reset');
+  }
+  if (target.as === 'subscription') {
     const [event] = Object.values<{ type: string; previousCursor: string | null }>(answer.data ?? {});
     return event?.type === 'stream.reset' && event.previousCursor === null ? 'reset' : fault('is no reset');
   }

@@ -18,6 +18,9 @@ export interface DeployOptions {
   /** What runs instead of the gateway's own file, in a process of it. */
   readonly gatewayEntry?: (name: string) => string | undefined;
   readonly gatewaySettings?: (name: string) => Readonly<Record<string, string>>;
+  readonly subgraphSettings?: Readonly<Record<string, string>>;
+  /** Starts what stands beside it and a gateway needs, once the processes run and before they are waited for. */
+  readonly beside?: (cluster: Cluster) => Promise<AsyncDisposable>;
 }
 
 /** A cluster whose processes are replaced while it is used. */
@@ -63,7 +66,7 @@ export class DeployCluster implements AsyncDisposable {
                 COST_PER_MINUTE: '0',
                 ...options.gatewaySettings?.(name),
               }
-            : {}),
+            : options.subgraphSettings),
         }),
         entry: (part, name) => (part === 'gateway' ? options.gatewayEntry?.(name) : undefined),
         between: async (_name, to, ports) =>
@@ -74,6 +77,7 @@ export class DeployCluster implements AsyncDisposable {
       }),
     );
     await cluster.start();
+    if (options.beside) opened.use(await options.beside(cluster));
     for (const name of options.gateways)
       await eventually(() => expectReady(cluster.originOf(name)), { timeoutMs: 60_000 });
     await makeWorkspace(roleUrl(database.superuserUrl, 'app', passwords.app), cluster.originOf(options.gateways[0]!));

@@ -422,6 +422,12 @@ export const keyedMutations: readonly KeyedMutation[] = [
     prepare: () => Promise.resolve({ current: ownerPassword, next: ownerPassword }),
   },
   {
+    field: 'updateProfile',
+    inputType: 'UpdateProfileInput',
+    selection: 'user { displayName }',
+    prepare: () => Promise.resolve({ displayName: 'Olivia of the night shift' }),
+  },
+  {
     field: 'revokeSession',
     inputType: 'RevokeSessionInput',
     selection: 'session { id }',

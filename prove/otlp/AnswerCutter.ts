@@ -1,4 +1,11 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What becomes of a request: `pass`; `cut`, whose answer is thrown away with the connection; or a status in place of the server. */
@@ -8,6 +15,9 @@ export interface Seen {
   readonly fate: Fate;
   /** What the server answered; null when it was not asked. */
   readonly status: number | null;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
   /** Since the cutter was started. */
   readonly atMs: number;
 }
@@ -45,10 +55,16 @@ export class AnswerCutter implements AsyncDisposable {
   private pass(incoming: IncomingMessage, answer: ServerResponse): void {
     this.requests += 1;
     const fate = this.decide(this.requests);
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const note = (status: number | null) => {
+      const [body, atMs] = [Buffer.concat(chunks), performance.now() - this.started];
+      this.seen.push({ fate, status, path: incoming.url ?? '/', headers: incoming.headers, body, atMs });
+    };
     if (typeof fate === 'object') {
       incoming.resume();
       incoming.once('end', () => {
-        this.note(fate, null);
+        note(null);
         const wait = fate.retryAfterSeconds;
         answer.writeHead(fate.status, wait === undefined ? {} : { 'retry-after': String(wait) }).end();
       });
@@ -56,7 +72,7 @@ export class AnswerCutter implements AsyncDisposable {
     }
     const { host: _, ...headers } = incoming.headers;
     const onward = request(new URL(incoming.url ?? '/', this.target), { method: incoming.method, headers }, (reply) => {
-      this.note(fate, reply.statusCode ?? 0);
+      note(reply.statusCode ?? 0);
       if (fate === 'cut') {
         reply.resume();
         reply.once('end', () => incoming.socket.destroy());
@@ -67,9 +83,5 @@ export class AnswerCutter implements AsyncDisposable {
     });
     onward.once('error', () => answer.destroy());
     incoming.pipe(onward);
-  }
-
-  private note(fate: Fate, status: number | null): void {
-    this.seen.push({ fate, status, atMs: performance.now() - this.started });
   }
 }

@@ -47,7 +47,12 @@ export const senders: readonly Sender[] = [
     settings: { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' },
     countsSpans: true,
   },
-  { name: 'OpenLLMetry', packages: ['traceloop-sdk', 'openai'], program: 'openllmetry.py', countsSpans: false },
+  {
+    name: 'OpenLLMetry',
+    packages: ['traceloop-sdk', 'openai', 'httpx'],
+    program: 'openllmetry.py',
+    countsSpans: false,
+  },
   {
     name: 'LangGraph, OpenInference',
     packages: ['langgraph', 'langchain-openai', 'openinference-instrumentation-langchain'],
@@ -76,8 +81,13 @@ export class SenderFolder {
     try {
       if (program.endsWith('.py')) {
         const python = join(this.folder, 'python');
-        if (!existsSync(python)) await run('python3', ['-m', 'venv', python]);
-        await run(join(python, 'bin/pip'), ['install', '--quiet', ...packages], { maxBuffer: maxOutput });
+        if (!existsSync(python)) {
+          await run('python3', ['-m', 'venv', python]);
+          // pip tries version after version of what OpenLLMetry is made of, for hours on some days.
+          await run(join(python, 'bin/pip'), ['install', '--quiet', 'uv'], { maxBuffer: maxOutput });
+        }
+        const uv = ['pip', 'install', '--quiet', '--python', join(python, 'bin/python')];
+        await run(join(python, 'bin/uv'), [...uv, ...packages], { maxBuffer: maxOutput });
       } else {
         const options = ['install', '--no-save', '--prefer-offline', '--no-audit', '--no-fund', '--legacy-peer-deps'];
         // All at once: without a manifest npm takes away what it is not told of.

@@ -9,7 +9,7 @@ import { plainTrace } from '@tributary/subgraph-metrics/rollups';
 import type { SentTrace } from '@tributary/subgraph-metrics/rollups';
 
 const dayMs = 86_400_000;
-/** Days that the traces are of. Of three, one is rolled up hour by hour from the start, and one by one dimension at a time. */
+/** Days that the traces are of. Of four, one is rolled up hour by hour from the start, one also by five minutes, and one by one dimension at a time. */
 export const days = 42;
 export const flow = 'flow_x';
 export const sessions = ['talk 1', 'talk 2', 'talk 3'] as const;
@@ -52,8 +52,8 @@ export class RollupWorld implements AsyncDisposable {
     ]);
     await world.ask(
       `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
-       select $1, (now() at time zone 'UTC')::date - n, 0, 0, case when n % 3 = 0 then 'HOUR' else 'NARROW' end
-       from generate_series(0, $2::integer) n where n % 3 < 2`,
+       select $1, (now() at time zone 'UTC')::date - n, 0, 0, (array['FIVE_MINUTES', 'NARROW', 'HOUR'])[n % 4 + 1]
+       from generate_series(0, $2::integer) n where n % 4 < 3`,
       [world.workspaceId, days],
     );
     return world;

@@ -53,4 +53,12 @@ export const brokenRollups: readonly Break[] = [
       'create trigger keep_cells before delete on trace_day_cell for each row execute function keep_cells()',
     ],
   },
+  {
+    name: 'five minutes that count one too many',
+    sql: [
+      `create function one_more() returns trigger language plpgsql as $$ begin
+         if new.level = 2 then new.requests := new.requests + 1; end if; return new; end $$`,
+      'create trigger one_more before insert on trace_cell for each row execute function one_more()',
+    ],
+  },
 ];

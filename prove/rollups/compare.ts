@@ -5,6 +5,7 @@ import {
   countAgents,
   seriesOfMetric,
   sessionTotals,
+  tellsAgents,
   totals,
   totalsOfFlows,
 } from '@tributary/subgraph-metrics/rollups';
@@ -37,10 +38,11 @@ export interface Comparison {
  */
 export async function compare(world: RollupWorld, random: Random): Promise<Comparison> {
   const selection = draw(world, random);
+  const withAgents = tellsAgents(selection.filter);
   const { name, ofCells, ofTraces, told } = random.pick(questions)(selection, random);
   const [cells, traces, more, moreOfTraces] = await world.database.readBatch({ workspaceId: world.workspaceId }, [
-    totals(selection),
-    totals(selection, 'TRACE'),
+    totals(selection, 'DAY', withAgents),
+    totals(selection, 'TRACE', withAgents),
     ofCells,
     ofTraces,
   ]);

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import pg from 'pg';
+import type { DatabaseEngine } from '@tributary/data';
 import {
   newDataFolder,
   Random,
@@ -18,6 +19,7 @@ import type { Net } from './net/Net.ts';
 import { readRightfully } from './net/readRightfully.ts';
 import { everythingOf, makeTemplates } from './net/templates.ts';
 import { NetCluster } from './system/NetCluster.ts';
+import { startCitus } from './startCitus.ts';
 import { Canaries, letters } from './world/canaries.ts';
 import { fillWorkspace } from './world/fillWorkspace.ts';
 import { freeze } from './world/freeze.ts';
@@ -29,6 +31,7 @@ import { readWorld, type World } from './world/World.ts';
 /** Three filled workspaces in a database of their own, with what is needed to start clusters on it or on copies of it. */
 export interface OpenWorld extends AsyncDisposable {
   readonly root: string;
+  readonly engine: DatabaseEngine;
   readonly database: TestDatabase;
   readonly redis: TestRedis;
   readonly secrets: ClusterSecrets;
@@ -41,8 +44,8 @@ export interface OpenWorld extends AsyncDisposable {
   readonly actionOf: Net['actionOf'];
   readonly everything: readonly string[];
   readonly planted: number;
-  /** A database that stands as it was before the first attack: a template. */
-  readonly snapshot: string;
+  /** A database that stands as it was before the first attack: a template. Citus has none. */
+  readonly snapshot: string | null;
 }
 
 /** What the processes have said until somebody judges it. */
@@ -62,7 +65,11 @@ export class Logs {
 export const root = join(import.meta.dirname, '..', '..');
 
 /** Starts a cluster, fills the workspaces through its API, plants the canaries, and leaves everything as it then stands. */
-export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & { readonly cluster: NetCluster }> {
+export async function openWorld(
+  seed: string,
+  logs: Logs,
+  engine: DatabaseEngine = 'postgresql',
+): Promise<OpenWorld & { readonly cluster: NetCluster }> {
   const folder = newDataFolder('tenancy');
   const schema = buildSchema(readFileSync(join(root, 'schema', 'api.graphql'), 'utf8'));
   const templates = makeTemplates(schema);
@@ -75,7 +82,10 @@ export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & {
       operations: templates.map(({ target, document }) => ({ id: target, body: document })),
     }),
   );
-  const [database, redis] = await Promise.all([startTestDatabase(), startTestRedis()]);
+  const [database, redis] = await Promise.all([
+    engine === 'citus' ? startCitus() : startTestDatabase(),
+    startTestRedis(),
+  ]);
   const secrets = makeClusterSecrets();
   const close = async (): Promise<void> => {
     await redis[Symbol.asyncDispose]();
@@ -86,13 +96,13 @@ export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & {
   try {
     const { superuserUrl: databaseUrl, passwords } = database;
     const shared = { databaseUrl, passwords, redisUrl: redis.url, secrets, folder, storedOperations };
-    cluster = await NetCluster.start({ ...shared, tree: root, onLog: logs.hear });
+    cluster = await NetCluster.start({ ...shared, tree: root, engine, onLog: logs.hear });
     await cluster.startWorker();
     const canaries = new Canaries(seed);
     const { origin } = cluster;
     const everybody = [];
     for (const letter of letters)
-      everybody.push(await gatherPeople(origin, letter, { databaseUrl, passwords, secrets, canaries }));
+      everybody.push(await gatherPeople(origin, letter, { databaseUrl, engine, passwords, secrets, canaries }));
     const filled = await Promise.all(everybody.map((people) => fillWorkspace(origin, people, canaries)));
     await cluster.stopWorker();
     const admin = new pg.Client({ connectionString: databaseUrl });
@@ -107,10 +117,11 @@ export async function openWorld(seed: string, logs: Logs): Promise<OpenWorld & {
     } finally {
       await admin.end();
     }
-    const snapshot = await snapshotOf(database);
+    const snapshot = engine === 'citus' ? null : await snapshotOf(database);
     return {
       root,
       snapshot,
+      engine,
       database,
       redis,
       secrets,
@@ -165,6 +176,7 @@ export async function castNet(
 ): Promise<Net> {
   const net: Net = {
     ...target,
+    engine: world.engine,
     passwords: world.database.passwords,
     secrets: world.secrets,
     root: world.root,

@@ -1,6 +1,7 @@
 // `npm run prove:tenancy`: the leak net. A attacks, with everything that the graph and the routes take, what belongs to B; see README.md.
 //   --seed <text>      what is chosen at random (default: the commit)      --probes <n>   queries at least, beside one of each kind
 //   --full             all mutants and a million probes                   --mutants <n>  how many mutants (default 5)
+//   --citus            over a coordinator and two workers of Citus, without mutants
 //   --only a,b         mutants, by a part of their names, and no net      --parts a,b    parts of the net
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
@@ -23,12 +24,13 @@ const { values: flags } = parseArgs({
     mutants: { type: 'string' },
     only: { type: 'string' },
     parts: { type: 'string' },
+    citus: { type: 'boolean', default: false },
   },
 });
 const most = Number(flags.probes ?? (flags.full ? 1_000_000 : 1_500));
 const started = performance.now();
 const logs = new Logs();
-await using world = await openWorld(flags.seed, logs);
+await using world = await openWorld(flags.seed, logs, flags.citus ? 'citus' : 'postgresql');
 await using redis = new RedisWatch(world.redis.url);
 const { superuserUrl: databaseUrl } = world.database;
 const admin = new pg.Client({ connectionString: databaseUrl });
@@ -97,7 +99,8 @@ try {
     console.log('Every field has shown something to its rightful reader, and every text its canary.');
   }
   await world.cluster[Symbol.asyncDispose]();
-  const count = flags.only ? Infinity : Number(flags.mutants ?? (flags.full ? Infinity : 5));
+  // A database of Citus cannot be copied for each of them, and what they take away is the product's, not the database's.
+  const count = flags.citus ? 0 : flags.only ? Infinity : Number(flags.mutants ?? (flags.full ? Infinity : 5));
   if (
     count > 0 &&
     !(await proveMutants(world, redis, { seed: flags.seed, count, only: flags.only?.split(',') ?? [''] }))

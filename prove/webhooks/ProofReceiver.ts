@@ -1,4 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Received {
@@ -10,10 +16,10 @@ export interface Received {
   readonly at: number;
 }
 
+type Answered = { readonly status: number; readonly headers?: Record<string, string> } | 'never' | null;
+
 /** Null: the connection is cut. `never`: nothing is answered. */
-export type Answering = (
-  request: Received,
-) => { readonly status: number; readonly headers?: Record<string, string> } | 'never' | null;
+export type Answering = (request: Received) => Answered | Promise<Answered>;
 
 /** Receivers of many webhooks on this machine, each at an address of its own. Tests are always taken. */
 export class ProofReceiver implements AsyncDisposable {
@@ -25,17 +31,7 @@ export class ProofReceiver implements AsyncDisposable {
     this.#server = createServer((request, response) => {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8');
-        const body = JSON.parse(text) as Record<string, any>;
-        if (body['type'] === 'webhook.test') return void response.writeHead(204).end();
-        const came = { name: request.url!.slice(1), headers: plain(request.headers), text, body, at: Date.now() };
-        this.received.push(came);
-        const answer = this.answer(came);
-        if (answer === 'never') return;
-        if (answer) response.writeHead(answer.status, answer.headers).end();
-        else request.socket.destroy();
-      });
+      request.on('end', () => void this.#take(request, response, Buffer.concat(parts).toString('utf8')));
     });
   }
 
@@ -56,6 +52,17 @@ export class ProofReceiver implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse, text: string): Promise<void> {
+    const body = JSON.parse(text) as Record<string, any>;
+    if (body['type'] === 'webhook.test') return void response.writeHead(204).end();
+    const came = { name: request.url!.slice(1), headers: plain(request.headers), text, body, at: Date.now() };
+    this.received.push(came);
+    const answer = await this.answer(came);
+    if (answer === 'never') return;
+    if (answer) response.writeHead(answer.status, answer.headers).end();
+    else request.socket.destroy();
   }
 }
 

@@ -61,20 +61,31 @@ export async function proveRights(world: ProofWorld): Promise<Finding> {
   await world.pass(20 * 60_000);
   const taken = () => received(world, 'nothing').length - each * events;
   await world.until('the retries of the others arrived', () => taken() >= each * events).catch(() => undefined);
+  const unpaused = () =>
+    world.query(
+      `select w.name, w.status, w.status_reason, p.active, p.seq, p.attempt, p.lease_until - now() as lease, p.next_attempt_at - now() as wait,
+         jsonb_array_length(p.waiting) as waiting
+       from webhook w join webhook_position p on p.workspace_id = w.workspace_id and p.webhook_id = w.id
+       where p.replay_id = '00000000-0000-0000-0000-000000000000' and w.name ~ '^(key|workspace)-' and w.status_reason is distinct from 'OWNER_GONE'`,
+    );
+  // Whose owner could not be asked about, because the machine was busy, is asked about again later.
+  for (let minute = 0; minute < 6 && (await unpaused()).length > 0; minute += 1) {
+    await world.pass(60_000);
+    await world.until('all are paused', async () => (await unpaused()).length === 0, 10_000).catch(() => undefined);
+  }
   await delay(3_000);
+  const left = await unpaused();
   const late = (group: Group) => received(world, group).filter(({ at }) => at > lostAt[group] + graceMs);
-  const paused = await world.query(
-    `select count(*) as n from webhook where status = 'PAUSED' and status_reason = 'OWNER_GONE'`,
-  );
   const leaked = late('role').filter(({ text }) => text.includes(shown)).length;
   return finding(
     `${all} retries waited; behind ${graceMs / 1_000} s: key revoked ${late('key').length}, workspace suspended ${late('workspace').length}, ` +
-      `role lowered ${leaked} with what it may not see (of ${late('role').length}; before ${sawBefore}); nothing changed: ${taken()} of ${each * events} arrived`,
+      `role lowered ${leaked} with what it may not see (of ${late('role').length}; before ${sawBefore}); nothing changed: ${taken()} of ${each * events} arrived` +
+      (left.length === 0 ? '' : `; not paused: ${left.length}, such as ${JSON.stringify(left[0])}`),
     {
       'nothing for a revoked key': late('key').length === 0,
       'nothing for a suspended workspace': late('workspace').length === 0,
       'nothing that a lowered role may not see': sawBefore > 0 && leaked === 0,
-      'those without an owner are paused': Number(paused[0]!['n']) === 2 * each,
+      'those without an owner are paused': left.length === 0,
       'the others go on': taken() >= each * events,
     },
   );

@@ -1,7 +1,9 @@
 // `npm run prove:webhooks -- --only targets,rights --seed 1`: what webhooks promise, part by part, each with what must be found out.
 import { parseArgs } from 'node:util';
+import { guards, without, type GuardName } from './control/guards.ts';
 import type { Finding } from './Finding.ts';
 import { proveEquality } from './proveEquality.ts';
+import { proveFence } from './proveFence.ts';
 import { proveOutage } from './proveOutage.ts';
 import { provePoison } from './provePoison.ts';
 import { proveReset } from './proveReset.ts';
@@ -19,9 +21,27 @@ const inWorld = (prove: (world: ProofWorld) => Promise<Finding>) => async (): Pr
   if (!shared[0]) shared.push(await ProofWorld.start());
   return prove(shared[0]!);
 };
+/** A build without a guard must break this promise, and is found out by that. */
+const foundOut = async (guard: GuardName, promise: string, prove: () => Promise<Finding>): Promise<Finding> => {
+  const { said, broken } = await prove();
+  const isFoundOut = broken.includes(promise);
+  return {
+    said: `a build without “${guards[guard].holds}”: ${isFoundOut ? 'found out' : 'NOT FOUND OUT'} (${said})`,
+    broken: isFoundOut ? [] : ['it is found out'],
+  };
+};
+const fenceWithout = async (guard: GuardName): Promise<Finding> => {
+  await using world = await ProofWorld.start({ settings: without(guard) });
+  return await proveFence(world);
+};
 const parts: Readonly<Record<string, () => Promise<Finding>>> = {
   targets: () => proveTargets(seed),
+  'targets-control': () => foundOut('connector', 'none is reached', () => proveTargets(seed, without('connector'))),
   equality: inWorld(proveEquality),
+  fence: inWorld(proveFence),
+  'fence-control': () => foundOut('fence', 'a late answer leads STREAM nowhere', () => fenceWithout('fence')),
+  'fence-control-apart': () =>
+    foundOut('fence side by side', 'late answers lead NONE nowhere', () => fenceWithout('fence side by side')),
   rotation: inWorld(proveRotation),
   reset: inWorld(proveReset),
   poison: inWorld(provePoison),

@@ -21,11 +21,15 @@ import {
 import { Cluster, makeClusterSecrets } from '@tributary/kit/cluster';
 import { PostgresServer } from './PostgresServer.ts';
 
-/** `control`: flow streams are the usual backlog, then pub/sub. `hasty`: a webhook’s position moves before its request. */
-export type Build = 'product' | 'control' | 'hasty';
+/**
+ * `control`: flow streams are the usual backlog, then pub/sub. `forgetful`: the activity goes on at the present, whatever cursor one comes
+ * back with. `hasty`: a webhook’s position moves before its request.
+ */
+export type Build = 'product' | 'control' | 'forgetful' | 'hasty';
 
 const controlOf: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   control: { flow: 'prove/chaos/control/flowMain.ts' },
+  forgetful: { metrics: 'prove/chaos/control/metricsMain.ts' },
   hasty: { worker: 'prove/chaos/control/hastyWorkerMain.ts' },
 };
 

@@ -1,4 +1,7 @@
-/** A stream of one workspace: `<workspace uuid>/flows`, `<workspace uuid>/flow:<flow uuid>` or `<workspace uuid>/alerts`. */
+/**
+ * A stream of one workspace: `<workspace uuid>/flows`, `<workspace uuid>/flow:<flow uuid>` or `<workspace uuid>/alerts`; `<workspace
+ * uuid>/activity` is the first and the last of these as one.
+ */
 export type StreamName = string;
 
 /** What a reader was given, as it came. */
@@ -15,6 +18,8 @@ export interface Delivery {
 export interface Logged {
   readonly sequence: number;
   readonly identity: string;
+  /** The same by what the activity tells of it. */
+  readonly told: string;
 }
 
 /** Everything that one reader of one stream has seen, over all its connections. */
@@ -54,6 +59,11 @@ export class History {
 /** What makes an event this one: its type, the flow or alert that it is about, and what its writer put in. */
 export function identityOf(type: string, subjectUuid: string, written: unknown): string {
   return `${type} ${subjectUuid} ${typeof written === 'string' ? written : ''}`.trimEnd();
+}
+
+/** What makes an event this one by what the activity tells of it. */
+export function toldOf(stream: string, type: string, subjectUuid: string, phase: unknown): string {
+  return `${stream} ${type} ${subjectUuid} ${typeof phase === 'string' ? phase : ''}`.trimEnd();
 }
 
 /** The uuid of a public id such as `flow_0190…`. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { identityOf, type Logged, type StreamName } from './History.ts';
+import { identityOf, toldOf, type Logged, type StreamName } from './History.ts';
 
 interface InStream {
   readonly workspace_id: string;
@@ -12,6 +12,7 @@ interface EventRow extends InStream {
   readonly payload: {
     readonly flowId?: string;
     readonly alertId?: string;
+    readonly phase?: unknown;
     readonly data?: { readonly write?: unknown };
   };
 }
@@ -31,6 +32,7 @@ export async function readLog(superuserUrl: string): Promise<Map<StreamName, Log
     events.push({
       sequence: Number(row.seq),
       identity: identityOf(row.type, subject ?? '', payload.data?.write),
+      told: toldOf(row.stream_id, row.type, subject ?? '', row.stream_id === 'alerts' ? null : payload.phase),
     });
     log.set(stream, events);
   }
@@ -43,7 +45,13 @@ export async function readHeads(superuserUrl: string): Promise<Map<StreamName, n
     superuserUrl,
     `select workspace_id, stream_id, last_seq from stream_head`,
   );
-  return new Map(rows.map((row) => [`${row.workspace_id}/${row.stream_id}`, Number(row.last_seq)]));
+  const heads = new Map(rows.map((row) => [`${row.workspace_id}/${row.stream_id}`, Number(row.last_seq)]));
+  for (const workspace of new Set(rows.map((row) => row.workspace_id)))
+    heads.set(
+      `${workspace}/activity`,
+      (heads.get(`${workspace}/flows`) ?? 0) + (heads.get(`${workspace}/alerts`) ?? 0),
+    );
+  return heads;
 }
 
 /** Writes that made more than one flow: each names its flow after its key. */

@@ -51,6 +51,9 @@ export class Load {
         this.read(session, 'server-sent events', field);
         this.read(session, 'graphql-ws that stops reading', field);
       }
+      this.read(session, 'graphql-ws', 'activityUpdated');
+      this.read(session, 'server-sent events', 'activityUpdated');
+      this.read(session, 'graphql-ws that stops reading', 'activityUpdated');
       this.read(session, 'slow client', 'flowUpdates');
       this.read(
         session,
@@ -66,7 +69,10 @@ export class Load {
 
   /** One more reader of a stream, from now on. */
   read(session: Session, kind: Kind, field: StreamField, flowId: string | null = null, selection?: string): void {
-    const stream = field === 'alertUpdates' ? 'alerts' : flowId === null ? 'flows' : `flow:${uuidIn(flowId)}`;
+    const whole = { alertUpdates: 'alerts', activityUpdated: 'activity', flowUpdates: 'flows', flowProgress: '' }[
+      field
+    ];
+    const stream = flowId === null ? whole : `flow:${uuidIn(flowId)}`;
     const name = `reader ${this.history.readers.length + 1} of ${session.workspace.slug}`;
     const leaving = new AbortController();
     const reading: Reading = {

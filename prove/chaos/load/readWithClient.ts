@@ -20,6 +20,8 @@ export function impatientClient(session: Session, origin: string, maxUnread = 25
 /** Reads with it until the signal is aborted. An end before that is written down. */
 export async function readWithClient(client: TributaryClient, reading: Reading): Promise<void> {
   const { field, flowId, signal, selection, history } = reading;
+  if (field === 'activityUpdated')
+    throw new Error('The client has no iteration of the activity: read it by other means.');
   const options = { signal, ...(selection ? { selection } : {}) };
   const events: AsyncIterable<StreamEvent> =
     field === 'flowProgress' ? client.flowProgress(flowId!, options) : client[field](options);

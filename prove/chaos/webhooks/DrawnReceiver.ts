@@ -19,7 +19,7 @@ export interface TakenEvent {
   readonly occurredAt: number;
 }
 
-/** Receivers of many webhooks, by path, whose answers to a first attempt are drawn. Each webhook has an address of its own. */
+/** Receivers of many webhooks, by path, whose answers to what comes for the first time are drawn. Each webhook has an address of its own. */
 export class DrawnReceiver implements AsyncDisposable {
   readonly taken = new Map<string, TakenRequest[]>();
   /** Answers that were trouble, and those that came late or were more than is read. */
@@ -28,6 +28,8 @@ export class DrawnReceiver implements AsyncDisposable {
   followed = 0;
   /** False: everything is taken at once. */
   draws = false;
+  /** Messages that came before: they are taken. */
+  readonly #seen = new Set<string>();
   readonly #server: Server;
   readonly #seed: string;
 
@@ -67,7 +69,10 @@ export class DrawnReceiver implements AsyncDisposable {
     if (body['type'] === 'webhook.test') return void response.writeHead(204).end();
     const events = (body['events'] as Record<string, any>[] | undefined) ?? [body];
     const attempt = events[0]!['attempt'] as number;
-    const drawn = this.draws && attempt === 1 ? drawAnswer(this.#seed, path, events.at(-1)!['sequence']) : 'taken';
+    const message = `${path} ${events.at(-1)!['sequence']}`;
+    const drawn =
+      this.draws && !this.#seen.has(message) ? drawAnswer(this.#seed, path, events.at(-1)!['sequence']) : 'taken';
+    this.#seen.add(message);
     if (drawn !== 'taken') this.faults.set(drawn, (this.faults.get(drawn) ?? 0) + 1);
     const list = this.taken.get(path) ?? [];
     this.taken.set(path, list);

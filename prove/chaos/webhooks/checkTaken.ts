@@ -12,7 +12,7 @@ export interface Verdict {
   readonly otherId: number;
   /** Came again with other events in its batch. */
   readonly otherBatch: number;
-  /** Said that it follows another number than the one that was taken before. */
+  /** Said that it follows another number than the one that was taken before, or none. */
   readonly wrongPrevious: number;
   /** Dead letters of what the receiver never gave up. */
   readonly wronglyDead: number;
@@ -82,13 +82,17 @@ function otherBatches(requests: readonly TakenRequest[]): number {
   return count;
 }
 
-/** A number that was said to have been sent before, and never was, or between which and this one another was sent. */
+/** Not the number that was taken before: of a batch the one in front of it, and of its first one the highest of those below it. */
 function wrongPrevious(requests: readonly TakenRequest[]): number {
-  const came = new Set<number>();
+  const taken: number[] = [];
   let count = 0;
-  for (const { sequence, previousSequence } of requests.flatMap(({ events }) => events)) {
-    if (previousSequence !== null && (previousSequence >= sequence || !came.has(previousSequence))) count += 1;
-    came.add(sequence);
+  for (const { answer, events } of requests) {
+    for (const [index, { sequence, previousSequence }] of events.entries()) {
+      const before = events[index - 1]?.sequence ?? taken.findLast((each) => each < sequence) ?? null;
+      if (previousSequence !== before) count += 1;
+    }
+    if (isTaken(answer))
+      taken.push(...events.map(({ sequence }) => sequence).filter((each) => each > (taken.at(-1) ?? 0)));
   }
   return count;
 }

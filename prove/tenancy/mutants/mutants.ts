@@ -251,6 +251,46 @@ export const mutants: readonly Mutant[] = [
     by: leaks,
   },
   {
+    name: 'webhook that is delivered',
+    guard: 'who delivers names webhooks of its workspace',
+    edits: [
+      {
+        file: 'subgraphs/delivery/src/storage/webhookStatements.ts',
+        find: `.select('delivery.webhooksById', (query) => query.andWhere('row.id = any(:ids)', { ids }))`,
+        replace:
+          ".sql('delivery.webhooksById', `select ${database.table(WebhookRow).columnList} from webhook where (workspace_id = $1 or true) and id = any($2::uuid[])`, [ids])",
+      },
+    ],
+    parts: ['without policies'],
+    by: leaks,
+  },
+  {
+    name: 'payload of a lesser role',
+    guard: 'a webhook is sent what its owner may see now',
+    edits: [
+      {
+        file: 'gateway/src/runner/WebhookPages.ts',
+        find: 'sharedPrincipal(owner)',
+        replace: `sharedPrincipal({ ...owner, role: 'OWNER' })`,
+      },
+    ],
+    parts: ['payloads'],
+    by: ['hidden text'],
+  },
+  {
+    name: 'payload for anybody',
+    guard: 'pages of webhooks are for the part that delivers',
+    edits: [
+      {
+        file: 'gateway/src/runner/WebhookPages.ts',
+        find: `if (actor.kind !== 'system' || actor.part !== deliveryPart)`,
+        replace: `if (actor.kind !== 'system' && deliveryPart.length > 99)`,
+      },
+    ],
+    parts: ['payloads'],
+    by: ['authority'],
+  },
+  {
     name: 'channel that routes name',
     guard: 'a route names channels of its workspace',
     edits: [

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { GraphQLSchema } from 'graphql';
+import type { DatabaseEngine } from '@tributary/data';
 import type { Action } from '@tributary/contracts/actions';
 import type { NetCluster } from '../system/NetCluster.ts';
 import type { Random } from '@tributary/kit';
@@ -17,6 +18,7 @@ export interface Net {
   /** A superuser's connection: looks at rows that nobody else may see, and takes guards away. */
   readonly admin: pg.Client;
   readonly databaseUrl: string;
+  readonly engine: DatabaseEngine;
   readonly passwords: { readonly app: string; readonly worker: string };
   readonly secrets: ClusterSecrets;
   /** Of the project that the net belongs to. */

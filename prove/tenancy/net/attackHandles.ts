@@ -17,6 +17,7 @@ export async function attackHandles(net: Net): Promise<void> {
       net.cluster.tree,
       roleUrl(net.databaseUrl, 'app', net.passwords.app),
       net.worlds.a.people.workspaceId,
+      net.engine,
     ]);
     for (const line of stdout.split('\n').filter((text) => text.startsWith('FOUND '))) {
       const [oracle, where, what] = JSON.parse(line.slice('FOUND '.length)) as [Oracle, string, string];

@@ -6,6 +6,12 @@ import type { Net } from './Net.ts';
 const acrossWorkspaces =
   /^(due_|lost_|expired_|streams_behind$|streams_with_news$|streams_with_old_events$|workspaces_with_old_|workspaces_to_sweep$|revocations_since$)/;
 
+/**
+ * 42501: refused by a policy or for want of a grant. Keys that refuse first (23xxx) leave the row where it was, too. Citus refuses whatever
+ * would take a row to another shard (0A000).
+ */
+const refused = { postgresql: /^(42501|23\d\d\d)$/, citus: /^(42501|0A000|23\d\d\d)$/ };
+
 /** PostgreSQL alone against somebody who can say any SQL as role `app`, bound to A. */
 export async function attackLocks(net: Net): Promise<void> {
   for (const { object, fault } of await findCatalogueFaults(net.databaseUrl)) {
@@ -59,13 +65,12 @@ async function attackTable(net: Net, app: pg.Client, table: string): Promise<voi
     net.counts.probes += 1;
     await app.query('begin');
     try {
-      if (bound) await app.query(`select set_config('app.workspace_id', $1, true)`, [bound]);
+      if (bound) await app.query(`set local app.workspace_id = '${bound}'`);
       const { rowCount } = await app.query(sql, values);
       if ((rowCount ?? 0) > 0)
         net.judge.report('lock', table, `role app, bound to ${bound ? 'A' : 'nothing'}, ${what}`);
     } catch (error) {
-      // 42501: refused by a policy or for want of a grant. Keys that refuse first (23xxx) leave the row where it was, too.
-      if (!(error instanceof pg.DatabaseError) || !/^(42501|23\d\d\d)$/.test(error.code ?? '')) throw error;
+      if (!(error instanceof pg.DatabaseError) || !refused[net.engine].test(error.code ?? '')) throw error;
       if (what === 'adds rows to B' && error.code !== '42501') await checkPolicyAlone(net, table);
     } finally {
       await app.query('rollback');

@@ -72,6 +72,7 @@ const recipes: Readonly<Record<string, Recipe>> = {
   updateAlertRule: {},
   updateAlertSilence: {},
   updateAsset: {},
+  updateProfile: {},
   updateChannel: { fixed: { 'UpdateChannelInput.settings': { url: 'https://hooks.example.com/net' } } },
   updateSourceDefinition: {},
   renameWorkspace: { creates: true, putBack: true },

@@ -13,6 +13,13 @@ const ingest = `mutation ($traces: [TraceInput!]!) { ingestTraces(input: { trace
 export async function attackRollups(net: Net): Promise<void> {
   const { a, b } = net.worlds;
   await rollUp(net);
+  // As finely as there is.
+  await net.admin.query(
+    `insert into trace_day (workspace_id, day, traces, longest_ms, grain)
+     select $1, (now() at time zone 'UTC')::date - n, 0, 0, 'FIVE_MINUTES' from generate_series(-1, 41) n
+     on conflict (workspace_id, day) do update set grain = excluded.grain where trace_day.traces = 0`,
+    [a.people.workspaceId],
+  );
   const before = await rowsOf(net, b.people.workspaceId);
   await withoutPolicies(net, async () => {
     // The pass looks at everything between its first trace and its last, and B's are among that.

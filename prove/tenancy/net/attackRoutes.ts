@@ -260,8 +260,16 @@ const inputs: Readonly<Record<string, ((net: Net) => unknown) | string>> = {
     first: 10,
   }),
   'workspace/adminAddresses': () => ({}),
+  'workspace/noteOperationsUsed': () => ({ operations: [{ documentId: 'one', at: new Date().toISOString() }] }),
   'workspace/presentPrincipal': (net) => ({ kind: 'user', id: bare(some(net, ['user'])[0]!) }),
   'alert/existing': (net) => ({ ids: some(net, ['alert', 'rule', 'silence']) }),
+  'delivery/webhookFigures': () => ({
+    measure: 'WEBHOOK_LAG_EVENTS',
+    groupBy: 'WEBHOOK',
+    firstEnd: new Date().toISOString(),
+    count: 2,
+    stepMs: 60_000,
+  }),
   'flow/flowFigures': () => ({
     measure: 'FLOW_RUNNING_SECONDS',
     groupBy: 'FLOW',

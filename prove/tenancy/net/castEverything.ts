@@ -9,6 +9,7 @@ import { attackLocks } from './attackLocks.ts';
 import { attackMasking } from './attackMasking.ts';
 import { attackMutations, replayRightfully } from './attackMutations.ts';
 import { attackDirectly } from './attackDirectly.ts';
+import { attackPayloads } from './attackPayloads.ts';
 import { attackQueries } from './attackQueries.ts';
 import { attackRollups } from './attackRollups.ts';
 import { attackRoutes } from './attackRoutes.ts';
@@ -40,6 +41,7 @@ export const parts = {
   mutations: (net: Net, most: number) => attackMutations(net, Math.ceil(most / 10)),
   masking: (net: Net) => attackMasking(net),
   live: (net: Net) => attackLive(net),
+  payloads: (net: Net) => attackPayloads(net),
   'without policies': (net: Net) => attackWithoutPolicies(net),
   cache: (net: Net) => attackCache(net),
   'roll-up': (net: Net) => attackRollups(net),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { argv, stdout } from 'node:process';
 import { pathToFileURL } from 'node:url';
 
-const [, , tree, url, workspaceId] = argv;
+const [, , tree, url, workspaceId, engine] = argv;
 const load = (name) => import(pathToFileURL(join(tree, 'packages', name, 'dist', 'index.js')).href);
 const found = (oracle, where, what) => stdout.write(`FOUND ${JSON.stringify([oracle, where, what])}\n`);
 
@@ -17,6 +17,7 @@ const database = await Database.open({
   entities: [],
   logger: createLogger({ name: 'net', level: 'silent' }),
   poolSize: 1,
+  engine,
 });
 const look = sql('net.look', 'select 1 from workspace where workspace_id = $1');
 let escaped;

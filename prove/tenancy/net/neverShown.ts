@@ -5,6 +5,7 @@ import type { Net } from './Net.ts';
 const explained: Readonly<Record<string, string>> = {
   'Alert.asset': 'nothing raises alerts about assets yet',
   'StoredOperation.cost': 'the net’s manifest says no costs',
+  'StoredOperation.lastUsedAt': 'gateways note it once a minute, and the net does not wait for it',
   'StoredOperation.name': 'the net’s manifest says no names',
   'RejectedTrace.reason': 'the net’s workspaces keep traces for ever',
   'Trend.outliers': 'the few runs of the net are too few for one to stand out',
@@ -13,8 +14,10 @@ const explained: Readonly<Record<string, string>> = {
   'AlertRuleHealth.message': 'no rule of the net fails',
   'AlertRuleHealth.since': 'no rule of the net fails',
   'AlertFiring.to': 'null while it would still be firing',
-  'AlertRuleComparison.removed':
-    'whether the changed rule would fire less depends on how the runs of the net lie in its ticks; AlertFiring is shown by added',
+  'AlertRuleComparison.added':
+    'whether the changed rule would fire more depends on how the runs of the net lie in its ticks; AlertFiring is shown by AlertRulePreview.firings',
+  'AlertRuleComparison.removed': 'whether it would fire less, likewise',
+  'UpdateProfilePayload.user': 'a name that is changed takes the canary of the net’s own people away',
   'ChangePasswordPayload.changedAt': 'a password that is changed signs the net’s own people out',
 };
 

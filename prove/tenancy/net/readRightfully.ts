@@ -77,6 +77,13 @@ function leadingIds(net: Net, template: Template, world: World): (string | null)
   return [...ids];
 }
 
+/** Without them there may be nothing to show: a changed rule that does not group may fire just when the rule as it is does. */
+const always: ReadonlySet<string> = new Set([
+  'AlertRuleInput.groupBy',
+  'Query.previewWebhook.last',
+  'WebhookInput.document',
+]);
+
 /** A rule that has something to show in a preview. */
 const firing = {
   'AlertRuleInput.metric': 'REQUESTS',
@@ -95,7 +102,7 @@ export function rightfulVariables(
   const variables: Record<string, unknown> = {};
   const optional = new Map<string, boolean>();
   const present = (coordinate: string): boolean => {
-    if (coordinate === 'WebhookInput.document' || coordinate === 'Query.previewWebhook.last') return true;
+    if (always.has(coordinate)) return true;
     if (!/(groupBy|\.by)$/.test(coordinate)) return false;
     if (!optional.has(coordinate)) optional.set(coordinate, net.random.next() < 0.7);
     return optional.get(coordinate)!;

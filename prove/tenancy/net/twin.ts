@@ -17,8 +17,8 @@ export function twinOf<T>(value: T, random: Random, keep: (mark: string) => bool
     if (known !== undefined) return known;
     const fresh =
       kind === 'id'
-        ? // The moment in a UUIDv7 stays, so that it stands at the same place in a list.
-          `${mark.slice(0, 15)}${random.hex(3)}-${mark.slice(19, 20)}${random.hex(3)}-${random.hex(12)}`
+        ? // All but its end stays, so that it stands at the same place in a list, also among what came in the same millisecond.
+          `${mark.slice(0, 28)}${random.hex(8)}`
         : kind === 'canary'
           ? `cnyx${random.hex(12)}`
           : otherStreamCursor(mark, random);

@@ -1,3 +1,4 @@
+import type { DatabaseEngine } from '@tributary/data';
 import { eventually } from '@tributary/kit';
 import { Cluster, type ClusterOptions } from '@tributary/kit/cluster';
 import type { ClusterPartName } from '../../../parts.ts';
@@ -6,6 +7,8 @@ export interface NetClusterOptions extends Pick<
   ClusterOptions,
   'tree' | 'databaseUrl' | 'passwords' | 'redisUrl' | 'secrets' | 'folder'
 > {
+  /** Default postgresql. */
+  readonly engine?: DatabaseEngine;
   /** A manifest of stored operations. */
   readonly storedOperations?: string;
   /** Sees every line that any process writes. */
@@ -56,7 +59,12 @@ export class NetCluster implements AsyncDisposable {
   }
 
   /** For what looks at the database or at the packages of a tree, and asks no process. */
-  static async notStarted({ storedOperations, onLog, ...options }: NetClusterOptions): Promise<NetCluster> {
+  static async notStarted({
+    storedOperations,
+    onLog,
+    engine = 'postgresql',
+    ...options
+  }: NetClusterOptions): Promise<NetCluster> {
     const stored: Record<string, string> = storedOperations ? { STORED_OPERATIONS: storedOperations } : {};
     const ofTheGateway = { ...roomForTheNet, ...stored };
     const cluster = await Cluster.of({
@@ -64,6 +72,7 @@ export class NetCluster implements AsyncDisposable {
       processes: { worker: workers },
       settings: (part, name) => ({
         LOG_LEVEL: 'debug',
+        DATABASE_ENGINE: engine,
         // The receivers of the net's webhooks are on this machine.
         WEBHOOK_ALLOW_ADDRESSES: '127.0.0.0/8',
         ...(part === 'gateway' ? ofTheGateway : { DATABASE_POOL_SIZE: '6' }),

@@ -22,8 +22,12 @@ const clocks: Readonly<Record<string, readonly string[]>> = {
   consumer_position: ['seq'],
 };
 
-/** What is rolled up from `trace`, and how far back it reaches, whenever the worker comes to it: whoever changes what it says has to change `trace`. */
-const rolledUp: readonly string[] = [
+/**
+ * What is rolled up from `trace`, and how far back it reaches, whenever the worker comes to it: whoever changes what it says has to change
+ * `trace`. And what gateways note once a minute of what was asked of them.
+ */
+const byItself: readonly string[] = [
+  'operation_use',
   'trace_cell',
   'trace_day',
   'trace_day_cell',
@@ -50,7 +54,7 @@ export async function hashRows(admin: pg.Client, workspaceId: string): Promise<M
     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
       and exists (select from pg_attribute w where w.attrelid = c.oid and w.attname = 'workspace_id') order by 1`);
   const hashes = new Map<string, string>();
-  for (const { table } of rows.filter((row) => !rolledUp.includes(row.table))) {
+  for (const { table } of rows.filter((row) => !byItself.includes(row.table))) {
     const moving = (clocks[table] ?? []).map((column) => `'${column}'`).join(', ');
     const found = await admin.query<{ hash: string }>(
       `select md5(coalesce(string_agg(line, ',' order by line), '')) as hash from (

@@ -1,6 +1,6 @@
 import { createAccessTokenIssuer } from '@tributary/auth';
 import { actions, type Action } from '@tributary/contracts/actions';
-import { Database, roleUrl } from '@tributary/data';
+import { type DatabaseEngine, Database, roleUrl } from '@tributary/data';
 import { roles } from '@tributary/contracts/roles';
 import { type Principal } from '@tributary/contracts/principal';
 import { createLogger } from '@tributary/observability';
@@ -43,6 +43,7 @@ export async function gatherPeople(
   letter: Letter,
   setup: {
     databaseUrl: string;
+    engine: DatabaseEngine;
     passwords: { readonly app: string };
     secrets: ClusterSecrets;
     canaries: Canaries;
@@ -56,6 +57,7 @@ export async function gatherPeople(
     entities: workspaceSubgraph({ accessTokens: null }).tables,
     logger: createLogger({ name: 'leak net', level: 'silent' }),
     poolSize: 2,
+    engine: setup.engine,
   });
   const { workspaceId, invitationToken } = await createWorkspaceWithOwner(database, {
     slug,

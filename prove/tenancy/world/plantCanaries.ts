@@ -62,6 +62,7 @@ const withoutCanary: Readonly<Record<string, string>> = {
     'names a column that the encrypted profile names, too; the reason beside it carries one',
   'field_mapping.target_field': 'a closed set',
   'mapping_memory.target_field': 'a closed set',
+  'operation_use.document_id': 'names an operation that is the same for all',
   'api_key.key_id': 'what the key is found by',
   'api_key.scopes': 'a closed set',
   'upload.storage_key': 'where the bytes are',
@@ -82,11 +83,11 @@ const withoutCanary: Readonly<Record<string, string>> = {
   'workspace.slug': 'carries its canary from the start',
 };
 
-/** How a canary goes into a column whose text has a shape. The default is behind what is there. */
+/** How a canary goes into a column whose text has a shape. The default is behind what is there. Citus takes no stable function here. */
 const shaped: Readonly<Record<string, string>> = {
   'asset.owner_email': `$2 || '@' || coalesce(nullif(split_part(owner_email, '@', 2), ''), 'corp.example')`,
   'member.email': `case when role = 'OWNER' then $2 || '@corp.example' else email end`,
-  'event.payload': `jsonb_set(payload, '{data}', coalesce(payload -> 'data', '{}') || jsonb_build_object('canary', $2::text))`,
+  'event.payload': `jsonb_set(payload, '{data}', coalesce(payload -> 'data', '{}') || ('{"canary":"' || $2::text || '"}')::jsonb)`,
 };
 
 interface Column {
@@ -107,8 +108,10 @@ export async function plantCanaries(
     (name) => !columns.some(({ table, column }) => `${table}.${column}` === name),
   );
   if (stale.length > 0) throw new Error(`plantCanaries.ts names columns that are not there: ${stale.join(', ')}`);
-  // Triggers keep history as it is; for the canaries' sake this session is above that.
-  await admin.query('set session_replication_role = replica');
+  // Triggers keep history as it is; for the canaries' sake this transaction is above that, on the workers of Citus, too.
+  await admin.query('begin');
+  await admin.query(`set local citus.propagate_set_commands = 'local'`);
+  await admin.query('set local session_replication_role = replica');
   const bare: string[] = [];
   let planted = 0;
   for (const { table, column, type, checked } of columns) {
@@ -138,7 +141,7 @@ export async function plantCanaries(
       else bare.push(`${name} of workspace ${letterOf(canary)}`);
     }
   }
-  await admin.query('reset session_replication_role');
+  await admin.query('commit');
   if (bare.length > 0) {
     throw new Error(
       `No canary could be put into ${bare.join(', ')}. Have fillWorkspace.ts fill it, or say in plantCanaries.ts why it holds none.`,
@@ -149,7 +152,7 @@ export async function plantCanaries(
 
 function appended(column: string, type: string): string {
   if (type === 'jsonb') {
-    return `case jsonb_typeof("${column}") when 'object' then "${column}" || jsonb_build_object('canary', $2::text) else "${column}" end`;
+    return `case when jsonb_typeof("${column}") = 'object' then "${column}" || ('{"canary":"' || $2::text || '"}')::jsonb else "${column}" end`;
   }
   if (type === 'ARRAY') return `"${column}" || $2::text`;
   return `"${column}" || ' ' || $2`;

@@ -25,9 +25,10 @@ const network = `
 
 /**
  * Hostile addresses in a network of its own, in which each of them leads to a listener: no request of the product arrives at any, while
- * public ones do, and all would without the guard. Needs `unshare` and `ip` of Linux.
+ * public ones do, and all would without the guard. Needs `unshare` and `ip` of Linux. `settings`: what it runs with, for a build that must be
+ * found out.
  */
-export async function proveTargets(seed: string): Promise<Finding> {
+export async function proveTargets(seed: string, settings: Readonly<Record<string, string>> = {}): Promise<Finding> {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-targets-'));
   try {
     const [resolver, certificate, key] = ['resolv.conf', 'certificate.pem', 'key.pem'].map((name) =>
@@ -48,7 +49,7 @@ export async function proveTargets(seed: string): Promise<Finding> {
     const { stdout } = await promisify(execFile)(
       'unshare',
       ['--map-root-user', '--net', '--mount', 'sh', '-c', network, 'sh', resolver, ...program],
-      { env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate }, maxBuffer: 16 * 1024 * 1024 },
+      { env: { ...process.env, ...settings, NODE_EXTRA_CA_CERTS: certificate }, maxBuffer: 16 * 1024 * 1024 },
     );
     const seen = JSON.parse(stdout.trim().split('\n').at(-1)!) as Seen;
     return finding(
