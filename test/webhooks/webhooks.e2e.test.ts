@@ -262,6 +262,33 @@ describe('a webhook', () => {
     expect(most).toBeGreaterThan(2);
   }, 60_000);
 
+  test('says with NONE, too, which attempt at a message each is, whatever came of those before', async () => {
+    await using receiver = await Receiver.start();
+    const kind = newKind();
+    const { webhook } = await createWebhook(receiver, kind, { ordering: 'NONE' });
+    let troubled = true;
+    receiver.answer = ({ body }) => ({
+      status: troubled && body.type !== 'webhook.test' ? 503 : 200,
+      headers: { 'retry-after': '0' },
+    });
+    await happen(kind);
+    await receiver.received(2, 30_000);
+    troubled = false;
+    await receiver.received(3, 60_000);
+    await happen(kind);
+    const sent = await receiver.received(4);
+    expect(sent.map(({ body }) => body.attempt)).toEqual([1, 2, 3, 1]);
+    const told = async () => (await state(webhook.id)).attempts.nodes.filter((each: any) => each.events > 0);
+    await eventually(async () =>
+      expect((await told()).map((each: any) => [each.outcome, each.attempt])).toEqual([
+        ['DELIVERED', 1],
+        ['DELIVERED', 3],
+        ['RETRY', 2],
+        ['RETRY', 1],
+      ]),
+    );
+  }, 120_000);
+
   test('is disabled at once by 410, which admins are told, and goes on where it stood when it is resumed', async () => {
     await using receiver = await Receiver.start();
     const kind = newKind();

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DeliveredEvent } from '@tributary/contracts/commands';
+import type { Tries } from '../src/domain/delivery/Progress.js';
 import { sendSideBySide } from '../src/domain/delivery/SideBySide.js';
-import type { SideBySideOptions } from '../src/domain/delivery/SideBySide.js';
+import type { Sent, SideBySideOptions } from '../src/domain/delivery/SideBySide.js';
 import type { StoredProgress } from '../src/storage/positionStatements.js';
 
 const pageAgeMs = 1_500;
@@ -17,11 +18,13 @@ const start: StoredProgress = { seq: 0, cursor: 'c0', doneSeqs: [], waiting: [] 
 /** A log of so many events in pages of ten, a clock that waiting for a turn moves, and what was sent when. */
 class Log {
   now = 0;
-  readonly sent: { readonly sequence: number; readonly readAt: number; readonly at: number }[] = [];
+  readonly sent: { readonly sequence: number; readonly tries: Tries; readonly readAt: number; readonly at: number }[] =
+    [];
   readonly kept: StoredProgress[] = [];
   /** Numbers that whoever reads may see. */
   mayRead = (_sequence: number) => true;
   turnMs = 0;
+  become: Sent = 'passed';
   canRead = true;
   private readAt = new Map<number, number>();
 
@@ -53,10 +56,10 @@ class Log {
         return Promise.resolve();
       },
       isWanted: () => true,
-      send: ({ sequence }, _refusals, progress) => {
-        this.sent.push({ sequence, readAt: this.readAt.get(sequence)!, at: this.now });
-        progress('passed');
-        return Promise.resolve('passed');
+      send: ({ sequence }, tries, progress) => {
+        this.sent.push({ sequence, tries, readAt: this.readAt.get(sequence)!, at: this.now });
+        progress(this.become);
+        return Promise.resolve(this.become);
       },
       now: () => this.now,
       until: 60_000,
@@ -109,6 +112,22 @@ describe('messages side by side', () => {
     expect(kind).toBe('unread');
     expect(log.numbers).toEqual(Array.from({ length: stored.seq }, (_, index) => index + 1));
     expect(stored.seq).toBeGreaterThan(1);
+  });
+
+  test('count how often each was sent, while its receiver was in trouble, too', async () => {
+    const log = new Log(2);
+    log.become = 'trouble';
+    const first = await log.run();
+    log.become = 'passed';
+    // As it was written before what was sent was counted.
+    const refused = { seq: 2, refusals: 1, dueAt: 0 };
+    await log.run({ ...first.stored, waiting: [...first.stored.waiting.filter(({ seq }) => seq === 1), refused] });
+    expect(log.sent.map(({ sequence, tries }) => [sequence, tries])).toEqual([
+      [1, { refusals: 0, attempts: 0 }],
+      [2, { refusals: 0, attempts: 0 }],
+      [1, { refusals: 0, attempts: 1 }],
+      [2, { refusals: 1, attempts: 1 }],
+    ]);
   });
 
   test('go on while many before them wait to be tried again', async () => {

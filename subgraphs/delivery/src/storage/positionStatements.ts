@@ -7,10 +7,13 @@ export const liveId = '00000000-0000-0000-0000-000000000000';
 /** Stands for a test, which has no place in the log. */
 export const testId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** A message that its receiver would not take, and when it is tried again. */
+/** A message that was sent and not taken, and when it is tried again. */
 export interface WaitingMessage {
   readonly seq: number;
+  /** How often its receiver would not take it. */
   readonly refusals: number;
+  /** How often it was sent, also while its receiver was in trouble. Absent: as often as it was refused. */
+  readonly attempts?: number;
   /** Milliseconds since 1970. */
   readonly dueAt: number;
 }

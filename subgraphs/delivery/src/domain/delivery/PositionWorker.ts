@@ -19,6 +19,7 @@ import type { Answer, Outgoing } from '../outgoing/Outgoing.js';
 import { Pace } from '../outgoing/Pace.js';
 import type { WebhookRow } from '../model.js';
 import { entitiesOf } from './entitiesOf.js';
+import type { Tries } from './Progress.js';
 import { sendSideBySide } from './SideBySide.js';
 import type { RoundEnd, Sent } from './SideBySide.js';
 import { endpointWait, messageAttempts, messageWait } from './backoff.js';
@@ -157,10 +158,10 @@ export class PositionWorker {
       );
     const send = async (
       event: DeliveredEvent,
-      refusals: number,
+      { refusals, attempts }: Tries,
       progress: (sent: Sent) => StoredProgress,
     ): Promise<Sent> => {
-      const { answer, rendered } = await this.request(held, [event], refusals + position.attempt + 1, null);
+      const { answer, rendered } = await this.request(held, [event], attempts + 1, null);
       const outcome = outcomeOf(answer, this.now());
       const isBuried = outcome.kind === 'abort' || (outcome.kind === 'message' && refusals + 1 >= messageAttempts);
       const sent: Sent =
@@ -184,9 +185,9 @@ export class PositionWorker {
               ? 'REFUSED'
               : 'RETRY';
       await write(progress(sent), { finished: false, leaseMs }, async (transaction) => {
-        await transaction.query(insertAttempts([this.noted(held, [event], refusals + 1, result, answer, rendered)]));
+        await transaction.query(insertAttempts([this.noted(held, [event], attempts + 1, result, answer, rendered)]));
         if (position.replayId === liveId) await noteAge(transaction, webhook, event, this.now());
-        if (isBuried) await this.bury(webhook, [event], answer, refusals + 1)(transaction);
+        if (isBuried) await this.bury(webhook, [event], answer, attempts + 1)(transaction);
         if (outcome.kind === 'delivered') {
           await noteAnswer(transaction, webhook);
           if (position.replayId !== liveId) await transaction.query(markSent(webhook.id, [event.sequence]));
@@ -194,7 +195,7 @@ export class PositionWorker {
         if (outcome.kind === 'endpoint') await noteTrouble(transaction, webhook, this.now());
         if (outcome.kind === 'gone') await disable(transaction, webhook, 'GONE');
       });
-      this.tell(held, rendered, { outcome: result, answer, attempt: refusals + 1, events: 1 });
+      this.tell(held, rendered, { outcome: result, answer, attempt: attempts + 1, events: 1 });
       return sent;
     };
     let stored: StoredProgress = position;
@@ -418,7 +419,7 @@ export class PositionWorker {
           };
         if (refusals < messageAttempts)
           return { step: { ...again, refusals, waitMs: messageWait(refusals)! }, result: 'RETRY', then: nothing };
-        return { step: passed, result: 'DEAD_LETTER', then: this.bury(webhook, batch, answer, refusals) };
+        return { step: passed, result: 'DEAD_LETTER', then: this.bury(webhook, batch, answer, again.attempt) };
       }
       case 'abort':
         return { step: passed, result: 'DEAD_LETTER', then: this.bury(webhook, batch, answer, again.attempt) };

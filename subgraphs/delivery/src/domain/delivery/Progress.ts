@@ -6,6 +6,9 @@ export interface Place {
   readonly cursor: string;
 }
 
+/** How often a message was sent before, and how often its receiver would not take it. */
+export type Tries = Required<Pick<WaitingMessage, 'refusals' | 'attempts'>>;
+
 /** How far a position has come whose messages do not all wait for each other: a beginning that is behind it, and numbers taken beyond. */
 export class Progress {
   private readonly done: Set<number>;
@@ -38,8 +41,10 @@ export class Progress {
     this.waiting.set(message.seq, message);
   }
 
-  refusalsOf(seq: number): number {
-    return this.waiting.get(seq)?.refusals ?? 0;
+  /** How often it was sent before, and refused. */
+  triesOf(seq: number): Tries {
+    const { refusals = 0, attempts = refusals } = this.waiting.get(seq) ?? {};
+    return { refusals, attempts };
   }
 
   isDue(seq: number, now: number): boolean {

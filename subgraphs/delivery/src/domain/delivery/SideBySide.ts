@@ -1,7 +1,7 @@
 import type { DeliveredEvent } from '@tributary/contracts/commands';
 import { messageWait } from './backoff.js';
 import { Progress } from './Progress.js';
-import type { Place } from './Progress.js';
+import type { Place, Tries } from './Progress.js';
 import type { StoredProgress } from '../../storage/positionStatements.js';
 
 /** What became of a message that was sent by itself. `trouble`: the receiver is, and everything waits. */
@@ -22,8 +22,8 @@ export interface SideBySideOptions {
   readonly keep: (stored: StoredProgress) => Promise<void>;
   /** Whether an event that was read is the position’s to send. */
   readonly isWanted: (sequence: number) => boolean;
-  /** Sends one; `refusals` of it came before. What it writes, it writes with the progress that `progress` then answers. */
-  readonly send: (event: DeliveredEvent, refusals: number, progress: (sent: Sent) => StoredProgress) => Promise<Sent>;
+  /** Sends one that was tried before as `tries` says. What it writes, it writes with the progress that `progress` then answers. */
+  readonly send: (event: DeliveredEvent, tries: Tries, progress: (sent: Sent) => StoredProgress) => Promise<Sent>;
   readonly now: () => number;
   /** Until then new work is begun. */
   readonly until: number;
@@ -80,11 +80,19 @@ export async function sendSideBySide(stored: StoredProgress, options: SideBySide
           halted = true;
           return;
         }
-        const refusals = progress.refusalsOf(sequence);
-        const sent = await options.send(event, refusals, (became) => {
+        const tries = progress.triesOf(sequence);
+        const sent = await options.send(event, tries, (became) => {
+          const attempts = tries.attempts + 1;
+          const refusals = tries.refusals + (became === 'refused' ? 1 : 0);
           if (became === 'passed') progress.pass(sequence);
-          if (became === 'refused')
-            progress.hold({ seq: sequence, refusals: refusals + 1, dueAt: now() + messageWait(refusals + 1)! });
+          // While its receiver is in trouble everything waits, and not this one alone.
+          else
+            progress.hold({
+              seq: sequence,
+              refusals,
+              attempts,
+              dueAt: became === 'refused' ? now() + messageWait(refusals)! : 0,
+            });
           return progress.toStored();
         });
         sentAny = true;
