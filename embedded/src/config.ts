@@ -2,7 +2,13 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { cacheSettings, readCacheConfig } from '@tributary/cache';
 import { readConfig, setting } from '@tributary/kernel';
-import { connectionSettings, operationSettings, socketSettings } from '@tributary/gateway/environment';
+import {
+  budgetSettings,
+  budgetsOf,
+  connectionSettings,
+  operationSettings,
+  socketSettings,
+} from '@tributary/gateway/environment';
 import { readWebhookConfig, webhookSettings } from '@tributary/subgraph-delivery';
 import { alertSettings, readAlertConfig } from '@tributary/subgraph-alert';
 import {
@@ -31,6 +37,7 @@ export const embeddedSettings = z.object({
   STORED_OPERATIONS: operationSettings.shape.STORED_OPERATIONS,
   STORED_OPERATIONS_ONLY: operationSettings.shape.STORED_OPERATIONS_ONLY,
   API_KEYS_STORED_ONLY: operationSettings.shape.API_KEYS_STORED_ONLY,
+  ...budgetSettings.shape,
   SHARED_SUBSCRIPTIONS: socketSettings.shape.SHARED_SUBSCRIPTIONS,
   SOCKETS_PER_PERSON: socketSettings.shape.SOCKETS_PER_PERSON,
   DEMO_PEOPLE: setting
@@ -55,6 +62,7 @@ export function readEmbeddedConfig(env: NodeJS.ProcessEnv = process.env) {
   return {
     ...settings,
     metrics: { otlp: readOtlpConfig(env), prices: readPriceBook(env), retention: readRetention(env) },
+    budgets: budgetsOf(settings),
     rollup: readRollup(env),
     alerts: readAlertConfig(env),
     outgoing: readWebhookConfig(env),

@@ -9,7 +9,6 @@ import {
   authRoutes,
   CallerBudgets,
   createGateway,
-  defaultSettings,
   otlpRoutes,
   Sandbox,
   StoredOperations,
@@ -99,7 +98,7 @@ export async function startEmbedded(
   const usedOperations = opened.use(new UsedOperations({ commands: composed.commands, logger }));
   let worker: WorkerProcess | null = null;
   let usable = false;
-  const budgets = new CallerBudgets(counters, defaultSettings.budgets);
+  const budgets = new CallerBudgets(counters, config.budgets);
   // Known to this process and its worker, for as long as they run.
   const workerSecret = randomBytes(32).toString('hex');
   const gateway = opened.use(

@@ -9,6 +9,7 @@ import type { LogLevel } from '@tributary/observability';
 import { z } from 'zod';
 import { readOidcConfig, type OidcConfig } from './protocols/routes/oidc/config.js';
 import {
+  budgetsOf,
   connectionSettings,
   edgeSettings,
   operationSettings,
@@ -138,12 +139,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env): Gateway
         inputDepth: read.MAX_INPUT_DEPTH,
         cost: read.MAX_COST,
       },
-      budgets: {
-        requests: read.REQUESTS_PER_MINUTE,
-        cost: read.COST_PER_MINUTE,
-        workspaceRequests: read.WORKSPACE_REQUESTS_PER_MINUTE,
-        workspaceCost: read.WORKSPACE_COST_PER_MINUTE,
-      },
+      budgets: budgetsOf(read),
       timeouts: {
         operationMs: read.OPERATION_TIMEOUT_MS,
         ingestMs: read.INGEST_TIMEOUT_MS,

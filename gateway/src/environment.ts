@@ -6,7 +6,7 @@ import { setting } from '@tributary/kernel';
 import { logLevelSetting, logOperationsSetting, tracesSetting } from '@tributary/observability';
 import { redisUrlSetting } from '@tributary/redis';
 import { z } from 'zod';
-import { defaultSettings } from './settings.js';
+import { defaultSettings, type BudgetSettings } from './settings.js';
 
 const { executor, limits, budgets, timeouts, sockets, live } = defaultSettings;
 
@@ -86,6 +86,29 @@ export const edgeSettings = z.object({
   EDGE_ROUTER_URL: setting.url().optional().describe('with `MODE=edge`: the router'),
 });
 
+/** What callers may ask for within a minute. */
+export const budgetSettings = z.object({
+  REQUESTS_PER_MINUTE: setting.count(budgets.requests).describe('of one person or key; 0: any number'),
+  COST_PER_MINUTE: setting
+    .count(budgets.cost)
+    .describe('of all operations of one person or key, [counted](../protocols.md#cost); 0: any'),
+  WORKSPACE_REQUESTS_PER_MINUTE: setting
+    .count(budgets.workspaceRequests)
+    .describe('of all people and keys of a workspace; 0: any number'),
+  WORKSPACE_COST_PER_MINUTE: setting
+    .count(budgets.workspaceCost)
+    .describe('of all operations of a workspace, [counted](../protocols.md#cost); 0: any'),
+});
+
+export function budgetsOf(read: z.infer<typeof budgetSettings>): BudgetSettings {
+  return {
+    requests: read.REQUESTS_PER_MINUTE,
+    cost: read.COST_PER_MINUTE,
+    workspaceRequests: read.WORKSPACE_REQUESTS_PER_MINUTE,
+    workspaceCost: read.WORKSPACE_COST_PER_MINUTE,
+  };
+}
+
 /** What may be asked. */
 export const operationSettings = z.object({
   INTROSPECTION: setting.flag(false).describe('whether the schema can be asked for'),
@@ -101,16 +124,7 @@ export const operationSettings = z.object({
     description: 'API keys without the scope `operation.any` run stored operations only',
     otherwise: 'true once STORED_OPERATIONS names a file',
   }),
-  REQUESTS_PER_MINUTE: setting.count(budgets.requests).describe('of one person or key; 0: any number'),
-  COST_PER_MINUTE: setting
-    .count(budgets.cost)
-    .describe('of all operations of one person or key, [counted](../protocols.md#cost); 0: any'),
-  WORKSPACE_REQUESTS_PER_MINUTE: setting
-    .count(budgets.workspaceRequests)
-    .describe('of all people and keys of a workspace; 0: any number'),
-  WORKSPACE_COST_PER_MINUTE: setting
-    .count(budgets.workspaceCost)
-    .describe('of all operations of a workspace, [counted](../protocols.md#cost); 0: any'),
+  ...budgetSettings.shape,
   BODY_BYTES: setting.count(limits.bodyBytes, 16 * 1024 * 1024).describe('of a request'),
   INGEST_BODY_BYTES: setting
     .count(limits.ingestBodyBytes, 64 * 1024 * 1024)
