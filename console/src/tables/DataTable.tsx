@@ -11,6 +11,7 @@ import {
   type ReactNode,
   type SyntheticEvent,
 } from 'react';
+import { useIsNarrow } from '../ui/useIsNarrow';
 import { usePreferences } from '../preferences/preferences';
 import { Button } from '../ui/Button';
 import { classes } from '../ui/classes';
@@ -53,7 +54,10 @@ interface DataTableProps<Row> {
   readonly onMore?: () => void;
   /** All rows, of which a page may show the first only: what a CSV holds. Default: the rows that are here. */
   readonly readAll?: () => Promise<readonly Row[]>;
+  /** In pixels. Default 40. */
   readonly rowHeight?: number;
+  /** Where the screen is narrow, for cells that go on in more lines there. Default: `rowHeight`. */
+  readonly narrowRowHeight?: number;
   readonly empty: ReactNode;
   /** Tools left of the column chooser. */
   readonly tools?: ReactNode;
@@ -66,7 +70,9 @@ const grid =
 
 /** A list of any length: only the rows in sight are in the page. Arrow keys walk, Enter opens. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { name, columns, rows, keyOf, onOpen, rowHeight = 40, hasMore = false, loadsMore = false, onMore } = props;
+  const { name, columns, rows, keyOf, onOpen, hasMore = false, loadsMore = false, onMore } = props;
+  const wideHeight = props.rowHeight ?? 40;
+  const rowHeight = useIsNarrow() ? (props.narrowRowHeight ?? wideHeight) : wideHeight;
   const hidden = usePreferences((state) => state.hidden[name]) ?? none;
   const toggleColumn = usePreferences((state) => state.toggleColumn);
   const shown = useMemo(
@@ -83,6 +89,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     useFlushSync: false,
     initialRect: { width: 800, height: 480 },
   });
+  useEffect(() => virtual.measure(), [virtual, rowHeight]);
   const items = virtual.getVirtualItems();
   const lastIndex = items.at(-1)?.index ?? 0;
   useEffect(() => {

@@ -148,6 +148,7 @@ export function AlertsPage() {
             loadsMore={query.isFetchingNextPage}
             onMore={() => void query.fetchNextPage()}
             rowHeight={52}
+            narrowRowHeight={72}
             total={pages[0]?.alerts?.totalCount ?? null}
             tools={
               <>

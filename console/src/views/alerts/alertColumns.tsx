@@ -3,7 +3,7 @@ import { actorName } from '../../parts/ActorName';
 import { AlertStatusBadge, SeverityBadge } from '../../parts/badges';
 import { RelativeTime } from '../../parts/RelativeTime';
 import type { Column } from '../../tables/DataTable';
-import { count } from '../../words/format';
+import { count, label } from '../../words/format';
 import { say } from '../../words/say';
 
 export type AlertRow = NonNullable<AlertsQuery['alerts']>['nodes'][number];
@@ -44,10 +44,13 @@ export function alertColumns(
       width: 'minmax(9rem, 3fr)',
       fixed: true,
       text: ({ title }) => title,
-      cell: ({ title, description }) => (
+      cell: ({ title, description, status, lastSeenAt }) => (
         <>
-          <span className="block truncate font-medium">{title}</span>
-          <span className="block truncate text-xs text-faint">{description}</span>
+          <span className="line-clamp-2 font-medium whitespace-normal md:line-clamp-1">{title}</span>
+          <span className="hidden truncate text-xs text-faint md:block">{description}</span>
+          <span className="block truncate text-xs text-faint md:hidden">
+            {label(status)} · <RelativeTime time={lastSeenAt} />
+          </span>
         </>
       ),
     },
