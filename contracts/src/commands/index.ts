@@ -43,6 +43,7 @@ export type {
 export {
   figuresCommand,
   lateMinutesCommand,
+  mostFigures,
   otlpTracesCommand,
   recordTracesCommand,
   slidingFiguresCommand,

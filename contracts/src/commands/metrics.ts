@@ -102,6 +102,9 @@ export const figuresCommand = defineCommand<Figure[]>()({
   input: figure.extend({ from: z.coerce.date(), to: z.coerce.date() }),
 });
 
+/** Figures that one answer to a rule's question holds at most, whichever subgraph it comes from; a question that finds more is refused. */
+export const mostFigures = 100_000;
+
 export interface WindowFigure extends Figure {
   /** 0 is the window that ends at `firstEnd`, 1 the one that ends `stepMs` later, … */
   readonly index: number;

@@ -1,3 +1,4 @@
+import { mostFigures } from '@tributary/contracts/commands';
 import type { assetFiguresCommand, InputOf, WindowFigure } from '@tributary/contracts/commands';
 import { CodedError } from '@tributary/contracts/errors';
 import { encodeId } from '@tributary/contracts/ids';
@@ -9,9 +10,6 @@ import type { AssetFigureChange } from '../storage/assetFigureStatements.js';
 
 type Question = InputOf<typeof assetFiguresCommand>;
 
-/** Figures that one answer holds at most, and changes that it is made of. */
-const maxFigures = 100_000;
-
 /** Measures of the inventory for alert rules. */
 export class AssetFigures {
   constructor(private readonly database: Database) {}
@@ -19,14 +17,14 @@ export class AssetFigures {
   /** At each moment, of each group that has assets which count then; assets by public id. Throws INVALID_INPUT for too many. */
   async read(context: RequestContext, question: Question): Promise<WindowFigure[]> {
     const { measure, groupBy } = question;
-    const statement = assetFigures(measure, groupBy, question, maxFigures + 1);
+    const statement = assetFigures(measure, groupBy, question, mostFigures + 1);
     const changes = await this.database.read(scopeOf(context), statement);
-    if (changes.length > maxFigures) throw tooMany();
+    if (changes.length > mostFigures) throw tooMany();
     const figures: WindowFigure[] = [];
     for (const [key, ofKey] of Map.groupBy(changes, (change) => change.key)) {
       const shown = groupBy === 'ASSET' && key !== null ? encodeId('asset', key) : key;
       for (const { index, value } of valuesOf(ofKey, question)) figures.push({ index, key: shown, value });
-      if (figures.length > maxFigures) throw tooMany();
+      if (figures.length > mostFigures) throw tooMany();
     }
     return figures.sort((one, other) => one.index - other.index);
   }
@@ -53,6 +51,6 @@ function tooMany(): CodedError {
   return new CodedError(
     'INVALID_INPUT',
     'These are more than 100,000 figures of assets. Take a shorter range, or group by kind or source.',
-    { limit: maxFigures },
+    { limit: mostFigures },
   );
 }

@@ -1,4 +1,4 @@
-import type { Figure, WindowFigure } from '@tributary/contracts/commands';
+import { mostFigures, type Figure, type WindowFigure } from '@tributary/contracts/commands';
 import { CodedError } from '@tributary/contracts/errors';
 import type { Comparison, Metric, MetricDimension, TimeBasis } from '@tributary/contracts/values';
 import type { Database, TenantScope } from '@tributary/data';
@@ -19,9 +19,8 @@ import type { Windows } from './windows/Windows.js';
 /** Groups that one answer names at most: without a condition the busiest, with one the worst. */
 const maxBusiest = 1_000;
 const maxMet = 10_000;
-/** Windows that one answer covers at most, and figures (window × group) that it holds at most. */
+/** Windows that one answer covers at most. */
 const maxWindows = 10_000;
-const maxFigures = 100_000;
 /** Figures that are computed at most, also those that do not meet the condition, and parts that they are made of. */
 const maxComputed = 1_000_000;
 const maxParts = 200_000;
@@ -65,7 +64,7 @@ export async function readSlidingFigures(
   const groups = await readGroups(database, scope, request, request);
   const wanted = request.groupBy === null ? groups : groups.filter((group) => isWanted(group, request));
   const figures = wanted.flat().map(({ key, index, value }) => ({ key, index, value }));
-  if (figures.length > maxFigures) throw tooManyGroups(maxFigures);
+  if (figures.length > mostFigures) throw tooManyGroups(mostFigures);
   return figures.sort((one, other) => one.index - other.index || byKey(one, other));
 }
 

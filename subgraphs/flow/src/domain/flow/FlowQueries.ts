@@ -2,6 +2,7 @@ import type { RequestContext } from '@tributary/kernel';
 import { batchLoader, checkedFirst, positionAfter, scopeOf, toPage } from '@tributary/data';
 import type { Database, Page, PageRequest, Statement } from '@tributary/data';
 import { eventPage, headCursor, readHead, readStreams } from '@tributary/events';
+import { mostFigures } from '@tributary/contracts/commands';
 import type { discoveryEndsCommand, flowFiguresCommand, InputOf, WindowFigure } from '@tributary/contracts/commands';
 import { CodedError } from '@tributary/contracts/errors';
 import { flowStream } from '@tributary/contracts/events';
@@ -36,7 +37,6 @@ export interface FlowPage {
 const rejectedList = 'rejectedRows';
 /** How many values a facet names at most. */
 const facetValues = 100;
-const maxFigures = 100_000;
 const maxEnds = 1_000;
 
 /** Reads flows and what belongs to them. What is asked for many flows of one request goes in one statement. */
@@ -150,13 +150,13 @@ export class FlowQueries {
       throw new CodedError('INVALID_INPUT', 'Flows are measured by flow or kind, discoveries by source.', {
         field: 'groupBy',
       });
-    const found = await this.database.read(scopeOf(context), flowFigures(measure, groupBy, question, maxFigures + 1));
-    if (found.length > maxFigures)
+    const found = await this.database.read(scopeOf(context), flowFigures(measure, groupBy, question, mostFigures + 1));
+    if (found.length > mostFigures)
       throw new CodedError(
         'INVALID_INPUT',
         'These are more than 100,000 figures of flows. Take a shorter range, or group by kind.',
         {
-          limit: maxFigures,
+          limit: mostFigures,
         },
       );
     return found.map((figure) =>
