@@ -12,6 +12,8 @@ export { endConnections } from './servers/endConnections.js';
 export type { EndedConnections } from './servers/endConnections.js';
 export { startCommitCutter } from './servers/startCommitCutter.js';
 export type { CommitCutter, CommitFate } from './servers/startCommitCutter.js';
+export { startProgram } from './servers/startProgram.js';
+export type { Program, ProgramOptions } from './servers/startProgram.js';
 export { startProduct } from './product/startProduct.js';
 export type { Product, ProductOptions } from './product/startProduct.js';
 export { startTcpProxy } from './servers/startTcpProxy.js';

@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endWithParent } from '@tributary/postgres';
 import { HaproxyRuntime } from '@tributary/operate/haproxy';
-import { eventually, freePort } from '@tributary/kit';
+import { eventually, freePort, startProgram } from '@tributary/kit';
 
 export interface Backend {
   readonly name: string;
@@ -58,16 +56,24 @@ export async function startHaproxy(backends: readonly Backend[]): Promise<Haprox
     ...backends.map((each) => `  server ${each.name} 127.0.0.1:${each.port} weight ${each.weight}`),
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
-  const child = spawn('haproxy', ['-f', file, '-q'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
-  if (child.pid) child.once('exit', endWithParent(child.pid, 'KILL'));
   const origin = `http://127.0.0.1:${port}`;
   const ready = async (): Promise<void> => {
     const { status } = await fetch(`${origin}/health/ready`);
     if (status !== 200) throw new Error(`HAProxy answers ${status}.`);
   };
-  await Promise.race([eventually(ready, { timeoutMs: 30_000 }), failed]);
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => rmSync(folder, { recursive: true }));
+  opened.use(
+    await startProgram({
+      program: 'haproxy',
+      args: ['-f', file, '-q'],
+      ready,
+      readyMs: 30_000,
+      debianPackage: 'haproxy',
+    }),
+  );
   const runtime = new HaproxyRuntime(socket);
+  const kept = opened.move();
   return {
     origin,
     socket,
@@ -78,11 +84,6 @@ export async function startHaproxy(backends: readonly Backend[]): Promise<Haprox
       };
       await eventually(isUp, { timeoutMs: 30_000 });
     },
-    async [Symbol.asyncDispose]() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-      rmSync(folder, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

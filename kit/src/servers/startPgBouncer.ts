@@ -1,11 +1,9 @@
-import { endWithParent } from '@tributary/postgres';
-import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { eventually } from '../eventually.js';
 import { freePort } from '../product/freePort.js';
+import { startProgram } from './startProgram.js';
 
 export interface PgBouncerOptions {
   /** The database as any role; its host, port and database are what is pooled. */
@@ -58,16 +56,6 @@ export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBounc
     ...settings,
   ];
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o644 });
-  const child = spawn('pgbouncer', [file], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let output = '';
-  child.stderr.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000)));
-  const failed = new Promise<never>((_, reject) =>
-    child.once('error', (cause) =>
-      reject(new Error('This test needs PgBouncer, which is not installed: apt-get install pgbouncer', { cause })),
-    ),
-  );
-  failed.catch(() => undefined);
-  if (child.pid) child.once('exit', endWithParent(child.pid, 'TERM'));
   const through = (url: string): string => {
     const pooled = new URL(url);
     pooled.hostname = '127.0.0.1';
@@ -78,23 +66,18 @@ export async function startPgBouncer(options: PgBouncerOptions): Promise<PgBounc
   const probe = new URL(through(databaseUrl));
   probe.username = role;
   probe.password = encodeURIComponent(password);
-  const end = async (): Promise<void> => {
-    if (child.pid && child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), 3_000);
-      await ended;
-      clearTimeout(force);
-    }
-    rmSync(folder, { recursive: true, force: true });
-  };
-  try {
-    await Promise.race([failed, eventually(() => answers(probe.href), { timeoutMs: 10_000 })]);
-  } catch (error) {
-    await end();
-    throw new Error(`PgBouncer did not start:\n${output}`, { cause: error });
-  }
-  return { through, [Symbol.asyncDispose]: end };
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => rmSync(folder, { recursive: true, force: true }));
+  opened.use(
+    await startProgram({
+      program: 'pgbouncer',
+      args: [file],
+      ready: () => answers(probe.href),
+      debianPackage: 'pgbouncer',
+    }),
+  );
+  const kept = opened.move();
+  return { through, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 async function answers(url: string): Promise<void> {

@@ -1,9 +1,7 @@
-import { endWithParent } from '@tributary/postgres';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../product/freePort.js';
+import { startProgram, type Program } from './startProgram.js';
 
 /** What tests call Redis: another program that speaks as it does, such as Valkey's, by REDIS_SERVER. */
 export const redisServer = process.env['REDIS_SERVER'] ?? 'redis-server';
@@ -40,80 +38,32 @@ export async function startTestRedis({
   port: given,
 }: TestRedisOptions = {}): Promise<TestRedis> {
   const port = given ?? (await freePort());
-  let child = await launch(program, port, options);
-
-  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    if (hasEnded(child)) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGCONT');
-    child.kill(signal);
-    const force = setTimeout(() => child.kill('SIGKILL'), 5000);
-    await gone;
-    clearTimeout(force);
-  };
-
+  let running = await launch(program, port, options);
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
-    freeze: () => void child.kill('SIGSTOP'),
-    resume: () => void child.kill('SIGCONT'),
+    stop: () => running.end('SIGTERM'),
+    kill: () => running.end('SIGKILL'),
+    freeze: () => void running.child.kill('SIGSTOP'),
+    resume: () => void running.child.kill('SIGCONT'),
     async restart() {
-      await end('SIGKILL');
-      child = await launch(program, port, options);
+      await running.end('SIGKILL');
+      running = await launch(program, port, options);
     },
-    [Symbol.asyncDispose]: () => end('SIGTERM'),
+    [Symbol.asyncDispose]: () => running.end('SIGTERM'),
   };
 }
 
-async function launch(program: string, port: number, more: readonly string[]): Promise<ChildProcess> {
-  const options = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    '--dir',
-    tmpdir(),
-    ...more,
-  ];
-  const child = spawn(program, options, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-4000);
-    });
-  }
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (cause: NodeJS.ErrnoException) =>
-      reject(
-        cause.code === 'ENOENT'
-          ? new Error(`This test needs ${program}, which is not installed: apt-get install redis-server`, {
-              cause,
-            })
-          : cause,
-      ),
-    );
+function launch(program: string, port: number, more: readonly string[]): Promise<Program> {
+  const kept = ['--save', '', '--appendonly', 'no', '--dir', tmpdir()];
+  return startProgram({
+    program,
+    args: ['--port', String(port), '--bind', '127.0.0.1', ...kept, ...more],
+    ready: async () => {
+      if (!(await answersPing(port))) throw new Error(`Nothing answers on port ${port}.`);
+    },
+    debianPackage: 'redis-server',
   });
-  child.once('exit', endWithParent(child.pid!, 'KILL'));
-  const deadline = Date.now() + 10_000;
-  while (!(await answersPing(port))) {
-    if (hasEnded(child) || Date.now() > deadline) {
-      child.kill('SIGKILL');
-      throw new Error(`${program} did not start on port ${port}:\n${output}`);
-    }
-    await delay(10);
-  }
-  return child;
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function answersPing(port: number): Promise<boolean> {
