@@ -61,6 +61,7 @@ const pages: readonly (readonly [
   ['explore', '/explore?range=30d&metric=COST_USD'],
   ['alerts', '/alerts'],
   ['alert', '/alerts', { before: openAlert }],
+  ['alerts-narrow', '/alerts', { narrow: true }],
   ['rule', '/rules?rule=new'],
   ['routes', '/routes', { before: tryRoutes }],
   ['channels', '/channels'],

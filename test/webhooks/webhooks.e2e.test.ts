@@ -234,7 +234,8 @@ describe('a webhook', () => {
       const taken = receiver.events.map(({ body }) => body.data.flowUpdates.flow.id).filter((id) => id !== stuck);
       expect(taken).toEqual(others);
     });
-    const { position, deadLetters } = await state(webhook.id);
+    const { position, deadLetters, nextAttemptAt } = await state(webhook.id);
+    expect(Date.parse(nextAttemptAt)).toBeGreaterThan(Date.now());
     const ofStuck = receiver.events.filter(({ body }) => body.data.flowUpdates.flow.id === stuck);
     expect(ofStuck.map(({ body }) => body.type)).toEqual(['flow.created']);
     expect(position).toBeLessThan(ofStuck[0]!.body.sequence);

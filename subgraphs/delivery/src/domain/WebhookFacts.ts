@@ -51,6 +51,14 @@ export class WebhookFacts {
     return event?.at ?? null;
   }
 
+  /** When all that it has is tried again, or the first message that waits by itself. Null: nothing went wrong, or it sends nothing. */
+  async nextAttemptAt(context: RequestContext, webhook: WebhookRow): Promise<Date | null> {
+    const live = await this.live(context, webhook);
+    if (!live?.active) return null;
+    if (live.attempt > 0) return live.nextAttemptAt;
+    return live.waiting.length > 0 ? new Date(Math.min(...live.waiting.map(({ dueAt }) => dueAt))) : null;
+  }
+
   async secrets(context: RequestContext, { id }: WebhookRow): Promise<StoredSecret[]> {
     const loader = batchLoader<string, StoredSecret[]>(context, 'delivery.secrets', async (ids) => {
       const found = await this.database.read(scopeOf(context), secretsOf(ids));

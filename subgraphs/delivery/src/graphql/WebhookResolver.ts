@@ -97,11 +97,11 @@ export class WebhookResolver {
 
   @FieldResolver(() => DateTimeScalar, {
     nullable: true,
-    description: 'When it is tried again. Null: nothing went wrong, or it sends nothing.',
+    description:
+      'When it is tried again: all that it has to send, or the first of the events that its receiver would not take. Null: nothing went wrong, or it sends nothing.',
   })
-  async nextAttemptAt(@Root() { row }: Webhook, @Ctx() context: GraphqlContext): Promise<Date | null> {
-    const live = await this.facts.live(context, row);
-    return live && live.active && live.attempt > 0 ? live.nextAttemptAt : null;
+  nextAttemptAt(@Root() { row }: Webhook, @Ctx() context: GraphqlContext): Promise<Date | null> {
+    return this.facts.nextAttemptAt(context, row);
   }
 
   @FieldResolver(() => DeadLetterConnection, {

@@ -91,7 +91,7 @@ export async function sendSideBySide(stored: StoredProgress, options: SideBySide
               seq: sequence,
               refusals,
               attempts,
-              dueAt: became === 'refused' ? now() + messageWait(refusals)! : 0,
+              dueAt: now() + (became === 'refused' ? messageWait(refusals)! : 0),
             });
           return progress.toStored();
         });
