@@ -9,12 +9,13 @@ import { variableLimits } from './checkListLengths.js';
 import { costFunction } from './costFunction.js';
 import type { GraphFacts } from './GraphFacts.js';
 import type { OperationCost } from './operationCost.js';
+import type { OperationParts } from './OperationParts.js';
 import { resumableDocument, type ResumableDocument } from './resumableDocument.js';
 import { isIntrospection, isSchemaField, rootFieldsOf } from './rootFields.js';
 import { streamOperation, type StreamOperation } from './streamOperation.js';
 
 /** What is known of an operation whoever sends it: found once, when it is first needed, and kept with its document. */
-export class KnownOperation {
+export class KnownOperation implements OperationParts {
   readonly kind: OperationTypeNode;
   /** Name of the type that its root fields belong to. */
   readonly rootType: string | undefined;

@@ -10,7 +10,7 @@ import {
 import type { OperationLimits } from '../settings.js';
 import { fieldOf } from './fieldOf.js';
 import type { GraphFacts } from './GraphFacts.js';
-import type { KnownOperation } from './KnownOperation.js';
+import type { OperationParts } from './OperationParts.js';
 import { visitValues } from './visitValues.js';
 
 type ListLimits = Pick<OperationLimits, 'listItems'>;
@@ -32,12 +32,17 @@ export function checkListLength(
   });
 }
 
+/** An operation of which `variableLimits` is known. */
+interface ListLimited {
+  readonly listLimits: ReadonlyMap<string, number>;
+}
+
 /**
  * Refuses variables that hold longer lists than the field or argument takes that they are sent to, whether as the list
  * itself or inside an input. Throws INVALID_INPUT that names the place.
  */
 export function checkListLengths(
-  operation: KnownOperation,
+  operation: OperationParts & ListLimited,
   variables: Readonly<Record<string, unknown>>,
   limits: ListLimits,
   graph: InputFacts,
@@ -71,7 +76,7 @@ export function checkListLengths(
 
 /** By variable, where a place that it is sent to says how long a list may be: the least of those. */
 export function variableLimits(
-  { definition, fragments }: Pick<KnownOperation, 'definition' | 'fragments'>,
+  { definition, fragments }: Pick<OperationParts, 'definition' | 'fragments'>,
   graph: InputFacts,
 ): ReadonlyMap<string, number> {
   const limits = new Map<string, number>();

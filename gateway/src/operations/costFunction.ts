@@ -1,7 +1,7 @@
 import { Kind, visit, type FragmentDefinitionNode, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GraphFacts } from './GraphFacts.js';
-import type { KnownOperation } from './KnownOperation.js';
+import type { OperationParts } from './OperationParts.js';
 import { operationCost, type OperationCost } from './operationCost.js';
 
 /** Costs that are kept of one operation: pages come in few sizes. */
@@ -12,7 +12,7 @@ const maxKept = 16;
  * a page is, or whether something is asked for at all.
  */
 export function costFunction(
-  operation: KnownOperation,
+  operation: OperationParts,
   graph: GraphFacts,
 ): (variables: Readonly<Record<string, unknown>>) => OperationCost {
   if (operation.isIntrospection) return () => ({ cost: 0, mostExpensive: '' });
@@ -35,7 +35,7 @@ function keyOf(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '?';
 }
 
-function variablesThatMatter({ definition, fragments }: KnownOperation, { listSizes }: GraphFacts): string[] {
+function variablesThatMatter({ definition, fragments }: OperationParts, { listSizes }: GraphFacts): string[] {
   const slicing = new Set(['if', ...[...listSizes.values()].flatMap((size) => size.slicingArguments)]);
   const names = new Set<string>();
   const collect = (node: OperationDefinitionNode | FragmentDefinitionNode): unknown =>

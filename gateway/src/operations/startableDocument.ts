@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import type { KnownOperation } from './KnownOperation.js';
+import type { OperationParts } from './OperationParts.js';
 import type { StreamField } from './streamFields.js';
 
 /** An operation that subscribes to a stream, with the variable that says where it begins. */
@@ -22,7 +22,7 @@ export interface StartableDocument {
  * so can it go on behind any event. What was written stays as the variable's default. Null: it subscribes to no stream.
  */
 export function startableDocument(
-  { document, definition: operation, rootFields }: Pick<KnownOperation, 'document' | 'definition' | 'rootFields'>,
+  { document, definition: operation, rootFields }: Pick<OperationParts, 'document' | 'definition' | 'rootFields'>,
   streams: ReadonlyMap<string, StreamField>,
 ): StartableDocument | null {
   const [root, ...others] = rootFields;

@@ -1,6 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
 import type { GraphFacts } from './GraphFacts.js';
-import type { KnownOperation } from './KnownOperation.js';
+import type { OperationParts } from './OperationParts.js';
 import { shareableOperation, type ShareableOperation } from './shareableOperation.js';
 import { startableDocument } from './startableDocument.js';
 
@@ -15,7 +15,7 @@ export interface StreamOperation {
 }
 
 /** Null: it subscribes to no stream. */
-export function streamOperation(known: KnownOperation, graph: GraphFacts): StreamOperation | null {
+export function streamOperation(known: OperationParts, graph: GraphFacts): StreamOperation | null {
   const start = startableDocument(known, graph.streams);
   if (!start) return null;
   return { ...start, share: shareableOperation(start.document, start.operation, graph) };

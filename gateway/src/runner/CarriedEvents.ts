@@ -1,14 +1,14 @@
 import type { OperationRequest } from '../operations/OperationRequest.js';
 import { InterruptibleEvents } from '../result/InterruptibleEvents.js';
 import { StreamFailure, type ClientEvents, type EventSink, type FormattedResult } from '../result/operationOutcome.js';
-import type { CurrentRunner, Runner } from './CurrentRunner.js';
+import type { Runner, Succession } from './Runner.js';
 
 export interface CarriedEventsOptions {
   readonly events: ClientEvents;
   /** What they come from. */
   readonly runner: Runner;
   readonly request: OperationRequest;
-  readonly runners: CurrentRunner;
+  readonly runners: Succession;
 }
 
 /**

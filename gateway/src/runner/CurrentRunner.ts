@@ -1,19 +1,10 @@
 import type { OperationRequest } from '../operations/OperationRequest.js';
 import type { OperationOutcome } from '../result/operationOutcome.js';
 import { CarriedEvents } from './CarriedEvents.js';
-
-/** What runs operations over one supergraph. */
-export interface Runner {
-  /** Never throws. */
-  run(request: OperationRequest): Promise<OperationOutcome>;
-  /** Resolves when no query or mutation is being executed. */
-  whenIdle(): Promise<void>;
-  /** Ends every subscription with a code that tells its client to come back with its cursor. */
-  endStreams(): Promise<void>;
-}
+import type { Runner, Succession } from './Runner.js';
 
 /** The runner over the newest supergraph. Clients notice nothing of a change: subscriptions go on over the new one behind their last event. */
-export class CurrentRunner implements Runner {
+export class CurrentRunner implements Runner, Succession {
   constructor(private newest: Runner) {}
 
   async run(request: OperationRequest): Promise<OperationOutcome> {
@@ -23,7 +14,6 @@ export class CurrentRunner implements Runner {
     return { kind: 'stream', events: new CarriedEvents({ events: outcome.events, runner, request, runners: this }) };
   }
 
-  /** The newest one, if this is another. */
   successorOf(runner: Runner): Runner | null {
     return runner === this.newest ? null : this.newest;
   }

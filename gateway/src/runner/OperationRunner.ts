@@ -10,7 +10,7 @@ import { OperationLog } from './OperationLog.js';
 import { OperationPreparer, type OperationPreparerOptions } from './OperationPreparer.js';
 import { signedOutAnswer } from '../operations/rules/signedOutAnswer.js';
 import type { OperationRequest } from '../operations/OperationRequest.js';
-import type { Runner } from './CurrentRunner.js';
+import type { Runner } from './Runner.js';
 import { Subscriptions, type SubscriptionsOptions } from '../streams/Subscriptions.js';
 
 export interface OperationRunnerOptions extends OperationPreparerOptions, SubscriptionsOptions {

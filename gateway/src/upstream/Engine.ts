@@ -13,12 +13,6 @@ export interface EngineRequest {
   readonly known?: KnownOperation;
 }
 
-/** The engine's own context carries what is ours, which nothing of the engine knows. */
-export interface EngineContext {
-  readonly tributary: OperationContext;
-  readonly known?: KnownOperation | undefined;
-}
-
 export interface ValidationOptions {
   readonly maxErrors: number;
   readonly hideSuggestions: boolean;

@@ -1,9 +1,9 @@
-import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { CommandRegistry } from '@tributary/commands';
 import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import type { FederatedSchema } from './buildFederatedSchema.js';
-import type { GraphqlContext } from './GraphqlContext.js';
 import type { SubgraphAnswers } from './SubgraphAnswers.js';
+import type { SubgraphRequest } from './SubgraphRequest.js';
 
 export interface SubgraphParts {
   readonly name: SubgraphName;
@@ -11,13 +11,6 @@ export interface SubgraphParts {
   readonly answers: () => Promise<SubgraphAnswers>;
   readonly commands: CommandRegistry;
   readonly close?: () => Promise<void>;
-}
-
-export interface SubgraphRequest {
-  readonly document: DocumentNode;
-  readonly variables?: Readonly<Record<string, unknown>> | undefined;
-  readonly operationName?: string | undefined;
-  readonly context: GraphqlContext;
 }
 
 type Answer = ExecutionResult | AsyncIterable<ExecutionResult>;

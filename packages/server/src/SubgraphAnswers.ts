@@ -5,11 +5,11 @@ import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import type { Logger } from '@tributary/observability';
 import { withSpan } from '@tributary/observability';
 import { buildFederatedSchema, type FederatedSchema } from './buildFederatedSchema.js';
-import type { SubgraphGraph } from './declare/defineSubgraph.js';
+import type { SubgraphGraph } from './declare/SubgraphGraph.js';
 import { formatError } from './formatError.js';
 import type { GraphqlContext } from './GraphqlContext.js';
 import { referenceResolver } from './Reference.js';
-import type { SubgraphRequest } from './Subgraph.js';
+import type { SubgraphRequest } from './SubgraphRequest.js';
 
 /** What joins of one subscription event may take. */
 const eventDeadlineMs = 10_000;

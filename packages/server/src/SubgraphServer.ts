@@ -3,34 +3,14 @@ import { createServer as createTlsServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import express from 'express';
-import type { ContextVerifier } from '@tributary/auth';
-import type { MutualTls } from '@tributary/commands';
-import type { Logger } from '@tributary/observability';
 import { addRoutes } from './commandRoutes.js';
 import type { GraphqlContext } from './GraphqlContext.js';
 import { KnownDocuments } from './KnownDocuments.js';
 import { apolloOver } from './graphqlEndpoint.js';
 import { graphqlRoute } from './graphqlRoute.js';
-import type { Subgraph } from './Subgraph.js';
+import type { SubgraphServerOptions } from './SubgraphServerOptions.js';
 import { serveSockets } from './subgraphSockets.js';
 import { tlsOptions } from './tlsPeers.js';
-
-export interface SubgraphServerOptions {
-  readonly subgraph: Subgraph;
-  readonly verifier: ContextVerifier;
-  readonly logger: Logger;
-  /** With it, only clients with a certificate of the same authority are served; health and figures stay open to all. Default null. */
-  readonly tls?: MutualTls | null;
-  readonly host: string;
-  readonly port: number;
-  /** The longest that a GraphQL request may take here, in milliseconds. */
-  readonly requestTimeoutMs: number;
-  /** The same for internal commands; streams may take longer than that and follow the caller's deadline. */
-  readonly commandTimeoutMs: number;
-  readonly isReady: () => Promise<boolean>;
-  /** Parts of what it needs that are away, without which some of its answers fail. Default: none. */
-  readonly missingParts?: () => Promise<readonly string[]>;
-}
 
 /**
  * A subgraph as a process of its own: GraphQL over HTTP and graphql-ws, internal commands, health and figures. Whoever calls it is known

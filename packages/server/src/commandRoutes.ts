@@ -10,7 +10,7 @@ import { contextOf, header, maxBodyBytes } from './callerOf.js';
 import type { GraphqlContext } from './GraphqlContext.js';
 import { addHealthRoutes } from './HealthServer.js';
 import { refuse } from './refuse.js';
-import type { SubgraphServerOptions } from './SubgraphServer.js';
+import type { SubgraphServerOptions } from './SubgraphServerOptions.js';
 import { isKnownPeer, needsCertificate } from './tlsPeers.js';
 
 /** Health and figures for everybody, internal commands for signed callers, and a refusal for all else. */

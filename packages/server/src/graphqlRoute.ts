@@ -8,7 +8,7 @@ import type { GraphqlContext } from './GraphqlContext.js';
 import { answerGraphql, answerKnown, readRawBody } from './graphqlEndpoint.js';
 import type { KnownDocuments, KnownRequest } from './KnownDocuments.js';
 import { refuse } from './refuse.js';
-import type { SubgraphServerOptions } from './SubgraphServer.js';
+import type { SubgraphServerOptions } from './SubgraphServerOptions.js';
 import { isKnownPeer, needsCertificate } from './tlsPeers.js';
 
 /** GraphQL over HTTP, for a caller whose signed context is bound to the body. */

@@ -10,10 +10,8 @@ export type {
   DeclaredConsumer,
   DeclaredJob,
   DeclaredSchedule,
-  GraphqlParts,
   SubgraphDeclaration,
   SubgraphDefinition,
-  SubgraphGraph,
 } from './declare/defineSubgraph.js';
 export { loadReference } from './Reference.js';
 export type { JoinedReference, OwnReference, Reference } from './Reference.js';
@@ -30,11 +28,13 @@ export { PageInfo, pageInfoOf } from './PageInfo.js';
 export { RelativeRange, TimeRange } from './TimeRange.js';
 export { CursorScalar, DateTimeScalar, JsonObjectScalar } from './scalars.js';
 export { Subgraph } from './Subgraph.js';
-export type { SubgraphParts, SubgraphRequest } from './Subgraph.js';
+export type { SubgraphParts } from './Subgraph.js';
 export { SubgraphAnswers } from './SubgraphAnswers.js';
 export type { SubgraphDeps } from './SubgraphDeps.js';
 export { SubgraphServer } from './SubgraphServer.js';
-export type { SubgraphServerOptions } from './SubgraphServer.js';
+export type { GraphqlParts, SubgraphGraph } from './declare/SubgraphGraph.js';
+export type { SubgraphRequest } from './SubgraphRequest.js';
+export type { SubgraphServerOptions } from './SubgraphServerOptions.js';
 export { readSubgraphConfig } from './config.js';
 export type { SubgraphConfig } from './config.js';
 export { openClusterDeps, runSubgraph } from './runSubgraph.js';

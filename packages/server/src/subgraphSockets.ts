@@ -7,7 +7,7 @@ import { closeCodes } from '@tributary/contracts/closeCodes';
 import { Deadline } from '@tributary/kernel';
 import { formatError } from './formatError.js';
 import type { GraphqlContext } from './GraphqlContext.js';
-import type { SubgraphServerOptions } from './SubgraphServer.js';
+import type { SubgraphServerOptions } from './SubgraphServerOptions.js';
 import { isKnownPeer } from './tlsPeers.js';
 
 /** Subscriptions over graphql-ws: the socket's context and each operation's are signed, and bound to it. */

@@ -10,7 +10,7 @@ import { Dialog } from '../../ui/Dialog';
 import { textOf } from '../../ui/textOf';
 import { Field, Input, Select } from '../../ui/Field';
 import { label } from '../../words/format';
-import { roles } from './MembersPage';
+import { roles } from './roles';
 import { say } from '../../words/say';
 
 /** Invites a person and shows the link, once: sending it is up to whoever invites. */

@@ -16,8 +16,6 @@ import { label } from '../../words/format';
 import { say, sayWith } from '../../words/say';
 import { InviteDialog } from './InviteDialog';
 
-export const roles: readonly Role[] = ['VIEWER', 'OPERATOR', 'ADMIN', 'OWNER'];
-
 export function MembersPage() {
   const viewer = useViewer();
   const mayInvite = useMay('member.invite');

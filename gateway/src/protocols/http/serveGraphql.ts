@@ -10,7 +10,7 @@ import {
   type FormattedResult,
   type OperationOutcome,
 } from '../../result/operationOutcome.js';
-import type { Runner } from '../../runner/CurrentRunner.js';
+import type { Runner } from '../../runner/Runner.js';
 import { serialised } from '../../result/serialised.js';
 import { MutationOverGet } from '../../operations/rules/checkReadOnly.js';
 import type { GatewaySettings } from '../../settings.js';

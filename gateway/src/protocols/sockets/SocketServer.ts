@@ -25,7 +25,7 @@ import {
   type FormattedResult,
   type OperationOutcome,
 } from '../../result/operationOutcome.js';
-import type { Runner } from '../../runner/CurrentRunner.js';
+import type { Runner } from '../../runner/Runner.js';
 import type { GatewaySettings } from '../../settings.js';
 import { closeCodes } from '@tributary/contracts/closeCodes';
 import { JointWrites, type ClientConnection } from './JointWrites.js';

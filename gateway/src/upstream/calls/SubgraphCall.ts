@@ -1,6 +1,6 @@
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import type { CallLimit } from './CallLimit.js';
-import type { EngineContext } from '../Engine.js';
+import type { EngineContext } from '../EngineContext.js';
 
 /** One call of a subgraph, as an engine makes it. The document is the same object each time that its plan runs. */
 export interface SubgraphCall {

@@ -2,7 +2,7 @@ import { bodyHash, contextHeader, signContext, type GatewaySecrets } from '@trib
 import { traceHeaders } from '@tributary/observability';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { Pool, type Dispatcher } from 'undici';
-import type { EngineContext } from '../Engine.js';
+import type { EngineContext } from '../EngineContext.js';
 import { CallFailure } from '../calls/CallFailure.js';
 import type { CallLimit } from '../calls/CallLimit.js';
 import type { SubgraphCall } from '../calls/SubgraphCall.js';

@@ -1,6 +1,6 @@
 import { CodedError } from '@tributary/contracts/errors';
 import { Deadline, type RequestContext } from '@tributary/kernel';
-import type { EngineContext } from '../Engine.js';
+import type { EngineContext } from '../EngineContext.js';
 
 /**
  * What a subgraph is told of the caller. Throws INVALID_CREDENTIALS without a principal: useSignedInOnly has refused such

@@ -7,25 +7,9 @@ import type { SubgraphName } from '@tributary/contracts/subgraphs';
 import type { EncryptedColumn } from '@tributary/data/encryption';
 import type { Consumer } from '@tributary/events';
 import type { HandledJob, Job, JobHandler, Schedule } from '@tributary/jobs';
-import type { ClassType } from 'type-graphql';
-import type { Reference } from '../Reference.js';
 import { Subgraph } from '../Subgraph.js';
 import type { SubgraphDeps } from '../SubgraphDeps.js';
-
-/** What resolves a subgraph's part of the graph. */
-export interface GraphqlParts {
-  /** Instances of the type-graphql resolver classes, with their services inside. */
-  readonly resolvers: readonly object[];
-  /** Types that no field of this subgraph reaches by itself. */
-  readonly types?: readonly ClassType[];
-}
-
-/** A subgraph's part of the graph: what its `graphql/` folder has. */
-export interface SubgraphGraph<Services> {
-  readonly parts: (services: Services) => GraphqlParts;
-  /** By GraphQL type name: every entity of its schema that has a key. */
-  readonly references: Readonly<Record<string, Reference<Services>>>;
-}
+import type { SubgraphGraph } from './SubgraphGraph.js';
 
 /** A consumer, a job or a schedule is declared with what makes its work of a process's parts, so that its name is known without any. */
 export interface DeclaredConsumer extends Omit<Consumer, 'handle'> {

@@ -2,8 +2,8 @@ import { CodedError } from '@tributary/contracts/errors';
 import { traceDimensions } from '@tributary/contracts/values';
 import type { AlertDimension } from '@tributary/contracts/values';
 import { isBeyond } from './alertMachine.js';
-import { isOfDiscoveries, subjectOf } from './EvaluatedRule.js';
-import type { RuleSubject } from './EvaluatedRule.js';
+import { isOfDiscoveries, subjectOf } from './ruleSubject.js';
+import type { RuleSubject } from './ruleSubject.js';
 import type { AlertRuleRow, RuleCondition, RuleScope } from '../storage/AlertRuleRow.js';
 
 /** What a rule says, without its place in the workspace. */

@@ -1,7 +1,8 @@
 import type { LateMinutes } from '@tributary/contracts/commands';
 import type { TimeSpan } from '@tributary/contracts/events';
-import { isOfFlows, reachMsOf } from './EvaluatedRule.js';
+import { reachMsOf } from './EvaluatedRule.js';
 import type { EvaluatedRule } from './EvaluatedRule.js';
+import { isOfFlows } from './ruleSubject.js';
 
 const minuteMs = 60_000;
 /** Data that come within this are not told of as late: a rule that waits for less looks at them again. */

@@ -3,7 +3,7 @@ import { alertMetrics } from '@tributary/contracts/values';
 import type { WorkspaceTransaction } from '@tributary/data';
 import type { LoggedEvent } from '@tributary/events';
 import { makeRulesDue } from '../storage/ruleStatements.js';
-import { subjectOf } from './EvaluatedRule.js';
+import { subjectOf } from './ruleSubject.js';
 
 const ofAssets = alertMetrics.filter((metric) => subjectOf(metric) === 'ASSETS');
 

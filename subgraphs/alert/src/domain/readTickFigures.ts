@@ -8,7 +8,7 @@ import type { InputOf, WindowFigure } from '@tributary/contracts/commands';
 import type { AlertMetric } from '@tributary/contracts/values';
 import type { CommandClient } from '@tributary/commands';
 import type { RequestContext } from '@tributary/kernel';
-import { isFigureOfRuns, isOfAssets, isOfDiscoveries, isOfFlows, isOfTraces, isOfWebhooks } from './EvaluatedRule.js';
+import { isFigureOfRuns, isOfAssets, isOfDiscoveries, isOfFlows, isOfTraces, isOfWebhooks } from './ruleSubject.js';
 import type { EvaluatedCondition, EvaluatedRule } from './EvaluatedRule.js';
 import { remembersGroups } from './evaluateTick.js';
 import type { TickFigures } from './evaluateTick.js';

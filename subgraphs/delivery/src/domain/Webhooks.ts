@@ -26,7 +26,7 @@ import type { OutgoingRules } from './outgoing/OutgoingSettings.js';
 import { checkedHeaders, sealHeaders } from './ownHeaders.js';
 import type { OwnHeader } from './ownHeaders.js';
 import { recordChange } from './recordChange.js';
-import { addKeys } from './secrets.js';
+import { addKeys } from './addKeys.js';
 import { tellOfWebhook } from './tellOfWebhook.js';
 
 export interface NewWebhook {

@@ -3,7 +3,7 @@ import { Allow } from '@tributary/server';
 import type { GraphqlContext } from '@tributary/server';
 import type { Database } from '@tributary/data';
 import type { Replays } from '../domain/Replays.js';
-import { rollSecret } from '../domain/secrets.js';
+import { rollSecret } from '../domain/rollSecret.js';
 import { testWebhook } from '../domain/testWebhook.js';
 import type { Webhooks } from '../domain/Webhooks.js';
 import {

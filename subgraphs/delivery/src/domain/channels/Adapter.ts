@@ -1,4 +1,5 @@
 import type { NotificationPayload } from '@tributary/contracts/events';
+import type { ChannelAnswer } from '../outgoing/ChannelAnswer.js';
 import type { MailMessage } from '../outgoing/Mailer.js';
 
 /** A channel as its adapter sees it. */
@@ -29,14 +30,6 @@ export type Rendered =
       readonly body: string;
     }
   | { readonly by: 'mail'; readonly mail: MailMessage };
-
-/** What came back, of whichever. */
-export interface ChannelAnswer {
-  /** Of HTTP or SMTP. Null: nothing was answered. */
-  readonly status: number | null;
-  readonly text: string;
-  readonly retryAfterMs: number | null;
-}
 
 /** `retry`: the channel is in trouble, and all that it has to say waits. `dead`: it does not take this one. */
 export type Verdict =

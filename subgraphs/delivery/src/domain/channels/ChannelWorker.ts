@@ -27,7 +27,8 @@ import { retryAfterOf } from '../delivery/outcomeOf.js';
 import type { Mailer } from '../outgoing/Mailer.js';
 import type { Outgoing } from '../outgoing/Outgoing.js';
 import { adapters } from './adapters.js';
-import type { Adapter, ChannelAnswer, OpenChannel, Rendered, Verdict } from './Adapter.js';
+import type { Adapter, OpenChannel, Rendered, Verdict } from './Adapter.js';
+import type { ChannelAnswer } from '../outgoing/ChannelAnswer.js';
 import { disableChannel } from './disableChannel.js';
 import { testNotification } from './testNotification.js';
 

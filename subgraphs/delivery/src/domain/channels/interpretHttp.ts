@@ -1,4 +1,5 @@
-import type { ChannelAnswer, Verdict } from './Adapter.js';
+import type { ChannelAnswer } from '../outgoing/ChannelAnswer.js';
+import type { Verdict } from './Adapter.js';
 
 const troubled = new Set([408, 425, 429]);
 

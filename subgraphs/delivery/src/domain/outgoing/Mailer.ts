@@ -1,5 +1,5 @@
 import type { Transporter } from 'nodemailer';
-import type { ChannelAnswer } from '../channels/Adapter.js';
+import type { ChannelAnswer } from './ChannelAnswer.js';
 
 /** How mail leaves, as an operator says it. */
 export interface MailSettings {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Agent, ProxyAgent, request, type Dispatcher } from 'undici';
-import { AddressRefused, guardedConnector, resolveName, type Resolve } from './guardedConnector.js';
+import { AddressRefused, guardedConnector } from './guardedConnector.js';
+import { resolveName, type Resolve } from './resolveName.js';
 import { checkedUrl, hostOf } from './checkedUrl.js';
 import type { OutgoingRules } from './OutgoingSettings.js';
 import { Pace } from './Pace.js';

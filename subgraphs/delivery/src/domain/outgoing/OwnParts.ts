@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
-import type { Resolve } from './guardedConnector.js';
+import type { Resolve } from './resolveName.js';
 
 interface OwnPart {
   readonly host: string;

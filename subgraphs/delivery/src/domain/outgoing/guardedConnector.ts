@@ -1,7 +1,7 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { buildConnector } from 'undici';
 import type { OutgoingRules } from './OutgoingSettings.js';
+import { resolveName, type Resolve } from './resolveName.js';
 
 /** Of a receiver that may not be dialled. */
 export class AddressRefused extends Error {
@@ -11,11 +11,6 @@ export class AddressRefused extends Error {
     super('The receiver’s name leads to an address that webhooks may not go to.');
   }
 }
-
-/** Every address that a name has now. Tests bring their own. */
-export type Resolve = (name: string) => Promise<readonly string[]>;
-
-export const resolveName: Resolve = async (name) => (await lookup(name, { all: true })).map(({ address }) => address);
 
 /**
  * Dials only what was checked: a name is resolved once, each of its addresses is looked at, and the very address that passed is dialled,

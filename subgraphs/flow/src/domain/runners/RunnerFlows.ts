@@ -1,4 +1,3 @@
-import type { FlowPhaseStatus } from '@tributary/contracts/values';
 import { CodedError } from '@tributary/contracts/errors';
 import type { RequestContext } from '@tributary/kernel';
 import { mutate } from '@tributary/data';
@@ -15,6 +14,7 @@ import { recordFlowEvents } from '../flow/flowEvents.js';
 import type { FlowEventFacts } from '../flow/flowEvents.js';
 import { assertPossible } from '../flow/flowStates.js';
 import { judgeReport } from './judgeReport.js';
+import type { ReportFlowProgressInput } from './ReportFlowProgressInput.js';
 import type { RunnerPatience } from '../flow/RunnerPatience.js';
 import { stateAfterReport } from './stateAfterReport.js';
 
@@ -22,16 +22,6 @@ export interface CreateFlowInput extends MutationInput {
   readonly kind: string;
   readonly name: string;
   readonly phases: readonly string[];
-}
-
-export interface ReportFlowProgressInput extends MutationInput {
-  readonly flowId: string;
-  readonly phase: string;
-  readonly status: FlowPhaseStatus;
-  readonly progress: number;
-  readonly message?: string | null;
-  readonly data?: Readonly<Record<string, unknown>> | null;
-  readonly failure?: { readonly code: string; readonly message: string; readonly retryable: boolean } | null;
 }
 
 const maxPhases = 100;

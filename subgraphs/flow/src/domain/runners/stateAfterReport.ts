@@ -2,7 +2,7 @@ import type { FlowStatus } from '@tributary/contracts/values';
 import type { FlowPhaseRow } from '../../storage/FlowPhaseRow.js';
 import type { FlowRow } from '../../storage/FlowRow.js';
 import { flowProgress, isDone } from '../flow/flowProgress.js';
-import type { ReportFlowProgressInput } from './RunnerFlows.js';
+import type { ReportFlowProgressInput } from './ReportFlowProgressInput.js';
 
 export interface FlowState {
   readonly status: FlowStatus;

@@ -1,40 +1,13 @@
 import { CodedError } from '@tributary/contracts/errors';
-import type { WebhookSigning } from '@tributary/contracts/values';
-import { newUuid } from '@tributary/kernel';
 import type { RequestContext } from '@tributary/kernel';
-import type { MutationInput, WorkspaceTransaction } from '@tributary/data';
-import { webhookSecret } from '../storage/encryptedColumns.js';
+import type { MutationInput } from '@tributary/data';
 import { setActive } from '../storage/positionStatements.js';
-import {
-  countOverlapping,
-  deleteEndedSecrets,
-  endSecrets,
-  insertSecret,
-  secretsOf,
-} from '../storage/secretStatements.js';
-import { algorithmsOf, newKey } from './delivery/signature.js';
+import { countOverlapping, deleteEndedSecrets, endSecrets } from '../storage/secretStatements.js';
+import { addKeys } from './addKeys.js';
 import { recordChange } from './recordChange.js';
 import type { Webhooks, WebhookWithSecret } from './Webhooks.js';
 
 const mostHours = 168;
-
-/** Makes the keys that a webhook of this signing lacks. Answers the one that its receiver must be told; null: none was made. */
-export async function addKeys(
-  transaction: WorkspaceTransaction,
-  webhookId: string,
-  signing: WebhookSigning,
-): Promise<string | null> {
-  const known = await transaction.query(secretsOf([webhookId]));
-  let shown: string | null = null;
-  for (const algorithm of algorithmsOf(signing)) {
-    if (known.some((secret) => secret.algorithm === algorithm && secret.validUntil === null)) continue;
-    const [id, key] = [newUuid(), newKey(algorithm)];
-    const sealed = transaction.cipher.seal(webhookSecret, [webhookId, id], key);
-    await transaction.query(insertSecret(webhookId, id, algorithm, sealed));
-    if (algorithm === 'HMAC-SHA256') shown = key;
-  }
-  return shown;
-}
 
 /**
  * Another secret: both are good for the hours that are given, 0 ends the old one now. Throws INVALID_INPUT, RESOURCE_NOT_FOUND, and
