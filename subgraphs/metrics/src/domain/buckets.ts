@@ -24,6 +24,12 @@ export function bucketStarts(range: TimeRange, bucket: Bucket): Date[] {
   return Array.from({ length: count }, (_, index) => later(first, bucket, index));
 }
 
+/** Whether a range that may reach beyond now has all of the bucket that begins then. */
+export function isWholeBucket(at: Date, bucket: Bucket, { from, to }: TimeRange, now: Date): boolean {
+  const end = later(at, bucket, 1).getTime();
+  return at.getTime() >= from.getTime() && end <= Math.min(to.getTime(), now.getTime());
+}
+
 function countBuckets(range: TimeRange, bucket: Bucket): number {
   const first = bucketOf(range.from, bucket);
   const last = bucketOf(new Date(range.to.getTime() - 1), bucket);

@@ -9,12 +9,12 @@ import type { TraceFilter, TraceSelection } from '../storage/traceSelection.js';
 import { isSameRange, keptRange } from './retention/keptRange.js';
 import type { Asked } from './retention/keptRange.js';
 import { readKept } from './retention/readKept.js';
-import { checkedRange, periodBefore } from './timeRange.js';
+import { checkedRange, comparedPeriod, periodBefore } from './timeRange.js';
 import type { TimeRange } from './timeRange.js';
 
 export interface Kpi {
   readonly value: number | null;
-  /** The same for the period of the same length before; null where it is no longer kept. */
+  /** The same for as much of the period of the same length before as has passed of this one; null where it is no longer kept. */
   readonly previous: number | null;
   /** (value − previous) / previous; null when previous is 0 or either is null. */
   readonly change: number | null;
@@ -70,10 +70,10 @@ export async function readKpis(
     checkedRange(wanted),
     askedNow,
     (period) => {
-      const [now, before] = [period, periodBefore(period)].map((each) => ({ ...each, filter })) as [
-        TraceSelection,
-        TraceSelection,
-      ];
+      const [now, before] = [period, comparedPeriod(period, freshAsOf) ?? periodBefore(period)].map((each) => ({
+        ...each,
+        filter,
+      })) as [TraceSelection, TraceSelection];
       const figures = [totals(now, coarsest, withAgents), sums(before, withAgents)] as const;
       const agents = withAgents ? [] : [countAgents(now), countAgents(before)];
       return [...figures, ...agents] as const;
@@ -81,9 +81,9 @@ export async function readKpis(
     (period) => periodBefore(period).from,
   );
   const [[ofNow = nothing], [ofBefore = nothing], agents = [ofNow.agents], agentsBefore = [ofBefore.agents]] = rows;
-  const before = periodBefore(range);
-  const toldBefore = keptRange(before, gone, asked);
-  const hasBefore = toldBefore !== null && isSameRange(toldBefore, before);
+  const before = comparedPeriod(range, freshAsOf);
+  const toldBefore = before && keptRange(before, gone, asked);
+  const hasBefore = before !== null && toldBefore !== null && isSameRange(toldBefore, before);
   const kpi = (read: (figures: TraceSums) => number | null) => compare(read(ofNow), hasBefore ? read(ofBefore) : null);
   return {
     range,

@@ -49,10 +49,12 @@ export async function readSeries(
     if (known) known.push(cell);
     else groupsInOrder.set(cell.key, [cell]);
   }
-  const missing = additiveMetrics.has(request.metric) ? 0 : null;
+  const isCounted = additiveMetrics.has(request.metric);
+  const now = Date.now();
+  const missingAt = (at: Date) => (isCounted && at.getTime() <= now ? 0 : null);
   return [...groupsInOrder].map(([key, found]) => {
     const values = new Map(found.map((cell) => [cell.at.getTime(), cell.value]));
-    const valueAt = (at: Date) => (values.has(at.getTime()) ? values.get(at.getTime())! : missing);
+    const valueAt = (at: Date) => (values.has(at.getTime()) ? values.get(at.getTime())! : missingAt(at));
     return { key, points: starts.map((at) => ({ at, value: valueAt(at) })) };
   });
 }

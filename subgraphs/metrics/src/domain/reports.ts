@@ -10,7 +10,7 @@ import type { TraceRow } from '../storage/TraceRow.js';
 import { askedByKpis, errorRateOf, readKpis } from './kpis.js';
 import type { Kpi, Kpis } from './kpis.js';
 import { readKept } from './retention/readKept.js';
-import { checkedRange } from './timeRange.js';
+import { checkedRange, passedMs } from './timeRange.js';
 import type { TimeRange } from './timeRange.js';
 
 const minuteMs = 60_000;
@@ -77,13 +77,13 @@ export async function readCost(database: Database, scope: TenantScope, request: 
   const [kpis, groups] = await readBoth(database, scope, request, 'COST');
   const { range, requests, costUsd, unpricedRequests, freshAsOf } = kpis;
   const total = costUsd.value ?? 0;
-  const days = lengthOf(range) / dayMs;
+  const days = passedMs(range, freshAsOf) / dayMs;
   return {
     range,
     totalUsd: costUsd,
     unpricedRequests,
     perRequestUsd: requests.value ? total / requests.value : null,
-    perDayUsd: total / days,
+    perDayUsd: days > 0 ? total / days : 0,
     projectedMonthUsd: days < 1 ? null : (total / days) * daysOfMonth,
     groups: groups.map((group) => ({ ...group, share: shareOf(group.costUsd, total) })),
     freshAsOf,
@@ -107,12 +107,13 @@ export async function readPerformance(
 ): Promise<PerformanceReport> {
   const [kpis, groups] = await readBoth(database, scope, request, 'REQUESTS');
   const { range, requests, latencyMs, errorRate, freshAsOf } = kpis;
+  const minutes = passedMs(range, freshAsOf) / minuteMs;
   return {
     range,
     latencyMs,
     errorRate,
     requests: requests.value ?? 0,
-    perMinute: (requests.value ?? 0) / (lengthOf(range) / minuteMs),
+    perMinute: minutes > 0 ? (requests.value ?? 0) / minutes : 0,
     groups: groups.map((group) => ({ ...group, errorRate: errorRateOf(group), latencyMs: group.latency })),
     freshAsOf,
   };
@@ -151,10 +152,6 @@ async function readBoth(
     groupTotals({ ...period, filter }, by, weight, limit),
   ]);
   return [await readKpis(database, scope, range, filter), rows[0]];
-}
-
-function lengthOf({ from, to }: TimeRange): number {
-  return to.getTime() - from.getTime();
 }
 
 /** 0 of nothing. */

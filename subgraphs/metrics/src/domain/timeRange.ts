@@ -24,6 +24,18 @@ function wrongRange(message: string): CodedError {
   return new CodedError('INVALID_INPUT', message, { field: 'range' });
 }
 
+/** How much of a range has passed at a moment, in milliseconds. */
+export function passedMs({ from, to }: TimeRange, now: Date): number {
+  return Math.max(0, Math.min(to.getTime(), now.getTime()) - from.getTime());
+}
+
+/** As much of the period before as has passed of this one: what is still to come would count as a fall. Null: it has not begun. */
+export function comparedPeriod(range: TimeRange, now: Date): TimeRange | null {
+  const { from } = periodBefore(range);
+  const passed = passedMs(range, now);
+  return passed === 0 ? null : { from, to: new Date(from.getTime() + passed) };
+}
+
 /** The period of the same length that ends where this one begins. */
 export function periodBefore(range: TimeRange): TimeRange {
   const lengthMs = range.to.getTime() - range.from.getTime();

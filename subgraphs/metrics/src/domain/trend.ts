@@ -1,3 +1,8 @@
+import type { Bucket, Metric } from '@tributary/contracts/values';
+import { additiveMetrics } from '../storage/figureExpressions.js';
+import { isWholeBucket } from './buckets.js';
+import type { TimeRange } from './timeRange.js';
+
 /** A point of a series; null where the metric has no meaning. */
 export interface TrendPoint {
   readonly at: Date;
@@ -24,9 +29,20 @@ const outlierDeviations = 3.5;
 /** Brings the median absolute deviation to the scale of a standard deviation (Iglewicz and Hoaglin, 1993). */
 const normal = 0.6745;
 
-/** Where a series goes. */
-export function trendOf(points: readonly TrendPoint[]): Trend {
-  const known = points.flatMap(({ at, value }) => (value === null ? [] : [{ day: at.getTime() / dayMs, value, at }]));
+/** Where the series of a metric goes. Of what adds up only whole buckets count: a part of one would say too little. */
+export function trendOfMetric(
+  points: readonly TrendPoint[],
+  { metric, bucket, range }: { readonly metric: Metric; readonly bucket: Bucket; readonly range: TimeRange },
+  now: Date,
+): Trend {
+  return trendOf(points, (at) => !additiveMetrics.has(metric) || isWholeBucket(at, bucket, range, now));
+}
+
+/** Where a series goes. `counts`: whether a point does, besides having a value. */
+export function trendOf(points: readonly TrendPoint[], counts: (at: Date) => boolean = () => true): Trend {
+  const known = points.flatMap(({ at, value }) =>
+    value === null || !counts(at) ? [] : [{ day: at.getTime() / dayMs, value, at }],
+  );
   const line = known.length < 2 ? null : leastSquares(known);
   const first = line && line.at(known[0]!.day);
   const last = line && line.at(known.at(-1)!.day);

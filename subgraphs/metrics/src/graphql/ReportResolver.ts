@@ -8,7 +8,7 @@ import type { GraphqlContext } from '@tributary/server';
 import { maxAgeMsOf } from '../domain/answerAge.js';
 import type { CachedFigures } from '../domain/CachedFigures.js';
 import { readSlowest } from '../domain/reports.js';
-import { trendOf } from '../domain/trend.js';
+import { trendOfMetric } from '../domain/trend.js';
 import { Bucket, Metric, MetricDimension } from './enums.js';
 import { maxAgeOptions, MetricFilter } from './inputs.js';
 import { Cost, MonthlyReport, Performance, Trend, Usage } from './reportTypes.js';
@@ -83,13 +83,9 @@ export class ReportResolver {
     @Arg('maxAgeSeconds', () => Int, maxAgeOptions) maxAgeSeconds: number | null,
     @Ctx() context: GraphqlContext,
   ): Promise<Trend> {
-    const [series] = await this.figures.trend(context, {
-      metric,
-      bucket,
-      groupBy: null,
-      ...request(range, filter, null, 1, maxAgeSeconds),
-    });
-    return trendOf(series!.points);
+    const asked = { metric, bucket, groupBy: null, ...request(range, filter, null, 1, maxAgeSeconds) };
+    const [series] = await this.figures.trend(context, asked);
+    return trendOfMetric(series!.points, asked, new Date());
   }
 
   @Query(() => MonthlyReport, {

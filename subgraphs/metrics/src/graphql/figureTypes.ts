@@ -21,7 +21,7 @@ export class Kpi {
   @Field(() => Float, {
     nullable: true,
     description:
-      'The same for the period of the same length that ends at `from`. Null where it has no meaning, and where what is kept of that period does not tell it.',
+      'The same for the period of the same length that ends at `from`, of which as much counts as has passed of this one. Null where it has no meaning, and where what is kept of that period does not tell it.',
   })
   previous!: number | null;
 
@@ -106,7 +106,7 @@ export class MetricPoint {
   @Field(() => Float, {
     nullable: true,
     description:
-      'The metric in this bucket. Without traces 0 for counts, tokens and cost, null for shares and quantiles.',
+      'The metric in this bucket. Without traces 0 for counts, tokens and cost, null for shares and quantiles. Null for what has not begun yet.',
   })
   value!: number | null;
 }

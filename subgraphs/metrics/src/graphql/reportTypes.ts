@@ -90,12 +90,12 @@ export class Cost {
   @Field(() => Float, { nullable: true, description: 'US dollars for a run. Null without runs.' })
   perRequestUsd!: number | null;
 
-  @Field(() => Float, { description: 'US dollars for 24 hours, on average over the period.' })
+  @Field(() => Float, { description: 'US dollars for 24 hours, on average over what has passed of the period.' })
   perDayUsd!: number;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'US dollars for 30 days at perDayUsd. Null for a period of less than a day.',
+    description: 'US dollars for 30 days at perDayUsd. Null for less than a day.',
   })
   projectedMonthUsd!: number | null;
 
@@ -132,7 +132,7 @@ export class Performance {
   @Field(() => Kpi, { description: 'Share of runs that ended in an error or a timeout, 0 to 1. Null without runs.' })
   errorRate!: Kpi;
 
-  @Field(() => Float, { description: 'Runs in a minute, on average over the period.' })
+  @Field(() => Float, { description: 'Runs in a minute, on average over what has passed of the period.' })
   perMinute!: number;
 
   @Field(() => [Trace], {
@@ -168,7 +168,8 @@ export class Trend {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'By how much the line rises in 24 hours, in the metric’s unit. Null with fewer than two values.',
+    description:
+      'By how much the line rises in 24 hours, in the metric’s unit; of counts, tokens and cost by whole buckets alone. Null with fewer than two values.',
   })
   slopePerDay!: number | null;
 
