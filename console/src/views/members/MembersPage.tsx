@@ -15,6 +15,7 @@ import { Select } from '../../ui/Field';
 import { label } from '../../words/format';
 import { say, sayWith } from '../../words/say';
 import { InviteDialog } from './InviteDialog';
+import { roles } from './roles';
 
 export function MembersPage() {
   const viewer = useViewer();
