@@ -25,7 +25,8 @@ export interface Column<Row> {
   readonly id: string;
   /** In English, as a name of the catalogue. '' for a column without. */
   readonly title: PlainText | '';
-  readonly cell: (row: Row) => ReactNode;
+  /** `narrow`: on a screen where the columns of wide ones are left out. */
+  readonly cell: (row: Row, narrow: boolean) => ReactNode;
   /** What stands in a CSV; absent: the column is left out of it. */
   readonly text?: (row: Row) => string | number | null | undefined;
   /** As CSS grid wants it. Default: minmax(4rem, 1fr). */
@@ -72,7 +73,8 @@ const grid =
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { name, columns, rows, keyOf, onOpen, hasMore = false, loadsMore = false, onMore } = props;
   const wideHeight = props.rowHeight ?? 40;
-  const rowHeight = useIsNarrow() ? (props.narrowRowHeight ?? wideHeight) : wideHeight;
+  const isNarrow = useIsNarrow();
+  const rowHeight = isNarrow ? (props.narrowRowHeight ?? wideHeight) : wideHeight;
   const hidden = usePreferences((state) => state.hidden[name]) ?? none;
   const toggleColumn = usePreferences((state) => state.toggleColumn);
   const shown = useMemo(
@@ -238,6 +240,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   index={index}
                   start={start}
                   height={rowHeight}
+                  isNarrow={isNarrow}
                   columns={shown}
                   isSelected={props.selected?.has(key)}
                   opens={onOpen !== undefined}
@@ -262,12 +265,13 @@ interface TableRowProps<Row> {
   /** Its upper edge, in pixels. */
   readonly start: number;
   readonly height: number;
+  readonly isNarrow: boolean;
   readonly columns: readonly Column<Row>[];
   readonly isSelected: boolean | undefined;
   readonly opens: boolean;
 }
 
-function RowInSight<Row>({ row, index, start, height, columns, isSelected, opens }: TableRowProps<Row>) {
+function RowInSight<Row>({ row, index, start, height, isNarrow, columns, isSelected, opens }: TableRowProps<Row>) {
   return (
     <div
       role="row"
@@ -293,7 +297,7 @@ function RowInSight<Row>({ row, index, start, height, columns, isSelected, opens
             column.wideOnly && 'hidden md:block',
           )}
         >
-          {column.cell(row)}
+          {column.cell(row, isNarrow)}
         </div>
       ))}
     </div>

@@ -44,15 +44,20 @@ export function alertColumns(
       width: 'minmax(9rem, 3fr)',
       fixed: true,
       text: ({ title }) => title,
-      cell: ({ title, description, status, lastSeenAt }) => (
-        <>
-          <span className="line-clamp-2 font-medium whitespace-normal md:line-clamp-1">{title}</span>
-          <span className="hidden truncate text-xs text-faint md:block">{description}</span>
-          <span className="block truncate text-xs text-faint md:hidden">
-            {label(status)} · <RelativeTime time={lastSeenAt} />
-          </span>
-        </>
-      ),
+      cell: ({ title, description, status, lastSeenAt }, narrow) =>
+        narrow ? (
+          <>
+            <span className="line-clamp-2 font-medium whitespace-normal">{title}</span>
+            <span className="block truncate text-xs text-faint">
+              {label(status)} · <RelativeTime time={lastSeenAt} />
+            </span>
+          </>
+        ) : (
+          <>
+            <span className="block truncate font-medium">{title}</span>
+            <span className="block truncate text-xs text-faint">{description}</span>
+          </>
+        ),
     },
     {
       id: 'status',
