@@ -97,6 +97,36 @@ test('a run with three calls of models counts the tokens of three', async () => 
   });
 });
 
+test('a call that does not say whose it is belongs to the agent and the session of the run around it', async () => {
+  const admin = person(newUuid(), 'ADMIN');
+  const traceId = randomBytes(16).toString('hex');
+  const said = { 'session.id': 'talk-9', 'user.id': 'u-9', 'tributary.department': 'sales' };
+  const web = span({ traceId, attributes: { 'http.method': 'POST', ...said } });
+  const run = span({
+    traceId,
+    parentSpanId: web.spanId!,
+    attributes: { 'gen_ai.operation.name': 'invoke_agent', 'gen_ai.agent.name': 'planner' },
+  });
+  const step = span({ traceId, parentSpanId: run.spanId!, attributes: { 'db.system': 'postgresql' } });
+  const below = (parentSpanId: string, more = {}) =>
+    span({ traceId, parentSpanId, attributes: { 'gen_ai.operation.name': 'chat', ...more } });
+  const calls = [
+    below(step.spanId!, { 'gen_ai.request.model': 'gpt-4o', 'gen_ai.usage.input_tokens': 100 }),
+    below(run.spanId!, { 'gen_ai.agent.name': 'helper', 'session.id': 'talk-10' }),
+    below('00000000000000aa'),
+  ];
+  // Children end, and are sent, before what they are part of.
+  await send(admin, protobufRequest([...calls, step, run, web]));
+  const nodes = `query { traces(range: { from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z" }) { nodes { externalId agent sessionId user department costSource costUsd } } }`;
+  const of = (await ask(world, admin, nodes)).data.traces.nodes as Record<string, unknown>[];
+  const byId = new Map(of.map((each) => [String(each['externalId']).slice(33), each]));
+  const inherited = { sessionId: 'talk-9', user: 'u-9', department: 'sales' };
+  expect(byId.get(run.spanId!)).toMatchObject({ agent: 'planner', ...inherited, costSource: 'PRICED', costUsd: 0 });
+  expect(byId.get(calls[0]!.spanId!)).toMatchObject({ agent: 'planner', ...inherited });
+  expect(byId.get(calls[1]!.spanId!)).toMatchObject({ ...inherited, agent: 'helper', sessionId: 'talk-10' });
+  expect(byId.get(calls[2]!.spanId!)).toMatchObject({ sessionId: null, department: null });
+});
+
 test('a run and its calls are a tree, with session, provider and a user whom only some may see', async () => {
   const admin = person(newUuid(), 'ADMIN');
   const traceId = randomBytes(16).toString('hex');

@@ -10,6 +10,7 @@ import { decodeJson } from './decodeJson.js';
 import { decodeProtobuf } from './decodeProtobuf.js';
 import { readBody } from './readBody.js';
 import type { Span } from './Span.js';
+import { spansAbove } from './spansAbove.js';
 import { traceOfSpan, type SpanOptions } from './traceOfSpan.js';
 
 export interface OtlpOptions extends Pick<SpanOptions, 'allSpans' | 'contents'> {
@@ -78,8 +79,10 @@ export class OtlpIntake {
       if (reasons.length < maxReasons) reasons.push(`span ${span}: ${reason}`);
     };
     const traces: SentTrace[] = [];
+    const options = { ...this.options, countUsageOf: input.countUsageOf };
+    const above = spansAbove(spans);
     for (const span of spans) {
-      const taken = traceOfSpan(span, { ...this.options, countUsageOf: input.countUsageOf });
+      const taken = traceOfSpan(span, options, above(span));
       if (taken === null) skipped += 1;
       else if ('fault' in taken) reject(span.spanId, taken.fault);
       else traces.push(taken);

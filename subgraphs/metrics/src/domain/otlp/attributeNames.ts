@@ -64,6 +64,19 @@ export const attributeNames = {
 
 export type MappedField = keyof typeof attributeNames;
 
+/** Whose a span is: what it does not say of these, the spans above it say for it. */
+export const ofRun: ReadonlySet<MappedField> = new Set([
+  'agent',
+  'version',
+  'sessionId',
+  'userId',
+  'flowId',
+  'department',
+] as const);
+
+/** Names of the program that sends, which stand in where nobody says more. */
+export const ofService: ReadonlySet<string> = new Set(['service.name', 'service.version']);
+
 /** Any one of these says that a span is work of an agent or a model. */
 export const agentMarks: readonly string[] = [
   'gen_ai.operation.name',

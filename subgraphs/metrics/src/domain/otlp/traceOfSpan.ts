@@ -1,8 +1,8 @@
 import type { TraceStatus } from '@tributary/contracts/values';
 import type { SentTrace } from '../checkTrace.js';
-import { agentMarks, attributeNames, type MappedField } from './attributeNames.js';
+import { agentMarks, attributeNames, ofRun, ofService, type MappedField } from './attributeNames.js';
 import { keptAttributes } from './keptAttributes.js';
-import type { Span } from './Span.js';
+import type { Attributes, AttributeValue, Span } from './Span.js';
 import { spanKind } from './spanKind.js';
 
 export interface SpanOptions {
@@ -31,9 +31,11 @@ const timeouts: ReadonlySet<string> = new Set([
 
 /**
  * Maps a span to a trace. Usage counts once: a run's span carries the sum of its model calls, so tokens and cost of kind RUN stay in the
- * attributes and out of the figures, unless the sender says that runs are all that it reports.
+ * attributes and out of the figures, unless the sender says that runs are all that it reports. `above`: the spans that it is a part of, the
+ * nearest first, as far as they came with it: whose it is, it may leave to them to say.
  */
-export function traceOfSpan(span: Span, options: SpanOptions): TakenSpan {
+export function traceOfSpan(sent: Span, options: SpanOptions, above: readonly Span[] = []): TakenSpan {
+  const span = { ...sent, above };
   if (!options.allSpans && !agentMarks.some((mark) => span.attributes.has(mark))) return null;
   if (span.endNanos === 0n) return { fault: 'it has no end: send it when it is over.' };
   if (span.endNanos < span.startNanos) return { fault: 'it ends before it begins.' };
@@ -65,20 +67,38 @@ export function traceOfSpan(span: Span, options: SpanOptions): TakenSpan {
     outputTokens: tokens('outputTokens'),
     cachedInputTokens: tokens('cachedInputTokens'),
     cacheWriteTokens: tokens('cacheWriteTokens'),
-    costUsd: counts ? numberOf(span, 'costUsd') : 0,
+    costUsd: counts ? numberOf(span, 'costUsd') : null,
     attributes: keptAttributes(span.attributes, { contents: options.contents, usage: !counts }),
   };
 }
 
-function statusOf(span: Span): TraceStatus {
+function statusOf(span: PlacedSpan): TraceStatus {
   if (!span.failed) return 'OK';
   return timeouts.has(textOf(span, 'errorType')?.toLowerCase() ?? '') ? 'TIMEOUT' : 'ERROR';
 }
 
-/** What is there under the first of a field's names, and is no blank text. */
-function valueOf(span: Span, field: MappedField): unknown {
-  for (const name of attributeNames[field]) {
-    for (const attributes of [span.attributes, span.resource]) {
+interface PlacedSpan extends Span {
+  readonly above: readonly Span[];
+}
+
+/** What is there under the first of a field's names, and is no blank text: of the span, of what is above it, of the service. */
+function valueOf({ attributes, resource, above }: PlacedSpan, field: MappedField): unknown {
+  const names: readonly string[] = attributeNames[field];
+  const own = names.filter((name) => !ofService.has(name));
+  const found = firstOf(own, [attributes, resource]);
+  if (found !== undefined) return found;
+  if (ofRun.has(field)) {
+    for (const span of above) {
+      const said = firstOf(own, [span.attributes]);
+      if (said !== undefined) return said;
+    }
+  }
+  return firstOf(names, [attributes, resource]);
+}
+
+function firstOf(names: readonly string[], places: readonly Attributes[]): AttributeValue | undefined {
+  for (const name of names) {
+    for (const attributes of places) {
       const value = attributes.get(name);
       if (value !== undefined && value !== null && value !== '') return value;
     }
@@ -86,20 +106,20 @@ function valueOf(span: Span, field: MappedField): unknown {
   return undefined;
 }
 
-function textOf(span: Span, field: MappedField): string | null {
+function textOf(span: PlacedSpan, field: MappedField): string | null {
   const value = valueOf(span, field);
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return null;
   return clipped(String(value)) || null;
 }
 
 /** Some senders write numbers as texts. */
-function numberOf(span: Span, field: MappedField): number | null {
+function numberOf(span: PlacedSpan, field: MappedField): number | null {
   const value = valueOf(span, field);
   const number = typeof value === 'string' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
 }
 
-function countOf(span: Span, field: MappedField): number | null {
+function countOf(span: PlacedSpan, field: MappedField): number | null {
   const number = numberOf(span, field);
   return number === null ? null : Math.round(number);
 }
