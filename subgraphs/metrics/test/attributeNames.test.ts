@@ -115,8 +115,14 @@ test.each([
 test('tokens and cost of a run stay in its attributes, unless the sender reports runs alone', () => {
   const usage = { 'gen_ai.usage.input_tokens': 30, 'gen_ai.usage.output_tokens': 9, 'tributary.cost_usd': 0.5 };
   const run = span({ attributes: { 'gen_ai.operation.name': 'invoke_agent', ...usage } });
-  expect(traceOf(run)).toMatchObject({ kind: 'RUN', inputTokens: 0, outputTokens: 0, costUsd: null, attributes: usage });
+  expect(traceOf(run)).toMatchObject({
+    kind: 'RUN',
+    inputTokens: 0,
+    outputTokens: 0,
+    costUsd: null,
+    attributes: usage,
+  });
   expect(traceOf(run, { countUsageOf: 'RUN' })).toMatchObject({ inputTokens: 30, outputTokens: 9, costUsd: 0.5 });
   const call = span({ attributes: { ...model, ...usage } });
-  expect(traceOf(call, { countUsageOf: 'RUN' })).toMatchObject({ kind: 'MODEL', inputTokens: 0, costUsd: 0 });
+  expect(traceOf(call, { countUsageOf: 'RUN' })).toMatchObject({ kind: 'MODEL', inputTokens: 0, costUsd: null });
 });
