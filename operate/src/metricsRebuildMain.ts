@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { ConfigError } from '@tributary/kernel';
 import { Database } from '@tributary/data';
 import { createLogger } from '@tributary/observability';
 import { runAsProcess, settingsWithSecrets } from '@tributary/process';
@@ -8,15 +9,23 @@ import type { RebuiltDay, RebuiltWholes } from '@tributary/subgraph-metrics';
 import { readOperateConfig } from './config.js';
 import { appUrlOf, openForOperator } from './openForOperator.js';
 
-const day = z.iso.date('--from and --to are UTC days such as 2026-11-27.').optional();
+const day = z.iso.date();
+
+/** Undefined: it was not said. */
+function dayOf(name: 'from' | 'to', text: string | undefined): string | undefined {
+  if (text === undefined || day.safeParse(text).success) return text;
+  throw new ConfigError(`--${name} is ${text}, and must be a UTC day such as 2026-11-27.`);
+}
 
 // `npm run metrics:rebuild -- --workspace acme --from 2026-11-01 --to 2026-11-30`: it works on a cluster with DATABASE_URL alone.
 await runAsProcess(async () => {
   const { values } = parseArgs({
     options: { workspace: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' } },
   });
-  if (!values.workspace) throw new Error('Name the workspace by its slug: npm run metrics:rebuild -- --workspace acme');
-  const [from, to] = [day.parse(values.from), day.parse(values.to)];
+  if (!values.workspace)
+    throw new ConfigError('Name the workspace by its slug: npm run metrics:rebuild -- --workspace acme');
+  const [from, to] = [dayOf('from', values.from), dayOf('to', values.to)];
+  if (from && to && from > to) throw new ConfigError(`--from ${from} is behind --to ${to}: turn them round.`);
   const config = readOperateConfig(await settingsWithSecrets());
   await using operator = config.DATABASE_URL ? null : await openForOperator(config);
   await using database = await Database.open({
@@ -30,7 +39,7 @@ await runAsProcess(async () => {
     pooler: config.DATABASE_POOLER,
   });
   const [workspace] = await database.lookup('workspace_by_slug', [values.workspace]);
-  if (!workspace) throw new Error(`There is no workspace ${values.workspace}.`);
+  if (!workspace) throw new ConfigError(`There is no workspace ${values.workspace}.`);
   const scope = { workspaceId: workspace['workspace_id'] as string };
   const onDay = (one: RebuiltDay) => console.log(describe(one));
   const { days, sessions, flows } = await rebuildFigures(database, scope, { from, to, onDay });

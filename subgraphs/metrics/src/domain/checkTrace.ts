@@ -52,6 +52,8 @@ export interface TraceFault {
 const earliest = Date.UTC(1990, 0, 1);
 const latest = Date.UTC(2200, 0, 1);
 const yearMs = 366 * 86_400_000;
+/** A sender's clock may be wrong by so much: beyond it, its traces would stand before all others for as long. */
+const maxSkewMs = 86_400_000;
 const maxUsd = 1_000_000_000;
 const maxTokens = 2_147_483_647;
 const maxAttributeBytes = 16_384;
@@ -67,6 +69,7 @@ export function findFault(trace: SentTrace): TraceFault | null {
   }
   const startedMs = trace.startedAt.getTime();
   if (!(startedMs >= earliest && startedMs < latest)) return invalid('startedAt lies between the years 1990 and 2200.');
+  if (isAhead(trace.startedAt)) return invalid('startedAt is more than a day from now: look at the sender’s clock.');
   if (!isBetween(trace.durationMs, yearMs)) return invalid('durationMs is 0 or more, and a year at most.');
   for (const field of names) {
     if (trace[field].trim() === '') return { code: 'MISSING_REQUIRED_FIELD', message: `${field} must not be blank.` };
@@ -93,6 +96,10 @@ export function findFault(trace: SentTrace): TraceFault | null {
   if (trace.costUsd !== null && !isBetween(trace.costUsd, maxUsd))
     return invalid('costUsd is 0 or more, and a billion at most.');
   return findAttributeFault(trace.attributes);
+}
+
+export function isAhead(startedAt: Date): boolean {
+  return startedAt.getTime() > Date.now() + maxSkewMs;
 }
 
 function isExternalId(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { TraceStatus } from '@tributary/contracts/values';
-import type { SentTrace } from '../checkTrace.js';
+import { isAhead, type SentTrace } from '../checkTrace.js';
 import { agentMarks, attributeNames, ofRun, ofService, type MappedField } from './attributeNames.js';
 import { keptAttributes } from './keptAttributes.js';
 import type { Attributes, AttributeValue, Span } from './Span.js';
@@ -18,7 +18,6 @@ export interface SpanOptions {
 export type TakenSpan = SentTrace | null | { readonly fault: string };
 
 const nanosPerMs = 1_000_000n;
-const maxSkewMs = 86_400_000;
 const longestName = 200;
 const timeouts: ReadonlySet<string> = new Set([
   'timeout',
@@ -40,8 +39,7 @@ export function traceOfSpan(sent: Span, options: SpanOptions, above: readonly Sp
   if (span.endNanos === 0n) return { fault: 'it has no end: send it when it is over.' };
   if (span.endNanos < span.startNanos) return { fault: 'it ends before it begins.' };
   const startedAt = new Date(Number(span.startNanos / nanosPerMs));
-  if (startedAt.getTime() > Date.now() + maxSkewMs)
-    return { fault: 'it begins more than a day from now: look at the sender’s clock.' };
+  if (isAhead(startedAt)) return { fault: 'it begins more than a day from now: look at the sender’s clock.' };
   const kind = spanKind(span.attributes);
   const counts = options.countUsageOf === 'RUN' ? kind === 'RUN' : kind !== 'RUN';
   const tokens = (field: MappedField): number => (counts ? (countOf(span, field) ?? 0) : 0);
