@@ -76,6 +76,14 @@ describe('numbers are written as a person writes them', () => {
       '2 days ago',
       'next mo',
     ]);
+    // A key for 90 days, an invitation for 7, a silence of an hour, each a moment after it was made.
+    expect([at(90 * 86_400 - 20), at(7 * 86_400 - 20), at(3_590), at(-3_590), at(-86_390)]).toEqual([
+      'in 3 mo',
+      'in 7 days',
+      'in 1 hr',
+      '59 min ago',
+      '23 hr ago',
+    ]);
   });
 
   test('another language has its own signs', () => {

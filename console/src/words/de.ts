@@ -495,7 +495,8 @@ export const de = {
   'Agents report their runs with {mutation}; a discovery reports its own. Choose a longer range above.':
     'Agenten melden ihre Läufe mit {mutation}; eine Erkundung meldet die eigenen. Wählen Sie oben einen längeren Zeitraum.',
   'Runs and errors over time': 'Läufe und Fehler im Verlauf',
-  'Firing alerts': 'Offene Alarme',
+  'Open alerts': 'Offene Alarme',
+  'There are more: a filter shows them.': 'Es gibt noch mehr: Ein Filter zeigt sie.',
   '{totalCount} open': '{totalCount} offen',
   'Latest flows': 'Neueste Abläufe',
   'All {totalCount}': 'Alle {totalCount}',
@@ -667,6 +668,8 @@ export const de = {
   '{droppedGroups} groups beyond the most alerts it may have.':
     '{droppedGroups} Gruppen über den meisten Alarmen, die sie haben darf.',
   'More happened than is counted here.': 'Es geschah mehr, als hier gezählt ist.',
+  'It looks so often that a week of it was tried in wider steps: what came and went in between is not counted.':
+    'Sie schaut so oft hin, dass eine Woche davon in weiteren Schritten geprüft wurde: Was dazwischen kam und ging, ist nicht gezählt.',
   'What it would have done': 'Was sie getan hätte',
   'It would not have fired in 7 days.': 'Sie hätte in 7 Tagen nicht ausgelöst.',
   'It would have fired once in 7 days.': 'Sie hätte in 7 Tagen einmal ausgelöst.',
@@ -685,8 +688,8 @@ export const de = {
   'until {time}': 'bis {time}',
   'It has nothing to remember yet.': 'Es gibt noch nichts zu merken.',
   'no data, ': 'keine Daten, ',
-  'Conditions over what agents do. While one holds, it has an open alert.':
-    'Bedingungen über das, was Agenten tun. Solange eine gilt, ist ihr Alarm offen.',
+  'Conditions over what agents, flows, assets and webhooks do. While one holds, it has an open alert.':
+    'Bedingungen über das, was Agenten, Abläufe, Assets und Webhooks tun. Solange eine gilt, ist ihr Alarm offen.',
   'No rule yet': 'Noch keine Regel',
   'Make the first': 'Die erste anlegen',
   'An operator of the workspace can make one.': 'Jemand mit der Rolle Operator kann eine anlegen.',

@@ -127,8 +127,10 @@ export function relative(time: string | null | undefined, now: number): string {
   const seconds = (Date.parse(time) - now) / 1_000;
   const format = relativeFormat({ numeric: 'auto', style: 'short' });
   if (Math.abs(seconds) < 10) return format.format(0, 'second');
-  const [, size, unit] = steps.find(([limit]) => Math.abs(seconds) < limit) ?? steps.at(-1)!;
-  return format.format(Math.trunc(seconds / size), unit);
+  // What is over is so many whole units ago; what comes in 59 min 50 s comes in an hour.
+  const inUnits = (size: number) => (seconds < 0 ? Math.trunc(seconds / size) : Math.round(seconds / size));
+  const [, size, unit] = steps.find(([limit, each]) => Math.abs(inUnits(each)) * each < limit) ?? steps.at(-1)!;
+  return format.format(inUnits(size), unit);
 }
 
 /** "27 Nov 2026, 21:04:05" in the reader's time zone. */

@@ -44,18 +44,32 @@ const groups = [
 ] as const satisfies readonly MetricDimension[];
 const filterNames = ['agent', 'model', 'status', 'department', 'environment', 'version'] as const;
 
+/** Back leads to what was looked at before. */
+const visited = { history: 'push' } as const;
+/** Bars that are drawn, of groups that are asked for. */
+const mostBars = 10;
+
 export function ExplorePage() {
   const { text, timeRange, bucket, setSpan, zoom } = useRange();
-  const [metric, setMetric] = useQueryState('metric', parseAsStringLiteral(metrics).withDefault('REQUESTS'));
-  const [groupBy, setGroupBy] = useQueryState('by', parseAsStringLiteral(groups).withDefault('AGENT'));
-  const [chosen, setChosen] = useQueryStates({
-    agent: parseAsString,
-    model: parseAsString,
-    status: parseAsString,
-    department: parseAsString,
-    environment: parseAsString,
-    version: parseAsString,
-  });
+  const [metric, setMetric] = useQueryState(
+    'metric',
+    parseAsStringLiteral(metrics).withDefault('REQUESTS').withOptions(visited),
+  );
+  const [groupBy, setGroupBy] = useQueryState(
+    'by',
+    parseAsStringLiteral(groups).withDefault('AGENT').withOptions(visited),
+  );
+  const [chosen, setChosen] = useQueryStates(
+    {
+      agent: parseAsString,
+      model: parseAsString,
+      status: parseAsString,
+      department: parseAsString,
+      environment: parseAsString,
+      version: parseAsString,
+    },
+    visited,
+  );
   const [order, setOrder] = useQueryState('order', parseAsStringLiteral(traceOrders).withDefault('STARTED_DESC'));
   const [trace, setTrace] = useQueryState('trace', parseAsString);
   const filter = useMemo<MetricFilter>(
@@ -146,16 +160,24 @@ export function ExplorePage() {
               !metricBreakdown || metricBreakdown.length === 0 ? (
                 <Empty title={say('Nothing to divide')} icon="activity" />
               ) : (
-                <Bars
-                  bars={metricBreakdown.slice(0, 10).map((each) => ({
-                    key: each.key ?? '',
-                    name: groupBy === 'STATUS' ? label(each.key) : (each.key ?? 'none'),
-                    ...barOf(metric, each),
-                    ...(each.key && groupBy !== 'FLOW'
-                      ? { onOpen: () => void setChosen({ [groupBy.toLowerCase()]: each.key }) }
-                      : {}),
-                  }))}
-                />
+                <>
+                  <Bars
+                    bars={metricBreakdown
+                      .map((each) => ({
+                        key: each.key ?? '',
+                        name: groupBy === 'STATUS' ? label(each.key) : (each.key ?? 'none'),
+                        ...barOf(metric, each),
+                        ...(each.key && groupBy !== 'FLOW'
+                          ? { onOpen: () => void setChosen({ [groupBy.toLowerCase()]: each.key }) }
+                          : {}),
+                      }))
+                      .sort((one, other) => other.value - one.value)
+                      .slice(0, mostBars)}
+                  />
+                  {metricBreakdown.length > mostBars && (
+                    <p className="mt-2 text-xs text-faint">{say('There are more: a filter shows them.')}</p>
+                  )}
+                </>
               )
             }
           </Query>

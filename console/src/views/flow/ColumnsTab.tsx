@@ -61,7 +61,7 @@ export function ColumnsTab({ flow }: { readonly flow: FlowFacts }) {
                     <span className="flex min-w-0 items-start gap-2">
                       <Icon name="arrowRight" className="mt-0.5 text-faint" />
                       <span className={became ? 'min-w-0 font-medium break-words' : 'text-faint'}>
-                        {became ?? say('nothing')}
+                        {became ?? say('an attribute of its own')}
                       </span>
                     </span>
                     <span className="min-w-0 text-xs text-soft">

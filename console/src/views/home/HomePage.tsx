@@ -178,7 +178,7 @@ function HomeContent({ data, queryKey, refetch }: HomeContentProps) {
           )}
         </Card>
         <Card
-          title={say('Firing alerts')}
+          title={say('Open alerts')}
           aside={<Link to="alerts">{say('{totalCount} open', { totalCount: count(firing?.totalCount) })}</Link>}
           flush
         >

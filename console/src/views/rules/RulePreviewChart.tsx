@@ -13,6 +13,8 @@ import { patchOf, type Rule } from './ruleForm';
 import { say } from '../../words/say';
 
 const weekMs = 7 * 86_400_000;
+/** A preview tells of so many at most. */
+const mostFirings = 1_000;
 type Preview = NonNullable<RulePreviewQuery['previewAlertRule']>;
 
 interface RulePreviewChartProps {
@@ -89,7 +91,13 @@ function Drawn({ input, range, preview, compared }: DrawnProps) {
     preview.droppedGroups > 0
       ? say('{droppedGroups} groups beyond the most alerts it may have.', { droppedGroups: preview.droppedGroups })
       : null,
-    preview.truncated ? say('More happened than is counted here.') : null,
+    !preview.truncated
+      ? null
+      : firings.length >= mostFirings
+        ? say('More happened than is counted here.')
+        : say(
+            'It looks so often that a week of it was tried in wider steps: what came and went in between is not counted.',
+          ),
   ].filter((note) => note !== null);
   return (
     <section aria-label={say('What it would have done')} className="rounded-lg border border-line p-3">

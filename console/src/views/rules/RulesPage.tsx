@@ -23,7 +23,9 @@ export function RulesPage() {
     <>
       <PageHeader
         title={say('Rules')}
-        about={say('Conditions over what agents do. While one holds, it has an open alert.')}
+        about={say(
+          'Conditions over what agents, flows, assets and webhooks do. While one holds, it has an open alert.',
+        )}
         actions={
           may && (
             <Button variant="primary" icon="plus" onClick={() => void setOpen('new')}>
@@ -106,8 +108,8 @@ function RuleItem({ rule, may, onOpen }: { readonly rule: Rule; readonly may: bo
         />
       </button>
       <button type="button" onClick={onOpen} className="min-w-0 flex-1 text-left hover:underline">
-        <span className="block truncate font-medium">{rule.name}</span>
-        <span className="block truncate text-xs text-faint">
+        <span className="line-clamp-2 font-medium md:line-clamp-1">{rule.name}</span>
+        <span className="line-clamp-3 text-xs text-faint md:line-clamp-1">
           {say(
             rule.comparison === 'ABOVE'
               ? '{metric} above {threshold} over {window}'
