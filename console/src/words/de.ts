@@ -371,7 +371,6 @@ export const de = {
   'Each stands here with what it became, once the source has been read.':
     'Hier steht jede mit dem, was sie wurde, sobald die Quelle gelesen ist.',
   '{totalCount} columns': '{totalCount} Spalten',
-  nothing: 'nichts',
   'Nothing has happened yet': 'Noch ist nichts geschehen',
   'Events, newest first': 'Ereignisse, das Neueste zuerst',
   'Older events': 'Ältere Ereignisse',
