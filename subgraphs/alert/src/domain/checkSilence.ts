@@ -23,10 +23,12 @@ const frequencies = /^FREQ=(?:HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z
 export function checkSilence(silence: SilenceDefinition, now: Date): void {
   const { startsAt, endsAt, rrule, timeZone, durationSeconds } = silence;
   checkedComment(silence.comment);
-  if (endsAt <= startsAt) throw wrong('endsAt', '`endsAt` is behind `startsAt`.');
-  if (endsAt <= now) throw wrong('endsAt', '`endsAt` is ahead: what is over silences nothing.');
-  if (endsAt.getTime() - now.getTime() > longestMs) throw wrong('endsAt', '`endsAt` is five years ahead at most.');
-  if (now.getTime() - startsAt.getTime() > longestMs) throw wrong('startsAt', '`startsAt` is five years ago at most.');
+  if (endsAt <= startsAt) throw wrong('endsAt', '`endsAt` must be later than `startsAt`.');
+  if (endsAt <= now)
+    throw wrong('endsAt', '`endsAt` is in the past, so this would silence nothing: give an end that is ahead.');
+  if (endsAt.getTime() - now.getTime() > longestMs) throw wrong('endsAt', '`endsAt` may be five years ahead at most.');
+  if (now.getTime() - startsAt.getTime() > longestMs)
+    throw wrong('startsAt', '`startsAt` may be five years ago at most.');
   if (rrule === null) {
     if (timeZone !== null || durationSeconds !== null)
       throw wrong('rrule', '`timeZone` and `durationSeconds` are of what recurs. Give `rrule`, or leave them out.');

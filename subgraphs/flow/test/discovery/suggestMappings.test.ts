@@ -14,6 +14,32 @@ async function suggest(text: string, remembered: readonly RememberedMapping[] = 
 }
 
 describe('suggesting mappings', () => {
+  it.each([
+    ['läuft auf', 'dependency.runsOn'],
+    ['abhängig von', 'dependency.dependsOn'],
+    ['hängt ab von', 'dependency.dependsOn'],
+    ['gehostet auf', 'dependency.host'],
+    ['tourne sur', 'dependency.runsOn'],
+    ['dépend de', 'dependency.dependsOn'],
+    ['se ejecuta en', 'dependency.runsOn'],
+    ['depende de', 'dependency.dependsOn'],
+    ['dipende da', 'dependency.dependsOn'],
+    ['draait op', 'dependency.runsOn'],
+    ['zależy od', 'dependency.dependsOn'],
+    ['závisí na', 'dependency.dependsOn'],
+    ['beror på', 'dependency.dependsOn'],
+    ['kører på', 'dependency.runsOn'],
+    ['依存先', 'dependency.dependsOn'],
+    ['依赖', 'dependency.dependsOn'],
+    ['의존성', 'dependency.dependsOn'],
+    ['зависит от', 'dependency.dependsOn'],
+    ['Bağımlı olduğu', 'dependency.dependsOn'],
+  ])('knows the heading %s for %s', async (heading, field) => {
+    const rows = ['a,10.0.0.1,c', 'b,10.0.0.2,c', 'c,10.0.0.3,'];
+    const found = await suggest([`Name,IP,${heading}`, ...rows].join('\n'));
+    expect(found.find(({ sourceField }) => sourceField === heading)?.targetField).toBe(field);
+  });
+
   const exports: Record<string, { text: string; targets: Record<string, string> }> = {
     ServiceNow: {
       text: 'sys_id,name,sys_class_name,install_status,ip_address,fqdn,os,department,business_criticality,owned_by,most_recent_discovery\n6f1c0a2be0a14c7f8d9e0a1b2c3d4e5f,web01,cmdb_ci_linux_server,Installed,10.1.2.3,web01.corp.example,Linux Red Hat,Finance,1 - most critical,ann.lee@corp.example,2026-01-02 03:04:05\n7f1c0a2be0a14c7f8d9e0a1b2c3d4e5f,web02,cmdb_ci_win_server,Retired,10.1.2.4,web02.corp.example,Windows Server 2022,Sales,3 - less critical,bob@corp.example,2026-01-02 03:04:05\n',

@@ -17,14 +17,19 @@ export function checkedUrl(text: string, settings: OutgoingRules): string {
   // A name may lead elsewhere tomorrow; an address stays where it is.
   const isOpenedAddress = isIP(host) !== 0 && settings.addresses.isOpened(host);
   if (url.protocol === 'http:' && !isOpenedAddress)
-    throw refused('Receivers are reached over https:// only.', 'PLAIN_HTTP');
+    throw refused(
+      'Receivers are reached over https:// only, apart from IP addresses of networks that the operator has opened (WEBHOOK_ALLOW_ADDRESSES).',
+      'PLAIN_HTTP',
+    );
   if (url.username !== '' || url.password !== '')
     throw refused('The URL must not hold a name or password. Use a header for it.');
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   if (!settings.ports.includes(port) && !isOpenedAddress)
     throw refused(`The URL’s port must be ${settings.ports.join(' or ')}.`);
   if (isIP(host) !== 0 ? !settings.addresses.mayDial(host) : innerNames.test(host) || !host.includes('.'))
-    throw refused('The URL must lead to a public address.');
+    throw refused(
+      'The URL must lead to a public address, or to an IP address of a network that the operator has opened (WEBHOOK_ALLOW_ADDRESSES).',
+    );
   url.hash = '';
   return url.href;
 }

@@ -8,7 +8,9 @@ export class AddressRefused extends Error {
   override readonly name = 'AddressRefused';
 
   constructor() {
-    super('The receiver’s name leads to an address that webhooks may not go to.');
+    super(
+      'The receiver is at an address that webhooks may not go to: no public one, or one of this product’s own parts.',
+    );
   }
 }
 
