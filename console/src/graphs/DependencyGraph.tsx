@@ -13,9 +13,9 @@ import {
   type NodeProps,
   type Viewport,
 } from '@xyflow/react';
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { classes } from '../ui/classes';
-import { nodeHeight, nodeWidth, type Placed } from './layoutGraph';
+import { nodeHeight, nodeWidth, type Flow, type Placed } from './layoutGraph';
 import { say } from '../words/say';
 
 /** An asset, or a group of them. */
@@ -47,7 +47,7 @@ interface DependencyGraphProps {
   readonly onOpen: (id: string) => void;
 }
 
-type CardNode = Node<{ drawn: DrawnNode; focus: boolean }, 'card'>;
+type CardNode = Node<{ drawn: DrawnNode; focus: boolean; flow: Flow }, 'card'>;
 
 const rims: Readonly<Record<string, string>> = {
   CRITICAL: 'border-l-bad',
@@ -55,7 +55,12 @@ const rims: Readonly<Record<string, string>> = {
   MEDIUM: 'border-l-busy',
 };
 
-function NodeCard({ data: { drawn, focus } }: NodeProps<CardNode>) {
+const sides = {
+  right: { in: Position.Left, out: Position.Right },
+  down: { in: Position.Top, out: Position.Bottom },
+} as const;
+
+function NodeCard({ data: { drawn, focus, flow } }: NodeProps<CardNode>) {
   return (
     <div
       className={classes(
@@ -65,10 +70,10 @@ function NodeCard({ data: { drawn, focus } }: NodeProps<CardNode>) {
       )}
       style={{ width: nodeWidth, height: nodeHeight }}
     >
-      <Handle type="target" position={Position.Left} className="!border-0 !bg-transparent" isConnectable={false} />
+      <Handle type="target" position={sides[flow].in} className="!border-0 !bg-transparent" isConnectable={false} />
       <span className="truncate text-[12px] leading-tight font-medium">{drawn.name}</span>
       <span className="truncate text-[11px] leading-snug text-faint">{drawn.about}</span>
-      <Handle type="source" position={Position.Right} className="!border-0 !bg-transparent" isConnectable={false} />
+      <Handle type="source" position={sides[flow].out} className="!border-0 !bg-transparent" isConnectable={false} />
     </div>
   );
 }
@@ -79,15 +84,20 @@ const nodeTypes = { card: memo(NodeCard) };
 /** So many cards come with each picture: the page answers in between, however large the drawing. */
 const cardsAtOnce = 24;
 const minZoom = 0.1;
+/** What is smaller cannot be read: then a part is shown, and the rest is a drag away. */
+const legibleZoom = 0.45;
+const margin = 16;
 /** With more arrows than this nobody can tell which text belongs to which. */
 const mostTexts = 80;
 
 /** What depends on what: an arrow points at what is needed. Places are found in a worker. */
 export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: DependencyGraphProps) {
-  const places = useLayout(drawn, edges);
   const frame = useRef<HTMLDivElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  const layout = useLayout(drawn, edges, room);
   const nodes = useMemo<CardNode[]>(() => {
-    if (!places) return [];
+    if (!layout) return [];
+    const { places, flow } = layout;
     const byId = new Map(drawn.map((each) => [each.id, each]));
     return places.flatMap(({ id, x, y }) => {
       const node = byId.get(id);
@@ -97,7 +107,7 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
           id,
           type: 'card' as const,
           position: { x, y },
-          data: { drawn: node, focus: id === focus },
+          data: { drawn: node, focus: id === focus, flow },
           ariaLabel: `${node.name}, ${node.about}`,
           draggable: false,
           connectable: false,
@@ -106,7 +116,7 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
         },
       ];
     });
-  }, [places, drawn, focus]);
+  }, [layout, drawn, focus]);
   const grown = useGrowing(nodes);
   const arrows = useMemo<Edge[]>(
     () =>
@@ -138,11 +148,11 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
     const shown = new Set(grown.map(({ id }) => id));
     return arrows.filter(({ source, target }) => shown.has(source) && shown.has(target));
   }, [arrows, grown]);
-  if (!places)
+  if (!layout)
     return (
-      <p role="status" className="grid h-full place-items-center text-sm text-faint">
+      <div ref={room} role="status" className="grid h-full place-items-center text-sm text-faint">
         {say('Drawing …')}
-      </p>
+      </div>
     );
   return (
     <ReactFlow
@@ -152,7 +162,7 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
       edges={reached}
       nodeTypes={nodeTypes}
       onNodeClick={(_event, { id }) => onOpen(id)}
-      onInit={(flow) => void flow.setViewport(viewOfAll(places, frame.current))}
+      onInit={(flow) => void flow.setViewport(firstView(layout.places, frame.current, focus))}
       minZoom={minZoom}
       nodesConnectable={false}
       elementsSelectable={false}
@@ -165,7 +175,22 @@ export function DependencyGraph({ nodes: drawn, edges, focus, onOpen }: Dependen
   );
 }
 
-/** Where all places are in sight, whichever of them are drawn yet. */
+/** All places, whichever of them are drawn yet; where they would be too small to read, those around the focus, else the first ones. */
+function firstView(places: readonly Placed[], frame: HTMLDivElement | null, focus: string | undefined): Viewport {
+  const all = viewOfAll(places, frame);
+  if (all.zoom >= legibleZoom) return all;
+  const [width, height] = [frame?.clientWidth ?? 0, frame?.clientHeight ?? 0];
+  const at = places.find(({ id }) => id === focus);
+  if (at)
+    return {
+      x: width / 2 - (at.x + nodeWidth / 2) * legibleZoom,
+      y: height / 2 - (at.y + nodeHeight / 2) * legibleZoom,
+      zoom: legibleZoom,
+    };
+  const [left, top] = [Math.min(...places.map(({ x }) => x)), Math.min(...places.map(({ y }) => y))];
+  return { x: margin - left * legibleZoom, y: margin - top * legibleZoom, zoom: legibleZoom };
+}
+
 function viewOfAll(places: readonly Placed[], frame: HTMLDivElement | null): Viewport {
   const [left, top] = [Math.min(...places.map(({ x }) => x)), Math.min(...places.map(({ y }) => y))];
   const bounds = {
@@ -190,17 +215,31 @@ function useGrowing<Item>(items: readonly Item[]): Item[] {
 }
 
 /** Null while the worker is at it. */
-function useLayout(nodes: readonly DrawnNode[], edges: readonly DrawnEdge[]): readonly Placed[] | null {
-  const [places, setPlaces] = useState<readonly Placed[] | null>(null);
+function useLayout(
+  nodes: readonly DrawnNode[],
+  edges: readonly DrawnEdge[],
+  room: RefObject<HTMLDivElement | null>,
+): { readonly places: readonly Placed[]; readonly flow: Flow } | null {
+  const [layout, setLayout] = useState<{ readonly places: readonly Placed[]; readonly flow: Flow } | null>(null);
+  const form = useRef<{ readonly flow: Flow; readonly aspect: number }>({ flow: 'right', aspect: 2 });
   useEffect(() => {
+    // Taken while there is no drawing yet: what is drawn anew keeps its form.
+    if (room.current?.clientHeight) {
+      const aspect = room.current.clientWidth / room.current.clientHeight;
+      form.current = { flow: aspect < 1 ? 'down' : 'right', aspect };
+    }
     const worker = new Worker(layoutWorker);
     const start = performance.now();
     worker.onmessage = ({ data }: MessageEvent<readonly Placed[]>) => {
       performance.measure('layout', { start });
-      setPlaces(data);
+      setLayout({ places: data, flow: form.current.flow });
     };
-    worker.postMessage({ nodes: nodes.map(({ id }) => ({ id })), edges: edges.map(({ from, to }) => ({ from, to })) });
+    worker.postMessage({
+      nodes: nodes.map(({ id }) => ({ id })),
+      edges: edges.map(({ from, to }) => ({ from, to })),
+      ...form.current,
+    });
     return () => worker.terminate();
-  }, [nodes, edges]);
-  return places;
+  }, [nodes, edges, room]);
+  return layout;
 }
