@@ -78,8 +78,8 @@ describe('a silence that cannot be', () => {
 
   test('is refused, with what to do', () => {
     refuse({ comment: '  ' }, /says something/);
-    refuse({ endsAt: at('2027-03-01T00:00:00Z') }, /behind `startsAt`/);
-    refuse({ startsAt: at('2027-01-01T00:00:00Z'), endsAt: at('2027-02-01T00:00:00Z') }, /is over/);
+    refuse({ endsAt: at('2027-03-01T00:00:00Z') }, /later than `startsAt`/);
+    refuse({ startsAt: at('2027-01-01T00:00:00Z'), endsAt: at('2027-02-01T00:00:00Z') }, /in the past/);
     refuse({ endsAt: at('2032-04-01T00:00:00Z') }, /five years/);
     refuse({ timeZone: null }, /timeZone/);
     refuse({ timeZone: 'Europe/Nowhere' }, /IANA/);
