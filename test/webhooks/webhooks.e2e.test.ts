@@ -273,22 +273,21 @@ describe('a webhook', () => {
       headers: { 'retry-after': '0' },
     });
     await happen(kind);
-    await receiver.received(2, 30_000);
+    await receiver.received(1);
     troubled = false;
-    await receiver.received(3, 60_000);
+    await receiver.received(2, 30_000);
     await happen(kind);
-    const sent = await receiver.received(4);
-    expect(sent.map(({ body }) => body.attempt)).toEqual([1, 2, 3, 1]);
+    const sent = await receiver.received(3);
+    expect(sent.map(({ body }) => body.attempt)).toEqual([1, 2, 1]);
     const told = async () => (await state(webhook.id)).attempts.nodes.filter((each: any) => each.events > 0);
     await eventually(async () =>
       expect((await told()).map((each: any) => [each.outcome, each.attempt])).toEqual([
         ['DELIVERED', 1],
-        ['DELIVERED', 3],
-        ['RETRY', 2],
+        ['DELIVERED', 2],
         ['RETRY', 1],
       ]),
     );
-  }, 120_000);
+  }, 60_000);
 
   test('is disabled at once by 410, which admins are told, and goes on where it stood when it is resumed', async () => {
     await using receiver = await Receiver.start();

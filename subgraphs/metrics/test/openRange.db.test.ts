@@ -17,12 +17,13 @@ beforeAll(async () => {
   world = await startMetricsWorld();
   const at = (ms: number, costUsd: number) => trace({ startedAt: new Date(ms).toISOString(), costUsd });
   const traces = [
-    ...[...Array(48).keys()].map((n) => at(from + n * hour + 60_000, 1)),
+    // One an hour, the hour that goes on among them: should it end meanwhile, it has one, too.
+    ...[...Array(49).keys()].map((n) => at(from + n * hour + 60_000, 1)),
     // Of the ten days before: one in the two days that are compared, and one behind them.
     at(from - 10 * day + hour, 4),
     at(from - day, 100),
   ];
-  expect((await ask(world, admin, ingest, { traces })).data.ingestTraces.accepted).toBe(50);
+  expect((await ask(world, admin, ingest, { traces })).data.ingestTraces.accepted).toBe(51);
 }, 60_000);
 
 afterAll(async () => world[Symbol.asyncDispose]());
@@ -34,10 +35,10 @@ test('a period that is not over costs a day what it cost in the days that have p
   const { cost, performance } = await asked(
     'cost(range: $range) { range { from to } totalUsd { value } perDayUsd projectedMonthUsd } performance(range: $range) { perMinute }',
   );
-  expect(cost).toMatchObject({ range, totalUsd: { value: 48 } });
-  expect(cost.perDayUsd).toBeCloseTo(48 / passedDays, 1);
-  expect(cost.projectedMonthUsd).toBeCloseTo((30 * 48) / passedDays, 0);
-  expect(performance.perMinute).toBeCloseTo(48 / (passedDays * 1_440), 3);
+  expect(cost).toMatchObject({ range, totalUsd: { value: 49 } });
+  expect(cost.perDayUsd).toBeCloseTo(49 / passedDays, 1);
+  expect(cost.projectedMonthUsd).toBeCloseTo((30 * 49) / passedDays, 0);
+  expect(performance.perMinute).toBeCloseTo(49 / (passedDays * 1_440), 3);
 });
 
 test('it is compared with as much of the period before', async () => {
@@ -45,8 +46,8 @@ test('it is compared with as much of the period before', async () => {
     'kpis(range: $range) { costUsd { value previous change } requests { value previous } activeAgents { previous } }',
   );
   expect(kpis).toEqual({
-    costUsd: { value: 48, previous: 4, change: 11 },
-    requests: { value: 48, previous: 1 },
+    costUsd: { value: 49, previous: 4, change: 11.25 },
+    requests: { value: 49, previous: 1 },
     activeAgents: { previous: 1 },
   });
 });
