@@ -5,10 +5,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { endWithParent } from '@tributary/postgres';
+import { endChild, hasEnded } from '../endChild.js';
 
 const startPatienceMs = 60_000;
 const restartWaitMs = 250;
 const lastLines = 20;
+const killMs = 5_000;
 
 export interface ServerProcessOptions {
   readonly name: string;
@@ -89,10 +91,7 @@ export class ServerProcess {
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (!child || hasEnded(child)) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await ended;
+    if (child) await endChild(child, 'SIGKILL', killMs);
   }
 
   /** SIGTERM, as an orchestrator does, and SIGKILL when it has not ended so many ms later. Answers whether it ended in order. */
@@ -100,11 +99,7 @@ export class ServerProcess {
     const child = this.#child;
     this.#child = null;
     if (!child || hasEnded(child)) return true;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-    await ended;
-    clearTimeout(timer);
+    await endChild(child, 'SIGTERM', patienceMs);
     return child.exitCode === 0;
   }
 
@@ -115,10 +110,6 @@ export class ServerProcess {
   thaw(): void {
     this.#child?.kill('SIGCONT');
   }
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function listens(port: number): Promise<boolean> {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { endWithParent } from '@tributary/postgres';
+import { endChild, hasEnded } from '../endChild.js';
 import { newDataFolder } from './newDataFolder.js';
 import { ownSourceMaps } from './ServerProcess.js';
 import { startTestDatabase } from '../servers/startTestDatabase.js';
@@ -99,11 +100,7 @@ function readyUrls(child: ChildProcess): Promise<{ url: string; otherUrls: reado
 }
 
 async function endProcess(child: ChildProcess, patienceMs: number): Promise<boolean> {
-  if (child.exitCode !== null || child.signalCode !== null) return true;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
-  await ended;
-  clearTimeout(timer);
+  if (hasEnded(child)) return true;
+  await endChild(child, 'SIGTERM', patienceMs);
   return child.signalCode !== 'SIGKILL';
 }

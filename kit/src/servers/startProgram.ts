@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { endWithParent } from '@tributary/postgres';
+import { endChild, hasEnded } from '../endChild.js';
 import { eventually } from '../eventually.js';
 
 export interface ProgramOptions {
@@ -45,14 +46,9 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   lost.catch(() => undefined);
   if (child.pid) child.once('exit', endWithParent(child.pid, 'KILL'));
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    if (!child.pid || hasEnded(child)) return;
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    // One that was frozen does not hear it.
-    child.kill('SIGCONT');
-    child.kill(signal);
-    const force = setTimeout(() => child.kill('SIGKILL'), endMs);
-    await gone;
-    clearTimeout(force);
+    // One that is frozen would not hear it.
+    if (!hasEnded(child)) child.kill('SIGCONT');
+    await endChild(child, signal, endMs);
   };
   const notReady = (cause: unknown) => {
     throw new Error(`${program} did not come to serve within ${readyMs / 1_000} s:\n${output}`, { cause });
@@ -64,8 +60,4 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     throw error;
   }
   return { child, end, [Symbol.asyncDispose]: () => end('SIGTERM') };
-}
-
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
 }

@@ -15,6 +15,7 @@ import { CreateKey } from './CreateKey';
 import { KeyDrawer, keyState, type Key } from './KeyDrawer';
 import { Snippet } from './Snippet';
 import { StoredOperationsCard } from './StoredOperationsCard';
+import { lastUsed } from './lastUsed';
 
 const columns: readonly Column<Key>[] = [
   {
@@ -48,15 +49,7 @@ const columns: readonly Column<Key>[] = [
     text: ({ scopes }) => scopes.join(' '),
     cell: ({ scopes }) => <span title={scopes.join(', ')}>{scopes.join(', ')}</span>,
   },
-  {
-    id: 'used',
-    title: 'Last used',
-    width: '7rem',
-    right: true,
-    wideOnly: true,
-    text: ({ lastUsedAt }) => lastUsedAt,
-    cell: ({ lastUsedAt }) => <RelativeTime time={lastUsedAt} none={say('never')} />,
-  },
+  lastUsed,
   {
     id: 'expires',
     title: 'Expires',

@@ -4,7 +4,6 @@ import { StoredOperations } from '../../graph/generated/operations';
 import type { StoredOperationsQuery } from '../../graph/generated/types';
 import { useGraphPages } from '../../graph/useGraph';
 import { Query } from '../../parts/Query';
-import { RelativeTime } from '../../parts/RelativeTime';
 import { DataTable, type Column } from '../../tables/DataTable';
 import { Badge } from '../../ui/Badge';
 import { CopyButton } from '../../ui/CopyButton';
@@ -12,6 +11,7 @@ import { Dialog } from '../../ui/Dialog';
 import { Empty } from '../../ui/states';
 import { count } from '../../words/format';
 import { say } from '../../words/say';
+import { lastUsed } from './lastUsed';
 
 type Row = NonNullable<StoredOperationsQuery['storedOperations']>['nodes'][number];
 
@@ -52,15 +52,7 @@ const columns: readonly Column<Row>[] = [
     text: ({ cost }) => cost,
     cell: ({ cost }) => count(cost),
   },
-  {
-    id: 'used',
-    title: 'Last used',
-    width: '7rem',
-    right: true,
-    wideOnly: true,
-    text: ({ lastUsedAt }) => lastUsedAt,
-    cell: ({ lastUsedAt }) => <RelativeTime time={lastUsedAt} none={say('never')} />,
-  },
+  lastUsed,
   {
     id: 'id',
     title: 'Id',

@@ -98,6 +98,7 @@ export function findFault(trace: SentTrace): TraceFault | null {
   return findAttributeFault(trace.attributes);
 }
 
+/** Whether a trace begins further ahead than a clock may be wrong. */
 export function isAhead(startedAt: Date): boolean {
   return startedAt.getTime() > Date.now() + maxSkewMs;
 }
